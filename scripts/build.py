@@ -1,0 +1,89 @@
+"""Build everything that is derived, stage by stage: `python scripts/build.py`.
+
+Exit 0: done; 2: a stage could not run, with one message. A stage writes nothing unless all of it came out, so
+that the old files stay whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from derive.error import BuildError
+from derive.layers import derive_layers, write_layers
+
+ROOT = Path(__file__).resolve().parent.parent
+GEOMETRIES = "geometries"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A stage after the geometries: commands for this Python, which must all end with exit code 0."""
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+
+
+# In this order. A page or picture made from the judged package is a command of `pages`: one more line there.
+STAGES: tuple[Stage, ...] = (
+    # The seal must fit the new geometries before metes reads them; on the very first build nothing is judged yet.
+    Stage(name="seal", commands=(("scripts/seal.py", "--derived-may-be-missing"),)),
+    Stage(name="measure", commands=(("-m", "metes", "measure", "--write"),)),
+    Stage(name="judge", commands=(("-m", "metes", "judge", "--write"),)),
+    Stage(
+        name="pages",
+        commands=(("scripts/write_figures.py",), ("scripts/write_check_pages.py",), ("scripts/draw_map.py",)),
+    ),
+    Stage(name="seal-again", commands=(("scripts/seal.py",),)),
+)
+
+
+def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
+    """Run the command and return its exit code."""
+    names = [GEOMETRIES, *(stage.name for stage in STAGES)]
+    parser = argparse.ArgumentParser(prog="build.py", description="Build everything that is derived.")
+    parser.add_argument("--only", choices=names, metavar="STAGE", help=f"run one stage: {', '.join(names)}")
+    parser.add_argument("--into", type=Path, metavar="DIR", help="folder for the geometries; default geometries/")
+    asked = parser.parse_args(arguments)
+    try:
+        if asked.only in (None, GEOMETRIES):
+            build_geometries(root, asked.into or root / GEOMETRIES)
+        for stage in STAGES:
+            if asked.only in (None, stage.name):
+                _run(stage, root)
+    except (BuildError, OSError) as error:
+        print(f"build: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def build_geometries(root: Path, folder: Path) -> None:
+    """Derive the three layers of a repository and write those that changed."""
+    derived = derive_layers(root)
+    changed = write_layers(derived, folder)
+    for note in derived.notes:
+        print(f"geometries: {note}")
+    print(f"geometries: {', '.join(changed) or 'as before'}", flush=True)
+
+
+def _run(stage: Stage, root: Path) -> None:
+    for command in stage.commands:
+        code = subprocess.run([sys.executable, *command], cwd=root).returncode
+        if code:
+            raise BuildError(
+                f"stage {stage.name}",
+                found=f"exit code {code} of {' '.join(_short(command))}",
+                expected="0; its own message stands above",
+            )
+
+
+def _short(command: Sequence[str]) -> Sequence[str]:
+    return ("python", *command)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""How the published geometries are derived from received sources; `scripts/build.py` is the door."""

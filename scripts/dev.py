@@ -1,0 +1,126 @@
+"""The verbs of the repository: `python3 scripts/dev.py VERB`. Standard library only.
+
+Set-up is part of every verb: a `.venv` beside this repository, filled from the hashed
+`requirements.lock`, and kept as long as the lock, `pyproject.toml` and the interpreter stay the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "metes-stamp.txt"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+# A machine set up for QGIS or conda points these at databases of other versions, which fiona then reads.
+FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH", "PYTHONPATH", "PYTHONHOME")
+
+VERBS = {
+    "setup": ("make the .venv and stop", []),
+    "validate": ("check, measure and judge the package", [["-m", "metes", "validate"]]),
+    "test": (
+        "run the tests, the linter and the type checker",
+        [
+            ["-m", "ruff", "check", "."],
+            ["-m", "ruff", "format", "--check", "."],
+            ["-m", "mypy"],
+            ["-m", "pytest"],
+        ],
+    ),
+    "build": ("derive geometries, measurements, verdicts, pages and the seal", [["scripts/build.py"]]),
+    "check": ("find faults only", [["-m", "metes", "check"]]),
+    "fetch": ("bring the received sources again and cut them", [["scripts/fetch_sources.py"]]),
+    "lock": ("write requirements.lock anew from pyproject.toml (needs uv)", []),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="dev.py",
+        description="Set up and run the verbs of this repository. What follows the verb goes to its last command.",
+        epilog="\n".join(f"  {verb:9} {text}" for verb, (text, _) in VERBS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("verb", choices=sorted(VERBS), metavar="VERB")
+    arguments, rest = parser.parse_known_args()
+    if sys.version_info < (3, 11):  # noqa: UP036  # whoever starts it may have an older one: say so
+        found = ".".join(map(str, sys.version_info[:3]))
+        return refuse(f"Python 3.11 or later is needed; this is {found} at {sys.executable}")
+    if arguments.verb == "lock":
+        return lock()
+    if not STAMP.is_file() or STAMP.read_text(encoding="utf-8") != fingerprint():
+        code = set_up()
+        if code:
+            return code
+    return run_all(VERBS[arguments.verb][1], rest)
+
+
+def run_all(commands: list[list[str]], rest: list[str]) -> int:
+    """Runs the commands in the .venv until one fails; its exit code is ours."""
+    for index, command in enumerate(commands):
+        extra = rest if index == len(commands) - 1 else []
+        code = subprocess.run([str(PYTHON), *command, *extra], cwd=ROOT, env=clean_environment()).returncode
+        if code:
+            return code
+    return 0
+
+
+def set_up() -> int:
+    """Makes the .venv anew; the stamp is written last, so that a broken set-up is never taken for a whole one."""
+    print("metes: setting up .venv from requirements.lock (once; about half a minute)", file=sys.stderr)
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
+    if made.returncode:
+        sys.stderr.write(made.stdout + made.stderr)
+        return refuse("could not make a virtual environment; on Debian or Ubuntu: apt-get install python3-venv")
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    for what, arguments in (
+        ("the locked packages", ["--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock"]),
+        ("this repository", ["--no-deps", "--no-build-isolation", "--editable", "."]),
+    ):
+        if subprocess.run([*pip, *arguments], cwd=ROOT, env=clean_environment()).returncode:
+            return refuse(f"could not install {what}; is the package index reachable? See the message above")
+    STAMP.write_text(fingerprint(), encoding="utf-8")
+    return 0
+
+
+def lock() -> int:
+    """Writes requirements.lock: hashes for every platform, and no host of any index."""
+    uv = shutil.which("uv")
+    if uv is None:
+        return refuse("uv is needed to write requirements.lock, and is not on the PATH")
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+    command = [uv, "pip", "compile", *options, "--all-extras", "pyproject.toml", "-o", "requirements.lock", "-q"]
+    return subprocess.run(command, cwd=ROOT).returncode
+
+
+def fingerprint() -> str:
+    """What a .venv must have been made from to be used again."""
+    digest = hashlib.sha256()
+    for name in ("requirements.lock", "pyproject.toml"):
+        digest.update((ROOT / name).read_bytes())
+    return f"{sys.version_info.major}.{sys.version_info.minor} {digest.hexdigest()}\n"
+
+
+def clean_environment() -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if name not in FOREIGN_GIS_VARIABLES}
+    # GDAL and PROJ write no progress or network files, whatever the machine's own settings say.
+    environment["PROJ_NETWORK"] = "OFF"
+    return environment
+
+
+def refuse(message: str) -> int:
+    print(f"metes: {message}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,203 @@
+"""Draw docs/map.png, the territories and segments of the package: `python scripts/draw_map.py`.
+
+Lambert azimuthal equal-area, so that areas can be compared by eye. Context (rivers, coasts, present boundaries)
+comes from the received cuts. Same data and libraries, same bytes. Exit 2 where something that is drawn is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import matplotlib as mpl
+import shapely
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from canonical import read_features
+from derive.cuts import Cuts
+from derive.error import BuildError
+from drawing.content import (
+    ALTAI_LABELS,
+    BOUNDARIES,
+    BOUNDARY_IDS,
+    COAST,
+    COASTAL_UNITS,
+    COMPARED,
+    FAINT,
+    HEIXIAZI_LABELS,
+    INK,
+    ISLAND,
+    JUNCTIONS,
+    LABELS,
+    MAINLAND,
+    PAPER,
+    PRESENT,
+    RIVER_IDS,
+    RIVERS,
+    TOWNS,
+    TREATY,
+    UNITS,
+    WATER,
+    Label,
+)
+from drawing.panel import Panel
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDTH_PX, HEIGHT_PX, DPI = 1400, 1060, 140
+DASHES = (0, (6, 2, 1, 2))
+
+Layer = Mapping[str, shapely.Geometry]
+
+
+def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="draw_map.py", description="Draw the map of the package.")
+    parser.add_argument("--out", type=Path, default=root / "docs" / "map.png", metavar="FILE")
+    target: Path = parser.parse_args(arguments).out
+    try:
+        picture = draw(root)
+        beside = target.with_name(f".{target.name}.tmp")
+        beside.write_bytes(picture)
+        beside.replace(target)
+    except (BuildError, OSError, KeyError) as error:
+        print(f"draw_map: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def draw(root: Path) -> bytes:
+    """The map as PNG; nothing in it tells the day or the version of a library."""
+    cuts = Cuts(root / "sources")
+    segments, territories, places = (_layer(root, name) for name in ("segments", "territories", "places"))
+    with mpl.rc_context({"font.family": "DejaVu Sans", "path.simplify": False}):
+        figure = Figure(figsize=(WIDTH_PX / DPI, HEIGHT_PX / DPI), dpi=DPI, facecolor=PAPER)
+        _main_panel(figure, cuts, segments, territories, places)
+        _heixiazi(figure, segments, territories, places)
+        _altai(figure, cuts, segments, places)
+        _legend(figure)
+        _frame_texts(figure)
+        out = io.BytesIO()
+        figure.savefig(out, format="png", metadata={"Software": None})
+    return out.getvalue()
+
+
+def _layer(root: Path, name: str) -> Layer:
+    return {feature.id: feature.geometry for feature in read_features(root / "geometries" / f"{name}.geojson")}
+
+
+def _main_panel(figure: Figure, cuts: Cuts, segments: Layer, territories: Layer, places: Layer) -> None:
+    panel = Panel(figure.add_axes((0.028, 0.052, 0.962, 0.885)), lon=129, lat=48.7, window=(-1090, -800, 1215, 822))
+    panel.graticule(5)
+    mainland, island = territories["ussuri-coast-1860.mainland"], territories["sakhalin.island"]
+    coast = cuts.feature(COAST, "RUS-pacific-coast")
+    units = [cuts.feature(UNITS, unit) for unit in COASTAL_UNITS]
+    panel.shore([mainland, island, *units], shapely.union(coast, shapely.boundary(island)))
+    panel.area(territories["mongolia.state"], colour=COMPARED, order=1)
+    panel.area(mainland, colour=MAINLAND, order=2)
+    panel.area(island, colour=ISLAND, order=2)
+    panel.line(coast, colour=INK, width=0.45, order=3)
+    for boundary in BOUNDARY_IDS:
+        panel.line(cuts.feature(BOUNDARIES, boundary), colour=FAINT, width=0.9, order=3, dashes=DASHES)
+    for river in RIVER_IDS:
+        panel.line(cuts.feature(RIVERS, river), colour=WATER, width=0.7, order=3)
+    _segments(panel, segments)
+    for label in LABELS:
+        panel.text(label)
+    for names, marker, face in ((TOWNS, "o", PAPER), (JUNCTIONS, "^", PRESENT)):
+        for place_id, shift, align, text in names:
+            _place(panel, places, place_id, text, shift, align, marker=marker, face=face)
+
+
+def _segments(panel: Panel, segments: Layer) -> None:
+    for name, line in segments.items():
+        if name.startswith("cn-ru-"):
+            panel.line(line, colour=PRESENT, width=1.5, order=6)
+        elif name.startswith("coast-"):
+            panel.line(line, colour=INK, width=0.6, order=4)
+        else:
+            panel.line(line, colour=TREATY, width=1.5, order=5)
+
+
+def _place(
+    panel: Panel,
+    places: Layer,
+    place_id: str,
+    text: str,
+    shift: tuple[float, float],
+    align: str,
+    *,
+    marker: str,
+    face: str,
+) -> None:
+    point = places[place_id]
+    panel.dot(point.x, point.y, marker=marker, size=4 if marker == "o" else 5, face=face)
+    panel.text(Label(text=text, lon=point.x, lat=point.y, size=7.5, shift=shift, align=align))
+
+
+def _heixiazi(figure: Figure, segments: Layer, territories: Layer, places: Layer) -> None:
+    panel = Panel(figure.add_axes((0.758, 0.06, 0.222, 0.19)), lon=134.78, lat=48.385, window=(-40, -26, 40, 26))
+    panel.area(territories["ussuri-coast-1860.mainland"], colour=MAINLAND, order=1)
+    _segments(panel, segments)
+    for label in HEIXIAZI_LABELS:
+        panel.text(label)
+    _place(panel, places, "khabarovsk", "Khabarovsk", (-3, 8), "center", marker="o", face=PAPER)
+    _place(panel, places, "point-10-2-2004", "10/2", (7, 4), "left", marker="^", face=PRESENT)
+    panel.title("Heixiazi, line of 2004")
+
+
+def _altai(figure: Figure, cuts: Cuts, segments: Layer, places: Layer) -> None:
+    panel = Panel(figure.add_axes((0.0375, 0.793, 0.222, 0.133)), lon=87.55, lat=49.14, window=(-60, -27.2, 60, 27.2))
+    for boundary in ("CHN-KAZ", "CHN-MNG", "KAZ-RUS", "MNG-RUS"):
+        panel.line(cuts.feature(BOUNDARIES, boundary), colour=FAINT, width=0.9, order=3, dashes=DASHES)
+    _segments(panel, segments)
+    for label in ALTAI_LABELS:
+        panel.text(label)
+    for place_id in ("cn-kz-ru-tripoint", "tavan-bogd-tripoint"):
+        panel.dot(places[place_id].x, places[place_id].y, marker="^", size=5, face=PRESENT)
+    panel.title("Western section, Altai, 2,100 km further west")
+
+
+def _legend(figure: Figure) -> None:
+    handles = [
+        Line2D([], [], color=PRESENT, lw=1.7, label="present boundary of China and Russia"),
+        Line2D([], [], color=TREATY, lw=1.7, label="other lines used (1858, 1860)"),
+        Patch(facecolor=MAINLAND, label="land between the Ussuri, the lower Amur and the sea"),
+        Patch(facecolor=ISLAND, label="Sakhalin, a territory of its own"),
+        Patch(facecolor=COMPARED, label="Mongolia, for comparison"),
+        Line2D([], [], color=FAINT, lw=0.9, ls=DASHES, label="other present boundaries"),
+        Line2D([], [], marker="^", ls="none", mfc=PRESENT, mec=INK, ms=5, label="junction, point of 2004"),
+    ]
+    legend = figure.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0.032, 0.056),
+        fontsize=7.2,
+        labelspacing=0.55,
+        handlelength=2.2,
+        facecolor=PAPER,
+        edgecolor=INK,
+        framealpha=1,
+        fancybox=False,
+        borderpad=0.9,
+    )
+    legend.get_frame().set_linewidth(0.6)
+
+
+def _frame_texts(figure: Figure) -> None:
+    figure.text(
+        0.028, 0.962, "Treaty lines and territories between China and Russia", fontsize=13, color=INK, va="center"
+    )
+    credit = (
+        "© OpenStreetMap contributors (ODbL 1.0); lower Amur, other rivers and towns: Natural Earth. "
+        "Lambert azimuthal equal-area, centre 129° E 48.7° N."
+    )
+    figure.text(0.99, 0.014, credit, fontsize=6.3, color=FAINT, va="center", ha="right")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

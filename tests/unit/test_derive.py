@@ -1,0 +1,273 @@
+"""Operations of recipes do what they say, and refuse with one message what they cannot do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+import build
+from canonical import Feature, canonical_text, read_features
+from derive.cuts import Cuts
+from derive.error import BuildError
+from derive.geodesy import distance_m, positions_of
+from derive.operations import OPERATIONS
+from derive.recipes import Workshop, read_recipes
+from derive.tables import Place, read_rows
+
+# One degree of longitude on the equator is 111,319.5 m: the metres below are easy to read off.
+EAST = shapely.LineString([(0, 0), (1, 0), (2, 0)])
+FURTHER = shapely.LineString([(2.001, 0), (3, 0)])
+ACROSS = shapely.LineString([(0.5, -1), (0.5, 1)])
+SQUARE = shapely.Polygon([(0, 0), (4, 0), (4, 4), (0, 4)])
+YARD = shapely.Polygon([(1, 1), (2, 1), (2, 2), (1, 2)])
+FEATURES = {
+    "east": EAST,
+    "broken": shapely.MultiLineString([FURTHER, EAST]),
+    "across": ACROSS,
+    "square": SQUARE,
+    "yard": YARD,
+    "two-parts": shapely.MultiPolygon([YARD, shapely.Polygon([(9, 9), (9.5, 9), (9, 9.5)])]),
+    "north": shapely.LineString([(0, 2), (0, 1)]),
+    "ring": shapely.LineString([(0, 0), (1, 0), (0, 1), (0, 0)]),
+}
+PLACES = {"west-end": (0.0, 0.0), "middle": (1.0001, 0.0), "far": (1.0, 0.5), "east-end": (2.0, 0.0)}
+
+Run = Callable[..., Workshop]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs steps on the toy cut; the result of the last step is published as `out`."""
+    (tmp_path / "toy").mkdir()
+    features = [Feature(id=name, geometry=geometry, properties={}) for name, geometry in FEATURES.items()]
+    (tmp_path / "toy" / "cut.geojson").write_text(canonical_text("toy", features), encoding="utf-8")
+
+    def workshop(*steps: dict[str, Any], published: frozenset[str] = frozenset({"out"})) -> Workshop:
+        return Workshop({"toy.yml": list(steps)}, cuts=Cuts(tmp_path), places=PLACES, published=published)
+
+    return workshop
+
+
+def take(name: str, feature: str) -> dict[str, Any]:
+    return {"name": name, "do": "take", "cut": "toy/cut", "feature": feature}
+
+
+def out(do: str, **arguments: Any) -> dict[str, Any]:
+    return {"name": "out", "do": do, **arguments}
+
+
+def result_of(workshop: Workshop) -> Any:
+    return workshop.run_all()["out"]
+
+
+def message_of(workshop: Workshop) -> str:
+    with pytest.raises(BuildError) as caught:
+        workshop.run_all()
+    return str(caught.value)
+
+
+def test_between_runs_from_the_nearest_vertex_to_the_nearest_vertex(run: Run) -> None:
+    steps = [take("line", "east"), out("between", of="line", **{"from": "west-end", "to": "middle"}, within_m=12)]
+    assert positions_of(result_of(run(*steps))) == [(0, 0), (1, 0)]
+
+
+def test_a_node_too_far_from_the_line_stops(run: Run) -> None:
+    steps = [take("line", "east"), out("between", of="line", **{"from": "west-end", "to": "far"}, within_m=100)]
+    message = message_of(run(*steps))
+    assert message.startswith("toy.yml, step 2 (out: between), to: found the nearest vertex 55287")
+    assert message.endswith("expected one within 100 m")
+
+
+def test_a_line_that_runs_the_other_way_stops(run: Run) -> None:
+    steps = [take("line", "east"), out("between", of="line", **{"from": "east-end", "to": "west-end"}, within_m=1)]
+    assert "found a line that runs the other way" in message_of(run(*steps))
+
+
+def test_chain_orders_the_parts_and_bridges_a_gap_within_the_maximum(run: Run) -> None:
+    workshop = run(take("parts", "broken"), out("chain", of="parts", **{"from": "west-end"}, max_gap_m=112))
+    assert positions_of(result_of(workshop)) == [(0, 0), (1, 0), (2, 0), (2.001, 0), (3, 0)]
+    assert workshop.notes == ("toy.yml, out: bridged a gap of 111 m at 2.00000 0.00000",)
+
+
+def test_a_gap_wider_than_the_maximum_stops(run: Run) -> None:
+    steps = [take("parts", "broken"), out("chain", of="parts", **{"from": "west-end"}, max_gap_m=100)]
+    assert "found 1 part(s) beyond a gap of 111 m at 2.00000 0.00000; expected 0 part(s)" in message_of(run(*steps))
+
+
+def test_parts_that_stay_behind_must_be_counted(run: Run) -> None:
+    steps = [take("parts", "broken"), out("chain", of="parts", **{"from": "west-end"}, max_gap_m=0, parts_left=1)]
+    assert positions_of(result_of(run(*steps))) == [(0, 0), (1, 0), (2, 0)]
+
+
+@pytest.mark.parametrize(("max_gap_m", "stops"), [(112, False), (111, True)])
+def test_join_stops_at_a_gap_wider_than_the_maximum(run: Run, max_gap_m: float, stops: bool) -> None:
+    vertices = [{"at": [lon, 0], "layer": "toy/cut east", "seen": "bank"} for lon in (2.001, 3)]
+    traced = {"name": "two", "do": "digitised", "vertices": vertices}
+    workshop = run(take("one", "east"), traced, out("join", of=["one", "two"], max_gap_m=max_gap_m))
+    if stops:
+        assert "found a gap of 111.3 m at 2.00000 0.00000; expected at most 111 m" in message_of(workshop)
+    else:
+        assert len(positions_of(result_of(workshop))) == 5
+
+
+def test_snap_moves_an_end_onto_the_node_and_says_so(run: Run) -> None:
+    steps = [take("line", "east"), take("other", "north")]
+    workshop = run(*steps, out("snap", of="line", end="start", to={"end_of": "other"}, within_m=1.2e5))
+    assert positions_of(result_of(workshop)) == [(0.0, 1.0), (1, 0), (2, 0)]
+    assert workshop.notes == ("toy.yml, out: moved an end by 110574.4 m to 0.00000 1.00000",)
+
+
+def test_snap_stops_where_the_end_is_too_far(run: Run) -> None:
+    steps = [take("line", "east"), out("snap", of="line", end="end", to="middle", within_m=300)]
+    assert "found the end 111308.4 m from 1.00010 0.00000; expected at most 300 m" in message_of(run(*steps))
+
+
+def test_clip_ends_at_the_one_crossing(run: Run) -> None:
+    steps = [take("line", "east"), take("other", "across"), out("clip", of="line", at="other", keep="after")]
+    assert positions_of(result_of(run(*steps))) == [(0.5, 0), (1, 0), (2, 0)]
+
+
+def test_clip_stops_without_a_crossing(run: Run) -> None:
+    steps = [take("line", "east"), take("other", "ring"), out("clip", of="other", at="line", keep="after")]
+    assert "expected exactly one" in message_of(run(*steps))
+
+
+def test_insert_puts_a_node_on_an_edge(run: Run) -> None:
+    steps = [take("line", "east"), out("insert", of="line", position="middle", within_m=0.1)]
+    assert positions_of(result_of(run(*steps))) == [(0, 0), (1, 0), (1.0001, 0), (2, 0)]
+
+
+def test_insert_stops_off_the_line(run: Run) -> None:
+    steps = [take("line", "east"), out("insert", of="line", position="far", within_m=1)]
+    assert "expected a position within 1 m of it" in message_of(run(*steps))
+
+
+def test_reverse_turns_a_line(run: Run) -> None:
+    assert positions_of(result_of(run(take("line", "east"), out("reverse", of="line"))))[0] == (2, 0)
+
+
+def test_digitised_names_a_layer_that_exists(run: Run) -> None:
+    vertex = {"at": [0, 0], "layer": "toy/cut nowhere", "seen": "bank"}
+    message = message_of(run(out("digitised", vertices=[vertex, {**vertex, "at": [1, 1]}])))
+    assert "found no feature nowhere; expected one of" in message
+
+
+def test_digitised_refuses_latitude_before_longitude(run: Run) -> None:
+    vertex = {"at": [53.3, 121.5], "layer": "toy/cut east", "seen": "bank"}
+    assert "[longitude, latitude] in degrees" in message_of(run(out("digitised", vertices=[vertex, vertex])))
+
+
+def test_whole_takes_the_largest_part(run: Run) -> None:
+    step = out("whole", cut="toy/cut", feature="two-parts", keep="largest")
+    assert result_of(run(step)).equals(YARD)
+
+
+def test_cut_out_makes_a_hole_with_the_same_vertices(run: Run) -> None:
+    steps = [take("all", "square"), take("hole", "yard"), out("cut_out", of="all", holes=["hole"])]
+    area = result_of(run(*steps))
+    assert len(area.interiors) == 1
+    assert set(positions_of(area.interiors[0])) == set(positions_of(YARD.exterior))
+
+
+def test_cut_out_refuses_a_hole_that_sticks_out(run: Run) -> None:
+    steps = [take("all", "yard"), take("hole", "square"), out("cut_out", of="all", holes=["hole"])]
+    assert "hole 1: found 0 part(s) around it; expected one" in message_of(run(*steps))
+
+
+def test_a_ring_that_stays_open_stops(run: Run) -> None:
+    assert "expected a closed one" in message_of(run(take("line", "east"), out("polygon", rings=[["line"]])))
+
+
+def test_a_ring_with_unequal_nodes_stops(run: Run) -> None:
+    steps = [take("line", "east"), take("other", "across"), out("polygon", rings=[["line", {"back": "other"}]])]
+    assert "ring 1, other backwards: found a start at 0.50000 1.00000" in message_of(run(*steps))
+
+
+def test_a_closed_line_is_a_ring_of_its_own(run: Run) -> None:
+    assert result_of(run(take("line", "ring"), out("polygon", rings=[["line"]]))).area == 0.5
+
+
+def test_an_unknown_operation_is_refused(run: Run) -> None:
+    message = message_of(run(out("straighten")))
+    known = ", ".join(OPERATIONS)
+    assert message == (f"toy.yml, step 1 (out: straighten): found the operation straighten; expected one of {known}")
+
+
+def test_an_argument_that_the_operation_does_not_know_is_refused(run: Run) -> None:
+    assert "found the argument tolerance; expected none" in message_of(run({**take("out", "east"), "tolerance": 1}))
+
+
+def test_a_missing_argument_is_named(run: Run) -> None:
+    assert "found no argument max_gap_m" in message_of(run(take("line", "east"), out("join", of=["line"])))
+
+
+def test_a_result_that_nothing_uses_is_refused(run: Run) -> None:
+    assert "found the result idle" in message_of(run(take("idle", "east"), take("out", "across")))
+
+
+def test_an_id_without_a_step_is_named(run: Run) -> None:
+    workshop = run(take("out", "east"), published=frozenset({"out", "amur-01"}))
+    assert "found no step named amur-01" in message_of(workshop)
+
+
+def test_recipes_that_need_each_other_in_a_circle_are_refused(tmp_path: Path) -> None:
+    recipes = {
+        "a.yml": [{"name": "one", "do": "reverse", "of": "two"}],
+        "b.yml": [{"name": "two", "do": "reverse", "of": "one"}],
+    }
+    published = frozenset({"one", "two"})
+    workshop = Workshop(recipes, cuts=Cuts(tmp_path), places={}, published=published)  # type: ignore[arg-type]  # dict[str, str] is invariant
+    assert "found a recipe that needs its own result" in message_of(workshop)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- name: a\n", "a: b\n", "- {name: a, do: take}\n- {name: a, do: take}\n", "- [\n"]
+)
+def test_a_recipe_that_is_no_list_of_steps_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "x.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(BuildError, match=r"^x\.yml"):
+        read_recipes(tmp_path)
+
+
+def test_a_cell_of_another_kind_is_named_by_line_and_column(tmp_path: Path) -> None:
+    header = "place_id,name_en,name_zh,name_ru,kind,lon,lat,accuracy_m,source_id,method,licence,certainty,wikidata,note"
+    (tmp_path / "places.csv").write_text(f"{header}\nx,X,,,town,east,50,10,s,m,l,found,,\n", encoding="utf-8")
+    with pytest.raises(BuildError, match=r"places\.csv:2, column lon: found 'east'; expected a number"):
+        read_rows(tmp_path / "places.csv", Place)
+
+
+def test_a_build_that_stops_exits_with_2_and_leaves_the_old_files_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "geometries").mkdir()
+    old = tmp_path / "geometries" / "segments.geojson"
+    old.write_text("old", encoding="utf-8")
+    assert build.main(["--only", "geometries"], root=tmp_path) == 2
+    assert old.read_text(encoding="utf-8") == "old"
+    error = capsys.readouterr().err
+    assert error.startswith("build: corrections.csv: found")
+    assert error.count("\n") == 1
+
+
+def test_received_positions_come_rounded_to_what_we_publish(tmp_path: Path) -> None:
+    (tmp_path / "c.geojson").write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature","id":"a","properties":{},'
+        '"geometry":{"type":"LineString","coordinates":[[1.00000004999,2,9],[3,4,5]]}}]}',
+        encoding="utf-8",
+    )
+    assert positions_of(Cuts(tmp_path).feature("c", "a")) == [(1.0, 2.0), (3.0, 4.0)]
+    assert len(read_features(tmp_path / "c.geojson")) == 1
+
+
+def test_distances_are_geodesic() -> None:
+    # Karney 2013: one degree of the equator of WGS 84 is a * pi / 180 = 111,319.4908 m.
+    assert distance_m((0, 0), (1, 0)) == pytest.approx(111_319.4908, abs=1e-4)
+
+
+def test_every_operation_stands_in_the_readme() -> None:
+    text = (Path(build.__file__).parent / "README.md").read_text(encoding="utf-8")
+    assert [name for name in OPERATIONS if f"| `{name}` |" not in text] == []

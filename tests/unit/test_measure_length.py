@@ -1,0 +1,42 @@
+"""Lengths, against published meridian arcs and figures of zigzags."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from metes.measure.length import generalised_length_m, length_m
+
+# NIMA TR8350.2: meridian quadrant of WGS 84.
+QUADRANT_M = 10_001_965.7293
+
+
+def test_meridian_quadrant_is_the_published_one() -> None:
+    assert length_m(np.array([(20.0, 0.0), (20.0, 90.0)])) == pytest.approx(QUADRANT_M, abs=1e-3)
+
+
+def test_length_adds_along_the_line() -> None:
+    line = np.column_stack([np.full(91, 20.0), np.arange(91.0)])
+    assert length_m(line) == pytest.approx(QUADRANT_M, abs=1e-3)
+
+
+def test_generalising_takes_bends_away() -> None:
+    # A zigzag of right angles is longer than its axis by the square root of two.
+    count = 201
+    lon = np.linspace(0.0, 1.0, count)
+    zigzag = np.column_stack([lon, np.where(np.arange(count) % 2, 0.005, 0.0)])
+    axis = length_m(np.array([(0.0, 0.0), (1.0, 0.0)]))
+    assert length_m(zigzag) > 1.4 * axis
+    assert generalised_length_m(zigzag, 20_000.0) == pytest.approx(axis, rel=0.02)
+
+
+def test_small_island_keeps_a_shape() -> None:
+    angle = np.linspace(0, 2 * np.pi, 65)
+    island = np.column_stack([100 + 0.01 * np.cos(angle), 0.01 * np.sin(angle)])
+    island[-1] = island[0]
+    # Eight chords of a circle are 2.6 % shorter than its circumference.
+    assert generalised_length_m(island, 50_000.0) == pytest.approx(length_m(island), rel=0.03)
+
+
+def test_line_of_no_length() -> None:
+    assert generalised_length_m(np.array([(1.0, 1.0), (1.0, 1.0)]), 1000.0) == 0.0

@@ -1,0 +1,1 @@
+"""Boundary treaties as data that anyone can check."""

@@ -1,0 +1,5 @@
+"""`python -m metes`."""
+
+from metes.cli import main
+
+main()

@@ -1,0 +1,101 @@
+"""The registry: every check, and the two ways to run them.
+
+A check is one module, named for the fault that it finds. Ids are for ever: when a check goes, its id moves to
+RETIRED and is not used again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from metes.checks import (
+    accuracy_missing,
+    boundary_off_segments,
+    byte_order_mark,
+    bytes_or_hash_differ,
+    claim_without_operand,
+    descriptor_breaks_profile,
+    duplicate_key,
+    feature_set_differs_from_table,
+    file_empty,
+    foreign_key_dangling,
+    geometry_empty_or_null,
+    geometry_not_valid,
+    hash_not_declared,
+    interval_inverted,
+    interval_off_its_phrase,
+    json_unreadable,
+    licence_not_allowed,
+    measurement_not_reproduced,
+    not_geojson,
+    not_utf8,
+    number_not_finite,
+    path_unsafe,
+    position_out_of_range,
+    position_repeated,
+    property_differs_from_table,
+    resource_missing,
+    resource_not_a_file,
+    ring_not_closed,
+    ring_too_short,
+    ring_wound_wrong_way,
+    source_unknown,
+    table_breaks_schema,
+    verdict_not_reproduced,
+)
+from metes.checks.check import Check, check_page
+from metes.checks.fault import Fault, Severity
+from metes.checks.run import run_package, run_paths
+from metes.package import Package
+
+# Sorted by family in running order (B, P, G, N, S, C), then by number.
+CHECKS: tuple[Check, ...] = (
+    file_empty,  # B101
+    not_utf8,  # B102
+    byte_order_mark,  # B103
+    json_unreadable,  # B104
+    duplicate_key,  # B105
+    number_not_finite,  # B106
+    resource_missing,  # P101
+    resource_not_a_file,  # P102
+    path_unsafe,  # P103
+    bytes_or_hash_differ,  # P104
+    descriptor_breaks_profile,  # P105
+    table_breaks_schema,  # P106
+    foreign_key_dangling,  # P107
+    hash_not_declared,  # P108
+    ring_not_closed,  # G101
+    ring_too_short,  # G102
+    ring_wound_wrong_way,  # G103
+    position_out_of_range,  # G104
+    geometry_not_valid,  # G105
+    geometry_empty_or_null,  # G106
+    position_repeated,  # G107
+    not_geojson,  # G108
+    feature_set_differs_from_table,  # N101
+    property_differs_from_table,  # N102
+    boundary_off_segments,  # N103
+    accuracy_missing,  # S101
+    licence_not_allowed,  # S102
+    source_unknown,  # S103
+    claim_without_operand,  # C101
+    interval_inverted,  # C102
+    interval_off_its_phrase,  # C103
+    measurement_not_reproduced,  # C201
+    verdict_not_reproduced,  # C202
+)
+
+RETIRED: tuple[str, ...] = ()
+
+
+def check_package(package: Package) -> list[Fault]:
+    """Every fault of a package, sorted by file and line."""
+    return run_package(package, CHECKS)
+
+
+def check_paths(paths: Iterable[Path]) -> list[Fault]:
+    """Every fault of packages and GeoJSON files, ours or not; raises PackageError where a path cannot be read."""
+    return run_paths(paths, CHECKS)
+
+
+__all__ = ["CHECKS", "RETIRED", "Check", "Fault", "Severity", "check_package", "check_page", "check_paths"]

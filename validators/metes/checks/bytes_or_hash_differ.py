@@ -1,0 +1,63 @@
+"""The size or the hash of a file is not what the descriptor says.
+
+It is shown only where no other error names the file: an empty file or an open ring explains the difference.
+
+Why it matters: the file is not the one that was sealed; it was changed, cut off or mixed up on the way.
+How to mend: get the sealed file back. If the change was meant, seal the package again.
+Source: Data Package v2, `bytes` and `hash`.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from metes.checks.check import Scope
+from metes.checks.examined import Examined
+from metes.checks.fault import Fault, Severity
+from metes.package.package import Resource
+
+ID = "P104"
+NAME = "bytes_or_hash_differ"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+
+# Data Package v2 writes `algorithm:digest`, and a bare digest is MD5.
+ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+
+
+def faults(examined: Examined) -> Iterator[Fault]:
+    files = {file.path: file.file for file in examined.files}
+    for resource in examined.package.resources:
+        if len(resource.paths) != 1 or resource.path not in files:
+            continue
+        for found, expected in _differences(resource, files[resource.path].data):
+            yield Fault(
+                id=ID,
+                name=NAME,
+                severity=SEVERITY,
+                file=resource.path,
+                found=found,
+                expected=f"{expected}, as {examined.package.file.path} says",
+            )
+            break
+
+
+def _differences(resource: Resource, data: bytes) -> Iterator[tuple[str, str]]:
+    size = resource.descriptor.get("bytes")
+    if isinstance(size, int) and size != len(data):
+        yield f"{len(data)} bytes", f"{size} bytes"
+    algorithm, digest = algorithm_and_digest(resource.descriptor.get("hash"))
+    if algorithm in ALGORITHMS:
+        found = hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
+        if found != digest.lower():
+            yield f"{algorithm} {found}", digest
+
+
+def algorithm_and_digest(declared: object) -> tuple[str, str]:
+    """Both parts of the member `hash`; blank where it is no text."""
+    if not isinstance(declared, str):
+        return "", ""
+    algorithm, colon, digest = declared.partition(":")
+    return (algorithm.lower(), digest) if colon else ("md5", declared)

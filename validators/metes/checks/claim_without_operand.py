@@ -1,0 +1,60 @@
+"""A claim that can be judged does not say what it is about, or one of its operands names nothing.
+
+Claims of the kind `none` cannot be judged and need no operand.
+
+Why it matters: an operand chosen only when the claim is judged could be chosen to suit the verdict.
+How to mend: add a row to claim_operands.csv: the reading, line, figure, treaty or person that the claim's own
+wording means, with the reason.
+Source: docs/method.md, the verdict rule.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.check import Scope
+from metes.checks.examined import Examined
+from metes.checks.fault import Fault, Severity
+
+ID = "C101"
+NAME = "claim_without_operand"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+
+# Columns of an operand that say nothing of what it is.
+NOT_AN_OBJECT = ("claim_id", "seq", "role", "reason")
+
+
+def faults(examined: Examined) -> Iterator[Fault]:
+    claims = examined.table("claims", "claim_id", "kind")
+    operands = examined.table("claim_operands", "claim_id", "seq")
+    if claims is None or operands is None:
+        return
+    with_operand = {row["claim_id"] for row in operands.rows}
+    for row in claims.rows:
+        if row["kind"] != "none" and row["claim_id"] not in with_operand:
+            yield _fault(
+                claims.path,
+                row.line,
+                f"claim {row['claim_id']} of kind {row['kind']} without an operand",
+                f"a row for it in {operands.path}",
+                related=(operands.path,),
+            )
+    for row in operands.rows:
+        if all(value is None for name, value in row.values.items() if name not in NOT_AN_OBJECT):
+            found = f"operand {row['seq']} of claim {row['claim_id']}, which names nothing"
+            yield _fault(operands.path, row.line, found, "the id of what the claim is about")
+
+
+def _fault(file: str, line: int, found: str, expected: str, related: tuple[str, ...] = ()) -> Fault:
+    return Fault(
+        id=ID,
+        name=NAME,
+        severity=SEVERITY,
+        file=file,
+        line=line,
+        found=found,
+        expected=expected,
+        related=related,
+    )

@@ -1,0 +1,130 @@
+"""What checks look at: the files of a package, and its tables and layers as far as they can be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from metes.package.error import PackageError
+from metes.package.files import File, JsonText, is_regular, place_of
+from metes.package.geojson import GeoJson, read_geojson
+from metes.package.package import Kind, Package
+from metes.package.profile import ProfileError, profile_errors
+from metes.package.stock import StockReport, stock_report
+from metes.package.table import Row, Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExaminedFile:
+    """A regular file and what it is to be read as."""
+
+    file: File
+    kind: Kind
+
+    @property
+    def path(self) -> str:
+        return self.file.path
+
+    @property
+    def is_json(self) -> bool:
+        return self.kind in (Kind.JSON, Kind.GEOJSON)
+
+    @property
+    def is_text(self) -> bool:
+        return self.kind is not Kind.OTHER
+
+    @cached_property
+    def is_blank(self) -> bool:
+        """Whether it has no byte, or, as text, nothing but white space."""
+        return self.file.is_blank if self.is_text else not self.file.data
+
+    @cached_property
+    def text(self) -> str | None:
+        """Its text; nothing where the bytes are none."""
+        try:
+            return self.file.text if self.is_text else None
+        except UnicodeDecodeError:
+            return None
+
+    @cached_property
+    def json(self) -> JsonText | None:
+        """What it says as JSON; nothing where it is blank, no text or of another kind."""
+        return self.file.json if self.is_json and not self.is_blank and self.text is not None else None
+
+    @property
+    def is_readable(self) -> bool:
+        if self.is_blank or (self.is_text and self.text is None):
+            return False
+        return self.json is None or self.json.failure is None
+
+
+class Examined:
+    """A package under examination. Files with faults in their bytes are not looked at further."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.broken: set[str] = set()
+        self._tables: dict[str, Table | None] = {}
+
+    @cached_property
+    def files(self) -> tuple[ExaminedFile, ...]:
+        """The descriptor and every file that it names and that can be opened, each once."""
+        found = {self.package.file.path: ExaminedFile(file=self.package.file, kind=Kind.JSON)}
+        for reference in self.package.references:
+            location = place_of(self.package.root, reference.path)
+            if reference.path not in found and location is not None and is_regular(location):
+                file = self.package.open_file(reference.path, encoding=reference.encoding)
+                found[reference.path] = ExaminedFile(file=file, kind=reference.kind)
+        return tuple(found.values())
+
+    @cached_property
+    def sound_paths(self) -> frozenset[str]:
+        return frozenset(file.path for file in self.files if file.path not in self.broken)
+
+    @cached_property
+    def layers(self) -> tuple[GeoJson, ...]:
+        """Every GeoJSON file whose bytes are sound."""
+        chosen = [f for f in self.files if f.kind is Kind.GEOJSON and f.path in self.sound_paths]
+        return tuple(read_geojson(file.file) for file in chosen)
+
+    @cached_property
+    def stock(self) -> StockReport:
+        """What frictionless finds in the descriptor, and in the tables whose bytes and description are sound."""
+        return stock_report(self.package, self.sound_paths, self.badly_described)
+
+    @cached_property
+    def profile_errors(self) -> tuple[ProfileError, ...]:
+        """What the official profile finds in the descriptor and in the schemas that it names."""
+        return tuple(profile_errors(self.package.with_schemas_inline()))
+
+    @cached_property
+    def badly_described(self) -> frozenset[str]:
+        """Pointers of the resources in which the official profile finds something."""
+        return frozenset("/".join(error.pointer.split("/")[:3]) for error in self.profile_errors)
+
+    def layer(self, name: str) -> GeoJson | None:
+        """A layer that is wholly GeoJSON; nothing where it is missing or misformed."""
+        path = self.package.resource(name).path if self.package.has(name) else None
+        found = next((layer for layer in self.layers if layer.path == path), None)
+        return found if found is not None and not found.misfits else None
+
+    def table(self, name: str, *fields: str) -> Table | None:
+        """A table whose cells have their types; nothing where it is missing, cannot be read, or is another one
+        of the same name that lacks these fields."""
+        if not self.package.has(name):
+            return None
+        paths = self.package.resource(name).paths
+        if not paths or not self.sound_paths.issuperset(paths):
+            return None
+        if name not in self._tables:
+            try:
+                self._tables[name] = self.package.table(name)
+            except PackageError:
+                # A check of the family P says why.
+                self._tables[name] = None
+        table = self._tables[name]
+        return table if table is not None and set(fields) <= set(table.fields) else None
+
+    def rows(self, name: str, *fields: str) -> tuple[Row, ...]:
+        table = self.table(name, *fields)
+        return table.rows if table is not None else ()

@@ -1,0 +1,42 @@
+"""A foreign key points to a row that the other table does not have.
+
+It waits where the key column of the other table has a fault of its own: that one is to be mended first.
+
+Why it matters: the row says that it is about something, and nobody can find out what.
+How to mend: mend the id, or add the row that it means to the other table.
+Source: Table Schema v2, `foreignKeys`.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.check import Scope
+from metes.checks.examined import Examined
+from metes.checks.fault import Fault, Severity, quoted
+from metes.package.keys import dangling
+
+ID = "P107"
+NAME = "foreign_key_dangling"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+
+
+def faults(examined: Examined) -> Iterator[Fault]:
+    unsettled = {(error.path, error.field) for error in examined.stock.errors}
+    for found in dangling(examined.package, examined.table):
+        if any((found.target.path, field) in unsettled for field in found.key.target_fields):
+            continue
+        fields = ", ".join(found.key.target_fields)
+        yield Fault(
+            id=ID,
+            name=NAME,
+            severity=SEVERITY,
+            file=found.table.path,
+            line=found.row.line,
+            field=", ".join(found.key.fields),
+            found=", ".join(quoted(found.row[field]) for field in found.key.fields),
+            expected=f"a value of the column {fields} in {found.target.path}",
+            related=(found.target.path,),
+        )

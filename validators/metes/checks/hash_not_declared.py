@@ -1,0 +1,47 @@
+"""The descriptor gives no size or no hash of a file, or one of a kind that cannot be computed here.
+
+Why it matters: without it nobody can tell whether the file is the published one. The standard does not ask
+for it, so this is a warning.
+How to mend: write `bytes` and `hash` (`sha256:` and the digest) for every resource that is a file.
+Source: Data Package v2, `bytes` and `hash`.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.bytes_or_hash_differ import ALGORITHMS, algorithm_and_digest
+from metes.checks.check import Scope
+from metes.checks.examined import Examined
+from metes.checks.fault import Fault, Severity, quoted
+
+ID = "P108"
+NAME = "hash_not_declared"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.PACKAGE
+
+
+def faults(examined: Examined) -> Iterator[Fault]:
+    for resource in examined.package.resources:
+        if len(resource.paths) != 1:
+            continue
+        lacks = _lacking(resource.descriptor.get("bytes"), resource.descriptor.get("hash"))
+        if lacks:
+            yield Fault(
+                id=ID,
+                name=NAME,
+                severity=SEVERITY,
+                file=examined.package.file.path,
+                pointer=resource.pointer,
+                found=f"resource {resource.name} with {lacks}",
+                expected="bytes and a hash of sha256",
+            )
+
+
+def _lacking(size: object, declared: object) -> str:
+    if declared is None:
+        return "no hash"
+    if algorithm_and_digest(declared)[0] not in ALGORITHMS:
+        return f"the hash {quoted(declared, 20)}"
+    return "no bytes" if size is None else ""

@@ -1,0 +1,36 @@
+"""The text is JSON but not GeoJSON: a type is unknown, a member is missing, a position is no pair of numbers.
+
+Only the first such place of a feature is reported; its other geometry checks wait until it is mended.
+
+Why it matters: programs skip such a feature in silence, so that it is missing from map and sums.
+How to mend: write the member as RFC 7946 has it; names of types are case-sensitive.
+Source: RFC 7946, 1.4, 3.1, 3.2 and 3.3.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.check import Scope
+from metes.checks.fault import Fault, Severity
+from metes.package.geojson import GeoJson
+
+ID = "G108"
+NAME = "not_geojson"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    for misfit in layer.misfits:
+        yield Fault(
+            id=ID,
+            name=NAME,
+            severity=SEVERITY,
+            file=layer.path,
+            pointer=misfit.pointer,
+            feature_id=misfit.feature_id,
+            found=misfit.found,
+            expected=misfit.expected,
+        )

@@ -1,0 +1,38 @@
+"""A JSON file holds NaN, Infinity, or a number too large for double precision.
+
+Why it matters: JSON has no such numbers; a coordinate of this kind makes every length and area meaningless.
+How to mend: put the measured number; where there is none, leave the member out or write null.
+Source: RFC 8259, 6.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.check import Scope
+from metes.checks.examined import ExaminedFile
+from metes.checks.fault import Fault, Severity, quoted
+
+ID = "B106"
+NAME = "number_not_finite"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.FILE
+
+
+def faults(examined: ExaminedFile) -> Iterator[Fault]:
+    if examined.json is None or not examined.json.has_number_not_finite:
+        return
+    locator = examined.file.locator
+    for word, offset in locator.numbers_not_finite():
+        line, column = locator.line_column(offset)
+        yield Fault(
+            id=ID,
+            name=NAME,
+            severity=SEVERITY,
+            file=examined.path,
+            line=line,
+            column=column,
+            found=quoted(word).strip('"'),
+            expected="a finite number",
+        )

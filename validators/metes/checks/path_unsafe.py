@@ -1,0 +1,36 @@
+"""A path of the descriptor leads out of the package: it is absolute, has `..`, is an address, or is a
+symbolic link to elsewhere.
+
+Why it matters: whoever checks a package from others would read, and perhaps publish, files of their own.
+How to mend: put the file into the package and name it by its path from the descriptor, with forward slashes.
+Source: Data Package v2, `path` (security); what is at an address is never fetched by metes.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.check import Scope
+from metes.checks.examined import Examined
+from metes.checks.fault import Fault, Severity, quoted
+from metes.package.files import place_of
+
+ID = "P103"
+NAME = "path_unsafe"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+
+
+def faults(examined: Examined) -> Iterator[Fault]:
+    for reference in examined.package.references:
+        if place_of(examined.package.root, reference.path) is None:
+            yield Fault(
+                id=ID,
+                name=NAME,
+                severity=SEVERITY,
+                file=examined.package.file.path,
+                pointer=reference.pointer,
+                found=f"the path {quoted(reference.path)}",
+                expected="a path inside the package, with forward slashes",
+            )

@@ -1,0 +1,55 @@
+"""A position lies outside 180 degrees of longitude or 90 degrees of latitude.
+
+Why it matters: the coordinates are metres of some projection, or latitude stands before longitude, or a digit
+is wrong; no program will say so, it draws the feature elsewhere.
+How to mend: write longitude before latitude in degrees of WGS 84; project metres back first.
+Source: RFC 7946, 3.1.1 and 4.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from metes.checks.check import Scope
+from metes.checks.fault import Fault, Severity, degrees
+from metes.package.geojson import GeoJson
+from metes.package.parts import Part
+
+ID = "G104"
+NAME = "position_out_of_range"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    for feature in layer.features:
+        outside = [(part, np.flatnonzero(part.out_of_range)) for part in feature.parts]
+        outside = [(part, indices) for part, indices in outside if len(indices)]
+        if not outside:
+            continue
+        part, indices = outside[0]
+        lon, lat = (float(value) for value in part.positions[indices[0]])
+        is_finite = math.isfinite(lon) and math.isfinite(lat)
+        others = sum(len(indices) for _, indices in outside) - 1
+        yield Fault(
+            id=ID,
+            name=NAME,
+            severity=SEVERITY,
+            file=layer.path,
+            pointer=_pointer(part, int(indices[0])),
+            feature_id=feature.id,
+            # What is not finite could not be written as JSON.
+            lon=lon if is_finite else None,
+            lat=lat if is_finite else None,
+            found=f"lon {degrees(lon)} lat {degrees(lat)}" + (f" and {others} more like it" if others else ""),
+            expected="longitude from -180 to 180, latitude from -90 to 90",
+        )
+
+
+def _pointer(part: Part, index: int) -> str:
+    is_point = len(part.positions) == 1 and not part.is_ring
+    return part.pointer if is_point else f"{part.pointer}/{index}"

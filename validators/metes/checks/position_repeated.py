@@ -1,0 +1,48 @@
+"""A line or ring has the same position twice in a row.
+
+Why it matters: the edge between them has no length and no direction; it hides lost digits and upsets programs
+that divide by it. Nothing forbids it, so this is a warning.
+How to mend: take one of the two out.
+Source: OGC Simple Feature Access 1.2.1, 6.1.7.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from metes.checks.check import Scope
+from metes.checks.fault import Fault, Severity
+from metes.package.geojson import GeoJson
+from metes.package.parts import Role
+
+ID = "G107"
+NAME = "position_repeated"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    for feature in layer.features:
+        for part in feature.parts:
+            if part.role is Role.POINTS or (part.is_ring and part.is_too_short):
+                continue
+            repeated = np.flatnonzero((part.positions[1:] == part.positions[:-1]).all(axis=1)) + 1
+            if len(repeated) == 0:
+                continue
+            lon, lat = (float(value) for value in part.positions[repeated[0]])
+            others = f" and {len(repeated) - 1} more like it" if len(repeated) > 1 else ""
+            yield Fault(
+                id=ID,
+                name=NAME,
+                severity=SEVERITY,
+                file=layer.path,
+                pointer=f"{part.pointer}/{int(repeated[0])}",
+                feature_id=feature.id,
+                lon=lon,
+                lat=lat,
+                found=f"the position before it again{others}",
+                expected="another position",
+            )

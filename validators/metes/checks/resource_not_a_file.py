@@ -1,0 +1,41 @@
+"""The descriptor names something that is not a regular file, such as a folder.
+
+Why it matters: it has no bytes to read or to seal; a pipe or a device could hang or harm the reader.
+How to mend: name the file itself; a resource of several files lists them in `path`.
+Source: Data Package v2, `path`.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.check import Scope
+from metes.checks.examined import Examined
+from metes.checks.fault import Fault, Severity
+from metes.package.files import exists, is_regular, place_of
+
+ID = "P102"
+NAME = "resource_not_a_file"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+
+
+def faults(examined: Examined) -> Iterator[Fault]:
+    named: set[str] = set()
+    for reference in examined.package.references:
+        location = place_of(examined.package.root, reference.path)
+        if location is None or not exists(location) or is_regular(location) or reference.path in named:
+            continue
+        named.add(reference.path)
+        kind = "a folder" if location.is_dir() else "no regular file"
+        yield Fault(
+            id=ID,
+            name=NAME,
+            severity=SEVERITY,
+            file=examined.package.file.path,
+            pointer=reference.pointer,
+            found=f"{reference.path}, which is {kind}",
+            expected="a file",
+            related=(reference.path,),
+        )

@@ -1,0 +1,113 @@
+"""Runs checks over a package or a single file, and leaves out what only follows from another fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from metes.checks import bytes_or_hash_differ
+from metes.checks.check import Check, RunnableCheck, Scope, check_page
+from metes.checks.examined import Examined, ExaminedFile
+from metes.checks.fault import Fault, Severity
+from metes.package.error import PackageError
+from metes.package.files import File, exists, is_regular
+from metes.package.geojson import read_geojson
+from metes.package.package import Kind, Package, open_package
+
+DESCRIPTOR = "datapackage.json"
+
+
+def run_package(package: Package, checks: Sequence[Check]) -> list[Fault]:
+    """Every fault of a package, sorted by file and line.
+
+    Order: bytes, package, geometry, neighbours, sources, claims. A file that cannot be read is not looked at
+    further; a place that has a fault gets no second one; a changed hash is shown only where nothing explains it."""
+    examined = Examined(package)
+    files = {file.path: file for file in examined.files}
+    found = list(_file_faults(examined.files, checks))
+    examined.broken = {fault.file for fault in found}
+    if package.file.path in examined.broken:
+        return _finished(found, files, checks)
+    for check in _of_scope(checks, Scope.PACKAGE, Scope.GEOJSON):
+        subjects = (examined,) if check.SCOPE is Scope.PACKAGE else examined.layers
+        for subject in subjects:
+            found += check.faults(subject)
+    return _finished(found, files, checks)
+
+
+def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> list[Fault]:
+    """Every fault of folders with a datapackage.json, of descriptors, and of GeoJSON files by themselves.
+
+    Faults of one package name files relative to it; of several, relative to where the command runs."""
+    given = list(paths)
+    found: list[Fault] = []
+    for path in given:
+        if path.is_dir() or path.name == DESCRIPTOR:
+            package = open_package(path)
+            faults = run_package(package, checks)
+            found += faults if len(given) == 1 else [_below(package.root, fault) for fault in faults]
+        else:
+            found += run_file(path, checks)
+    return sorted(found, key=Fault.order)
+
+
+def run_file(path: Path, checks: Sequence[Check]) -> list[Fault]:
+    """Every fault of one GeoJSON file."""
+    if not exists(path):
+        raise PackageError(f"{path}: no such file or folder")
+    if not is_regular(path):
+        raise PackageError(f"{path}: not a regular file; expected GeoJSON or a folder with a {DESCRIPTOR}")
+    examined = ExaminedFile(file=File(path=path.as_posix(), location=path), kind=Kind.GEOJSON)
+    found = list(_file_faults((examined,), checks))
+    if not found:
+        layer = read_geojson(examined.file)
+        for check in _of_scope(checks, Scope.GEOJSON):
+            found += check.faults(layer)
+    return _finished(found, {examined.path: examined}, checks)
+
+
+def _file_faults(files: Iterable[ExaminedFile], checks: Sequence[Check]) -> Iterator[Fault]:
+    for file in files:
+        for check in _of_scope(checks, Scope.FILE):
+            yield from check.faults(file)
+
+
+def _of_scope(checks: Sequence[Check], *scopes: Scope) -> Iterator[RunnableCheck]:
+    for check in checks:
+        if isinstance(check, RunnableCheck) and check.SCOPE in scopes:
+            yield check
+
+
+def _finished(found: list[Fault], files: dict[str, ExaminedFile], checks: Sequence[Check]) -> list[Fault]:
+    mends = {check.ID: check_page(check)["How to mend"] for check in checks}
+    kept = _without_consequences(found)
+    return sorted((_completed(fault, files, mends) for fault in kept), key=Fault.order)
+
+
+def _without_consequences(found: list[Fault]) -> Iterator[Fault]:
+    explained: set[str] = set()
+    for fault in found:
+        if fault.severity is Severity.ERROR and fault.id != bytes_or_hash_differ.ID:
+            explained |= {fault.file, *fault.related}
+    places: set[tuple[str, str]] = set()
+    for fault in found:
+        place = (fault.file, fault.pointer)
+        is_told = bool(fault.pointer) and place in places
+        places.add(place)
+        if not is_told and not (fault.id == bytes_or_hash_differ.ID and fault.file in explained):
+            yield fault
+
+
+def _completed(fault: Fault, files: dict[str, ExaminedFile], mends: dict[str, str]) -> Fault:
+    """The fault with its line and column, found only now since most files have none, and how to mend it."""
+    line, column = fault.line, fault.column
+    file = files.get(fault.file)
+    if line is None and fault.pointer and file is not None and file.json is not None:
+        line, column = file.file.locator.at(fault.pointer)
+    return replace(fault, line=line, column=column, mend=fault.mend or mends[fault.id])
+
+
+def _below(root: Path, fault: Fault) -> Fault:
+    related = tuple((root / path).as_posix() for path in fault.related)
+    return replace(fault, file=(root / fault.file).as_posix(), related=related)

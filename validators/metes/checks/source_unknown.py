@@ -1,0 +1,45 @@
+"""A feature names a source that the table of sources does not have, or none.
+
+Why it matters: nobody can go back to where the line comes from.
+How to mend: add the source to sources.csv with producer, year and licence, or mend the name.
+Source: docs/data.md; sources.csv.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.check import Scope
+from metes.checks.examined import Examined
+from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.pairs import readable_layers
+
+ID = "S103"
+NAME = "source_unknown"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+
+
+def faults(examined: Examined) -> Iterator[Fault]:
+    sources = examined.table("sources", "source_id")
+    if sources is None:
+        return
+    known = {row["source_id"] for row in sources.rows}
+    for layer in readable_layers(examined):
+        for feature in layer.features:
+            source = feature.properties.get("source_id")
+            if isinstance(source, str) and source in known:
+                continue
+            yield Fault(
+                id=ID,
+                name=NAME,
+                severity=SEVERITY,
+                file=layer.path,
+                pointer=f"{feature.pointer}/properties/source_id",
+                field="source_id",
+                feature_id=feature.id,
+                found="no source" if source is None else quoted(source),
+                expected=f"a source_id of {sources.path}",
+                related=(sources.path,),
+            )

@@ -1,0 +1,95 @@
+"""A table breaks its Table Schema: a column is missing or unknown, a cell has another type, a value is not
+allowed, a key stands twice.
+
+Why it matters: a row that cannot be read as the schema says is dropped or misread by every later step.
+How to mend: change the cell, or, if the value is right, the schema.
+Source: Table Schema v2; judged by frictionless-py 5.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.check import Scope
+from metes.checks.examined import Examined
+from metes.checks.fault import Fault, Severity, quoted
+from metes.package.package import Kind
+from metes.package.stock import StockError, has_schema
+from metes.package.table import TableError, TypeUnknownError
+
+ID = "P106"
+NAME = "table_breaks_schema"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+
+REQUIRED = {"constraint required is True": "a value, for the column is required"}
+BLANK_KEY = "cells composing the primary keys are all"
+# Errors that stand for a row; what else is said of the same row only follows from them.
+ROW_ERRORS = ("blank-row", "extra-cell", "missing-cell")
+
+
+def faults(examined: Examined) -> Iterator[Fault]:
+    # A blank key is already told as the blank cell that it is.
+    errors = [error for error in examined.stock.errors if not error.note.startswith(BLANK_KEY)]
+    broken_rows = {(error.path, error.row) for error in errors if error.kind in ROW_ERRORS}
+    told: set[tuple[str, int | None, str | None]] = set()
+    for error in errors:
+        is_row = (error.path, error.row) in broken_rows
+        place = (error.path, error.row, None if is_row else error.field)
+        if place in told or (is_row and error.kind not in ROW_ERRORS):
+            continue
+        told.add(place)
+        yield _fault(error.path, error.line, error.field, *_words(error))
+    yield from _unreadable(examined, {error.path for error in examined.stock.errors})
+
+
+def _words(error: StockError) -> tuple[str, str]:
+    note = error.note.replace('"', "")
+    words = {
+        "blank-row": ("a blank row", "a row with values, or none"),
+        "constraint-error": (quoted(error.cell), REQUIRED.get(note, f"a value that keeps the {note}")),
+        "extra-cell": (f"the extra cell {quoted(error.cell)}", "one cell for each column"),
+        "extra-label": (f"the unknown column {quoted(error.cell)}", "the columns of the schema"),
+        "incorrect-label": (
+            f"the column {quoted(error.cell)}",
+            f"the column {error.field}, as in the schema",
+        ),
+        "missing-cell": ("fewer cells than columns", "one cell for each column"),
+        "missing-label": ("a header without this column", "the columns of the schema"),
+        "primary-key": (f"a primary key that is {note}", "a primary key that no other row has"),
+        "type-error": (quoted(error.cell), f"a value whose {note.removesuffix('/default')}"),
+    }
+    return words.get(error.kind, (f"{error.kind} {note}".strip(), "a table that frictionless accepts"))
+
+
+def _unreadable(examined: Examined, told: set[str]) -> Iterator[Fault]:
+    """Tables that frictionless accepts and that a strict reader does not, such as those with loose quotes."""
+    for resource in examined.package.resources:
+        path = resource.path
+        if resource.kind is not Kind.TABLE or len(resource.paths) != 1 or path in told:
+            continue
+        if path not in examined.sound_paths or resource.pointer in examined.badly_described:
+            continue
+        if not has_schema(examined.package, resource):
+            continue
+        try:
+            examined.package.table(resource.name)
+        except TypeUnknownError:
+            # A type that only frictionless reads is no fault.
+            continue
+        except TableError as error:
+            yield _fault(path, error.line, error.field, error.found, error.expected)
+
+
+def _fault(path: str, line: int | None, field: str | None, found: str, expected: str) -> Fault:
+    return Fault(
+        id=ID,
+        name=NAME,
+        severity=SEVERITY,
+        file=path,
+        line=line,
+        field=field,
+        found=found,
+        expected=expected,
+    )

@@ -1,0 +1,85 @@
+"""The commands of metes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="metes",
+    help="Boundary treaties as data that anyone can check: finds faults in the package, measures it, judges claims.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+PackageArgument = Annotated[
+    Path | None,
+    typer.Argument(help="Folder of the package, or its datapackage.json. Default: the nearest one upwards from here."),
+]
+PackageOption = Annotated[
+    Path | None,
+    typer.Option("--package", help="Folder of the package. Default: the nearest one upwards from here."),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
+WriteOption = Annotated[bool, typer.Option("--write", help="Write the derived tables of the package as well.")]
+
+
+@app.command()
+def validate(package: PackageArgument = None, format: FormatOption = Format.TEXT) -> None:
+    """Check, measure and judge; compare with the sealed tables. Exit 0 clean, 1 faults, 2 could not run."""
+    from metes.cli.run import run_validate
+
+    raise typer.Exit(run_validate(package, as_json=format is Format.JSON))
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="GeoJSON files, or folders with a datapackage.json.")
+    ] = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Find faults in packages or GeoJSON files, ours or anyone's. Exit 0 clean, 1 faults, 2 could not run."""
+    from metes.cli.run import run_check
+
+    raise typer.Exit(run_check(paths or [], as_json=format is Format.JSON))
+
+
+@app.command()
+def measure(package: PackageArgument = None, format: FormatOption = Format.TEXT, write: WriteOption = False) -> None:
+    """Measure every territory and line, with 95 % intervals and cross-checks."""
+    from metes.cli.run import run_measure
+
+    raise typer.Exit(run_measure(package, as_json=format is Format.JSON, write=write))
+
+
+@app.command()
+def judge(package: PackageArgument = None, format: FormatOption = Format.TEXT, write: WriteOption = False) -> None:
+    """Judge every claim by the rule of docs/method.md."""
+    from metes.cli.run import run_judge
+
+    raise typer.Exit(run_judge(package, as_json=format is Format.JSON, write=write))
+
+
+@app.command()
+def explain(
+    identifier: Annotated[str, typer.Argument(help="A claim (C38), check (G101), territory, reading, line or treaty.")],
+    package: PackageOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Show everything that leads to a claim's verdict, or that is known of a territory, line, treaty or check."""
+    from metes.cli.run import run_explain
+
+    raise typer.Exit(run_explain(identifier, package, as_json=format is Format.JSON))

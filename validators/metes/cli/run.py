@@ -1,0 +1,140 @@
+"""What the commands do, returning the exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from metes import derived
+from metes.package import Package, PackageError, open_package
+
+# Wide enough for the verdict table where the output is a file or a pipe and has no width of its own.
+PLAIN_WIDTH = 150
+
+
+def run_validate(path: Path | None, *, as_json: bool) -> int:
+    from metes.report.faults import faults_text
+    from metes.report.tables import summary_lines, verdict_table
+    from metes.validation import validate
+
+    report = validate(find_package(path))
+    if as_json:
+        _print_json(report.to_dict())
+        return 0 if report.is_clean else 1
+    out = console()
+    if report.verdicts:
+        out.print(verdict_table(report.verdicts))
+    if report.faults:
+        faults_text(report.faults, out)
+    for line in summary_lines(report):
+        out.print(line, highlight=False)
+    return 0 if report.is_clean else 1
+
+
+def run_check(paths: Sequence[Path], *, as_json: bool) -> int:
+    from metes.checks import check_package, check_paths
+    from metes.report.faults import faults_json, faults_text
+
+    faults = check_paths(paths) if paths else check_package(find_package(None))
+    if as_json:
+        _print_json({"faults": faults_json(faults)})
+    else:
+        out = console()
+        faults_text(faults, out)
+        out.print("no faults" if not faults else f"{len(faults)} faults", highlight=False)
+    return 1 if any(fault.severity == "error" for fault in faults) else 0
+
+
+def run_measure(path: Path | None, *, as_json: bool, write: bool) -> int:
+    from metes.model import read_register
+    from metes.report.tables import measurement_table
+    from metes.survey import survey
+
+    package = find_package(path)
+    rows = derived.measurement_rows(survey(package, read_register(package)).measurements)
+    if write:
+        _write(package, "measurements", rows)
+    if as_json:
+        _print_json({"measurements": [dict(row) for row in rows]})
+    elif not write:
+        console().print(measurement_table(rows))
+    return 0
+
+
+def run_judge(path: Path | None, *, as_json: bool, write: bool) -> int:
+    from metes.model import read_register
+    from metes.report.tables import verdict_table
+    from metes.survey import survey
+    from metes.validation import world_of
+    from metes.verdicts import judge_all
+
+    package = find_package(path)
+    register = read_register(package)
+    verdicts = judge_all(world_of(package, register, survey(package, register)))
+    if write:
+        _write(package, "verdicts", derived.verdict_rows(verdicts))
+        _write(package, "verdict_inputs", derived.verdict_input_rows(verdicts))
+    if as_json:
+        _print_json({"verdicts": [verdict.to_dict() for verdict in verdicts]})
+    elif not write:
+        console().print(verdict_table(verdicts))
+    return 0
+
+
+def run_explain(identifier: str, path: Path | None, *, as_json: bool) -> int:
+    from metes.report.explain import explain
+
+    explanation = explain(identifier, lambda: find_package(path))
+    if as_json:
+        _print_json(explanation.to_dict())
+    else:
+        explanation.print(console())
+    return 0
+
+
+def find_package(path: Path | None) -> Package:
+    """Opens the named package, or the nearest one upwards from the working folder."""
+    if path is not None:
+        return open_package(path)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "datapackage.json").is_file():
+            return open_package(folder)
+    raise PackageError(
+        f"{here}: no datapackage.json here or in any folder above; name the package: metes validate PATH"
+    )
+
+
+def console() -> Console:
+    """Standard output; plain and wide where it is no terminal."""
+    if sys.stdout.isatty():
+        return Console(soft_wrap=False)
+    return Console(width=PLAIN_WIDTH, no_color=True, force_terminal=False)
+
+
+def _write(package: Package, name: str, rows: derived.Rows) -> None:
+    """Writes a derived table, unless the stored one agrees: another version of PROJ then changes no byte."""
+    from metes.checks import measurement_not_reproduced, verdict_not_reproduced
+
+    path = package.root / "datapackage" / "derived" / f"{name}.csv"
+    compare = measurement_not_reproduced.compare if name == "measurements" else verdict_not_reproduced.compare
+    if path.is_file():
+        try:
+            same = next(iter(compare(derived.stored_rows(package, name), rows)), None) is None
+        except PackageError:
+            same = False  # an unreadable old table is replaced
+        if same:
+            print(f"{name}.csv agrees with a fresh run", file=sys.stderr)
+            return
+    derived.write_atomic(path, derived.csv_text(rows))
+    print(f"{name}.csv written, {len(rows)} rows", file=sys.stderr)
+
+
+def _print_json(value: Mapping[str, Any]) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    sys.stdout.write("\n")

@@ -1,0 +1,61 @@
+"""Finds on which segments a territory's boundary lies, edge by edge, and cuts it into runs of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metes.measure.ellipsoid import FloatArray
+
+IntArray = NDArray[np.int64]
+
+# Published positions have seven decimals at most, so this makes them whole numbers.
+UNITS_PER_DEGREE = 10_000_000
+
+
+class EdgeIndex:
+    """Which polyline an edge belongs to, for edges that are equal to the last digit."""
+
+    def __init__(self, polylines: Sequence[FloatArray]) -> None:
+        keys = [edge_keys(coordinates) for coordinates in polylines]
+        owners = [np.full(len(key), number) for number, key in enumerate(keys)]
+        joined = np.concatenate(keys) if keys else np.empty(0, dtype="V32")
+        order = np.argsort(joined, kind="stable")
+        self._keys = joined[order]
+        self._owners = (np.concatenate(owners) if owners else np.empty(0, dtype=np.int64))[order]
+
+    def owners(self, coordinates: FloatArray) -> IntArray:
+        """Number of the polyline that holds each edge, -1 for none; (n, 2) degrees to (n-1,)."""
+        keys = edge_keys(coordinates)
+        if len(self._keys) == 0:
+            return np.full(len(keys), -1, dtype=np.int64)
+        found = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return np.where(self._keys[found] == keys, self._owners[found], -1).astype(np.int64)
+
+
+def edge_keys(coordinates: FloatArray) -> NDArray[np.void]:
+    """One sortable key per edge, the same for both directions."""
+    whole = np.rint(coordinates * UNITS_PER_DEGREE).astype(">i8")
+    start, end = whole[:-1], whole[1:]
+    swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
+    edges = np.where(swap[:, None], np.hstack([end, start]), np.hstack([start, end]))
+    # The bytes of big-endian numbers sort the same way everywhere; the order itself has no meaning.
+    return np.ascontiguousarray(edges.astype(">i8")).view("V32").ravel()
+
+
+def ring_runs(kinds: Sequence[object]) -> list[tuple[int, int]]:
+    """Cuts the edges of a closed ring into runs of one kind: (first edge, number of edges), wrapping at the end."""
+    count = len(kinds)
+    starts = [i for i in range(count) if kinds[i] != kinds[i - 1]]
+    if not starts:
+        return [(0, count)]
+    ends = [*starts[1:], starts[0] + count]
+    return [(start, end - start) for start, end in zip(starts, ends, strict=True)]
+
+
+def run_coordinates(ring: FloatArray, first: int, edges: int) -> FloatArray:
+    """Vertices of a run of edges of a closed ring."""
+    positions = np.arange(first, first + edges + 1) % (len(ring) - 1)
+    return ring[positions]

@@ -1,0 +1,40 @@
+"""Geodesic lengths, and what is left of a length when its detail is taken away."""
+
+from __future__ import annotations
+
+import numpy as np
+from pyproj import Geod
+
+from metes.measure.ellipsoid import FloatArray
+
+GEOD = Geod(ellps="WGS84")
+
+
+def edge_lengths_m(coordinates: FloatArray) -> FloatArray:
+    """Geodesic length of each edge of a polyline, (n, 2) degrees to (n-1,) metres. Karney 2013, by pyproj."""
+    lon, lat = coordinates[:, 0], coordinates[:, 1]
+    _, _, metres = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    return np.asarray(metres, dtype=np.float64)
+
+
+def length_m(coordinates: FloatArray) -> float:
+    """Geodesic length of a polyline in metres."""
+    return float(edge_lengths_m(coordinates).sum())
+
+
+def generalised_length_m(coordinates: FloatArray, step_m: float) -> float:
+    """Length of the polyline through points that lie `step_m` apart along the line, in metres.
+
+    The bends shorter than the step are cut off. A closed line keeps at least eight points, so that an island
+    smaller than the step keeps a shape.
+    """
+    edges = edge_lengths_m(coordinates)
+    along = np.concatenate([[0.0], np.cumsum(edges)])
+    total = float(along[-1])
+    if total == 0.0:
+        return 0.0
+    closed = bool(np.array_equal(coordinates[0], coordinates[-1]))
+    pieces = max(8 if closed else 1, int(total / step_m))
+    positions = np.linspace(0.0, total, pieces + 1)
+    sampled = np.column_stack([np.interp(positions, along, coordinates[:, axis]) for axis in (0, 1)])
+    return length_m(sampled)

@@ -1,0 +1,113 @@
+"""What the documents say: documents, statements, claims and what they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metes.model.enums import Effect, Kind, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    document_id: str
+    file_name: str
+    title: str
+    publisher: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    statement_id: str
+    document_id: str
+    paragraph: int
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One checkable statement; `low` and `high` are in the SI unit of `unit_id`."""
+
+    claim_id: str
+    statement_id: str
+    document_id: str
+    paragraph: int
+    kind: Kind
+    question: str
+    value_published: str
+    unit_published: str | None
+    phrase_id: str
+    number: float | None
+    unit_id: str | None
+    low: float | None
+    high: float | None
+    date_text: str | None
+    effect: Effect | None
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operand:
+    """Something that a claim is about; exactly one of the ids is filled."""
+
+    claim_id: str
+    seq: int
+    role: Role
+    reading_id: str | None
+    territory_id: str | None
+    line_id: str | None
+    figure_id: str | None
+    state_list_id: str | None
+    treaty_id: str | None
+    person_id: str | None
+    office_id: str | None
+    polity_id: str | None
+    place_id: str | None
+    reason: str
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """Kind and id of what the operand points to, as ("reading", "turkey.state")."""
+        for kind in TARGETS:
+            value: str | None = getattr(self, f"{kind}_id")
+            if value is not None:
+                return kind, value
+        raise ValueError(f"claim {self.claim_id}, operand {self.seq}: points to nothing")
+
+
+TARGETS = (
+    "reading",
+    "territory",
+    "line",
+    "figure",
+    "state_list",
+    "treaty",
+    "person",
+    "office",
+    "polity",
+    "place",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrase:
+    """What a wording around a number claims."""
+
+    phrase_id: str
+    rule: str
+    low_definition: str
+    high_definition: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A unit of published figures; the factors lead to `si_unit`."""
+
+    unit_id: str
+    name: str
+    dimension: str
+    si_unit: str
+    factor: float
+    factor_low: float
+    factor_high: float
+    source_id: str

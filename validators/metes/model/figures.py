@@ -1,0 +1,74 @@
+"""Figures and where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metes.model.enums import Certainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    source_id: str
+    title: str
+    kind: str
+    producer: str
+    year: str | None
+    locator: str | None
+    licence: str | None
+    certainty: Certainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedFigure:
+    """A figure as others print it; `low` and `high` are what it claims, in the SI unit of `unit_id`."""
+
+    figure_id: str
+    subject: str
+    territory_id: str | None
+    line_id: str | None
+    document_id: str | None
+    paragraph: int | None
+    value_published: str
+    unit_published: str
+    phrase_id: str
+    number: float
+    unit_id: str
+    low: float
+    high: float
+    basis: str
+    is_measured: bool
+    author: str
+    year: str | None
+    source_id: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateList:
+    """A list of states; every one larger than `complete_above_km2` has a row in the areas."""
+
+    state_list_id: str
+    definition: str
+    members: int
+    complete_above_km2: float
+    source_id: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateArea:
+    state_list_id: str
+    state_id: str
+    name_en: str
+    total_km2: float
+    total_low_km2: float
+    total_high_km2: float
+    source_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorClass:
+    error_class: str
+    correlation_km: float
+    reason: str

@@ -1,0 +1,86 @@
+"""Lines, territories and places as the tables describe them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from metes.model.enums import Outline, Surface
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    segment_id: str
+    name_en: str
+    kind: str
+    source_id: str
+    method: str
+    accuracy_m: float
+    error_class: str
+    licence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SegmentUse:
+    use_id: str
+    segment_id: str
+    provision_id: str | None
+    role: str
+    valid_from: datetime.date
+    valid_to: datetime.date | None
+    accuracy_m: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    line_id: str
+    name_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineSegment:
+    line_id: str
+    seq: int
+    segment_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Territory:
+    territory_id: str
+    name_en: str
+    name_zh: str
+    name_ru: str
+    kind: str
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One defensible extent of a territory."""
+
+    reading_id: str
+    territory_id: str
+    surface: Surface
+    is_default: bool
+    definition: str
+    coverage_group: str
+    limits_supported: bool
+    outline: Outline
+    source_id: str
+    method: str
+    accuracy_m: float
+    error_class: str
+    licence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A named point; the true position lies within `accuracy_m` in nine cases of ten."""
+
+    place_id: str
+    name_en: str
+    kind: str
+    lon: float
+    lat: float
+    accuracy_m: float
+    source_id: str

@@ -1,0 +1,175 @@
+"""Reads the tables of a package into records and finds them by id."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from metes.model.claims import Claim, Document, Operand, Phrase, Statement, Unit
+from metes.model.figures import ErrorClass, PublishedFigure, Source, StateArea, StateList
+from metes.model.geometry import Line, LineSegment, Place, Reading, Segment, SegmentUse, Territory
+from metes.model.treaties import (
+    Office,
+    Officeholder,
+    Person,
+    Polity,
+    Provision,
+    ProvisionEffect,
+    Signatory,
+    Transfer,
+    Treaty,
+)
+from metes.package import Package, PackageError, Table
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """All tables, in the order of their primary keys."""
+
+    documents: tuple[Document, ...]
+    statements: tuple[Statement, ...]
+    claims: tuple[Claim, ...]
+    claim_operands: tuple[Operand, ...]
+    phrases: tuple[Phrase, ...]
+    units: tuple[Unit, ...]
+    sources: tuple[Source, ...]
+    published_figures: tuple[PublishedFigure, ...]
+    state_lists: tuple[StateList, ...]
+    state_areas: tuple[StateArea, ...]
+    error_classes: tuple[ErrorClass, ...]
+    segments: tuple[Segment, ...]
+    segment_uses: tuple[SegmentUse, ...]
+    lines: tuple[Line, ...]
+    line_segments: tuple[LineSegment, ...]
+    territories: tuple[Territory, ...]
+    readings: tuple[Reading, ...]
+    places: tuple[Place, ...]
+    treaties: tuple[Treaty, ...]
+    provisions: tuple[Provision, ...]
+    effects: tuple[ProvisionEffect, ...]
+    transfers: tuple[Transfer, ...]
+    signatories: tuple[Signatory, ...]
+    persons: tuple[Person, ...]
+    offices: tuple[Office, ...]
+    officeholders: tuple[Officeholder, ...]
+    polities: tuple[Polity, ...]
+
+    @cached_property
+    def claim_by_id(self) -> Mapping[str, Claim]:
+        return {row.claim_id: row for row in self.claims}
+
+    @cached_property
+    def figure_by_id(self) -> Mapping[str, PublishedFigure]:
+        return {row.figure_id: row for row in self.published_figures}
+
+    @cached_property
+    def reading_by_id(self) -> Mapping[str, Reading]:
+        return {row.reading_id: row for row in self.readings}
+
+    @cached_property
+    def territory_by_id(self) -> Mapping[str, Territory]:
+        return {row.territory_id: row for row in self.territories}
+
+    @cached_property
+    def line_by_id(self) -> Mapping[str, Line]:
+        return {row.line_id: row for row in self.lines}
+
+    @cached_property
+    def segment_by_id(self) -> Mapping[str, Segment]:
+        return {row.segment_id: row for row in self.segments}
+
+    @cached_property
+    def treaty_by_id(self) -> Mapping[str, Treaty]:
+        return {row.treaty_id: row for row in self.treaties}
+
+    @cached_property
+    def provision_by_id(self) -> Mapping[str, Provision]:
+        return {row.provision_id: row for row in self.provisions}
+
+    @cached_property
+    def person_by_id(self) -> Mapping[str, Person]:
+        return {row.person_id: row for row in self.persons}
+
+    @cached_property
+    def office_by_id(self) -> Mapping[str, Office]:
+        return {row.office_id: row for row in self.offices}
+
+    @cached_property
+    def polity_by_id(self) -> Mapping[str, Polity]:
+        return {row.polity_id: row for row in self.polities}
+
+    @cached_property
+    def place_by_id(self) -> Mapping[str, Place]:
+        return {row.place_id: row for row in self.places}
+
+    @cached_property
+    def source_by_id(self) -> Mapping[str, Source]:
+        return {row.source_id: row for row in self.sources}
+
+    @cached_property
+    def unit_by_id(self) -> Mapping[str, Unit]:
+        return {row.unit_id: row for row in self.units}
+
+    @cached_property
+    def phrase_by_id(self) -> Mapping[str, Phrase]:
+        return {row.phrase_id: row for row in self.phrases}
+
+    @cached_property
+    def error_class_by_id(self) -> Mapping[str, ErrorClass]:
+        return {row.error_class: row for row in self.error_classes}
+
+    @cached_property
+    def statement_by_id(self) -> Mapping[str, Statement]:
+        return {row.statement_id: row for row in self.statements}
+
+    @cached_property
+    def state_list_by_id(self) -> Mapping[str, StateList]:
+        return {row.state_list_id: row for row in self.state_lists}
+
+    def operands_of(self, claim_id: str) -> tuple[Operand, ...]:
+        return tuple(row for row in self.claim_operands if row.claim_id == claim_id)
+
+    def segments_of(self, line_id: str) -> tuple[str, ...]:
+        """Ids of the segments of a line, in order."""
+        rows = sorted((row.seq, row.segment_id) for row in self.line_segments if row.line_id == line_id)
+        return tuple(segment_id for _, segment_id in rows)
+
+
+def read_register(package: Package) -> Register:
+    """Reads every table that the model knows; columns that it does not use are left in the table."""
+    hints = get_type_hints(Register)
+    tables: dict[str, Any] = {}
+    for field in fields(Register):
+        record = get_args(hints[field.name])[0]
+        tables[field.name] = tuple(_records(record, package.table(field.name)))
+    return Register(**tables)
+
+
+def _records(record: type[R], table: Table) -> Iterable[R]:
+    converters = {name: _enum_of(hint) for name, hint in get_type_hints(record).items()}
+    for row in table.rows:
+        values: dict[str, Any] = {}
+        for name, enum in converters.items():
+            value = row[name]
+            if enum is not None and value is not None:
+                try:
+                    value = enum(str(value))
+                except ValueError:
+                    words = ", ".join(enum)
+                    raise PackageError(
+                        f"{table.path}, line {row.line}, column {name}: found {value!r}; expected one of {words}"
+                    ) from None
+            values[name] = value
+        yield record(**values)
+
+
+def _enum_of(hint: Any) -> type[StrEnum] | None:
+    """The closed list behind a type hint, also when the value may be missing."""
+    options = get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    return next((o for o in options if isinstance(o, type) and issubclass(o, StrEnum)), None)

@@ -1,0 +1,105 @@
+"""Instruments, who signed them, and what they did."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from metes.model.enums import Basis, Certainty, Effect
+
+
+@dataclass(frozen=True, kw_only=True)
+class Treaty:
+    treaty_id: str
+    title_en: str
+    title_zh: str | None
+    title_ru: str | None
+    date_text: str
+    date_earliest: datetime.date
+    date_latest: datetime.date
+    place_id: str | None
+    place_name: str
+    in_force: datetime.date | None
+    status: str
+    source_id: str
+    certainty: Certainty
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provision:
+    provision_id: str
+    treaty_id: str
+    article: str
+    summary: str
+    source_id: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvisionEffect:
+    effect_id: str
+    provision_id: str
+    effect: Effect
+    territory_id: str | None
+    line_id: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfer:
+    transfer_id: str
+    territory_id: str
+    from_polity_id: str
+    to_polity_id: str
+    provision_id: str
+    basis: Basis
+    signed: datetime.date
+    in_force: datetime.date | None
+    control_from: datetime.date | None
+    source_id: str
+    certainty: Certainty
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signatory:
+    treaty_id: str
+    person_id: str
+    polity_id: str
+    capacity: str
+    source_id: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    person_id: str
+    name_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    office_id: str
+    name_en: str
+    polity_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Officeholder:
+    """A term of office, from the first day to the first day no longer in office."""
+
+    person_id: str
+    office_id: str
+    valid_from: datetime.date
+    valid_to: datetime.date | None
+    source_id: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Polity:
+    polity_id: str
+    name_en: str
+    valid_from: datetime.date | None
+    valid_to: datetime.date | None

@@ -1,0 +1,87 @@
+"""Foreign keys: what they point to, and which values point nowhere (Table Schema v2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from metes.package.error import PackageError
+from metes.package.package import Package, Resource
+from metes.package.table import Row, Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForeignKey:
+    """Fields of one table whose values must stand together in those of another; `pointer` leads to its schema."""
+
+    resource: Resource
+    pointer: str
+    fields: tuple[str, ...]
+    target: str
+    target_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dangling:
+    """A row whose key points nowhere."""
+
+    key: ForeignKey
+    table: Table
+    target: Table
+    row: Row
+
+
+def foreign_keys(package: Package) -> Iterator[ForeignKey]:
+    """Every foreign key of a schema that can be read; the profile judges those that are misformed."""
+    for resource in package.resources:
+        try:
+            schema = package.schema(resource) or {}
+        except PackageError:
+            continue
+        listed = schema.get("foreignKeys")
+        for index, key in enumerate(listed if isinstance(listed, list) else []):
+            reference = key.get("reference") if isinstance(key, Mapping) else None
+            if not isinstance(reference, Mapping):
+                continue
+            yield ForeignKey(
+                resource=resource,
+                pointer=f"/foreignKeys/{index}",
+                fields=_names(key.get("fields")),
+                # Blank and absent mean the same table.
+                target=str(reference.get("resource") or resource.name),
+                target_fields=_names(reference.get("fields")),
+            )
+
+
+def dangling(package: Package, table_of: Callable[[str], Table | None]) -> Iterator[Dangling]:
+    """Every row with a key that its target lacks; tables that `table_of` cannot give are left out."""
+    for key in foreign_keys(package):
+        table, target = table_of(key.resource.name), table_of(key.target)
+        if table is None or target is None or not _fits(key, table, target):
+            continue
+        known = {tuple(row[field] for field in key.target_fields) for row in target.rows}
+        for row in table.rows:
+            values = tuple(row[field] for field in key.fields)
+            # A key without any value points to nothing, and says so.
+            if values not in known and any(value is not None for value in values):
+                yield Dangling(key=key, table=table, target=target, row=row)
+
+
+def field_names(package: Package, resource: Resource) -> frozenset[str]:
+    """Names of the fields of a resource; none where its schema cannot be read."""
+    try:
+        listed = (package.schema(resource) or {}).get("fields")
+    except PackageError:
+        return frozenset()
+    fields = listed if isinstance(listed, list) else []
+    return frozenset(_names([field.get("name") for field in fields if isinstance(field, Mapping)]))
+
+
+def _fits(key: ForeignKey, table: Table, target: Table) -> bool:
+    return set(key.fields) <= set(table.fields) and set(key.target_fields) <= set(target.fields)
+
+
+def _names(fields: Any) -> tuple[str, ...]:
+    listed = [fields] if isinstance(fields, str) else fields
+    return tuple(field for field in listed if isinstance(field, str)) if isinstance(listed, list) else ()

@@ -1,0 +1,216 @@
+"""A data package as its descriptor lists it; files are read when asked for, and only from inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from metes.package.error import PackageError
+from metes.package.files import File, is_regular, parsed, place_of
+from metes.package.geojson import GeoJson, read_geojson
+from metes.package.layer import Layer, layer_of
+from metes.package.locate import escaped
+from metes.package.table import Table, cast_table
+
+# The descriptor may name an encoding; a codec of any other name (zip, hex, idna) is never looked up.
+ENCODINGS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "ascii": "ascii",
+    "iso-8859-1": "latin-1",
+    "latin-1": "latin-1",
+}
+ENCODINGS |= {"windows-1252": "cp1252", "cp1252": "cp1252", "utf-16": "utf-16"}
+
+
+class Kind(StrEnum):
+    """What a file of a package is read as."""
+
+    TABLE = "table"
+    GEOJSON = "geojson"
+    JSON = "json"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One resource of the descriptor."""
+
+    name: str
+    pointer: str
+    descriptor: Mapping[str, Any]
+
+    @property
+    def path(self) -> str:
+        """Its first path; blank where its data stand inline."""
+        return next(iter(self.paths), "")
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path, for a resource may be cut into several files."""
+        paths = self.descriptor.get("path")
+        return tuple(p for p in (paths if isinstance(paths, list) else [paths]) if isinstance(p, str))
+
+    @property
+    def kind(self) -> Kind:
+        ending = self.path.rpartition(".")[2].lower()
+        form = self.descriptor.get("format") or ending
+        if form == "geojson" or self.descriptor.get("mediatype") == "application/geo+json":
+            return Kind.GEOJSON
+        return {"csv": Kind.TABLE, "tsv": Kind.TABLE, "json": Kind.JSON}.get(str(form), Kind.OTHER)
+
+    @property
+    def encoding(self) -> str:
+        return ENCODINGS.get(str(self.descriptor.get("encoding", "utf-8")).lower(), "utf-8")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A place in the descriptor that names a file of the package."""
+
+    path: str
+    pointer: str
+    kind: Kind
+    encoding: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """A folder with a descriptor."""
+
+    root: Path
+    file: File
+    descriptor: Mapping[str, Any]
+    resources: tuple[Resource, ...]
+    _files: dict[str, File] = field(default_factory=dict, repr=False, compare=False)
+    _layers: dict[str, GeoJson] = field(default_factory=dict, repr=False, compare=False)
+
+    def resource(self, name: str) -> Resource:
+        """The resource of this name; raises PackageError where there is none."""
+        found = self._by_name.get(name)
+        if found is None:
+            raise PackageError(f"{self.file.path}: no resource is named {name!r}; there are {len(self.resources)}")
+        return found
+
+    def has(self, name: str) -> bool:
+        return name in self._by_name
+
+    def table(self, name: str) -> Table:
+        """Rows of a table, cast by its schema; raises PackageError naming file, line and column."""
+        resource = self.resource(name)
+        return cast_table(
+            name=name,
+            file=self.file_of(resource),
+            schema=self.schema(resource),
+            dialect=self.dialect(resource),
+        )
+
+    def layer(self, name: str) -> Layer:
+        """Features of a GeoJSON resource with geometries; raises PackageError where one cannot be had."""
+        return layer_of(self.geojson(name), name=name)
+
+    def geojson(self, name: str) -> GeoJson:
+        """The same as it was written, faults and all."""
+        if name not in self._layers:
+            self._layers[name] = read_geojson(self.file_of(self.resource(name)))
+        return self._layers[name]
+
+    def file_of(self, resource: Resource) -> File:
+        if len(resource.paths) != 1:
+            raise PackageError(f"{self.file.path}: resource {resource.name!r} has {len(resource.paths)} paths, not one")
+        return self.open_file(resource.path, encoding=resource.encoding)
+
+    def open_file(self, path: str, *, encoding: str = "utf-8") -> File:
+        """A regular file inside the package; raises PackageError where the path names none."""
+        if path not in self._files:
+            location = place_of(self.root, path)
+            if location is None:
+                raise PackageError(f"{self.file.path}: path {path!r} leaves the package or is no plain path")
+            if not is_regular(location):
+                raise PackageError(f"{path}: no such file in {self.root}")
+            self._files[path] = File(path=path, location=location, encoding=encoding)
+        return self._files[path]
+
+    def schema(self, resource: Resource) -> Mapping[str, Any] | None:
+        """Table Schema of a resource, which may stand inline or in a file of its own."""
+        return self._inline_or_file(resource, "schema")
+
+    def dialect(self, resource: Resource) -> Mapping[str, Any]:
+        return self._inline_or_file(resource, "dialect") or {}
+
+    def with_schemas_inline(self) -> Mapping[str, Any]:
+        """The descriptor with the schemas and dialects that it only names, as far as they can be read."""
+        listed = self.descriptor.get("resources")
+        if not isinstance(listed, list):
+            return self.descriptor
+        entries = list(listed)
+        for resource in self.resources:
+            entry = dict(resource.descriptor)
+            for member in ("schema", "dialect"):
+                if isinstance(entry.get(member), str):
+                    try:
+                        entry[member] = parsed(self.open_file(entry[member]))
+                    except PackageError:
+                        continue
+            entries[int(resource.pointer.rpartition("/")[2])] = entry
+        return {**self.descriptor, "resources": entries}
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Every place of the descriptor that names a file, in its order."""
+        found: list[Reference] = []
+        for resource in self.resources:
+            several = isinstance(resource.descriptor.get("path"), list)
+            for index, path in enumerate(resource.paths):
+                pointer = f"{resource.pointer}/path" + (f"/{index}" if several else "")
+                found.append(Reference(path=path, pointer=pointer, kind=resource.kind, encoding=resource.encoding))
+            for member in ("schema", "dialect"):
+                named = resource.descriptor.get(member)
+                if isinstance(named, str):
+                    pointer = f"{resource.pointer}/{member}"
+                    found.append(Reference(path=named, pointer=pointer, kind=Kind.JSON, encoding="utf-8"))
+        return tuple(found)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Resource]:
+        return {resource.name: resource for resource in self.resources}
+
+    def _inline_or_file(self, resource: Resource, member: str) -> Mapping[str, Any] | None:
+        value = resource.descriptor.get(member)
+        where = f"{self.file.path}{resource.pointer}/{escaped(member)}"
+        if isinstance(value, str):
+            where = value
+            value = parsed(self.open_file(value))
+        if value is not None and not isinstance(value, Mapping):
+            raise PackageError(f"{where}: found {type(value).__name__}; expected a JSON object")
+        return value
+
+
+def resources_of(descriptor: Mapping[str, Any]) -> tuple[Resource, ...]:
+    """The resources that have a name; what else stands in the list breaks the profile: a check says so."""
+    listed = descriptor.get("resources")
+    found: list[Resource] = []
+    for index, entry in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(entry, dict) and isinstance(entry.get("name"), str):
+            found.append(Resource(name=entry["name"], pointer=f"/resources/{index}", descriptor=entry))
+    return tuple(found)
+
+
+def open_package(path: Path) -> Package:
+    """Opens the folder that holds a datapackage.json, or the descriptor itself; reads no other file."""
+    location = path / "datapackage.json" if path.is_dir() else path
+    if path.is_dir() and not location.exists():
+        raise PackageError(f"{path}: this folder holds no datapackage.json")
+    if not location.exists():
+        raise PackageError(f"{path}: no such file or folder")
+    if not location.is_file():
+        raise PackageError(f"{location}: not a regular file; expected a Data Package descriptor")
+    file = File(path=location.name, location=location)
+    descriptor = parsed(file, shown=str(location))
+    if not isinstance(descriptor, dict):
+        raise PackageError(f"{location}: found {type(descriptor).__name__}; expected a JSON object")
+    return Package(root=location.parent, file=file, descriptor=descriptor, resources=resources_of(descriptor))

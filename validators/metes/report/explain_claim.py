@@ -1,0 +1,176 @@
+"""The whole arithmetic behind a verdict."""
+
+from __future__ import annotations
+
+from metes.measure.budget import Budget
+from metes.measure.record import Measurement, Survey
+from metes.model.claims import Claim
+from metes.model.enums import Kind, Role
+from metes.report.explanation import Explanation, Section
+from metes.verdicts import ClaimVerdict, World, judge_claim
+from metes.verdicts.interval import total
+from metes.verdicts.record import published
+from metes.verdicts.words import number, quantity, span
+
+# More rows than this say nothing more: the rest of a coast's islands carry next to nothing of an interval.
+MOST_RUNS = 6
+
+
+def explain_claim(world: World, measured: Survey, claim_id: str) -> Explanation:
+    """Document, wording, interval, operands, measurements with their budgets, arithmetic, verdict, sources."""
+    claim = world.register.claim_by_id[claim_id]
+    verdict = judge_claim(world, claim)
+    sections = [
+        _what_is_said(world, claim),
+        _what_it_claims(world, claim),
+        _what_it_is_about(world, claim),
+        *_measurements(world, measured, claim),
+        _arithmetic(world, claim, verdict),
+        _verdict(verdict),
+        _sources(world, claim),
+    ]
+    shown = tuple(section for section in sections if section.text or section.rows)
+    return Explanation(identifier=claim_id, title=claim.question, sections=shown)
+
+
+def _what_is_said(world: World, claim: Claim) -> Section:
+    statement = world.register.statement_by_id[claim.statement_id]
+    text = [
+        f"{claim.document_id}, paragraph {claim.paragraph}: {statement.summary}",
+        f'The document\'s own figure or wording: "{published(claim)}"',
+    ]
+    others = [c.claim_id for c in world.register.claims if c.statement_id == claim.statement_id and c is not claim]
+    if others:
+        text.append(f"The same sentence also claims: {', '.join(others)}")
+    if claim.note and claim.kind is not Kind.NONE:
+        text.append(f"Note: {claim.note}")
+    return Section(title="What the document says", text=tuple(text))
+
+
+def _what_it_claims(world: World, claim: Claim) -> Section:
+    title = "What that claims"
+    phrase = world.register.phrase_by_id[claim.phrase_id]
+    rule = f"Phrase rule {phrase.phrase_id}: from {phrase.low_definition} to {phrase.high_definition}. {phrase.reason}"
+    if claim.date_text is not None:
+        return Section(title=title, text=(f"The date {claim.date_text}, exact within its stated precision",))
+    if claim.effect is not None:
+        return Section(title=title, text=(f"That the instrument {claim.effect.value.replace('_', ' ')}",))
+    if claim.low is None or claim.high is None or claim.unit_id is None:
+        return Section(title=title)
+    unit = world.register.unit_by_id[claim.unit_id]
+    name = "" if unit.si_unit == "1" else f" {unit.name}"
+    figure = "" if claim.number is None else f"{number(claim.number)}{name}, "
+    interval = (
+        f"{figure}so [{claim.low:,.10g}, {claim.high:,.10g}] {'' if unit.si_unit == '1' else unit.si_unit}".strip()
+    )
+    factor = [] if unit.factor == 1.0 else [f"1 {unit.name} = {unit.factor:.12g} {unit.si_unit} ({unit.source_id})"]
+    return Section(title=title, text=(rule, interval, *factor))
+
+
+def _what_it_is_about(world: World, claim: Claim) -> Section:
+    rows = tuple(
+        (operand.role.value, " ".join(operand.target), world.name_of(operand), operand.reason)
+        for operand in world.register.operands_of(claim.claim_id)
+    )
+    header = ("role", "operand", "what it is", "why this one")
+    return Section(title="What it is about, chosen before judging", header=header, rows=rows)
+
+
+def _measurements(world: World, measured: Survey, claim: Claim) -> list[Section]:
+    by_subject = {(row.subject_id, row.quantity): row for row in measured.measurements}
+    sections = []
+    for operand in world.register.operands_of(claim.claim_id):
+        kind, target = operand.target
+        if kind == "reading":
+            sections.append(measured_area(world, by_subject[target, "area"], measured.budgets[target]))
+        elif kind == "line":
+            row = by_subject[target, "length"]
+            text = (
+                f"{row.value:,.1f} km at full detail ({row.vertices:,} vertices), {row.low:,.1f} km without its bends"
+            )
+            sections.append(Section(title=f"Measured: {target}", text=(text, f"{row.method}; edges {row.edge_model}")))
+    return sections
+
+
+def measured_area(world: World, row: Measurement, budget: Budget) -> Section:
+    """A measured area with the runs of boundary that cause its interval."""
+    reading = world.register.reading_by_id[row.subject_id]
+    text = (
+        f"{row.value:,.2f} km2, 95 % interval {row.low:,.2f} to {row.high:,.2f} "
+        f"(random ±{row.random_half:,.2f}, systematic ±{row.systematic_half:,.2f})",
+        f"{reading.definition} Source: {reading.source_id}. {reading.method}",
+        f"{row.method}; edges {row.edge_model}; {row.vertices:,} vertices",
+        f"Cross-checks: EPSG:6933 {row.check_epsg6933:,.4f}, local LAEA {row.check_laea:,.4f}, "
+        f"geodesic {row.check_geodesic:,.4f} km2 against {row.value:,.4f}",
+    )
+    return Section(
+        title=f"Measured: {row.subject_id}",
+        text=text,
+        header=("stretch of boundary", "km", "generalised km", "accuracy m", "random ± km2", "systematic ± km2"),
+        rows=budget_rows(budget),
+    )
+
+
+def budget_rows(budget: Budget) -> tuple[tuple[str, ...], ...]:
+    """The runs that weigh most, with half-widths of their own."""
+    ordered = sorted(budget.runs, key=lambda run: -(run.variance_m4 * 3.84 + run.systematic_m2**2))
+    rows = [
+        (
+            run.label,
+            f"{run.length_m / 1e3:,.1f}",
+            f"{run.generalised_length_m / 1e3:,.1f}",
+            f"{run.accuracy_m:,.0f}",
+            f"{1.96 * run.variance_m4**0.5 / 1e6:,.3f}",
+            f"{run.systematic_m2 / 1e6:,.3f}",
+        )
+        for run in ordered[:MOST_RUNS]
+    ]
+    if len(ordered) > MOST_RUNS:
+        rows.append((f"and {len(ordered) - MOST_RUNS} shorter ones", "", "", "", "", ""))
+    return tuple(rows)
+
+
+def _arithmetic(world: World, claim: Claim, verdict: ClaimVerdict) -> Section:
+    title = "Arithmetic"
+    if claim.kind is Kind.RATIO:
+        numerators = world.operands(claim, Role.NUMERATOR)
+        above = total(world.value_of(each) for each in numerators)
+        lines = []
+        for operand in world.operands(claim, Role.DENOMINATOR):
+            below = world.value_of(operand)
+            result = above.over(below)
+            lines.append(f"({span(above)}) / ({span(below)}) = {result.low:.4f} to {result.high:.4f}")
+        return Section(title=title, text=tuple(lines))
+    text = [each.statement for each in verdict.opinion.inputs]
+    return Section(title=title if verdict.opinion.found else "What is found", text=tuple(text))
+
+
+def _verdict(verdict: ClaimVerdict) -> Section:
+    opinion = verdict.opinion
+    text = [f"{opinion.verdict.value}, by clause {opinion.clause}"]
+    if opinion.margin is not None and opinion.margin_unit is not None:
+        word = "gap" if opinion.verdict.value == "inconsistent" else "overlap"
+        text.append(f"Margin: {word} of {quantity(opinion.margin, opinion.margin_unit)}")
+    text.append(opinion.reason)
+    return Section(title="Verdict", text=tuple(text))
+
+
+def _sources(world: World, claim: Claim) -> Section:
+    register = world.register
+    ids: set[str] = set()
+    for operand in register.operands_of(claim.claim_id):
+        kind, target = operand.target
+        tables = {
+            "figure": register.figure_by_id,
+            "reading": register.reading_by_id,
+            "treaty": register.treaty_by_id,
+            "place": register.place_by_id,
+            "state_list": register.state_list_by_id,
+        }
+        if kind in tables:
+            ids.add(str(getattr(tables[kind][target], "source_id")))  # noqa: B009  # the records differ in class only
+    rows = tuple(
+        (source.source_id, source.title, source.producer, source.certainty.value)
+        for source in (register.source_by_id[source_id] for source_id in sorted(ids))
+    )
+    return Section(title="Sources", header=("id", "title", "producer", "certainty"), rows=rows)

@@ -1,0 +1,159 @@
+"""What is known of an instrument, a territory or a line."""
+
+from __future__ import annotations
+
+from metes.measure.record import Survey
+from metes.model import Register
+from metes.model.treaties import Transfer
+from metes.report.explain_claim import budget_rows
+from metes.report.explanation import Explanation, Section
+
+
+def explain_treaty(register: Register, treaty_id: str) -> Explanation:
+    """Dates, signatories, provisions with their effects, transfers, and the claims about it."""
+    treaty = register.treaty_by_id[treaty_id]
+    titles = " / ".join(title for title in (treaty.title_zh, treaty.title_ru) if title)
+    in_force = "unknown or never" if treaty.in_force is None else str(treaty.in_force)
+    dates = (
+        titles,
+        f"Signed {treaty.date_text} at {treaty.place_name} ({treaty.certainty.value}, {treaty.source_id})",
+        f"In force: {in_force}; status: {treaty.status}",
+        *([treaty.note] if treaty.note else []),
+    )
+    signed = tuple(
+        (register.person_by_id[row.person_id].name_en, register.polity_by_id[row.polity_id].name_en, row.capacity)
+        for row in register.signatories
+        if row.treaty_id == treaty_id
+    )
+    provisions = {row.provision_id: row for row in register.provisions if row.treaty_id == treaty_id}
+    effects = tuple(
+        (row.provision_id, row.effect.value, row.territory_id or row.line_id or "", row.note or "")
+        for row in register.effects
+        if row.provision_id in provisions
+    )
+    transfers = [row for row in register.transfers if row.provision_id in provisions]
+    articles = tuple((row.article, row.summary, row.certainty.value) for row in provisions.values())
+    sections = (
+        Section(title="Instrument", text=dates),
+        Section(title="Signatories", header=("person", "for", "capacity"), rows=signed),
+        Section(title="Provisions", header=("article", "what it provides", "certainty"), rows=articles),
+        Section(title="Effects", header=("provision", "effect", "on", "note"), rows=effects),
+        _transfers(register, transfers),
+        _claims(register, "treaty", treaty_id),
+    )
+    return Explanation(identifier=treaty_id, title=treaty.title_en, sections=_filled(sections))
+
+
+def explain_territory(register: Register, measured: Survey, territory_id: str) -> Explanation:
+    """Readings with measured areas, the budget of each, instruments, transfers, published figures."""
+    territory = register.territory_by_id[territory_id]
+    areas = {row.subject_id: row for row in measured.measurements if row.quantity == "area"}
+    readings = [row for row in register.readings if row.territory_id == territory_id]
+    rows = tuple(
+        (
+            reading.reading_id,
+            f"{areas[reading.reading_id].value:,.1f}",
+            f"{areas[reading.reading_id].low:,.1f} to {areas[reading.reading_id].high:,.1f}",
+            reading.surface.value,
+            reading.definition,
+        )
+        for reading in readings
+    )
+    budgets = tuple(
+        Section(
+            title=f"Error budget of {reading.reading_id}",
+            header=("stretch of boundary", "km", "generalised km", "accuracy m", "random ± km2", "systematic ± km2"),
+            rows=budget_rows(measured.budgets[reading.reading_id]),
+        )
+        for reading in readings
+    )
+    figures = tuple(
+        (row.value_published, row.unit_published, row.basis, row.author, row.certainty.value)
+        for row in register.published_figures
+        if row.territory_id == territory_id
+    )
+    names = (f"{territory.name_zh} / {territory.name_ru}", *([territory.note] if territory.note else []))
+    sections = (
+        Section(title="Names", text=names),
+        Section(title="Readings", header=("reading", "km2", "95 % interval", "surface", "definition"), rows=rows),
+        *budgets,
+        _transfers(register, [row for row in register.transfers if row.territory_id == territory_id]),
+        Section(title="Published figures", header=("figure", "unit", "basis", "author", "certainty"), rows=figures),
+        _claims(register, "territory", territory_id),
+    )
+    return Explanation(identifier=territory_id, title=territory.name_en, sections=_filled(sections))
+
+
+def explain_line(register: Register, measured: Survey, line_id: str) -> Explanation:
+    """Segments of a line with lengths, accuracy, source and method, and what each means when."""
+    lengths = {row.subject_id: row for row in measured.measurements if row.quantity == "length"}
+    segments = register.segments_of(line_id) if line_id in register.line_by_id else (line_id,)
+    name = (
+        register.line_by_id[line_id].name_en
+        if line_id in register.line_by_id
+        else register.segment_by_id[line_id].name_en
+    )
+    rows = tuple(
+        (
+            segment_id,
+            f"{lengths[segment_id].value:,.1f}",
+            f"{register.segment_by_id[segment_id].accuracy_m:,.0f}",
+            register.segment_by_id[segment_id].kind,
+            register.segment_by_id[segment_id].source_id,
+            register.segment_by_id[segment_id].method,
+        )
+        for segment_id in segments
+    )
+    uses = tuple(
+        (use.segment_id, use.role, use.provision_id or "", str(use.valid_from), str(use.valid_to or "today"))
+        for use in register.segment_uses
+        if use.segment_id in segments
+    )
+    total = lengths[line_id]
+    sections = (
+        Section(
+            title="Length",
+            text=(f"{total.value:,.1f} km at full detail, {total.low:,.1f} km without its bends", total.method),
+        ),
+        Section(title="Segments", header=("segment", "km", "accuracy m", "kind", "source", "method"), rows=rows),
+        Section(title="Uses", header=("segment", "role", "provision", "from", "to"), rows=uses),
+        _claims(register, "line", line_id),
+    )
+    return Explanation(identifier=line_id, title=name, sections=_filled(sections))
+
+
+def _transfers(register: Register, rows: list[Transfer]) -> Section:
+    return Section(
+        title="Transfers",
+        header=("territory", "basis", "from", "to", "provision", "in force", "control from", "note"),
+        rows=tuple(
+            (
+                row.territory_id,
+                row.basis.value,
+                register.polity_by_id[row.from_polity_id].name_en,
+                register.polity_by_id[row.to_polity_id].name_en,
+                row.provision_id,
+                str(row.in_force or ""),
+                str(row.control_from or ""),
+                row.note or "",
+            )
+            for row in rows
+        ),
+    )
+
+
+def _claims(register: Register, kind: str, target: str) -> Section:
+    """Claims with an operand that points here, to a reading of the territory included."""
+    found = sorted(
+        {
+            operand.claim_id
+            for operand in register.claim_operands
+            if operand.target == (kind, target) or operand.target[1].split(".")[0] == target
+        }
+    )
+    rows = tuple((claim_id, register.claim_by_id[claim_id].question) for claim_id in found)
+    return Section(title="Claims about it", header=("claim", "question"), rows=rows)
+
+
+def _filled(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    return tuple(section for section in sections if section.text or section.rows)

@@ -1,0 +1,87 @@
+"""The main job: check, measure, judge, and compare with what the package has sealed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from metes import derived
+from metes.checks import check_package
+from metes.checks.fault import Fault
+from metes.measure.record import Measurement, Survey
+from metes.model import Register, read_register
+from metes.model.enums import Verdict
+from metes.package import Package
+from metes.survey import survey
+from metes.verdicts import ClaimVerdict, World, judge_all
+from metes.verdicts.interval import Interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a validation found. Faults are ours; verdicts are about the documents, and never make a package faulty."""
+
+    package: Package
+    faults: tuple[Fault, ...]
+    measurements: tuple[Measurement, ...]
+    verdicts: tuple[ClaimVerdict, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        return not any(fault.severity == "error" for fault in self.faults)
+
+    @property
+    def was_judged(self) -> bool:
+        """False when faults stood in the way of measuring and judging."""
+        return bool(self.verdicts or self.measurements)
+
+    def to_dict(self) -> dict[str, Any]:
+        counts = Counter(verdict.opinion.verdict for verdict in self.verdicts)
+        return {
+            "summary": {
+                "package": self.package.descriptor.get("name"),
+                "version": self.package.descriptor.get("version"),
+                "clean": self.is_clean,
+                "faults": len(self.faults),
+                "measurements": len(self.measurements),
+                "claims": len(self.verdicts),
+                "verdicts": {word.value: counts[word] for word in Verdict},
+            },
+            "faults": [fault.to_dict() for fault in self.faults],
+            "measurements": [dict(row) for row in derived.measurement_rows(self.measurements)],
+            "verdicts": [verdict.to_dict() for verdict in self.verdicts],
+        }
+
+
+def validate(package: Package) -> Report:
+    """Runs the main job; faults in the files stop it before anything is measured."""
+    faults = tuple(check_package(package))
+    if any(fault.severity == "error" for fault in faults):
+        return Report(package=package, faults=faults, measurements=(), verdicts=())
+    register = read_register(package)
+    measured = survey(package, register)
+    verdicts = judge_all(world_of(package, register, measured))
+    stale = [
+        *derived.stale_measurements(package, derived.measurement_rows(measured.measurements)),
+        *derived.stale_verdicts(package, verdicts),
+    ]
+    return Report(
+        package=package,
+        faults=(*faults, *stale),
+        measurements=measured.measurements,
+        verdicts=tuple(verdicts),
+    )
+
+
+def world_of(package: Package, register: Register, measured: Survey) -> World:
+    """What the judges may look at."""
+    return World(
+        register=register,
+        measured={
+            (row.subject_id, row.quantity): Interval(low=row.low, high=row.high, unit=row.unit)
+            for row in measured.measurements
+        },
+        shapes={feature.id: feature.geometry for feature in package.layer("territories_layer").features},
+        borders=measured.borders,
+    )

@@ -1,0 +1,45 @@
+"""Dates as they are known: a day, a month or a year, as the range of days that they allow."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from dataclasses import dataclass
+
+# Level 0 of EDTF (ISO 8601-2): the tables use no more, and what is not understood is refused.
+EDTF_LEVEL_0 = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Days:
+    """A range of days, both ends included."""
+
+    first: datetime.date
+    last: datetime.date
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
+
+    def contains(self, other: Days) -> bool:
+        return self.first <= other.first and other.last <= self.last
+
+    def days_apart(self, other: Days) -> int:
+        """Days between the nearer ends; 0 when the ranges share a day."""
+        return max(0, (other.first - self.last).days, (self.first - other.last).days)
+
+
+def days_of(date_text: str) -> Days:
+    """The days that an EDTF date of level 0 allows. Raises ValueError for anything else."""
+    match = EDTF_LEVEL_0.fullmatch(date_text)
+    if match is None:
+        raise ValueError(f"date {date_text!r}: expected YYYY, YYYY-MM or YYYY-MM-DD")
+    year, month, day = (int(part) if part else None for part in match.group("year", "month", "day"))
+    assert year is not None  # the pattern has four digits of it
+    if month is None:
+        return Days(first=datetime.date(year, 1, 1), last=datetime.date(year, 12, 31))
+    if day is None:
+        last = calendar.monthrange(year, month)[1]
+        return Days(first=datetime.date(year, month, 1), last=datetime.date(year, month, last))
+    only = datetime.date(year, month, day)
+    return Days(first=only, last=only)

@@ -1,0 +1,21 @@
+"""Statements that tables and geometry cannot decide: they are read, kept and left."""
+
+from __future__ import annotations
+
+from metes.model.claims import Claim
+from metes.model.enums import Verdict
+from metes.verdicts.record import Opinion
+from metes.verdicts.world import UnjudgeableError, World
+
+
+def judge(world: World, claim: Claim) -> Opinion:
+    """Gives the reason that the row states."""
+    if claim.note is None:
+        raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: note is blank; kind none needs the reason in it")
+    return Opinion(
+        verdict=Verdict.NOT_CHECKABLE,
+        clause="1: nothing is found to compare with",
+        reason=claim.note,
+        found_text="not a matter of tables or geometry",
+        inputs=(),
+    )

@@ -1,0 +1,81 @@
+"""What a wording around a number claims; the phrases table names the rules, docs/method.md argues them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from metes.verdicts.interval import Interval
+
+# A plain number never claims to be closer than its last digit, nor looser than this share of itself.
+PLAIN_SHARE = 0.05
+ABOUT_SHARE_LEAST = 0.05
+ABOUT_SHARE_MOST = 0.10
+OVER_SHARE_MOST = 0.50
+MULTIPLE_HALF = 0.5
+TWICE_HALF = 0.25
+HALF = (0.45, 0.55)
+DOZENS = (24.0, 100.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversion:
+    """The way from a unit to its SI unit; the factors differ where the unit was never exact."""
+
+    si_unit: str
+    factor: float
+    factor_low: float
+    factor_high: float
+
+
+def last_digit_unit(number: float) -> float:
+    """Unit of the last non-zero digit of a number, or of its last decimal: 100,000 for 1,600,000; 0.1 for 4209.3."""
+    exponent = Decimal(repr(number)).normalize().as_tuple().exponent
+    assert isinstance(exponent, int)  # finite numbers only: the table's own type sees to that
+    return float(Decimal(1).scaleb(exponent))
+
+
+def claimed_ends(number: float, rule: str) -> tuple[float, float]:
+    """Lower and upper end of what a number claims under a phrase rule, in its own unit.
+
+    Raises KeyError for a rule that is not known.
+    """
+    unit = last_digit_unit(number)
+    plain = min(unit / 2.0, PLAIN_SHARE * abs(number))
+    about = min(max(unit / 2.0, ABOUT_SHARE_LEAST * abs(number)), ABOUT_SHARE_MOST * abs(number))
+    multiple = TWICE_HALF if number == 2.0 else MULTIPLE_HALF
+    ends = {
+        "plain": (number - plain, number + plain),
+        "about": (number - about, number + about),
+        "almost": (number - unit / 2.0, number),
+        "over": (number, number + min(unit, OVER_SHARE_MOST * abs(number))),
+        "upward": (number, number + unit),
+        "multiple": (number - multiple, number + multiple),
+        "half": HALF,
+        "range": DOZENS,
+        "exact": (number, number),
+    }
+    return ends[rule]
+
+
+def claimed_in_si(number: float, rule: str, unit: Conversion) -> Interval:
+    """The same in the SI unit. A figure that is the conversion of a rounder one claims no more than that one."""
+    low, high = claimed_ends(number, rule)
+    if unit.factor != 1.0 and rule in ("plain", "about", "almost", "over"):
+        rounder = _rounder(number * unit.factor, (last_digit_unit(number) / 2.0) * unit.factor)
+        if rounder is not None:
+            low, high = claimed_ends(rounder, rule)
+            return Interval(low=low, high=high, unit=unit.si_unit)
+    return Interval(low=low * unit.factor_low, high=high * unit.factor_high, unit=unit.si_unit)
+
+
+def _rounder(value: float, rounding: float) -> float | None:
+    """The number of one or two digits within the rounding of a converted figure, if there is one.
+
+    579,000 square miles are 1,499,603 km2; 1,500,000 lies within their rounding of 1,295 km2.
+    """
+    for digits in (1, 2):
+        candidate = float(f"{value:.{digits - 1}e}")
+        if abs(candidate - value) <= rounding:
+            return candidate
+    return None

@@ -1,0 +1,66 @@
+"""Turns a ruling about quantities into an opinion in words; area, length and ratio share it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from metes.model.enums import Verdict
+from metes.verdicts.interval import Interval
+from metes.verdicts.record import Input, Opinion
+from metes.verdicts.rule import Finding, Ruling, agreement, rule
+from metes.verdicts.words import quantity, span
+
+
+def judge_quantity(
+    claimed: Interval, findings: Sequence[Finding], inputs: Sequence[Input], *, found_as: str
+) -> Opinion:
+    """Applies the verdict rule; `found_as` names what is found, as "measured area"."""
+    ruling = rule(claimed, findings)
+    best = nearest(claimed, findings)
+    found = None if best is None else best.interval
+    text = "nothing to compare with" if best is None else f"{found_as} {span(best.interval)}"
+    labels = {finding.label: finding for finding in findings}
+    marked = tuple(
+        replace(each, agrees=agreement(claimed, labels[each.input_id].interval)) if each.input_id in labels else each
+        for each in inputs
+    )
+    return Opinion(
+        verdict=ruling.verdict,
+        clause=ruling.clause,
+        reason=_reason(claimed, ruling, best, found_as),
+        found_text=text,
+        inputs=marked,
+        claimed=claimed,
+        found=found,
+        margin=ruling.margin,
+        margin_unit=None if ruling.margin is None else claimed.unit,
+        depends_on_reading=ruling.depends_on_reading,
+        readings=tuple(finding.label for finding in findings),
+    )
+
+
+def nearest(claimed: Interval, findings: Sequence[Finding]) -> Finding | None:
+    """The finding closest to the claim; the default one where several overlap it."""
+    if not findings:
+        return None
+    return min(findings, key=lambda each: (max(0.0, claimed.gap_to(each.interval)), not each.is_default, each.label))
+
+
+def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, found_as: str) -> str:
+    if best is None:
+        return f"Claimed are {span(claimed)}; nothing is found to compare it with."
+    start = f"Claimed are {span(claimed)}; {found_as} is {span(best.interval)} ({best.label})"
+    if ruling.verdict is Verdict.INCONSISTENT and ruling.margin is not None:
+        side = "exceeds" if claimed.low > best.interval.high else "falls short of"
+        end = "upper" if claimed.low > best.interval.high else "lower"
+        return f"{start}: the claim {side} our {end} bound by {quantity(ruling.margin, claimed.unit)}."
+    if ruling.verdict is Verdict.CONSISTENT:
+        return f"{start}: they overlap" + (", by the default reading." if ruling.depends_on_reading else ".")
+    decide = {
+        "2": "a source for the schematic limits would decide it",
+        "4": "a finding narrower than a fifth of the claim would decide it",
+        "6": "the reading that the document means would decide it",
+        "7": "one more digit in the claim would decide it",
+    }[ruling.clause[0]]
+    return f"{start}: undecided, {decide}."

@@ -1,0 +1,115 @@
+"""The record of a verdict, with everything that went into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from metes.model.claims import Claim
+from metes.model.enums import Verdict
+from metes.verdicts.interval import Interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One thing that a verdict rests on; `agrees` is yes, no or touches where it can be compared alone."""
+
+    role: str
+    input_type: str
+    input_id: str
+    statement: str
+    interval: Interval | None = None
+    agrees: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """What a judge returns: the result, and the words for it."""
+
+    verdict: Verdict
+    clause: str
+    reason: str
+    found_text: str
+    inputs: tuple[Input, ...]
+    claimed: Interval | None = None
+    found: Interval | None = None
+    margin: float | None = None
+    margin_unit: str | None = None
+    depends_on_reading: bool = False
+    readings: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimVerdict:
+    """A claim with the opinion about it."""
+
+    claim: Claim
+    opinion: Opinion
+
+    def row(self) -> dict[str, Any]:
+        """The row of derived/verdicts.csv."""
+        claim, opinion = self.claim, self.opinion
+        return {
+            "claim_id": claim.claim_id,
+            "kind": claim.kind.value,
+            "verdict": opinion.verdict.value,
+            "claimed_published": claim.value_published,
+            **_ends("claimed", opinion.claimed),
+            **_ends("found", opinion.found),
+            "found_text": opinion.found_text,
+            "margin": opinion.margin,
+            "margin_unit": opinion.margin_unit,
+            "depends_on_reading": opinion.depends_on_reading,
+            "rule": opinion.clause,
+            "reason": opinion.reason,
+        }
+
+    def input_rows(self) -> list[dict[str, Any]]:
+        """The rows of derived/verdict_inputs.csv."""
+        return [
+            {"claim_id": self.claim.claim_id, "seq": number, **_input_row(each)}
+            for number, each in enumerate(self.opinion.inputs, start=1)
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that `--format json` prints."""
+        claim, opinion = self.claim, self.opinion
+        return {
+            "claim_id": claim.claim_id,
+            "document": claim.document_id,
+            "paragraph": claim.paragraph,
+            "kind": claim.kind.value,
+            "question": claim.question,
+            "verdict": opinion.verdict.value,
+            "claimed": {**_ends("", opinion.claimed), "published": published(claim)},
+            "found": {**_ends("", opinion.found), "text": opinion.found_text, "readings": list(opinion.readings)},
+            "margin": None if opinion.margin is None else {"value": opinion.margin, "unit": opinion.margin_unit},
+            "depends_on_reading": opinion.depends_on_reading,
+            "reason": opinion.reason,
+            "rule": opinion.clause,
+            "inputs": [_input_row(each) for each in opinion.inputs],
+        }
+
+
+def published(claim: Claim) -> str:
+    """The document's own figure with its unit."""
+    unit = claim.unit_published
+    return claim.value_published if unit in (None, "", "1") else f"{claim.value_published} {unit}"
+
+
+def _input_row(each: Input) -> dict[str, Any]:
+    return {
+        "role": each.role,
+        "input_type": each.input_type,
+        "input_id": each.input_id,
+        **_ends("", each.interval),
+        "agrees": each.agrees,
+        "statement": each.statement,
+    }
+
+
+def _ends(prefix: str, interval: Interval | None) -> Mapping[str, Any]:
+    names: Sequence[str] = [f"{prefix}_{end}" if prefix else end for end in ("low", "high", "unit")]
+    values = (None, None, None) if interval is None else (interval.low, interval.high, interval.unit)
+    return dict(zip(names, values, strict=True))
