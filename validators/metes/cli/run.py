@@ -39,6 +39,7 @@ def run_validate(path: Path | None, *, as_json: bool) -> int:
 def run_check(paths: Sequence[Path], *, as_json: bool) -> int:
     from metes.checks import check_package, check_paths
     from metes.report.faults import faults_json, faults_text
+    from metes.report.tables import counted
 
     faults = check_paths(paths) if paths else check_package(find_package(None))
     if as_json:
@@ -46,7 +47,7 @@ def run_check(paths: Sequence[Path], *, as_json: bool) -> int:
     else:
         out = console()
         faults_text(faults, out)
-        out.print("no faults" if not faults else f"{len(faults)} faults", highlight=False)
+        out.print(counted(len(faults), "fault"), highlight=False)
     return 1 if any(fault.severity == "error" for fault in faults) else 0
 
 

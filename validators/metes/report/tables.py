@@ -67,6 +67,11 @@ def measurement_table(rows: Rows) -> Table:
     return table
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 fault", "no faults", "2 faults"."""
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
 def summary_lines(report: Report) -> list[str]:
     """The last lines of a validation: what it was about, and the result."""
     name, version = report.package.descriptor.get("name"), report.package.descriptor.get("version")
