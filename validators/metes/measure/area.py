@@ -70,11 +70,13 @@ def area_m2_of_coordinates(
             threads=threads,
         )
     )
-    ring_polygon = np.repeat(np.arange(len(polygons) - 1), polygons[1:] - polygons[:-1])
+    rings_per_polygon: IntArray = polygons[1:] - polygons[:-1]
+    ring_polygon = np.repeat(np.arange(len(polygons) - 1), rings_per_polygon)
     areas[~_is_first(ring_polygon)] *= -1.0
     sums = np.bincount(ring_polygon, weights=areas, minlength=len(polygons) - 1)
     if geometry_offsets is not None:
-        counts = np.diff(np.asarray(geometry_offsets, dtype=np.int64))
+        offsets = np.asarray(geometry_offsets, dtype=np.int64)
+        counts: IntArray = offsets[1:] - offsets[:-1]
         sums = np.bincount(np.repeat(np.arange(len(counts)), counts), weights=sums, minlength=len(counts))
     return np.asarray(sums, dtype=np.float64)
 
