@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.measure.area import area_m2
-from metes.measure.boundary import EdgeIndex, IntArray, ring_runs, run_coordinates
+from metes.measure.boundary import EdgeIndex, IntArray, landward_border, ring_runs, run_coordinates
 from metes.measure.budget import Budget, Run, area_budget
 from metes.measure.cross import cross_check
 from metes.measure.ellipsoid import FloatArray
@@ -34,11 +34,15 @@ def survey(package: Package, register: Register) -> Survey:
     lengths = [_length(line.line_id, register.segments_of(line.line_id), boundaries) for line in register.lines]
     lengths += [_length(segment, (segment,), boundaries) for segment in boundaries.coordinates]
     rows = sorted([*areas, *lengths], key=lambda row: (row.subject_id, row.quantity))
-    borders = {
-        feature.id: boundaries.landward(feature.geometry, register.reading_by_id[feature.id])
-        for feature in territories.features
-    }
+    borders = boundaries.landward_by_reading(territories)
     return Survey(measurements=tuple(rows), budgets=budgets, borders=borders)
+
+
+def landward_borders(package: Package, register: Register) -> Mapping[str, BaseGeometry]:
+    """The boundary of every reading without its coasts, for questions of place."""
+    return _Boundaries(package.layer("segments_layer"), register).landward_by_reading(
+        package.layer("territories_layer")
+    )
 
 
 class _Boundaries:
@@ -71,20 +75,18 @@ class _Boundaries:
         kinds = [self._kind(self.ids[owner]) for owner in owners]
         return [self._run(ring, owners, first, edges) for first, edges in ring_runs(kinds)]
 
+    def landward_by_reading(self, territories: Layer) -> dict[str, BaseGeometry]:
+        return {
+            feature.id: self.landward(feature.geometry, self.register.reading_by_id[feature.id])
+            for feature in territories.features
+        }
+
     def landward(self, territory: BaseGeometry, reading: Reading) -> BaseGeometry:
         """The boundary without the segments that are coast; all of a whole outline."""
         if reading.outline is Outline.WHOLE:
             return territory.boundary
-        pieces: list[BaseGeometry] = []
-        for ring in shapely.get_rings(shapely.get_parts(territory)):
-            coordinates = shapely.get_coordinates(ring)
-            is_coast = [
-                self.register.segment_by_id[self.ids[owner]].kind == "coast" for owner in self.index.owners(coordinates)
-            ]
-            for first, edges in ring_runs(is_coast):
-                if not is_coast[first]:
-                    pieces.append(shapely.LineString(run_coordinates(coordinates, first, edges)))
-        return shapely.MultiLineString(pieces)
+        is_coast = [self.register.segment_by_id[segment_id].kind == "coast" for segment_id in self.ids]
+        return landward_border(territory, self.index, is_coast)
 
     def _kind(self, segment_id: str) -> tuple[str, str, float]:
         segment = self.register.segment_by_id[segment_id]

@@ -14,32 +14,40 @@ from metes.checks import (
     byte_order_mark,
     bytes_or_hash_differ,
     claim_without_operand,
+    control_point_contradicted,
     descriptor_breaks_profile,
     duplicate_key,
     feature_set_differs_from_table,
     file_empty,
     foreign_key_dangling,
+    gap_between_readings,
     geometry_empty_or_null,
     geometry_not_valid,
     hash_not_declared,
     interval_inverted,
     interval_off_its_phrase,
     json_unreadable,
+    legal_before_in_force,
     licence_not_allowed,
     measurement_not_reproduced,
+    nodes_nearly_equal,
     not_geojson,
     not_utf8,
     number_not_finite,
     path_unsafe,
+    polity_did_not_exist,
     position_out_of_range,
     position_repeated,
     property_differs_from_table,
+    readings_overlap,
     resource_missing,
     resource_not_a_file,
     ring_not_closed,
     ring_too_short,
     ring_wound_wrong_way,
+    signed_after_in_force,
     source_unknown,
+    sum_of_readings_differs,
     table_breaks_schema,
     verdict_not_reproduced,
 )
@@ -48,7 +56,7 @@ from metes.checks.fault import Fault, Severity
 from metes.checks.run import run_package, run_paths
 from metes.package import Package
 
-# Sorted by family in running order (B, P, G, N, S, C), then by number.
+# Sorted by family in running order (B, P, G, N, S, T, C), then by number.
 CHECKS: tuple[Check, ...] = (
     file_empty,  # B101
     not_utf8,  # B102
@@ -75,9 +83,17 @@ CHECKS: tuple[Check, ...] = (
     feature_set_differs_from_table,  # N101
     property_differs_from_table,  # N102
     boundary_off_segments,  # N103
+    readings_overlap,  # N104
+    sum_of_readings_differs,  # N105
+    nodes_nearly_equal,  # N106
+    gap_between_readings,  # N107
     accuracy_missing,  # S101
     licence_not_allowed,  # S102
     source_unknown,  # S103
+    control_point_contradicted,  # T101
+    legal_before_in_force,  # T102
+    signed_after_in_force,  # T103
+    polity_did_not_exist,  # T104
     claim_without_operand,  # C101
     interval_inverted,  # C102
     interval_off_its_phrase,  # C103

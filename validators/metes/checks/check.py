@@ -16,6 +16,7 @@ FAMILIES = {
     "G": "geometry",
     "N": "neighbours",
     "S": "sources and licences",
+    "T": "treaties and dates",
     "C": "claims and results",
 }
 SECTIONS = ("Why it matters", "How to mend", "Source", "Since")

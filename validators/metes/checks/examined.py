@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from metes.checks.inside import holding_territories, landward_borders
 from metes.package.error import PackageError
 from metes.package.files import File, JsonText, is_regular, place_of
 from metes.package.geojson import GeoJson, read_geojson
 from metes.package.package import Kind, Package
 from metes.package.profile import ProfileError, profile_errors
 from metes.package.stock import StockReport, stock_report
-from metes.package.table import Row, Table
+from metes.package.table import Row, Table, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +109,21 @@ class Examined:
         path = self.package.resource(name).path if self.package.has(name) else None
         found = next((layer for layer in self.layers if layer.path == path), None)
         return found if found is not None and not found.misfits else None
+
+    @cached_property
+    def territories_of_places(self) -> Mapping[Value, tuple[Value, ...]]:
+        """Territories whose default reading surely holds a place that has a control point, the smallest first."""
+        territories, segments = self.layer("territories_layer"), self.layer("segments_layer")
+        if territories is None:
+            return {}
+        readings = self.rows("readings", "reading_id", "territory_id", "is_default", "outline", "accuracy_m")
+        asked = {row["place_id"] for row in self.rows("control_points", "place_id")}
+        places = [
+            row for row in self.rows("places", "place_id", "lon", "lat", "accuracy_m") if row["place_id"] in asked
+        ]
+        kinds = {row["segment_id"]: row["kind"] for row in self.rows("segments", "segment_id", "kind")}
+        borders = landward_borders(readings, territories, segments, kinds)
+        return holding_territories(places, readings, territories, borders)
 
     def table(self, name: str, *fields: str) -> Table | None:
         """A table whose cells have their types; nothing where it is missing, cannot be read, or is another one

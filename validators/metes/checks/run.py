@@ -21,7 +21,7 @@ DESCRIPTOR = "datapackage.json"
 def run_package(package: Package, checks: Sequence[Check]) -> list[Fault]:
     """Every fault of a package, sorted by file and line.
 
-    Order: bytes, package, geometry, neighbours, sources, claims. A file that cannot be read is not looked at
+    Order: bytes, package, geometry, neighbours, sources, treaties, claims. A file that cannot be read is not looked at
     further; a place that has a fault gets no second one; a changed hash is shown only where nothing explains it."""
     examined = Examined(package)
     files = {file.path: file for file in examined.files}

@@ -112,3 +112,19 @@ def area(
 
     options = AreaOptions(layer=layer, crs=crs, swap_axes=swap_axes, shorter_way=shorter_way, copy=copy)
     raise typer.Exit(run_area(files, format.value, options))
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def at(
+    lon: Annotated[str, typer.Argument(metavar="LON", help="Longitude in degrees, east positive.")],
+    lat: Annotated[str, typer.Argument(metavar="LAT", help="Latitude in degrees, north positive.")],
+    date: Annotated[
+        str | None, typer.Argument(metavar="[DATE]", help="YYYY, YYYY-MM or YYYY-MM-DD. Default: the whole history.")
+    ] = None,
+    package: PackageOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Who held and who claimed a point, by which instrument, since when, and how sure. Exit 0, or 2 for bad input."""
+    from metes.cli.run import run_at
+
+    raise typer.Exit(run_at((lon, lat, date), package, as_json=format is Format.JSON))

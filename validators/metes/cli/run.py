@@ -98,6 +98,25 @@ def run_explain(identifier: str, path: Path | None, *, as_json: bool) -> int:
     return 0
 
 
+def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bool) -> int:
+    from metes.at import answer, question
+    from metes.model import read_register
+    from metes.report.at import explain_at
+    from metes.report.at_json import at_json
+    from metes.survey import landward_borders
+
+    read = question(*asked)
+    package = find_package(path)
+    register = read_register(package)
+    shapes = {feature.id: feature.geometry for feature in package.layer("territories_layer").features}
+    found = answer(register, shapes, landward_borders(package, register), read)
+    if as_json:
+        _print_json(at_json(found))
+    else:
+        explain_at(found).print(console())
+    return 0
+
+
 def find_package(path: Path | None) -> Package:
     """Opens the named package, or the nearest one upwards from the working folder."""
     if path is not None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from metes.measure.ellipsoid import FloatArray
 
@@ -59,3 +61,15 @@ def run_coordinates(ring: FloatArray, first: int, edges: int) -> FloatArray:
     """Vertices of a run of edges of a closed ring."""
     positions = np.arange(first, first + edges + 1) % (len(ring) - 1)
     return ring[positions]
+
+
+def landward_border(territory: BaseGeometry, index: EdgeIndex, is_coast: Sequence[bool]) -> BaseGeometry:
+    """The boundary without the edges of those polylines of the index that are coast; empty for an island."""
+    pieces: list[BaseGeometry] = []
+    for ring in shapely.get_rings(shapely.get_parts(territory)):
+        coordinates = shapely.get_coordinates(ring)
+        along = [owner >= 0 and is_coast[int(owner)] for owner in index.owners(coordinates)]
+        for first, edges in ring_runs(along):
+            if not along[first]:
+                pieces.append(shapely.LineString(run_coordinates(coordinates, first, edges)))
+    return shapely.MultiLineString(pieces)

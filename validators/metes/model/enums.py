@@ -71,6 +71,13 @@ class Basis(StrEnum):
     CLAIM = "claim"
 
 
+class Holding(StrEnum):
+    """How a place was held: under an instrument in force, or by administration on the ground."""
+
+    LEGAL = "legal"
+    DE_FACTO = "de_facto"
+
+
 class Surface(StrEnum):
     """gross: everything inside the boundary; land: without inland water."""
 

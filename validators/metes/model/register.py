@@ -13,6 +13,7 @@ from metes.model.claims import Claim, Document, Operand, Phrase, Statement, Unit
 from metes.model.figures import ErrorClass, PublishedFigure, Source, StateArea, StateList
 from metes.model.geometry import Line, LineSegment, Place, Reading, Segment, SegmentUse, Territory
 from metes.model.treaties import (
+    ControlPoint,
     Office,
     Officeholder,
     Person,
@@ -59,6 +60,7 @@ class Register:
     offices: tuple[Office, ...]
     officeholders: tuple[Officeholder, ...]
     polities: tuple[Polity, ...]
+    control_points: tuple[ControlPoint, ...]
 
     @cached_property
     def claim_by_id(self) -> Mapping[str, Claim]:

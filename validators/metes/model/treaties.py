@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from metes.model.enums import Basis, Certainty, Effect
+from metes.model.enums import Basis, Certainty, Effect, Holding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,3 +103,18 @@ class Polity:
     name_en: str
     valid_from: datetime.date | None
     valid_to: datetime.date | None
+    succeeds: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlPoint:
+    """Who held a place on a day: `legal` under an instrument in force, `de_facto` by administration."""
+
+    control_point_id: str
+    place_id: str
+    date: datetime.date
+    polity_id: str
+    basis: Holding
+    source_id: str
+    certainty: Certainty
+    note: str | None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-import shapely
-from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
+from metes.measure.depth import depth_inside_km as depth_of_point_km
 from metes.model.claims import Claim
 from metes.model.enums import Role, Verdict
 from metes.model.geometry import Place
@@ -14,9 +12,6 @@ from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.words import span
 from metes.verdicts.world import World
-
-# A chord of a parallel this long leaves it by less than 50 m anywhere in the region.
-DENSE_DEG = 0.1
 
 
 def judge(world: World, claim: Claim) -> Opinion:
@@ -91,20 +86,5 @@ def _inside(world: World, claim: Claim, place: Place) -> Opinion:
 
 
 def depth_inside_km(place: Place, shape: BaseGeometry, border: BaseGeometry, *, doubt_km: float) -> float:
-    """Distance from a place to the landward border of a territory in kilometres, negative outside.
-
-    A coast parts a place from nothing but the sea: it is no part of `border`, and a place off the coast by less than
-    the doubt about both is taken to stand on it. In the azimuthal equidistant projection about the place, distances
-    from it are geodesic; long edges are densified first, since they are straight in longitude and latitude.
-    """
-    crs = f"+proj=aeqd +lon_0={place.lon!r} +lat_0={place.lat!r} +ellps=WGS84"
-    transformer = Transformer.from_crs("OGC:CRS84", crs, always_xy=True)
-
-    def distance_km(geometry: BaseGeometry) -> float:
-        dense = shapely.segmentize(geometry, DENSE_DEG)
-        flat = shapely.transform(dense, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
-        return float(shapely.distance(flat, shapely.Point(0.0, 0.0))) / 1000.0
-
-    inside = bool(shapely.contains_xy(shape, place.lon, place.lat)) or distance_km(shape.boundary) <= doubt_km
-    depth = distance_km(border)
-    return depth if inside else -depth
+    """Distance from a place to the landward border of a territory in kilometres, negative outside."""
+    return depth_of_point_km(place.lon, place.lat, shape, border, doubt_km=doubt_km)

@@ -1,0 +1,141 @@
+"""The answer about a point: the territories that hold it, their transfers, and the control points beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from metes.at.holding import Provided, State, around, left_open, state
+from metes.at.question import Point, Question
+from metes.measure.area import area_m2
+from metes.measure.depth import depth_inside_km, distance_km, is_beyond
+from metes.measure.length import length_m
+from metes.model import Register
+from metes.model.enums import Basis
+from metes.model.geometry import Place, Reading, Territory
+from metes.model.treaties import ControlPoint
+from metes.verdicts.dates import Days
+
+M_PER_KM = 1e3
+# Two days on horseback: what a town farther off shows says little of the point. The distance always stands beside.
+NEAREST_PLACE_KM = 50.0
+
+
+class Position(StrEnum):
+    """Where a point lies, as far as both accuracies let it be told."""
+
+    INSIDE = "inside"
+    NEAR_BOUNDARY = "near_boundary"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Where a point lies in a reading: `depth_km` to its landward boundary, negative outside, within `doubt_km`.
+
+    The depth is left out where the point lies outside by more than the doubt."""
+
+    reading: Reading
+    position: Position
+    depth_km: float | None
+    doubt_km: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerritoryAnswer:
+    """What the tables say of one territory on the days asked; without days, its states are empty."""
+
+    territory: Territory
+    held: tuple[Held, ...]
+    states: tuple[State, ...]
+    open: Provided | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Territories, the most specific first, and the nearest place with control points, with its distance."""
+
+    question: Question
+    register: Register
+    territories: tuple[TerritoryAnswer, ...]
+    place: Place | None
+    place_km: float | None
+    control_points: tuple[ControlPoint, ...]
+    nearest: tuple[str, float] | None
+    holds_if_swapped: tuple[str, ...]
+
+
+def answer(
+    register: Register,
+    shapes: Mapping[str, BaseGeometry],
+    borders: Mapping[str, BaseGeometry],
+    asked: Question,
+) -> Answer:
+    """Answers from tables and polygons alone; `shapes` and `borders` are by reading."""
+    drawn = [reading for reading in register.readings if reading.reading_id in shapes]
+    held = [_held(asked.point, each, shapes[each.reading_id], borders[each.reading_id]) for each in drawn]
+    found = [each for each in held if each.position is not Position.OUTSIDE]
+    found.sort(key=lambda each: (float(area_m2([shapes[each.reading.reading_id]])[0]), each.reading.reading_id))
+    ids = dict.fromkeys(each.reading.territory_id for each in found)
+    place, place_km = _nearest_place(register, asked.point)
+    points = tuple(p for p in register.control_points if place is not None and p.place_id == place.place_id)
+    return Answer(
+        question=asked,
+        register=register,
+        territories=tuple(_territory(register, territory_id, held, asked.days) for territory_id in ids),
+        place=place,
+        place_km=place_km,
+        control_points=around(points, asked.days) if asked.days is not None else points,
+        nearest=None if ids else _nearest_reading(asked.point, shapes),
+        holds_if_swapped=() if ids else _if_swapped(asked.point, shapes),
+    )
+
+
+def _territory(register: Register, territory_id: str, held: list[Held], days: Days | None) -> TerritoryAnswer:
+    return TerritoryAnswer(
+        territory=register.territory_by_id[territory_id],
+        held=tuple(each for each in held if each.reading.territory_id == territory_id),
+        states=() if days is None else tuple(state(register, territory_id, basis, days) for basis in Basis),
+        open=None if days is None else left_open(register, territory_id, days),
+    )
+
+
+def _held(point: Point, reading: Reading, shape: BaseGeometry, border: BaseGeometry) -> Held:
+    doubt_km = (point.accuracy_m + reading.accuracy_m) / M_PER_KM
+    if is_beyond(point.lon, point.lat, shape, doubt_km):
+        return Held(reading=reading, position=Position.OUTSIDE, depth_km=None, doubt_km=doubt_km)
+    depth_km = depth_inside_km(point.lon, point.lat, shape, border, doubt_km=doubt_km)
+    position = Position.NEAR_BOUNDARY
+    if abs(depth_km) > doubt_km:
+        position = Position.INSIDE if depth_km > 0.0 else Position.OUTSIDE
+    return Held(reading=reading, position=position, depth_km=depth_km, doubt_km=doubt_km)
+
+
+def _nearest_place(register: Register, point: Point) -> tuple[Place | None, float | None]:
+    known = {row.place_id for row in register.control_points}
+    distances = [
+        (length_m(np.array([[point.lon, point.lat], [place.lon, place.lat]])) / M_PER_KM, place.place_id)
+        for place in register.places
+        if place.place_id in known
+    ]
+    km, place_id = min(distances, default=(math.inf, ""))
+    return (register.place_by_id[place_id], km) if km <= NEAREST_PLACE_KM else (None, None)
+
+
+def _nearest_reading(point: Point, shapes: Mapping[str, BaseGeometry]) -> tuple[str, float] | None:
+    """The reading whose outline is nearest, and its distance in kilometres."""
+    spot = shapely.Point(point.lon, point.lat)
+    # Degrees are shorter from west to east than from south to north, but not by so much that a fourth could win.
+    near = sorted(shapes, key=lambda name: (float(shapely.distance(shapes[name], spot)), name))[:3]
+    distances = [(distance_km(point.lon, point.lat, shapes[name].boundary), name) for name in near]
+    return None if not distances else min(distances)[::-1]
+
+
+def _if_swapped(point: Point, shapes: Mapping[str, BaseGeometry]) -> tuple[str, ...]:
+    return tuple(sorted(name for name, shape in shapes.items() if shapely.contains_xy(shape, point.lat, point.lon)))

@@ -1,0 +1,72 @@
+"""Readings drawn side by side: their shapes by coverage group, and how wide and large what lies between them is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from metes.checks.examined import Examined
+from metes.measure.area import area_m2
+from metes.measure.length import length_m
+from metes.package.geojson import GeoJson
+from metes.package.layer import geometry_of
+from metes.package.table import Row
+
+M2_PER_KM2 = 1e6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch:
+    """A polygon between or on two readings: its area, its mean width, and a position in it, in degrees."""
+
+    area_km2: float
+    width_m: float
+    lon: float
+    lat: float
+
+
+def drawn_shapes(examined: Examined) -> tuple[GeoJson | None, Mapping[str, BaseGeometry]]:
+    """The layer of territories, and the valid shapes of its features by id."""
+    layer = examined.layer("territories_layer")
+    if layer is None:
+        return None, {}
+    shapes = {f.id: geometry_of(f.parts) for f in layer.features if f.id is not None and f.is_sound}
+    # What is not valid has a fault of its own, and no inside to compare.
+    return layer, {name: shape for name, shape in shapes.items() if shapely.is_valid(shape) and shape.area > 0.0}
+
+
+def groups(examined: Examined, shapes: Mapping[str, BaseGeometry]) -> Iterator[tuple[str, list[Row]]]:
+    """Coverage groups with two readings or more that are drawn, and their rows."""
+    found: dict[str, list[Row]] = {}
+    for row in examined.rows("readings", "reading_id", "coverage_group"):
+        if row["reading_id"] in shapes:
+            found.setdefault(str(row["coverage_group"]), []).append(row)
+    yield from ((name, rows) for name, rows in sorted(found.items()) if len(rows) > 1)
+
+
+def patches(geometry: BaseGeometry) -> Iterator[Patch]:
+    """Every polygon of a geometry; lines and points, where shapes only touch, have no area."""
+    for part in shapely.get_parts(shapely.get_parts(geometry)):
+        if part.geom_type != "Polygon" or part.is_empty:
+            continue
+        area = float(area_m2([part])[0])
+        perimeter = sum(length_m(shapely.get_coordinates(ring)) for ring in shapely.get_rings(part))
+        point = shapely.point_on_surface(part)
+        # A long strip of width w and length l has the area w l and the perimeter 2 l.
+        width = 2.0 * area / perimeter if perimeter > 0.0 else 0.0
+        yield Patch(area_km2=area / M2_PER_KM2, width_m=width, lon=float(point.x), lat=float(point.y))
+
+
+def total_km2(geometry: BaseGeometry) -> float:
+    """Area of all polygons of a geometry in square kilometres."""
+    return math.fsum(patch.area_km2 for patch in patches(geometry))
+
+
+def size(patch: Patch) -> str:
+    """Area and mean width of a patch, in words."""
+    area = f"{patch.area_km2:,.2f} km2" if patch.area_km2 >= 0.01 else f"{patch.area_km2 * 1e6:,.0f} m2"
+    return f"{area}, {patch.width_m:,.1f} m wide on average"

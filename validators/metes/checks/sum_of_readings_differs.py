@@ -1,0 +1,73 @@
+"""A reading is not the sum of the readings that it is declared to be made of.
+
+The rows of reading_sums.csv declare it. Held are both sides: the areas add up, and the parts together cover the
+whole and nothing else, each piece of land once.
+
+Why it matters: a claim about the whole is then judged by another territory than claims about its parts.
+How to mend: close whole and parts from the same segments; if the identity does not hold, take its rows out.
+Source: datapackage/registers/reading_sums.csv. The tolerance, 0.01 km2, is a thousandth of the smallest territory, an
+island part of some 10 km2, and far above the arithmetic, 1e-7 of an area.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from metes.checks.check import Scope
+from metes.checks.cover import drawn_shapes, total_km2
+from metes.checks.examined import Examined
+from metes.checks.fault import Fault, Severity
+from metes.package.table import Row
+
+ID = "N105"
+NAME = "sum_of_readings_differs"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+
+AGREEMENT_KM2 = 0.01
+
+
+def faults(examined: Examined) -> Iterator[Fault]:
+    layer, shapes = drawn_shapes(examined)
+    table = examined.table("reading_sums", "whole_reading_id", "part_reading_id")
+    if layer is None or table is None:
+        return
+    sums: dict[str, list[Row]] = {}
+    for row in table.rows:
+        sums.setdefault(str(row["whole_reading_id"]), []).append(row)
+    for whole, rows in sums.items():
+        parts = [str(row["part_reading_id"]) for row in rows]
+        missing = [name for name in (whole, *parts) if name not in shapes]
+        found = f"no drawn reading {missing[0]}" if missing else _difference(whole, parts, shapes)
+        if found is not None:
+            yield Fault(
+                id=ID,
+                name=NAME,
+                severity=SEVERITY,
+                file=table.path,
+                line=rows[0].line,
+                field="whole_reading_id",
+                feature_id=whole,
+                found=found,
+                expected=f"{whole} = {' + '.join(parts)}",
+                tolerance=f"{AGREEMENT_KM2:g} km2",
+                related=(layer.path,),
+            )
+
+
+def _difference(whole: str, parts: list[str], shapes: Mapping[str, BaseGeometry]) -> str | None:
+    """How the two sides differ; nothing where they agree."""
+    total = math.fsum(total_km2(shapes[part]) for part in parts)
+    more = total - total_km2(shapes[whole])
+    if abs(more) > AGREEMENT_KM2:
+        return f"parts that are {abs(more):,.3f} km2 {'larger' if more > 0 else 'smaller'} than the whole"
+    union = shapely.union_all([shapes[part] for part in parts])
+    astray = total_km2(shapely.symmetric_difference(shapes[whole], union))
+    if astray > AGREEMENT_KM2:
+        return f"equal areas, but {astray:,.3f} km2 in one of the two only"
+    return None

@@ -1,0 +1,121 @@
+"""The answer about a point as records for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metes.at.answer import Answer, Held, TerritoryAnswer
+from metes.at.holding import Passing, Provided, State, heirs, passings, provided
+from metes.model.enums import Basis
+from metes.model.treaties import ControlPoint
+from metes.verdicts.dates import Days
+
+
+def at_json(answer: Answer) -> dict[str, Any]:
+    """Everything that the text tells, with ids in place of names; distances in kilometres or metres as named."""
+    asked = answer.question
+    return {
+        "point": {"lon": asked.point.lon, "lat": asked.point.lat, "accuracy_m": round(asked.point.accuracy_m, 3)},
+        "date": None if asked.days is None else _date(asked.date_text, asked.days),
+        "territories": [_territory(answer, each, asked.days) for each in answer.territories],
+        "nearest": None
+        if answer.nearest is None
+        else {"reading_id": answer.nearest[0], "distance_km": round(answer.nearest[1], 3)},
+        "holds_if_swapped": list(answer.holds_if_swapped),
+        "place": None
+        if answer.place is None or answer.place_km is None
+        else {"place_id": answer.place.place_id, "distance_km": round(answer.place_km, 3)},
+        "control_points": [_control_point(point) for point in answer.control_points],
+    }
+
+
+def _date(text: str | None, days: Days) -> dict[str, Any]:
+    return {"asked": text, "first": str(days.first), "last": str(days.last)}
+
+
+def _territory(answer: Answer, each: TerritoryAnswer, days: Days | None) -> dict[str, Any]:
+    register, territory = answer.register, each.territory
+    record: dict[str, Any] = {
+        "territory_id": territory.territory_id,
+        "name_en": territory.name_en,
+        "name_zh": territory.name_zh,
+        "name_ru": territory.name_ru,
+        "readings": [_held(held) for held in each.held],
+    }
+    if days is not None:
+        record |= {state.basis.value: _state(answer, state, days) for state in each.states}
+        record["left_undetermined"] = None if each.open is None else _provided(each.open)
+        return record
+    every = [passing for basis in Basis for passing in passings(register, territory.territory_id, basis)]
+    record["transfers"] = [_passing(passing) for passing in sorted(every, key=lambda passing: passing.start)]
+    record["effects"] = [_provided(found) for found in provided(register, territory.territory_id)]
+    return record
+
+
+def _held(held: Held) -> dict[str, Any]:
+    reading = held.reading
+    return {
+        "reading_id": reading.reading_id,
+        "is_default": reading.is_default,
+        "position": held.position.value,
+        "depth_km": None if held.depth_km is None else round(held.depth_km, 3),
+        "doubt_km": round(held.doubt_km, 3),
+        "accuracy_m": reading.accuracy_m,
+        "limits_supported": reading.limits_supported,
+    }
+
+
+def _state(answer: Answer, state: State, days: Days) -> dict[str, Any]:
+    """`holders` are receiving sides of the last transfer, or giving sides of the next one where there is none."""
+    sides = [passing.transfer.to_polity_id for passing in (*state.last, *state.within)]
+    if not state.last:
+        sides += [passing.transfer.from_polity_id for passing in (state.within or state.next)]
+    then = {polity.polity_id for side in sides for polity in heirs(answer.register, side, days, answer.control_points)}
+    return {
+        "holders": list(dict.fromkeys(sides)),
+        "polities_then": sorted(then),
+        "last": [_passing(passing) for passing in state.last],
+        "within": [_passing(passing) for passing in state.within],
+        "next": [_passing(passing) for passing in state.next],
+    }
+
+
+def _passing(passing: Passing) -> dict[str, Any]:
+    transfer = passing.transfer
+    return {
+        "transfer_id": transfer.transfer_id,
+        "basis": transfer.basis.value,
+        "from": transfer.from_polity_id,
+        "to": transfer.to_polity_id,
+        "since": str(passing.start),
+        "since_is": passing.start_is,
+        "treaty_id": passing.treaty.treaty_id,
+        "provision_id": transfer.provision_id,
+        "certainty": transfer.certainty.value,
+        "source_id": transfer.source_id,
+        "note": transfer.note,
+    }
+
+
+def _provided(each: Provided) -> dict[str, Any]:
+    return {
+        "effect_id": each.effect.effect_id,
+        "effect": each.effect.effect.value,
+        "since": str(each.start),
+        "treaty_id": each.treaty.treaty_id,
+        "provision_id": each.effect.provision_id,
+        "note": each.effect.note,
+    }
+
+
+def _control_point(point: ControlPoint) -> dict[str, Any]:
+    return {
+        "control_point_id": point.control_point_id,
+        "place_id": point.place_id,
+        "date": str(point.date),
+        "polity_id": point.polity_id,
+        "basis": point.basis.value,
+        "certainty": point.certainty.value,
+        "source_id": point.source_id,
+        "note": point.note,
+    }
