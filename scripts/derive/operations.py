@@ -13,6 +13,7 @@ OPERATIONS: Mapping[str, Callable[[Step], shapely.Geometry]] = {
     "between": lines.between,
     "chain": lines.chain,
     "clip": lines.clip,
+    "common": areas.common,
     "cut_out": areas.cut_out,
     "digitised": lines.digitised,
     "gather": lines.gather,
@@ -22,6 +23,8 @@ OPERATIONS: Mapping[str, Callable[[Step], shapely.Geometry]] = {
     "reverse": lines.reverse,
     "ring": lines.ring,
     "snap": lines.snap,
+    "spline": lines.spline,
     "take": lines.take,
+    "together": areas.together,
     "whole": areas.whole,
 }
