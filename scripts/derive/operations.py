@@ -23,5 +23,6 @@ OPERATIONS: Mapping[str, Callable[[Step], shapely.Geometry]] = {
     "ring": lines.ring,
     "snap": lines.snap,
     "take": lines.take,
+    "through": lines.through,
     "whole": areas.whole,
 }
