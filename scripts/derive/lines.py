@@ -26,11 +26,18 @@ def take(step: Step) -> shapely.Geometry:
 
 
 def ring(step: Step) -> shapely.LineString:
-    """The boundary of a polygon without holes, as one closed line."""
+    """The boundary of a polygon without holes, as one closed line.
+
+    It begins at the vertex nearest to `start`, within `within_m` metres, where these are given.
+    """
     polygon = step.geometry("of")
     if polygon.geom_type != "Polygon" or polygon.interiors:
         raise BuildError("of", found=f"a {polygon.geom_type} or holes", expected="a Polygon without holes")
-    return line_of(positions_of(polygon.exterior))
+    positions = positions_of(polygon.exterior)
+    if step.has("start"):
+        first = _vertex_near(polygon.exterior, step.position("start"), step.metres("within_m"), "start")
+        positions = [*positions[first:-1], *positions[: first + 1]]
+    return line_of(positions)
 
 
 def gather(step: Step) -> shapely.MultiLineString:
@@ -80,16 +87,19 @@ def between(step: Step) -> shapely.LineString:
     line, within_m = step.line("of"), step.metres("within_m")
     ends = []
     for key in ("from", "to"):
-        position = step.position(key)
-        index, offset_m = nearest_vertex(line, position)
-        if offset_m > within_m:
-            found = f"the nearest vertex {offset_m:.1f} m from {written(position)}"
-            raise BuildError(key, found=found, expected=f"one within {within_m:g} m")
-        ends.append(index)
+        ends.append(_vertex_near(line, step.position(key), within_m, key))
     first, last = ends
     if first >= last:
         raise BuildError("of", found="a line that runs the other way", expected="one from `from` to `to`")
     return line_of(positions_of(line)[first : last + 1])
+
+
+def _vertex_near(line: shapely.LineString, position: Lonlat, within_m: float, key: str) -> int:
+    index, offset_m = nearest_vertex(line, position)
+    if offset_m > within_m:
+        found = f"the nearest vertex {offset_m:.1f} m from {written(position)}"
+        raise BuildError(key, found=found, expected=f"one within {within_m:g} m")
+    return index
 
 
 def join(step: Step) -> shapely.LineString:
@@ -164,6 +174,14 @@ def _catmull_rom(knots: FloatArray, pieces: int) -> FloatArray:
         + (3 * start - before - 3 * end + after) * along**3
     )
     return np.asarray(curve.reshape(-1, 2)[1:])
+
+
+def through(step: Step) -> shapely.LineString:
+    """A schematic line, straight from one place of the register or node to the next."""
+    positions = step.positions("places")
+    if len(positions) < 2:
+        raise BuildError("places", found="one place", expected="two or more")
+    return line_of(positions)
 
 
 def clip(step: Step) -> shapely.LineString:

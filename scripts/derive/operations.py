@@ -26,5 +26,6 @@ OPERATIONS: Mapping[str, Callable[[Step], shapely.Geometry]] = {
     "spline": lines.spline,
     "take": lines.take,
     "together": areas.together,
+    "through": lines.through,
     "whole": areas.whole,
 }

@@ -66,6 +66,10 @@ class Step:
         """A distance in metres."""
         return float_of(key, self._value(key))
 
+    def has(self, key: str) -> bool:
+        """Whether an argument that may be left out is there."""
+        return key in self._raw
+
     def count(self, key: str, default: int) -> int:
         """A whole number, or the default where the argument is left out."""
         if key not in self._raw:
@@ -105,7 +109,13 @@ class Step:
 
     def position(self, key: str) -> Lonlat:
         """A place by its id, or a node: `{start_of: NAME}` or `{end_of: NAME}`."""
-        value = self._value(key)
+        return self._position(key, self._value(key))
+
+    def positions(self, key: str) -> list[Lonlat]:
+        """A list of places or nodes."""
+        return [self._position(f"{key} {number}", value) for number, value in enumerate(self.items(key), 1)]
+
+    def _position(self, key: str, value: object) -> Lonlat:
         if isinstance(value, str):
             return self.bench.place(value)
         if isinstance(value, dict) and len(value) == 1:

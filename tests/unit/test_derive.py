@@ -34,7 +34,13 @@ FEATURES = {
     "north": shapely.LineString([(0, 2), (0, 1)]),
     "ring": shapely.LineString([(0, 0), (1, 0), (0, 1), (0, 0)]),
 }
-PLACES = {"west-end": (0.0, 0.0), "middle": (1.0001, 0.0), "far": (1.0, 0.5), "east-end": (2.0, 0.0)}
+PLACES = {
+    "west-end": (0.0, 0.0),
+    "middle": (1.0001, 0.0),
+    "far": (1.0, 0.5),
+    "east-end": (2.0, 0.0),
+    "corner": (4.0, 4.001),
+}
 
 Run = Callable[..., Workshop]
 
@@ -148,6 +154,26 @@ def test_insert_stops_off_the_line(run: Run) -> None:
 
 def test_reverse_turns_a_line(run: Run) -> None:
     assert positions_of(result_of(run(take("line", "east"), out("reverse", of="line"))))[0] == (2, 0)
+
+
+def test_through_runs_straight_from_place_to_place_and_node(run: Run) -> None:
+    steps = [take("east", "east"), out("through", places=["far", "west-end", {"end_of": "east"}])]
+    assert positions_of(result_of(run(*steps))) == [(1.0, 0.5), (0.0, 0.0), (2.0, 0.0)]
+
+
+def test_through_needs_two_places(run: Run) -> None:
+    assert "places: found one place; expected two or more" in message_of(run(out("through", places=["far"])))
+
+
+def test_a_ring_begins_where_it_is_told_to(run: Run) -> None:
+    made = result_of(run(take("square", "square"), out("ring", of="square", start="corner", within_m=120)))
+    assert positions_of(made)[0] == positions_of(made)[-1] == (4.0, 4.0)
+    assert made.length == SQUARE.exterior.length
+
+
+def test_a_ring_does_not_begin_far_from_its_start(run: Run) -> None:
+    message = message_of(run(take("square", "square"), out("ring", of="square", start="corner", within_m=10)))
+    assert "start: found the nearest vertex 110.6 m from 4.00000 4.00100" in message
 
 
 def test_digitised_names_a_layer_that_exists(run: Run) -> None:
