@@ -40,3 +40,8 @@ def test_small_island_keeps_a_shape() -> None:
 
 def test_line_of_no_length() -> None:
     assert generalised_length_m(np.array([(1.0, 1.0), (1.0, 1.0)]), 1000.0) == 0.0
+
+
+def test_generalising_a_straight_edge_does_not_lengthen_it() -> None:
+    edge = np.array([(73.8, 38.6), (71.5, 36.8)])
+    assert generalised_length_m(edge, 20_000.0) == length_m(edge)

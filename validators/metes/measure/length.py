@@ -37,4 +37,5 @@ def generalised_length_m(coordinates: FloatArray, step_m: float) -> float:
     pieces = max(8 if closed else 1, int(total / step_m))
     positions = np.linspace(0.0, total, pieces + 1)
     sampled = np.column_stack([np.interp(positions, along, coordinates[:, axis]) for axis in (0, 1)])
-    return length_m(sampled)
+    # Points between the ends of an edge lie straight in longitude and latitude, beside its geodesic.
+    return min(total, length_m(sampled))
