@@ -99,7 +99,8 @@ def test_segments_of_a_line_meet_to_the_last_digit(line: str) -> None:
 def test_nodes_between_sources_are_equal_to_the_last_digit() -> None:
     assert start("ussuri-mouth-01") == end("cn-ru-east-07") == start("cn-ru-east-08")
     assert end("ussuri-mouth-01") == start("amur-lower-01")
-    assert end("amur-lower-01") == end("coast-primorye-01")
+    assert end("amur-lower-01") == start("amur-lower-02")
+    assert end("amur-lower-02") == end("coast-primorye-01")
     assert start("coast-primorye-01") == end("kp-ru-01")
     assert start("kp-ru-01") == end("cn-ru-east-11")
     assert start("coast-sakhalin-01") == end("coast-sakhalin-01")

@@ -127,6 +127,14 @@ def digitised(step: Step) -> shapely.LineString:
     return line_of(positions)
 
 
+def through(step: Step) -> shapely.LineString:
+    """A schematic line, straight from one place of the register or node to the next."""
+    positions = step.positions("places")
+    if len(positions) < 2:
+        raise BuildError("places", found="one place", expected="two or more")
+    return line_of(positions)
+
+
 def clip(step: Step) -> shapely.LineString:
     """The piece of a line before or after the one point where it crosses another line."""
     line, other = step.line("of"), step.line("at")
