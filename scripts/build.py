@@ -36,7 +36,13 @@ STAGES: tuple[Stage, ...] = (
     Stage(name="judge", commands=(("-m", "metes", "judge", "--write"),)),
     Stage(
         name="pages",
-        commands=(("scripts/write_figures.py",), ("scripts/write_check_pages.py",), ("scripts/draw_map.py",)),
+        commands=(
+            ("scripts/write_figures.py",),
+            ("scripts/write_check_pages.py",),
+            ("scripts/draw_map.py",),
+            ("scripts/draw_details.py",),
+            ("scripts/write_data_page.py",),
+        ),
     ),
     Stage(name="seal-again", commands=(("scripts/seal.py",),)),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -43,18 +44,30 @@ class Panel:
             lambda positions: np.column_stack(self._transformer.transform(positions[:, 0], positions[:, 1])),
         )
 
-    def line(self, geometry: shapely.Geometry, *, colour: str, width: float, order: int, dashes: Dashes = "-") -> None:
+    def line(
+        self,
+        geometry: shapely.Geometry,
+        *,
+        colour: str,
+        width: float,
+        order: float,
+        dashes: Dashes = "-",
+        alpha: float | None = None,
+    ) -> None:
         """Draw lines, or the outlines of areas."""
         for part in _lines(self.projected(geometry)):
             points = shapely.get_coordinates(part)
-            self.axes.plot(*points.T, color=colour, lw=width, ls=dashes, zorder=order, solid_joinstyle="round")
+            self.axes.plot(
+                *points.T, color=colour, lw=width, ls=dashes, zorder=order, solid_joinstyle="round", alpha=alpha
+            )
 
-    def area(self, geometry: shapely.Geometry, *, colour: str, order: int) -> None:
+    def area(self, geometry: shapely.Geometry, *, colour: str, order: float, alpha: float | None = None) -> None:
         """Fill areas."""
         for part in shapely.get_parts(self.projected(geometry)):
             rings = [Outline(shapely.get_coordinates(ring)) for ring in shapely.get_rings(part)]
             outline = Outline.make_compound_path(*rings)
-            self.axes.add_patch(PathPatch(outline, facecolor=colour, edgecolor="none", zorder=order))
+            # Not add_patch, which looks through every position for limits that are set already.
+            self.axes.add_artist(PathPatch(outline, facecolor=colour, edgecolor="none", zorder=order, alpha=alpha))
 
     def shore(self, land: Iterable[shapely.Geometry], coast: shapely.Geometry) -> None:
         """Draw lines along the coast on the side of the sea, as old maps do."""
@@ -98,22 +111,23 @@ class Panel:
             0.02, 0.965, text, transform=self.axes.transAxes, fontsize=6, color=INK, va="top", path_effects=HALO
         )
 
-    def graticule(self, step_deg: int) -> None:
-        """Draw meridians and parallels, and number them along the frame."""
-        for lon in range(60, 180, step_deg):
-            meridian = shapely.LineString([(lon, 30), (lon, 70)])
+    def graticule(self, step_deg: float, within: tuple[float, float, float, float] = (60, 30, 179, 70)) -> None:
+        """Draw meridians and parallels `within` west, south, east, north, and number them along the frame."""
+        west, south, east, north = within
+        for lon in multiples(west, east, step_deg):
+            meridian = shapely.LineString([(lon, south - step_deg), (lon, north + step_deg)])
             self.line(meridian, colour=FAINT, width=0.3, order=0)
-            self._number(f"{lon}° E", meridian, bottom=True)
-        for lat in range(30, 70, step_deg):
-            parallel = shapely.LineString([(60, lat), (179, lat)])
+            self._number(f"{lon:g}° E", meridian, bottom=True)
+        for lat in multiples(south, north, step_deg):
+            parallel = shapely.LineString([(west - step_deg, lat), (min(east + step_deg, 180), lat)])
             self.line(parallel, colour=FAINT, width=0.3, order=0)
-            self._number(f"{lat}° N", parallel, bottom=False)
+            self._number(f"{lat:g}° N", parallel, bottom=False)
 
     def _number(self, text: str, line: shapely.LineString, *, bottom: bool) -> None:
         (west, east), (south, north) = self.axes.get_xlim(), self.axes.get_ylim()
         ends = [(west, south), (east, south)] if bottom else [(west, south), (west, north)]
         crossing = shapely.intersection(self.projected(line), shapely.LineString(ends))
-        if crossing.geom_type == "Point":
+        if crossing.geom_type == "Point" and not crossing.is_empty:
             self.axes.annotate(
                 text,
                 (crossing.x, crossing.y),
@@ -132,3 +146,9 @@ def _lines(geometry: shapely.Geometry) -> list[shapely.Geometry]:
     parts = shapely.get_parts(geometry)
     rings = shapely.get_rings(parts[shapely.get_type_id(parts) == 3])
     return [*parts[shapely.get_type_id(parts) == 1], *rings]
+
+
+def multiples(low: float, high: float, step: float) -> list[float]:
+    """Multiples of a step from just below `low` to just above `high`."""
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return [round(number * step, 6) for number in range(first, last + 1)]

@@ -1,0 +1,140 @@
+"""The page on the data and its maps: current, small, the same each time, and about everything that is drawn."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+import shapely
+
+import write_data_page
+from canonical import Feature, canonical_text
+from drawing.detail import (
+    ACCURACIES,
+    FLATTEST,
+    TALLEST,
+    Surroundings,
+    colour_of,
+    draw_subject,
+    frame_of,
+    shown_readings,
+)
+from pages.content import Content, edges_of
+from pages.sections import percent
+from pages.words import cell, listing, metres, span, table
+
+ROOT = Path(__file__).resolve().parent.parent
+MAPS = ROOT / "docs" / "maps"
+CONTENT = Content(ROOT)
+DRAWN = [subject for subject in CONTENT.subjects() if subject.readings or subject.segments]
+MOST_BYTES = 60_000
+
+
+def test_page_is_current() -> None:
+    assert write_data_page.main(["--check"]) == 0, "run: python scripts/build.py"
+
+
+def test_page_tells_every_segment_and_every_reading() -> None:
+    text = write_data_page.page(ROOT)
+    for row in CONTENT.rows("segments"):
+        assert f"| `{row['segment_id']}` |" in text
+    for row in CONTENT.rows("readings"):
+        assert f"- `{row['reading_id']}`: " in text
+    for subject in DRAWN:
+        assert text.count(f'<a id="{subject.subject_id}"></a>') == 1
+        assert f"(maps/{subject.subject_id}.png)" in text
+
+
+def test_everything_drawn_has_a_map_and_nothing_else_has() -> None:
+    assert {path.stem for path in MAPS.glob("*.png")} == {subject.subject_id for subject in DRAWN}
+
+
+@pytest.mark.parametrize("path", sorted(MAPS.glob("*.png")), ids=lambda path: path.stem)
+def test_map_is_a_small_palette_picture_without_a_date(path: Path) -> None:
+    data = path.read_bytes()
+    assert len(data) < MOST_BYTES
+    width, _, depth, colour_type = struct.unpack(">IIBB", data[16:26])
+    assert (width, colour_type) == (700, 3)
+    assert depth <= 8
+    assert not any(chunk in data for chunk in (b"tIME", b"tEXt", b"iTXt", b"zTXt"))
+
+
+def test_same_content_draws_the_same_bytes() -> None:
+    subject = next(each for each in DRAWN if each.subject_id == "cn-ru-west")
+    around = Surroundings(ROOT / "sources")
+    assert draw_subject(subject, CONTENT, around) == draw_subject(subject, CONTENT, around)
+
+
+def test_a_moved_line_makes_the_page_stale(tmp_path: Path) -> None:
+    for name in ("datapackage", "docs", "geometries"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    assert write_data_page.page(tmp_path) == write_data_page.page(ROOT)
+    (tmp_path / "docs").unlink()
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "data.intro.md").write_text("# Other words\n", encoding="utf-8")
+    assert write_data_page.main(["--check"], root=tmp_path) == 1
+
+
+def test_missing_table_is_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "geometries").mkdir()
+    for name in ("territories", "segments", "places"):
+        point = Feature(id="p", geometry=shapely.Point(1, 2), properties={})
+        (tmp_path / "geometries" / f"{name}.geojson").write_text(canonical_text(name, [point]), encoding="utf-8")
+    assert write_data_page.main([], root=tmp_path) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_outline_belongs_to_its_segments() -> None:
+    subject = next(each for each in DRAWN if each.subject_id == "ussuri-coast-1860")
+    ids = {row["segment_id"] for row in subject.segments}
+    assert {"cn-ru-east-08", "amur-lower-01", "coast-primorye-01", "kp-ru-01", "ussuri-mouth-01"} <= ids
+    assert "cn-ru-east-05" not in ids
+    outline = edges_of(CONTENT.shapes["ussuri-coast-1860.mainland"])
+    assert outline <= frozenset().union(*(edges_of(CONTENT.lines[each]) for each in ids))
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [shapely.box(120, 45, 140, 45.1), shapely.box(130, 40, 130.1, 55), shapely.Point(107.72, 20.13).buffer(0.01)],
+    ids=["ribbon", "tower", "islet"],
+)
+def test_frame_is_no_ribbon_and_holds_its_subject(shape: shapely.Geometry) -> None:
+    frame = frame_of([shape])
+    assert FLATTEST - 1e-9 <= frame.height_km / frame.width_km <= TALLEST + 1e-9
+    west, south, east, north = shape.bounds
+    assert frame.degrees[0] < west
+    assert frame.degrees[2] > east
+    assert frame.degrees[1] < south
+    assert frame.degrees[3] > north
+    assert frame.width_km >= 4.0
+
+
+def test_map_leaves_out_sums_and_land_where_the_whole_is_there() -> None:
+    for subject in DRAWN:
+        shown = shown_readings(subject, CONTENT)
+        assert bool(shown) == bool(subject.readings)
+        assert {row["surface"] for row in shown} <= {"gross"} or all(row["surface"] == "land" for row in shown)
+
+
+def test_colours_follow_accuracy() -> None:
+    assert colour_of(300) == ACCURACIES[0][1]
+    assert colour_of(301) == ACCURACIES[1][1]
+    assert colour_of(50000) == ACCURACIES[3][1]
+
+
+def test_words() -> None:
+    assert listing(["a-01", "a-02", "a-03", "b-07"]) == "`a-01` to `03`, `b-07`"
+    assert listing(["kp-ru-01"]) == "`kp-ru-01`"
+    assert [metres(each) for each in ("100", "999", "2000", "2500")] == ["100 m", "999 m", "2 km", "2.5 km"]
+    assert span("1860-11-14", "") == "1860-11-14 – today"
+    assert span("", "") == ""
+    assert cell("one | two\nthree") == "one \\| two three"
+    assert table(("a", "b"), []) == []
+    assert table(("a", "b"), [("1", "2")], numeric=(1,)) == ["| a | b |", "|---|---:|", "| 1 | 2 |", ""]
+    assert [percent(part, 1000.0) for part in (1.0, 999.0, 1000.0, 250.0)] == [
+        "less than 1 %",
+        "more than 99 %",
+        "100 %",
+        "25 %",
+    ]
