@@ -9,10 +9,14 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
+from metes.measure.length import GEOD
+
 # A chord of a parallel this long leaves it by less than 50 m anywhere in the region.
 DENSE_DEG = 0.1
 # No degree of latitude is shorter than this on WGS 84 (110.574 km at the equator).
 SHORTEST_DEGREE_KM = 110.5
+# Keeps the nearest position itself inside the box, whatever is rounded.
+MARGIN_KM = 0.1
 
 
 def depth_inside_km(lon: float, lat: float, shape: BaseGeometry, border: BaseGeometry, *, doubt_km: float) -> float:
@@ -30,10 +34,15 @@ def distance_km(lon: float, lat: float, geometry: BaseGeometry) -> float:
     """Geodesic distance in kilometres; edges are straight in longitude and latitude.
 
     In the azimuthal equidistant projection about the point, distances from it are geodesic; long edges are
-    densified first."""
+    densified first. The point of the geometry that is nearest in degrees gives a distance that the true one cannot
+    exceed, so that only what lies within it is projected."""
+    here = shapely.Point(lon, lat)
+    nearest = shapely.shortest_line(here, geometry)
+    _, _, reach_m = GEOD.inv(lon, lat, *shapely.get_coordinates(nearest)[1])
+    near = shapely.intersection(geometry, box_around(lon, lat, reach_m / 1000.0 + MARGIN_KM))
     crs = f"+proj=aeqd +lon_0={lon!r} +lat_0={lat!r} +ellps=WGS84"
     transformer = Transformer.from_crs("OGC:CRS84", crs, always_xy=True)
-    dense = shapely.segmentize(geometry, DENSE_DEG)
+    dense = shapely.segmentize(near, DENSE_DEG)
     flat = shapely.transform(dense, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
     return float(shapely.distance(flat, shapely.Point(0.0, 0.0))) / 1000.0
 
@@ -41,9 +50,13 @@ def distance_km(lon: float, lat: float, geometry: BaseGeometry) -> float:
 def is_beyond(lon: float, lat: float, geometry: BaseGeometry, km: float) -> bool:
     """Whether a point surely lies farther than this from a geometry, by a bound that costs little.
 
-    False says nothing. Everything within `km` lies within a box of this many degrees around the point."""
+    False says nothing."""
+    return not bool(shapely.intersects(geometry, box_around(lon, lat, km)))
+
+
+def box_around(lon: float, lat: float, km: float) -> BaseGeometry:
+    """A box in degrees that holds everything within a distance of a point, and something more."""
     tall = km / SHORTEST_DEGREE_KM
     highest = min(abs(lat) + tall, 89.0)
     wide = tall / math.cos(math.radians(highest))
-    box = shapely.box(lon - wide, lat - tall, lon + wide, lat + tall)
-    return not bool(shapely.intersects(geometry, box))
+    return shapely.box(lon - wide, lat - tall, lon + wide, lat + tall)

@@ -1,0 +1,48 @@
+"""The cross-checks are about what is published now, and most of the lines lie where their accuracy says."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def rows(path: str) -> list[dict[str, str]]:
+    with (ROOT / path).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+CROSS_CHECKS = rows("datapackage/registers/cross_checks.csv")
+WITH_VALUE = [row for row in CROSS_CHECKS if row["ours"]]
+
+
+def test_every_row_names_one_subject_and_compares_something() -> None:
+    for row in CROSS_CHECKS:
+        subjects = [row[name] for name in ("segment_id", "line_id", "reading_id") if row[name]]
+        assert len(subjects) == 1, row["cross_check_id"]
+        assert row["theirs"] or row["max_m"] or row["median_m"], row["cross_check_id"]
+
+
+@pytest.mark.parametrize("row", WITH_VALUE, ids=lambda row: row["cross_check_id"])
+def test_our_value_is_the_measured_one(row: dict[str, str]) -> None:
+    subject = row["segment_id"] or row["line_id"] or row["reading_id"]
+    quantity = "area" if row["quantity"] == "area_km2" else "length"
+    measured = {(m["subject_id"], m["quantity"]): float(m["value"]) for m in rows(MEASUREMENTS)}[subject, quantity]
+    # The table prints a decimal below 10,000 and whole numbers above.
+    assert float(row["ours"]) == pytest.approx(measured, abs=0.6 if measured >= 10_000 else 0.06)
+    assert float(row["difference"]) == pytest.approx(measured - float(row["theirs"]), abs=0.6)
+
+
+MEASUREMENTS = "datapackage/derived/measurements.csv"
+
+
+def test_independent_offsets_lie_within_the_stated_accuracy() -> None:
+    """At 90 % of an independent map's line, that map's own error included: twice the accuracy is what both allow."""
+    accuracy = {row["segment_id"]: float(row["accuracy_m"]) for row in rows("datapackage/registers/segments.csv")}
+    compared = [row for row in CROSS_CHECKS if row["p90_m"] and row["segment_id"] and row["reference_licence"]]
+    # Natural Earth, DCW, TM and WDBII are good to two to three kilometres themselves.
+    beyond = [row for row in compared if float(row["p90_m"]) > 2 * accuracy[row["segment_id"]] + 3_000]
+    assert len(beyond) <= 0.1 * len(compared), [row["cross_check_id"] for row in beyond]
