@@ -39,10 +39,13 @@ def test_our_value_is_the_measured_one(row: dict[str, str]) -> None:
 MEASUREMENTS = "datapackage/derived/measurements.csv"
 
 
-def test_independent_offsets_lie_within_the_stated_accuracy() -> None:
-    """At 90 % of an independent map's line, that map's own error included: twice the accuracy is what both allow."""
+def test_half_of_every_independent_map_lies_within_both_accuracies() -> None:
+    """Half, and not nine tenths: the older maps draw some stretches as they were before they were settled."""
     accuracy = {row["segment_id"]: float(row["accuracy_m"]) for row in rows("datapackage/registers/segments.csv")}
-    compared = [row for row in CROSS_CHECKS if row["p90_m"] and row["segment_id"] and row["reference_licence"]]
     # Natural Earth, DCW, TM and WDBII are good to two to three kilometres themselves.
-    beyond = [row for row in compared if float(row["p90_m"]) > 2 * accuracy[row["segment_id"]] + 3_000]
-    assert len(beyond) <= 0.1 * len(compared), [row["cross_check_id"] for row in beyond]
+    beyond = [
+        row["cross_check_id"]
+        for row in CROSS_CHECKS
+        if row["segment_id"] and row["median_m"] and float(row["median_m"]) > accuracy[row["segment_id"]] + 3_000
+    ]
+    assert not beyond
