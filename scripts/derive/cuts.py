@@ -10,6 +10,7 @@ import shapely
 from canonical import read_features
 from derive.error import BuildError
 from derive.geodesy import rounded_geometry
+from derive.heights import Heights, read_heights
 
 
 class Cuts:
@@ -25,6 +26,10 @@ class Cuts:
         if feature_id not in features:
             raise BuildError(cut, found=f"no feature {feature_id}", expected=f"one of {', '.join(features)}")
         return features[feature_id]
+
+    def heights(self, cut: str) -> Heights:
+        """The heights of a grid."""
+        return read_heights(self._folder / f"{cut}.asc")
 
     def _read(self, cut: str) -> dict[str, shapely.Geometry]:
         path = self._folder / f"{cut}.geojson"

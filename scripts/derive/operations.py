@@ -6,23 +6,29 @@ from collections.abc import Callable, Mapping
 
 import shapely
 
-from derive import areas, lines
+from derive import areas, basins, lines, shaping
 from derive.step import Step
 
 OPERATIONS: Mapping[str, Callable[[Step], shapely.Geometry]] = {
+    "basin_edges": basins.basin_edges,
+    "belt_edge": shaping.belt_edge,
     "between": lines.between,
     "chain": lines.chain,
     "clip": lines.clip,
     "cut_out": areas.cut_out,
     "digitised": lines.digitised,
+    "draw_to": shaping.draw_to,
     "gather": lines.gather,
     "insert": lines.insert,
     "join": lines.join,
     "polygon": areas.polygon,
     "reverse": lines.reverse,
     "ring": lines.ring,
+    "run": shaping.run,
+    "shift": shaping.shift,
     "snap": lines.snap,
     "take": lines.take,
+    "thin": shaping.thin,
     "through": lines.through,
     "whole": areas.whole,
 }

@@ -11,6 +11,7 @@ import yaml
 from derive.cuts import Cuts
 from derive.error import BuildError
 from derive.geodesy import Lonlat
+from derive.heights import Heights
 from derive.operations import OPERATIONS
 from derive.step import Step
 
@@ -124,6 +125,9 @@ class _RecipeBench:
 
     def cut(self, cut: str, feature: str) -> shapely.Geometry:
         return self._workshop.cuts.feature(cut, feature)
+
+    def heights(self, cut: str) -> Heights:
+        return self._workshop.cuts.heights(cut)
 
     def record(self, text: str) -> None:
         self._workshop.record(f"{self._recipe}, {text}")

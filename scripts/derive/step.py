@@ -9,6 +9,7 @@ import shapely
 
 from derive.error import BuildError
 from derive.geodesy import Lonlat, positions_of, rounded
+from derive.heights import Heights
 
 Ring = list[tuple[shapely.LineString, str]]
 
@@ -24,6 +25,9 @@ class Bench(Protocol):
 
     def cut(self, cut: str, feature: str) -> shapely.Geometry:
         """A feature of a received cut."""
+
+    def heights(self, cut: str) -> Heights:
+        """The heights of a received grid."""
 
     def record(self, text: str) -> None:
         """Write down what was moved or bridged."""
@@ -79,9 +83,23 @@ class Step:
             raise BuildError(key, found=repr(value), expected="a whole number, 0 or more")
         return value
 
+    def pair(self, key: str) -> tuple[float, float]:
+        """Two numbers of any sign."""
+        value = self._value(key)
+        if not isinstance(value, list) or len(value) != 2 or not all(isinstance(n, int | float) for n in value):
+            raise BuildError(key, found=repr(value), expected="a list of two numbers")
+        return float(value[0]), float(value[1])
+
     def items(self, key: str) -> list[object]:
         """A list that is not empty."""
         return items_of(key, self._value(key))
+
+    def mapping(self, key: str) -> dict[str, object]:
+        """Names with a value each, in the order of the recipe."""
+        value = self._value(key)
+        if not isinstance(value, dict) or not value:
+            raise BuildError(key, found=repr(value), expected="a mapping that is not empty")
+        return {text_of(key, name): item for name, item in value.items()}
 
     def cut(self) -> shapely.Geometry:
         """The feature of a received cut that `cut` and `feature` name."""
@@ -108,7 +126,7 @@ class Step:
         return found
 
     def position(self, key: str) -> Lonlat:
-        """A place by its id, or a node: `{start_of: NAME}` or `{end_of: NAME}`."""
+        """A place by its id, a node `{start_of: NAME}` or `{end_of: NAME}`, or longitude and latitude."""
         return self._position(key, self._value(key))
 
     def positions(self, key: str) -> list[Lonlat]:
@@ -118,12 +136,14 @@ class Step:
     def _position(self, key: str, value: object) -> Lonlat:
         if isinstance(value, str):
             return self.bench.place(value)
+        if isinstance(value, list):
+            return lonlat_of(key, value)
         if isinstance(value, dict) and len(value) == 1:
             ((side, name),) = value.items()
             if side in ("start_of", "end_of"):
                 line = line_in(key, self.bench.result(text_of(key, name)))
                 return positions_of(line)[0 if side == "start_of" else -1]
-        raise BuildError(key, found=repr(value), expected="a place id, {start_of: NAME} or {end_of: NAME}")
+        raise BuildError(key, found=repr(value), expected="a place id, {start_of: NAME}, {end_of: NAME} or a position")
 
     def rings(self, key: str) -> list[Ring]:
         """Lists of lines with their direction: `NAME` as it runs, `{back: NAME}` against it."""

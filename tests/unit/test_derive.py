@@ -6,14 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 
 import build
 from canonical import Feature, canonical_text, read_features
+from derive.basins import flooded
 from derive.cuts import Cuts
 from derive.error import BuildError
-from derive.geodesy import distance_m, positions_of
+from derive.geodesy import Lonlat, distance_m, positions_of
+from derive.heights import read_heights
 from derive.operations import OPERATIONS
 from derive.recipes import Workshop, read_recipes
 from derive.tables import Place, read_rows
@@ -42,6 +45,7 @@ PLACES = {
     "corner": (4.0, 4.001),
 }
 
+Line = list[Lonlat]
 Run = Callable[..., Workshop]
 
 
@@ -174,6 +178,132 @@ def test_a_ring_begins_where_it_is_told_to(run: Run) -> None:
 def test_a_ring_does_not_begin_far_from_its_start(run: Run) -> None:
     message = message_of(run(take("square", "square"), out("ring", of="square", start="corner", within_m=10)))
     assert "start: found the nearest vertex 110.6 m from 4.00000 4.00100" in message
+
+
+def test_run_takes_the_nearest_part_and_turns_it(run: Run) -> None:
+    step = out("run", of="parts", **{"from": [3.001, 0], "to": [2.001, 0]}, within_m=200)
+    assert positions_of(result_of(run(take("parts", "broken"), step))) == [(3, 0), (2.001, 0)]
+
+
+def test_run_stops_where_no_part_comes_near_both(run: Run) -> None:
+    step = out("run", of="parts", **{"from": [0, 0], "to": [3, 0]}, within_m=200)
+    assert "found a part 111319 m off" in message_of(run(take("parts", "broken"), step))
+
+
+def test_through_runs_straight_from_place_to_place(run: Run) -> None:
+    steps = [take("line", "north"), out("through", places=["west-end", [1, 1], {"start_of": "line"}])]
+    assert positions_of(result_of(run(*steps))) == [(0, 0), (1, 1), (0, 2)]
+
+
+@pytest.mark.parametrize(
+    ("line", "node", "drawn"),
+    [
+        # Straight on: nothing is dropped.
+        ([(0, 0), (1, 0), (2, 0)], (3, 0), [(0, 0), (1, 0), (2, 0), (3, 0)]),
+        # The last vertex lies beyond the node, so that the edge would turn back.
+        ([(0, 0), (1, 0), (3.5, 0.1)], (3, 0), [(0, 0), (1, 0), (3, 0)]),
+        # The last vertex lies on the other side of the line that ends in the node.
+        ([(0, 0), (1, 0), (2, 0), (3.2, 1)], (3, 0), [(0, 0), (1, 0), (2, 0), (3, 0)]),
+    ],
+)
+def test_draw_to_drops_what_turns_back_or_crosses(run: Run, line: Line, node: Lonlat, drawn: Line) -> None:
+    steps = [
+        {"name": "line", "do": "through", "places": [list(place) for place in line]},
+        {"name": "fixed", "do": "through", "places": [list(node), [3, 2]]},
+        out("draw_to", of="line", end="end", to={"start_of": "fixed"}, clear_of="fixed", within_m=1.5e5),
+    ]
+    assert positions_of(result_of(run(*steps))) == drawn
+
+
+def test_draw_to_stops_where_the_node_is_too_far(run: Run) -> None:
+    steps = [take("line", "east"), take("other", "north")]
+    step = out("draw_to", of="line", end="end", to={"end_of": "other"}, clear_of="other", within_m=1000)
+    assert "expected at most 1000 m" in message_of(run(*steps, step))
+
+
+@pytest.mark.parametrize(("tolerance_m", "kept"), [(500, 3), (2000, 2)])
+def test_thin_keeps_vertices_off_the_line_by_more_than_the_tolerance(run: Run, tolerance_m: float, kept: int) -> None:
+    # 0.01 degrees of latitude are 1,106 m.
+    line = {"name": "line", "do": "through", "places": [[0, 0], [1, 0.01], [2, 0]]}
+    found = positions_of(result_of(run(line, out("thin", of="line", tolerance_m=tolerance_m))))
+    assert len(found) == kept
+    assert set(found) <= {(0, 0), (1, 0.01), (2, 0)}
+
+
+def test_shift_grows_evenly_with_longitude(run: Run) -> None:
+    step = out("shift", of="line", longitudes=[0, 2], east_m=[0, -1113.2], north_m=[1113.2, 3339.6])
+    moved = positions_of(result_of(run(take("line", "east"), step)))
+    assert moved == [(0, 0.01), (0.995, 0.02), (1.99, 0.03)]
+
+
+def test_belt_edge_keeps_its_distance(run: Run) -> None:
+    # From 1 N to the equator; the node is one breadth east of its end, 0.1 degrees or 11,132 m.
+    line = {"name": "line", "do": "through", "places": [[0, 1], [0, 0.5], [0, 0]]}
+    step = out("belt_edge", of="line", to=[0.1, 0], width_m=11_132, within_m=10, tolerance_m=10)
+    edge = positions_of(result_of(run(line, step)))
+    assert (edge[0], edge[-1]) == ((0, 1), (0.1, 0))
+    assert all(abs(lon - 0.1) < 1e-4 for lon, _ in edge[1:])
+    assert [lat for _, lat in edge] == sorted((lat for _, lat in edge), reverse=True)
+
+
+def test_belt_edge_stops_at_a_node_off_the_edge(run: Run) -> None:
+    line = {"name": "line", "do": "through", "places": [[0, 1], [0, 0]]}
+    step = out("belt_edge", of="line", to=[0.2, 0], width_m=11_132, within_m=10, tolerance_m=10)
+    assert "found a node 11132 m from the edge" in message_of(run(line, step))
+
+
+# Three degrees square, a valley on either side of a ridge that runs along the 19th column.
+RIDGE = [" ".join(str(60 - abs(column - 18)) for column in range(36))] * 36
+GRID = "\n".join(["ncols 36", "nrows 36", "xllcorner 0", "yllcorner 0", "cellsize 0.0833333333333333"])
+
+
+def write_heights(folder: Path) -> None:
+    text = "\n".join([GRID, "NODATA_value 255", *RIDGE])
+    (folder / "toy" / "heights.asc").write_text(text, encoding="ascii")
+
+
+def basin_step(**changed: Any) -> dict[str, Any]:
+    seeds = {"west": [[[0.6, 1], [0.6, 2]]], "east": ["line"]}
+    arguments = {"heights": "toy/heights", "window": [0.5, 0.5, 2.5, 2.5], "cells_per_degree": 36}
+    return out("basin_edges", **(arguments | {"smoothing_cells": 1.5, "seeds": seeds, "basin": "west"} | changed))
+
+
+EASTERN_SEED = {"name": "line", "do": "through", "places": [[2.4, 1], [2.4, 2]]}
+
+
+def test_basins_meet_on_the_ridge(run: Run, tmp_path: Path) -> None:
+    write_heights(tmp_path)
+    thinned = [{**basin_step(), "name": "edges"}, out("run", of="edges", **{"from": [1.5, 2.5], "to": [1.5, 0.5]})]
+    thinned[1]["within_m"] = 1e4
+    edge = positions_of(result_of(run(EASTERN_SEED, *thinned)))
+    # Where the centre of the column lies after the correction that heights.py states; cells are 1/36 degree wide.
+    assert all(abs(lon - 18.551 / (12 - 0.00738)) < 1 / 36 for lon, _ in edge)
+    assert len(edge) > 60
+
+
+def test_basins_need_a_window_inside_the_heights(run: Run, tmp_path: Path) -> None:
+    write_heights(tmp_path)
+    message = message_of(run(EASTERN_SEED, basin_step(window=[0, 0, 3, 3])))
+    assert "window: found places beyond the grid of heights; expected two cells around each" in message
+
+
+def test_basins_name_a_grid_that_is_not_there(run: Run) -> None:
+    assert "sources/toy/heights.asc: found no file" in message_of(run(EASTERN_SEED, basin_step()))
+
+
+def test_heights_hold_the_values_at_the_centres(tmp_path: Path) -> None:
+    (tmp_path / "toy").mkdir()
+    write_heights(tmp_path)
+    heights = read_heights(tmp_path / "toy" / "heights.asc")
+    lon = (np.array([10.0, 18.0, 20.0]) + 0.551) / (12 - 0.00738)
+    # 28 m a step from -450 m, rounded to centimetres.
+    assert np.allclose(heights.at(lon, np.array([1.5])), np.array([[52, 60, 58]]) * 28.0 - 450, atol=0.011)
+
+
+def test_a_flood_goes_over_the_lowest_pass() -> None:
+    heights = np.array([[1.0, 9, 2, 5, 3], [1, 9, 9, 9, 3]])
+    labels = np.array([[1, 0, 0, 0, 2], [0, 0, 0, 0, 0]])
+    assert flooded(heights, labels).tolist() == [[1, 1, 2, 2, 2], [1, 1, 2, 2, 2]]
 
 
 def test_digitised_names_a_layer_that_exists(run: Run) -> None:
