@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shapely
 
+from canonical import DECIMALS
 from derive.error import BuildError
-from derive.geodesy import WGS84, Lonlat, positions_of, written
+from derive.geodesy import WGS84, Lonlat, positions_of, rounded_geometry, written
 from derive.step import Ring, Step
 
 
@@ -60,3 +61,23 @@ def cut_out(step: Step) -> shapely.Geometry:
         interiors = [positions_of(inner) for inner in part.interiors]
         parts[holders[0]] = shapely.Polygon(positions_of(part.exterior), [*interiors, positions_of(hole.exterior)])
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def common(step: Step) -> shapely.Geometry:
+    """What an area shares with a polygon of a received cut; positions on the edges of both are rounded."""
+    shared = shapely.intersection(step.geometry("of"), step.cut())
+    # Rounding alone could make slivers cross themselves; the grid keeps the area valid.
+    parts = shapely.get_parts(shapely.set_precision(shared, 10.0**-DECIMALS))
+    areas = [rounded_geometry(part) for part in parts if part.geom_type == "Polygon"]
+    if not areas:
+        raise BuildError("of", found="nothing in common", expected="an area that meets the cut")
+    return areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)
+
+
+def together(step: Step) -> shapely.MultiPolygon:
+    """Areas that do not overlap as one area of several parts."""
+    parts = step.polygons("of")
+    for number, part in enumerate(parts):
+        if any(shapely.intersects(part, other) for other in parts[:number]):
+            raise BuildError("of", found=f"area {number + 1} on another one", expected="areas apart from each other")
+    return shapely.MultiPolygon(parts)

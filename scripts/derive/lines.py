@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from derive.error import BuildError
 from derive.geodesy import (
+    FloatArray,
     Lonlat,
     distance_m,
     line_of,
@@ -143,6 +145,43 @@ def through(step: Step) -> shapely.LineString:
     if len(positions) < 2:
         raise BuildError("places", found="one place", expected="two or more")
     return line_of(positions)
+
+
+def spline(step: Step) -> shapely.LineString:
+    """A smooth line from a place to another through the centres of patches of water that a land layer shows.
+
+    Water is what the land leaves of its bounding box; each position of `patches` lies in one patch and stands for
+    its centroid. Uniform Catmull-Rom spline, ends mirrored, `pieces` edges from one centre to the next.
+    """
+    land = step.cut()
+    water = shapely.get_parts(shapely.difference(shapely.box(*land.bounds), land))
+    ends = [step.position("from"), step.position("to")]
+    centres = [_patch_centre(water, lonlat_of("patches", at)) for at in step.items("patches")]
+    knots = np.array([ends[0], *centres, ends[1]])
+    mirrored = np.vstack([2 * knots[0] - knots[1], knots, 2 * knots[-1] - knots[-2]])
+    curve = _catmull_rom(mirrored, step.count("pieces", 8))
+    return line_of([ends[0], *(rounded((lon, lat)) for lon, lat in curve), ends[1]])
+
+
+def _patch_centre(water: NDArray[np.object_], at: Lonlat) -> Lonlat:
+    held = [patch for patch in water if shapely.contains_xy(patch, *at)]
+    if len(held) != 1:
+        raise BuildError("patches", found=f"no water at {written(at)}", expected="a position in a patch of water")
+    centre = shapely.centroid(held[0])
+    return float(centre.x), float(centre.y)
+
+
+def _catmull_rom(knots: FloatArray, pieces: int) -> FloatArray:
+    """Positions from the second knot to the last but one, these two left out."""
+    along = np.linspace(0, 1, pieces, endpoint=False)[:, None]
+    before, start, end, after = knots[:-3, None], knots[1:-2, None], knots[2:-1, None], knots[3:, None]
+    curve = 0.5 * (
+        2 * start
+        + (end - before) * along
+        + (2 * before - 5 * start + 4 * end - after) * along**2
+        + (3 * start - before - 3 * end + after) * along**3
+    )
+    return np.asarray(curve.reshape(-1, 2)[1:])
 
 
 def clip(step: Step) -> shapely.LineString:

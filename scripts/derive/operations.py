@@ -15,6 +15,7 @@ OPERATIONS: Mapping[str, Callable[[Step], shapely.Geometry]] = {
     "between": lines.between,
     "chain": lines.chain,
     "clip": lines.clip,
+    "common": areas.common,
     "cut_out": areas.cut_out,
     "digitised": lines.digitised,
     "draw_to": shaping.draw_to,
@@ -27,8 +28,10 @@ OPERATIONS: Mapping[str, Callable[[Step], shapely.Geometry]] = {
     "run": shaping.run,
     "shift": shaping.shift,
     "snap": lines.snap,
+    "spline": lines.spline,
     "take": lines.take,
     "thin": shaping.thin,
     "through": lines.through,
+    "together": areas.together,
     "whole": areas.whole,
 }
