@@ -68,7 +68,7 @@ def common(step: Step) -> shapely.Geometry:
     shared = shapely.intersection(step.geometry("of"), step.cut())
     # Rounding alone could make slivers cross themselves; the grid keeps the area valid.
     parts = shapely.get_parts(shapely.set_precision(shared, 10.0**-DECIMALS))
-    areas = [rounded_geometry(part) for part in parts if part.geom_type == "Polygon"]
+    areas = [rounded_geometry(part) for part in parts if part.geom_type == "Polygon" and not part.is_empty]
     if not areas:
         raise BuildError("of", found="nothing in common", expected="an area that meets the cut")
     return areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)

@@ -35,6 +35,7 @@ FEATURES = {
     "yard": YARD,
     "two-parts": shapely.MultiPolygon([YARD, shapely.Polygon([(9, 9), (9.5, 9), (9, 9.5)])]),
     "north": shapely.LineString([(0, 2), (0, 1)]),
+    "river-land": shapely.Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 2), (1.4, 2), (1.4, 2.4), (1, 2.4)]]),
     "ring": shapely.LineString([(0, 0), (1, 0), (0, 1), (0, 0)]),
 }
 PLACES = {
@@ -332,6 +333,41 @@ def test_cut_out_makes_a_hole_with_the_same_vertices(run: Run) -> None:
 def test_cut_out_refuses_a_hole_that_sticks_out(run: Run) -> None:
     steps = [take("all", "yard"), take("hole", "square"), out("cut_out", of="all", holes=["hole"])]
     assert "hole 1: found 0 part(s) around it; expected one" in message_of(run(*steps))
+
+
+SPLINE = {"cut": "toy/cut", "feature": "river-land", "from": "west-end", "to": "east-end"}
+
+
+def test_spline_runs_through_the_centre_of_a_patch_of_water(run: Run) -> None:
+    line = positions_of(result_of(run(out("spline", **SPLINE, patches=[[1.1, 2.1]], pieces=4))))
+    assert (line[0], line[4], line[-1]) == ((0, 0), (1.2, 2.2), (2, 0))
+    assert len(line) == 9
+    # Halfway on the first span of a Catmull-Rom spline with knots (-1.2, -2.2), (0, 0), (1.2, 2.2) and (2, 0).
+    assert line[2] == pytest.approx((0.625, 1.375))
+
+
+def test_spline_refuses_a_position_on_land(run: Run) -> None:
+    assert "found no water at 3.00000 3.00000" in message_of(run(out("spline", **SPLINE, patches=[[3, 3]])))
+
+
+def test_common_keeps_what_the_area_shares_with_the_cut(run: Run) -> None:
+    steps = [{"name": "area", "do": "whole", "cut": "toy/cut", "feature": "square", "keep": "largest"}]
+    shared = result_of(run(*steps, out("common", of="area", cut="toy/cut", feature="yard")))
+    assert shapely.equals(shared, YARD)
+
+
+def test_common_refuses_an_area_that_shares_nothing(run: Run) -> None:
+    steps = [take("line", "ring"), {"name": "corner", "do": "polygon", "rings": [["line"]]}]
+    apart = out("common", of="corner", cut="toy/cut", feature="yard")
+    assert "found nothing in common" in message_of(run(*steps, apart))
+
+
+def test_together_holds_areas_apart_and_refuses_others(run: Run) -> None:
+    whole = {"do": "whole", "cut": "toy/cut", "keep": "largest"}
+    steps = [take("line", "ring"), {"name": "corner", "do": "polygon", "rings": [["line"]]}]
+    yard, square = ({"name": name, **whole, "feature": name} for name in ("yard", "square"))
+    assert shapely.get_num_geometries(result_of(run(*steps, yard, out("together", of=["corner", "yard"])))) == 2
+    assert "found area 2 on another one" in message_of(run(*steps, square, out("together", of=["corner", "square"])))
 
 
 def test_a_ring_that_stays_open_stops(run: Run) -> None:
