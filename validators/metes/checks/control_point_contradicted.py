@@ -2,9 +2,9 @@
 
 A legal holder is compared with the transfers in force on that day: it must be the side that received the territory
 last, or a state that came before or after that side. An administrator in fact is compared with the recorded days of
-control: the giving side no longer holds from that day on, the receiving state itself not before it. Where a transfer or the
-point is disputed, both sides may hold. A place is in a territory if the default reading holds it by more than the
-accuracies of both; of several territories the smallest with transfers counts.
+control: the giving side no longer holds from that day on, the receiving state itself not before it. Where a transfer
+or the point is disputed, both sides may hold. A place is in a territory if the default reading holds it by more than
+the accuracies of both; of several territories the smallest with transfers counts.
 
 A third power that holds in fact, as in an occupation, contradicts nothing, and before the first transfer the tables
 do not tell since when the giving side held in law. The receiving side before that day is T102.
