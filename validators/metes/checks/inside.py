@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeGuard
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.measure.area import area_m2
@@ -62,8 +63,10 @@ def _holds(reading: Row, place: Row, shapes: Mapping[str, BaseGeometry], borders
         return False
     doubt_km = (reach_m + accuracy_m) / M_PER_KM
     shape, border = shapes[str(reading["reading_id"])], borders[str(reading["reading_id"])]
-    if is_beyond(lon, lat, shape, doubt_km):
-        return False
+    is_in = bool(shapely.contains_xy(shape, lon, lat))
+    # Most places lie far from any boundary, and an exact distance to a long one takes a while.
+    if is_beyond(lon, lat, (shape.boundary if border.is_empty else border) if is_in else shape, doubt_km):
+        return is_in
     return depth_inside_km(lon, lat, shape, border, doubt_km=doubt_km) > doubt_km
 
 
