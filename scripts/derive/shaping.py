@@ -44,7 +44,7 @@ def run(step: Step) -> shapely.LineString:
 
 
 def draw_to(step: Step) -> shapely.LineString:
-    """A line whose start or end is drawn to a node by a straight edge of at most `within_m` metres.
+    """A line whose start or end, at most `within_m` metres off, is drawn to a node by a straight edge.
 
     Vertices at that end are dropped as long as the edge would turn back by more than 90 degrees, or the line
     would cross itself or touch the line `clear_of`, which has the node for an end, anywhere else.
