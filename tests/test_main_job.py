@@ -223,8 +223,6 @@ def test_result_depends_on_no_locale_and_no_hash_seed(report: dict[str, Any]) ->
 
 def test_main_job_needs_no_fiona() -> None:
     """Python 3.14 has no wheel of it; only what reads other formats than GeoJSON may import it."""
-    code = (
-        "import sys; sys.modules['fiona'] = None; sys.argv = ['metes', 'validate']; import metes.__main__"
-    )
+    code = "import sys; sys.modules['fiona'] = None; sys.argv = ['metes', 'validate']; import metes.__main__"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
