@@ -14,7 +14,7 @@ from metes.measure.budget import Budget, Run, area_budget
 from metes.measure.cross import cross_check
 from metes.measure.ellipsoid import FloatArray
 from metes.measure.length import generalised_length_m, length_m
-from metes.measure.record import GEODESIC_EDGES, STRAIGHT_EDGES, Measurement, Survey
+from metes.measure.record import GEODESIC_EDGES, STRAIGHT_EDGES, Measurement, Stretch, Survey
 from metes.model import Register
 from metes.model.enums import Outline
 from metes.model.geometry import Reading
@@ -35,7 +35,7 @@ def survey(package: Package, register: Register) -> Survey:
     lengths += [_length(segment, (segment,), boundaries) for segment in boundaries.coordinates]
     rows = sorted([*areas, *lengths], key=lambda row: (row.subject_id, row.quantity))
     borders = {
-        feature.id: boundaries.landward(feature.geometry, register.reading_by_id[feature.id])
+        feature.id: boundaries.stretches(feature.geometry, register.reading_by_id[feature.id])
         for feature in territories.features
     }
     return Survey(measurements=tuple(rows), budgets=budgets, borders=borders)
@@ -71,20 +71,35 @@ class _Boundaries:
         kinds = [self._kind(self.ids[owner]) for owner in owners]
         return [self._run(ring, owners, first, edges) for first, edges in ring_runs(kinds)]
 
-    def landward(self, territory: BaseGeometry, reading: Reading) -> BaseGeometry:
-        """The boundary without the segments that are coast; all of a whole outline."""
+    def stretches(self, territory: BaseGeometry, reading: Reading) -> tuple[Stretch, ...]:
+        """The boundary cut where its accuracy changes, or coast meets land; a whole outline counts as border."""
         if reading.outline is Outline.WHOLE:
-            return territory.boundary
-        pieces: list[BaseGeometry] = []
+            label = f"outline of {reading.source_id}"
+            accuracy = reading.accuracy_m
+            return (Stretch(label=label, geometry=territory.boundary, accuracy_m=accuracy, is_coast=False),)
+        pieces: dict[tuple[bool, float], list[BaseGeometry]] = {}
+        names: dict[tuple[bool, float], dict[str, None]] = {}
         for ring in shapely.get_rings(shapely.get_parts(territory)):
             coordinates = shapely.get_coordinates(ring)
-            is_coast = [
-                self.register.segment_by_id[self.ids[owner]].kind == "coast" for owner in self.index.owners(coordinates)
-            ]
-            for first, edges in ring_runs(is_coast):
-                if not is_coast[first]:
-                    pieces.append(shapely.LineString(run_coordinates(coordinates, first, edges)))
-        return shapely.MultiLineString(pieces)
+            ids = [self.ids[owner] for owner in self.index.owners(coordinates)]
+            kinds = [(self.register.segment_by_id[i].kind == "coast", self._accuracy(i)) for i in ids]
+            for first, edges in ring_runs(kinds):
+                kind = kinds[first]
+                pieces.setdefault(kind, []).append(shapely.LineString(run_coordinates(coordinates, first, edges)))
+                run = (ids[(first + step) % len(ids)] for step in range(edges))
+                names.setdefault(kind, {}).update(dict.fromkeys(run))
+        return tuple(
+            Stretch(
+                label=", ".join(names[kind]),
+                geometry=shapely.MultiLineString(pieces[kind]),
+                accuracy_m=kind[1],
+                is_coast=kind[0],
+            )
+            for kind in sorted(pieces)
+        )
+
+    def _accuracy(self, segment_id: str) -> float:
+        return self.register.segment_by_id[segment_id].accuracy_m
 
     def _kind(self, segment_id: str) -> tuple[str, str, float]:
         segment = self.register.segment_by_id[segment_id]

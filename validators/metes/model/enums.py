@@ -47,6 +47,8 @@ class Role(StrEnum):
     PERSON = "person"
     OFFICE = "office"
     POLITY = "polity"
+    FROM = "from"
+    TO = "to"
     PLACE = "place"
     INSIDE = "inside"
 
@@ -69,6 +71,13 @@ class Basis(StrEnum):
 
     CONTROL = "control"
     CLAIM = "claim"
+
+
+class ControlBasis(StrEnum):
+    """legal: under an instrument in force; de_facto: administration on the ground."""
+
+    LEGAL = "legal"
+    DE_FACTO = "de_facto"
 
 
 class Surface(StrEnum):

@@ -13,6 +13,7 @@ from metes.model.claims import Claim, Document, Operand, Phrase, Statement, Unit
 from metes.model.figures import ErrorClass, PublishedFigure, Source, StateArea, StateList
 from metes.model.geometry import Line, LineSegment, Place, Reading, Segment, SegmentUse, Territory
 from metes.model.treaties import (
+    ControlPoint,
     Office,
     Officeholder,
     Person,
@@ -54,6 +55,7 @@ class Register:
     provisions: tuple[Provision, ...]
     effects: tuple[ProvisionEffect, ...]
     transfers: tuple[Transfer, ...]
+    control_points: tuple[ControlPoint, ...]
     signatories: tuple[Signatory, ...]
     persons: tuple[Person, ...]
     offices: tuple[Office, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from metes.model.enums import Basis, Certainty, Effect
+from metes.model.enums import Basis, Certainty, ControlBasis, Effect
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,20 @@ class Transfer:
     signed: datetime.date
     in_force: datetime.date | None
     control_from: datetime.date | None
+    source_id: str
+    certainty: Certainty
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlPoint:
+    """Who held a place on a day, by law or in fact."""
+
+    control_point_id: str
+    place_id: str
+    date: datetime.date
+    polity_id: str
+    basis: ControlBasis
     source_id: str
     certainty: Certainty
     note: str | None
