@@ -162,7 +162,7 @@ def _verdict(verdict: ClaimVerdict) -> Section:
     text = [f"{opinion.verdict.value}, by clause {opinion.clause}"]
     if opinion.margin is not None and opinion.margin_unit is not None:
         word = "gap of" if opinion.verdict.value == "inconsistent" else "agrees by"
-        margin = quantity(float(f"{opinion.margin:.10g}"), opinion.margin_unit)
+        margin = quantity(float(f"{opinion.margin:.6g}"), opinion.margin_unit)
         text.append(f"Margin: {word} {margin}")
     text.append(opinion.reason)
     if opinion.certainty is not None:

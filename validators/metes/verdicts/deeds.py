@@ -42,12 +42,15 @@ class Deed:
     def input(self, role: str, *, decides: bool) -> Input:
         """The row as an input of a verdict."""
         kind = "effect" if self.transfer is None else "transfer"
-        note = "" if self.transfer is None or self.transfer.note is None else f" {self.transfer.note}"
+        sides = note = ""
+        if self.transfer is not None:
+            sides = f", {self.transfer.basis.value} from {self.parties[0]} to {self.parties[1]}"
+            note = f" {self.transfer.note}" if self.transfer.note else ""
         return Input(
             role=role,
             input_type=kind,
             input_id=self.row_id,
-            statement=f"{self.provision.provision_id}: {self.provision.summary}{note}",
+            statement=f"{self.provision.provision_id}{sides}: {self.provision.summary}{note}",
             certainty=self.certainty,
             decides=decides,
         )

@@ -46,19 +46,20 @@ def judge(world: World, claim: Claim) -> Opinion:
         clause=clause,
         reason=f"{who}, {what}: in office {terms}{ending}.",
         found_text=f"in office {terms}",
-        inputs=tuple(
-            Input(
-                role=Role.OFFICE.value,
-                input_type="office",
-                input_id=row.office_id,
-                statement=f"{who}, {what}: {term(row)} ({row.certainty.value}, {row.source_id})",
-                certainty=row.certainty,
-                decides=row is deciding,
-            )
-            for row in held
-        ),
+        inputs=tuple(_input(row, f"{who}, {what}", decides=row is deciding) for row in held),
         margin=apart,
         margin_unit=None if apart is None else "day",
+    )
+
+
+def _input(row: Officeholder, name: str, *, decides: bool) -> Input:
+    return Input(
+        role=Role.OFFICE.value,
+        input_type="office",
+        input_id=row.office_id,
+        statement=f"{name}: {term(row)} ({row.certainty.value}, {row.source_id})",
+        certainty=row.certainty,
+        decides=decides,
     )
 
 
