@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from judging import DAY, claim, figure, operand, place, reading, stretch, territory, treaty, world
 
+from judging import DAY, claim, figure, operand, place, reading, stretch, territory, treaty, world
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Certainty, Kind, Role, Verdict
 from metes.model.figures import PublishedFigure, StateArea, StateList
@@ -343,6 +343,12 @@ def test_every_kind_has_its_judge() -> None:
             (operand(Role.NUMERATOR, figure_id="F1"), operand(Role.DENOMINATOR, 2, figure_id="F0")),
             "claim C01, seq 2: found a denominator that reaches 0 km2; expected one above zero",
         ),
+        (
+            claim(Kind.DATE, date_text="1999"),
+            (operand(Role.TREATY, treaty_id="T9"),),
+            "claim C01, seq 1: found treaty 'T9', which has no row; expected the id of a treaty",
+        ),
+        (claim(Kind.DATE, date_text="1999"), (operand(Role.TREATY),), "claim C01, seq 1: found no id; expected the id"),
         (
             claim(Kind.OFFICE, date_text="1999"),
             (operand(Role.PERSON, figure_id="F1"), operand(Role.OFFICE, 2, office_id="o")),

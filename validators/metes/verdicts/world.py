@@ -10,13 +10,15 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.measure.record import Stretch
 from metes.model import Register
-from metes.model.claims import Claim, Operand
+from metes.model.claims import TARGETS, Claim, Operand
 from metes.model.enums import Certainty, Role
 from metes.package.error import PackageError
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input
 from metes.verdicts.words import claimed_span, found_span
 
+# Where the things that operands may point to are found by their ids.
+TABLES = {kind: f"{kind}_by_id" for kind in TARGETS}
 # What is measured of the things that operands may point to.
 MEASURED = {"reading": "area", "line": "length"}
 
@@ -35,8 +37,16 @@ class World:
     borders: Mapping[str, tuple[Stretch, ...]]
 
     def operands(self, claim: Claim, role: Role) -> tuple[Operand, ...]:
-        """Operands of one role, in order."""
-        return tuple(each for each in self.register.operands_of(claim.claim_id) if each.role is role)
+        """Operands of one role, in order; one that names nothing is refused."""
+        found = tuple(each for each in self.register.operands_of(claim.claim_id) if each.role is role)
+        for operand in found:
+            try:
+                kind, target = operand.target
+            except ValueError:
+                self.refuse(operand, "no id", f"the id of a {', '.join(TABLES)}")
+            if target not in getattr(self.register, TABLES[kind]):
+                self.refuse(operand, f"{kind} {target!r}, which has no row", f"the id of a {kind}")
+        return found
 
     def some_operands(self, claim: Claim, role: Role) -> tuple[Operand, ...]:
         """The operands of a role; none of them is refused."""
