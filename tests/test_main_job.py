@@ -78,6 +78,14 @@ def test_claims_of_the_first_issue_are_judged(report: dict[str, Any]) -> None:
         ("C35.1", "consistent"),  # between Mongolia, 1,564,116, and Peru, 1,285,216
         ("C59", "consistent"),  # officially 4,209.3 km
         ("C40.1", "inconsistent"),  # the protocols were signed on 9 December 1999
+        ("C36.1", "inconsistent"),  # 195 - 19 = 176
+        ("C36.2", "inconsistent"),  # 18 larger states (World Factbook): 195 - 18 = 177
+        ("C52.1", "consistent"),  # the post of 2 July 1860, the treaty of 14 November 1860
+        ("C58.1", "inconsistent"),  # the island was divided by the agreement of 2004
+        ("C58.3", "consistent"),  # handed over on 14 October 2008
+        ("C64.1", "inconsistent"),  # Sakhalin passed between Japan and Russia
+        ("C79.2", "consistent"),  # 171 km2 of Heixiazi passed to Chinese control (Wen Wei Po 2011)
+        ("C83", "undecided"),  # the Qing court approved the treaty of 1858 only through that of 1860
         ("C11.1", "inconsistent"),  # the office had changed hands on 31 December 1999
     ],
 )

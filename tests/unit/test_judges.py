@@ -2,126 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import fields, replace
-from typing import Any
+import re
+from dataclasses import replace
 
 import pytest
 import shapely
 
-from metes.model import Register
-from metes.model.claims import Claim, Operand, Unit
-from metes.model.enums import Certainty, Effect, Kind, Outline, Role, Surface, Verdict
+from judging import DAY, claim, figure, operand, place, reading, stretch, territory, treaty, world
+from metes.model.claims import Claim, Operand
+from metes.model.enums import Certainty, Kind, Role, Verdict
 from metes.model.figures import PublishedFigure, StateArea, StateList
-from metes.model.geometry import Place, Reading, Territory
-from metes.model.treaties import Office, Officeholder, Person, Provision, ProvisionEffect, Signatory, Treaty
+from metes.model.treaties import Office, Officeholder, Person, Signatory
+from metes.report.explain_claim import quotient
 from metes.verdicts import World, judge_claim
+from metes.verdicts.bench import JUDGES
 from metes.verdicts.interval import Interval
-from metes.verdicts.location import depth_inside_km
+from metes.verdicts.location import depth_inside
 from metes.verdicts.world import UnjudgeableError
-
-DAY = datetime.date
-KM2 = Unit(
-    unit_id="km2",
-    name="square kilometre",
-    dimension="area",
-    si_unit="km2",
-    factor=1.0,
-    factor_low=1.0,
-    factor_high=1.0,
-    source_id="s",
-)
-NUMBER = replace(KM2, unit_id="number", name="", dimension="number", si_unit="1")
-
-
-def claim(kind: Kind, **values: Any) -> Claim:
-    blank: dict[str, Any] = {field.name: None for field in fields(Claim)}
-    given = {
-        "claim_id": "C01",
-        "statement_id": "S01",
-        "document_id": "d",
-        "paragraph": 1,
-        "kind": kind,
-        "question": "?",
-        "value_published": "as printed",
-        "phrase_id": "exact",
-    }
-    return Claim(**{**blank, **given, **values})
-
-
-def operand(role: Role, seq: int = 1, **target: str) -> Operand:
-    blank: dict[str, Any] = {field.name: None for field in fields(Operand)}
-    return Operand(**{**blank, "claim_id": "C01", "seq": seq, "role": role, "reason": "named", **target})
-
-
-def figure(figure_id: str, low: float, high: float, unit: str = "km2") -> PublishedFigure:
-    blank: dict[str, Any] = {field.name: None for field in fields(PublishedFigure)}
-    given = {
-        "figure_id": figure_id,
-        "subject": "an area",
-        "value_published": "x",
-        "unit_published": unit,
-        "phrase_id": "plain",
-        "number": (low + high) / 2,
-        "unit_id": unit,
-        "low": low,
-        "high": high,
-        "basis": "gross",
-        "is_measured": True,
-        "author": "a",
-        "source_id": "s",
-        "certainty": Certainty.FOUND,
-    }
-    return PublishedFigure(**{**blank, **given})
-
-
-def reading(reading_id: str, *, is_default: bool = True) -> Reading:
-    return Reading(
-        reading_id=reading_id,
-        territory_id=reading_id.split(".")[0],
-        surface=Surface.GROSS,
-        is_default=is_default,
-        definition="All of it.",
-        coverage_group="g",
-        limits_supported=True,
-        outline=Outline.WHOLE,
-        source_id="s",
-        method="m",
-        accuracy_m=100.0,
-        error_class="coast",
-        licence="ODbL-1.0",
-    )
-
-
-def treaty(treaty_id: str, day: str, **values: Any) -> Treaty:
-    blank: dict[str, Any] = {field.name: None for field in fields(Treaty)}
-    date = DAY.fromisoformat(day)
-    given = {
-        "treaty_id": treaty_id,
-        "title_en": f"Treaty {treaty_id}",
-        "date_text": day,
-        "date_earliest": date,
-        "date_latest": date,
-        "place_name": "Moscow",
-        "status": "in_force",
-        "source_id": "s",
-        "certainty": Certainty.FOUND,
-    }
-    return Treaty(**{**blank, **given, **values})
-
-
-def world(measured: dict[tuple[str, str], Interval] | None = None, shapes: Any = None, **tables: Any) -> World:
-    empty: dict[str, Any] = {field.name: () for field in fields(Register)}
-    register = Register(**{**empty, "units": (KM2, NUMBER), **tables})
-    borders = {reading_id: shape.boundary for reading_id, shape in (shapes or {}).items()}
-    return World(register=register, measured=measured or {}, shapes=shapes or {}, borders=borders)
-
-
-def territory(territory_id: str) -> Territory:
-    return Territory(
-        territory_id=territory_id, name_en=territory_id, name_zh="", name_ru="", kind="treaty_territory", note=None
-    )
-
 
 TURKEY_KM2 = Interval(low=780_000.0, high=783_562.0, unit="km2")  # World Factbook's total as the upper end
 
@@ -286,7 +183,38 @@ def test_office_on_a_day(date_text: str, verdict: Verdict) -> None:
         offices=(Office(office_id="o", name_en="president", polity_id="x"),),
         officeholders=(term,),
     )
-    assert judge_claim(bench, claim(Kind.OFFICE, date_text=date_text)).opinion.verdict is verdict
+    result = judge_claim(bench, claim(Kind.OFFICE, date_text=date_text)).opinion
+    assert result.verdict is verdict
+    assert result.found_text == "in office from 1991-07-10 until 1999-12-31"
+    if verdict is Verdict.INCONSISTENT:
+        # 30 December 1999 to 1 July 2001, by the ordinal days of the Julian day calendar: 2452092 - 2451543.
+        assert result.margin == 549.0
+        assert result.reason.endswith("the last day in office, 1999-12-30, is 549 days before 2001-07-01.")
+    disputed = replace(term, certainty=Certainty.DISPUTED)
+    doubtful = replace(bench, register=replace(bench.register, officeholders=(disputed,)))
+    assert judge_claim(doubtful, claim(Kind.OFFICE, date_text=date_text)).opinion.verdict is Verdict.UNDECIDED
+
+
+def test_term_that_lasts_has_no_last_day() -> None:
+    lasting = Officeholder(
+        person_id="p",
+        office_id="o",
+        valid_from=DAY(2004, 3, 9),
+        valid_to=None,
+        source_id="s",
+        certainty=Certainty.FOUND,
+    )
+    bench = world(
+        claim_operands=(operand(Role.PERSON, person_id="p"), operand(Role.OFFICE, 2, office_id="o")),
+        persons=(Person(person_id="p", name_en="P"),),
+        offices=(Office(office_id="o", name_en="minister", polity_id="x"),),
+        officeholders=(lasting,),
+    )
+    after = judge_claim(bench, claim(Kind.OFFICE, date_text="2004-10-14")).opinion
+    before = judge_claim(bench, claim(Kind.OFFICE, date_text="2004-03-08")).opinion
+    assert after.found_text == "in office since 2004-03-09"
+    assert "9999" not in after.reason + before.reason + after.inputs[0].statement
+    assert (before.verdict, before.margin) == (Verdict.INCONSISTENT, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -301,68 +229,22 @@ def test_signatory(person: str, certainty: Certainty, verdict: Verdict) -> None:
     row = Signatory(treaty_id="T1", person_id="p", polity_id="x", capacity="envoy", source_id="s", certainty=certainty)
     bench = world(
         claim_operands=(operand(Role.TREATY, treaty_id="T1"), operand(Role.PERSON, 2, person_id=person)),
-        persons=(Person(person_id="p", name_en="P"), Person(person_id="q", name_en="Q")),
-        signatories=(row,),
+        persons=tuple(Person(person_id=each, name_en=each.upper()) for each in "pqr"),
+        signatories=(row, replace(row, person_id="r", polity_id="y")),
         treaties=(treaty("T1", "1999-12-09"),),
     )
     assert judge_claim(bench, claim(Kind.SIGNATORY)).opinion.verdict is verdict
-
-
-def attribution_world(asked: str, status: str = "in_force") -> World:
-    provisions = tuple(
-        Provision(
-            provision_id=f"{t}.art1", treaty_id=t, article="1", summary="s", source_id="s", certainty=Certainty.FOUND
-        )
-        for t in ("T1", "T2")
-    )
-    effects = (
-        ProvisionEffect(
-            effect_id="E001",
-            provision_id="T1.art1",
-            effect=Effect.TRANSFERS,
-            territory_id="land",
-            line_id=None,
-            note=None,
-        ),
-        ProvisionEffect(
-            effect_id="E002", provision_id="T2.art1", effect=Effect.NONE, territory_id="land", line_id=None, note=None
-        ),
-    )
-    return world(
-        claim_operands=(operand(Role.TREATY, treaty_id=asked), operand(Role.TERRITORY, 2, territory_id="land")),
-        territories=(territory("land"),),
-        provisions=provisions,
-        effects=effects,
-        treaties=(treaty("T1", "1860-11-14", status=status), treaty("T2", "2001-07-16"), treaty("T3", "1999-12-09")),
-    )
-
-
-@pytest.mark.parametrize(
-    ("asked", "verdict"),
-    [("T1", Verdict.CONSISTENT), ("T2", Verdict.INCONSISTENT), ("T3", Verdict.NOT_CHECKABLE)],
-)
-def test_attribution_by_the_provisions_of_the_instrument(asked: str, verdict: Verdict) -> None:
-    result = judge_claim(attribution_world(asked), claim(Kind.ATTRIBUTION, effect=Effect.TRANSFERS)).opinion
-    assert result.verdict is verdict
-    assert "Treaty T1 (1860-11-14)" in result.found_text
-
-
-def test_instrument_that_never_entered_into_force_did_nothing() -> None:
-    bench = attribution_world("T1", status="never_in_force")
-    result = judge_claim(bench, claim(Kind.ATTRIBUTION, effect=Effect.TRANSFERS)).opinion
-    assert result.verdict is Verdict.INCONSISTENT
-
-
-def place(lon: float, lat: float, accuracy_m: float = 1000.0) -> Place:
-    return Place(place_id="p", name_en="P", kind="town", lon=lon, lat=lat, accuracy_m=accuracy_m, source_id="s")
+    one_side = replace(bench, register=replace(bench.register, signatories=(row,)))
+    alone = judge_claim(one_side, claim(Kind.SIGNATORY)).opinion.verdict
+    assert alone is (Verdict.UNDECIDED if verdict is Verdict.INCONSISTENT else verdict)
 
 
 def test_depth_is_geodesic() -> None:
     square = shapely.box(-1.0, -1.0, 1.0, 1.0)
-    border = square.boundary
+    border = (stretch(square.boundary, 0.0),)
     # One degree of the equator, 111.31949 km, is farther than one of the meridian, 110.57439 km (NIMA TR8350.2).
-    assert depth_inside_km(place(0.0, 0.0), square, border, doubt_km=1.0) == pytest.approx(110.57439, abs=1e-3)
-    assert depth_inside_km(place(2.0, 0.0), square, border, doubt_km=1.0) == pytest.approx(-111.31949, abs=1e-3)
+    assert depth_inside(place(0.0, 0.0, 0.0), square, border).interval.middle == pytest.approx(110.57439, abs=1e-3)
+    assert depth_inside(place(2.0, 0.0, 0.0), square, border).interval.middle == pytest.approx(-111.31949, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -379,17 +261,173 @@ def test_location_with_both_accuracies(lon: float, verdict: Verdict) -> None:
     assert judge_claim(bench, claim(Kind.LOCATION)).opinion.verdict is verdict
 
 
-def test_claim_without_what_its_kind_needs_is_refused() -> None:
-    with pytest.raises(UnjudgeableError, match="claim C01: 0 operands with role treaty; expected one"):
-        judge_claim(world(), claim(Kind.DATE, date_text="1999"))
-    with pytest.raises(UnjudgeableError, match="column kind: found 'share'"):
-        judge_claim(world(), claim(Kind.SHARE))
-
-
 def test_coast_parts_a_town_from_nothing_but_the_sea() -> None:
     square = shapely.box(-1.0, -1.0, 1.0, 1.0)
     west = shapely.LineString([(-1.0, 1.0), (-1.0, -1.0)])
+    coast = shapely.LineString([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
+    boundary = (stretch(west, 0.0), stretch(coast, 100.0, is_coast=True))
     # 0.3 km off the eastern shore, 223 km from the western border; the coast itself is no border.
-    town = place(1.003, 0.0)
-    assert depth_inside_km(town, square, west, doubt_km=1.0) == pytest.approx(2.003 * 111.31949, rel=1e-6)
-    assert depth_inside_km(place(1.1, 0.0), square, west, doubt_km=1.0) < 0
+    town = depth_inside(place(1.003, 0.0), square, boundary)
+    assert town.interval.middle == pytest.approx(2.003 * 111.31949, rel=1e-6)
+    assert not depth_inside(place(1.1, 0.0), square, boundary).is_inside
+
+
+def test_place_is_held_against_the_accuracy_of_each_stretch() -> None:
+    square = shapely.box(-1.0, -1.0, 1.0, 1.0)
+    west = shapely.LineString([(-1.0, 1.0), (-1.0, -1.0)])
+    east = shapely.LineString([(1.0, 1.0), (1.0, -1.0)])
+    # The western border is 55.66 km away within 100 m, the eastern one 166.98 km within 150 km.
+    found = depth_inside(place(-0.5, 0.0, 0.0), square, (stretch(west), stretch(east, 150_000.0)))
+    assert found.interval.low == pytest.approx(166.97923 - 150.0, abs=1e-3)
+    assert found.interval.high == pytest.approx(55.65975 + 0.1, abs=1e-3)
+    assert found.nearest.accuracy_m == 100.0
+
+
+@pytest.mark.parametrize(
+    ("lon", "verdict", "words"),
+    [
+        (0.999, Verdict.CONSISTENT, "lies inside"),
+        (1.003, Verdict.CONSISTENT, "lies inside"),
+        (1.5, Verdict.INCONSISTENT, "lies outside"),
+    ],
+)
+def test_island_has_no_border_on_land_and_is_measured_to_its_coast(lon: float, verdict: Verdict, words: str) -> None:
+    island = shapely.box(-1.0, -1.0, 1.0, 1.0)
+    bench = world(
+        shapes={"land.a": island},
+        borders={"land.a": (stretch(island.boundary, is_coast=True),)},
+        claim_operands=(operand(Role.PLACE, place_id="p"), operand(Role.INSIDE, 2, reading_id="land.a")),
+        places=(place(lon, 0.0),),
+        readings=(reading("land.a"),),
+        territories=(territory("land"),),
+    )
+    result = judge_claim(bench, claim(Kind.LOCATION)).opinion
+    assert result.verdict is verdict
+    assert words in result.reason
+    assert "from its coast; it has no border on land." in result.reason
+    assert "nan" not in result.reason
+
+
+def test_every_kind_has_its_judge() -> None:
+    assert set(JUDGES) == set(Kind)
+
+
+@pytest.mark.parametrize(
+    ("asked", "operands", "words"),
+    [
+        (claim(Kind.DATE, date_text="1999"), (), "claim C01: 0 operands with role treaty; expected one"),
+        (TWICE, (), "claim C01: 0 operands with role numerator; expected at least one"),
+        (
+            claim(Kind.LENGTH, low=1.0, high=2.0, unit_id="km2"),
+            (operand(Role.OFFICIAL, figure_id="F1"),),
+            "claim C01, column unit_id: found km2, in km2; expected one in km",
+        ),
+        (
+            claim(Kind.COUNT, low=1.0, high=1.0, unit_id="number"),
+            (operand(Role.SUBJECT, figure_id="F1"),),
+            "claim C01, seq 1: found figure F1 in km2; expected one in pure numbers",
+        ),
+        (claim(Kind.COUNT, low=1.0, high=1.0, unit_id="number"), (), "0 operands with role subject or list"),
+        (
+            claim(Kind.AREA, low=1.0, high=2.0, unit_id="km2"),
+            (operand(Role.SUBJECT, figure_id="F1"),),
+            "claim C01, seq 1: found a figure as subject of an area claim; expected a reading or a territory",
+        ),
+        (
+            claim(Kind.AREA, low=1.0, high=2.0, unit_id="km2"),
+            (operand(Role.SUBJECT, reading_id="land.a"),),
+            "claim C01, seq 1: found reading land.a without a measured area",
+        ),
+        (
+            claim(Kind.SHARE, low=0.4, high=0.6, unit_id="number"),
+            (operand(Role.NUMERATOR, figure_id="F1"), operand(Role.DENOMINATOR, 2, figure_id="F0")),
+            "claim C01, seq 2: found a denominator that reaches 0 km2; expected one above zero",
+        ),
+        (
+            claim(Kind.DATE, date_text="1999"),
+            (operand(Role.TREATY, treaty_id="T9"),),
+            "claim C01, seq 1: found treaty 'T9', which has no row; expected the id of a treaty",
+        ),
+        (claim(Kind.DATE, date_text="1999"), (operand(Role.TREATY),), "claim C01, seq 1: found no id; expected the id"),
+        (
+            claim(Kind.OFFICE, date_text="1999"),
+            (operand(Role.PERSON, figure_id="F1"), operand(Role.OFFICE, 2, office_id="o")),
+            "claim C01, seq 1: found a figure with role person; expected a person",
+        ),
+    ],
+)
+def test_claim_without_what_its_kind_needs_is_refused(asked: Claim, operands: tuple[Operand, ...], words: str) -> None:
+    figures = (figure("F0", 0.0, 1.0), figure("F1", 1.0, 2.0))
+    bench = world(claim_operands=operands, published_figures=figures, readings=(reading("land.a"),))
+    with pytest.raises(UnjudgeableError, match=re.escape(words)):
+        judge_claim(bench, asked)
+
+
+@pytest.mark.parametrize(
+    ("part", "verdict"),
+    # 171 of 335 km2 of Heixiazi (Wen Wei Po 2011; hljfy.gov.cn) is 0.51; a third of it is not half.
+    [(171.0, Verdict.CONSISTENT), (112.0, Verdict.INCONSISTENT)],
+)
+def test_share_of_published_areas(part: float, verdict: Verdict) -> None:
+    bench = world(
+        claim_operands=(operand(Role.NUMERATOR, figure_id="F1"), operand(Role.DENOMINATOR, 2, figure_id="F2")),
+        published_figures=(figure("F1", part - 0.5, part + 0.5), figure("F2", 334.5, 335.5)),
+    )
+    asked = claim(Kind.SHARE, number=0.5, unit_id="number", low=0.45, high=0.55)
+    assert judge_claim(bench, asked).opinion.verdict is verdict
+
+
+def test_share_is_never_more_than_the_whole() -> None:
+    operands = (operand(Role.NUMERATOR, reading_id="land.a"), operand(Role.DENOMINATOR, 2, reading_id="land.b"))
+    bench = area_world()
+    bench = replace(
+        bench,
+        register=replace(bench.register, claim_operands=operands),
+        measured={**bench.measured, ("land.b", "area"): Interval(low=100.0, high=102.0, unit="km2")},
+    )
+    found = judge_claim(bench, claim(Kind.SHARE, unit_id="number", low=0.95, high=1.0)).opinion.found
+    assert found is not None
+    assert (found.low, found.high) == (99.0 / 102.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("second", "claimed", "verdict", "margin"),
+    [
+        # 195 less those ranked 1 to 19, and less those that are larger than 1.5 million km2 (here one).
+        ("F-RANK", 176, Verdict.CONSISTENT, 0.0),
+        ("F-RANK", 175, Verdict.INCONSISTENT, 1.0),
+        ("F1", 194, Verdict.CONSISTENT, 0.0),
+    ],
+)
+def test_count_takes_off_a_rank_or_the_larger_states(
+    second: str, claimed: float, verdict: Verdict, margin: float
+) -> None:
+    bench = rank_world(1_000_000.0)
+    states = replace(bench.register.state_lists[0], members=195)
+    operands = (operand(Role.LIST, state_list_id="l"), operand(Role.SECOND, 2, figure_id=second))
+    figures = (*bench.register.published_figures, figure("F-RANK", 19.0, 19.0, "number"))
+    register = replace(bench.register, claim_operands=operands, published_figures=figures, state_lists=(states,))
+    asked = claim(Kind.COUNT, number=claimed, low=claimed, high=claimed, unit_id="number")
+    result = judge_claim(replace(bench, register=register), asked).opinion
+    assert (result.verdict, result.margin) == (verdict, margin)
+
+
+def test_what_rests_on_an_unverified_figure_says_so_and_keeps_its_word() -> None:
+    firm = figure("F1", 1_450_000.0, 1_550_000.0)
+    known = replace(firm, certainty=Certainty.KNOWN_UNVERIFIED)
+    firmly, weakly = (judge_claim(ratio_world(each), TWICE).opinion for each in (firm, known))
+    assert firmly.verdict is weakly.verdict
+    assert (firmly.certainty, weakly.certainty) == (Certainty.COMPUTED, Certainty.KNOWN_UNVERIFIED)
+    assert weakly.reason == firmly.reason + " It rests on F1, known but not read again."
+
+
+def test_what_is_left_says_why() -> None:
+    result = judge_claim(world(), claim(Kind.NONE, note="The map is missing.")).opinion
+    assert result.found_text == "left: The map is missing"
+
+
+def test_arithmetic_of_a_ratio_recomputes_as_printed() -> None:
+    for above, below in ((1_450_000.0, 780_911.0382), (1_550_000.0, 779_352.7411), (294_500.0, 35_882.531)):
+        left, result = quotient(above, below).replace(",", "").split(" = ")
+        one, other = left.split(" / ")
+        assert float(result) == float(f"{float(one) / float(other):.6g}")

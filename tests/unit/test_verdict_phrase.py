@@ -50,6 +50,32 @@ def test_figure_that_converts_to_no_rounder_one_keeps_its_own_digits() -> None:
     assert (found.low, found.high) == pytest.approx((1_242.5 * 2.589988110336, 1_243.5 * 2.589988110336))
 
 
+@pytest.mark.parametrize(
+    ("number", "low", "high"),
+    [
+        # 18.13 km2: 18 has more digits than 7, which is no conversion of it.
+        (7.0, 6.65 * 2.589988110336, 7.35 * 2.589988110336),
+        # 150.2 km2: 150 has as many digits as 58.
+        (58.0, 57.5 * 2.589988110336, 58.5 * 2.589988110336),
+        # 3,211.6 km2: 3,200 km2 are 1,235.5 square miles, which round to 1,240.
+        (1_240.0, 3_150.0, 3_250.0),
+        (579.0, 1_450.0, 1_550.0),
+        (579_000.0, 1_450_000.0, 1_550_000.0),
+    ],
+)
+def test_rounder_figure_has_fewer_digits(number: float, low: float, high: float) -> None:
+    found = claimed_in_si(number, "plain", SQUARE_MILE)
+    assert (found.low, found.high) == pytest.approx((low, high), rel=1e-12)
+
+
+@pytest.mark.parametrize("rule", ["plain", "about", "almost", "over"])
+def test_conversion_never_narrows_a_claim(rule: str) -> None:
+    for number in (7.0, 15.0, 58.0, 120.0, 386.0, 579.0, 1_240.0, 1_930.0, 9_650.0, 579_000.0):
+        low, high = claimed_ends(number, rule)
+        found = claimed_in_si(number, rule, SQUARE_MILE)
+        assert found.width >= (high - low) * SQUARE_MILE.factor * (1 - 1e-12)
+
+
 def test_unknown_rule_is_refused() -> None:
     with pytest.raises(KeyError):
         claimed_ends(1.0, "roughly")

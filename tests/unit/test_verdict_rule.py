@@ -31,6 +31,10 @@ def finding(low: float, high: float, *, default: bool = True, supported: bool = 
         ([finding(110, 120)], Verdict.UNDECIDED, "7", None, False),
         # Only the wide one overlaps; the narrow one is outside.
         ([finding(0, 100), finding(130, 140)], Verdict.UNDECIDED, "4", None, False),
+        # Inside: the distance to the nearer end, 92 to 90, not the overlap of 3.
+        ([finding(92, 95)], Verdict.CONSISTENT, "5", 2.0, False),
+        # The margin is that of the finding which decides: the default one, not the one that fits best.
+        ([finding(97, 103, default=False), finding(105, 120)], Verdict.CONSISTENT, "5", 5.0, False),
         # An exact value inside, at the end, outside.
         ([finding(100, 100)], Verdict.CONSISTENT, "5", 10.0, False),
         ([finding(110, 110)], Verdict.UNDECIDED, "7", None, False),
@@ -74,3 +78,18 @@ def test_units_are_never_mixed() -> None:
 def test_interval_refuses_inverted_ends() -> None:
     with pytest.raises(ValueError, match="low is above high"):
         Interval(low=2.0, high=1.0, unit="km2")
+
+
+def test_equal_exact_values_agree() -> None:
+    # 1 li is half a kilometre: 20 li and 10 km are one length.
+    point = Interval(low=10.0, high=10.0, unit="km")
+    ruling = rule(point, [Finding(label="same", interval=Interval(low=20 * 0.5, high=20 * 0.5, unit="km"))])
+    assert (ruling.verdict, ruling.margin) == (Verdict.CONSISTENT, 0.0)
+
+
+def test_exact_claim_inside_a_narrow_finding_agrees_and_on_its_end_touches() -> None:
+    found = [Finding(label="f", interval=Interval(low=9.0, high=10.0, unit="km"))]
+    inside = rule(Interval(low=9.75, high=9.75, unit="km"), found)
+    on_end = rule(Interval(low=10.0, high=10.0, unit="km"), found)
+    assert (inside.verdict, inside.margin) == (Verdict.CONSISTENT, 0.25)
+    assert on_end.verdict is Verdict.UNDECIDED

@@ -14,7 +14,7 @@ from metes.measure.budget import Budget, Run, area_budget
 from metes.measure.cross import cross_check
 from metes.measure.ellipsoid import FloatArray
 from metes.measure.length import generalised_length_m, length_m
-from metes.measure.record import GEODESIC_EDGES, STRAIGHT_EDGES, Measurement, Survey
+from metes.measure.record import GEODESIC_EDGES, STRAIGHT_EDGES, Measurement, Stretch, Survey
 from metes.model import Register
 from metes.model.enums import Outline
 from metes.model.geometry import Reading
@@ -34,7 +34,10 @@ def survey(package: Package, register: Register) -> Survey:
     lengths = [_length(line.line_id, register.segments_of(line.line_id), boundaries) for line in register.lines]
     lengths += [_length(segment, (segment,), boundaries) for segment in boundaries.coordinates]
     rows = sorted([*areas, *lengths], key=lambda row: (row.subject_id, row.quantity))
-    borders = boundaries.landward_by_reading(territories)
+    borders = {
+        feature.id: boundaries.stretches(feature.geometry, register.reading_by_id[feature.id])
+        for feature in territories.features
+    }
     return Survey(measurements=tuple(rows), budgets=budgets, borders=borders)
 
 
@@ -87,6 +90,36 @@ class _Boundaries:
             return territory.boundary
         is_coast = [self.register.segment_by_id[segment_id].kind == "coast" for segment_id in self.ids]
         return landward_border(territory, self.index, is_coast)
+
+    def stretches(self, territory: BaseGeometry, reading: Reading) -> tuple[Stretch, ...]:
+        """The boundary cut where its accuracy changes, or coast meets land; a whole outline counts as border."""
+        if reading.outline is Outline.WHOLE:
+            label = f"outline of {reading.source_id}"
+            accuracy = reading.accuracy_m
+            return (Stretch(label=label, geometry=territory.boundary, accuracy_m=accuracy, is_coast=False),)
+        pieces: dict[tuple[bool, float], list[BaseGeometry]] = {}
+        names: dict[tuple[bool, float], dict[str, None]] = {}
+        for ring in shapely.get_rings(shapely.get_parts(territory)):
+            coordinates = shapely.get_coordinates(ring)
+            ids = [self.ids[owner] for owner in self.index.owners(coordinates)]
+            kinds = [(self.register.segment_by_id[i].kind == "coast", self._accuracy(i)) for i in ids]
+            for first, edges in ring_runs(kinds):
+                kind = kinds[first]
+                pieces.setdefault(kind, []).append(shapely.LineString(run_coordinates(coordinates, first, edges)))
+                run = (ids[(first + step) % len(ids)] for step in range(edges))
+                names.setdefault(kind, {}).update(dict.fromkeys(run))
+        return tuple(
+            Stretch(
+                label=", ".join(names[kind]),
+                geometry=shapely.MultiLineString(pieces[kind]),
+                accuracy_m=kind[1],
+                is_coast=kind[0],
+            )
+            for kind in sorted(pieces)
+        )
+
+    def _accuracy(self, segment_id: str) -> float:
+        return self.register.segment_by_id[segment_id].accuracy_m
 
     def _kind(self, segment_id: str) -> tuple[str, str, float]:
         segment = self.register.segment_by_id[segment_id]

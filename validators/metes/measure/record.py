@@ -37,9 +37,19 @@ class Measurement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """A stretch of a territory's boundary of one accuracy; a coast parts it from nothing but the sea."""
+
+    label: str
+    geometry: BaseGeometry
+    accuracy_m: float
+    is_coast: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Survey:
-    """All measurements of a package, with the error budget and the landward border of each measured area."""
+    """All measurements of a package, with the error budget and the stretches of boundary of each measured area."""
 
     measurements: tuple[Measurement, ...]
     budgets: dict[str, Budget]
-    borders: dict[str, BaseGeometry]
+    borders: dict[str, tuple[Stretch, ...]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metes.model.enums import Effect, Kind, Role
+from metes.model.enums import Basis, Effect, Kind, Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,10 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """One checkable statement; `low` and `high` are in the SI unit of `unit_id`."""
+    """One checkable statement; `low` and `high` are in the SI unit of `unit_id`.
+
+    `basis` is blank where the wording does not say whether control or a claim passed.
+    """
 
     claim_id: str
     statement_id: str
@@ -42,6 +45,7 @@ class Claim:
     high: float | None
     date_text: str | None
     effect: Effect | None
+    basis: Basis | None
     note: str | None
 
 

@@ -47,6 +47,8 @@ class Role(StrEnum):
     PERSON = "person"
     OFFICE = "office"
     POLITY = "polity"
+    FROM = "from"
+    TO = "to"
     PLACE = "place"
     INSIDE = "inside"
 
@@ -71,8 +73,8 @@ class Basis(StrEnum):
     CLAIM = "claim"
 
 
-class Holding(StrEnum):
-    """How a place was held: under an instrument in force, or by administration on the ground."""
+class ControlBasis(StrEnum):
+    """legal: under an instrument in force; de_facto: administration on the ground."""
 
     LEGAL = "legal"
     DE_FACTO = "de_facto"

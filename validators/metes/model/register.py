@@ -55,12 +55,12 @@ class Register:
     provisions: tuple[Provision, ...]
     effects: tuple[ProvisionEffect, ...]
     transfers: tuple[Transfer, ...]
+    control_points: tuple[ControlPoint, ...]
     signatories: tuple[Signatory, ...]
     persons: tuple[Person, ...]
     offices: tuple[Office, ...]
     officeholders: tuple[Officeholder, ...]
     polities: tuple[Polity, ...]
-    control_points: tuple[ControlPoint, ...]
 
     @cached_property
     def claim_by_id(self) -> Mapping[str, Claim]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from metes.model.enums import Basis, Certainty, Effect, Holding
+from metes.model.enums import Basis, Certainty, ControlBasis, Effect
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,20 @@ class Transfer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ControlPoint:
+    """Who held a place on a day, by law or in fact."""
+
+    control_point_id: str
+    place_id: str
+    date: datetime.date
+    polity_id: str
+    basis: ControlBasis
+    source_id: str
+    certainty: Certainty
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Signatory:
     treaty_id: str
     person_id: str
@@ -104,17 +118,3 @@ class Polity:
     valid_from: datetime.date | None
     valid_to: datetime.date | None
     succeeds: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ControlPoint:
-    """Who held a place on a day: `legal` under an instrument in force, `de_facto` by administration."""
-
-    control_point_id: str
-    place_id: str
-    date: datetime.date
-    polity_id: str
-    basis: Holding
-    source_id: str
-    certainty: Certainty
-    note: str | None

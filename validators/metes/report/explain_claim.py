@@ -8,9 +8,10 @@ from metes.model.claims import Claim
 from metes.model.enums import Kind, Role
 from metes.report.explanation import Explanation, Section
 from metes.verdicts import ClaimVerdict, World, judge_claim
-from metes.verdicts.interval import total
+from metes.verdicts.deeds import VERBS
+from metes.verdicts.interval import Interval, total
 from metes.verdicts.record import published
-from metes.verdicts.words import number, quantity, span
+from metes.verdicts.words import claimed_span, number, quantity
 
 # More rows than this say nothing more: the rest of a coast's islands carry next to nothing of an interval.
 MOST_RUNS = 6
@@ -54,15 +55,16 @@ def _what_it_claims(world: World, claim: Claim) -> Section:
     if claim.date_text is not None:
         return Section(title=title, text=(f"The date {claim.date_text}, exact within its stated precision",))
     if claim.effect is not None:
-        return Section(title=title, text=(f"That the instrument {claim.effect.value.replace('_', ' ')}",))
+        done = VERBS[claim.effect][0].format("the territory")
+        return Section(title=title, text=(f"That the instrument {done}{_basis(claim)}",))
+    if claim.basis is not None:
+        return Section(title=title, text=(f"That the territory passed{_basis(claim)}",))
     if claim.low is None or claim.high is None or claim.unit_id is None:
         return Section(title=title)
     unit = world.register.unit_by_id[claim.unit_id]
     name = "" if unit.si_unit == "1" else f" {unit.name}"
     figure = "" if claim.number is None else f"{number(claim.number)}{name}, "
-    interval = (
-        f"{figure}so [{claim.low:,.10g}, {claim.high:,.10g}] {'' if unit.si_unit == '1' else unit.si_unit}".strip()
-    )
+    interval = f"{figure}so {claimed_span(Interval(low=claim.low, high=claim.high, unit=unit.si_unit))}"
     factor = [] if unit.factor == 1.0 else [f"1 {unit.name} = {unit.factor:.12g} {unit.si_unit} ({unit.source_id})"]
     return Section(title=title, text=(rule, interval, *factor))
 
@@ -130,28 +132,41 @@ def budget_rows(budget: Budget) -> tuple[tuple[str, ...], ...]:
     return tuple(rows)
 
 
+def _basis(claim: Claim) -> str:
+    return "" if claim.basis is None else f", on the basis of {claim.basis.value}"
+
+
 def _arithmetic(world: World, claim: Claim, verdict: ClaimVerdict) -> Section:
     title = "Arithmetic"
-    if claim.kind is Kind.RATIO:
+    if claim.kind in (Kind.RATIO, Kind.SHARE):
         numerators = world.operands(claim, Role.NUMERATOR)
         above = total(world.value_of(each) for each in numerators)
         lines = []
         for operand in world.operands(claim, Role.DENOMINATOR):
             below = world.value_of(operand)
-            result = above.over(below)
-            lines.append(f"({span(above)}) / ({span(below)}) = {result.low:.4f} to {result.high:.4f}")
+            lines.append(f"At least {quotient(above.low, below.high)}, over {world.name_of(operand)}")
+            lines.append(f"At most {quotient(above.high, below.low)}, over {world.name_of(operand)}")
         return Section(title=title, text=tuple(lines))
     text = [each.statement for each in verdict.opinion.inputs]
     return Section(title=title if verdict.opinion.found else "What is found", text=tuple(text))
+
+
+def quotient(above: float, below: float) -> str:
+    """A division as printed: whoever divides the printed numbers finds the printed result, to its last digit."""
+    above, below = (float(f"{value:.8g}") for value in (above, below))
+    return f"{number(above)} / {number(below)} = {number(float(f'{above / below:.6g}'))}"
 
 
 def _verdict(verdict: ClaimVerdict) -> Section:
     opinion = verdict.opinion
     text = [f"{opinion.verdict.value}, by clause {opinion.clause}"]
     if opinion.margin is not None and opinion.margin_unit is not None:
-        word = "gap" if opinion.verdict.value == "inconsistent" else "overlap"
-        text.append(f"Margin: {word} of {quantity(opinion.margin, opinion.margin_unit)}")
+        word = "gap of" if opinion.verdict.value == "inconsistent" else "agrees by"
+        margin = quantity(float(f"{opinion.margin:.6g}"), opinion.margin_unit)
+        text.append(f"Margin: {word} {margin}")
     text.append(opinion.reason)
+    if opinion.certainty is not None:
+        text.append(f"Weakest certainty of what decided: {opinion.certainty.value} ({', '.join(opinion.weakest)})")
     return Section(title="Verdict", text=tuple(text))
 
 

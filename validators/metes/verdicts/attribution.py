@@ -2,117 +2,168 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from metes.model.claims import Claim
-from metes.model.enums import Effect, Role, Verdict
-from metes.model.treaties import ProvisionEffect, Treaty
+from metes.model.enums import Certainty, Effect, Role, Verdict
+from metes.model.treaties import Provision, Treaty
+from metes.verdicts.deeds import VERBS, Deed, between, deeds_on, in_words, polity_name, titled
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.words import listing
 from metes.verdicts.world import UnjudgeableError, World
 
+NEVER_IN_FORCE = "never_in_force"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What is asked, and what is found: deeds of the asked instrument and of others, by territory."""
+
+    treaty: Treaty
+    effect: Effect
+    parties: tuple[str, ...]
+    provisions: tuple[Provision, ...]
+    own: Mapping[str, Sequence[Deed]]
+    others: Mapping[str, Sequence[Deed]]
+
+    @property
+    def missing(self) -> list[str]:
+        return [territory for territory, deeds in self.own.items() if not deeds]
+
+    @property
+    def disputed(self) -> list[Deed]:
+        return [deed for deeds in self.own.values() for deed in deeds if deed.certainty is Certainty.DISPUTED]
+
 
 def judge(world: World, claim: Claim) -> Opinion:
-    """Reads the effects of the instrument's provisions, and names the instruments that had the claimed effect."""
+    """Reads what the instrument's provisions and transfers did, and names the instruments that did the claimed."""
     if claim.effect is None:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: effect is blank; expected what is claimed")
-    treaty = world.register.treaty_by_id[world.one_operand(claim, Role.TREATY).target[1]]
-    territories = [operand.target[1] for operand in world.operands(claim, Role.TERRITORY)]
-    own = [row for row in world.register.effects if _treaty_of(world, row) == treaty.treaty_id]
-    done = {row.territory_id for row in own if row.effect is claim.effect}
-    others = {t: _instruments(world, t, claim.effect) for t in territories}
-    missing = [territory for territory in territories if territory not in done]
-    verdict, clause = _rule(treaty, own, missing, len(territories))
+    world.some_operands(claim, Role.TERRITORY)
+    case = _case(world, claim, claim.effect)
+    verdict, clause = _rule(case)
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=_reason(world, claim, treaty, missing or territories, others, verdict),
-        found_text=_found(world, territories, claim.effect, others),
-        inputs=tuple(_inputs(world, own, territories, others)),
+        reason=_reason(world, case, verdict),
+        found_text=_found(world, case),
+        inputs=tuple(_inputs(case)),
     )
 
 
-def _rule(treaty: Treaty, own: list[ProvisionEffect], missing: list[str], asked: int) -> tuple[Verdict, str]:
-    if not own:
+def _case(world: World, claim: Claim, effect: Effect) -> Case:
+    treaty = world.register.treaty_by_id[world.one_operand(claim, Role.TREATY, "treaty").target[1]]
+    parties = tuple(p for role in (Role.POLITY, Role.FROM, Role.TO) for p in world.ids(claim, role, "polity"))
+    own: dict[str, list[Deed]] = {}
+    others: dict[str, list[Deed]] = {}
+    for territory in world.ids(claim, Role.TERRITORY, "territory"):
+        deeds = deeds_on(world, territory, effect, claim.basis)
+        mine = [deed for deed in deeds if deed.treaty is treaty]
+        own[territory] = [deed for deed in mine if not parties or between(deed, parties)]
+        others[territory] = [deed for deed in deeds if deed not in mine and deed.treaty.status != NEVER_IN_FORCE]
+    provisions = tuple(row for row in world.register.provisions if row.treaty_id == treaty.treaty_id)
+    return Case(treaty=treaty, effect=effect, parties=parties, provisions=provisions, own=own, others=others)
+
+
+def _rule(case: Case) -> tuple[Verdict, str]:
+    if not case.provisions:
         return Verdict.NOT_CHECKABLE, "1: no provision of the instrument is recorded"
-    if treaty.status == "never_in_force":
+    if case.treaty.status == NEVER_IN_FORCE:
         return Verdict.INCONSISTENT, "exact: the instrument never entered into force"
-    if not missing:
-        return Verdict.CONSISTENT, "exact: a provision of the instrument has the claimed effect"
-    if len(missing) < asked:
+    if case.disputed:
+        return Verdict.UNDECIDED, "exact: the sources disagree about what the instrument did"
+    if not case.missing:
+        return Verdict.CONSISTENT, "exact: the instrument has the claimed effect"
+    if len(case.missing) < len(case.own):
         return Verdict.UNDECIDED, "exact: the instrument has the claimed effect on some of the territories only"
+    if any(provision.certainty is Certainty.DISPUTED for provision in case.provisions):
+        return Verdict.UNDECIDED, "exact: the sources disagree about what the instrument says"
     return Verdict.INCONSISTENT, "exact: no provision of the instrument has the claimed effect"
 
 
-def _reason(
-    world: World,
-    claim: Claim,
-    treaty: Treaty,
-    territories: list[str],
-    others: dict[str, list[str]],
-    verdict: Verdict,
-) -> str:
-    names = listing([world.register.territory_by_id[t].name_en for t in territories])
-    start = f"{treaty.title_en} ({treaty.date_text})"
-    effect = _verb(claim.effect)
-    if verdict is Verdict.CONSISTENT:
-        return f"{start} has a provision that {effect} {names}."
+def _reason(world: World, case: Case, verdict: Verdict) -> str:
+    start = titled(case.treaty)
+    active, passive = VERBS[case.effect]
+    everything = active.format(_names(world, case.own))
     if verdict is Verdict.NOT_CHECKABLE:
         return f"{start}: no provision of it is recorded."
-    instruments = sorted({t for territory in territories for t in others[territory]})
-    titles = listing([_title(world, t) for t in instruments])
-    ending = f"; that was {titles}" if titles else "; no instrument in the tables does"
-    return f"{start} has no provision that {effect} {names}{ending}."
+    if case.treaty.status == NEVER_IN_FORCE:
+        return f"{start} never entered into force, so that no provision of it {everything}{_elsewhere(world, case)}."
+    if case.disputed:
+        rows = listing([f"{each.row_id} ({in_words(world, [each])})" for each in case.disputed])
+        return f"Whether {start} {everything} is undecided: the sources disagree about {rows}{_firm(world, case)}."
+    deeds = [deed for each in case.own.values() for deed in each]
+    if not case.missing:
+        return f"{start} {everything}: {in_words(world, deeds)}."
+    lacking = f"{start} has no provision that {active.format(_names(world, case.missing))}"
+    if verdict is Verdict.INCONSISTENT:
+        return f"{lacking}{_elsewhere(world, case)}."
+    if deeds:
+        done = _names(world, [territory for territory in case.own if territory not in case.missing])
+        return f"{lacking}, but {done} is {passive} {in_words(world, deeds)}: which of them is meant would decide it."
+    return f"{lacking}, but the sources disagree about what it says; an agreed text would decide it."
 
 
-def _found(world: World, territories: list[str], effect: Effect | None, others: dict[str, list[str]]) -> str:
+def _firm(world: World, case: Case) -> str:
+    firm = [deed for deeds in case.own.values() for deed in deeds if deed not in case.disputed]
+    if not firm:
+        return "; their agreement would decide it"
+    return f", not about {in_words(world, firm)}; a claim that names the basis would be decided"
+
+
+def _elsewhere(world: World, case: Case) -> str:
+    """What is recorded of the claimed effect by other instruments, apart by whether the claimed parties made them."""
+    deeds = [deed for territory in case.missing or case.own for deed in case.others[territory]]
+    passive = VERBS[case.effect][1]
+    if not deeds:
+        return "; the tables hold no other instrument with that effect"
+    if not case.parties:
+        return f"; recorded are: {passive} {in_words(world, deeds)}"
+    names = listing([polity_name(world, each) for each in case.parties])
+    inner = [deed for deed in deeds if between(deed, case.parties)]
+    outer = [deed for deed in deeds if deed not in inner]
+    words = (
+        f"; between {names}: {passive} {in_words(world, inner)}" if inner else f"; nor has any other between {names}"
+    )
+    return words + (f"; among others: {passive} {in_words(world, outer)}" if outer else "")
+
+
+def _found(world: World, case: Case) -> str:
+    passive = VERBS[case.effect][1]
     parts = []
-    for territory in territories:
-        name = world.register.territory_by_id[territory].name_en
-        titles = listing([_title(world, t) for t in others[territory]]) or "no recorded instrument"
-        parts.append(f"{name}: {_verb(effect)} by {titles}".replace("transfers by", "transferred by"))
+    for territory, own in case.own.items():
+        others = [d for d in case.others[territory] if not case.parties or between(d, case.parties)]
+        never = case.treaty.status == NEVER_IN_FORCE
+        deeds = sorted([*([] if never else own), *others], key=lambda d: (d.treaty.date_earliest, d.row_id))
+        by = in_words(world, deeds) or "no recorded instrument"
+        if not deeds and case.parties:
+            by += f" between {listing([polity_name(world, each) for each in case.parties])}"
+        parts.append(f"{world.register.territory_by_id[territory].name_en}: {passive} {by}")
     return "; ".join(parts)
 
 
-def _inputs(
-    world: World, own: list[ProvisionEffect], territories: list[str], others: dict[str, list[str]]
-) -> list[Input]:
-    provisions = {row.provision_id for row in own}
-    for territory in territories:
-        provisions |= {
-            row.provision_id
-            for row in world.register.effects
-            if row.territory_id == territory and _treaty_of(world, row) in others[territory]
-        }
-    return [
+def _inputs(case: Case) -> list[Input]:
+    """The deeds of the instrument decide; where it has none, its provisions do, as read. Others stand beside them."""
+    own = [deed for deeds in case.own.values() for deed in deeds]
+    provisions = [
         Input(
             role=Role.TREATY.value,
             input_type="provision",
-            input_id=provision_id,
-            statement=world.register.provision_by_id[provision_id].summary,
+            input_id=provision.provision_id,
+            statement=provision.summary,
+            certainty=provision.certainty,
+            decides=not own,
         )
-        for provision_id in sorted(provisions)
+        for provision in case.provisions
+    ]
+    others = [deed for deeds in case.others.values() for deed in deeds]
+    return [
+        *(deed.input(Role.TREATY.value, decides=True) for deed in own),
+        *provisions,
+        *(deed.input("other", decides=False) for deed in others),
     ]
 
 
-def _instruments(world: World, territory_id: str, effect: Effect) -> list[str]:
-    """Instruments with an effect on a territory, in force at some time, by date."""
-    found = {
-        _treaty_of(world, row)
-        for row in world.register.effects
-        if row.territory_id == territory_id and row.effect is effect
-    }
-    treaties = [world.register.treaty_by_id[treaty_id] for treaty_id in found]
-    lasting = [treaty for treaty in treaties if treaty.status != "never_in_force"]
-    return [treaty.treaty_id for treaty in sorted(lasting, key=lambda t: (t.date_earliest, t.treaty_id))]
-
-
-def _treaty_of(world: World, row: ProvisionEffect) -> str:
-    return world.register.provision_by_id[row.provision_id].treaty_id
-
-
-def _title(world: World, treaty_id: str) -> str:
-    treaty = world.register.treaty_by_id[treaty_id]
-    return f"{treaty.title_en} ({treaty.date_text})"
-
-
-def _verb(effect: Effect | None) -> str:
-    return "" if effect is None else effect.value.replace("_", " ")
+def _names(world: World, territories: Sequence[str] | Mapping[str, object]) -> str:
+    return listing([world.register.territory_by_id[territory].name_en for territory in territories])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from metes.model.claims import Claim
-from metes.model.enums import Kind
+from metes.model.enums import Certainty, Kind
 from metes.verdicts import (
     area,
     attribution,
     consistency,
     count,
     date,
+    direction,
     length,
     location,
     name,
@@ -19,10 +21,12 @@ from metes.verdicts import (
     office,
     rank,
     ratio,
+    share,
     signatory,
 )
 from metes.verdicts.record import ClaimVerdict, Opinion
-from metes.verdicts.world import UnjudgeableError, World
+from metes.verdicts.words import listing
+from metes.verdicts.world import World
 
 Judge = Callable[[World, Claim], Opinion]
 
@@ -32,6 +36,7 @@ JUDGES: Mapping[Kind, Judge] = {
     Kind.CONSISTENCY: consistency.judge,
     Kind.COUNT: count.judge,
     Kind.DATE: date.judge,
+    Kind.DIRECTION: direction.judge,
     Kind.LENGTH: length.judge,
     Kind.LOCATION: location.judge,
     Kind.NAME: name.judge,
@@ -39,19 +44,22 @@ JUDGES: Mapping[Kind, Judge] = {
     Kind.OFFICE: office.judge,
     Kind.RANK: rank.judge,
     Kind.RATIO: ratio.judge,
+    Kind.SHARE: share.judge,
     Kind.SIGNATORY: signatory.judge,
 }
 
 
 def judge_claim(world: World, claim: Claim) -> ClaimVerdict:
     """Judges one claim. Raises UnjudgeableError when its row lacks what its kind needs."""
-    judge = JUDGES.get(claim.kind)
-    if judge is None:
-        known = ", ".join(sorted(JUDGES))
-        raise UnjudgeableError(
-            f"claims.csv, claim {claim.claim_id}, column kind: found {claim.kind.value!r}; expected one of {known}"
-        )
-    return ClaimVerdict(claim=claim, opinion=judge(world, claim))
+    return ClaimVerdict(claim=claim, opinion=with_certainty(JUDGES[claim.kind](world, claim)))
+
+
+def with_certainty(opinion: Opinion) -> Opinion:
+    """An opinion whose reason names what it rests on without having been read again; the word stays."""
+    if opinion.certainty is not Certainty.KNOWN_UNVERIFIED:
+        return opinion
+    rests = f" It rests on {listing(opinion.weakest)}, known but not read again."
+    return replace(opinion, reason=opinion.reason + rests)
 
 
 def judge_all(world: World) -> list[ClaimVerdict]:

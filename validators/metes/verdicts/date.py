@@ -1,26 +1,73 @@
-"""Date claims: when an instrument was signed."""
+"""Date claims: when an instrument was signed, or when a place or a territory came to be held."""
 
 from __future__ import annotations
 
+import datetime
+
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, Role, Verdict
+from metes.model.treaties import Treaty
+from metes.verdicts.control import Beginning, beginnings
 from metes.verdicts.dates import Days, days_of
+from metes.verdicts.deeds import polity_name
 from metes.verdicts.record import Input, Opinion
-from metes.verdicts.words import number
+from metes.verdicts.words import listing, number
 from metes.verdicts.world import UnjudgeableError, World
+
+DISPUTED = "exact: the sources disagree about the date"
 
 
 def judge(world: World, claim: Claim) -> Opinion:
-    """Exact within the precision that both sides state."""
-    treaty = world.register.treaty_by_id[world.one_operand(claim, Role.TREATY).target[1]]
+    """Exact within the precision that both sides state. With a place or a territory: when it came to be held."""
+    if world.operands(claim, Role.PLACE) or world.operands(claim, Role.TERRITORY):
+        return _held_since(world, claim)
+    treaty = _treaty(world, claim)
     claimed = claimed_days(claim)
-    signed = Days(first=treaty.date_earliest, last=treaty.date_latest)
-    verdict, clause, apart = compare_days(claimed, signed)
-    if treaty.certainty is Certainty.DISPUTED:
-        verdict, clause, apart = Verdict.UNDECIDED, "exact: the sources disagree about the date", None
-    words = f"{treaty.title_en}: signed {signed}"
+    signed = _signed(treaty)
+    found = f"signed {signed}"
+    is_disputed = treaty.certainty is Certainty.DISPUTED
+    return _opinion(claimed, signed, f"{treaty.title_en}: {found}", found, (_signature(treaty),), is_disputed)
+
+
+def _held_since(world: World, claim: Claim) -> Opinion:
+    """Compares the first days of holding with the claimed date, or with the year of the treaty that is named."""
+    receiver = world.one_operand(claim, Role.TO, "polity")
+    places, territories = world.ids(claim, Role.PLACE, "place"), world.ids(claim, Role.TERRITORY, "territory")
+    rows = beginnings(world, receiver.target[1], places, territories, claim.basis)
+    names = [world.name_of(each) for role in (Role.PLACE, Role.TERRITORY) for each in world.operands(claim, role)]
+    start = f"{polity_name(world, receiver.target[1])}, {listing(names)}"
+    if not rows:
+        return Opinion(
+            verdict=Verdict.NOT_CHECKABLE,
+            clause="1: nothing is found to compare with",
+            reason=f"{start}: no first day is recorded.",
+            found_text="no first day recorded",
+            inputs=(),
+        )
+    inputs = tuple(_beginning(row) for row in rows)
+    if claim.date_text is None:
+        treaty = _treaty(world, claim)
+        claimed = Days(
+            first=datetime.date(treaty.date_earliest.year, 1, 1), last=datetime.date(treaty.date_latest.year, 12, 31)
+        )
+        start = f"{treaty.title_en} was signed {_signed(treaty)}; {start}"
+        inputs = (_signature(treaty), *inputs)
+    else:
+        claimed = claimed_days(claim)
+    found = listing([f"{row.basis} {row.day} ({row.row_id})" for row in rows])
+    is_disputed = any(each.certainty is Certainty.DISPUTED for each in inputs)
+    held = Days(first=min(row.day for row in rows), last=max(row.day for row in rows))
+    return _opinion(claimed, held, f"{start}: {found}", found, inputs, is_disputed)
+
+
+def _opinion(
+    claimed: Days, found: Days, words: str, found_text: str, inputs: tuple[Input, ...], is_disputed: bool
+) -> Opinion:
+    verdict, clause, apart = compare_days(claimed, found)
+    if is_disputed:
+        verdict, clause, apart = Verdict.UNDECIDED, DISPUTED, None
     ending = {
-        Verdict.CONSISTENT: ", as claimed." if claimed == signed else f", within the claimed {claimed}.",
+        Verdict.CONSISTENT: ", as claimed." if claimed == found else f", within the claimed {claimed}.",
         Verdict.INCONSISTENT: f", {number(apart or 0)} days from the claimed {claimed}.",
         Verdict.UNDECIDED: f"; claimed is {claimed}: a closer or an agreed date would decide it.",
     }[verdict]
@@ -28,17 +75,38 @@ def judge(world: World, claim: Claim) -> Opinion:
         verdict=verdict,
         clause=clause,
         reason=words + ending,
-        found_text=f"signed {signed}",
-        inputs=(
-            Input(
-                role=Role.TREATY.value,
-                input_type="treaty",
-                input_id=treaty.treaty_id,
-                statement=f"signed {signed} at {treaty.place_name} ({treaty.certainty.value}, {treaty.source_id})",
-            ),
-        ),
+        found_text=found_text,
+        inputs=inputs,
         margin=apart,
         margin_unit=None if apart is None else "day",
+    )
+
+
+def _treaty(world: World, claim: Claim) -> Treaty:
+    return world.register.treaty_by_id[world.one_operand(claim, Role.TREATY, "treaty").target[1]]
+
+
+def _signed(treaty: Treaty) -> Days:
+    return Days(first=treaty.date_earliest, last=treaty.date_latest)
+
+
+def _signature(treaty: Treaty) -> Input:
+    return Input(
+        role=Role.TREATY.value,
+        input_type="treaty",
+        input_id=treaty.treaty_id,
+        statement=f"signed {_signed(treaty)} at {treaty.place_name} ({treaty.certainty.value}, {treaty.source_id})",
+        certainty=treaty.certainty,
+    )
+
+
+def _beginning(row: Beginning) -> Input:
+    return Input(
+        role=Role.TO.value,
+        input_type=row.input_type,
+        input_id=row.row_id,
+        statement=f"{row.basis} {row.day} ({row.certainty.value}, {row.source_id})",
+        certainty=row.certainty,
     )
 
 

@@ -27,19 +27,34 @@ class Interval:
         return (self.low + self.high) / 2.0
 
     def gap_to(self, other: Interval) -> float:
-        """Distance between two intervals; negative when they overlap, by the size of the overlap.
-
-        A point inside an interval overlaps it by its distance to the nearer end.
-        """
+        """Distance between two intervals; negative when they overlap, by the length that they share."""
         _same_unit(self, other)
-        if 0.0 in (self.width, other.width):
-            point, span = (self, other) if self.width == 0.0 else (other, self)
-            return max(span.low - point.low, point.low - span.high)
         return max(self.low, other.low) - min(self.high, other.high)
+
+    def room_in(self, other: Interval) -> float:
+        """Distance from an interval to the nearer end of another one; negative when it is not inside."""
+        _same_unit(self, other)
+        return min(self.low - other.low, other.high - self.high)
+
+    def margin_to(self, other: Interval) -> float:
+        """The gap of two disjoint intervals; else how firmly they agree.
+
+        That is the length that they share when they overlap in part. When one lies inside the other, it is the
+        distance from the inner one to the nearer end of the outer one.
+        """
+        gap = self.gap_to(other)
+        if gap > 0.0:
+            return gap
+        room = max(self.room_in(other), other.room_in(self))
+        return -gap if room < 0.0 else room
 
     def __add__(self, other: Interval) -> Interval:
         _same_unit(self, other)
         return Interval(low=self.low + other.low, high=self.high + other.high, unit=self.unit)
+
+    def __sub__(self, other: Interval) -> Interval:
+        _same_unit(self, other)
+        return Interval(low=self.low - other.high, high=self.high - other.low, unit=self.unit)
 
     def over(self, other: Interval) -> Interval:
         """Quotient of two positive intervals in one unit, a pure number."""
@@ -50,11 +65,11 @@ class Interval:
 
 
 def total(intervals: Iterable[Interval]) -> Interval:
-    """Sum of intervals in one unit."""
-    first, *rest = intervals
-    for interval in rest:
-        first = first + interval
-    return first
+    """Sum of intervals in one unit, of which there is at least one."""
+    found = list(intervals)
+    if not found:
+        raise ValueError("cannot add up no interval at all")
+    return sum(found[1:], start=found[0])
 
 
 def _same_unit(one: Interval, other: Interval) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from metes.model.claims import Claim
 from metes.model.enums import Role
 from metes.verdicts.quantity import judge_quantity
@@ -12,10 +14,11 @@ from metes.verdicts.world import World, claimed_interval
 
 def judge(world: World, claim: Claim) -> Opinion:
     """Official figures where there are any, with our lines beside them; our lines alone where there are none."""
+    claimed = claimed_interval(world, claim, unit="km")
     officials = world.operands(claim, Role.OFFICIAL)
     lines = world.operands(claim, Role.SUBJECT)
-    judging = officials or lines
-    findings = [Finding(label=each.target[1], interval=world.value_of(each)) for each in judging]
-    inputs = [world.value_input(each) for each in (*officials, *lines)]
+    judging = officials or world.some_operands(claim, Role.SUBJECT)
+    findings = [Finding(label=each.target[1], interval=world.value_of(each, claimed.unit)) for each in judging]
+    inputs = [replace(world.value_input(each), decides=each in judging) for each in (*officials, *lines)]
     found_as = "the official measured length" if officials else "the length of our line, from coarse to full detail,"
-    return judge_quantity(claimed_interval(world, claim), findings, inputs, found_as=found_as)
+    return judge_quantity(claimed, findings, inputs, found_as=found_as)

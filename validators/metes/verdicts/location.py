@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metes.measure.depth import depth_inside_km as depth_of_point_km
+from metes.measure.depth import distance_km
+from metes.measure.record import Stretch
 from metes.model.claims import Claim
-from metes.model.enums import Role, Verdict
+from metes.model.enums import Certainty, Role, Verdict
 from metes.model.geometry import Place
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input, Opinion
-from metes.verdicts.words import span
+from metes.verdicts.words import found_span
 from metes.verdicts.world import World
+
+M_PER_KM = 1e3
 
 
 def judge(world: World, claim: Claim) -> Opinion:
     """With a treaty: where it was signed. With a reading: on which side of its boundary the place lies."""
-    place = world.register.place_by_id[world.one_operand(claim, Role.PLACE).target[1]]
+    place = world.register.place_by_id[world.one_operand(claim, Role.PLACE, "place").target[1]]
     if world.operands(claim, Role.TREATY):
         return _signed_at(world, claim, place)
     return _inside(world, claim, place)
 
 
 def _signed_at(world: World, claim: Claim, place: Place) -> Opinion:
-    treaty = world.register.treaty_by_id[world.one_operand(claim, Role.TREATY).target[1]]
+    treaty = world.register.treaty_by_id[world.one_operand(claim, Role.TREATY, "treaty").target[1]]
     same = place.place_id == treaty.place_id or place.name_en == treaty.place_name
     return Opinion(
         verdict=Verdict.CONSISTENT if same else Verdict.INCONSISTENT,
-        clause=f"exact: the place of signature is {'' if same else 'not '}the claimed one",
+        clause=f"place: signed {'' if same else 'not '}at the claimed one",
         reason=f"{treaty.title_en} ({treaty.date_text}): signed at {treaty.place_name}.",
         found_text=f"signed at {treaty.place_name}",
         inputs=(
@@ -37,54 +44,103 @@ def _signed_at(world: World, claim: Claim, place: Place) -> Opinion:
                 input_id=treaty.treaty_id,
                 statement=f"signed at {treaty.place_name} ({treaty.certainty.value}, {treaty.source_id})",
                 agrees="yes" if same else "no",
+                certainty=world.source_certainty(treaty.source_id),
             ),
         ),
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Depth:
+    """How deep a place lies inside, negative outside, in kilometres; and the stretch that it is nearest to."""
+
+    interval: Interval
+    is_inside: bool
+    nearest: Stretch
+    is_landward: bool
+
+
 def _inside(world: World, claim: Claim, place: Place) -> Opinion:
-    reading = world.register.reading_by_id[world.one_operand(claim, Role.INSIDE).target[1]]
-    doubt_km = (place.accuracy_m + reading.accuracy_m) / 1000.0
-    depth_km = depth_inside_km(
-        place, world.shapes[reading.reading_id], world.borders[reading.reading_id], doubt_km=doubt_km
-    )
-    depth = Interval(low=depth_km - doubt_km, high=depth_km + doubt_km, unit="km")
-    if depth.low > 0.0:
-        verdict, clause, margin = Verdict.CONSISTENT, "exact: inside by more than both accuracies", depth.low
-    elif depth.high < 0.0:
-        verdict, clause, margin = Verdict.INCONSISTENT, "exact: outside by more than both accuracies", -depth.high
-    else:
-        verdict, clause, margin = Verdict.UNDECIDED, "exact: nearer to the boundary than both are accurate", None
-    side = "inside" if depth_km > 0.0 else "outside"
-    size = Interval(low=max(0.0, abs(depth_km) - doubt_km), high=abs(depth_km) + doubt_km, unit="km")
+    operand = world.one_operand(claim, Role.INSIDE, "reading")
+    reading = world.register.reading_by_id[operand.target[1]]
+    if reading.reading_id not in world.shapes:
+        world.refuse(operand, f"reading {reading.reading_id} without a shape", "a feature of territories.geojson")
+    found = depth_inside(place, world.shapes[reading.reading_id], world.borders[reading.reading_id])
+    verdict, clause, margin = _rule(found)
+    side, low, high = "inside", found.interval.low, found.interval.high
+    if not found.is_inside:
+        side, low, high = "outside", -high, -low
+    distance = found_span(Interval(low=max(0.0, low), high=high, unit="km"))
+    border = "border on land" if found.is_landward else "coast; it has no border on land"
     territory = world.register.territory_by_id[reading.territory_id].name_en
+    start = f"{place.name_en} lies {side} {reading.reading_id} ({territory}), {distance} from its {border}"
+    undecided = ": undecided, a more accurate place or boundary would decide it."
+    nearest = f"nearest are {found.nearest.label}, within {found.nearest.accuracy_m:g} m: {reading.definition}"
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=f"{place.name_en} lies {side} {reading.reading_id} ({territory}), {span(size)} from its border on land.",
-        found_text=f"{side}, {span(size)} from the border on land",
+        reason=start + (undecided if verdict is Verdict.UNDECIDED else "."),
+        found_text=f"{side}, {distance} from the {border}",
         inputs=(
             Input(
                 role=Role.PLACE.value,
                 input_type="place",
                 input_id=place.place_id,
                 statement=f"{place.lon} E {place.lat} N, within {place.accuracy_m:g} m ({place.source_id})",
+                certainty=world.source_certainty(place.source_id),
             ),
             Input(
                 role=Role.INSIDE.value,
                 input_type="reading",
                 input_id=reading.reading_id,
-                statement=f"boundary within {reading.accuracy_m:g} m: {reading.definition}",
-                interval=depth,
+                statement=nearest,
+                interval=found.interval,
+                certainty=Certainty.COMPUTED,
             ),
         ),
-        found=depth,
+        found=found.interval,
         margin=margin,
         margin_unit=None if margin is None else "km",
         readings=(reading.reading_id,),
     )
 
 
-def depth_inside_km(place: Place, shape: BaseGeometry, border: BaseGeometry, *, doubt_km: float) -> float:
-    """Distance from a place to the landward border of a territory in kilometres, negative outside."""
-    return depth_of_point_km(place.lon, place.lat, shape, border, doubt_km=doubt_km)
+def _rule(found: Depth) -> tuple[Verdict, str, float | None]:
+    depth = found.interval
+    if not found.is_landward:
+        # A coast is no border: whoever stands on the island is inside, however near to the sea.
+        if found.is_inside:
+            return Verdict.CONSISTENT, "place: inside, and parted from nothing but the sea", abs(depth.low)
+        return Verdict.INCONSISTENT, "place: off the coast by more than both accuracies", -depth.high
+    if depth.low > 0.0:
+        return Verdict.CONSISTENT, "place: inside by more than both accuracies", depth.low
+    if depth.high < 0.0:
+        return Verdict.INCONSISTENT, "place: outside by more than both accuracies", -depth.high
+    return Verdict.UNDECIDED, "place: nearer to the border than both are accurate", None
+
+
+def depth_inside(place: Place, shape: BaseGeometry, boundary: Sequence[Stretch]) -> Depth:
+    """Distance from a place to the border on land of a territory in kilometres, negative outside.
+
+    Each stretch of the border lies somewhere within its own accuracy, so that the nearest end of the interval is
+    the least of distance less accuracy. A place off the coast by less than the coast and itself are accurate is
+    taken to stand on it. A territory without a border on land is measured to its coast.
+    """
+    far = {id(each): distance_km(place.lon, place.lat, each.geometry) for each in boundary}
+    own_km = place.accuracy_m / M_PER_KM
+    nearest = min(boundary, key=lambda each: far[id(each)])
+    on_coast = nearest.is_coast and far[id(nearest)] <= own_km + nearest.accuracy_m / M_PER_KM
+    is_inside = bool(shapely.contains_xy(shape, place.lon, place.lat)) or on_coast
+    landward = [each for each in boundary if not each.is_coast]
+    measured = landward or list(boundary)
+    low = min(far[id(each)] - each.accuracy_m / M_PER_KM for each in measured) - own_km
+    high = min(far[id(each)] + each.accuracy_m / M_PER_KM for each in measured) + own_km
+    if not landward:
+        low = max(0.0, low) if is_inside else low
+    ends = (low, high) if is_inside else (-high, -low)
+    return Depth(
+        interval=Interval(low=ends[0], high=ends[1], unit="km"),
+        is_inside=is_inside,
+        nearest=min(measured, key=lambda each: far[id(each)]),
+        is_landward=bool(landward),
+    )

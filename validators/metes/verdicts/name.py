@@ -12,7 +12,7 @@ from metes.verdicts.world import World
 
 def judge(world: World, claim: Claim) -> Opinion:
     """Compares the words; a translation that differs is undecided, since no one wording of it is authentic."""
-    treaty = world.register.treaty_by_id[world.one_operand(claim, Role.TREATY).target[1]]
+    treaty = world.register.treaty_by_id[world.one_operand(claim, Role.TREATY, "treaty").target[1]]
     titles = [title for title in (treaty.title_en, treaty.title_zh, treaty.title_ru) if title]
     same = any(folded(claim.value_published) == folded(title) for title in titles)
     ending = "the words agree" if same else "a translated title has no one wording; the authentic texts would decide it"
@@ -28,6 +28,7 @@ def judge(world: World, claim: Claim) -> Opinion:
                 input_id=treaty.treaty_id,
                 statement=" / ".join(titles),
                 agrees="yes" if same else "no",
+                certainty=world.source_certainty(treaty.source_id),
             ),
         ),
     )

@@ -16,6 +16,6 @@ def judge(world: World, claim: Claim) -> Opinion:
         verdict=Verdict.NOT_CHECKABLE,
         clause="1: nothing is found to compare with",
         reason=claim.note,
-        found_text="not a matter of tables or geometry",
+        found_text=f"left: {claim.note.rstrip('.')}",
         inputs=(),
     )

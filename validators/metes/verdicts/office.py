@@ -10,13 +10,14 @@ from metes.model.treaties import Officeholder
 from metes.verdicts.date import claimed_days
 from metes.verdicts.dates import Days
 from metes.verdicts.record import Input, Opinion
-from metes.verdicts.words import number
+from metes.verdicts.words import listing, number
 from metes.verdicts.world import World
 
 
 def judge(world: World, claim: Claim) -> Opinion:
     """Compares the claimed days with every term that the person served in the office."""
-    person, office = world.one_operand(claim, Role.PERSON), world.one_operand(claim, Role.OFFICE)
+    person = world.one_operand(claim, Role.PERSON, "person")
+    office = world.one_operand(claim, Role.OFFICE, "office")
     held = [
         row
         for row in world.register.officeholders
@@ -24,48 +25,80 @@ def judge(world: World, claim: Claim) -> Opinion:
     ]
     days = claimed_days(claim)
     who, what = world.name_of(person), world.name_of(office)
-    terms = " and ".join(str(_days(row)) for row in held)
-    inputs = tuple(
-        Input(
-            role=Role.OFFICE.value,
-            input_type="office",
-            input_id=row.office_id,
-            statement=f"{who}, {what}: {_days(row)} ({row.certainty.value}, {row.source_id})",
-        )
-        for row in held
-    )
     if not held:
-        clause, reason = "1: nothing is found to compare with", f"No term of {who} as {what} is recorded."
         return Opinion(
-            verdict=Verdict.NOT_CHECKABLE, clause=clause, reason=reason, found_text="no term recorded", inputs=inputs
+            verdict=Verdict.NOT_CHECKABLE,
+            clause="1: nothing is found to compare with",
+            reason=f"No term of {who} as {what} is recorded.",
+            found_text="no term recorded",
+            inputs=(),
         )
-    verdict, clause, apart = _compare(days, held)
+    verdict, clause, deciding = _compare(days, held)
+    apart = None if verdict is not Verdict.INCONSISTENT else float(days.days_apart(_days(deciding)))
+    terms = listing([term(row) for row in held])
     ending = {
-        Verdict.CONSISTENT: f"and so on all of {days}.",
-        Verdict.INCONSISTENT: f"{number(apart or 0)} days from {days}.",
-        Verdict.UNDECIDED: f"and so on a part of {days} only; a closer date would decide it.",
+        Verdict.CONSISTENT: f", and so on all of {days}",
+        Verdict.INCONSISTENT: f"; {_distance(days, deciding)}",
+        Verdict.UNDECIDED: f": undecided for {days}, {_decide(days, deciding)}",
     }[verdict]
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=f"{who} was {what} {terms}, {ending}",
+        reason=f"{who}, {what}: in office {terms}{ending}.",
         found_text=f"in office {terms}",
-        inputs=inputs,
+        inputs=tuple(_input(row, f"{who}, {what}", decides=row is deciding) for row in held),
         margin=apart,
         margin_unit=None if apart is None else "day",
     )
 
 
-def _compare(days: Days, held: list[Officeholder]) -> tuple[Verdict, str, float | None]:
-    if any(_days(row).contains(days) for row in held):
-        return Verdict.CONSISTENT, "exact: in office on every claimed day", None
-    apart = min(days.days_apart(_days(row)) for row in held)
-    if apart == 0 or any(row.certainty is Certainty.DISPUTED for row in held):
-        return Verdict.UNDECIDED, "exact: in office on some of the claimed days, or the term is disputed", None
-    return Verdict.INCONSISTENT, "exact: in office on none of the claimed days", float(apart)
+def _input(row: Officeholder, name: str, *, decides: bool) -> Input:
+    return Input(
+        role=Role.OFFICE.value,
+        input_type="office",
+        input_id=row.office_id,
+        statement=f"{name}: {term(row)} ({row.certainty.value}, {row.source_id})",
+        certainty=row.certainty,
+        decides=decides,
+    )
+
+
+def _compare(days: Days, held: list[Officeholder]) -> tuple[Verdict, str, Officeholder]:
+    """Verdict, clause and the term that decides. A disputed term confirms nothing, and rules nothing out."""
+    firm = [row for row in held if row.certainty is not Certainty.DISPUTED]
+    disputed = [row for row in held if row.certainty is Certainty.DISPUTED]
+    for row in firm:
+        if _days(row).contains(days):
+            return Verdict.CONSISTENT, "exact: in office on every claimed day", row
+    if disputed:
+        nearest = min(disputed, key=lambda row: days.days_apart(_days(row)))
+        return Verdict.UNDECIDED, "exact: the sources disagree about the term", nearest
+    nearest = min(firm, key=lambda row: days.days_apart(_days(row)))
+    if days.days_apart(_days(nearest)) == 0:
+        return Verdict.UNDECIDED, "exact: in office on some of the claimed days only", nearest
+    return Verdict.INCONSISTENT, "exact: in office on none of the claimed days", nearest
+
+
+def _distance(days: Days, row: Officeholder) -> str:
+    served = _days(row)
+    apart = number(days.days_apart(served))
+    if served.last < days.first:
+        return f"the last day in office, {served.last}, is {apart} days before {days.first}"
+    return f"the first day in office, {served.first}, is {apart} days after {days.last}"
+
+
+def _decide(days: Days, row: Officeholder) -> str:
+    if row.certainty is Certainty.DISPUTED:
+        return f"since the sources disagree about the term {term(row)}"
+    return "since that is a part of it; a closer date would decide it"
+
+
+def term(row: Officeholder) -> str:
+    """A term in words, from its first day to the first day no longer in office."""
+    return f"since {row.valid_from}" if row.valid_to is None else f"from {row.valid_from} until {row.valid_to}"
 
 
 def _days(row: Officeholder) -> Days:
-    """A term as days with both ends included; one that lasts ends with the calendar."""
+    """A term as days with both ends included; one that lasts ends with the calendar, which is never printed."""
     last = datetime.date.max if row.valid_to is None else row.valid_to - datetime.timedelta(days=1)
     return Days(first=row.valid_from, last=last)

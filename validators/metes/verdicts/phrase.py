@@ -61,21 +61,32 @@ def claimed_ends(number: float, rule: str) -> tuple[float, float]:
 def claimed_in_si(number: float, rule: str, unit: Conversion) -> Interval:
     """The same in the SI unit. A figure that is the conversion of a rounder one claims no more than that one."""
     low, high = claimed_ends(number, rule)
-    if unit.factor != 1.0 and rule in ("plain", "about", "almost", "over"):
-        rounder = _rounder(number * unit.factor, (last_digit_unit(number) / 2.0) * unit.factor)
-        if rounder is not None:
-            low, high = claimed_ends(rounder, rule)
-            return Interval(low=low, high=high, unit=unit.si_unit)
-    return Interval(low=low * unit.factor_low, high=high * unit.factor_high, unit=unit.si_unit)
+    own = Interval(low=low * unit.factor_low, high=high * unit.factor_high, unit=unit.si_unit)
+    if unit.factor == 1.0 or rule not in ("plain", "about", "almost", "over"):
+        return own
+    rounder = _rounder(number, unit.factor)
+    if rounder is None:
+        return own
+    low, high = claimed_ends(rounder, rule)
+    wider = Interval(low=low, high=high, unit=unit.si_unit)
+    # A claim never gets closer by being a conversion: the printed figure rounds at least as much away.
+    return wider if wider.width > own.width else own
 
 
-def _rounder(value: float, rounding: float) -> float | None:
-    """The number of one or two digits within the rounding of a converted figure, if there is one.
+def significant_digits(number: float) -> int:
+    """Digits of a number from the first to the last that is not zero: 3 for 579,000 and for 1,240."""
+    return len(Decimal(repr(number)).normalize().as_tuple().digits)
 
-    579,000 square miles are 1,499,603 km2; 1,500,000 lies within their rounding of 1,295 km2.
+
+def _rounder(number: float, factor: float) -> float | None:
+    """The number of one or two digits, and of fewer than the printed one has, that a figure was converted from.
+
+    It must be printed the same when it is converted and rounded as the figure is: 579,000 square miles are
+    1,499,603 km2, and 1,500,000 km2 are 579,153 square miles, which round to 579,000.
     """
-    for digits in (1, 2):
+    value, half_unit = number * factor, last_digit_unit(number) / 2.0
+    for digits in range(1, min(3, significant_digits(number))):
         candidate = float(f"{value:.{digits - 1}e}")
-        if abs(candidate - value) <= rounding:
+        if abs(candidate / factor - number) <= half_unit:
             return candidate
     return None

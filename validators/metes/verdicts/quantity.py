@@ -1,4 +1,4 @@
-"""Turns a ruling about quantities into an opinion in words; area, length and ratio share it."""
+"""Turns a ruling about quantities into an opinion in words; area, length, ratio and share use it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from metes.model.enums import Verdict
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import Finding, Ruling, agreement, rule
-from metes.verdicts.words import quantity, span
+from metes.verdicts.words import claimed_span, exact, found_span, outward, quantity
 
 
 def judge_quantity(
@@ -17,9 +17,8 @@ def judge_quantity(
 ) -> Opinion:
     """Applies the verdict rule; `found_as` names what is found, as "measured area"."""
     ruling = rule(claimed, findings)
-    best = nearest(claimed, findings)
-    found = None if best is None else best.interval
-    text = "nothing to compare with" if best is None else f"{found_as} {span(best.interval)}"
+    best = ruling.decisive or nearest(claimed, findings)
+    text = "nothing to compare with" if best is None else f"{found_as} {found_span(best.interval, ruling.margin)}"
     labels = {finding.label: finding for finding in findings}
     marked = tuple(
         replace(each, agrees=agreement(claimed, labels[each.input_id].interval)) if each.input_id in labels else each
@@ -32,7 +31,7 @@ def judge_quantity(
         found_text=text,
         inputs=marked,
         claimed=claimed,
-        found=found,
+        found=None if best is None else best.interval,
         margin=ruling.margin,
         margin_unit=None if ruling.margin is None else claimed.unit,
         depends_on_reading=ruling.depends_on_reading,
@@ -49,12 +48,17 @@ def nearest(claimed: Interval, findings: Sequence[Finding]) -> Finding | None:
 
 def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, found_as: str) -> str:
     if best is None:
-        return f"Claimed are {span(claimed)}; nothing is found to compare it with."
-    start = f"Claimed are {span(claimed)}; {found_as} is {span(best.interval)} ({best.label})"
+        return f"Claimed are {claimed_span(claimed)}; nothing is found to compare it with."
+    found = found_span(best.interval, ruling.margin)
+    start = f"Claimed are {claimed_span(claimed)}; {found_as} is {found} ({best.label})"
     if ruling.verdict is Verdict.INCONSISTENT and ruling.margin is not None:
-        side = "exceeds" if claimed.low > best.interval.high else "falls short of"
-        end = "upper" if claimed.low > best.interval.high else "lower"
-        return f"{start}: the claim {side} our {end} bound by {quantity(ruling.margin, claimed.unit)}."
+        # The difference of the printed ends, so that a reader who subtracts them finds it.
+        low, high = outward(best.interval, ruling.margin)
+        if claimed.low > best.interval.high:
+            above = quantity(exact(claimed.low) - high, claimed.unit)
+            return f"{start}: the claim exceeds our upper bound by {above}."
+        below = quantity(low - exact(claimed.high), claimed.unit)
+        return f"{start}: the claim falls short of our lower bound by {below}."
     if ruling.verdict is Verdict.CONSISTENT:
         return f"{start}: they overlap" + (", by the default reading." if ruling.depends_on_reading else ".")
     decide = {

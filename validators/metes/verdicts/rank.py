@@ -7,51 +7,55 @@ from metes.model.enums import Role, Verdict
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import rule_whole_number
-from metes.verdicts.words import span
 from metes.verdicts.world import World, claimed_interval
 
 
 def judge(world: World, claim: Claim) -> Opinion:
     """Counts the states that are larger, by their least and by their largest published area."""
     subject = world.one_operand(claim, Role.SUBJECT)
-    list_id = world.one_operand(claim, Role.LIST).target[1]
-    area = world.value_of(subject)
-    lowest, highest = possible_ranks(world, list_id, area)
-    claimed = claimed_interval(world, claim)
+    list_id = world.one_operand(claim, Role.LIST, "state_list").target[1]
+    larger = states_larger(world, list_id, world.value_of(subject, "km2"))
+    claimed = claimed_interval(world, claim, unit="1")
+    lowest, highest = round(larger.low) + 1, round(larger.high) + 1
     ruling = rule_whole_number(round(claimed.low), lowest, highest)
-    found = Interval(low=lowest, high=highest, unit="1")
     rank = f"rank {lowest}" if lowest == highest else f"rank {lowest} to {highest}"
-    states = world.register.state_list_by_id[list_id]
-    list_input = Input(
-        role=Role.LIST.value,
-        input_type="state_list",
-        input_id=list_id,
-        statement=f"{states.definition} {states.members} states; complete above {states.complete_above_km2:,.0f} km2.",
-    )
-    reason = f"An area of {span(area)}, put among the {states.members} states, would have {rank}"
+    members = world.register.state_list_by_id[list_id].members
+    reason = f"An area of {world.span_of(subject)}, put among the {members} states, would have {rank}"
     reason += "." if ruling.verdict is not Verdict.UNDECIDED else ": undecided, areas of more states would decide it."
     return Opinion(
         verdict=ruling.verdict,
         clause=ruling.clause,
         reason=reason,
         found_text=rank,
-        inputs=(world.value_input(subject), list_input),
+        inputs=(world.value_input(subject), list_input(world, list_id)),
         claimed=claimed,
-        found=found,
+        found=Interval(low=lowest, high=highest, unit="1"),
         margin=ruling.margin,
         margin_unit=None if ruling.margin is None else "1",
     )
 
 
-def possible_ranks(world: World, list_id: str, area: Interval) -> tuple[int, int]:
-    """Least and largest rank of an area that is put into a list, 1 for the largest.
+def list_input(world: World, list_id: str) -> Input:
+    """A list of states as an input of a verdict."""
+    states = world.register.state_list_by_id[list_id]
+    return Input(
+        role=Role.LIST.value,
+        input_type="state_list",
+        input_id=list_id,
+        statement=f"{states.definition} {states.members} states; complete above {states.complete_above_km2:,.0f} km2.",
+        certainty=states.certainty,
+    )
+
+
+def states_larger(world: World, list_id: str, area: Interval) -> Interval:
+    """Least and largest number of states of a list that are larger than an area.
 
     Below the area down to which the list is complete, every state without a row may be larger.
     """
     states = world.register.state_list_by_id[list_id]
     rows = [row for row in world.register.state_areas if row.state_list_id == list_id]
-    surely_larger = sum(row.total_low_km2 > area.high for row in rows)
-    perhaps_larger = sum(row.total_high_km2 > area.low for row in rows)
+    surely = sum(row.total_low_km2 > area.high for row in rows)
+    perhaps = sum(row.total_high_km2 > area.low for row in rows)
     if area.low < states.complete_above_km2:
-        perhaps_larger += states.members - len(rows)
-    return 1 + surely_larger, 1 + perhaps_larger
+        perhaps += states.members - len(rows)
+    return Interval(low=surely, high=perhaps, unit="1")

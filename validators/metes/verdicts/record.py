@@ -7,13 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metes.model.claims import Claim
-from metes.model.enums import Verdict
+from metes.model.enums import Certainty, Verdict
 from metes.verdicts.interval import Interval
+
+# From the firmest to the weakest: what was computed here rests on sources that were found.
+FIRMNESS = (Certainty.FOUND, Certainty.COMPUTED, Certainty.KNOWN_UNVERIFIED, Certainty.DISPUTED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """One thing that a verdict rests on; `agrees` is yes, no or touches where it can be compared alone."""
+    """One thing that a verdict rests on; `agrees` is yes, no or touches where it can be compared alone.
+
+    An input with `decides` False stands beside the others for the reader and does not weigh.
+    """
 
     role: str
     input_type: str
@@ -21,6 +27,8 @@ class Input:
     statement: str
     interval: Interval | None = None
     agrees: str | None = None
+    certainty: Certainty | None = None
+    decides: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +46,18 @@ class Opinion:
     margin_unit: str | None = None
     depends_on_reading: bool = False
     readings: tuple[str, ...] = field(default=())
+
+    @property
+    def certainty(self) -> Certainty | None:
+        """The weakest certainty among the inputs that decided; None where nothing is found."""
+        known = [each.certainty for each in self.inputs if each.decides and each.certainty is not None]
+        return max(known, key=FIRMNESS.index, default=None)
+
+    @property
+    def weakest(self) -> tuple[str, ...]:
+        """Ids of the deciding inputs that have the weakest certainty."""
+        ids = [each.input_id for each in self.inputs if each.decides and each.certainty is self.certainty]
+        return tuple(dict.fromkeys(ids))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +81,7 @@ class ClaimVerdict:
             "margin": opinion.margin,
             "margin_unit": opinion.margin_unit,
             "depends_on_reading": opinion.depends_on_reading,
+            "certainty": _word(opinion.certainty),
             "rule": opinion.clause,
             "reason": opinion.reason,
         }
@@ -86,6 +107,7 @@ class ClaimVerdict:
             "found": {**_ends("", opinion.found), "text": opinion.found_text, "readings": list(opinion.readings)},
             "margin": None if opinion.margin is None else {"value": opinion.margin, "unit": opinion.margin_unit},
             "depends_on_reading": opinion.depends_on_reading,
+            "certainty": _word(opinion.certainty),
             "reason": opinion.reason,
             "rule": opinion.clause,
             "inputs": [_input_row(each) for each in opinion.inputs],
@@ -105,8 +127,13 @@ def _input_row(each: Input) -> dict[str, Any]:
         "input_id": each.input_id,
         **_ends("", each.interval),
         "agrees": each.agrees,
+        "certainty": _word(each.certainty),
         "statement": each.statement,
     }
+
+
+def _word(certainty: Certainty | None) -> str | None:
+    return None if certainty is None else certainty.value
 
 
 def _ends(prefix: str, interval: Interval | None) -> Mapping[str, Any]:

@@ -13,6 +13,8 @@ WIDE_SHARE = 0.20
 # Ends that differ by less than this share of the claim are the same number after unit conversion.
 TOUCH_SHARE = 1e-9
 
+YES, NO, TOUCHES = "yes", "no", "touches"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
@@ -26,10 +28,11 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
-    """What the rule says; `margin` is the gap when inconsistent, the overlap when consistent, in the claim's unit."""
+    """What the rule says, the finding that decided it, and the margin to that one in the claim's unit."""
 
     verdict: Verdict
     clause: str
+    decisive: Finding | None = None
     margin: float | None = None
     depends_on_reading: bool = False
 
@@ -40,43 +43,51 @@ def rule(claimed: Interval, findings: Sequence[Finding]) -> Ruling:
         return Ruling(verdict=Verdict.NOT_CHECKABLE, clause="1: nothing is found to compare with")
     if not any(finding.is_supported for finding in findings):
         return Ruling(verdict=Verdict.UNDECIDED, clause="2: every reading has a limit that no source supports")
-    gaps = [_gap(claimed, finding.interval) for finding in findings]
-    if min(gaps) > 0.0:
+    answers = {agreement(claimed, finding.interval) for finding in findings}
+    if answers == {NO}:
         clause = "3: the claim is disjoint from all that is found"
-        return Ruling(verdict=Verdict.INCONSISTENT, clause=clause, margin=min(gaps))
-    if min(gaps) == 0.0:
+        nearest = min(findings, key=lambda each: claimed.gap_to(each.interval))
+        return _decided(claimed, nearest, Verdict.INCONSISTENT, clause)
+    if YES not in answers:
         return Ruling(verdict=Verdict.UNDECIDED, clause="7: the intervals only touch")
-    return _rule_overlaps(claimed, findings, gaps)
+    return _rule_overlaps(claimed, findings)
 
 
 def agreement(claimed: Interval, found: Interval) -> str:
-    """Whether one finding alone agrees with a claim: yes, no or touches."""
-    gap = _gap(claimed, found)
-    return "touches" if gap == 0.0 else "yes" if gap < 0.0 else "no"
-
-
-def _gap(claimed: Interval, found: Interval) -> float:
+    """Whether one finding alone agrees with a claim: yes, no or touches. Two equal exact values agree."""
+    tolerance = TOUCH_SHARE * max(abs(claimed.low), abs(claimed.high))
     gap = claimed.gap_to(found)
-    return 0.0 if abs(gap) <= TOUCH_SHARE * max(abs(claimed.low), abs(claimed.high)) else gap
+    if gap > tolerance:
+        return NO
+    points = [each.width <= tolerance for each in (claimed, found)]
+    if all(points):
+        return YES
+    # A point shares no length with an interval; it agrees when it lies between the ends, not on one of them.
+    shared = max(claimed.room_in(found), found.room_in(claimed)) if any(points) else -gap
+    return YES if shared > tolerance else TOUCHES
 
 
-def _rule_overlaps(claimed: Interval, findings: Sequence[Finding], gaps: Sequence[float]) -> Ruling:
-    wide = [finding.interval.width > WIDE_SHARE * abs(claimed.middle) for finding in findings]
-    narrow_gaps = [gap for gap, is_wide in zip(gaps, wide, strict=True) if not is_wide]
-    if not any(gap < 0.0 for gap in narrow_gaps):
+def _rule_overlaps(claimed: Interval, findings: Sequence[Finding]) -> Ruling:
+    narrow = [each for each in findings if each.interval.width <= WIDE_SHARE * abs(claimed.middle)]
+    agreeing = [each for each in narrow if agreement(claimed, each.interval) == YES]
+    if not agreeing:
         return Ruling(verdict=Verdict.UNDECIDED, clause="4: only findings wider than a fifth of the claim overlap it")
-    overlap = -min(narrow_gaps)
-    if all(gap < 0.0 for gap in narrow_gaps):
-        return Ruling(verdict=Verdict.CONSISTENT, clause="5: every finding overlaps the claim", margin=overlap)
-    default_overlaps = any(
-        finding.is_default and gap < 0.0 and not is_wide
-        for finding, gap, is_wide in zip(findings, gaps, wide, strict=True)
+    default = next((each for each in agreeing if each.is_default), None)
+    if len(agreeing) == len(narrow):
+        return _decided(claimed, default or agreeing[0], Verdict.CONSISTENT, "5: every finding overlaps the claim")
+    clause = "6: some readings overlap the claim, the default one "
+    if default is not None:
+        return _decided(claimed, default, Verdict.CONSISTENT, clause + "among them", depends_on_reading=True)
+    return Ruling(verdict=Verdict.UNDECIDED, clause=clause + "not", depends_on_reading=True)
+
+
+def _decided(
+    claimed: Interval, finding: Finding, verdict: Verdict, clause: str, *, depends_on_reading: bool = False
+) -> Ruling:
+    margin = claimed.margin_to(finding.interval)
+    return Ruling(
+        verdict=verdict, clause=clause, decisive=finding, margin=margin, depends_on_reading=depends_on_reading
     )
-    clause = "6: some readings overlap the claim, "
-    if default_overlaps:
-        clause += "the default one among them"
-        return Ruling(verdict=Verdict.CONSISTENT, clause=clause, margin=overlap, depends_on_reading=True)
-    return Ruling(verdict=Verdict.UNDECIDED, clause=clause + "the default one not", depends_on_reading=True)
 
 
 def rule_whole_number(claimed: int, lowest: int, highest: int) -> Ruling:

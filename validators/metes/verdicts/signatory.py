@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, Role, Verdict
+from metes.model.treaties import Signatory
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.words import listing
 from metes.verdicts.world import World
 
+# An instrument between states has two sides at least.
+LEAST_SIDES = 2
+
 
 def judge(world: World, claim: Claim) -> Opinion:
     """Looks the person up among the signatories of the instrument."""
-    treaty = world.register.treaty_by_id[world.one_operand(claim, Role.TREATY).target[1]]
-    person = world.one_operand(claim, Role.PERSON)
+    treaty = world.register.treaty_by_id[world.one_operand(claim, Role.TREATY, "treaty").target[1]]
+    person = world.one_operand(claim, Role.PERSON, "person")
     signed = [row for row in world.register.signatories if row.treaty_id == treaty.treaty_id]
     names = [f"{world.register.person_by_id[row.person_id].name_en} ({row.capacity})" for row in signed]
     match = [row for row in signed if row.person_id == person.target[1]]
-    if not signed:
-        verdict, clause = Verdict.NOT_CHECKABLE, "1: nothing is found to compare with"
-    elif any(row.certainty is Certainty.DISPUTED for row in (match or signed)):
-        verdict, clause = Verdict.UNDECIDED, "exact: the sources disagree about who signed"
-    elif match:
-        verdict, clause = Verdict.CONSISTENT, "exact: the person is among the signatories"
-    else:
-        verdict, clause = Verdict.INCONSISTENT, "exact: the person is not among the signatories"
-    found = f"signed by {listing(names)}" if names else "no signatory recorded"
-    who = world.name_of(person)
-    ending = {
-        Verdict.CONSISTENT: f"{who} is among the signatories of",
-        Verdict.INCONSISTENT: f"{who} is not among the signatories of",
-        Verdict.UNDECIDED: f"The sources disagree whether {who} signed; a copy of the signature page would decide it:",
-        Verdict.NOT_CHECKABLE: "No signatory is recorded of",
-    }[verdict]
+    verdict, word, clause = _rule(signed, match)
+    who, what = world.name_of(person), f"the {treaty.title_en} ({treaty.date_text})"
+    reason = {
+        "1": f"No signatory is recorded of {what}.",
+        "disputed": f"The sources disagree whether {who} signed {what}; a copy of the signature page would decide it.",
+        "yes": f"{who} is among the signatories of {what}.",
+        "no": f"{who} is not among the signatories of {what}, of whom both sides are recorded.",
+        "one side": f"{who} is not among the recorded signatories of {what}, but those are of one side only; "
+        "the names of the other would decide it.",
+    }
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=f"{ending} the {treaty.title_en} ({treaty.date_text}).",
-        found_text=found,
+        reason=reason[word],
+        found_text=f"signed by {listing(names)}" if names else "no signatory recorded",
         inputs=tuple(
             Input(
                 role=Role.TREATY.value,
@@ -44,7 +44,22 @@ def judge(world: World, claim: Claim) -> Opinion:
                 input_id=treaty.treaty_id,
                 statement=f"signed by {name}; {row.certainty.value}, {row.source_id}",
                 agrees="yes" if row in match else "no",
+                certainty=row.certainty,
+                decides=row in (match or signed),
             )
             for name, row in zip(names, signed, strict=True)
         ),
     )
+
+
+def _rule(signed: Sequence[Signatory], match: Sequence[Signatory]) -> tuple[Verdict, str, str]:
+    """Verdict, the word of its reason, and its clause."""
+    if not signed:
+        return Verdict.NOT_CHECKABLE, "1", "1: nothing is found to compare with"
+    if any(row.certainty is Certainty.DISPUTED for row in (match or signed)):
+        return Verdict.UNDECIDED, "disputed", "exact: the sources disagree about who signed"
+    if match:
+        return Verdict.CONSISTENT, "yes", "exact: the person is among the signatories"
+    if len({row.polity_id for row in signed}) < LEAST_SIDES:
+        return Verdict.UNDECIDED, "one side", "exact: the signatories of one side only are recorded"
+    return Verdict.INCONSISTENT, "no", "exact: the person is not among the signatories of both sides"

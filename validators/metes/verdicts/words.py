@@ -3,41 +3,73 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from metes.verdicts.interval import Interval
 
 # Shown in place of the unit names of the tables.
 UNIT_WORDS = {"km2": " km2", "km": " km", "1": "", "day": " days"}
+# A printed end of what is found lies at most this share of the interval, or of the margin, outside the real one.
+END_SHARE_EXPONENT = 2
+# What is measured is stored with ten significant digits, what is claimed with twelve.
+FOUND_DIGITS = 10
+CLAIMED_DIGITS = 12
 
 
-def number(value: float, *, step: float | None = None) -> str:
-    """A number with thousands separators, rounded to the decimal below `step` or to four digits."""
-    scale = abs(value) if step is None or step <= 0.0 else step
-    if scale == 0.0:
-        return "0"
-    keep = 3 if step is None or step <= 0.0 else 1
-    decimals = keep - math.floor(math.log10(scale))
-    if step is None and float(value).is_integer() and abs(value) < 1e7:
-        decimals = 0
-    rounded = round(value, decimals)
-    return f"{rounded:,.{max(0, decimals)}f}"
+def exact(value: float) -> Decimal:
+    """A claimed value as the decimal number that it is: the noise of binary fractions is left out."""
+    return Decimal(f"{value:.{CLAIMED_DIGITS}g}")
 
 
-def quantity(value: float, unit: str, *, step: float | None = None) -> str:
+def outward(interval: Interval, margin: float | None = None) -> tuple[Decimal, Decimal]:
+    """Ends of what is found, rounded outwards: the printed interval holds the whole of the real one.
+
+    There are so many decimals that neither the width nor a `margin` loses more than a hundredth of itself.
+    """
+    steps = [size for size in (interval.width, abs(margin or 0.0)) if size > 0.0]
+    if not steps:
+        return (exact(interval.low),) * 2
+    decimals = max(0, END_SHARE_EXPONENT - math.floor(math.log10(min(steps))))
+    quantum = Decimal(1).scaleb(-decimals)
+    low, high = (Decimal(f"{value:.{FOUND_DIGITS}g}") for value in (interval.low, interval.high))
+    return low.quantize(quantum, rounding=ROUND_FLOOR), high.quantize(quantum, rounding=ROUND_CEILING)
+
+
+def digits(value: Decimal) -> str:
+    """A decimal number with thousands separators and no empty decimals."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def number(value: float) -> str:
+    """A number with thousands separators, exact to twelve digits."""
+    return digits(exact(value))
+
+
+def quantity(value: float | Decimal, unit: str) -> str:
     """A number with its unit."""
-    return number(value, step=step) + UNIT_WORDS[unit]
+    if not isinstance(value, Decimal):
+        value = exact(value)
+    return digits(value) + UNIT_WORDS[unit]
 
 
-def span(interval: Interval) -> str:
-    """An interval, as "1,450,000 to 1,550,000 km2"; an exact value as one number."""
-    if interval.width == 0.0:
-        return quantity(interval.low, interval.unit)
-    step = interval.width
-    return f"{number(interval.low, step=step)} to {quantity(interval.high, interval.unit, step=step)}"
+def claimed_span(interval: Interval) -> str:
+    """What is claimed, as "294,500 to 325,500 km2": its ends are decimal numbers and are printed as they are."""
+    return _span(exact(interval.low), exact(interval.high), interval.unit)
 
 
-def listing(words: list[str]) -> str:
+def found_span(interval: Interval, margin: float | None = None) -> str:
+    """What is found, with its ends rounded outwards; an exact value as one number."""
+    return _span(*outward(interval, margin), interval.unit)
+
+
+def listing(words: Sequence[str]) -> str:
     """Words joined as in a sentence."""
     if len(words) < 2:
         return "".join(words)
     return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def _span(low: Decimal, high: Decimal, unit: str) -> str:
+    return quantity(low, unit) if low == high else f"{digits(low)} to {quantity(high, unit)}"

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 
 from shapely.geometry.base import BaseGeometry
 
+from metes.measure.record import Stretch
 from metes.model import Register
-from metes.model.claims import Claim, Operand
-from metes.model.enums import Role
+from metes.model.claims import TARGETS, Claim, Operand
+from metes.model.enums import Certainty, Role
 from metes.package.error import PackageError
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input
-from metes.verdicts.words import span
+from metes.verdicts.words import claimed_span, found_span
+
+# Where the things that operands may point to are found by their ids.
+TABLES = {kind: f"{kind}_by_id" for kind in TARGETS}
+# What is measured of the things that operands may point to.
+MEASURED = {"reading": "area", "line": "length"}
 
 
 class UnjudgeableError(PackageError):
@@ -22,46 +29,81 @@ class UnjudgeableError(PackageError):
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """Register, measured intervals by (subject, quantity), and shapes and landward borders by reading."""
+    """Register, measured intervals by (subject, quantity), and shapes and stretches of boundary by reading."""
 
     register: Register
     measured: Mapping[tuple[str, str], Interval]
     shapes: Mapping[str, BaseGeometry]
-    borders: Mapping[str, BaseGeometry]
+    borders: Mapping[str, tuple[Stretch, ...]]
 
     def operands(self, claim: Claim, role: Role) -> tuple[Operand, ...]:
-        """Operands of one role, in order."""
-        return tuple(each for each in self.register.operands_of(claim.claim_id) if each.role is role)
+        """Operands of one role, in order; one that names nothing is refused."""
+        found = tuple(each for each in self.register.operands_of(claim.claim_id) if each.role is role)
+        for operand in found:
+            try:
+                kind, target = operand.target
+            except ValueError:
+                self.refuse(operand, "no id", f"the id of a {', '.join(TABLES)}")
+            if target not in getattr(self.register, TABLES[kind]):
+                self.refuse(operand, f"{kind} {target!r}, which has no row", f"the id of a {kind}")
+        return found
 
-    def one_operand(self, claim: Claim, role: Role) -> Operand:
-        """The only operand of a role; any other number of them is refused."""
+    def some_operands(self, claim: Claim, role: Role) -> tuple[Operand, ...]:
+        """The operands of a role; none of them is refused."""
+        found = self.operands(claim, role)
+        if not found:
+            raise UnjudgeableError(
+                f"claim_operands.csv, claim {claim.claim_id}: 0 operands with role {role.value}; "
+                f"expected at least one, as its kind is {claim.kind.value}"
+            )
+        return found
+
+    def one_operand(self, claim: Claim, role: Role, kind: str | None = None) -> Operand:
+        """The only operand of a role, pointing to a `kind`; any other number or kind is refused."""
         found = self.operands(claim, role)
         if len(found) != 1:
             raise UnjudgeableError(
                 f"claim_operands.csv, claim {claim.claim_id}: {len(found)} operands with role {role.value}; "
                 f"expected one, as its kind is {claim.kind.value}"
             )
+        if kind is not None and found[0].target[0] != kind:
+            self.refuse(found[0], f"a {found[0].target[0]} with role {role.value}", f"a {kind}")
         return found[0]
 
-    def value_of(self, operand: Operand) -> Interval:
-        """The interval that an operand stands for: what a figure claims, or what was measured."""
+    def ids(self, claim: Claim, role: Role, kind: str) -> tuple[str, ...]:
+        """Ids of the operands of a role, all of them of one kind."""
+        for operand in self.operands(claim, role):
+            if operand.target[0] != kind:
+                self.refuse(operand, f"a {operand.target[0]} with role {role.value}", f"a {kind}")
+        return tuple(operand.target[1] for operand in self.operands(claim, role))
+
+    def refuse(self, operand: Operand, found: str, expected: str) -> NoReturn:
+        """Raises UnjudgeableError about one operand."""
+        raise UnjudgeableError(
+            f"claim_operands.csv, claim {operand.claim_id}, seq {operand.seq}: found {found}; expected {expected}"
+        )
+
+    def value_of(self, operand: Operand, unit: str | None = None) -> Interval:
+        """The interval that an operand stands for, in `unit`: what a figure claims, or what was measured."""
         kind, target = operand.target
         if kind == "figure":
             figure = self.register.figure_by_id[target]
-            return Interval(low=figure.low, high=figure.high, unit=self.register.unit_by_id[figure.unit_id].si_unit)
-        quantity = {"reading": "area", "line": "length"}.get(kind)
-        if quantity is None:
-            raise UnjudgeableError(
-                f"claim_operands.csv, claim {operand.claim_id}, seq {operand.seq}: a {kind} has no value; "
-                "expected a reading, a line or a figure"
-            )
-        try:
-            return self.measured[target, quantity]
-        except KeyError:
-            raise UnjudgeableError(
-                f"claim_operands.csv, claim {operand.claim_id}, seq {operand.seq}: {kind} {target!r} has no "
-                f"measured {quantity}; expected one in derived/measurements.csv"
-            ) from None
+            value = Interval(low=figure.low, high=figure.high, unit=self.register.unit_by_id[figure.unit_id].si_unit)
+        elif kind in MEASURED:
+            value = self.measured_value(operand, target, MEASURED[kind])
+        else:
+            self.refuse(operand, f"a {kind}, which has no value", "a reading, a line or a figure")
+        if unit is not None and value.unit != unit:
+            self.refuse(operand, f"{kind} {target} in {_unit_word(value.unit)}", f"one in {_unit_word(unit)}")
+        return value
+
+    def measured_value(self, operand: Operand, subject_id: str, quantity: str) -> Interval:
+        """The measured interval of a subject that an operand brings in."""
+        value = self.measured.get((subject_id, quantity))
+        if value is None:
+            expected = "one in derived/measurements.csv"
+            self.refuse(operand, f"{operand.target[0]} {subject_id} without a measured {quantity}", expected)
+        return value
 
     def value_input(self, operand: Operand) -> Input:
         """An operand with a value, as an input of a verdict."""
@@ -71,9 +113,20 @@ class World:
             role=operand.role.value,
             input_type=kind,
             input_id=target,
-            statement=f"{self.name_of(operand)}: {span(value)}",
+            statement=f"{self.name_of(operand)}: {self.span_of(operand)}",
             interval=value,
+            certainty=self.register.figure_by_id[target].certainty if kind == "figure" else Certainty.COMPUTED,
         )
+
+    def span_of(self, operand: Operand) -> str:
+        """The value of an operand in words: a figure as it is, a measured value rounded outwards."""
+        value = self.value_of(operand)
+        return claimed_span(value) if operand.target[0] == "figure" else found_span(value)
+
+    def source_certainty(self, source_id: str) -> Certainty | None:
+        """How a source is known; None where it has no row."""
+        source = self.register.source_by_id.get(source_id)
+        return None if source is None else source.certainty
 
     def name_of(self, operand: Operand) -> str:
         """What an operand points to, in words."""
@@ -101,11 +154,21 @@ class World:
         return target
 
 
-def claimed_interval(world: World, claim: Claim) -> Interval:
-    """What a claim's own figure claims, in SI."""
+def claimed_interval(world: World, claim: Claim, *, unit: str | None = None) -> Interval:
+    """What a claim's own figure claims, in SI; a `unit` that its kind needs is demanded."""
     if claim.low is None or claim.high is None or claim.unit_id is None:
         raise UnjudgeableError(
             f"claims.csv, claim {claim.claim_id}: low, high or unit_id is blank; "
             f"expected an interval, as its kind is {claim.kind.value}"
         )
-    return Interval(low=claim.low, high=claim.high, unit=world.register.unit_by_id[claim.unit_id].si_unit)
+    value = Interval(low=claim.low, high=claim.high, unit=world.register.unit_by_id[claim.unit_id].si_unit)
+    if unit is not None and value.unit != unit:
+        raise UnjudgeableError(
+            f"claims.csv, claim {claim.claim_id}, column unit_id: found {claim.unit_id}, in {_unit_word(value.unit)}; "
+            f"expected one in {_unit_word(unit)}, as its kind is {claim.kind.value}"
+        )
+    return value
+
+
+def _unit_word(unit: str) -> str:
+    return "pure numbers" if unit == "1" else unit

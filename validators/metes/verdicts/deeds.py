@@ -1,0 +1,147 @@
+"""What instruments did to territories: the effects of their provisions and the transfers by them, as one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from metes.model.enums import Basis, Certainty, Effect
+from metes.model.treaties import Provision, Transfer, Treaty
+from metes.verdicts.record import FIRMNESS, Input
+from metes.verdicts.words import listing
+from metes.verdicts.world import World
+
+# Active, with a place for the territory, and passive, before the name of the instrument.
+VERBS = {
+    Effect.DELIMITS: ("delimits {}", "delimited by"),
+    Effect.DEMARCATES: ("demarcates {}", "demarcated by"),
+    Effect.TRANSFERS: ("transfers {}", "transferred by"),
+    Effect.CONFIRMS: ("confirms {}", "confirmed by"),
+    Effect.RECOGNISES: ("recognises {}", "recognised by"),
+    Effect.LEAVES_UNDETERMINED: ("leaves {} undetermined", "left undetermined by"),
+    Effect.GRANTS_PASSAGE: ("grants passage in {}", "passage granted by"),
+    Effect.NONE: ("has no effect on {}", "named without effect by"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """One effect of one provision on one territory; a transfer also has its two sides and its basis.
+
+    `parties` are the two sides of a transfer, else those for whom the instrument is signed.
+    """
+
+    row_id: str
+    treaty: Treaty
+    provision: Provision
+    territory_id: str
+    parties: tuple[str, ...]
+    transfer: Transfer | None
+    certainty: Certainty
+
+    def input(self, role: str, *, decides: bool) -> Input:
+        """The row as an input of a verdict."""
+        kind = "effect" if self.transfer is None else "transfer"
+        sides = note = ""
+        if self.transfer is not None:
+            sides = f", {self.transfer.basis.value} from {self.parties[0]} to {self.parties[1]}"
+            note = f" {self.transfer.note}" if self.transfer.note else ""
+        return Input(
+            role=role,
+            input_type=kind,
+            input_id=self.row_id,
+            statement=f"{self.provision.provision_id}{sides}: {self.provision.summary}{note}",
+            certainty=self.certainty,
+            decides=decides,
+        )
+
+
+def deeds_on(world: World, territory_id: str, effect: Effect, basis: Basis | None = None) -> list[Deed]:
+    """Every deed of one effect on a territory, by date; a transfer's own rows stand for its effect."""
+    transfers = [_of_transfer(world, row) for row in world.register.transfers if row.territory_id == territory_id]
+    told = {deed.provision.provision_id for deed in transfers}
+    found = [deed for deed in transfers if deed.transfer is not None and basis in (None, deed.transfer.basis)]
+    if effect is not Effect.TRANSFERS:
+        found, told = [], set()
+    for row in world.register.effects:
+        if row.territory_id == territory_id and row.effect is effect and row.provision_id not in told:
+            provision = world.register.provision_by_id[row.provision_id]
+            treaty = world.register.treaty_by_id[provision.treaty_id]
+            found.append(
+                Deed(
+                    row_id=row.effect_id,
+                    treaty=treaty,
+                    provision=provision,
+                    territory_id=territory_id,
+                    parties=signed_for(world, treaty.treaty_id),
+                    transfer=None,
+                    certainty=provision.certainty,
+                )
+            )
+    return sorted(found, key=lambda deed: (deed.treaty.date_earliest, deed.treaty.treaty_id, deed.row_id))
+
+
+def _of_transfer(world: World, row: Transfer) -> Deed:
+    provision = world.register.provision_by_id[row.provision_id]
+    return Deed(
+        row_id=row.transfer_id,
+        treaty=world.register.treaty_by_id[provision.treaty_id],
+        provision=provision,
+        territory_id=row.territory_id,
+        parties=(row.from_polity_id, row.to_polity_id),
+        transfer=row,
+        certainty=weaker(provision.certainty, row.certainty),
+    )
+
+
+def signed_for(world: World, treaty_id: str) -> tuple[str, ...]:
+    """The polities for which an instrument is signed, as far as its signatories are recorded."""
+    return tuple(sorted({row.polity_id for row in world.register.signatories if row.treaty_id == treaty_id}))
+
+
+def between(deed: Deed, polities: Iterable[str]) -> bool:
+    """Whether a deed lies between the named polities: all that are named take part, and of a transfer no other."""
+    named = set(polities)
+    if deed.transfer is None:
+        return named <= set(deed.parties)
+    return named <= set(deed.parties) or set(deed.parties) <= named
+
+
+def in_words(world: World, deeds: Iterable[Deed]) -> str:
+    """Deeds by provision, with sides and bases: "article 1 of Treaty of X (1860-11-14), from A to B (control)"."""
+    provisions: dict[str, list[Deed]] = {}
+    for deed in deeds:
+        provisions.setdefault(deed.provision.provision_id, []).append(deed)
+    return listing([_by_provision(world, each) for each in provisions.values()])
+
+
+def _by_provision(world: World, deeds: Sequence[Deed]) -> str:
+    article = deeds[0].provision.article
+    start = f"{article[:1].lower()}{article[1:]} of {titled(deeds[0].treaty)}"
+    bases: dict[tuple[str, ...], dict[str, None]] = {}
+    for deed in deeds:
+        basis = {} if deed.transfer is None else {deed.transfer.basis.value: None}
+        bases.setdefault(deed.parties, {}).update(basis)
+    sides = [_sides(world, parties, sorted(words, reverse=True)) for parties, words in bases.items()]
+    return ", ".join([start, *(each for each in sides if each)])
+
+
+def _sides(world: World, parties: Sequence[str], bases: Sequence[str]) -> str:
+    names = [polity_name(world, each) for each in parties]
+    if bases:
+        return f"from {names[0]} to {names[1]} ({' and '.join(bases)})"
+    return f"signed for {listing(names)}" if names else ""
+
+
+def polity_name(world: World, polity_id: str) -> str:
+    """The name of a polity without its remark in brackets."""
+    return world.register.polity_by_id[polity_id].name_en.split(" (")[0]
+
+
+def titled(treaty: Treaty) -> str:
+    return f"{treaty.title_en} ({treaty.date_text})"
+
+
+def weaker(one: Certainty, other: Certainty) -> Certainty:
+    """The less firm of two certainties."""
+    return max(one, other, key=FIRMNESS.index)

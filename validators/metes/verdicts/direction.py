@@ -1,0 +1,78 @@
+"""Direction claims: who gained a territory from whom, in control or in claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metes.model.claims import Claim
+from metes.model.enums import Basis, Certainty, Effect, Role, Verdict
+from metes.verdicts.deeds import Deed, deeds_on, in_words, polity_name
+from metes.verdicts.record import Opinion
+from metes.verdicts.words import listing
+from metes.verdicts.world import World
+
+AS_CLAIMED, CONTRARY, BOTH_WAYS = "as claimed", "contrary", "both ways"
+OF_OTHERS, DISPUTED = "of others", "disputed"
+
+
+def judge(world: World, claim: Claim) -> Opinion:
+    """Reads the transfers of each territory, on the claimed basis or on both, and compares their direction."""
+    world.some_operands(claim, Role.TERRITORY)
+    giver, receiver = world.one_operand(claim, Role.FROM, "polity"), world.one_operand(claim, Role.TO, "polity")
+    treaties = world.ids(claim, Role.TREATY, "treaty")
+    bases = tuple(Basis) if claim.basis is None else (claim.basis,)
+    asked = (giver.target[1], receiver.target[1])
+    found: list[Deed] = []
+    ways: list[str] = []
+    for territory in world.ids(claim, Role.TERRITORY, "territory"):
+        for basis in bases:
+            deeds = [
+                deed
+                for deed in deeds_on(world, territory, Effect.TRANSFERS, basis)
+                if deed.transfer is not None and (not treaties or deed.treaty.treaty_id in treaties)
+            ]
+            found += deeds
+            ways += [way(deeds, asked)] if deeds else []
+    verdict, clause = _rule(ways)
+    territories = listing([world.name_of(each) for each in world.operands(claim, Role.TERRITORY)])
+    start = f"{territories}, from {polity_name(world, asked[0])} to {polity_name(world, asked[1])}"
+    on = "either basis" if claim.basis is None else f"the basis of {claim.basis.value}"
+    ending = {
+        Verdict.CONSISTENT: f"so it passed on {on}",
+        Verdict.INCONSISTENT: f"so it did not pass on {on}",
+        Verdict.UNDECIDED: f"undecided on {on}: the basis or part that is meant, or agreed sources, would decide it",
+        Verdict.NOT_CHECKABLE: f"no transfer is recorded on {on}",
+    }[verdict]
+    recorded = f"recorded are {in_words(world, found)}; " if found else ""
+    return Opinion(
+        verdict=verdict,
+        clause=clause,
+        reason=f"{start}: {recorded}{ending}.",
+        found_text=in_words(world, found) or "no transfer recorded",
+        inputs=tuple(deed.input(Role.TERRITORY.value, decides=True) for deed in found),
+    )
+
+
+def way(deeds: Sequence[Deed], asked: tuple[str, str]) -> str:
+    """Which way a territory passed between two polities, by its transfers on one basis."""
+    mine = [deed for deed in deeds if set(deed.parties) == set(asked)]
+    if any(deed.certainty is Certainty.DISPUTED for deed in mine):
+        return DISPUTED
+    sides = {deed.parties for deed in mine}
+    if not sides:
+        return OF_OTHERS
+    if len(sides) > 1:
+        return BOTH_WAYS
+    return AS_CLAIMED if asked in sides else CONTRARY
+
+
+def _rule(ways: Sequence[str]) -> tuple[Verdict, str]:
+    if not ways:
+        return Verdict.NOT_CHECKABLE, "1: nothing is found to compare with"
+    if DISPUTED in ways:
+        return Verdict.UNDECIDED, "exact: the sources disagree about a transfer"
+    if set(ways) == {AS_CLAIMED}:
+        return Verdict.CONSISTENT, "exact: every transfer has the claimed direction"
+    if set(ways) <= {CONTRARY, OF_OTHERS}:
+        return Verdict.INCONSISTENT, "exact: no transfer has the claimed direction"
+    return Verdict.UNDECIDED, "exact: some transfers have the claimed direction and some not"
