@@ -51,7 +51,8 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
     Faults of one package name files relative to it; of several, relative to where the command runs."""
     given = list(paths)
     found: list[Fault] = []
-    files, packages = 0, []
+    files = 0
+    packages: list[str] = []
     for path in given:
         if path.is_dir() or path.name == DESCRIPTOR:
             package = open_package(path)
