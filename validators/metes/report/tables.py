@@ -50,8 +50,8 @@ MEASUREMENT_COLUMNS = ("Subject", "Quantity", "Value", "Low", "High", "Random ±
 DISPENSABLE = ("Cross-check", "Systematic ±", "Random ±", "Quantity")
 # The subject may be folded down to this; a number never is, while there is room for it at all.
 NARROWEST_SUBJECT = 12
-# SIMPLE_HEAD sets each column off by a space on both sides.
-PADDING = 2
+# SIMPLE_HEAD sets each column off by a space on both sides and a blank where other boxes draw a line.
+PADDING = 3
 
 
 def measurement_table(rows: Rows, *, width: int) -> Table:
