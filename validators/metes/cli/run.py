@@ -160,7 +160,9 @@ def is_broken(package: Package, *, as_json: bool) -> bool:
     elif faults:
         errors = Console(stderr=True)
         faults_text(faults, errors)
-        errors.print("Not measured: mend the faults first; seal what you meant to change with: make build")
+        errors.print(
+            "Not measured: mend the faults first; seal what you meant to change with: make build", soft_wrap=True
+        )
     return bool(faults)
 
 
