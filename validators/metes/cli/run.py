@@ -154,7 +154,7 @@ def is_broken(package: Package, *, as_json: bool) -> bool:
     from metes.report.faults import faults_json, faults_text
 
     ours = {package.resource(name).path for name in derived.TABLES if package.has(name)}
-    faults = [fault for fault in check_seal(package) if fault.file not in ours]
+    faults = [fault for fault in check_seal(package) if fault.file not in ours and fault.severity == "error"]
     if faults and as_json:
         _print_json({"faults": faults_json(faults)})
     elif faults:
