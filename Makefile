@@ -1,4 +1,4 @@
-# Verbs only; what they do is in scripts/dev.py.
+# Verbs only; what they do is in scripts/dev.py, whose exit code make itself turns into 2 where it is not 0.
 PYTHON ?= python3
 
 .PHONY: validate test build check fetch lock setup

@@ -1,7 +1,9 @@
 """The verbs of the repository: `python3 scripts/dev.py VERB`. Standard library only.
 
 Set-up is part of every verb: a `.venv` beside this repository, filled from the hashed
-`requirements.lock`, and kept as long as the lock, `pyproject.toml` and the interpreter stay the same.
+`requirements.lock`, and kept as long as the lock, `pyproject.toml`, the interpreter and the place of the checkout
+stay the same. Exit code: that of the verb's command (`make` itself turns every code but 0 into 2); 2 where the set-up
+failed.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -21,6 +24,9 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 # A machine set up for QGIS or conda points these at databases of other versions, which fiona then reads.
 FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH", "PYTHONPATH", "PYTHONHOME")
+
+# What a shell reports for a command that Ctrl-C ended.
+INTERRUPTED = 130
 
 VERBS = {
     "setup": ("make the .venv and stop", []),
@@ -41,7 +47,8 @@ VERBS = {
 }
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one verb and returns the exit code of its command."""
     parser = argparse.ArgumentParser(
         prog="dev.py",
         description="Set up and run the verbs of this repository. What follows the verb goes to its last command.",
@@ -49,17 +56,24 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("verb", choices=sorted(VERBS), metavar="VERB")
-    arguments, rest = parser.parse_known_args()
+    asked, rest = parser.parse_known_args(arguments)
     if sys.version_info < (3, 11):  # noqa: UP036  # whoever starts it may have an older one: say so
         found = ".".join(map(str, sys.version_info[:3]))
         return refuse(f"Python 3.11 or later is needed; this is {found} at {sys.executable}")
-    if arguments.verb == "lock":
-        return lock()
-    if not STAMP.is_file() or STAMP.read_text(encoding="utf-8") != fingerprint():
-        code = set_up()
-        if code:
-            return code
-    return run_all(VERBS[arguments.verb][1], rest)
+    try:
+        if asked.verb == "lock":
+            return lock()
+        code = 0 if is_ready() else set_up()
+        return code or run_all(VERBS[asked.verb][1], rest)
+    except OSError as error:
+        return refuse(f"{error.filename or 'a command'}: could not be run or written ({error.strerror})")
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def is_ready() -> bool:
+    """Whether the .venv is whole, and was made here, from the same lock and by the same interpreter."""
+    return PYTHON.is_file() and STAMP.is_file() and STAMP.read_text(encoding="utf-8") == fingerprint()
 
 
 def run_all(commands: list[list[str]], rest: list[str]) -> int:
@@ -74,6 +88,8 @@ def run_all(commands: list[list[str]], rest: list[str]) -> int:
 
 def set_up() -> int:
     """Makes the .venv anew; the stamp is written last, so that a broken set-up is never taken for a whole one."""
+    if Path(sys.prefix).resolve() == VENV.resolve():
+        return refuse("the .venv is out of date, and is not made anew by its own Python; start this with another one")
     print("metes: setting up .venv from requirements.lock (once; about half a minute)", file=sys.stderr)
     if VENV.exists():
         shutil.rmtree(VENV)
@@ -86,7 +102,12 @@ def set_up() -> int:
         ("the locked packages", ["--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock"]),
         ("this repository", ["--no-deps", "--no-build-isolation", "--editable", "."]),
     ):
-        if subprocess.run([*pip, *arguments], cwd=ROOT, env=clean_environment()).returncode:
+        # What pip says is shown where it failed: else a page of warnings hides what the verb itself says.
+        installed = subprocess.run(
+            [*pip, *arguments], cwd=ROOT, env=clean_environment(), capture_output=True, text=True
+        )
+        if installed.returncode:
+            sys.stderr.write(installed.stdout + installed.stderr)
             return refuse(f"could not install {what}; is the package index reachable? See the message above")
     STAMP.write_text(fingerprint(), encoding="utf-8")
     return 0
@@ -103,14 +124,17 @@ def lock() -> int:
 
 
 def fingerprint() -> str:
-    """What a .venv must have been made from to be used again."""
+    """What a .venv must have been made from to be used again.
+
+    The place counts: a .venv that was copied with its checkout runs the code of the other one."""
     digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
-    return f"{sys.version_info.major}.{sys.version_info.minor} {digest.hexdigest()}\n"
+    return f"{platform.python_version()} {digest.hexdigest()} {ROOT}\n"
 
 
 def clean_environment() -> dict[str, str]:
+    """The environment without what leads Python, GDAL or PROJ to files of other versions."""
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN_GIS_VARIABLES}
     # GDAL and PROJ write no progress or network files, whatever the machine's own settings say.
     environment["PROJ_NETWORK"] = "OFF"
@@ -118,6 +142,7 @@ def clean_environment() -> dict[str, str]:
 
 
 def refuse(message: str) -> int:
+    """Says in one line why nothing was run; returns the exit code for that."""
     print(f"metes: {message}", file=sys.stderr)
     return 2
 

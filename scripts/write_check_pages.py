@@ -27,6 +27,7 @@ one fault gets no second one, and a changed hash (P104) is shown only for files 
 
 
 def lines() -> Iterator[str]:
+    """Lines of docs/checks.md."""
     yield INTRODUCTION
     yield "| id | name | severity | looks at |"
     yield "|---|---|---|---|"
@@ -51,6 +52,7 @@ def _page(check: Check) -> Iterator[str]:
 
 
 def main() -> int:
+    """Runs the command and returns its exit code."""
     text = "\n".join(lines()) + "\n"
     if "--check" in sys.argv[1:]:
         is_current = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text

@@ -26,6 +26,7 @@ GEOD = Geod(ellps="WGS84")
 
 
 def main() -> int:
+    """Runs the command and returns its exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--root", type=Path, default=ROOT, help="folder of the package")
     root: Path = parser.parse_args().root
@@ -78,21 +79,25 @@ def measured_areas(root: Path) -> list[str]:
 
 
 def areas(root: Path) -> list[dict[str, str]]:
+    """Rows of measurements.csv that are areas."""
     with (root / "datapackage/derived/measurements.csv").open(encoding="utf-8", newline="") as stream:
         return [row for row in csv.DictReader(stream) if row["quantity"] == "area"]
 
 
 def territories(root: Path) -> dict[str, BaseGeometry]:
+    """Geometries of territories.geojson by reading."""
     collection = json.loads((root / "geometries/territories.geojson").read_text(encoding="utf-8"))
     return {feature["id"]: shape(feature["geometry"]) for feature in collection["features"]}
 
 
 def geodesic_km2(geometry: BaseGeometry) -> float:
+    """Area with geodesics as edges."""
     oriented = shapely.orient_polygons(geometry)
     return sum(abs(GEOD.geometry_area_perimeter(part)[0]) for part in shapely.get_parts(oriented)) / 1e6
 
 
 def projected_km2(geometry: BaseGeometry) -> float:
+    """Area with edges straight in EPSG:6933."""
     transform = Transformer.from_crs("OGC:CRS84", "EPSG:6933", always_xy=True).transform
     return float(shapely.area(shapely.transform(geometry, lambda xy: np.column_stack(transform(*xy.T))))) / 1e6
 

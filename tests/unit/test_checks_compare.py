@@ -1,4 +1,4 @@
-"""Comparing stored tables with a fresh run (C201, C202)."""
+"""Comparing stored tables with a fresh run (C201, C202), and a measurement with its cross-checks (C203)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from metes.checks import measurement_not_reproduced, verdict_not_reproduced
+from metes.checks import cross_check_disagrees, measurement_not_reproduced, verdict_not_reproduced
 from metes.package import Row, Value
 
 STORED: Mapping[str, Value] = {
@@ -67,3 +67,18 @@ def test_inputs_of_a_verdict_are_told_apart_by_seq() -> None:
     fresh = [rows[0], {**rows[1], "agrees": "no"}]
     faults = list(verdict_not_reproduced.compare(rows, fresh, file="inputs.csv"))
     assert [(fault.id, fault.file, fault.found) for fault in faults] == [("C202", "inputs.csv", 'C38 2: "yes"')]
+
+
+@pytest.mark.parametrize(
+    ("factor", "is_fault"), [(1.0, False), (1 + 5e-7, False), (1 + 5e-6, True), (-1.0, True), (float("nan"), True)]
+)
+def test_cross_check_that_differs_from_the_value_is_a_fault(factor: float, is_fault: bool) -> None:
+    row = {**STORED, "check_epsg6933": None, "check_geodesic": 72_000.0 * factor}
+    faults = list(cross_check_disagrees.compare([row]))
+    assert [(fault.id, fault.field, fault.feature_id) for fault in faults] == (
+        [("C203", "check_geodesic", "sakhalin.island")] if is_fault else []
+    )
+
+
+def test_cross_checks_of_a_length_are_none() -> None:
+    assert list(cross_check_disagrees.compare([{**STORED, "quantity": "length", "check_laea": None}])) == []

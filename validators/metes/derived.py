@@ -18,6 +18,9 @@ from metes.verdicts import ClaimVerdict
 
 Rows = Sequence[Mapping[str, Any]]
 
+# What `metes measure --write` and `metes judge --write` make.
+TABLES = ("measurements", "verdicts", "verdict_inputs")
+
 
 def measurement_rows(measurements: Sequence[Measurement]) -> Rows:
     """Rows of measurements.csv."""

@@ -66,8 +66,15 @@ class _Boundaries:
         """Cuts a ring into runs of one source, class and accuracy."""
         if reading.outline is Outline.WHOLE:
             correlation = self.correlation_m(reading.error_class)
-            label = f"outline of {reading.source_id}"
-            return [Run(label=label, coordinates=ring, accuracy_m=reading.accuracy_m, correlation_m=correlation)]
+            return [
+                Run(
+                    label=f"outline of {reading.source_id}",
+                    coordinates=ring,
+                    accuracy_m=reading.accuracy_m,
+                    correlation_m=correlation,
+                    source_id=reading.source_id,
+                )
+            ]
         owners = self.index.owners(ring)
         if (owners < 0).any():
             lon, lat = ring[int(np.argmax(owners < 0))]
@@ -135,6 +142,7 @@ class _Boundaries:
             coordinates=run_coordinates(ring, first, edges),
             accuracy_m=segment.accuracy_m,
             correlation_m=self.correlation_m(segment.error_class),
+            source_id=segment.source_id,
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metes import derived
-from metes.checks import check_package
+from metes.checks import check_package, cross_check_disagrees
 from metes.checks.fault import Fault
 from metes.measure.record import Measurement, Survey
 from metes.model import Register, read_register
@@ -62,8 +62,10 @@ def validate(package: Package) -> Report:
     register = read_register(package)
     measured = survey(package, register)
     verdicts = judge_all(world_of(package, register, measured))
+    rows = derived.measurement_rows(measured.measurements)
     stale = [
-        *derived.stale_measurements(package, derived.measurement_rows(measured.measurements)),
+        *cross_check_disagrees.compare(rows),
+        *derived.stale_measurements(package, rows),
         *derived.stale_verdicts(package, verdicts),
     ]
     return Report(

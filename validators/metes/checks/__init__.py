@@ -15,6 +15,7 @@ from metes.checks import (
     bytes_or_hash_differ,
     claim_without_operand,
     control_point_contradicted,
+    cross_check_disagrees,
     descriptor_breaks_profile,
     duplicate_key,
     feature_set_differs_from_table,
@@ -53,7 +54,7 @@ from metes.checks import (
 )
 from metes.checks.check import Check, check_page
 from metes.checks.fault import Fault, Severity
-from metes.checks.run import run_package, run_paths
+from metes.checks.run import Checked, run_package, run_paths
 from metes.package import Package
 
 # Sorted by family in running order (B, P, G, N, S, T, C), then by number.
@@ -99,19 +100,52 @@ CHECKS: tuple[Check, ...] = (
     interval_off_its_phrase,  # C103
     measurement_not_reproduced,  # C201
     verdict_not_reproduced,  # C202
+    cross_check_disagrees,  # C203
 )
 
 RETIRED: tuple[str, ...] = ()
 
+# Quick enough to run before anything is measured: they read each file once and look at no row and no position.
+SEAL_CHECKS: tuple[Check, ...] = (
+    *(check for check in CHECKS if check.ID.startswith("B")),
+    resource_missing,
+    resource_not_a_file,
+    path_unsafe,
+    bytes_or_hash_differ,
+)
+
 
 def check_package(package: Package) -> list[Fault]:
     """Every fault of a package, sorted by file and line."""
-    return run_package(package, CHECKS)
+    return list(run_package(package, CHECKS).faults)
+
+
+def check_seal(package: Package) -> list[Fault]:
+    """What keeps the files of a package from being those that were sealed: bytes, places and hashes alone."""
+    return list(run_package(package, SEAL_CHECKS).faults)
 
 
 def check_paths(paths: Iterable[Path]) -> list[Fault]:
     """Every fault of packages and GeoJSON files, ours or not; raises PackageError where a path cannot be read."""
+    return list(checked_paths(paths).faults)
+
+
+def checked_paths(paths: Iterable[Path]) -> Checked:
+    """The same, with what was looked at."""
     return run_paths(paths, CHECKS)
 
 
-__all__ = ["CHECKS", "RETIRED", "Check", "Fault", "Severity", "check_package", "check_page", "check_paths"]
+__all__ = [
+    "CHECKS",
+    "RETIRED",
+    "SEAL_CHECKS",
+    "Check",
+    "Checked",
+    "Fault",
+    "Severity",
+    "check_package",
+    "check_page",
+    "check_paths",
+    "check_seal",
+    "checked_paths",
+]

@@ -42,4 +42,5 @@ def faults(examined: Examined) -> Iterator[Fault]:
 
 
 def is_accuracy(value: object) -> bool:
+    """Whether a value can be an accuracy in metres."""
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

@@ -8,21 +8,33 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import ExaminedFile
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, Severity, quoted
+from metes.package.package import Kind
 
 ID = "B104"
 NAME = "json_unreadable"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
 
+EXPECTED_GEOJSON = "GeoJSON; check reads GeoJSON files and folders with a datapackage.json"
+MEND_OTHER_FORMAT = "name the folder of the data package that the file belongs to, or write the file as GeoJSON."
+# Kinds of text that are given to `metes check` by mistake, by the way in which their first line begins.
+SIGNS = {
+    "XML, as KML and GML are": r"<",
+    "TSV": r"[^,;]*\t",
+    "CSV": r'"?[\w .:/()-]+"?[,;]',
+}
+
 
 def faults(examined: ExaminedFile) -> Iterator[Fault]:
     failure = examined.json.failure if examined.json is not None else None
     if failure is not None:
+        seeming = looks_like(examined.text or "")
         yield Fault(
             id=ID,
             name=NAME,
@@ -30,6 +42,17 @@ def faults(examined: ExaminedFile) -> Iterator[Fault]:
             file=examined.path,
             line=failure.line,
             column=failure.column,
-            found=failure.reason,
-            expected="JSON",
+            found=seeming or failure.reason,
+            expected=EXPECTED_GEOJSON if examined.kind is Kind.GEOJSON else "JSON",
+            mend=MEND_OTHER_FORMAT if seeming else "",
         )
+
+
+def looks_like(text: str) -> str:
+    """What a text that does not even begin as JSON seems to be; blank where it begins as an object or array."""
+    start = text.lstrip()
+    first = start.split("\n", 1)[0].rstrip("\r")
+    if start.startswith(("{", "[")):
+        return ""
+    kind = next((f"what looks like {kind}" for kind, sign in SIGNS.items() if re.match(sign, first)), "a text")
+    return f"{kind} and begins with {quoted(first, 40)}"

@@ -49,6 +49,7 @@ def faults(examined: Examined) -> Iterator[Fault]:
 
 
 def is_allowed(licence: object) -> bool:
+    """Whether every part of a licence expression is one that we publish under."""
     return isinstance(licence, str) and all(part in ALLOWED for part in licence.split(" AND "))
 
 

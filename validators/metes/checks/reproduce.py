@@ -48,7 +48,7 @@ def differences(stored: Sequence[Record], fresh: Sequence[Record], *, key: Seque
 
 
 def _by_key(rows: Sequence[Record], key: Sequence[str]) -> dict[tuple[str, ...], Record]:
-    return {tuple(str(row[name]) for name in key if name in _fields(row)): row for row in rows}
+    return {tuple(str(row[name]) for name in key if name in fields_of(row)): row for row in rows}
 
 
 def _line_of(row: Record | None) -> int | None:
@@ -60,7 +60,7 @@ def _whole_row(name: str, line: int | None, found: str, expected: str) -> Differ
 
 
 def _differing(name: str, line: int | None, stored: Record, fresh: Record) -> Iterator[Difference]:
-    fields = [*_fields(stored), *(field for field in _fields(fresh) if field not in _fields(stored))]
+    fields = [*fields_of(stored), *(field for field in fields_of(fresh) if field not in fields_of(stored))]
     different = [field for field in fields if not is_same(field, stored.get(field), fresh.get(field))]
     if different:
         field = different[0]
@@ -76,11 +76,13 @@ def _differing(name: str, line: int | None, stored: Record, fresh: Record) -> It
         )
 
 
-def _fields(row: Record) -> list[str]:
+def fields_of(row: Record) -> list[str]:
+    """Names of the columns of a row, in order."""
     return list(row.values if isinstance(row, Row) else row)
 
 
 def tolerance_of(field: str) -> float:
+    """By how much of its value a number of this column may differ."""
     return RELATIVE_OF_CHECKS if field.startswith(CHECK_PREFIX) else RELATIVE
 
 

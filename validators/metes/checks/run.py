@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from metes.checks import bytes_or_hash_differ
@@ -18,7 +18,16 @@ from metes.package.package import Kind, Package, open_package
 DESCRIPTOR = "datapackage.json"
 
 
-def run_package(package: Package, checks: Sequence[Check]) -> list[Fault]:
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What was looked at, and what was found."""
+
+    faults: tuple[Fault, ...]
+    files: int
+    packages: tuple[str, ...]
+
+
+def run_package(package: Package, checks: Sequence[Check]) -> Checked:
     """Every fault of a package, sorted by file and line.
 
     Order: bytes, package, geometry, neighbours, sources, treaties, claims. A file that cannot be read is not looked at
@@ -28,28 +37,33 @@ def run_package(package: Package, checks: Sequence[Check]) -> list[Fault]:
     found = list(_file_faults(examined.files, checks))
     examined.broken = {fault.file for fault in found}
     if package.file.path in examined.broken:
-        return _finished(found, files, checks)
+        return _of_package(package, _finished(found, files, checks), files)
     for check in _of_scope(checks, Scope.PACKAGE, Scope.GEOJSON):
         subjects = (examined,) if check.SCOPE is Scope.PACKAGE else examined.layers
         for subject in subjects:
             found += check.faults(subject)
-    return _finished(found, files, checks)
+    return _of_package(package, _finished(found, files, checks), files)
 
 
-def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> list[Fault]:
+def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
     """Every fault of folders with a datapackage.json, of descriptors, and of GeoJSON files by themselves.
 
     Faults of one package name files relative to it; of several, relative to where the command runs."""
     given = list(paths)
     found: list[Fault] = []
+    files = 0
+    packages: list[str] = []
     for path in given:
         if path.is_dir() or path.name == DESCRIPTOR:
             package = open_package(path)
-            faults = run_package(package, checks)
-            found += faults if len(given) == 1 else [_below(package.root, fault) for fault in faults]
+            checked = run_package(package, checks)
+            found += checked.faults if len(given) == 1 else [_below(package.root, fault) for fault in checked.faults]
+            files += checked.files
+            packages += checked.packages
         else:
             found += run_file(path, checks)
-    return sorted(found, key=Fault.order)
+            files += 1
+    return Checked(faults=tuple(sorted(found, key=Fault.order)), files=files, packages=tuple(packages))
 
 
 def run_file(path: Path, checks: Sequence[Check]) -> list[Fault]:
@@ -65,6 +79,11 @@ def run_file(path: Path, checks: Sequence[Check]) -> list[Fault]:
         for check in _of_scope(checks, Scope.GEOJSON):
             found += check.faults(layer)
     return _finished(found, {examined.path: examined}, checks)
+
+
+def _of_package(package: Package, faults: list[Fault], files: dict[str, ExaminedFile]) -> Checked:
+    name = " ".join(str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor)
+    return Checked(faults=tuple(faults), files=len(files), packages=(name or str(package.root),))
 
 
 def _file_faults(files: Iterable[ExaminedFile], checks: Sequence[Check]) -> Iterator[Fault]:

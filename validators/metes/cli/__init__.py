@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 # A machine set up for QGIS or conda points these at databases of other versions; fiona then knows no CRS at all.
 FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH")
+
+COULD_NOT_RUN = 2
+TERMINATED = 128 + signal.SIGTERM
 
 
 def main() -> None:
     """Runs the command; 0 clean, 1 faults or stale tables, 2 could not run."""
     for name in FOREIGN_GIS_VARIABLES:
         os.environ.pop(name, None)
-    from metes.cli.commands import app
+    # A polite request to end then removes the half-written copy of a table, as an error would.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     from metes.package.error import PackageError
 
     try:
+        from metes.cli.commands import app
+
         app()
     except PackageError as error:
         print(f"metes: {error}", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(COULD_NOT_RUN)
     except BrokenPipeError:
         # The reader of our output, `head` for one, has gone: nothing is left to say, and nobody to hear it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        # The last resort, here only: the interpreter would end with 1, which says that the package has faults.
+        if os.environ.get("METES_DEBUG") == "1":
+            raise
+        print(f"metes: {unexpected(error)}", file=sys.stderr)
+        sys.exit(COULD_NOT_RUN)
+
+
+def unexpected(error: Exception) -> str:
+    """One line about an error that nobody foresaw, and what to do with it."""
+    message = " ".join(str(error).split())
+    return (
+        f"unexpected {type(error).__name__}: {message}; this is an error of metes, please open an issue with the "
+        "command, this line and what METES_DEBUG=1 shows"
+    )

@@ -10,7 +10,6 @@ import typer
 
 app = typer.Typer(
     name="metes",
-    help="Boundary treaties as data that anyone can check: finds faults in the package, measures it, judges claims.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -38,18 +37,46 @@ PackageArgument = Annotated[
 ]
 PackageOption = Annotated[
     Path | None,
-    typer.Option("--package", help="Folder of the package. Default: the nearest one upwards from here."),
+    typer.Option("--package", help="The same as the argument PACKAGE."),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
 WriteOption = Annotated[bool, typer.Option("--write", help="Write the derived tables of the package as well.")]
 
 
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        print(f"metes {version('metes')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    is_version_asked: Annotated[
+        bool, typer.Option("--version", help="Show the version and stop.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Boundary treaties as data that anyone can check: finds faults in the package, measures it, judges claims."""
+
+
+def chosen(argument: Path | None, option: Path | None) -> Path | None:
+    """The package that was named in either way; naming two is refused."""
+    if argument is not None and option is not None and argument != option:
+        raise typer.BadParameter(f"found {argument} and --package {option}; expected one package")
+    return option if argument is None else argument
+
+
 @app.command()
-def validate(package: PackageArgument = None, format: FormatOption = Format.TEXT) -> None:
+def validate(
+    package: PackageArgument = None,
+    option: PackageOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
     """Check, measure and judge; compare with the sealed tables. Exit 0 clean, 1 faults, 2 could not run."""
     from metes.cli.run import run_validate
 
-    raise typer.Exit(run_validate(package, as_json=format is Format.JSON))
+    raise typer.Exit(run_validate(chosen(package, option), as_json=format is Format.JSON))
 
 
 @app.command()
@@ -57,40 +84,58 @@ def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="GeoJSON files, or folders with a datapackage.json.")
     ] = None,
+    option: PackageOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Find faults in packages or GeoJSON files, ours or anyone's. Exit 0 clean, 1 faults, 2 could not run."""
     from metes.cli.run import run_check
 
-    raise typer.Exit(run_check(paths or [], as_json=format is Format.JSON))
+    raise typer.Exit(run_check([*(paths or []), *([] if option is None else [option])], as_json=format is Format.JSON))
 
 
 @app.command()
-def measure(package: PackageArgument = None, format: FormatOption = Format.TEXT, write: WriteOption = False) -> None:
+def measure(
+    package: PackageArgument = None,
+    option: PackageOption = None,
+    format: FormatOption = Format.TEXT,
+    write: WriteOption = False,
+) -> None:
     """Measure every territory and line, with 95 % intervals and cross-checks."""
     from metes.cli.run import run_measure
 
-    raise typer.Exit(run_measure(package, as_json=format is Format.JSON, write=write))
+    raise typer.Exit(run_measure(chosen(package, option), as_json=format is Format.JSON, write=write))
 
 
 @app.command()
-def judge(package: PackageArgument = None, format: FormatOption = Format.TEXT, write: WriteOption = False) -> None:
+def judge(
+    package: PackageArgument = None,
+    option: PackageOption = None,
+    format: FormatOption = Format.TEXT,
+    write: WriteOption = False,
+) -> None:
     """Judge every claim by the rule of docs/method.md."""
     from metes.cli.run import run_judge
 
-    raise typer.Exit(run_judge(package, as_json=format is Format.JSON, write=write))
+    raise typer.Exit(run_judge(chosen(package, option), as_json=format is Format.JSON, write=write))
 
 
 @app.command()
 def explain(
-    identifier: Annotated[str, typer.Argument(help="A claim (C38), check (G101), territory, reading, line or treaty.")],
-    package: PackageOption = None,
+    identifier: Annotated[
+        str,
+        typer.Argument(
+            help="A claim (C38) or all of one sentence (C40, S01-19-1), a check (G101), a territory, reading, line, "
+            "segment, treaty, figure, place, person or source; capitals do not matter."
+        ),
+    ],
+    package: PackageArgument = None,
+    option: PackageOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Show everything that leads to a claim's verdict, or that is known of a territory, line, treaty or check."""
+    """Show everything that leads to a claim's verdict, or that is known of whatever has an id in the package."""
     from metes.cli.run import run_explain
 
-    raise typer.Exit(run_explain(identifier, package, as_json=format is Format.JSON))
+    raise typer.Exit(run_explain(identifier, chosen(package, option), as_json=format is Format.JSON))
 
 
 @app.command()

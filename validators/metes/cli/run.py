@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +17,16 @@ from metes.package import Package, PackageError, open_package
 
 # Wide enough for the verdict table where the output is a file or a pipe and has no width of its own.
 PLAIN_WIDTH = 150
+LAYERS = ("segments_layer", "territories_layer")
 
 
 def run_validate(path: Path | None, *, as_json: bool) -> int:
+    """`metes validate`."""
     from metes.report.faults import faults_text
     from metes.report.tables import summary_lines, verdict_table
     from metes.validation import validate
 
-    report = validate(find_package(path))
+    report = validate(find_own_package(path))
     if as_json:
         _print_json(report.to_dict())
         return 0 if report.is_clean else 1
@@ -37,44 +41,53 @@ def run_validate(path: Path | None, *, as_json: bool) -> int:
 
 
 def run_check(paths: Sequence[Path], *, as_json: bool) -> int:
-    from metes.checks import check_package, check_paths
+    """`metes check`."""
+    from metes.checks import checked_paths
     from metes.report.faults import faults_json, faults_text
-    from metes.report.tables import counted
+    from metes.report.tables import checked_line
 
-    faults = check_paths(paths) if paths else check_package(find_package(None))
+    checked = checked_paths(paths or [find_package(None).root])
     if as_json:
-        _print_json({"faults": faults_json(faults)})
+        looked_at = {"files": checked.files, "packages": list(checked.packages)}
+        _print_json({"checked": looked_at, "faults": faults_json(checked.faults)})
     else:
         out = console()
-        faults_text(faults, out)
-        out.print(counted(len(faults), "fault"), highlight=False)
-    return 1 if any(fault.severity == "error" for fault in faults) else 0
+        faults_text(checked.faults, out)
+        out.print(checked_line(checked), highlight=False, soft_wrap=True)
+    return 1 if any(fault.severity == "error" for fault in checked.faults) else 0
 
 
 def run_measure(path: Path | None, *, as_json: bool, write: bool) -> int:
+    """`metes measure`."""
     from metes.model import read_register
     from metes.report.tables import measurement_table
     from metes.survey import survey
 
-    package = find_package(path)
+    package = find_own_package(path)
+    if is_broken(package, as_json=as_json):
+        return 1
     rows = derived.measurement_rows(survey(package, read_register(package)).measurements)
     if write:
         _write(package, "measurements", rows)
     if as_json:
         _print_json({"measurements": [dict(row) for row in rows]})
     elif not write:
-        console().print(measurement_table(rows))
+        out = console()
+        out.print(measurement_table(rows, width=out.width))
     return 0
 
 
 def run_judge(path: Path | None, *, as_json: bool, write: bool) -> int:
+    """`metes judge`."""
     from metes.model import read_register
     from metes.report.tables import verdict_table
     from metes.survey import survey
     from metes.validation import world_of
     from metes.verdicts import judge_all
 
-    package = find_package(path)
+    package = find_own_package(path)
+    if is_broken(package, as_json=as_json):
+        return 1
     register = read_register(package)
     verdicts = judge_all(world_of(package, register, survey(package, register)))
     if write:
@@ -88,9 +101,15 @@ def run_judge(path: Path | None, *, as_json: bool, write: bool) -> int:
 
 
 def run_explain(identifier: str, path: Path | None, *, as_json: bool) -> int:
-    from metes.report.explain import explain
+    """`metes explain`. A check is explained without a package."""
+    from metes.report.explain import explain, explain_check
 
-    explanation = explain(identifier, lambda: find_package(path))
+    explanation = explain_check(identifier)
+    if explanation is None:
+        package = find_own_package(path)
+        if is_broken(package, as_json=as_json):
+            return 1
+        explanation = explain(identifier, package)
     if as_json:
         _print_json(explanation.to_dict())
     else:
@@ -130,11 +149,49 @@ def find_package(path: Path | None) -> Package:
     )
 
 
+def find_own_package(path: Path | None) -> Package:
+    """The same, for commands that need the tables of metes; refuses packages that lack one of them."""
+    from metes.model import Register
+
+    package = find_package(path)
+    needed = ("claims", *(field.name for field in fields(Register)), *LAYERS)
+    missing = [name for name in dict.fromkeys(needed) if not package.has(name)]
+    if missing:
+        more = f" and {len(missing) - 1} others of ours" if len(missing) > 1 else ""
+        raise PackageError(
+            f"{package.root / package.file.path}: not a package of metes: no table {missing[0]}{more}; "
+            f"for the faults of any package use `metes check {package.root}`"
+        )
+    return package
+
+
+def is_broken(package: Package, *, as_json: bool) -> bool:
+    """Whether a file that is measured or judged is not the one that was sealed; shows the faults if so.
+
+    The derived tables are not looked at: these commands write them, and read them only to compare."""
+    from metes.checks import check_seal
+    from metes.report.faults import faults_json, faults_text
+
+    ours = {package.resource(name).path for name in derived.TABLES if package.has(name)}
+    faults = [fault for fault in check_seal(package) if fault.file not in ours and fault.severity == "error"]
+    if faults and as_json:
+        _print_json({"faults": faults_json(faults)})
+    elif faults:
+        errors = Console(stderr=True)
+        faults_text(faults, errors)
+        errors.print(
+            "Not measured: mend the faults first; seal what you meant to change with: make build", soft_wrap=True
+        )
+    return bool(faults)
+
+
 def console() -> Console:
-    """Standard output; plain and wide where it is no terminal."""
+    """Standard output; where it is no terminal plain, and as wide as COLUMNS says, else wide."""
     if sys.stdout.isatty():
         return Console(soft_wrap=False)
-    return Console(width=PLAIN_WIDTH, no_color=True, force_terminal=False)
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdecimal() and int(columns) > 0 else PLAIN_WIDTH
+    return Console(width=width, no_color=True, force_terminal=False)
 
 
 def _write(package: Package, name: str, rows: derived.Rows) -> None:

@@ -32,6 +32,7 @@ class Run:
     coordinates: FloatArray
     accuracy_m: float
     correlation_m: float
+    source_id: str = ""
 
     @property
     def is_closed(self) -> bool:
@@ -48,6 +49,7 @@ class RunBudget:
     accuracy_m: float
     variance_m4: float
     systematic_m2: float
+    source_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +86,7 @@ def _run_budget(run: Run) -> RunBudget:
         accuracy_m=run.accuracy_m,
         variance_m4=_swept_variance_m4(deviation_m, run.correlation_m, length, is_closed=run.is_closed),
         systematic_m2=SYSTEMATIC_SHARE * deviation_m * length,
+        source_id=run.source_id,
     )
 
 

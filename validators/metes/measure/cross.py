@@ -15,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.measure.length import GEOD
 
-# At 0.01 degree the chord of a parallel at 60 N leaves its arc by 5 cm: 1e-8 of an area at most.
+# At 0.01 degree, 558 m, the chord of a parallel at 60 N leaves its arc by 1.1 cm: 6e-9 of a square's area there, and
+# below 1e-7 for coasts and other ragged outlines.
 DENSE_DEG = 0.01
 
 

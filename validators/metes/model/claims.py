@@ -9,6 +9,8 @@ from metes.model.enums import Basis, Effect, Kind, Role
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
+    """A text whose statements are judged; the text itself is not kept."""
+
     document_id: str
     file_name: str
     title: str
@@ -17,6 +19,8 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
+    """One sentence of a document, in our own neutral words."""
+
     statement_id: str
     document_id: str
     paragraph: int

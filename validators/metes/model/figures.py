@@ -9,6 +9,8 @@ from metes.model.enums import Certainty
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
+    """Where something is known from, and how sure that is."""
+
     source_id: str
     title: str
     kind: str
@@ -58,6 +60,8 @@ class StateList:
 
 @dataclass(frozen=True, kw_only=True)
 class StateArea:
+    """The total area of a state as one list gives it, with its rounding."""
+
     state_list_id: str
     state_id: str
     name_en: str
@@ -69,6 +73,8 @@ class StateArea:
 
 @dataclass(frozen=True, kw_only=True)
 class ErrorClass:
+    """A kind of drawn line, with the distance over which its errors stay alike."""
+
     error_class: str
     correlation_km: float
     reason: str

@@ -10,6 +10,8 @@ from metes.model.enums import Outline, Surface
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
+    """A piece of line of one origin; nine tenths of the true line lie within `accuracy_m` of it."""
+
     segment_id: str
     name_en: str
     kind: str
@@ -22,6 +24,8 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class SegmentUse:
+    """What a segment means from one day to another, by which provision."""
+
     use_id: str
     segment_id: str
     provision_id: str | None
@@ -33,12 +37,16 @@ class SegmentUse:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
+    """A named run of segments."""
+
     line_id: str
     name_en: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineSegment:
+    """The place of a segment in a line, counted from 1."""
+
     line_id: str
     seq: int
     segment_id: str
@@ -46,6 +54,8 @@ class LineSegment:
 
 @dataclass(frozen=True, kw_only=True)
 class Territory:
+    """A named area, of which there may be several readings."""
+
     territory_id: str
     name_en: str
     name_zh: str

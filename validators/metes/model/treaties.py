@@ -10,6 +10,8 @@ from metes.model.enums import Basis, Certainty, ControlBasis, Effect
 
 @dataclass(frozen=True, kw_only=True)
 class Treaty:
+    """An instrument; its day is known to lie between two dates."""
+
     treaty_id: str
     title_en: str
     title_zh: str | None
@@ -28,6 +30,8 @@ class Treaty:
 
 @dataclass(frozen=True, kw_only=True)
 class Provision:
+    """An article or a part of an instrument."""
+
     provision_id: str
     treaty_id: str
     article: str
@@ -38,6 +42,8 @@ class Provision:
 
 @dataclass(frozen=True, kw_only=True)
 class ProvisionEffect:
+    """What a provision does to a territory or a line."""
+
     effect_id: str
     provision_id: str
     effect: Effect
@@ -48,6 +54,8 @@ class ProvisionEffect:
 
 @dataclass(frozen=True, kw_only=True)
 class Transfer:
+    """A territory that passed, by control or by claim; three days may differ."""
+
     transfer_id: str
     territory_id: str
     from_polity_id: str
@@ -78,6 +86,8 @@ class ControlPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class Signatory:
+    """Who signed an instrument, for whom and as what."""
+
     treaty_id: str
     person_id: str
     polity_id: str
@@ -88,12 +98,16 @@ class Signatory:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
+    """Someone who signed or held an office."""
+
     person_id: str
     name_en: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
+    """An office of a polity."""
+
     office_id: str
     name_en: str
     polity_id: str
@@ -113,6 +127,8 @@ class Officeholder:
 
 @dataclass(frozen=True, kw_only=True)
 class Polity:
+    """A state or authority, from its first day to the first day on which it is no more."""
+
     polity_id: str
     name_en: str
     valid_from: datetime.date | None

@@ -181,6 +181,7 @@ def place_of(root: Path, path: str) -> Path | None:
 
 
 def exists(location: Path) -> bool:
+    """Whether something is there; a name that the system refuses is not."""
     try:
         return location.exists()
     except OSError:
@@ -189,6 +190,7 @@ def exists(location: Path) -> bool:
 
 
 def is_regular(location: Path) -> bool:
+    """Whether a regular file is there, links followed."""
     try:
         return location.is_file()
     except OSError:

@@ -156,4 +156,5 @@ def unescaped(literal: str) -> str:
 
 
 def is_too_large(number: str) -> bool:
+    """Whether a number of a JSON text goes beyond double precision."""
     return len(number) > 4 and not math.isfinite(float(number))

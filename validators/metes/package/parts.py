@@ -87,6 +87,7 @@ class Misformed(Exception):  # noqa: N818 - an answer of the reader, never an er
 
 
 def read_parts(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Part]:
+    """Points, lines and rings of a GeoJSON geometry; raises Misformed at the first that is none."""
     expect(isinstance(geometry, dict), pointer, geometry, "a geometry object")
     kind = geometry.get("type")
     expect(is_geometry_type(kind), f"{pointer}/type", kind, "a geometry type of RFC 7946")
@@ -151,6 +152,7 @@ READERS: Mapping[str, Callable[[str, Any, int], Iterator[Part]]] = {
 
 
 def is_geometry_type(kind: Any) -> bool:
+    """Whether a value names a geometry type of RFC 7946."""
     return isinstance(kind, str) and (kind in READERS or kind == "GeometryCollection")
 
 
@@ -196,6 +198,7 @@ def _expect_position(pointer: str, position: Any) -> None:
 
 
 def expect(condition: bool, pointer: str, found: Any, expected: str) -> None:
+    """Raises Misformed with place, found and expected where a condition does not hold."""
     if not condition:
         raise Misformed(pointer, _described(found), expected)
 

@@ -2,40 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
 
 from metes.checks import CHECKS, check_page
-from metes.model import read_register
+from metes.measure.record import Survey
+from metes.model import Register, read_register
 from metes.package import Package, PackageError
 from metes.report.explain_claim import explain_claim
+from metes.report.explain_row import KEYED_TABLES, explain_row
 from metes.report.explain_treaty import explain_line, explain_territory, explain_treaty
+from metes.report.explain_values import claim_values, line_values, territory_values, treaty_values
 from metes.report.explanation import Explanation, Section
 from metes.survey import survey
 from metes.validation import world_of
+from metes.verdicts import World, judge_claim
+
+# How many ids a message suggests for one that is not there.
+MOST_SUGGESTIONS = 4
 
 
-def explain(identifier: str, find_package: Callable[[], Package]) -> Explanation:
-    """Explains a claim, reading, territory, line, treaty or check. A check needs no package."""
+def explain_check(identifier: str) -> Explanation | None:
+    """Explains a check by id or name; nothing where there is none of it. Needs no package."""
     for check in CHECKS:
-        if identifier in (check.ID, check.NAME):
+        if identifier.lower() in (check.ID.lower(), check.NAME):
             return Explanation(identifier=check.ID, title=check.NAME, sections=_sections(check_page(check)))
-    package = find_package()
-    register = read_register(package)
-    measured = survey(package, register)
-    world = world_of(package, register, measured)
-    if identifier in register.claim_by_id:
-        return explain_claim(world, measured, identifier)
-    if identifier in register.treaty_by_id:
-        return explain_treaty(register, identifier)
-    if identifier in register.line_by_id or identifier in register.segment_by_id:
-        return explain_line(register, measured, identifier)
-    territory = identifier.split(".")[0]
-    if territory in register.territory_by_id:
-        return explain_territory(register, measured, territory)
-    raise PackageError(
-        f"{identifier!r} names nothing in this package; expected the id of a claim (C38), a check (G101), "
-        f"a territory ({register.territories[0].territory_id}), a line ({register.lines[0].line_id}) "
-        f"or a treaty ({register.treaties[0].treaty_id})"
+    return None
+
+
+def explain(identifier: str, package: Package) -> Explanation:
+    """Explains whatever has this id in the package, capitals aside: all claims of a stem or sentence as well."""
+    case = _Case(package)
+    explainers = case.explainers()
+    for as_written in (str, str.lower):
+        for ids, explainer in explainers:
+            found = next((each for each in ids if as_written(each) == as_written(identifier)), None)
+            if found is not None:
+                return explainer(found)
+    raise PackageError(_nothing(identifier, case.register, [each for ids, _ in explainers for each in ids]))
+
+
+class _Case:
+    """A package with its records; measured only when what is explained needs it."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.register: Register = read_register(package)
+
+    @cached_property
+    def measured(self) -> Survey:
+        return survey(self.package, self.register)
+
+    @cached_property
+    def world(self) -> World:
+        return world_of(self.package, self.register, self.measured)
+
+    def explainers(self) -> list[tuple[Iterable[str], Callable[[str], Explanation]]]:
+        """What can be explained, in the order in which an id is looked for."""
+        register = self.register
+        return [
+            (register.claim_by_id, self.claim),
+            (dict.fromkeys(_stem(claim_id) for claim_id in register.claim_by_id), self.stem),
+            (register.statement_by_id, self.statement),
+            (register.treaty_by_id, self.treaty),
+            (register.line_by_id, self.line),
+            (register.segment_by_id, self.line),
+            (register.territory_by_id, self.territory),
+            (register.reading_by_id, lambda reading: self.territory(register.reading_by_id[reading].territory_id)),
+            *((self._ids(table), self._row_of(table)) for table in KEYED_TABLES if self.package.has(table)),
+        ]
+
+    def claim(self, claim_id: str) -> Explanation:
+        explanation = explain_claim(self.world, self.measured, claim_id)
+        return replace(explanation, values=claim_values(self.world, self.measured, claim_id))
+
+    def stem(self, stem: str) -> Explanation:
+        """All atoms of a claim, listed with their verdicts and then one by one."""
+        claim_ids = [claim_id for claim_id in self.register.claim_by_id if _stem(claim_id) == stem]
+        return self._claims(stem, f"{len(claim_ids)} claims of one passage", claim_ids)
+
+    def statement(self, statement_id: str) -> Explanation:
+        """A sentence with all its claims, so that no part of it is read without the others."""
+        statement = self.register.statement_by_id[statement_id]
+        claim_ids = [claim.claim_id for claim in self.register.claims if claim.statement_id == statement_id]
+        explanation = self._claims(statement_id, statement.summary, claim_ids)
+        where = Section(title="Where", text=(f"{statement.document_id}, paragraph {statement.paragraph}",))
+        return replace(explanation, sections=(where, *explanation.sections))
+
+    def treaty(self, treaty_id: str) -> Explanation:
+        return replace(explain_treaty(self.register, treaty_id), values=treaty_values(self.register, treaty_id))
+
+    def line(self, line_id: str) -> Explanation:
+        explanation = explain_line(self.register, self.measured, line_id)
+        return replace(explanation, values=line_values(self.register, self.measured, line_id))
+
+    def territory(self, territory_id: str) -> Explanation:
+        explanation = explain_territory(self.register, self.measured, territory_id)
+        return replace(explanation, values=territory_values(self.register, self.measured, territory_id))
+
+    def _claims(self, identifier: str, title: str, claim_ids: list[str]) -> Explanation:
+        verdicts = [judge_claim(self.world, self.register.claim_by_id[claim_id]) for claim_id in claim_ids]
+        rows = tuple((each.claim.claim_id, each.claim.question, each.opinion.verdict.value) for each in verdicts)
+        claims = Section(title="Claims", header=("claim", "question", "verdict"), rows=rows)
+        parts = tuple(self.claim(claim_id) for claim_id in claim_ids)
+        return Explanation(identifier=identifier, title=title, sections=(claims,), parts=parts)
+
+    def _ids(self, table: str) -> list[str]:
+        return [str(row[KEYED_TABLES[table]]) for row in self.package.table(table).rows]
+
+    def _row_of(self, table: str) -> Callable[[str], Explanation]:
+        return lambda identifier: explain_row(self.package, table, identifier)
+
+
+def _stem(claim_id: str) -> str:
+    return claim_id.partition(".")[0]
+
+
+def _nothing(identifier: str, register: Register, ids: list[str]) -> str:
+    by_lower = {each.lower(): each for each in ids} | {check.ID.lower(): check.ID for check in CHECKS}
+    holding = sorted(each for each in by_lower if identifier.lower() in each)
+    similar = difflib.get_close_matches(identifier.lower(), by_lower, n=MOST_SUGGESTIONS)
+    near = list(dict.fromkeys([*holding, *similar]))[:MOST_SUGGESTIONS]
+    suggestion = f"did you mean {', '.join(by_lower[each] for each in near)}? " if near else ""
+    return (
+        f"{identifier!r} names nothing in this package; {suggestion}"
+        f"Expected the id of a claim ({register.claims[0].claim_id}), a check (G101), "
+        f"a territory ({register.territories[0].territory_id}), a line ({register.lines[0].line_id}), "
+        f"a treaty ({register.treaties[0].treaty_id}) or of any row of a table"
     )
 
 

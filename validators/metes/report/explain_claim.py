@@ -6,6 +6,7 @@ from metes.measure.budget import Budget
 from metes.measure.record import Measurement, Survey
 from metes.model.claims import Claim
 from metes.model.enums import Kind, Role
+from metes.report.explain_sources import sources_section
 from metes.report.explanation import Explanation, Section
 from metes.verdicts import ClaimVerdict, World, judge_claim
 from metes.verdicts.deeds import VERBS
@@ -28,7 +29,7 @@ def explain_claim(world: World, measured: Survey, claim_id: str) -> Explanation:
         *_measurements(world, measured, claim),
         _arithmetic(world, claim, verdict),
         _verdict(verdict),
-        _sources(world, claim),
+        sources_section(world, measured, claim),
     ]
     shown = tuple(section for section in sections if section.text or section.rows)
     return Explanation(identifier=claim_id, title=claim.question, sections=shown)
@@ -168,24 +169,3 @@ def _verdict(verdict: ClaimVerdict) -> Section:
     if opinion.certainty is not None:
         text.append(f"Weakest certainty of what decided: {opinion.certainty.value} ({', '.join(opinion.weakest)})")
     return Section(title="Verdict", text=tuple(text))
-
-
-def _sources(world: World, claim: Claim) -> Section:
-    register = world.register
-    ids: set[str] = set()
-    for operand in register.operands_of(claim.claim_id):
-        kind, target = operand.target
-        tables = {
-            "figure": register.figure_by_id,
-            "reading": register.reading_by_id,
-            "treaty": register.treaty_by_id,
-            "place": register.place_by_id,
-            "state_list": register.state_list_by_id,
-        }
-        if kind in tables:
-            ids.add(str(getattr(tables[kind][target], "source_id")))  # noqa: B009  # the records differ in class only
-    rows = tuple(
-        (source.source_id, source.title, source.producer, source.certainty.value)
-        for source in (register.source_by_id[source_id] for source_id in sorted(ids))
-    )
-    return Section(title="Sources", header=("id", "title", "producer", "certainty"), rows=rows)

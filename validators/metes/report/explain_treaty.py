@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metes.measure.record import Survey
 from metes.model import Register
-from metes.model.treaties import Transfer
+from metes.model.treaties import Transfer, Treaty
 from metes.report.explain_claim import budget_rows
 from metes.report.explanation import Explanation, Section
 
@@ -13,11 +13,10 @@ def explain_treaty(register: Register, treaty_id: str) -> Explanation:
     """Dates, signatories, provisions with their effects, transfers, and the claims about it."""
     treaty = register.treaty_by_id[treaty_id]
     titles = " / ".join(title for title in (treaty.title_zh, treaty.title_ru) if title)
-    in_force = "unknown or never" if treaty.in_force is None else str(treaty.in_force)
     dates = (
         titles,
         f"Signed {treaty.date_text} at {treaty.place_name} ({treaty.certainty.value}, {treaty.source_id})",
-        f"In force: {in_force}; status: {treaty.status}",
+        f"{_in_force(treaty)}; today {STATUS_IN_WORDS[treaty.status]}",
         *([treaty.note] if treaty.note else []),
     )
     signed = tuple(
@@ -42,6 +41,22 @@ def explain_treaty(register: Register, treaty_id: str) -> Explanation:
         _claims(register, "treaty", treaty_id),
     )
     return Explanation(identifier=treaty_id, title=treaty.title_en, sections=_filled(sections))
+
+
+# What the column `status` of treaties.csv says; a new word there needs words here.
+STATUS_IN_WORDS = {
+    "in_force": "in force",
+    "superseded": "superseded by a later instrument",
+    "executed": "carried out, with nothing left to do under it",
+    "never_in_force": "without force",
+    "contested": "contested: not every side holds it valid",
+}
+
+
+def _in_force(treaty: Treaty) -> str:
+    if treaty.in_force is not None:
+        return f"In force from {treaty.in_force}"
+    return "Never in force" if treaty.status == "never_in_force" else "In force from a day that is not known"
 
 
 def explain_territory(register: Register, measured: Survey, territory_id: str) -> Explanation:

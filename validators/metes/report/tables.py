@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from metes.checks import Checked
 from metes.derived import Rows
 from metes.model.enums import Verdict
 from metes.validation import Report
@@ -43,33 +45,63 @@ def verdict_table(verdicts: Sequence[ClaimVerdict]) -> Table:
     return table
 
 
-def measurement_table(rows: Rows) -> Table:
-    """Subject, value and interval, with the parts of the budget and the largest difference of a cross-check."""
+MEASUREMENT_COLUMNS = ("Subject", "Quantity", "Value", "Low", "High", "Random ±", "Systematic ±", "Cross-check")
+# What is left out first where the terminal is narrow; value and interval always stay.
+DISPENSABLE = ("Cross-check", "Systematic ±", "Random ±", "Quantity")
+# The subject may be folded down to this; a number never is, while there is room for it at all.
+NARROWEST_SUBJECT = 12
+# SIMPLE_HEAD sets each column off by a space on both sides and a blank where other boxes draw a line.
+PADDING = 3
+
+
+def measurement_table(rows: Rows, *, width: int) -> Table:
+    """Subject, value and interval, with the parts of the budget and the largest difference of a cross-check.
+
+    Columns that do not fit into `width` are left out, so that no number is cut."""
+    cells = [_measurement_cells(row) for row in rows]
+    widths = {name: max(len(name), *(len(row[name]) for row in cells)) for name in MEASUREMENT_COLUMNS}
+    widths["Subject"] = min(widths["Subject"], NARROWEST_SUBJECT)
+    shown = list(MEASUREMENT_COLUMNS)
+    for name in DISPENSABLE:
+        if sum(widths[each] + PADDING for each in shown) <= width:
+            break
+        shown.remove(name)
+    # Where even these do not fit, digits go on in the next line: folded, and still not cut.
+    is_wide_enough = sum(widths[each] + PADDING for each in shown) <= width
     table = Table(pad_edge=False, box=box.SIMPLE_HEAD)
-    for name in ("Subject", "Quantity"):
-        table.add_column(name, no_wrap=True)
-    for name in ("Value", "Low", "High", "Random ±", "Systematic ±", "Cross-check"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in rows:
-        value, unit = row["value"], row["unit"]
-        checks = [row[name] for name in row if name.startswith("check_") and row[name] is not None]
-        largest = max((abs(check / value - 1.0) for check in checks), default=None)
-        table.add_row(
-            row["subject_id"],
-            row["quantity"],
-            f"{value:,.2f} {unit}",
-            *(
-                "" if row[name] is None else f"{row[name]:,.2f}"
-                for name in ("low", "high", "random_half", "systematic_half")
-            ),
-            "" if largest is None else f"{largest:.0e}",
-        )
+    for name in shown:
+        if name in ("Subject", "Quantity"):
+            table.add_column(name, overflow="fold")
+        else:
+            table.add_column(name, justify="right", overflow="fold", min_width=widths[name] if is_wide_enough else None)
+    for row in cells:
+        table.add_row(*(Text(row[name]) for name in shown))
     return table
+
+
+def _measurement_cells(row: Mapping[str, Any]) -> Mapping[str, str]:
+    value, unit = row["value"], row["unit"]
+    checks = [row[name] for name in row if name.startswith("check_") and row[name] is not None]
+    largest = max((abs(check / value - 1.0) for check in checks), default=None)
+    ends = ("low", "high", "random_half", "systematic_half")
+    numbers = ("" if row[name] is None else f"{row[name]:,.2f}" for name in ends)
+    cross = "" if largest is None else f"{largest:.0e}"
+    texts = (row["subject_id"], row["quantity"], f"{value:,.2f} {unit}", *numbers, cross)
+    return dict(zip(MEASUREMENT_COLUMNS, texts, strict=True))
 
 
 def counted(number: int, noun: str) -> str:
     """A number with its noun: "1 fault", "no faults", "2 faults"."""
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def checked_line(checked: Checked) -> str:
+    """What `metes check` looked at, and how much it found."""
+    errors = sum(fault.severity == "error" for fault in checked.faults)
+    warnings = len(checked.faults) - errors
+    names = "".join(f"{name}: " for name in [", ".join(checked.packages)] if name)
+    found = counted(errors, "fault") + (f", {counted(warnings, 'warning')}" if warnings else "")
+    return f"{names}{counted(checked.files, 'file')} checked: {found}"
 
 
 def summary_lines(report: Report) -> list[str]:

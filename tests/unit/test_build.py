@@ -1,0 +1,63 @@
+"""The build ends where a stage ends, and never with 0 over a package that has faults."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import build
+import seal
+
+
+def ending(monkeypatch: pytest.MonkeyPatch, codes: dict[str, int]) -> list[str]:
+    """Takes the place of subprocess.run: a command ends with the code of the word that it holds."""
+    run_commands: list[str] = []
+
+    def run(command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        words = " ".join(command[1:])
+        run_commands.append(words)
+        return subprocess.CompletedProcess(command, next((c for word, c in codes.items() if word in words), 0))
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(build, "build_geometries", lambda *_: None)
+    return run_commands
+
+
+def test_last_stage_checks_what_was_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = ending(monkeypatch, {})
+    assert build.main([]) == 0
+    assert commands[0].startswith("scripts/seal.py"), "metes refuses files that the seal does not fit"
+    assert commands[-2:] == ["scripts/seal.py", "-m metes check ."]
+
+
+@pytest.mark.parametrize("word", ["metes check .", "metes measure", "metes judge"])
+def test_faults_end_the_build_with_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], word: str
+) -> None:
+    commands = ending(monkeypatch, {word: 1})
+    assert build.main([]) == 1
+    assert word in commands[-1], "no stage runs after it"
+    assert "the faults above end the build" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("word", "code"), [("metes judge", 2), ("draw_map", 1), ("seal.py", 2)])
+def test_what_could_not_run_ends_the_build_with_2(monkeypatch: pytest.MonkeyPatch, word: str, code: int) -> None:
+    ending(monkeypatch, {word: code})
+    assert build.main([]) == 2
+
+
+def test_faulty_package_is_sealed_but_not_passed(copy: Path) -> None:
+    """A dangling id fits its own hash, so the seal alone says nothing of it."""
+    (copy / "scripts").mkdir()
+    root = Path(build.__file__).parent
+    (copy / "scripts/descriptor.yml").write_bytes((root / "descriptor.yml").read_bytes())
+    (copy / "sources").symlink_to(root.parent / "sources")
+    operands = copy / "datapackage/registers/claim_operands.csv"
+    text = operands.read_text(encoding="utf-8")
+    operands.write_text(text.replace(",turkey.state,", ",atlantis.state,"), encoding="utf-8")
+    assert seal.main([], root=copy) == 0
+    assert build.main(["--only", "check"], root=copy) == 1
