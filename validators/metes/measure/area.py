@@ -93,10 +93,17 @@ def signed_ring_areas_m2(
 
     Raises ValueError for a ring that is not closed.
     """
-    _refuse_open_rings(coordinates, offsets)
-    occupied = np.diff(offsets) > 0
+    # A position as one complex number is compared in one step.
+    coordinates = np.ascontiguousarray(coordinates, dtype=np.float64)
+    positions = coordinates.view(np.complex128).reshape(-1)
+    occupied = np.flatnonzero(offsets[1:] > offsets[:-1])
+    starts = positions.take(offsets[:-1].take(occupied))
+    is_open = starts != positions.take(offsets[1:].take(occupied) - 1)
+    if is_open.any():
+        ring = int(occupied[int(np.argmax(is_open))])
+        raise ValueError(f"ring {ring}: its last position is not its first; expected a closed ring")
     references = np.zeros(len(offsets) - 1)
-    references[occupied] = coordinates[offsets[:-1][occupied], 1]
+    references[occupied] = starts.imag
     sums = ring_sums(coordinates, offsets, references, ellipsoid, shorter_way=shorter_way, threads=threads)
     strips = sums.strips
     if shorter_way:
@@ -126,12 +133,3 @@ def _is_first(ring_polygon: NDArray[np.intp]) -> NDArray[np.bool_]:
     first = np.ones(len(ring_polygon), dtype=bool)
     first[1:] = ring_polygon[1:] != ring_polygon[:-1]
     return first
-
-
-def _refuse_open_rings(coordinates: FloatArray, offsets: IntArray) -> None:
-    occupied = np.flatnonzero(np.diff(offsets) > 0)
-    ends = coordinates[offsets[1:][occupied] - 1]
-    is_open = (coordinates[offsets[:-1][occupied]] != ends).any(axis=1)
-    if is_open.any():
-        ring = int(occupied[int(np.argmax(is_open))])
-        raise ValueError(f"ring {ring}: its last position is not its first; expected a closed ring")
