@@ -6,7 +6,6 @@ Only what is plainly the coordinates of a polygon is taken; of anything else the
 from __future__ import annotations
 
 import json
-import warnings
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from metes.measure.ellipsoid import FloatArray
+from metes.decimals import decimals
 
 KEY = b'"coordinates"'
 SPACE = b" \t\r\n"
@@ -65,7 +64,7 @@ def polygons_of(text: bytes, depth: int) -> BaseGeometry | None:
     offsets = None if b"[,p" in skeleton else _offsets(skeleton.replace(b",p", b"p"), depth)
     if offsets is None:
         return None
-    numbers = _numbers(text.translate(None, b"[]"))
+    numbers = decimals(text.translate(None, b"[]"))
     if numbers is None or len(numbers) != width * offsets[0][-1]:
         return None
     coordinates = np.ascontiguousarray(numbers.reshape(-1, width)[:, :2])
@@ -101,14 +100,3 @@ def _offsets(skeleton: bytes, depth: int) -> list[NDArray[np.int64]] | None:
         ended = np.cumsum(~opens & (level == outer))
         found.append(np.concatenate([[0], ended[~opens & (level == outer - 1)]]))
     return found
-
-
-def _numbers(text: bytes) -> FloatArray | None:
-    """Numbers between commas; None where anything else stands there."""
-    with warnings.catch_warnings():
-        # NumPy tells of what it could not read by a warning, of late by an error.
-        warnings.simplefilter("error", DeprecationWarning)
-        try:
-            return np.fromstring(text, dtype=np.float64, sep=",")  # type: ignore[call-overload, no-any-return]
-        except (DeprecationWarning, ValueError):
-            return None

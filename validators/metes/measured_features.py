@@ -11,11 +11,9 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.measure.area import area_m2
-from metes.measure.ellipsoid import FloatArray
+from metes.measure.area import rings_of
 from metes.measure.perimeter import ring_lengths_m
 from metes.package.error import PackageError
 from metes.vector import Source, VectorFeature, first_line, require_fiona
@@ -97,11 +95,14 @@ def _measure(
     notes = [_what_forbids(geometry) for geometry in geometries]
     chosen = [at for at, note in enumerate(notes) if not note]
     array = np.array([geometries[at] for at in chosen], dtype=object)
-    areas = area_m2(array, shorter_way=shorter_way) / M2_PER_KM2
-    lengths = _perimeters_m(array) / M_PER_KM
+    rings = rings_of(array)
+    areas = rings.areas_m2(shorter_way=shorter_way) / M2_PER_KM2
+    lengths = rings.sums(ring_lengths_m(rings.coordinates, rings.offsets)) / M_PER_KM
+    # Asked for the reason at once: asking first whether there is one would take the same time again.
+    reasons = shapely.is_valid_reason(array)
     results: list[tuple[float | None, float | None, str]] = [(None, None, note) for note in notes]
-    for at, area, length, valid in zip(chosen, areas.tolist(), lengths.tolist(), shapely.is_valid(array), strict=True):
-        results[at] = (area, length, "" if valid else f"not valid: {shapely.is_valid_reason(geometries[at])}")
+    for at, area, length, reason in zip(chosen, areas.tolist(), lengths.tolist(), reasons, strict=True):
+        results[at] = (area, length, "" if reason == "Valid Geometry" else f"not valid: {reason}")
     return results
 
 
@@ -118,14 +119,6 @@ def _what_forbids(geometry: BaseGeometry | None) -> str:
     if geometry.geom_type not in ("Polygon", "MultiPolygon", "GeometryCollection"):
         return f"a {geometry.geom_type} has no area"
     return ""
-
-
-def _perimeters_m(geometries: NDArray[np.object_]) -> FloatArray:
-    parts, owner = shapely.get_parts(geometries, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    offsets = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings))]).astype(np.int64)
-    lengths = ring_lengths_m(shapely.get_coordinates(rings), offsets)
-    return np.bincount(owner[part], weights=lengths, minlength=len(geometries)).astype(np.float64)
 
 
 def write_copy(target: Path, source: Source, features: Iterable[MeasuredFeature]) -> Iterator[MeasuredFeature]:
