@@ -76,7 +76,7 @@ def _plain(text: bytes) -> FloatArray | None:
         return None
     scale = POWERS.take(part)
     value = (high * scale + low) / scale
-    return np.where(is_negative, -value, value)
+    return np.asarray(np.where(is_negative, -value, value), dtype=np.float64)
 
 
 def _points(dots: IntArray, ends: IntArray) -> IntArray | None:

@@ -48,7 +48,7 @@ def layer_name(found: FeatureSpans) -> str:
 @contextmanager
 def open_stream(found: FeatureSpans, *, swap_axes: bool = False) -> Iterator[tuple[Source, Iterator[VectorFeature]]]:
     """The same as `open_layer`; what the extent tells of the axes is known at the end only."""
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if "crs" in found.members and found.members["crs"] is None:
         warnings = ("the file says that its CRS is not known: taken as WGS 84 longitude and latitude",)
     source = Source(
