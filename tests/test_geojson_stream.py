@@ -58,7 +58,7 @@ def rows(path: Path, *, stream: bool) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("indent", [None, 1])
 @pytest.mark.parametrize("name", [{}, {"name": "layer"}])
-def test_rows_equal_those_of_gdal(tmp_path: Path, indent: int | None, name: dict[str, str]) -> None:
+def test_rows_equal_those_of_gdal(tmp_path: Path, indent: int | None, name: dict[str, Any]) -> None:
     path = collection(tmp_path / "a.geojson", indent=indent, **name)
     assert rows(path, stream=True) == rows(path, stream=False)
 
