@@ -28,6 +28,9 @@ FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH
 # What a shell reports for a command that Ctrl-C ended.
 INTERRUPTED = 130
 
+# The peers of the benchmark are no part of it: they live in an environment of their own.
+LOCKED_EXTRAS = ("test", "docs", "fetch", "build")
+
 VERBS = {
     "setup": ("make the .venv and stop", []),
     "validate": ("check, measure and judge the package", [["-m", "metes", "validate"]]),
@@ -43,6 +46,7 @@ VERBS = {
     "build": ("derive geometries, measurements, verdicts, pages and the seal", [["scripts/build.py"]]),
     "check": ("find faults only", [["-m", "metes", "check"]]),
     "fetch": ("bring the received sources again and cut them", [["scripts/fetch_sources.py"]]),
+    "bench": ("time the package against its peers; writes docs/performance.md", [["scripts/bench.py"]]),
     "lock": ("write requirements.lock anew from pyproject.toml (needs uv)", []),
 }
 
@@ -119,7 +123,8 @@ def lock() -> int:
     if uv is None:
         return refuse("uv is needed to write requirements.lock, and is not on the PATH")
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
-    command = [uv, "pip", "compile", *options, "--all-extras", "pyproject.toml", "-o", "requirements.lock", "-q"]
+    extras = [part for name in LOCKED_EXTRAS for part in ("--extra", name)]
+    command = [uv, "pip", "compile", *options, *extras, "pyproject.toml", "-o", "requirements.lock", "-q"]
     return subprocess.run(command, cwd=ROOT).returncode
 
 

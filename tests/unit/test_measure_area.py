@@ -185,3 +185,25 @@ def test_other_ellipsoids_derive_their_own_series() -> None:
     ):
         octant = shapely.Polygon([(0, 0), (90, 0), (90, 90), (0, 90)])
         assert area_m2([octant], ellipsoid=ellipsoid)[0] == pytest.approx(ellipsoid.area_m2 / 8, rel=1e-12)
+
+
+@pytest.mark.parametrize("length_deg", [1e-4, 0.02, 0.3, 3.0])
+@pytest.mark.parametrize("slenderness", [30.0, 300.0])
+def test_slivers_keep_eleven_digits(length_deg: float, slenderness: float) -> None:
+    """Slender triangles: their area is the small rest of two large strips."""
+    random = np.random.default_rng(11)
+    for _ in range(10):
+        lon, lat = random.uniform(-170, 170), random.uniform(-80, 80)
+        along = length_deg * np.array([math.cos(0.8), math.sin(0.8)])
+        across = np.array([-along[1], along[0]]) / slenderness
+        start = np.array([lon, lat])
+        points = (start, start + along, start + 0.4 * along + across, start)
+        ring = [(float(x), float(y)) for x, y in points]
+        assert area_m2([shapely.Polygon(ring)])[0] == pytest.approx(quadrature_m2(ring), rel=1e-11)
+
+
+def test_rings_of_every_length_stand_beside_each_other() -> None:
+    """Rings of all numbers of edges, short of a stretch and beyond two, each in its own place."""
+    polygons = [shapely.Polygon(wavy_ring(n, 3.0 * (n % 50), -60.0 + n, 0.02)) for n in range(4, 140)]
+    # A column that stands alone is summed in another order: the last digit may differ.
+    assert area_m2(polygons) == pytest.approx([area_m2([polygon])[0] for polygon in polygons], rel=1e-14)

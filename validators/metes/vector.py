@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -40,11 +40,13 @@ class Source:
     warnings: tuple[str, ...]
     count: int | None
     schema: Mapping[str, Any]
+    # What can be said only when all features have been read.
+    late_warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
 class VectorFeature:
-    """A feature with its geometry in longitude and latitude; `record` is what fiona read."""
+    """A feature with its geometry in longitude and latitude; `record` is what fiona read, if it did."""
 
     number: int
     feature_id: str
@@ -112,7 +114,7 @@ def _source(path: Path, layer: str, collection: Any, assumed_crs: str | None, *,
         raise PackageError(f"{path}: CRS {assumed_crs or text[:60]!r}: {first_line(error)}") from None
     if crs.is_geographic:
         west, south, east, north = collection.bounds
-        warnings += _axis_warnings((south, west, north, east) if swap_axes else collection.bounds)
+        warnings += axis_warnings((south, west, north, east) if swap_axes else collection.bounds)
     try:
         count: int | None = len(collection)
     except (TypeError, OverflowError):
@@ -122,7 +124,7 @@ def _source(path: Path, layer: str, collection: Any, assumed_crs: str | None, *,
     )
 
 
-def _axis_warnings(bounds: tuple[float, float, float, float]) -> list[str]:
+def axis_warnings(bounds: tuple[float, float, float, float]) -> list[str]:
     """What looks swapped or projected, from the extent alone."""
     west, south, east, north = bounds
     if max(abs(south), abs(north)) <= 90.0 and max(abs(west), abs(east)) <= 360.0:
@@ -140,7 +142,12 @@ def _features(source: Source, collection: Any, *, swap_axes: bool) -> Iterator[V
         if geometry is not None:
             turned = shapely.transform(geometry, lambda xy: xy[:, ::-1]) if swap_axes else geometry
             geometry = to_degrees(turned)
-        yield VectorFeature(number=number, feature_id=_feature_id(record), geometry=geometry, record=record)
+        yield VectorFeature(
+            number=number,
+            feature_id=feature_id(record.properties or {}, json.dumps(record.id).strip('"')),
+            geometry=geometry,
+            record=record,
+        )
 
 
 def _to_degrees(crs: CRS, bounds: tuple[float, float, float, float]) -> Callable[[BaseGeometry], BaseGeometry]:
@@ -160,11 +167,10 @@ def _to_degrees(crs: CRS, bounds: tuple[float, float, float, float]) -> Callable
     return convert
 
 
-def _feature_id(record: Any) -> str:
-    """The feature's own id or name where it has one, else the number that GDAL gave it."""
-    properties: Mapping[str, Any] = record.properties or {}
+def feature_id(properties: Mapping[str, Any], otherwise: str) -> str:
+    """The feature's own id or name where it has one, else the number that GDAL gives it."""
     for name in ("id", "ID", "reading_id", "segment_id", "name", "NAME", "name_en", "A3", "isoA3"):
         value = properties.get(name)
         if isinstance(value, str | int) and str(value):
             return str(value)
-    return json.dumps(record.id).strip('"')
+    return otherwise

@@ -16,6 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from metes.cli.run import console
+from metes.geojson_spans import FeatureSpans
+from metes.geojson_stream import layer_name, open_stream, recognised
 from metes.measured_features import MeasuredFeature, measured, write_copy
 from metes.package.error import PackageError
 from metes.vector import layers_of, open_layer
@@ -46,16 +48,25 @@ def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
 
 def _features(files: Sequence[Path], options: AreaOptions) -> Iterator[MeasuredFeature]:
     errors = Console(stderr=True)
-    layers = [(path, name) for path in files for name in layers_of(path) if options.layer in (None, name)]
+    layers = [
+        (path, name, found)
+        for path, found in _recognised(files, options)
+        for name in (layers_of(path) if found is None else [layer_name(found)])
+        if options.layer in (None, name)
+    ]
     if not layers:
         raise PackageError(f"{files[0]}: found no layer {options.layer!r}; expected one of its layers")
     if options.copy is not None and len(layers) != 1:
         raise PackageError(f"--copy: found {len(layers)} layers to copy; expected one: name it with --layer")
-    for path, name in layers:
-        with open_layer(path, name, assumed_crs=options.crs, swap_axes=options.swap_axes) as (source, found):
-            for warning in source.warnings:
-                errors.print(Text(f"metes: {path}: {warning}", style="yellow"), soft_wrap=True)
-            rows = measured(source, found, shorter_way=options.shorter_way)
+    for path, name, found in layers:
+        opened = (
+            open_layer(path, name, assumed_crs=options.crs, swap_axes=options.swap_axes)
+            if found is None
+            else open_stream(found, swap_axes=options.swap_axes)
+        )
+        with opened as (source, features):
+            _warn(errors, path, source.warnings)
+            rows = measured(source, features, shorter_way=options.shorter_way)
             if options.copy is not None:
                 rows = write_copy(options.copy, source, rows)
             # Progress goes to a terminal only, beside the output and never into it.
@@ -67,6 +78,17 @@ def _features(files: Sequence[Path], options: AreaOptions) -> Iterator[MeasuredF
                 transient=True,
                 disable=not errors.is_terminal,
             )
+            _warn(errors, path, source.late_warnings)
+
+
+def _recognised(files: Sequence[Path], options: AreaOptions) -> list[tuple[Path, FeatureSpans | None]]:
+    """Which files are read without GDAL; a copy needs all that GDAL knows of a feature."""
+    return [(path, recognised(path) if options.copy is None else None) for path in files]
+
+
+def _warn(errors: Console, path: Path, warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        errors.print(Text(f"metes: {path}: {warning}", style="yellow"), soft_wrap=True)
 
 
 def _print_table(features: Iterator[MeasuredFeature]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -30,18 +31,48 @@ def area_m2(
     that is nearer to it.
     """
     array = as_geometries(geometries)
+    areas = rings_of(array).areas_m2(ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
+    return np.where(shapely.is_missing(array), np.nan, areas)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rings:
+    """The rings of the polygons of some geometries: their coordinates, and which geometry each is of."""
+
+    coordinates: FloatArray
+    offsets: IntArray
+    owners: NDArray[np.intp]
+    is_shell: NDArray[np.bool_]
+    geometries: int
+
+    def areas_m2(self, *, ellipsoid: Ellipsoid = WGS84, shorter_way: bool = False, threads: int = 1) -> FloatArray:
+        """Area of each geometry in square metres, as `area_m2` has it."""
+        areas = np.abs(
+            signed_ring_areas_m2(
+                self.coordinates, self.offsets, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads
+            )
+        )
+        areas[~self.is_shell] *= -1.0
+        return self.sums(areas)
+
+    def sums(self, values: FloatArray) -> FloatArray:
+        """The sum of a value of each ring over the rings of a geometry."""
+        return np.bincount(self.owners, weights=values, minlength=self.geometries).astype(np.float64)
+
+
+def rings_of(array: NDArray[np.object_]) -> Rings:
+    """The rings of an array of shapely geometries; a line or a point has none."""
     polygons, owner = shapely.get_parts(array, return_index=True)
     is_polygon = shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON
     polygons, owner = polygons[is_polygon], owner[is_polygon]
     rings, ring_polygon = shapely.get_rings(polygons, return_index=True)
-    coordinates = shapely.get_coordinates(rings)
-    offsets = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings))]).astype(np.int64)
-    areas = np.abs(
-        signed_ring_areas_m2(coordinates, offsets, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
+    return Rings(
+        coordinates=shapely.get_coordinates(rings),
+        offsets=np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings))]).astype(np.int64),
+        owners=owner[ring_polygon],
+        is_shell=_is_first(ring_polygon),
+        geometries=len(array),
     )
-    areas[~_is_first(ring_polygon)] *= -1.0
-    sums = np.bincount(owner[ring_polygon], weights=areas, minlength=len(array))
-    return np.where(shapely.is_missing(array), np.nan, sums)
 
 
 def area_m2_of_coordinates(
@@ -93,10 +124,17 @@ def signed_ring_areas_m2(
 
     Raises ValueError for a ring that is not closed.
     """
-    _refuse_open_rings(coordinates, offsets)
-    occupied = np.diff(offsets) > 0
+    # A position as one complex number is compared in one step.
+    coordinates = np.ascontiguousarray(coordinates, dtype=np.float64)
+    positions = coordinates.view(np.complex128).reshape(-1)
+    occupied = np.flatnonzero(offsets[1:] > offsets[:-1])
+    starts = positions.take(offsets[:-1].take(occupied))
+    is_open = starts != positions.take(offsets[1:].take(occupied) - 1)
+    if is_open.any():
+        ring = int(occupied[int(np.argmax(is_open))])
+        raise ValueError(f"ring {ring}: its last position is not its first; expected a closed ring")
     references = np.zeros(len(offsets) - 1)
-    references[occupied] = coordinates[offsets[:-1][occupied], 1]
+    references[occupied] = starts.imag
     sums = ring_sums(coordinates, offsets, references, ellipsoid, shorter_way=shorter_way, threads=threads)
     strips = sums.strips
     if shorter_way:
@@ -126,12 +164,3 @@ def _is_first(ring_polygon: NDArray[np.intp]) -> NDArray[np.bool_]:
     first = np.ones(len(ring_polygon), dtype=bool)
     first[1:] = ring_polygon[1:] != ring_polygon[:-1]
     return first
-
-
-def _refuse_open_rings(coordinates: FloatArray, offsets: IntArray) -> None:
-    occupied = np.flatnonzero(np.diff(offsets) > 0)
-    ends = coordinates[offsets[1:][occupied] - 1]
-    is_open = (coordinates[offsets[:-1][occupied]] != ends).any(axis=1)
-    if is_open.any():
-        ring = int(occupied[int(np.argmax(is_open))])
-        raise ValueError(f"ring {ring}: its last position is not its first; expected a closed ring")

@@ -1,9 +1,10 @@
 """Signed areas of many rings at once, block by block.
 
-A ring encloses a^2/2 times the sum over its edges of -dlon times the mean of q along the edge. The vertices are taken
-in blocks that fit the processor's cache. Within a block, each stretch of a ring has a reference latitude of its own,
-and q less its value there is a short Taylor polynomial: no sine is needed per vertex, and small rings lose no digits.
-Edges that are too tall for that, and those from one stretch to the next, take the closed form one by one.
+A ring encloses a^2/2 times the sum over its edges of -dlon times the mean of q along the edge. Rings are cut into
+stretches of at most 64 edges, and stretches of one length stand side by side in a block that fits the processor's
+cache: one column each. Every stretch has a reference latitude of its own, and q less its value there is a
+short Taylor polynomial, whose mean along an edge is exact: no sine is needed per vertex, slivers and small rings lose
+no digits. Stretches that are too tall for a polynomial take the closed form edge by edge.
 """
 
 from __future__ import annotations
@@ -16,21 +17,13 @@ from numpy.typing import NDArray
 
 from metes.measure.ellipsoid import Ellipsoid, FloatArray
 from metes.measure.series import mean_q_difference, taylor_coefficients
+from metes.measure.stretches import Stretches, cut_rings, stretch_blocks
 
 IntArray = NDArray[np.int64]
 
-# Working arrays of this length, half a megabyte each, stay in the cache between one operation and the next, and are
-# long enough for two threads not to wait for each other.
-BLOCK_VERTICES = 65_536
-# Long rings are cut into stretches of this many vertices, so that each lies near its reference latitude.
-STRETCH_VERTICES = 1_024
-# Heights up to which a polynomial of so many terms leaves less than 1e-12 of a stretch's own area: with x half the
-# height in radians, x^terms / (terms + 1)!.
-SMALL_DEG, SMALL_TERMS = 0.05, 4
-TALL_DEG, TALL_TERMS = 2.2, 7
-# The trapezoid with its second-order correction leaves h^4 / 480 of q: 3e-17 for an edge this tall, so that a sliver
-# of a thirtieth of its edge's box keeps eleven digits.
-MOST_EDGE_DEG = 0.02
+# Heights up to which a polynomial of so many terms leaves less than 1e-15 of the box of a stretch: with x half the
+# height in radians, x^terms / (terms + 1)!. A sliver of a thousandth of its box keeps twelve digits.
+HEIGHT_TERMS = ((0.06, 4), (0.4, 5), (3.5, 7))
 # A ring that closes within a stretch turns by the rounding of its longitudes, no more.
 CLOSED_TURN_DEG = 1e-12
 RADIANS = np.pi / 180.0
@@ -62,151 +55,100 @@ def ring_sums(
     its first vertex repeated as its last. With `shorter_way` an edge of more than 180 degrees of longitude is taken
     to cross the antimeridian.
     """
-    rings = len(offsets) - 1
+    # A vertex as one complex number is taken, and subtracted, in one step.
+    vertices = np.ascontiguousarray(coordinates, dtype=np.float64).view(np.complex128).reshape(-1)
+    stretches = cut_rings(offsets)
+    count = len(stretches.begins)
+    strips, turns, middles = np.zeros(count), np.zeros(count), np.zeros(count)
+    references = references_deg[stretches.owners]
 
-    def work(vertices: tuple[int, int]) -> _BlockSums:
-        block = _block(coordinates, offsets, *vertices, shorter_way=shorter_way)
-        return _block_sums(block, ellipsoid)
+    def work(block: IntArray) -> None:
+        _Block(vertices, stretches, block, shorter_way=shorter_way).sum_into(
+            strips, turns, middles, references, ellipsoid
+        )
 
+    blocks = stretch_blocks(stretches)
     if threads > 1:
         with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(work, _blocks(offsets)))
+            list(pool.map(work, blocks))
     else:
-        parts = [work(vertices) for vertices in _blocks(offsets)]
-    strips, turns = np.zeros(rings), np.zeros(rings)
-    for part in parts:
-        within = slice(part.first, part.first + len(part.strips))
-        strips[within] += part.strips
-        turns[within] += part.turns
-    if parts:
-        owners, turn, lat_from, lat_to = (np.concatenate(each) for each in zip(*(p.edges for p in parts), strict=True))
-        mean = mean_q_difference(lat_from, lat_to, references_deg[owners], ellipsoid)
-        strips -= RADIANS * np.bincount(owners, weights=turn * mean, minlength=rings)
-    return RingSums(strips=strips, turns_deg=turns)
+        for block in blocks:
+            work(block)
+    # q was counted from the middle of the stretch, and is wanted from the reference of the ring: of no matter to a
+    # stretch that closes.
+    open_ = np.flatnonzero(np.abs(turns) > CLOSED_TURN_DEG)
+    middle = middles[open_]
+    strips[open_] -= RADIANS * turns[open_] * mean_q_difference(middle, middle, references[open_], ellipsoid)
+    per_ring = [np.bincount(stretches.owners, weights=each, minlength=len(offsets) - 1) for each in (strips, turns)]
+    return RingSums(strips=per_ring[0].astype(np.float64), turns_deg=per_ring[1].astype(np.float64))
 
 
-def _blocks(offsets: IntArray) -> list[tuple[int, int]]:
-    """Ranges of vertices; neighbours share a vertex, so that the edge between them is in one of them."""
-    if len(offsets) < 2:
-        return []
-    first, last = int(offsets[0]), int(offsets[-1])
-    starts = range(first, max(first + 1, last - 1), BLOCK_VERTICES - 1)
-    return [(start, min(start + BLOCK_VERTICES, last)) for start in starts]
-
-
-@dataclass(frozen=True, kw_only=True)
 class _Block:
-    """Vertices of a block, the turn of longitude from each to the next, and the stretches that they form."""
+    """Stretches side by side: row i of an array holds vertex i, or edge i, of each of them."""
 
-    lat: FloatArray
-    turn: FloatArray
-    owners: IntArray
-    begins: IntArray
-    lengths: IntArray
+    def __init__(
+        self, vertices: NDArray[np.complex128], stretches: Stretches, chosen: IntArray, *, shorter_way: bool
+    ) -> None:
+        self.chosen = chosen
+        begins = stretches.begins[chosen]
+        edges = stretches.edges[chosen]
+        rows = np.arange(int(edges.max()) + 1)[:, None]
+        # Behind the end of a shorter stretch stands its last vertex again: an edge of no turn, which adds nothing.
+        at = begins + (rows if edges.min() == edges.max() else np.minimum(rows, edges))
+        positions = vertices.take(at)
+        lon, self.lat = positions.real, np.ascontiguousarray(positions.imag)
+        self.turn = lon[1:] - lon[:-1]
+        if shorter_way:
+            self.turn -= 360.0 * np.rint(self.turn / 360.0)
+
+    def sum_into(
+        self, strips: FloatArray, turns: FloatArray, middles: FloatArray, references: FloatArray, ellipsoid: Ellipsoid
+    ) -> None:
+        """Writes the sums of each stretch, and the latitude that they are counted from."""
+        lowest = self.lat.min(axis=0)
+        height = self.lat.max(axis=0) - lowest
+        middle = lowest + 0.5 * height
+        turns[self.chosen] = self.turn.sum(axis=0)
+        middles[self.chosen] = middle
+        from_height = 0.0
+        for to_height, terms in HEIGHT_TERMS:
+            at = np.flatnonzero((height >= from_height) & (height < to_height))
+            from_height = to_height
+            if len(at) == len(height):
+                strips[self.chosen] = _strips(self.lat, self.turn, middle, terms, ellipsoid)
+                return
+            if len(at):
+                lat, turn = self.lat.take(at, axis=1), self.turn.take(at, axis=1)
+                strips[self.chosen[at]] = _strips(lat, turn, middle[at], terms, ellipsoid)
+        tall = np.flatnonzero(height >= from_height)
+        if len(tall):
+            strips[self.chosen[tall]] = self._closed_form(tall, references[self.chosen[tall]], ellipsoid)
+            # These are counted from the reference of the ring already.
+            middles[self.chosen[tall]] = references[self.chosen[tall]]
+
+    def _closed_form(self, at: IntArray, references: FloatArray, ellipsoid: Ellipsoid) -> FloatArray:
+        lat, turn = self.lat[:, at], self.turn[:, at]
+        shape = turn.shape
+        reference = np.broadcast_to(references, shape).ravel()
+        mean = mean_q_difference(lat[:-1].ravel(), lat[1:].ravel(), reference, ellipsoid).reshape(shape)
+        return np.asarray((mean * turn).sum(axis=0) * -RADIANS, dtype=np.float64)
 
 
-def _block(coordinates: FloatArray, offsets: IntArray, start: int, end: int, *, shorter_way: bool) -> _Block:
-    first = int(np.searchsorted(offsets, start, side="right")) - 1
-    last = int(np.searchsorted(offsets, end - 1, side="right")) - 1
-    rings = np.maximum(offsets[first : last + 1], start) - start
-    lon, lat = coordinates[start:end, 0], np.ascontiguousarray(coordinates[start:end, 1])
-    turn = np.zeros(end - start)
-    np.subtract(lon[1:], lon[:-1], out=turn[:-1])
-    turn[rings[1:] - 1] = 0.0  # the step from one ring to the next is no edge
-    if shorter_way:
-        turn -= 360.0 * np.rint(turn / 360.0)
-    is_begin = np.zeros(end - start, dtype=bool)
-    is_begin[rings[rings < end - start]] = True
-    is_begin[::STRETCH_VERTICES] = True
-    begins = np.flatnonzero(is_begin)
-    # Of rings that begin at one vertex all but the last are empty; `right` finds the last.
-    owners = first + np.searchsorted(rings, begins, side="right") - 1
-    return _Block(lat=lat, turn=turn, owners=owners, begins=begins, lengths=np.diff(np.append(begins, end - start)))
+def _strips(lat: FloatArray, turn: FloatArray, middle: FloatArray, terms: int, ellipsoid: Ellipsoid) -> FloatArray:
+    """Sum of -turn times the mean of a polynomial of so many terms, for each stretch.
 
-
-@dataclass(frozen=True, kw_only=True)
-class _BlockSums:
-    """Strips and turns from ring `first` on, and the edges still to be taken by the closed form.
-
-    These are (ring, turn, latitude from, latitude to). Among them is, for each stretch that does not close, a level
-    edge at its middle with the turn of all its edges: q was counted from there, and is wanted from the reference of
-    the ring.
+    Along an edge from a to b the mean of x^k is s_k / (k + 1), with s_k = a^k + a^(k-1) b + ... + b^k, which is
+    a s_(k-1) + b^k. The sums of turn times s_k do not depend on the coefficients, so these are taken in once a stretch.
     """
-
-    first: int
-    strips: FloatArray
-    turns: FloatArray
-    edges: tuple[IntArray, FloatArray, FloatArray, FloatArray]
-
-
-def _block_sums(block: _Block, ellipsoid: Ellipsoid) -> _BlockSums:
-    lowest = np.minimum.reduceat(block.lat, block.begins)
-    height = np.maximum.reduceat(block.lat, block.begins) - lowest
-    middle = lowest + 0.5 * height
-    first = int(block.owners[0])
-    rings = block.owners - first
-    turns = np.bincount(rings, weights=np.add.reduceat(block.turn, block.begins))
-    rise = np.zeros_like(block.lat)
-    np.subtract(block.lat[1:], block.lat[:-1], out=rise[:-1])
-    edges = _edges_for_closed_form(block, height, rise)
-    turn = block.turn.copy()
-    turn[edges] = 0.0
-    strips = np.add.reduceat(_means(block, middle, height, rise, ellipsoid) * turn, block.begins) * -RADIANS
-    rest = np.add.reduceat(turn, block.begins)
-    open_ = np.flatnonzero(np.abs(rest) > CLOSED_TURN_DEG)
-    stretch = np.searchsorted(block.begins, edges, side="right") - 1
-    return _BlockSums(
-        first=first,
-        strips=np.asarray(np.bincount(rings, weights=strips), dtype=np.float64),
-        turns=np.asarray(turns, dtype=np.float64),
-        edges=(
-            np.concatenate([block.owners[stretch], block.owners[open_]]),
-            np.concatenate([block.turn[edges], rest[open_]]),
-            np.concatenate([block.lat[edges], middle[open_]]),
-            np.concatenate([block.lat[edges + 1], middle[open_]]),
-        ),
-    )
-
-
-def _edges_for_closed_form(block: _Block, height: FloatArray, rise: FloatArray) -> IntArray:
-    """First vertices of the edges that are too tall, or lead from one stretch to the next, or lie in a tall stretch."""
-    chosen = np.abs(rise) > MOST_EDGE_DEG
-    chosen[block.begins[1:] - 1] = True
-    if (height > TALL_DEG).any():
-        chosen |= np.repeat(height > TALL_DEG, block.lengths)
-    return np.flatnonzero(chosen & (block.turn != 0.0))
-
-
-def _means(block: _Block, middle: FloatArray, height: FloatArray, rise: FloatArray, ellipsoid: Ellipsoid) -> FloatArray:
-    """Mean of q along the edge that starts at each vertex, less q at the middle of the vertex's stretch."""
-    is_small = height <= SMALL_DEG
-    if is_small.all():
-        return _taylor_means(block.lat, rise, middle, block.lengths, SMALL_TERMS, ellipsoid)
-    mean = np.empty_like(rise)
-    for chosen, terms in ((is_small, SMALL_TERMS), (~is_small, TALL_TERMS)):
-        if chosen.any():
-            at = np.repeat(chosen, block.lengths)
-            mean[at] = _taylor_means(block.lat[at], rise[at], middle[chosen], block.lengths[chosen], terms, ellipsoid)
-    return mean
-
-
-def _taylor_means(
-    lat: FloatArray, rise_deg: FloatArray, middle: FloatArray, lengths: IntArray, terms: int, ellipsoid: Ellipsoid
-) -> FloatArray:
-    """The means by a polynomial per stretch: the trapezoid, less its second-order error."""
-    rows = [np.repeat(row, lengths) for row in taylor_coefficients(middle, terms, ellipsoid)]
-    x = (lat - np.repeat(middle, lengths)) * RADIANS
-    rise = rise_deg * RADIANS
-    value = rows[-1] * x
-    for row in reversed(rows[:-1]):
-        value += row
-        value *= x
-    mean = np.zeros_like(value)
-    np.add(value[:-1], value[1:], out=mean[:-1])
-    mean *= 0.5
-    # A twelfth of the second derivative at the middle of the edge, to three terms, times the square of its height.
-    at = x + 0.5 * rise
-    rise *= rise
-    rise *= rows[1] * (1.0 / 6.0) + at * (rows[2] * 0.5 + at * rows[3])
-    mean -= rise
-    return mean
+    x = (lat - middle) * RADIANS
+    before, after = x[:-1], x[1:]
+    coefficients = taylor_coefficients(middle, terms, ellipsoid)
+    moment = (before + after) * turn
+    power = after * turn
+    total = moment.sum(axis=0) * coefficients[0] * (1.0 / 2.0)
+    for k in range(2, terms + 1):
+        power *= after
+        moment *= before
+        moment += power
+        total += moment.sum(axis=0) * coefficients[k - 1] * (1.0 / (k + 1))
+    return np.asarray(total * -RADIANS, dtype=np.float64)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from metes.measure.ellipsoid import Ellipsoid, FloatArray
 
 # From here on sin(x)/x - 1 loses fewer than two digits to cancellation; below it the series is used.
 SERIES_LIMIT_RAD = 0.25
-# A sine term whose slope is smaller adds less than this share to the area of a small ring.
-NEGLIGIBLE_SLOPE = 2e-13
 
 
 def mean_q_difference(
@@ -33,29 +33,29 @@ def mean_q_difference(
     return total
 
 
-def taylor_coefficients(lat_reference: FloatArray, terms: int, ellipsoid: Ellipsoid) -> FloatArray:
-    """Coefficients of q(reference + x) - q(reference) in powers of x radians, from x^1 on; (n,) to (terms, n).
+def taylor_coefficients(lat_reference: FloatArray, terms: int, ellipsoid: Ellipsoid) -> list[FloatArray]:
+    """Coefficients of q(reference + x) - q(reference) in powers of x radians, from x^1 on, for each reference.
 
-    The j-th derivative of sin(m phi) is m^j sin(m phi + j pi/2).
+    dq/dphi is 2 (1 - e^2) cos(phi) / D^2 with D = 1 - e^2 sin^2(phi); both series are known, and the quotient is
+    worked out term by term, which costs less than a sum of sines and holds for any flattening.
     """
-    reference = np.radians(lat_reference)
+    e2 = ellipsoid.eccentricity_squared
+    reference = lat_reference * (np.pi / 180.0)
     sine, cosine = np.sin(reference), np.cos(reference)
-    # sin((m+2)x) = 2 cos(2x) sin(mx) - sin((m-2)x), so that two sines are enough for all multiples.
-    twice = 2.0 - 4.0 * sine * sine
-    sine_before, cosine_before = -sine, cosine
-    result = np.zeros((terms, len(reference)))
-    for k, coefficient in enumerate(ellipsoid.q_sine_coefficients):
-        m = 2 * k + 1
-        if abs(coefficient) * m < NEGLIGIBLE_SLOPE:
-            break
-        scale = coefficient
-        for j in range(terms):
-            scale *= m / (j + 1)
-            # The derivatives of the sine, in turn: cosine, -sine, -cosine, sine.
-            result[j] += (scale if j % 4 in (0, 3) else -scale) * (cosine if j % 2 == 0 else sine)
-        sine, sine_before = twice * sine - sine_before, sine
-        cosine, cosine_before = twice * cosine - cosine_before, cosine
-    return result
+    # The derivatives of the cosine, in turn, and those of D = 1 - e^2/2 + e^2/2 cos(2 phi).
+    once = (cosine, -sine, -cosine, sine)
+    twice = (1.0 - 2.0 * sine * sine, -2.0 * sine * cosine)
+    inverse = 1.0 / ((1.0 - 0.5 * e2) + (0.5 * e2) * twice[0])
+    quotient = [once[n % 4] * (2.0 * (1.0 - e2) / math.factorial(n)) for n in range(terms)]
+    slopes = [(0.5 * e2 * 2.0**n / math.factorial(n) * (-1.0) ** (n // 2)) * twice[n % 2] for n in range(terms)]
+    for _ in range(2):
+        for n in range(terms):
+            for k in range(1, n + 1):
+                quotient[n] -= slopes[k] * quotient[n - k]
+            quotient[n] *= inverse
+    for n in range(1, terms):
+        quotient[n] *= 1.0 / (n + 1)
+    return quotient
 
 
 def _sinc_less_one(x: FloatArray) -> FloatArray:

@@ -1,0 +1,117 @@
+"""Time the package against its peers: `python scripts/bench.py`, which writes docs/performance.md and its plot.
+
+All in one run, one process after the other, on inputs that anyone can fetch by name. A peer that is not to be had is
+said to be absent. Exit 2 where the inputs cannot be had. The numbers are those of one machine on one day: this page is
+not rebuilt by `make build`, and no test asserts a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+from pathlib import Path
+from typing import Any
+
+from benching import inputs
+from benching.page import write_page
+from benching.plot import draw_growth
+from benching.processes import ROOT, Run, measure, peers, run
+
+SHARES = (0.01, 0.03, 0.1, 0.3, 1.0)
+OWN_PACKAGES = ("numpy", "shapely", "pyproj", "fiona", "frictionless")
+PEER_PACKAGES = ("geopandas", "pyogrio", "shapely", "pyproj", "duckdb")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="bench.py", description="Time the package against its peers.")
+    parser.add_argument("--cache", type=Path, default=ROOT / ".cache", metavar="FOLDER", help="where inputs are held")
+    parser.add_argument("--peers", type=Path, metavar="PYTHON", help="an interpreter that has the peers already")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs", metavar="FOLDER", help="where the page goes")
+    chosen = parser.parse_args(arguments)
+    try:
+        whole = inputs.land(chosen.cache)
+    except inputs.InputError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
+    found = benchmark(whole, chosen.peers or peers())
+    (chosen.cache / "bench.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
+    draw_growth(found["growth"], chosen.out / "performance.png")
+    write_page(found, chosen.out / "performance.md")
+    return 0
+
+
+def benchmark(whole: Path, peer_python: Path | None) -> dict[str, Any]:
+    """Everything that is measured, in the order of the page."""
+    own = Path(sys.executable)
+    held = whole.with_suffix(".npz")
+    shape = measure(own, "arrays", str(whole), str(held))
+    say("kernels")
+    kernels = {
+        "metes, 1 thread": measure(own, "ours", str(held), "1"),
+        "GeoPandas to_crs(6933).area": measure(peer_python, "geopandas", str(held)),
+        "metes, 2 threads": measure(own, "ours", str(held), "2"),
+        "pyproj Geod.geometry_area_perimeter": measure(own, "geod", str(held)),
+        "DuckDB ST_Area_Spheroid": measure(peer_python, "duckdb", str(held)),
+    }
+    return {
+        "shape": shape,
+        "kernels": kernels,
+        "growth": growth(whole, peer_python),
+        "commands": commands(),
+        "versions": {
+            "ours": measure(own, "versions", *OWN_PACKAGES),
+            "peers": measure(peer_python, "versions", *PEER_PACKAGES),
+        },
+    }
+
+
+def growth(whole: Path, peer_python: Path | None) -> list[dict[str, Any]]:
+    """File to areas, from a hundredth of the file to all of it; ours and the peer's in turn."""
+    from benching.processes import MEASURED
+
+    rows = []
+    for share in SHARES:
+        path = whole if share == 1.0 else inputs.part(whole, share)
+        say(f"file to areas, {path.stat().st_size / 1e6:.0f} MB")
+        row: dict[str, Any] = {"bytes": path.stat().st_size}
+        row["metes"] = as_row([run([sys.executable, "-m", "metes", "area", str(path), "--format", "csv"])])
+        if peer_python is not None:
+            row["GeoPandas"] = as_row([run([str(peer_python), str(MEASURED), "geopandas-file", str(path)])])
+        rows.append(row)
+    return rows
+
+
+def commands() -> dict[str, Any]:
+    """Cold processes on our own package, the median of three."""
+    found = {}
+    for name, command in {
+        "metes --help": ["-m", "metes", "--help"],
+        "metes validate": ["-m", "metes", "validate"],
+        "frictionless validate datapackage.json": ["-m", "frictionless", "validate", "datapackage.json"],
+    }.items():
+        say(name)
+        found[name] = as_row([run([sys.executable, *command]) for _ in range(3)])
+    return found
+
+
+def as_row(runs: list[Run | None]) -> dict[str, float] | None:
+    """Medians of the runs; None where one failed."""
+    done = [each for each in runs if each is not None]
+    if len(done) < len(runs):
+        return None
+    return {
+        "seconds": statistics.median(each.seconds for each in done),
+        "processor_seconds": statistics.median(each.processor_seconds for each in done),
+        "peak_bytes": max(each.peak_bytes for each in done),
+    }
+
+
+def say(what: str) -> None:
+    print(f"bench: {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The benchmark: its inputs, its processes, and the page that it writes."""

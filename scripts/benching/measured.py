@@ -1,0 +1,175 @@
+"""What is timed, each in a process of its own: `python measured.py MEASURE ARGUMENT...`, one JSON object on stdout.
+
+The clock runs around the work alone, within the process that does it. A peer that is not installed is `absent`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+REPEATS = 3
+GEOD_RINGS = 20_000
+
+
+def main() -> int:
+    """Runs one measure and prints what it found."""
+    measure = MEASURES[sys.argv[1]]
+    try:
+        print(json.dumps(measure(*sys.argv[2:])))
+    except ImportError as error:
+        print(json.dumps({"absent": f"{error.name} is not installed"}))
+    return 0
+
+
+def arrays(source: str, target: str) -> dict[str, Any]:
+    """Coordinates and ring offsets of a file, as arrays for the kernels."""
+    import numpy as np
+    import shapely
+
+    from metes.geojson_stream import open_stream, recognised
+
+    found = recognised(Path(source))
+    if found is None:
+        raise SystemExit(f"{source}: expected a feature collection")
+    with open_stream(found) as (_, features):
+        rings = [shapely.get_rings(shapely.get_parts(feature.geometry)) for feature in features]
+    every = np.concatenate(rings)
+    offsets = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(every))])
+    np.savez(target, coordinates=shapely.get_coordinates(every), offsets=offsets)
+    return {"vertices": int(offsets[-1]), "rings": len(every)}
+
+
+def ours(held: str, threads: str) -> dict[str, Any]:
+    import numpy as np
+
+    from metes import area_m2_of_coordinates
+
+    coordinates, offsets = _held(held)
+    one_each = np.arange(len(offsets))
+    return _timed(
+        lambda: float(area_m2_of_coordinates(coordinates, offsets, one_each, threads=int(threads)).sum()),
+        len(coordinates),
+        "numpy",
+    )
+
+
+def geopandas(held: str) -> dict[str, Any]:
+    import geopandas
+    import shapely
+
+    coordinates, offsets = _held(held)
+    polygons = shapely.polygons(_linear_rings(coordinates, offsets))
+    series = geopandas.GeoSeries(polygons, crs="OGC:CRS84")
+    return _timed(lambda: float(series.to_crs(6933).area.sum()), len(coordinates), "geopandas")
+
+
+def geod(held: str) -> dict[str, Any]:
+    """A sample of the rings, spread over the file: all would take a minute each time."""
+    import numpy as np
+    import shapely
+    from pyproj import Geod
+
+    coordinates, offsets = _held(held)
+    step = max(1, (len(offsets) - 1) // GEOD_RINGS)
+    rings = _linear_rings(coordinates, offsets)[::step]
+    polygons = list(shapely.polygons(rings))
+    wgs84 = Geod(ellps="WGS84")
+    return _timed(
+        lambda: float(sum(abs(wgs84.geometry_area_perimeter(each)[0]) for each in polygons)),
+        int(np.sum(shapely.get_num_coordinates(rings))),
+        "pyproj",
+    )
+
+
+def duckdb(held: str) -> dict[str, Any]:
+    import duckdb
+    import shapely
+
+    connection = duckdb.connect()
+    try:
+        connection.execute("LOAD spatial")  # what is at hand; nothing is fetched here
+    except duckdb.Error:
+        return {"absent": "the spatial extension of DuckDB is not installed, and is in no package registry"}
+    coordinates, offsets = _held(held)
+    # DuckDB takes latitude first.
+    polygons = shapely.polygons(_linear_rings(coordinates[:, ::-1].copy(), offsets))
+    wkb = shapely.to_wkb(polygons).tolist()
+    connection.execute("CREATE TABLE rings (wkb BLOB)")
+    connection.executemany("INSERT INTO rings VALUES (?)", [(each,) for each in wkb])
+    connection.execute("CREATE TABLE shapes AS SELECT ST_GeomFromWKB(wkb) AS shape FROM rings")
+    connection.execute("SET threads = 1")
+    query = "SELECT sum(ST_Area_Spheroid(shape)) FROM shapes"
+    return _timed(lambda: float((connection.execute(query).fetchone() or (0.0,))[0]), len(coordinates), "duckdb")
+
+
+def geopandas_file(source: str) -> dict[str, Any]:
+    """Read, validity and areas; the parent takes the time and the memory of the whole process."""
+    import os
+
+    os.environ["OGR_GEOJSON_MAX_OBJ_SIZE"] = "0"  # without it the file is refused
+    import geopandas
+
+    frame = geopandas.read_file(source)
+    invalid = int((~frame.is_valid).sum())
+    return {"features": len(frame), "invalid": invalid, "km2": float(frame.to_crs(6933).area.sum()) / 1e6}
+
+
+def versions(*names: str) -> dict[str, Any]:
+    found: dict[str, str | None] = {"Python": ".".join(map(str, sys.version_info[:3]))}
+    for name in names:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+    return found
+
+
+def _held(path: str) -> Any:
+    import numpy as np
+
+    with np.load(path) as held:
+        return held["coordinates"], held["offsets"]
+
+
+def _linear_rings(coordinates: Any, offsets: Any) -> Any:
+    import numpy as np
+    import shapely
+
+    return shapely.linearrings(coordinates, indices=np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)))
+
+
+def _timed(work: Callable[[], float], vertices: int, package: str) -> dict[str, Any]:
+    seconds, processor = [], []
+    value = 0.0
+    for _ in range(REPEATS):
+        started, worked = time.perf_counter(), time.process_time()
+        value = work()
+        seconds.append(time.perf_counter() - started)
+        processor.append(time.process_time() - worked)
+    return {
+        "seconds": seconds,
+        "processor_seconds": processor,
+        "vertices": vertices,
+        "km2": value / 1e6,
+        "version": f"{package} {version(package)}",
+    }
+
+
+MEASURES: dict[str, Callable[..., dict[str, Any]]] = {
+    "arrays": arrays,
+    "ours": ours,
+    "geopandas": geopandas,
+    "geod": geod,
+    "duckdb": duckdb,
+    "geopandas-file": geopandas_file,
+    "versions": versions,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

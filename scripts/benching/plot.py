@@ -1,0 +1,38 @@
+"""The plot of time and memory against size."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+COLOURS = {"metes": "#1f5a8a", "GeoPandas": "#b5651d"}
+
+
+def draw_growth(rows: Sequence[dict[str, Any]], target: Path) -> None:
+    """Writes the plot, atomically."""
+    figure = Figure(figsize=(9.0, 3.8), dpi=130, layout="constrained")
+    left, right = figure.subplots(1, 2)
+    _lines(left, rows, "processor_seconds", 1.0, "processor time, s")
+    _lines(right, rows, "peak_bytes", 1e6, "peak memory, MB")
+    left.legend(frameon=False)
+    temporary = target.with_name(f".{target.name}")
+    figure.savefig(temporary, format="png", metadata={"Software": None})
+    os.replace(temporary, target)  # noqa: PTH105  # the atomic step
+
+
+def _lines(axes: Axes, rows: Sequence[dict[str, Any]], measure: str, unit: float, label: str) -> None:
+    for name, colour in COLOURS.items():
+        points = [(row["bytes"] / 1e6, row[name][measure] / unit) for row in rows if row.get(name)]
+        if points:
+            x, y = zip(*points, strict=True)
+            axes.plot(x, y, marker="o", color=colour, label=name)
+    axes.set_xlim(left=0.0)
+    axes.set_ylim(bottom=0.0)
+    axes.set_xlabel("size of the GeoJSON file, MB")
+    axes.set_title(label, loc="left", fontsize=10)
+    axes.spines[["top", "right"]].set_visible(False)

@@ -1,0 +1,75 @@
+"""Child processes with their time and memory, and the environment of the peers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MEASURED = ROOT / "scripts" / "benching" / "measured.py"
+PEERS = ROOT / ".venv-bench"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One process from start to end: wall clock, processor time, peak memory, and what it printed."""
+
+    seconds: float
+    processor_seconds: float
+    peak_bytes: int
+    output: str
+
+
+def run(command: list[str]) -> Run | None:
+    """Runs a command and waits for it; None where it failed."""
+    started = time.perf_counter()
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
+        output = child.stdout.read() if child.stdout is not None else ""
+        # The resources of this child alone: getrusage would give the largest of all children.
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Run(
+        seconds=time.perf_counter() - started,
+        processor_seconds=used.ru_utime + used.ru_stime,
+        peak_bytes=used.ru_maxrss * unit,
+        output=output,
+    )
+
+
+def measure(python: Path | None, name: str, *arguments: str) -> dict[str, Any]:
+    """What a measure found, or why it is absent."""
+    if python is None:
+        return {"absent": "the environment of the peers could not be made"}
+    done = run([str(python), str(MEASURED), name, *arguments])
+    if done is None:
+        return {"absent": f"the process of {name} failed"}
+    found: dict[str, Any] = json.loads(done.output)
+    return found
+
+
+def peers() -> Path | None:
+    """The interpreter of the peers, in an environment of its own; None where they cannot be installed."""
+    python = PEERS / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp = PEERS / "bench-stamp.txt"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = project["optional-dependencies"]["bench"]
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == "\n".join(wanted):
+        return python
+    print("bench: installing the peers into .venv-bench (once)", file=sys.stderr)
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--only-binary", ":all:"]
+    for command in ([sys.executable, "-m", "venv", "--clear", str(PEERS)], [*pip, *wanted]):
+        if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode:
+            print("bench: the peers could not be installed: only our own times are taken", file=sys.stderr)
+            return None
+    stamp.write_text("\n".join(wanted), encoding="utf-8")
+    return python

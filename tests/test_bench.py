@@ -1,0 +1,76 @@
+"""The benchmark runs, and says what is absent; what it times is not asserted."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from benching import inputs, page
+from benching.processes import MEASURED, run
+from command import ROOT
+
+
+def measure(*arguments: str) -> dict[str, object]:
+    done = subprocess.run([sys.executable, MEASURED, *arguments], capture_output=True, text=True, check=True, cwd=ROOT)
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+def test_kernels_measure_the_same_rings(tmp_path: Path) -> None:
+    held = str(tmp_path / "rings.npz")
+    shape = measure("arrays", "geometries/territories.geojson", held)
+    own, geodesic = measure("ours", held, "1"), measure("geod", held)
+    assert own["vertices"] == geodesic["vertices"] == shape["vertices"]
+    # Geodesic edges are not straight in longitude and latitude: a hundredth is enough to tell the same rings.
+    assert own["km2"] == pytest.approx(geodesic["km2"], rel=0.01)
+
+
+@pytest.mark.parametrize("name", ["geopandas", "duckdb"])
+def test_absent_peer_says_so(tmp_path: Path, name: str) -> None:
+    if find_spec(name) is not None:
+        pytest.skip(f"{name} is installed here")
+    assert measure(name, str(tmp_path / "none.npz")) == {"absent": f"{name} is not installed"}
+
+
+def test_part_of_a_file_is_smaller_and_holds_whole_features(tmp_path: Path) -> None:
+    feature = '{"type":"Feature","geometry":null,"properties":{}}'
+    whole = tmp_path / "whole.geojson"
+    whole.write_text('{"type":"FeatureCollection", "features": [\n' + ",\n".join([feature] * 100) + "\n]}\n")
+    part = json.loads(inputs.part(whole, 0.1).read_text(encoding="utf-8"))
+    assert 5 <= len(part["features"]) <= 10
+
+
+def test_artefact_with_other_bytes_is_refused(tmp_path: Path) -> None:
+    (tmp_path / inputs.ARTEFACT).write_bytes(b"other")
+    with pytest.raises(inputs.InputError, match="expected e5b6e6fc"):
+        inputs.land(tmp_path)
+
+
+def test_child_has_its_own_time_and_memory() -> None:
+    done = run([sys.executable, "-c", "print('x' * 10)"])
+    assert done is not None
+    assert done.output == "x" * 10 + "\n"
+    assert 1e6 < done.peak_bytes < 1e9
+    assert run([sys.executable, "-c", "raise SystemExit(3)"]) is None
+
+
+def test_page_is_written_without_peers(tmp_path: Path) -> None:
+    row = {"seconds": 2.0, "processor_seconds": 1.5, "peak_bytes": 2e8}
+    kernel = {"seconds": [1.0, 2.0, 3.0], "processor_seconds": [1.0, 1.0, 1.0], "vertices": 1_000_000_000}
+    found = {
+        "shape": {"vertices": 12, "rings": 3},
+        "kernels": {"metes, 1 thread": kernel, "other": {"absent": "other is not installed"}},
+        "growth": [{"bytes": 5e6, "metes": row}],
+        "commands": {"metes --help": row, "broken": None},
+        "versions": {"ours": {"numpy": "2"}, "peers": {"absent": "no environment"}},
+    }
+    page.write_page(found, tmp_path / "performance.md")
+    text = (tmp_path / "performance.md").read_text(encoding="utf-8")
+    assert "| metes, 1 thread | 2 | 1 | 1.0 |" in text
+    assert "| other | absent: other is not installed | | |" in text
+    assert "| 5.0 | 2.0 | 1.5 | 200 | absent |" in text

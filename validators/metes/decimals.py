@@ -1,0 +1,113 @@
+"""Decimal numbers from text, many at once, each rounded as the standard library rounds it.
+
+Eight digits are read as one machine word and added up in three steps. A number of at most fifteen digits is the
+quotient of two whole numbers that are exact, so that one division rounds it rightly (Clinger 1990). Anything else in
+the text, an exponent or a long number, is left to NumPy's own reader, which is several times slower.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metes.measure.ellipsoid import FloatArray
+
+IntArray = NDArray[np.int64]
+Words = NDArray[np.uint64]
+
+# Working arrays of a block of text stay in the cache.
+BLOCK_BYTES = 1 << 18
+COMMA, DOT, MINUS = b",.-"
+ZEROS = np.uint64(0x3030303030303030)
+MOST_DIGITS = 15
+POWERS = 10.0 ** np.arange(9)
+
+
+def decimals(text: bytes) -> FloatArray | None:
+    """The numbers that commas part; None where anything else stands there."""
+    parts: list[FloatArray] = []
+    begin = 0
+    while begin < len(text):
+        end = text.find(b",", begin + BLOCK_BYTES)
+        block = text[begin : len(text) if end < 0 else end]
+        found = _plain(block)
+        if found is None:
+            found = _any(block)
+        if found is None:
+            return None
+        parts.append(found)
+        begin += len(block) + 1
+    return None if not parts or text.endswith(b",") else np.concatenate(parts)
+
+
+def _any(text: bytes) -> FloatArray | None:
+    with warnings.catch_warnings():
+        # NumPy tells of what it could not read by a warning, of late by an error.
+        warnings.simplefilter("error", DeprecationWarning)
+        try:
+            found: FloatArray = np.fromstring(text, dtype=np.float64, sep=",")
+        except (DeprecationWarning, ValueError):
+            return None
+    return found if len(found) == text.count(b",") + 1 else None
+
+
+def _plain(text: bytes) -> FloatArray | None:
+    """Numbers with at most eight digits on either side of the point; None where one is not so."""
+    # Eight bytes before the first number, so that a word can be read that ends anywhere.
+    marks = np.frombuffer(b"00000000" + text + b",", dtype=np.uint8)
+    ends = np.flatnonzero(marks == COMMA)
+    starts = np.empty_like(ends)
+    starts[0], starts[1:] = 8, ends[:-1] + 1
+    dots = _points(np.flatnonzero(marks == DOT), ends)
+    if dots is None:
+        return None
+    is_negative = marks[starts] == MINUS
+    whole = dots - starts - is_negative
+    part = np.maximum(ends - dots - 1, 0)
+    if whole.min() < 1 or max(int(whole.max()), int(part.max())) > 8 or int((whole + part).max()) > MOST_DIGITS:
+        return None
+    if ((ends - dots) == 1).any():  # a point, and nothing behind it
+        return None
+    words = np.ndarray((len(marks) - 7,), dtype="<u8", buffer=marks, strides=(1,))
+    high, low = _digits(words.take(dots - 8), whole), _digits(words.take(ends - 8), part)
+    if high is None or low is None:
+        return None
+    scale = POWERS.take(part)
+    value = (high * scale + low) / scale
+    return np.asarray(np.where(is_negative, -value, value), dtype=np.float64)
+
+
+def _points(dots: IntArray, ends: IntArray) -> IntArray | None:
+    """The place of the point of each number, or its end where it has none; None where one has two."""
+    if len(dots) == len(ends) and (dots < ends).all() and (dots[1:] > ends[:-1]).all():
+        return dots
+    number = np.searchsorted(ends, dots)
+    if (np.diff(number) == 0).any():
+        return None
+    points = ends.copy()
+    points[number] = dots
+    return points
+
+
+def _digits(words: Words, counts: IntArray) -> FloatArray | None:
+    """The number that the last so many digits of each word make; None where one is no digit."""
+    unused = np.maximum(64 - 8 * counts, 0).astype(np.uint64)
+    words ^= ZEROS
+    # Twice, for no machine moves a word by all of its 64 bits.
+    words >>= unused >> np.uint64(1)
+    words >>= unused - (unused >> np.uint64(1))
+    words <<= unused >> np.uint64(1)
+    words <<= unused - (unused >> np.uint64(1))
+    if ((words + np.uint64(0x7676767676767676) | words) & np.uint64(0x8080808080808080)).any():
+        return None
+    for factor, shift, mask in (
+        (2561, 8, 0x00FF00FF00FF00FF),
+        (6553601, 16, 0x0000FFFF0000FFFF),
+        (42949672960001, 32, 0x00000000FFFFFFFF),
+    ):
+        words *= np.uint64(factor)
+        words >>= np.uint64(shift)
+        words &= np.uint64(mask)
+    return words.astype(np.float64)
