@@ -60,7 +60,15 @@ class _Boundaries:
         if reading.outline is Outline.WHOLE:
             correlation = self.correlation_m(reading.error_class)
             label = f"outline of {reading.source_id}"
-            return [Run(label=label, coordinates=ring, accuracy_m=reading.accuracy_m, correlation_m=correlation)]
+            return [
+                Run(
+                    label=label,
+                    origin=_origin(reading.source_id, reading.error_class),
+                    coordinates=ring,
+                    accuracy_m=reading.accuracy_m,
+                    correlation_m=correlation,
+                )
+            ]
         owners = self.index.owners(ring)
         if (owners < 0).any():
             lon, lat = ring[int(np.argmax(owners < 0))]
@@ -97,10 +105,15 @@ class _Boundaries:
         label = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
         return Run(
             label=f"{label} ({segment.source_id})",
+            origin=_origin(segment.source_id, segment.error_class),
             coordinates=run_coordinates(ring, first, edges),
             accuracy_m=segment.accuracy_m,
             correlation_m=self.correlation_m(segment.error_class),
         )
+
+
+def _origin(source_id: str, error_class: str) -> str:
+    return f"{source_id} {error_class}"
 
 
 def _areas(layer: Layer, register: Register, boundaries: _Boundaries) -> tuple[list[Measurement], dict[str, Budget]]:
