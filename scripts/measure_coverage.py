@@ -1,8 +1,8 @@
 """Measure whether sources differ by as much as their accuracies allow: `python scripts/measure_coverage.py`.
 
-Reads the same sectors from eight sources, of which only four are in sources/, and writes docs/coverage.csv: numbers
-alone, no position. It needs the artefacts (`--cache DIR`, else they are brought) and h5py, and is no part of the build.
-Exit 0: done; 2: it could not run.
+Reads the same sectors from eight sources and writes docs/coverage.csv and docs/coverage-islands.csv: numbers alone, no
+position, because three of the sources have terms that keep their lines out of the repository. It needs the artefacts
+(`--cache DIR`, else they are brought) and h5py, and is no part of the build. Exit 0: done; 2: it could not run.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from fetch.error import SourceError
 from fetch.registry import artefact_of
 from pairs.accuracy import measured_accuracies
 from pairs.cutting import Positions
-from pairs.readers import READERS
+from pairs.islands import COLUMNS, island_rows
+from pairs.readers import READERS, Outlines
 from pairs.sectors import Kind, Sector, read_sectors
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(__file__).resolve().parent
 DECLARED = (SCRIPTS / "fetch" / "declared", SCRIPTS / "pairs" / "declared")
 COVERAGE = Path("docs/coverage.csv")
-
-Drawn = dict[tuple[str, str], Positions]
+ISLANDS = Path("docs/coverage-islands.csv")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,7 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     sectors, kinds = read_sectors(SCRIPTS / "pairs" / "sectors.yml")
     try:
-        drawn = _drawn(sectors, kinds, asked.cache)
+        outlines = _outlines(sectors, kinds, asked.cache)
+        write_atomic(ROOT / ISLANDS, _table(island_rows(outlines)))
+        drawn = _drawn(sectors, kinds, outlines)
         measured = measured_accuracies(sectors, drawn, kinds)
         for (source, kind), metres in sorted(measured.items()):
             print(f"{source}, {kind}: nine tenths within {metres:.0f} m of OpenStreetMap")
@@ -54,17 +56,25 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
-def _drawn(sectors: list[Sector], kinds: Mapping[str, Mapping[str, Kind]], cache: Path) -> Drawn:
-    """Every sector as every source draws it; where one does not, that is said."""
+def _outlines(sectors: list[Sector], kinds: Mapping[str, Mapping[str, Kind]], cache: Path) -> dict[str, Outlines]:
     declared: dict[str, Source] = {source.id: source for folder in DECLARED for source in read_sources(folder)}
     wanted = {sector.country for sector in sectors}
-    drawn: Drawn = {}
+    outlines = {}
     for source in kinds:
         with tempfile.TemporaryDirectory(prefix="metes-coverage-") as folder:
-            outlines = READERS[source](source, artefact_of(declared[source], cache), wanted, Path(folder))
+            outlines[source] = READERS[source](source, artefact_of(declared[source], cache), wanted, Path(folder))
+    return outlines
+
+
+def _drawn(
+    sectors: list[Sector], kinds: Mapping[str, Mapping[str, Kind]], outlines: Mapping[str, Outlines]
+) -> dict[tuple[str, str], Positions]:
+    """Every sector as every source draws it; where one does not, that is said."""
+    drawn = {}
+    for source in kinds:
         for sector in [sector for sector in sectors if sector.kind in kinds[source]]:
             try:
-                line = sector.cut(outlines)
+                line = sector.cut(outlines[source])
             except ValueError as error:
                 print(f"{sector.id}: not in {source}: {error}")
                 continue
@@ -76,7 +86,7 @@ def _drawn(sectors: list[Sector], kinds: Mapping[str, Mapping[str, Kind]], cache
 def _collection(
     sectors: list[Sector],
     kinds: Mapping[str, Mapping[str, Kind]],
-    drawn: Drawn,
+    drawn: Mapping[tuple[str, str], Positions],
     measured: Mapping[tuple[str, str], float],
 ) -> str:
     by_id = {sector.id: sector for sector in sectors}
@@ -97,6 +107,10 @@ def _collection(
         geometry = {"type": "LineString", "coordinates": line.tolist()}
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def _table(rows: list[dict[str, str]]) -> str:
+    return "".join(",".join(cells) + "\n" for cells in (COLUMNS, *(row.values() for row in rows)))
 
 
 if __name__ == "__main__":

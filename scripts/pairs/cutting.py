@@ -45,7 +45,8 @@ def around(lines: Sequence[Positions], place: Node) -> Positions:
     point = Point(place)
     spanning = [line for line in lines if len(line) > 3 and _spans(line, place)]
     rings = [Polygon(line) for line in spanning if np.array_equal(line[0], line[-1])]
-    unclosed = [line for line in lines if len(line) > 1 and not np.array_equal(line[0], line[-1]) and _near(line, place)]
+    chains = [line for line in lines if len(line) > 1 and _near(line, place)]
+    unclosed = [line for line in chains if not np.array_equal(line[0], line[-1])]
     holding = [ring for ring in [*rings, *_made_of(unclosed)] if ring.contains(point)]
     if not holding:
         raise ValueError(f"no ring around {place}")

@@ -5,11 +5,9 @@ A source that is no part of the package (DCW, World Borders, WDBII and GSHHG) is
 
 from __future__ import annotations
 
-import json
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import fiona
 import numpy as np
@@ -155,5 +153,3 @@ def _lines(geometry: BaseGeometry) -> list[Positions]:
 def _closed(positions: Positions) -> Positions:
     closed = bool(np.array_equal(positions[0], positions[-1]))
     return positions if closed else np.vstack([positions, positions[:1]])
-
-
