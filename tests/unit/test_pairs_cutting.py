@@ -7,6 +7,7 @@ import pytest
 
 from pairs.accuracy import distances_m
 from pairs.cutting import around, between
+from pairs.islands import COUNTRIES, REFERENCE, SOURCES, island_rows
 
 SQUARE = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)])
 WINDOW = (-1.0, -1.0, 2.0, 2.0)
@@ -46,3 +47,16 @@ def test_distances_are_metres_on_the_ground() -> None:
     along = np.column_stack([np.linspace(100.0, 101.0, 5), np.full(5, 49.0)])
     # 0.01 degree of latitude at 49 N is 1,112 m; the plane is that of the mean degree, 0.2 % less.
     assert distances_m(along, along + np.array([0.0, 0.01])) == pytest.approx(1_112.0, rel=5e-3)
+
+
+def test_islands_are_summed_and_one_that_is_another_thing_is_left_out() -> None:
+    squares = [SQUARE * 0.2 + [0.5 * number, 0.0] for number in range(12)]  # 22 km wide
+    larger = [(square - square[0]) * 1.01 + square[0] for square in squares[:11]]
+    doubled = [(squares[11] - squares[11][0]) * 1.4 + squares[11][0]]
+    outlines = {source: dict.fromkeys(COUNTRIES, [*larger, *doubled]) for source in SOURCES}
+    rows = island_rows({REFERENCE: dict.fromkeys(COUNTRIES, squares), **outlines})
+    assert len(rows) == len(COUNTRIES) * len(SOURCES)
+    assert rows[0]["islands"] == "11"
+    # Eleven times 2.01 % of 0.2 by 0.2 degrees at the equator, 22.26 by 22.11 km.
+    assert float(rows[0]["sum_km2"]) == pytest.approx(11 * 0.0201 * 22.26 * 22.11, abs=1.0)
+    assert rows[0]["sum_km2"] == rows[0]["linear_km2"]
