@@ -53,7 +53,7 @@ def test_islands_are_summed_and_one_that_is_another_thing_is_left_out() -> None:
     squares = [SQUARE * 0.2 + [0.5 * number, 0.0] for number in range(12)]  # 22 km wide
     larger = [(square - square[0]) * 1.01 + square[0] for square in squares[:11]]
     doubled = [(squares[11] - squares[11][0]) * 1.4 + squares[11][0]]
-    outlines = {source: dict.fromkeys(COUNTRIES, [*larger, *doubled]) for source in SOURCES}
+    outlines = {source: {key: [*larger, *doubled] for key in COUNTRIES} for source in SOURCES}
     rows = island_rows({REFERENCE: dict.fromkeys(COUNTRIES, squares), **outlines})
     assert len(rows) == len(COUNTRIES) * len(SOURCES)
     assert rows[0]["islands"] == "11"
