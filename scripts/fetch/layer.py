@@ -38,7 +38,7 @@ def read_layer(source_id: str, cut: Cut, path: Path) -> list[Record]:
             return [Record(attributes={cut.key: name}, geometry=zones[name]) for name in sorted(zones)]
         return [
             Record(attributes=raw["properties"], geometry=shape(raw["geometry"]))
-            for raw in _geojson_features(path)
+            for raw in geojson_features(path)
             # Building a geometry costs more than reading it: the 250 countries of a source are mostly unused.
             if not cut.key or raw["properties"].get(cut.key) in wanted
         ]
@@ -47,7 +47,7 @@ def read_layer(source_id: str, cut: Cut, path: Path) -> list[Record]:
         raise SourceError(source_id, cut.member, found=found, expected="a collection of features") from error
 
 
-def _geojson_features(path: Path) -> Iterator[dict[str, Any]]:
+def geojson_features(path: Path) -> Iterator[dict[str, Any]]:
     """One feature after the other, so that a file of 170 MB does not become a tree of 2 GB."""
     text = path.read_text(encoding="utf-8")
     decoder = json.JSONDecoder()

@@ -34,7 +34,7 @@ def swept_areas_m2(length_m: float, *, is_closed: bool, simulations: int = 4000)
 def test_random_part_of_an_open_run_matches_simulation(length_m: float) -> None:
     degrees = length_m / 111_319.49079  # on the equator: one degree is 1/360 of 2 pi 6,378,137 m
     line = np.column_stack([np.linspace(0, degrees, 500), np.zeros(500)])
-    run = Run(label="line", coordinates=line, accuracy_m=ACCURACY_M, correlation_m=CORRELATION_M)
+    run = Run(label="line", origin="one", coordinates=line, accuracy_m=ACCURACY_M, correlation_m=CORRELATION_M)
     simulated = float(np.std(swept_areas_m2(length_m, is_closed=False)))
     # 4000 simulations give the deviation to 1 %, the grid of 400 points to 1 %.
     assert area_budget([run]).random_half_m2 / 1.96 == pytest.approx(simulated, rel=0.05)
@@ -46,7 +46,7 @@ def test_random_part_of_a_loop_matches_simulation(radius_m: float) -> None:
     degrees = radius_m / 111_319.49079
     loop = np.column_stack([degrees * np.cos(angle), degrees * np.sin(angle)])
     loop[-1] = loop[0]
-    run = Run(label="loop", coordinates=loop, accuracy_m=ACCURACY_M, correlation_m=CORRELATION_M)
+    run = Run(label="loop", origin="one", coordinates=loop, accuracy_m=ACCURACY_M, correlation_m=CORRELATION_M)
     simulated = float(np.std(swept_areas_m2(2 * math.pi * radius_m, is_closed=True)))
     # A loop of a few correlation lengths is generalised to an octagon at the least, 2.6 % shorter.
     assert area_budget([run]).random_half_m2 / 1.96 == pytest.approx(simulated, rel=0.08)
@@ -54,15 +54,26 @@ def test_random_part_of_a_loop_matches_simulation(radius_m: float) -> None:
 
 def test_systematic_part_is_a_constant_offset() -> None:
     line = np.array([(0.0, 0.0), (1.0, 0.0)])
-    run = Run(label="line", coordinates=line, accuracy_m=ACCURACY_M, correlation_m=CORRELATION_M)
-    # 0.4 of 1,000 m along one degree of the equator.
-    assert area_budget([run]).systematic_half_m2 == pytest.approx(400.0 * 111_319.49079, rel=1e-6)
+    run = Run(label="line", origin="one", coordinates=line, accuracy_m=ACCURACY_M, correlation_m=CORRELATION_M)
+    # 0.6 of 1,000 m along one degree of the equator.
+    assert area_budget([run]).systematic_half_m2 == pytest.approx(600.0 * 111_319.49079, rel=1e-6)
 
 
-def test_runs_are_independent() -> None:
+def test_runs_of_one_origin_share_their_systematic_part() -> None:
     line = np.array([(0.0, 0.0), (1.0, 0.0)])
-    run = Run(label="line", coordinates=line, accuracy_m=ACCURACY_M, correlation_m=CORRELATION_M)
-    assert area_budget([run] * 4).half_m2 == pytest.approx(2.0 * area_budget([run]).half_m2, rel=1e-12)
+    run = Run(label="line", origin="one", coordinates=line, accuracy_m=ACCURACY_M, correlation_m=CORRELATION_M)
+    single, four = area_budget([run]), area_budget([run] * 4)
+    assert four.random_half_m2 == pytest.approx(2.0 * single.random_half_m2, rel=1e-12)
+    assert four.systematic_half_m2 == pytest.approx(4.0 * single.systematic_half_m2, rel=1e-12)
+
+
+def test_runs_of_different_origins_are_independent() -> None:
+    line = np.array([(0.0, 0.0), (1.0, 0.0)])
+    runs = [
+        Run(label="line", origin=origin, coordinates=line, accuracy_m=ACCURACY_M, correlation_m=CORRELATION_M)
+        for origin in ("one", "two", "three", "four")
+    ]
+    assert area_budget(runs).half_m2 == pytest.approx(2.0 * area_budget(runs[:1]).half_m2, rel=1e-12)
 
 
 def test_runs_wrap_round_the_start_of_a_ring() -> None:

@@ -69,6 +69,7 @@ class _Boundaries:
             return [
                 Run(
                     label=f"outline of {reading.source_id}",
+                    origin=_origin(reading.source_id, reading.error_class),
                     coordinates=ring,
                     accuracy_m=reading.accuracy_m,
                     correlation_m=correlation,
@@ -139,11 +140,16 @@ class _Boundaries:
         label = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
         return Run(
             label=f"{label} ({segment.source_id})",
+            origin=_origin(segment.source_id, segment.error_class),
             coordinates=run_coordinates(ring, first, edges),
             accuracy_m=segment.accuracy_m,
             correlation_m=self.correlation_m(segment.error_class),
             source_id=segment.source_id,
         )
+
+
+def _origin(source_id: str, error_class: str) -> str:
+    return f"{source_id} {error_class}"
 
 
 def _areas(layer: Layer, register: Register, boundaries: _Boundaries) -> tuple[list[Measurement], dict[str, Budget]]:

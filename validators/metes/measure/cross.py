@@ -18,6 +18,9 @@ from metes.measure.length import GEOD
 # At 0.01 degree, 558 m, the chord of a parallel at 60 N leaves its arc by 1.1 cm: 6e-9 of a square's area there, and
 # below 1e-7 for coasts and other ragged outlines.
 DENSE_DEG = 0.01
+# The bulge of such an edge is no longer small beside an islet or a sliver between two maps: an edge is never longer than
+# this share of the feature's extent.
+DENSE_SHARE = 1e-3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +34,8 @@ class CrossCheck:
 
 def cross_check(geometry: BaseGeometry) -> CrossCheck:
     """Measures a polygon or multipolygon by three methods that share nothing with the closed form but its edges."""
-    dense = shapely.segmentize(geometry, DENSE_DEG)
     west, south, east, north = geometry.bounds
+    dense = shapely.segmentize(geometry, min(DENSE_DEG, DENSE_SHARE * max(east - west, north - south)))
     laea = f"+proj=laea +lon_0={(west + east) / 2!r} +lat_0={(south + north) / 2!r} +ellps=WGS84"
     return CrossCheck(
         epsg6933_m2=_projected_area_m2(dense, "EPSG:6933"),
