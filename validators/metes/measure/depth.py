@@ -39,7 +39,7 @@ def distance_km(lon: float, lat: float, geometry: BaseGeometry) -> float:
     here = shapely.Point(lon, lat)
     nearest = shapely.shortest_line(here, geometry)
     _, _, reach_m = GEOD.inv(lon, lat, *shapely.get_coordinates(nearest)[1])
-    near = shapely.intersection(geometry, box_around(lon, lat, reach_m / 1000.0 + MARGIN_KM))
+    near = shapely.clip_by_rect(geometry, *box_around(lon, lat, reach_m / 1000.0 + MARGIN_KM).bounds)
     crs = f"+proj=aeqd +lon_0={lon!r} +lat_0={lat!r} +ellps=WGS84"
     transformer = Transformer.from_crs("OGC:CRS84", crs, always_xy=True)
     dense = shapely.segmentize(near, DENSE_DEG)
