@@ -1,4 +1,4 @@
-"""Lets tests import the build scripts as the scripts import each other."""
+"""Lets tests import the build scripts as the scripts import each other, and what tests share."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]

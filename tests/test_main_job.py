@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -14,19 +13,9 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from command import ROOT, metes
+
 VERDICTS = {"consistent", "inconsistent", "undecided", "not_checkable"}
-
-
-def metes(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "metes", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "validators"), **environment},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -223,8 +212,6 @@ def test_result_depends_on_no_locale_and_no_hash_seed(report: dict[str, Any]) ->
 
 def test_main_job_needs_no_fiona() -> None:
     """Python 3.14 has no wheel of it; only what reads other formats than GeoJSON may import it."""
-    code = (
-        "import sys; sys.modules['fiona'] = None; sys.argv = ['metes', 'validate']; import metes.__main__"
-    )
+    code = "import sys; sys.modules['fiona'] = None; sys.argv = ['metes', 'validate']; import metes.__main__"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr

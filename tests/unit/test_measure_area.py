@@ -11,9 +11,10 @@ import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
 
-from metes.measure.area import area_m2, signed_ring_areas_m2
+from metes.measure.area import area_m2, area_m2_of_coordinates, signed_ring_areas_m2
 from metes.measure.cross import cross_check
-from metes.measure.ellipsoid import WGS84
+from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
+from metes.measure.series import mean_q_difference
 
 # EPSG Guidance Note 7-2 and NIMA TR8350.2, table 3.3: surface of the WGS 84 ellipsoid, published to the m2.
 WGS84_SURFACE_M2 = 510_065_621_724_000.0
@@ -91,10 +92,80 @@ def test_multipolygon_is_the_sum_and_other_types_have_no_area() -> None:
 
 def test_sign_follows_the_winding() -> None:
     ring = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)], dtype=float)
-    forward = signed_ring_areas_m2(ring, np.zeros(5, dtype=np.intp), 1)[0]
-    backward = signed_ring_areas_m2(ring[::-1], np.zeros(5, dtype=np.intp), 1)[0]
-    assert forward > 0
-    assert backward == pytest.approx(-forward, rel=1e-14)
+    both = signed_ring_areas_m2(np.vstack([ring, ring[::-1]]), np.array([0, 5, 10]))
+    assert both[0] > 0
+    assert both[1] == pytest.approx(-both[0], rel=1e-14)
+
+
+def wavy_ring(vertices: int, lon: float, lat: float, radius_deg: float) -> FloatArray:
+    """A closed ring with many vertices and many bays."""
+    angle = np.linspace(0, 2 * math.pi, vertices)
+    radius = radius_deg * (1.0 + 0.1 * np.sin(40 * angle))
+    ring = np.column_stack([lon + radius * np.cos(angle), lat + radius * np.sin(angle)])
+    ring[-1] = ring[0]
+    return ring
+
+
+@pytest.mark.parametrize("radius_deg", [0.01, 0.5, 20.0])
+@pytest.mark.parametrize("vertices", [1_500, 200_000])
+def test_polynomial_agrees_with_the_closed_form(radius_deg: float, vertices: int) -> None:
+    """Rings within a stretch, over several stretches, and over several blocks."""
+    ring = wavy_ring(vertices, 100.0, 55.0, radius_deg)
+    lon, lat = ring.T
+    exact = mean_q_difference(lat[:-1], lat[1:], np.full(len(lat) - 1, lat[0]), WGS84)
+    expected = abs(float(np.dot(np.radians(np.diff(lon)), exact))) * WGS84.semi_major_m**2 / 2
+    # The sum of 200,000 terms of either sign rounds to a few 1e-13.
+    assert area_m2([shapely.Polygon(ring)])[0] == pytest.approx(expected, rel=3e-12)
+
+
+def test_threads_and_neighbours_change_nothing() -> None:
+    polygons = [
+        shapely.Polygon(wavy_ring(n, lon, 10.0 + lon / 3, 0.3)) for n, lon in ((40_000, 0), (5, 9), (70_000, 50))
+    ]
+    one = area_m2(polygons)
+    assert area_m2(polygons, threads=2).tolist() == one.tolist()
+    assert one == pytest.approx([area_m2([polygon])[0] for polygon in polygons], rel=1e-13)
+
+
+def test_wkb_and_arrays_give_the_same() -> None:
+    polygons = [shapely.Polygon([(0, 0), (9, 1), (5, 8)], [[(4, 2), (5, 2), (5, 3)]]), shapely.box(100, 50, 101, 52)]
+    expected = area_m2(polygons).tolist()
+    assert area_m2([polygon.wkb for polygon in polygons]).tolist() == expected
+    kind, coordinates, offsets = shapely.to_ragged_array(polygons)
+    assert kind == shapely.GeometryType.POLYGON
+    assert area_m2_of_coordinates(coordinates, *offsets).tolist() == expected
+    _, coordinates, (rings, parts, multis) = shapely.to_ragged_array([shapely.MultiPolygon(polygons)])
+    assert area_m2_of_coordinates(coordinates, rings, parts, multis) == pytest.approx([sum(expected)], rel=1e-14)
+
+
+def test_missing_is_not_a_number_and_empty_is_nothing() -> None:
+    found = area_m2([None, shapely.Polygon(), shapely.MultiPolygon(), shapely.Point(1, 1), shapely.box(0, 0, 1, 1)])
+    assert np.isnan(found[0])
+    assert found[1:4].tolist() == [0.0, 0.0, 0.0]
+    assert found[4] > 0
+    assert area_m2([]).tolist() == []
+
+
+def test_open_ring_is_refused() -> None:
+    with pytest.raises(ValueError, match="ring 0: its last position is not its first"):
+        signed_ring_areas_m2(np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)]), np.array([0, 3]))
+
+
+def test_ring_over_the_antimeridian_equals_the_one_that_is_moved() -> None:
+    here = [(170.0, 60.0), (189.0, 61.0), (190.0, 70.0), (171.0, 69.0)]
+    there = [(lon - 360.0 if lon > 180.0 else lon, lat) for lon, lat in here]
+    moved = [(lon - 90.0, lat) for lon, lat in here]
+    expected = area_m2([shapely.Polygon(moved)])[0]
+    assert area_m2([shapely.Polygon(there)], shorter_way=True)[0] == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("pole", [1.0, -1.0])
+def test_ring_round_a_pole_is_its_cap(pole: float) -> None:
+    lon = np.arange(-180.0, 180.0, 5.0)
+    ring = shapely.Polygon(np.column_stack([lon, np.full(len(lon), pole * 66.0)]))
+    # The cap of the ellipsoid beyond a parallel, Snyder 1987, 3-12.
+    cap = math.pi * WGS84.semi_major_m**2 * float(WGS84.q(np.array(math.pi / 2)) - WGS84.q(np.radians(np.array(66.0))))
+    assert area_m2([ring], shorter_way=True)[0] == pytest.approx(cap, rel=1e-12)
 
 
 def test_three_other_methods_agree() -> None:
@@ -104,3 +175,13 @@ def test_three_other_methods_agree() -> None:
     for other in (checks.epsg6933_m2, checks.laea_m2, checks.geodesic_m2):
         # The chords of the densified edges, 0.01 degree long, leave the edges by centimetres.
         assert found == pytest.approx(other, rel=1e-7)
+
+
+def test_other_ellipsoids_derive_their_own_series() -> None:
+    # Krassowsky 1940 (EPSG ellipsoid 7024), and a body forty times flatter than the earth.
+    for ellipsoid in (
+        Ellipsoid(name="Krassowsky 1940", semi_major_m=6_378_245.0, inverse_flattening=298.3),
+        Ellipsoid(name="flat", semi_major_m=6_378_137.0, inverse_flattening=7.5),
+    ):
+        octant = shapely.Polygon([(0, 0), (90, 0), (90, 90), (0, 90)])
+        assert area_m2([octant], ellipsoid=ellipsoid)[0] == pytest.approx(ellipsoid.area_m2 / 8, rel=1e-12)

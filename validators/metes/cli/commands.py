@@ -24,6 +24,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class AreaFormat(StrEnum):
+    """How measured features are printed."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
 PackageArgument = Annotated[
     Path | None,
     typer.Argument(help="Folder of the package, or its datapackage.json. Default: the nearest one upwards from here."),
@@ -99,3 +107,24 @@ def at(
     from metes.cli.run import run_at
 
     raise typer.Exit(run_at((lon, lat, date), package, as_json=format is Format.JSON))
+
+
+@app.command()
+def area(
+    files: Annotated[list[Path], typer.Argument(help="Files of any format and CRS that GDAL opens.")],
+    format: Annotated[AreaFormat, typer.Option("--format", help="text, csv or json.")] = AreaFormat.TEXT,
+    layer: Annotated[str | None, typer.Option(help="One layer only; else all layers of the file.")] = None,
+    crs: Annotated[str | None, typer.Option(help="CRS of a file that names none, as EPSG:3857.")] = None,
+    swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Take the first number as latitude.")] = False,
+    shorter_way: Annotated[
+        bool, typer.Option("--shorter-way", help="Edges over 180 degrees wide cross the antimeridian.")
+    ] = False,
+    copy: Annotated[
+        Path | None, typer.Option(help="Write the features with both values to this .geojson, .gpkg, .fgb or .shp.")
+    ] = None,
+) -> None:
+    """Measure area and perimeter of every feature of any file, on the ellipsoid, feature by feature."""
+    from metes.cli.area import AreaOptions, run_area
+
+    options = AreaOptions(layer=layer, crs=crs, swap_axes=swap_axes, shorter_way=shorter_way, copy=copy)
+    raise typer.Exit(run_area(files, format.value, options))

@@ -6,82 +6,132 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
+from metes.measure.rings import IntArray, ring_sums
+from metes.measure.series import mean_q_difference
 
-# From here on sin(x)/x - 1 loses fewer than two digits to cancellation; below it the series is used.
-SERIES_LIMIT_RAD = 0.25
+Geometries = Sequence[BaseGeometry | bytes | None] | NDArray[np.object_]
 
 
-def area_m2(geometries: Sequence[BaseGeometry], ellipsoid: Ellipsoid = WGS84) -> FloatArray:
+def area_m2(
+    geometries: Geometries, *, ellipsoid: Ellipsoid = WGS84, shorter_way: bool = False, threads: int = 1
+) -> FloatArray:
     """Area of each polygon or multipolygon in square metres: shells less holes, however they are wound.
 
-    Edges are straight in longitude and latitude; the value is exact for them but for rounding, about 1e-13 of it.
-    Other geometry types have no area and give 0. Rings are taken as written: one that crosses the antimeridian
-    has to be cut there first, as RFC 7946 asks.
+    Takes shapely geometries or their WKB, as a sequence or an array; a missing geometry gives nan, and one without an
+    area (a line, an empty polygon) 0. Edges are straight in longitude and latitude; the value is exact for them but
+    for rounding, about 1e-13 of it.
+
+    Rings are taken as written: RFC 7946 cuts them at the antimeridian. With `shorter_way` an edge of more than 180
+    degrees of longitude crosses the antimeridian instead, and a ring that goes once round the earth encloses the pole
+    that is nearer to it.
     """
-    polygons, polygon_owner = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
+    array = as_geometries(geometries)
+    polygons, owner = shapely.get_parts(array, return_index=True)
     is_polygon = shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON
-    polygons, polygon_owner = polygons[is_polygon], polygon_owner[is_polygon]
+    polygons, owner = polygons[is_polygon], owner[is_polygon]
     rings, ring_polygon = shapely.get_rings(polygons, return_index=True)
-    coordinates, ring_of_vertex = shapely.get_coordinates(rings, return_index=True)
-    areas = np.abs(signed_ring_areas_m2(coordinates, ring_of_vertex, len(rings), ellipsoid))
-    is_shell = np.ones(len(rings), dtype=bool)
-    is_shell[1:] = ring_polygon[1:] != ring_polygon[:-1]
-    weights = np.where(is_shell, areas, -areas)
-    sums = np.bincount(polygon_owner[ring_polygon], weights=weights, minlength=len(geometries))
+    coordinates = shapely.get_coordinates(rings)
+    offsets = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings))]).astype(np.int64)
+    areas = np.abs(
+        signed_ring_areas_m2(coordinates, offsets, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
+    )
+    areas[~_is_first(ring_polygon)] *= -1.0
+    sums = np.bincount(owner[ring_polygon], weights=areas, minlength=len(array))
+    return np.where(shapely.is_missing(array), np.nan, sums)
+
+
+def area_m2_of_coordinates(
+    coordinates: ArrayLike,
+    ring_offsets: ArrayLike,
+    polygon_offsets: ArrayLike,
+    geometry_offsets: ArrayLike | None = None,
+    *,
+    ellipsoid: Ellipsoid = WGS84,
+    shorter_way: bool = False,
+    threads: int = 1,
+) -> FloatArray:
+    """The same from arrays in the GeoArrow layout, without making geometries.
+
+    `coordinates` is (n, 2) in degrees; polygon j has the rings polygon_offsets[j] to polygon_offsets[j+1], its shell
+    first; with `geometry_offsets`, multipolygon k has the polygons geometry_offsets[k] to geometry_offsets[k+1].
+    """
+    rings = np.asarray(ring_offsets, dtype=np.int64)
+    polygons = np.asarray(polygon_offsets, dtype=np.int64)
+    areas = np.abs(
+        signed_ring_areas_m2(
+            np.asarray(coordinates, dtype=np.float64),
+            rings,
+            ellipsoid=ellipsoid,
+            shorter_way=shorter_way,
+            threads=threads,
+        )
+    )
+    rings_per_polygon: IntArray = polygons[1:] - polygons[:-1]
+    ring_polygon = np.repeat(np.arange(len(polygons) - 1), rings_per_polygon)
+    areas[~_is_first(ring_polygon)] *= -1.0
+    sums = np.bincount(ring_polygon, weights=areas, minlength=len(polygons) - 1)
+    if geometry_offsets is not None:
+        offsets = np.asarray(geometry_offsets, dtype=np.int64)
+        counts: IntArray = offsets[1:] - offsets[:-1]
+        sums = np.bincount(np.repeat(np.arange(len(counts)), counts), weights=sums, minlength=len(counts))
     return np.asarray(sums, dtype=np.float64)
 
 
 def signed_ring_areas_m2(
-    coordinates: FloatArray, ring_of_vertex: NDArray[np.intp], rings: int, ellipsoid: Ellipsoid = WGS84
+    coordinates: FloatArray,
+    offsets: IntArray,
+    *,
+    ellipsoid: Ellipsoid = WGS84,
+    shorter_way: bool = False,
+    threads: int = 1,
 ) -> FloatArray:
     """Signed area of each ring in square metres, positive when it runs counter-clockwise.
 
-    `coordinates` is (n, 2), longitude and latitude in degrees, the first vertex of a ring repeated as its last;
-    `ring_of_vertex` is (n,), non-decreasing.
+    Raises ValueError for a ring that is not closed.
     """
-    if len(coordinates) == 0:
-        return np.zeros(rings)
-    lon, lat = coordinates[:, 0], coordinates[:, 1]
-    is_edge = ring_of_vertex[1:] == ring_of_vertex[:-1]
-    start = np.flatnonzero(is_edge)
-    owner = ring_of_vertex[start]
-    first_vertex = np.searchsorted(ring_of_vertex, np.arange(rings))
-    mean_q = _mean_q_less_reference(lat[start], lat[start + 1], lat[first_vertex[owner]], ellipsoid)
-    strips = -np.radians(lon[start + 1] - lon[start]) * mean_q
-    sums = np.bincount(owner, weights=strips, minlength=rings)
-    return np.asarray(sums * (ellipsoid.semi_major_m**2 / 2.0), dtype=np.float64)
+    _refuse_open_rings(coordinates, offsets)
+    occupied = np.diff(offsets) > 0
+    references = np.zeros(len(offsets) - 1)
+    references[occupied] = coordinates[offsets[:-1][occupied], 1]
+    sums = ring_sums(coordinates, offsets, references, ellipsoid, shorter_way=shorter_way, threads=threads)
+    strips = sums.strips
+    if shorter_way:
+        strips = strips + _polar_caps(sums.turns_deg, references, ellipsoid)
+    return np.asarray(strips * (ellipsoid.semi_major_m**2 / 2.0), dtype=np.float64)
 
 
-def _mean_q_less_reference(
-    lat_from: FloatArray, lat_to: FloatArray, lat_reference: FloatArray, ellipsoid: Ellipsoid
-) -> FloatArray:
-    """Mean of q along an edge, less q at a reference latitude of its ring; latitudes in degrees.
-
-    The reference cancels round a closed ring. Taking it off term by term, and not after summing, keeps the digits
-    of a ring of a few metres: its q is a small difference of large numbers otherwise. Differences are taken in
-    degrees, where those of near numbers are exact, and turned into radians afterwards.
-    """
-    reference = np.radians(lat_reference)
-    half = np.radians((lat_to - lat_from) / 2.0)
-    above = np.radians(((lat_from - lat_reference) + (lat_to - lat_reference)) / 4.0)
-    total = np.zeros_like(half)
-    for k, coefficient in enumerate(ellipsoid.q_sine_coefficients):
-        m = 2 * k + 1
-        less_one = _sinc_less_one(m * half)
-        difference = 2.0 * np.cos(m * (reference + above)) * np.sin(m * above)
-        total += coefficient * (difference * (1.0 + less_one) + np.sin(m * reference) * less_one)
-    return total
+def as_geometries(geometries: Geometries) -> NDArray[np.object_]:
+    """An array of shapely geometries, WKB read."""
+    array = np.asarray(geometries, dtype=object)
+    if array.ndim != 1:
+        raise ValueError(f"geometries: found an array of {array.ndim} dimensions; expected 1")
+    if any(isinstance(each, bytes) for each in array[:1]):
+        return np.asarray(shapely.from_wkb(array), dtype=object)
+    return array
 
 
-def _sinc_less_one(x: FloatArray) -> FloatArray:
-    """sin(x)/x - 1, without cancellation near 0."""
-    x2 = x * x
-    # Six terms: the seventh is below 2e-18 at the limit.
-    series = -x2 / 6 * (1 - x2 / 20 * (1 - x2 / 42 * (1 - x2 / 72 * (1 - x2 / 110 * (1 - x2 / 156)))))
-    large = np.abs(x) > SERIES_LIMIT_RAD
-    series[large] = np.sin(x[large]) / x[large] - 1.0
-    return series
+def _polar_caps(turns_deg: FloatArray, references_deg: FloatArray, ellipsoid: Ellipsoid) -> FloatArray:
+    """What a ring that goes round a pole lacks: its strips reach the reference latitude, not the pole."""
+    pole = np.where(references_deg >= 0.0, 90.0, -90.0)
+    to_pole = mean_q_difference(pole, pole, references_deg, ellipsoid)
+    return np.asarray(np.radians(360.0 * np.rint(turns_deg / 360.0)) * to_pole, dtype=np.float64)
+
+
+def _is_first(ring_polygon: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether a ring is the first of its polygon, which is the shell."""
+    first = np.ones(len(ring_polygon), dtype=bool)
+    first[1:] = ring_polygon[1:] != ring_polygon[:-1]
+    return first
+
+
+def _refuse_open_rings(coordinates: FloatArray, offsets: IntArray) -> None:
+    occupied = np.flatnonzero(np.diff(offsets) > 0)
+    ends = coordinates[offsets[1:][occupied] - 1]
+    is_open = (coordinates[offsets[:-1][occupied]] != ends).any(axis=1)
+    if is_open.any():
+        ring = int(occupied[int(np.argmax(is_open))])
+        raise ValueError(f"ring {ring}: its last position is not its first; expected a closed ring")

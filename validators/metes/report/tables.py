@@ -76,8 +76,9 @@ def summary_lines(report: Report) -> list[str]:
     """The last lines of a validation: what it was about, and the result."""
     name, version = report.package.descriptor.get("name"), report.package.descriptor.get("version")
     errors = sum(fault.severity == "error" for fault in report.faults)
+    warnings = len(report.faults) - errors
     lines = [
-        f"{name} {version}: {errors} faults" + (f", {len(report.faults) - errors} warnings" if report.faults else "")
+        f"{name} {version}: {counted(errors, 'fault')}" + (f", {counted(warnings, 'warning')}" if warnings else "")
     ]
     if not report.was_judged:
         return [*lines, "Not measured and not judged: mend the faults first."]

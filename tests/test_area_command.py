@@ -1,0 +1,128 @@
+"""`metes area` on files of several formats and reference systems."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import fiona
+import pytest
+import shapely
+from shapely.geometry import mapping
+
+import metes as package
+from command import ROOT, metes
+from metes.measure.area import area_m2
+
+SQUARE = shapely.box(100.0, 50.0, 101.0, 51.0)
+SQUARE_KM2 = float(area_m2([SQUARE])[0]) / 1e6
+
+
+def write(path: Path, driver: str, crs: str | None, geometries: list[Any]) -> Path:
+    schema = {"geometry": "Unknown", "properties": {"name": "str", "area_km2": "float"}}
+    with fiona.open(path, "w", driver=driver, crs=crs, schema=schema) as sink:
+        for number, geometry in enumerate(geometries):
+            properties = {"name": f"f{number}", "area_km2": 0.0}
+            sink.write({"type": "Feature", "geometry": mapping(geometry), "properties": properties})
+    return path
+
+
+def rows(*arguments: str | Path) -> list[dict[str, Any]]:
+    run = metes("area", *arguments, "--format", "json")
+    assert run.returncode == 0, run.stderr
+    features: list[dict[str, Any]] = json.loads(run.stdout)["features"]
+    return features
+
+
+@pytest.mark.parametrize(("name", "driver"), [("a.geojson", "GeoJSON"), ("a.gpkg", "GPKG"), ("a.fgb", "FlatGeobuf")])
+def test_formats(tmp_path: Path, name: str, driver: str) -> None:
+    (row,) = rows(write(tmp_path / name, driver, "OGC:CRS84", [SQUARE]))
+    assert row["area_km2"] == pytest.approx(SQUARE_KM2, rel=1e-12)
+    # Two meridian degrees and two parallels, by another program: pyproj.Geod on the densified square is in the tests
+    # of the measure; here only the order counts.
+    assert 360 < row["perimeter_km"] < 370
+
+
+def test_projected_shapefile_has_the_area_of_its_own_edges(tmp_path: Path) -> None:
+    # Parallels and meridians are straight in Mercator too: the square stays the same area to the densified chord.
+    x0, y0, x1, y1 = 11131949.079327358, 6446275.841017161, 11243268.570120632, 6621293.722740165
+    path = write(tmp_path / "a.shp", "ESRI Shapefile", "EPSG:3857", [shapely.box(x0, y0, x1, y1)])
+    (row,) = rows(path)
+    assert row["area_km2"] == pytest.approx(SQUARE_KM2, rel=1e-8)
+
+
+def test_file_without_crs_is_told_loudly(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.shp", "ESRI Shapefile", None, [SQUARE])
+    run = metes("area", path)
+    assert run.returncode == 0
+    assert "names no CRS" in run.stderr
+    assert f"{SQUARE_KM2:,.3f}"[:-2] in run.stdout
+
+
+def test_swapped_axes_are_told_and_turned(tmp_path: Path) -> None:
+    swapped = shapely.transform(SQUARE, lambda xy: xy[:, ::-1])
+    path = write(tmp_path / "a.shp", "ESRI Shapefile", "EPSG:4326", [swapped])
+    run = metes("area", path)
+    assert "the axes look swapped" in run.stderr
+    assert "a latitude of 101 degrees" in run.stdout
+    (row,) = rows(path, "--swap-axes")
+    assert row["area_km2"] == pytest.approx(SQUARE_KM2, rel=1e-12)
+
+
+def test_metres_in_a_file_of_degrees_are_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.shp", "ESRI Shapefile", "EPSG:4326", [shapely.box(0, 0, 500_000, 500_000)])
+    run = metes("area", path)
+    assert "the coordinates are no degrees" in run.stderr
+
+
+def test_what_has_no_area_says_so(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.gpkg", "GPKG", "EPSG:4326", [shapely.Point(1, 1), shapely.Polygon()])
+    point, empty = rows(path)
+    assert (point["area_km2"], point["note"]) == (None, "a Point has no area")
+    assert (empty["area_km2"], empty["note"]) == (None, "no geometry")
+
+
+def test_copy_holds_the_values(tmp_path: Path) -> None:
+    source = write(tmp_path / "a.gpkg", "GPKG", "EPSG:4326", [SQUARE, shapely.box(0, 0, 2, 2)])
+    target = tmp_path / "b.geojson"
+    measured = rows(source, "--copy", target)
+    with fiona.open(target) as copied:
+        values = [(f.properties["name"], f.properties["area_km2"], f.properties["perimeter_km"]) for f in copied]
+    assert values == [(f"f{n}", row["area_km2"], row["perimeter_km"]) for n, row in enumerate(measured)]
+    assert {path.name for path in tmp_path.iterdir()} == {"a.gpkg", "b.geojson"}
+
+
+def test_refused_copy_leaves_the_old_file_whole(tmp_path: Path) -> None:
+    source = write(tmp_path / "a.gpkg", "GPKG", "EPSG:4326", [SQUARE])
+    old = tmp_path / "b.txt"
+    old.write_text("old", encoding="utf-8")
+    run = metes("area", source, "--copy", old)
+    assert (run.returncode, old.read_text(encoding="utf-8")) == (2, "old")
+    assert run.stderr.count("\n") == 1
+
+
+def test_csv_of_our_own_territories_equals_the_sealed_measurements() -> None:
+    run = metes("area", "geometries/territories.geojson", "--format", "csv")
+    found = {row["id"]: float(row["area_km2"]) for row in csv.DictReader(io.StringIO(run.stdout))}
+    with (ROOT / "datapackage/derived/measurements.csv").open(encoding="utf-8", newline="") as stream:
+        sealed = {r["subject_id"]: float(r["value"]) for r in csv.DictReader(stream) if r["quantity"] == "area"}
+    assert found == pytest.approx(sealed, rel=1e-9)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a map", b'{"type": "FeatureCollection", "features": [{'])
+def test_what_gdal_cannot_open_could_not_run(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "bad.geojson"
+    path.write_bytes(content)
+    run = metes("area", path)
+    assert run.returncode == 2
+    assert run.stderr.startswith(f"metes: {path}")
+    assert "Traceback" not in run.stderr
+
+
+def test_python_users_have_the_function() -> None:
+    assert package.area_m2([SQUARE])[0] / 1e6 == pytest.approx(SQUARE_KM2, rel=1e-15)
+    with pytest.raises(AttributeError, match="no attribute 'volume'"):
+        package.volume  # noqa: B018  # asking is the test

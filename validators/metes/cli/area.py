@@ -1,0 +1,111 @@
+"""`metes area`: features are measured one by one and printed as they come."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+from metes.cli.run import console
+from metes.measured_features import MeasuredFeature, measured, write_copy
+from metes.package.error import PackageError
+from metes.vector import layers_of, open_layer
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaOptions:
+    """What the command line says about the files."""
+
+    layer: str | None
+    crs: str | None
+    swap_axes: bool
+    shorter_way: bool
+    copy: Path | None
+
+
+def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
+    """Prints every feature; what cannot be measured has a note, and is no failure of the command."""
+    features = _features(files, options)
+    if form == "json":
+        _print_json(features)
+    elif form == "csv":
+        _print_csv(features)
+    else:
+        _print_table(features)
+    return 0
+
+
+def _features(files: Sequence[Path], options: AreaOptions) -> Iterator[MeasuredFeature]:
+    errors = Console(stderr=True)
+    layers = [(path, name) for path in files for name in layers_of(path) if options.layer in (None, name)]
+    if not layers:
+        raise PackageError(f"{files[0]}: found no layer {options.layer!r}; expected one of its layers")
+    if options.copy is not None and len(layers) != 1:
+        raise PackageError(f"--copy: found {len(layers)} layers to copy; expected one: name it with --layer")
+    for path, name in layers:
+        with open_layer(path, name, assumed_crs=options.crs, swap_axes=options.swap_axes) as (source, found):
+            for warning in source.warnings:
+                errors.print(Text(f"metes: {path}: {warning}", style="yellow"), soft_wrap=True)
+            rows = measured(source, found, shorter_way=options.shorter_way)
+            if options.copy is not None:
+                rows = write_copy(options.copy, source, rows)
+            # Progress goes to a terminal only, beside the output and never into it.
+            yield from track(
+                rows,
+                description=path.name,
+                total=source.count,
+                console=errors,
+                transient=True,
+                disable=not errors.is_terminal,
+            )
+
+
+def _print_table(features: Iterator[MeasuredFeature]) -> None:
+    table = Table(pad_edge=False, box=None, header_style="dim")
+    for name, justify in (("feature", "left"), ("type", "left"), ("area km2", "right"), ("perimeter km", "right")):
+        table.add_column(name, justify="right" if justify == "right" else "left")
+    table.add_column("note", overflow="fold")
+    total = 0.0
+    for feature in features:
+        total += feature.area_km2 or 0.0
+        table.add_row(
+            Text(feature.feature_id),
+            feature.geometry_type,
+            "" if feature.area_km2 is None else f"{feature.area_km2:,.6f}",
+            "" if feature.perimeter_km is None else f"{feature.perimeter_km:,.3f}",
+            Text(feature.note),
+        )
+    out = console()
+    out.print(table)
+    out.print(f"total {total:,.6f} km2; edges straight in longitude and latitude, on WGS 84", highlight=False)
+
+
+def _print_csv(features: Iterator[MeasuredFeature]) -> None:
+    writer: csv.DictWriter[str] | None = None
+    for feature in features:
+        row = feature.row()
+        if writer is None:
+            writer = csv.DictWriter(sys.stdout, fieldnames=list(row), lineterminator="\n")
+            writer.writeheader()
+        writer.writerow({name: _number(value) for name, value in row.items()})
+
+
+def _print_json(features: Iterator[MeasuredFeature]) -> None:
+    """One object with a list, written feature by feature, so that no file is too long for it."""
+    sys.stdout.write('{"edge_model": "straight in longitude and latitude", "ellipsoid": "WGS 84", "features": [')
+    for number, feature in enumerate(features):
+        sys.stdout.write(("," if number else "") + "\n " + json.dumps(feature.row(), ensure_ascii=False))
+    sys.stdout.write("\n]}\n")
+
+
+def _number(value: Any) -> Any:
+    return f"{value:.12g}" if isinstance(value, float) else value
