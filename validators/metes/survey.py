@@ -9,9 +9,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.measure.area import area_m2
-from metes.measure.boundary import EdgeIndex, IntArray, landward_border, ring_runs, run_coordinates
+from metes.measure.boundary import EdgeIndex, IntArray, landward_border, outline_by_owner, ring_runs, run_coordinates
 from metes.measure.budget import Budget, Run, area_budget
 from metes.measure.cross import cross_check
+from metes.measure.depth import Stretch
 from metes.measure.ellipsoid import FloatArray
 from metes.measure.length import generalised_length_m, length_m
 from metes.measure.record import GEODESIC_EDGES, STRAIGHT_EDGES, Measurement, Survey
@@ -34,15 +35,25 @@ def survey(package: Package, register: Register) -> Survey:
     lengths = [_length(line.line_id, register.segments_of(line.line_id), boundaries) for line in register.lines]
     lengths += [_length(segment, (segment,), boundaries) for segment in boundaries.coordinates]
     rows = sorted([*areas, *lengths], key=lambda row: (row.subject_id, row.quantity))
-    borders = boundaries.landward_by_reading(territories)
+    borders = {
+        feature.id: boundaries.landward(feature.geometry, register.reading_by_id[feature.id])
+        for feature in territories.features
+    }
     return Survey(measurements=tuple(rows), budgets=budgets, borders=borders)
 
 
-def landward_borders(package: Package, register: Register) -> Mapping[str, BaseGeometry]:
-    """The boundary of every reading without its coasts, for questions of place."""
-    return _Boundaries(package.layer("segments_layer"), register).landward_by_reading(
-        package.layer("territories_layer")
-    )
+def outline_stretches(package: Package, register: Register) -> Mapping[str, Sequence[Stretch]]:
+    """The boundary of every reading in stretches of one accuracy, for questions of place.
+
+    A line may have meant a river that has moved: the coarsest of its uses counts, up to the accuracy of the reading."""
+    boundaries = _Boundaries(package.layer("segments_layer"), register)
+    coarsest = {segment.segment_id: segment.accuracy_m for segment in register.segments}
+    for use in register.segment_uses:
+        coarsest[use.segment_id] = max(coarsest[use.segment_id], use.accuracy_m)
+    return {
+        feature.id: boundaries.stretches(feature.geometry, register.reading_by_id[feature.id], coarsest)
+        for feature in package.layer("territories_layer").features
+    }
 
 
 class _Boundaries:
@@ -75,18 +86,30 @@ class _Boundaries:
         kinds = [self._kind(self.ids[owner]) for owner in owners]
         return [self._run(ring, owners, first, edges) for first, edges in ring_runs(kinds)]
 
-    def landward_by_reading(self, territories: Layer) -> dict[str, BaseGeometry]:
-        return {
-            feature.id: self.landward(feature.geometry, self.register.reading_by_id[feature.id])
-            for feature in territories.features
-        }
-
     def landward(self, territory: BaseGeometry, reading: Reading) -> BaseGeometry:
         """The boundary without the segments that are coast; all of a whole outline."""
         if reading.outline is Outline.WHOLE:
             return territory.boundary
         is_coast = [self.register.segment_by_id[segment_id].kind == "coast" for segment_id in self.ids]
         return landward_border(territory, self.index, is_coast)
+
+    def stretches(
+        self, territory: BaseGeometry, reading: Reading, coarsest_m: Mapping[str, float]
+    ) -> Sequence[Stretch]:
+        if reading.outline is Outline.WHOLE:
+            return (Stretch(geometry=territory.boundary, accuracy_m=reading.accuracy_m, is_coast=False),)
+        found = []
+        for owner, lines in outline_by_owner(territory, self.index).items():
+            segment = self.register.segment_by_id[self.ids[owner]] if owner >= 0 else None
+            accuracy_m = reading.accuracy_m if segment is None else coarsest_m[segment.segment_id]
+            found.append(
+                Stretch(
+                    geometry=lines,
+                    accuracy_m=min(accuracy_m, reading.accuracy_m),
+                    is_coast=segment is not None and segment.kind == "coast",
+                )
+            )
+        return found
 
     def _kind(self, segment_id: str) -> tuple[str, str, float]:
         segment = self.register.segment_by_id[segment_id]

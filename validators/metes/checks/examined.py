@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from metes.checks.inside import holding_territories, landward_borders
+from metes.checks.inside import holding_territories, stretches_of_readings, traits_of
 from metes.package.error import PackageError
 from metes.package.files import File, JsonText, is_regular, place_of
 from metes.package.geojson import GeoJson, read_geojson
@@ -121,9 +121,12 @@ class Examined:
         places = [
             row for row in self.rows("places", "place_id", "lon", "lat", "accuracy_m") if row["place_id"] in asked
         ]
-        kinds = {row["segment_id"]: row["kind"] for row in self.rows("segments", "segment_id", "kind")}
-        borders = landward_borders(readings, territories, segments, kinds)
-        return holding_territories(places, readings, territories, borders)
+        traits = traits_of(
+            self.rows("segments", "segment_id", "kind", "accuracy_m"),
+            self.rows("segment_uses", "segment_id", "accuracy_m"),
+        )
+        stretches = stretches_of_readings(readings, territories, segments, traits)
+        return holding_territories(places, readings, territories, stretches)
 
     def table(self, name: str, *fields: str) -> Table | None:
         """A table whose cells have their types; nothing where it is missing, cannot be read, or is another one

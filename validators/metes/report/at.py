@@ -73,7 +73,7 @@ def where(held: Held) -> str:
         depth = f"{max(0.0, low):,.1f} to {high:,.1f} km from its border"
     limits = "" if reading.limits_supported else "; its limits are schematic, no source supports all of them"
     default = ", the default reading" if reading.is_default else ""
-    accuracy = f"boundary within {metres(reading.accuracy_m)}"
+    accuracy = f"both within {held.doubt_km:,.2f} km there"
     return f"{reading.reading_id}{default}: {WORDS[held.position]}, {depth} ({accuracy}){limits}."
 
 
