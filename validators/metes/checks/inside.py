@@ -100,7 +100,11 @@ def _holds(place: Row, shape: BaseGeometry, stretches: Sequence[Stretch]) -> boo
     near = [s for s in stretches if not is_beyond(lon, lat, s.geometry, (accuracy_m + s.accuracy_m) / M_PER_KM)]
     if not near:
         return bool(shapely.contains_xy(shape, lon, lat))
-    depth = depth_by_stretch(lon, lat, accuracy_m, shape, stretches)
+    # A stretch beyond its doubt cannot make the answer unsure; one on land keeps a coast from counting as border.
+    landward = [stretch for stretch in stretches if not stretch.is_coast]
+    if landward and all(stretch.is_coast for stretch in near):
+        near.append(min(landward, key=lambda stretch: int(shapely.get_num_coordinates(stretch.geometry))))
+    depth = depth_by_stretch(lon, lat, accuracy_m, shape, near)
     return depth.is_sure and depth.km > 0.0
 
 

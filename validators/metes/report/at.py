@@ -51,6 +51,8 @@ def _territory(answer: Answer, each: TerritoryAnswer) -> Section:
     territory = each.territory
     title = f"{territory.name_en} ({territory.territory_id}; {territory.name_zh}; {territory.name_ru})"
     text = [where(held) for held in each.held]
+    if any(held.reading.is_default and held.position is Position.OUTSIDE for held in each.held):
+        text.append("Not by the default reading: what follows holds for the point only by the readings that hold it.")
     if territory.note:
         text.append(territory.note)
     if days is None:
