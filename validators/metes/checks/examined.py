@@ -112,11 +112,14 @@ class Examined:
 
     @cached_property
     def territories_of_places(self) -> Mapping[Value, tuple[Value, ...]]:
-        """Territories whose default reading surely holds a place that has a control point, the smallest first."""
+        """Territories that were transferred and whose default reading surely holds a place with a control point, the
+        smallest first."""
         territories, segments = self.layer("territories_layer"), self.layer("segments_layer")
         if territories is None:
             return {}
-        readings = self.rows("readings", "reading_id", "territory_id", "is_default", "outline", "accuracy_m")
+        fields = ("reading_id", "territory_id", "is_default", "outline", "accuracy_m")
+        moved = {row["territory_id"] for row in self.rows("transfers", "territory_id")}
+        readings = [row for row in self.rows("readings", *fields) if row["territory_id"] in moved]
         asked = {row["place_id"] for row in self.rows("control_points", "place_id")}
         places = [
             row for row in self.rows("places", "place_id", "lon", "lat", "accuracy_m") if row["place_id"] in asked
