@@ -10,16 +10,8 @@ import shapely
 
 import write_data_page
 from canonical import Feature, canonical_text
-from drawing.detail import (
-    ACCURACIES,
-    FLATTEST,
-    TALLEST,
-    Surroundings,
-    colour_of,
-    draw_subject,
-    frame_of,
-    shown_readings,
-)
+from drawing.detail import ACCURACIES, Surroundings, colour_of, draw_subject, shown_readings
+from drawing.frame import FLATTEST, TALLEST, frame_of
 from pages.content import Content, edges_of
 from pages.sections import percent
 from pages.words import cell, listing, metres, span, table
@@ -108,6 +100,13 @@ def test_frame_is_no_ribbon_and_holds_its_subject(shape: shapely.Geometry) -> No
     assert frame.degrees[1] < south
     assert frame.degrees[3] > north
     assert frame.width_km >= 4.0
+
+
+def test_frame_goes_on_beyond_the_antimeridian() -> None:
+    # The Chukchi Peninsula: some 700 km from 172 E to 170 W, and not the other way round the globe.
+    frame = frame_of([shapely.MultiPolygon([shapely.box(172, 64, 180, 69), shapely.box(-180, 64, -170, 69)])])
+    assert 170 < frame.lon < 190
+    assert 600 < frame.width_km < 1500
 
 
 def test_map_leaves_out_sums_and_land_where_the_whole_is_there() -> None:

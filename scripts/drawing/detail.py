@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import shapely
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from PIL import Image
-from pyproj import Transformer
 
 from canonical import read_features
 from drawing.content import BOUNDARIES, FAINT, INK, PAPER, RIVERS, WATER, Label
+from drawing.frame import WIDTH_PX, Frame, cut_to, frame_of
 from drawing.panel import HALO, Panel
 from pages.content import Content, Row, Subject
 
-WIDTH_PX, LEGEND_PX, MARGIN_PX, DPI = 700, 52, 6, 100
-# Height of the map over its width: no map is a ribbon, and none is taller than a screen.
-FLATTEST, TALLEST = 0.5, 1.05
-LEAST_KM = 4.0
-AROUND = 1.16
+LEGEND_PX, MARGIN_PX, DPI = 52, 6, 100
 COLOURS = 64
 
 FILL, OTHER_FILLS = "#e3c39f", ("#7a6a9c", "#4f7f6b", "#a0586b", "#8a7a35", "#4d6f9a")
@@ -46,26 +40,6 @@ RANKS = (
     "waypoint",
 )
 DASHES = (0, (4, 2))
-
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Frame:
-    """Centre of the projection in degrees, and the window around it in kilometres."""
-
-    lon: float
-    lat: float
-    window: Box
-    degrees: Box
-
-    @property
-    def width_km(self) -> float:
-        return self.window[2] - self.window[0]
-
-    @property
-    def height_km(self) -> float:
-        return self.window[3] - self.window[1]
 
 
 class Surroundings:
@@ -95,8 +69,7 @@ def draw_subject(subject: Subject, content: Content, around: Surroundings) -> by
     panel = Panel(axes, lon=frame.lon, lat=frame.lat, window=frame.window)
     _surroundings(panel, frame, around)
     shown = shown_readings(subject, content)
-    for number, row in enumerate(shown):
-        _reading(panel, content.shapes[row["reading_id"]], number)
+    _readings(panel, [cut_to(content.shapes[row["reading_id"]], frame) for row in shown])
     own = {row["segment_id"] for row in subject.segments}
     for row in content.rows("segments"):
         _segment(panel, frame, content.lines[row["segment_id"]], row, is_own=row["segment_id"] in own)
@@ -114,35 +87,6 @@ def draw_subject(subject: Subject, content: Content, around: Surroundings) -> by
         borderaxespad=0.1,
     )
     return _palette_png(figure)
-
-
-def frame_of(shapes: Sequence[shapely.Geometry]) -> Frame:
-    """The frame around geometries, widened to a pleasant form."""
-    west, south, east, north = shapely.total_bounds(shapely.GeometryCollection(list(shapes)))
-    lon, lat = round(float(west + east) / 2, 3), round(float(south + north) / 2, 3)
-    to_km = Transformer.from_crs(
-        "OGC:CRS84", f"+proj=laea +lon_0={lon} +lat_0={lat} +ellps=WGS84 +units=km", always_xy=True
-    )
-    flat = np.vstack([np.column_stack(to_km.transform(*shapely.get_coordinates(shape).T)) for shape in shapes])
-    low, high = flat.min(axis=0), flat.max(axis=0)
-    middle, half = (low + high) / 2, np.maximum((high - low) / 2 * AROUND, LEAST_KM / 2)
-    half[1] = max(half[1], half[0] * FLATTEST)
-    half[0] = max(half[0], half[1] / TALLEST)
-    window = (*(middle - half).tolist(), *(middle + half).tolist())
-    corners = to_km.transform(
-        [window[0], window[0], window[2], window[2], middle[0]],
-        [window[1], window[3], window[1], window[3], window[3]],
-        direction="INVERSE",
-    )
-    box = (min(corners[0]), min(corners[1]), max(corners[0]), max(corners[1]))
-    return Frame(lon=lon, lat=lat, window=window, degrees=box)
-
-
-def cut_to(geometry: shapely.Geometry, frame: Frame) -> shapely.Geometry:
-    """What of a geometry is near the window: a whole state is long to project."""
-    west, south, east, north = frame.degrees
-    wide, tall = (east - west) * 0.1, (north - south) * 0.1
-    return shapely.clip_by_rect(geometry, west - wide, south - tall, east + wide, north + tall)
 
 
 def _surroundings(panel: Panel, frame: Frame, around: Surroundings) -> None:
@@ -188,14 +132,20 @@ def shown_readings(subject: Subject, content: Content) -> list[Row]:
     return gross or parts
 
 
-def _reading(panel: Panel, shape: shapely.Geometry, number: int) -> None:
-    """The first reading is filled plainly; what others add or leave out shows through."""
-    if number == 0:
-        panel.area(shape, colour=FILL, order=1.5)
-        return
-    colour = OTHER_FILLS[(number - 1) % len(OTHER_FILLS)]
-    panel.area(shape, colour=colour, order=1.6, alpha=0.3)
-    panel.line(shapely.boundary(shape), colour=colour, width=2.4, order=3.5, alpha=0.5)
+def _readings(panel: Panel, shapes: Sequence[shapely.Geometry]) -> None:
+    """The first reading is filled; of every other one, what it adds, and its outline for what it leaves out."""
+    covered = shapely.make_valid(shapes[0]) if shapes else None
+    for number, shape in enumerate(shapes):
+        if number == 0:
+            panel.area(shape, colour=FILL, order=1.5)
+            continue
+        colour = OTHER_FILLS[(number - 1) % len(OTHER_FILLS)]
+        valid = shapely.make_valid(shape)
+        for part in shapely.get_parts(shapely.difference(valid, covered)):
+            if part.geom_type == "Polygon":
+                panel.area(part, colour=colour, order=1.6, alpha=0.3)
+        panel.line(shapely.boundary(shape), colour=colour, width=2.4, order=3.5, alpha=0.5)
+        covered = shapely.union(covered, valid)
 
 
 def _segment(panel: Panel, frame: Frame, line: shapely.Geometry, row: Row, *, is_own: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 import shapely
@@ -20,14 +21,20 @@ Dashes = str | tuple[int, tuple[int, ...]]
 HALO = [withStroke(linewidth=2.2, foreground=PAPER)]
 
 
+@cache
+def equal_area_about(lon: float, lat: float) -> Transformer:
+    """Lambert azimuthal equal-area projection about a position, from degrees to kilometres."""
+    projection = f"+proj=laea +lon_0={lon} +lat_0={lat} +ellps=WGS84 +units=km"
+    return Transformer.from_crs("OGC:CRS84", projection, always_xy=True)
+
+
 class Panel:
     """A panel in one projection."""
 
     def __init__(self, axes: Axes, *, lon: float, lat: float, window: tuple[float, float, float, float]) -> None:
         """`window` is west, south, east, north, in kilometres from the centre of the projection."""
         self.axes = axes
-        projection = f"+proj=laea +lon_0={lon} +lat_0={lat} +ellps=WGS84 +units=km"
-        self._transformer = Transformer.from_crs("OGC:CRS84", projection, always_xy=True)
+        self._transformer = equal_area_about(lon, lat)
         axes.set_xlim(window[0], window[2])
         axes.set_ylim(window[1], window[3])
         axes.set_aspect("equal")
@@ -55,8 +62,13 @@ class Panel:
         alpha: float | None = None,
     ) -> None:
         """Draw lines, or the outlines of areas."""
-        for part in _lines(self.projected(geometry)):
-            points = shapely.get_coordinates(part)
+        if geometry.is_empty:
+            return
+        gap = np.full((1, 2), np.nan)
+        # One curve with gaps: a coast has thousands of islands, and each curve of its own takes its time.
+        pieces = [piece for part in _lines(self.projected(geometry)) for piece in (shapely.get_coordinates(part), gap)]
+        if pieces:
+            points = np.vstack(pieces[:-1])
             self.axes.plot(
                 *points.T, color=colour, lw=width, ls=dashes, zorder=order, solid_joinstyle="round", alpha=alpha
             )
@@ -117,9 +129,9 @@ class Panel:
         for lon in multiples(west, east, step_deg):
             meridian = shapely.LineString([(lon, south - step_deg), (lon, north + step_deg)])
             self.line(meridian, colour=FAINT, width=0.3, order=0)
-            self._number(f"{lon:g}° E", meridian, bottom=True)
+            self._number(f"{lon:g}° E" if lon <= 180 else f"{360 - lon:g}° W", meridian, bottom=True)
         for lat in multiples(south, north, step_deg):
-            parallel = shapely.LineString([(west - step_deg, lat), (min(east + step_deg, 180), lat)])
+            parallel = shapely.LineString([(west - step_deg, lat), (east + step_deg, lat)])
             self.line(parallel, colour=FAINT, width=0.3, order=0)
             self._number(f"{lat:g}° N", parallel, bottom=False)
 

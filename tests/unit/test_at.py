@@ -19,7 +19,7 @@ from metes.model import Register, read_register
 from metes.package import open_package
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
-from metes.survey import landward_borders
+from metes.survey import outline_stretches
 from metes.verdicts.dates import days_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +31,7 @@ def world() -> tuple[Register, Any, Any]:
     package = open_package(ROOT)
     register = read_register(package)
     shapes = {feature.id: feature.geometry for feature in package.layer("territories_layer").features}
-    return register, shapes, landward_borders(package, register)
+    return register, shapes, outline_stretches(package, register)
 
 
 def ask(lon: str, lat: str, date: str | None = None) -> Answer:

@@ -9,9 +9,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.measure.area import area_m2
-from metes.measure.boundary import EdgeIndex, IntArray, landward_border, ring_runs, run_coordinates
+from metes.measure.boundary import EdgeIndex, IntArray, landward_border, outline_by_owner, ring_runs, run_coordinates
 from metes.measure.budget import Budget, Run, area_budget
 from metes.measure.cross import cross_check
+from metes.measure.depth import Stretch as DepthStretch
 from metes.measure.ellipsoid import FloatArray
 from metes.measure.length import generalised_length_m, length_m
 from metes.measure.record import GEODESIC_EDGES, STRAIGHT_EDGES, Measurement, Stretch, Survey
@@ -41,11 +42,18 @@ def survey(package: Package, register: Register) -> Survey:
     return Survey(measurements=tuple(rows), budgets=budgets, borders=borders)
 
 
-def landward_borders(package: Package, register: Register) -> Mapping[str, BaseGeometry]:
-    """The boundary of every reading without its coasts, for questions of place."""
-    return _Boundaries(package.layer("segments_layer"), register).landward_by_reading(
-        package.layer("territories_layer")
-    )
+def outline_stretches(package: Package, register: Register) -> Mapping[str, Sequence[DepthStretch]]:
+    """The boundary of every reading in stretches of one accuracy, for questions of place.
+
+    A line may have meant a river that has moved: the coarsest of its uses counts, up to the accuracy of the reading."""
+    boundaries = _Boundaries(package.layer("segments_layer"), register)
+    coarsest = {segment.segment_id: segment.accuracy_m for segment in register.segments}
+    for use in register.segment_uses:
+        coarsest[use.segment_id] = max(coarsest[use.segment_id], use.accuracy_m)
+    return {
+        feature.id: boundaries.depth_stretches(feature.geometry, register.reading_by_id[feature.id], coarsest)
+        for feature in package.layer("territories_layer").features
+    }
 
 
 class _Boundaries:
@@ -86,12 +94,6 @@ class _Boundaries:
         kinds = [self._kind(self.ids[owner]) for owner in owners]
         return [self._run(ring, owners, first, edges) for first, edges in ring_runs(kinds)]
 
-    def landward_by_reading(self, territories: Layer) -> dict[str, BaseGeometry]:
-        return {
-            feature.id: self.landward(feature.geometry, self.register.reading_by_id[feature.id])
-            for feature in territories.features
-        }
-
     def landward(self, territory: BaseGeometry, reading: Reading) -> BaseGeometry:
         """The boundary without the segments that are coast; all of a whole outline."""
         if reading.outline is Outline.WHOLE:
@@ -128,6 +130,25 @@ class _Boundaries:
 
     def _accuracy(self, segment_id: str) -> float:
         return self.register.segment_by_id[segment_id].accuracy_m
+
+    def depth_stretches(
+        self, territory: BaseGeometry, reading: Reading, coarsest_m: Mapping[str, float]
+    ) -> Sequence[DepthStretch]:
+        """The boundary by segment, each with the coarsest accuracy among its uses, at most that of the reading."""
+        if reading.outline is Outline.WHOLE:
+            return (DepthStretch(geometry=territory.boundary, accuracy_m=reading.accuracy_m, is_coast=False),)
+        found = []
+        for owner, lines in outline_by_owner(territory, self.index).items():
+            segment = self.register.segment_by_id[self.ids[owner]] if owner >= 0 else None
+            accuracy_m = reading.accuracy_m if segment is None else coarsest_m[segment.segment_id]
+            found.append(
+                DepthStretch(
+                    geometry=lines,
+                    accuracy_m=min(accuracy_m, reading.accuracy_m),
+                    is_coast=segment is not None and segment.kind == "coast",
+                )
+            )
+        return found
 
     def _kind(self, segment_id: str) -> tuple[str, str, float]:
         segment = self.register.segment_by_id[segment_id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from metes.at.holding import Provided, State, around, left_open, state
 from metes.at.question import Point, Question
 from metes.measure.area import area_m2
-from metes.measure.depth import depth_inside_km, distance_km, is_beyond
+from metes.measure.depth import Stretch, depth_by_stretch, distance_km, is_beyond
 from metes.measure.length import length_m
 from metes.model import Register
 from metes.model.enums import Basis
@@ -74,12 +74,12 @@ class Answer:
 def answer(
     register: Register,
     shapes: Mapping[str, BaseGeometry],
-    borders: Mapping[str, BaseGeometry],
+    stretches: Mapping[str, Sequence[Stretch]],
     asked: Question,
 ) -> Answer:
-    """Answers from tables and polygons alone; `shapes` and `borders` are by reading."""
+    """Answers from tables and polygons alone; `shapes` and `stretches` are by reading."""
     drawn = [reading for reading in register.readings if reading.reading_id in shapes]
-    held = [_held(asked.point, each, shapes[each.reading_id], borders[each.reading_id]) for each in drawn]
+    held = [_held(asked.point, each, shapes[each.reading_id], stretches[each.reading_id]) for each in drawn]
     found = [each for each in held if each.position is not Position.OUTSIDE]
     found.sort(key=lambda each: (float(area_m2([shapes[each.reading.reading_id]])[0]), each.reading.reading_id))
     ids = dict.fromkeys(each.reading.territory_id for each in found)
@@ -106,15 +106,15 @@ def _territory(register: Register, territory_id: str, held: list[Held], days: Da
     )
 
 
-def _held(point: Point, reading: Reading, shape: BaseGeometry, border: BaseGeometry) -> Held:
+def _held(point: Point, reading: Reading, shape: BaseGeometry, stretches: Sequence[Stretch]) -> Held:
     doubt_km = (point.accuracy_m + reading.accuracy_m) / M_PER_KM
     if is_beyond(point.lon, point.lat, shape, doubt_km):
         return Held(reading=reading, position=Position.OUTSIDE, depth_km=None, doubt_km=doubt_km)
-    depth_km = depth_inside_km(point.lon, point.lat, shape, border, doubt_km=doubt_km)
+    depth = depth_by_stretch(point.lon, point.lat, point.accuracy_m, shape, stretches)
     position = Position.NEAR_BOUNDARY
-    if abs(depth_km) > doubt_km:
-        position = Position.INSIDE if depth_km > 0.0 else Position.OUTSIDE
-    return Held(reading=reading, position=position, depth_km=depth_km, doubt_km=doubt_km)
+    if depth.is_sure:
+        position = Position.INSIDE if depth.km > 0.0 else Position.OUTSIDE
+    return Held(reading=reading, position=position, depth_km=depth.km, doubt_km=depth.doubt_km)
 
 
 def _nearest_place(register: Register, point: Point) -> tuple[Place | None, float | None]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from metes.checks.inside import holding_territories, landward_borders
+from metes.checks.inside import holding_territories, stretches_of_readings, traits_of
 from metes.package.error import PackageError
 from metes.package.files import File, JsonText, is_regular, place_of
 from metes.package.geojson import GeoJson, read_geojson
@@ -112,18 +112,24 @@ class Examined:
 
     @cached_property
     def territories_of_places(self) -> Mapping[Value, tuple[Value, ...]]:
-        """Territories whose default reading surely holds a place that has a control point, the smallest first."""
+        """Territories that were transferred and whose default reading surely holds a place with a control point, the
+        smallest first."""
         territories, segments = self.layer("territories_layer"), self.layer("segments_layer")
         if territories is None:
             return {}
-        readings = self.rows("readings", "reading_id", "territory_id", "is_default", "outline", "accuracy_m")
+        fields = ("reading_id", "territory_id", "is_default", "outline", "accuracy_m")
+        moved = {row["territory_id"] for row in self.rows("transfers", "territory_id")}
+        readings = [row for row in self.rows("readings", *fields) if row["territory_id"] in moved]
         asked = {row["place_id"] for row in self.rows("control_points", "place_id")}
         places = [
             row for row in self.rows("places", "place_id", "lon", "lat", "accuracy_m") if row["place_id"] in asked
         ]
-        kinds = {row["segment_id"]: row["kind"] for row in self.rows("segments", "segment_id", "kind")}
-        borders = landward_borders(readings, territories, segments, kinds)
-        return holding_territories(places, readings, territories, borders)
+        traits = traits_of(
+            self.rows("segments", "segment_id", "kind", "accuracy_m"),
+            self.rows("segment_uses", "segment_id", "accuracy_m"),
+        )
+        stretches = stretches_of_readings(readings, territories, segments, traits)
+        return holding_territories(places, readings, territories, stretches)
 
     def table(self, name: str, *fields: str) -> Table | None:
         """A table whose cells have their types; nothing where it is missing, cannot be read, or is another one

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeGuard
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.measure.area import area_m2
-from metes.measure.boundary import EdgeIndex, landward_border
-from metes.measure.depth import depth_inside_km, is_beyond
+from metes.measure.boundary import EdgeIndex, outline_by_owner
+from metes.measure.depth import Stretch, depth_by_stretch, is_beyond
 from metes.package.geojson import GeoJson
 from metes.package.layer import geometry_of
 from metes.package.parts import Positions, Role
@@ -19,55 +20,92 @@ from metes.package.table import Row, Value
 M_PER_KM = 1e3
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trait:
+    """What counts of a segment here: how accurate it is at worst, and whether it is coast."""
+
+    accuracy_m: float
+    is_coast: bool
+
+
 def holding_territories(
     places: Iterable[Row],
     readings: Iterable[Row],
     territories: GeoJson,
-    borders: Mapping[str, BaseGeometry],
+    stretches: Mapping[str, Sequence[Stretch]],
 ) -> Mapping[Value, tuple[Value, ...]]:
     """Territories by place, the smallest first: the one that says most about the place.
 
     A territory holds what its default reading holds. Raises nothing: readings that are not drawn hold nothing."""
-    shapes = {f.id: geometry_of(f.parts) for f in territories.features if f.id is not None and f.is_sound}
+    shapes = {f.id: geometry_of(f.parts) for f in territories.features if f.id in stretches and f.id is not None}
     default = [row for row in readings if row["is_default"] is True and row["reading_id"] in shapes]
     sizes = area_m2([shapes[str(row["reading_id"])] for row in default])
     ordered = [row for _, _, row in sorted(zip(sizes, range(len(default)), default, strict=True))]
     held = {}
     for place in places:
-        found = (row["territory_id"] for row in ordered if _holds(row, place, shapes, borders))
+        ids = [str(row["reading_id"]) for row in ordered]
+        found = (
+            row["territory_id"] for row, i in zip(ordered, ids, strict=True) if _holds(place, shapes[i], stretches[i])
+        )
         held[place["place_id"]] = tuple(dict.fromkeys(found))
     return held
 
 
-def landward_borders(
-    readings: Iterable[Row], territories: GeoJson, segments: GeoJson | None, kinds: Mapping[Value, Value]
-) -> Mapping[str, BaseGeometry]:
-    """The boundary of every reading; without its coasts where it is drawn from segments. `kinds` is by segment."""
-    drawn = {row["reading_id"] for row in readings if row["outline"] == "segments"}
+def stretches_of_readings(
+    readings: Iterable[Row], territories: GeoJson, segments: GeoJson | None, traits: Mapping[str, Trait]
+) -> Mapping[str, Sequence[Stretch]]:
+    """The boundary of every reading by stretches; one of the accuracy of the reading where it is not of segments."""
+    rows = {row["reading_id"]: row for row in readings}
     lines = list(_lines(segments)) if segments is not None else []
     index = EdgeIndex([positions for _, positions in lines])
-    is_coast = [kinds.get(segment_id) == "coast" for segment_id, _ in lines]
-    borders = {}
+    found = {}
     for feature in territories.features:
-        if feature.id is not None and feature.is_sound:
-            shape = geometry_of(feature.parts)
-            borders[feature.id] = (
-                landward_border(shape, index, is_coast) if feature.id in drawn and lines else shape.boundary
-            )
-    return borders
+        row = rows.get(feature.id)
+        accuracy_m = row["accuracy_m"] if row is not None else None
+        if row is None or feature.id is None or not feature.is_sound or not is_number(accuracy_m):
+            continue
+        shape = geometry_of(feature.parts)
+        whole = {-1: shape.boundary}
+        outline = outline_by_owner(shape, index) if row["outline"] == "segments" and lines else whole
+        found[feature.id] = [
+            _stretch(geometry, None if owner < 0 else traits.get(str(lines[owner][0])), accuracy_m)
+            for owner, geometry in outline.items()
+        ]
+    return found
 
 
-def _holds(reading: Row, place: Row, shapes: Mapping[str, BaseGeometry], borders: Mapping[str, BaseGeometry]) -> bool:
-    lon, lat, reach_m, accuracy_m = place["lon"], place["lat"], place["accuracy_m"], reading["accuracy_m"]
-    if not (is_number(lon) and is_number(lat) and is_number(reach_m) and is_number(accuracy_m)):
+def _stretch(geometry: BaseGeometry, trait: Trait | None, coarsest_m: float) -> Stretch:
+    if trait is None:
+        return Stretch(geometry=geometry, accuracy_m=coarsest_m, is_coast=False)
+    return Stretch(geometry=geometry, accuracy_m=min(trait.accuracy_m, coarsest_m), is_coast=trait.is_coast)
+
+
+def traits_of(segments: Iterable[Row], uses: Iterable[Row]) -> Mapping[str, Trait]:
+    """Kind of each segment, and the coarsest accuracy of its uses: a line may have meant a river that has moved."""
+    coarsest: dict[str, float] = {}
+    for row in (*segments, *uses):
+        accuracy_m = row["accuracy_m"]
+        if is_number(accuracy_m):
+            segment = str(row["segment_id"])
+            coarsest[segment] = max(coarsest.get(segment, 0.0), accuracy_m)
+    coasts = {str(row["segment_id"]) for row in segments if row["kind"] == "coast"}
+    return {name: Trait(accuracy_m=value, is_coast=name in coasts) for name, value in coarsest.items()}
+
+
+def _holds(place: Row, shape: BaseGeometry, stretches: Sequence[Stretch]) -> bool:
+    lon, lat, accuracy_m = place["lon"], place["lat"], place["accuracy_m"]
+    if not (is_number(lon) and is_number(lat) and is_number(accuracy_m)):
         return False
-    doubt_km = (reach_m + accuracy_m) / M_PER_KM
-    shape, border = shapes[str(reading["reading_id"])], borders[str(reading["reading_id"])]
-    is_in = bool(shapely.contains_xy(shape, lon, lat))
     # Most places lie far from any boundary, and an exact distance to a long one takes a while.
-    if is_beyond(lon, lat, (shape.boundary if border.is_empty else border) if is_in else shape, doubt_km):
-        return is_in
-    return depth_inside_km(lon, lat, shape, border, doubt_km=doubt_km) > doubt_km
+    near = [s for s in stretches if not is_beyond(lon, lat, s.geometry, (accuracy_m + s.accuracy_m) / M_PER_KM)]
+    if not near:
+        return bool(shapely.contains_xy(shape, lon, lat))
+    # A stretch beyond its doubt cannot make the answer unsure; one on land keeps a coast from counting as border.
+    landward = [stretch for stretch in stretches if not stretch.is_coast]
+    if landward and all(stretch.is_coast for stretch in near):
+        near.append(min(landward, key=lambda stretch: int(shapely.get_num_coordinates(stretch.geometry))))
+    depth = depth_by_stretch(lon, lat, accuracy_m, shape, near)
+    return depth.is_sure and depth.km > 0.0
 
 
 def is_number(value: Value) -> TypeGuard[float]:

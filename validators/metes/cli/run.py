@@ -122,13 +122,13 @@ def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bo
     from metes.model import read_register
     from metes.report.at import explain_at
     from metes.report.at_json import at_json
-    from metes.survey import landward_borders
+    from metes.survey import outline_stretches
 
     read = question(*asked)
     package = find_package(path)
     register = read_register(package)
     shapes = {feature.id: feature.geometry for feature in package.layer("territories_layer").features}
-    found = answer(register, shapes, landward_borders(package, register), read)
+    found = answer(register, shapes, outline_stretches(package, register), read)
     if as_json:
         _print_json(at_json(found))
     else:

@@ -63,13 +63,20 @@ def run_coordinates(ring: FloatArray, first: int, edges: int) -> FloatArray:
     return ring[positions]
 
 
-def landward_border(territory: BaseGeometry, index: EdgeIndex, is_coast: Sequence[bool]) -> BaseGeometry:
-    """The boundary without the edges of those polylines of the index that are coast; empty for an island."""
-    pieces: list[BaseGeometry] = []
+def outline_by_owner(territory: BaseGeometry, index: EdgeIndex) -> dict[int, BaseGeometry]:
+    """The boundary by the polyline of the index that holds it; -1 for edges that none holds."""
+    pieces: dict[int, list[BaseGeometry]] = {}
     for ring in shapely.get_rings(shapely.get_parts(territory)):
         coordinates = shapely.get_coordinates(ring)
-        along = [owner >= 0 and is_coast[int(owner)] for owner in index.owners(coordinates)]
-        for first, edges in ring_runs(along):
-            if not along[first]:
-                pieces.append(shapely.LineString(run_coordinates(coordinates, first, edges)))
-    return shapely.MultiLineString(pieces)
+        owners = [int(owner) for owner in index.owners(coordinates)]
+        for first, edges in ring_runs(owners):
+            pieces.setdefault(owners[first], []).append(shapely.LineString(run_coordinates(coordinates, first, edges)))
+    return {owner: shapely.MultiLineString(lines) for owner, lines in pieces.items()}
+
+
+def landward_border(territory: BaseGeometry, index: EdgeIndex, is_coast: Sequence[bool]) -> BaseGeometry:
+    """The boundary without the edges of those polylines of the index that are coast; empty for an island."""
+    outline = outline_by_owner(territory, index)
+    return shapely.MultiLineString(
+        [line for owner, lines in outline.items() if owner < 0 or not is_coast[owner] for line in lines.geoms]
+    )

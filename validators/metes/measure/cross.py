@@ -18,7 +18,7 @@ from metes.measure.length import GEOD
 # At 0.01 degree, 558 m, the chord of a parallel at 60 N leaves its arc by 1.1 cm: 6e-9 of a square's area there, and
 # below 1e-7 for coasts and other ragged outlines.
 DENSE_DEG = 0.01
-# The bulge of such an edge is no longer small beside an islet or a sliver between two maps: an edge is never longer than
+# Beside an islet or a sliver between two maps the bulge of such an edge is no longer small: no edge is longer than
 # this share of the feature's extent.
 DENSE_SHARE = 1e-3
 

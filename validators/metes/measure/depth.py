@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -30,21 +32,70 @@ def depth_inside_km(lon: float, lat: float, shape: BaseGeometry, border: BaseGeo
     return depth if off_coast_km <= doubt_km else -depth
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stretch:
+    """A part of the boundary of a territory and its accuracy in metres."""
+
+    geometry: BaseGeometry
+    accuracy_m: float
+    is_coast: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Depth:
+    """How deep a point lies, negative outside, and by how much that may be wrong, both in kilometres."""
+
+    km: float
+    doubt_km: float
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the point lies farther from the boundary than point and boundary are accurate."""
+        return abs(self.km) > self.doubt_km
+
+
+def depth_by_stretch(
+    lon: float, lat: float, accuracy_m: float, shape: BaseGeometry, stretches: Sequence[Stretch]
+) -> Depth:
+    """Depth to the stretch that leaves the least room: a coarse one far off may decide, or a fine one nearby.
+
+    As in `depth_inside_km`, a coast is no border, unless there is no other, and a point off a coast by less than the
+    accuracies of both is taken to stand on it."""
+    distances = distances_km(lon, lat, [stretch.geometry for stretch in stretches])
+    found = [
+        Depth(km=km, doubt_km=(accuracy_m + stretch.accuracy_m) / 1000.0)
+        for km, stretch in zip(distances, stretches, strict=True)
+    ]
+    ashore = any(not depth.is_sure and stretch.is_coast for depth, stretch in zip(found, stretches, strict=True))
+    is_in = bool(shapely.contains_xy(shape, lon, lat)) or ashore
+    landward = [depth for depth, stretch in zip(found, stretches, strict=True) if not stretch.is_coast]
+    tightest = min((landward or found) if is_in else found, key=lambda depth: depth.km - depth.doubt_km)
+    return tightest if is_in else Depth(km=-tightest.km, doubt_km=tightest.doubt_km)
+
+
 def distance_km(lon: float, lat: float, geometry: BaseGeometry) -> float:
-    """Geodesic distance in kilometres; edges are straight in longitude and latitude.
+    """Geodesic distance in kilometres; edges are straight in longitude and latitude."""
+    return distances_km(lon, lat, [geometry])[0]
+
+
+def distances_km(lon: float, lat: float, geometries: Sequence[BaseGeometry]) -> list[float]:
+    """Geodesic distances in kilometres; edges are straight in longitude and latitude.
 
     In the azimuthal equidistant projection about the point, distances from it are geodesic; long edges are
     densified first. The point of the geometry that is nearest in degrees gives a distance that the true one cannot
     exceed, so that only what lies within it is projected."""
     here = shapely.Point(lon, lat)
-    nearest = shapely.shortest_line(here, geometry)
-    _, _, reach_m = GEOD.inv(lon, lat, *shapely.get_coordinates(nearest)[1])
-    near = shapely.clip_by_rect(geometry, *box_around(lon, lat, reach_m / 1000.0 + MARGIN_KM).bounds)
     crs = f"+proj=aeqd +lon_0={lon!r} +lat_0={lat!r} +ellps=WGS84"
     transformer = Transformer.from_crs("OGC:CRS84", crs, always_xy=True)
-    dense = shapely.segmentize(near, DENSE_DEG)
-    flat = shapely.transform(dense, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
-    return float(shapely.distance(flat, shapely.Point(0.0, 0.0))) / 1000.0
+    centre, found = shapely.Point(0.0, 0.0), []
+    for geometry in geometries:
+        nearest = shapely.shortest_line(here, geometry)
+        _, _, reach_m = GEOD.inv(lon, lat, *shapely.get_coordinates(nearest)[1])
+        near = shapely.clip_by_rect(geometry, *box_around(lon, lat, reach_m / 1000.0 + MARGIN_KM).bounds)
+        dense = shapely.segmentize(near, DENSE_DEG)
+        flat = shapely.transform(dense, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+        found.append(float(shapely.distance(flat, centre)) / 1000.0)
+    return found
 
 
 def is_beyond(lon: float, lat: float, geometry: BaseGeometry, km: float) -> bool:

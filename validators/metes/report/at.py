@@ -51,6 +51,8 @@ def _territory(answer: Answer, each: TerritoryAnswer) -> Section:
     territory = each.territory
     title = f"{territory.name_en} ({territory.territory_id}; {territory.name_zh}; {territory.name_ru})"
     text = [where(held) for held in each.held]
+    if any(held.reading.is_default and held.position is Position.OUTSIDE for held in each.held):
+        text.append("Not by the default reading: what follows holds for the point only by the readings that hold it.")
     if territory.note:
         text.append(territory.note)
     if days is None:
@@ -73,7 +75,7 @@ def where(held: Held) -> str:
         depth = f"{max(0.0, low):,.1f} to {high:,.1f} km from its border"
     limits = "" if reading.limits_supported else "; its limits are schematic, no source supports all of them"
     default = ", the default reading" if reading.is_default else ""
-    accuracy = f"boundary within {metres(reading.accuracy_m)}"
+    accuracy = f"both within {held.doubt_km:,.2f} km there"
     return f"{reading.reading_id}{default}: {WORDS[held.position]}, {depth} ({accuracy}){limits}."
 
 

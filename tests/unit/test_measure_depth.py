@@ -1,0 +1,69 @@
+"""How deep a point lies: against degrees of known length, by stretches of different accuracy, and along coasts."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+
+from metes.measure.depth import Depth, Stretch, depth_by_stretch, distance_km, is_beyond
+
+SQUARE = shapely.box(-1, -1, 1, 1)
+WEST, EAST = shapely.LineString([(-1, -1), (-1, 1)]), shapely.LineString([(1, -1), (1, 1)])
+NORTH, SOUTH = shapely.LineString([(-1, 1), (1, 1)]), shapely.LineString([(-1, -1), (1, -1)])
+# On WGS 84: a degree of the equator, and the first degree of a meridian.
+EQUATOR_KM, MERIDIAN_KM = 111.31949, 110.57439
+
+
+def stretches(west_m: float = 100.0, east_m: float = 100.0, *, east_is_coast: bool = False) -> list[Stretch]:
+    land = [Stretch(geometry=each, accuracy_m=100.0, is_coast=False) for each in (NORTH, SOUTH)]
+    west = Stretch(geometry=WEST, accuracy_m=west_m, is_coast=False)
+    return [*land, west, Stretch(geometry=EAST, accuracy_m=east_m, is_coast=east_is_coast)]
+
+
+def test_distance_is_geodesic() -> None:
+    assert distance_km(0.0, 0.0, EAST) == pytest.approx(EQUATOR_KM, abs=1e-3)
+    assert distance_km(0.0, 0.0, NORTH) == pytest.approx(MERIDIAN_KM, abs=1e-3)
+
+
+def test_fine_stretch_nearby_decides() -> None:
+    depth = depth_by_stretch(0.9, 0.0, 0.0, SQUARE, stretches())
+    assert depth.km == pytest.approx(0.1 * EQUATOR_KM, abs=1e-3)
+    assert depth.doubt_km == pytest.approx(0.1)
+    assert depth.is_sure
+
+
+def test_coarse_stretch_far_off_may_decide() -> None:
+    # 0.1 degree from the eastern side, known to 100 m, and 1.9 degrees from the western one, known to 250 km.
+    depth = depth_by_stretch(0.9, 0.0, 0.0, SQUARE, stretches(west_m=250_000.0))
+    assert depth.km == pytest.approx(1.9 * EQUATOR_KM, abs=1e-2)
+    assert not depth.is_sure
+
+
+def test_outside_is_negative() -> None:
+    depth = depth_by_stretch(1.5, 0.0, 50.0, SQUARE, stretches())
+    assert depth.km == pytest.approx(-0.5 * EQUATOR_KM, abs=1e-3)
+    assert depth.doubt_km == pytest.approx(0.15)
+
+
+def test_point_off_the_coast_by_less_than_both_accuracies_stands_on_it() -> None:
+    coast = stretches(east_m=500.0, east_is_coast=True)
+    ashore = depth_by_stretch(1.004, 0.0, 0.0, SQUARE, coast)
+    # 0.445 km off the coast; its border on land is a degree away, north and south.
+    assert ashore.km == pytest.approx(MERIDIAN_KM, abs=0.1)
+    afloat = depth_by_stretch(1.02, 0.0, 0.0, SQUARE, coast)
+    assert afloat.km == pytest.approx(-0.02 * EQUATOR_KM, abs=1e-3)
+    assert afloat.is_sure
+
+
+def test_of_an_island_the_coast_is_the_border() -> None:
+    island = [Stretch(geometry=SQUARE.boundary, accuracy_m=500.0, is_coast=True)]
+    assert depth_by_stretch(0.5, 0.0, 0.0, SQUARE, island).km == pytest.approx(0.5 * EQUATOR_KM, abs=1e-3)
+    assert not depth_by_stretch(1.004, 0.0, 0.0, SQUARE, island).is_sure
+
+
+def test_bound_never_calls_near_what_is_far() -> None:
+    assert is_beyond(0.0, 0.0, EAST, 100.0)
+    assert not is_beyond(0.0, 0.0, EAST, 112.0)
+    # At 80 degrees north a degree of longitude is a sixth as long.
+    assert not is_beyond(0.0, 80.0, shapely.Point(5.0, 80.0), 97.0)
+    assert Depth(km=-1.0, doubt_km=0.5).is_sure
