@@ -136,6 +136,7 @@ def islands(root: Path) -> list[str]:
 
 
 def table(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV file, as text."""
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 

@@ -118,6 +118,7 @@ def compared(examined: Examined, titles: Titles, basis: str) -> Iterator[Compare
 
 
 def day(value: Value) -> datetime.date | None:
+    """The date in a cell, if it holds one."""
     return value if isinstance(value, datetime.date) else None
 
 

@@ -118,6 +118,7 @@ def run_explain(identifier: str, path: Path | None, *, as_json: bool) -> int:
 
 
 def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bool) -> int:
+    """Answers who held and who claimed a point."""
     from metes.at import answer, question
     from metes.model import read_register
     from metes.report.at import explain_at

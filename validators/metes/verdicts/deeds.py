@@ -139,6 +139,7 @@ def polity_name(world: World, polity_id: str) -> str:
 
 
 def titled(treaty: Treaty) -> str:
+    """The title of an instrument with its date."""
     return f"{treaty.title_en} ({treaty.date_text})"
 
 
