@@ -29,7 +29,7 @@ FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH
 INTERRUPTED = 130
 
 # The peers of the benchmark are no part of it: they live in an environment of their own.
-LOCKED_EXTRAS = ("test", "docs", "fetch", "build")
+LOCKED_EXTRAS = ("test", "docs", "fetch", "parquet", "build")
 
 VERBS = {
     "setup": ("make the .venv and stop", []),
