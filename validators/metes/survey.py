@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -37,7 +38,8 @@ def survey(package: Package, register: Register) -> Survey:
     """Measures areas of readings and lengths of lines and segments, in the order of their ids."""
     boundaries = _Boundaries(package.layer("segments_layer"), register)
     territories = package.layer("territories_layer")
-    areas, budgets, extents = _areas(territories, register, boundaries)
+    extents = _extents(territories, register, boundaries)
+    areas, budgets = _areas(territories, extents)
     lines = {line.line_id: register.segments_of(line.line_id) for line in register.lines}
     lines |= {segment: (segment,) for segment in boundaries.coordinates}
     lengths, length_budgets = [], {}
@@ -51,6 +53,12 @@ def survey(package: Package, register: Register) -> Survey:
         borders=_borders(territories, register, boundaries),
         length_budgets=length_budgets,
     )
+
+
+def measured_extents(package: Package, register: Register) -> dict[str, Extent]:
+    """The area of every reading with the runs of its boundary, and nothing else measured."""
+    boundaries = _Boundaries(package.layer("segments_layer"), register)
+    return _extents(package.layer("territories_layer"), register, boundaries)
 
 
 def outline_stretches(package: Package, register: Register) -> Mapping[str, Sequence[Stretch]]:
@@ -152,27 +160,34 @@ def _origin(source_id: str, error_class: str) -> str:
     return f"{source_id} {error_class}"
 
 
-def _areas(
-    layer: Layer, register: Register, boundaries: _Boundaries
-) -> tuple[list[Measurement], dict[str, Budget], dict[str, Extent]]:
+def _extents(layer: Layer, register: Register, boundaries: _Boundaries) -> dict[str, Extent]:
     values = area_m2([feature.geometry for feature in layer.features])
-    measurements, budgets, extents = [], {}, {}
+    found = {}
     for feature, value in zip(layer.features, values, strict=True):
         reading = register.reading_by_id[feature.id]
         # Its land on the left of each run: what two readings share is found by that.
         rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(feature.geometry)))
         runs = [run for ring in rings for run in boundaries.runs(shapely.get_coordinates(ring), reading)]
-        budget = area_budget(runs)
+        if reading.outline is Outline.WHOLE and len(runs) > 1:
+            runs = [replace(run, label=f"{run.label}, ring {at} of {len(runs)}") for at, run in enumerate(runs, 1)]
+        found[feature.id] = Extent(label=feature.id, area_m2=float(value), runs=tuple(runs))
+    return found
+
+
+def _areas(layer: Layer, extents: Mapping[str, Extent]) -> tuple[list[Measurement], dict[str, Budget]]:
+    measurements, budgets = [], {}
+    for feature in layer.features:
+        value = extents[feature.id].area_m2
+        budget = area_budget(extents[feature.id].runs)
         budgets[feature.id] = budget
-        extents[feature.id] = Extent(label=feature.id, area_m2=float(value), runs=tuple(runs))
         checks = cross_check(feature.geometry)
         measurements.append(
             Measurement(
                 subject_id=feature.id,
                 quantity="area",
-                value=float(value) / M2_PER_KM2,
-                low=max(0.0, float(value) - budget.half_m2) / M2_PER_KM2,
-                high=(float(value) + budget.half_m2) / M2_PER_KM2,
+                value=value / M2_PER_KM2,
+                low=max(0.0, value - budget.half_m2) / M2_PER_KM2,
+                high=(value + budget.half_m2) / M2_PER_KM2,
                 unit="km2",
                 random_half=budget.random_half_m2 / M2_PER_KM2,
                 systematic_half=budget.systematic_half_m2 / M2_PER_KM2,
@@ -184,7 +199,7 @@ def _areas(
                 vertices=int(shapely.get_num_coordinates(feature.geometry)),
             )
         )
-    return measurements, budgets, extents
+    return measurements, budgets
 
 
 def _length(subject_id: str, segments: Sequence[str], budget: LengthBudget, boundaries: _Boundaries) -> Measurement:

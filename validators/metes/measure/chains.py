@@ -170,7 +170,7 @@ def _merged(chain: Chain) -> Chain:
 
 
 def _joined(one: Piece, other: Piece) -> Piece:
-    label = ", ".join(dict.fromkeys([*one.run.label.split(", "), *other.run.label.split(", ")]))
+    label = " + ".join(dict.fromkeys([*one.run.label.split(" + "), *other.run.label.split(" + ")]))
     coordinates = np.vstack([one.run.coordinates, other.run.coordinates[1:]])
     return Piece(run=replace(one.run, label=label, coordinates=coordinates), counts=one.counts)
 

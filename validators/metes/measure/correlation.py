@@ -32,7 +32,8 @@ def _on_a_loop(distance: FloatArray, correlation: float, around: float) -> Float
     beyond = np.maximum(distance - half, 0.0)
     near_side = _on_a_line(np.minimum(distance, half), correlation)
     slope = correlation * (1.0 - 2.0 * far)
-    return near_side + slope * beyond + correlation**2 * far * np.expm1(beyond / correlation)
+    rising = near_side + slope * beyond
+    return np.asarray(rising + correlation**2 * far * np.expm1(beyond / correlation), dtype=np.float64)
 
 
 def weighted_variance(weights: FloatArray, step: float, correlation: float, *, is_closed: bool) -> float:
