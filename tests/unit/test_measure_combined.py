@@ -18,7 +18,7 @@ from metes.measure.ellipsoid import FloatArray
 def run(points: list[tuple[float, float]], origin: str = "coast", accuracy_m: float = 500.0, c_m: float = 10e3) -> Run:
     """A line through some points, densified, with seven decimals as published."""
     legs = [np.linspace(one, other, 40) for one, other in pairwise(points)]
-    line = np.round(np.vstack([legs[0], *(leg[1:] for leg in legs[1:])]), 7)
+    line = np.asarray(np.round(np.vstack([legs[0], *(leg[1:] for leg in legs[1:])]), 7), dtype=np.float64)
     return Run(label=origin, origin=origin, coordinates=line, accuracy_m=accuracy_m, correlation_m=c_m)
 
 

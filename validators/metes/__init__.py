@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from metes.measure.area import area_m2, area_m2_of_coordinates
+    from metes.areas import area_m2, area_m2_of_coordinates
 
 __all__ = ["area_m2", "area_m2_of_coordinates"]
 
@@ -16,7 +16,7 @@ __all__ = ["area_m2", "area_m2_of_coordinates"]
 def __getattr__(name: str) -> Any:
     """Imports the arithmetic when it is asked for, so that `metes --help` does not wait for NumPy."""
     if name in __all__:
-        from metes.measure import area
+        from metes import areas
 
-        return getattr(area, name)
+        return getattr(areas, name)
     raise AttributeError(f"module 'metes' has no attribute {name!r}")

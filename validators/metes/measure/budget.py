@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metes.measure.ellipsoid import FloatArray
-from metes.measure.length import generalised_length_m, length_m
+from metes.measure.length import full_and_generalised_m
 
 # Nine tenths of a normal error lie within 1.645 standard deviations, nineteen twentieths within 1.96.
 NINETY_PERCENT = 1.645
@@ -117,11 +117,11 @@ def area_budget(runs: Sequence[Run]) -> Budget:
 
 def _run_budget(run: Run) -> RunBudget:
     deviation_m = run.accuracy_m / NINETY_PERCENT
-    length = generalised_length_m(run.coordinates, run.correlation_m)
+    full, length = full_and_generalised_m(run.coordinates, run.correlation_m)
     return RunBudget(
         label=run.label,
         origin=run.origin,
-        length_m=length_m(run.coordinates),
+        length_m=full,
         generalised_length_m=length,
         accuracy_m=run.accuracy_m,
         variance_m4=_swept_variance_m4(deviation_m, run.correlation_m, length, is_closed=run.is_closed),

@@ -17,7 +17,7 @@ from metes.measure.budget import NINETY_FIVE_PERCENT, NINETY_PERCENT, SYSTEMATIC
 from metes.measure.chains import Chain, chains_of
 from metes.measure.correlation import swept_covariances_m2
 from metes.measure.ellipsoid import FloatArray
-from metes.measure.length import generalised_length_m, length_m
+from metes.measure.length import full_and_generalised_m
 
 # Halvings of a bracket: the last is below the rounding of its ends.
 HALVINGS = 60
@@ -141,8 +141,8 @@ class _MeasuredChain:
         run = chain.pieces[0].run
         self.origin = run.origin
         deviation_m = run.accuracy_m / NINETY_PERCENT
-        lengths = [generalised_length_m(piece.run.coordinates, run.correlation_m) for piece in chain.pieces]
-        self.lengths_m = np.array(lengths)
+        lengths = [full_and_generalised_m(piece.run.coordinates, run.correlation_m) for piece in chain.pieces]
+        self.full_lengths_m, self.lengths_m = np.array(lengths).T
         self.counts = np.array([piece.counts for piece in chain.pieces])
         breaks = np.concatenate([[0.0], np.cumsum(self.lengths_m)])
         covariances = swept_covariances_m2(breaks, run.correlation_m, is_closed=chain.is_closed)
@@ -158,7 +158,7 @@ class _MeasuredChain:
             RunBudget(
                 label=piece.run.label,
                 origin=self.origin,
-                length_m=length_m(piece.run.coordinates),
+                length_m=float(full),
                 generalised_length_m=float(length),
                 accuracy_m=piece.run.accuracy_m,
                 variance_m4=float(variance),
@@ -166,8 +166,8 @@ class _MeasuredChain:
                 source_id=piece.run.source_id,
                 weight=abs(float(weight)),
             )
-            for piece, length, weight, variance, systematic in zip(
-                self.pieces, self.lengths_m, weights, variances, self.systematic_m2, strict=True
+            for piece, full, length, weight, variance, systematic in zip(
+                self.pieces, self.full_lengths_m, self.lengths_m, weights, variances, self.systematic_m2, strict=True
             )
             if weight != 0.0
         ]

@@ -24,11 +24,17 @@ def length_m(coordinates: FloatArray) -> float:
 
 def generalised_length_m(coordinates: FloatArray, step_m: float) -> float:
     """Length of the polyline through points that lie `step_m` apart along the line, in metres."""
+    return full_and_generalised_m(coordinates, step_m)[1]
+
+
+def full_and_generalised_m(coordinates: FloatArray, step_m: float) -> tuple[float, float]:
+    """Both lengths of a polyline in metres, for little more than the price of the first."""
     edges = edge_lengths_m(coordinates)
     if not edges.any():
-        return 0.0
+        return 0.0, 0.0
+    full = float(edges.sum())
     # Points between the ends of an edge lie straight in longitude and latitude, beside its geodesic.
-    return min(float(edges.sum()), length_m(generalised(coordinates, edges, step_m)))
+    return full, min(full, length_m(generalised(coordinates, edges, step_m)))
 
 
 def generalised(coordinates: FloatArray, edges_m: FloatArray, step_m: float) -> FloatArray:
