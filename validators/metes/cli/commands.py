@@ -32,6 +32,15 @@ class AreaFormat(StrEnum):
     JSON = "json"
 
 
+class DiffFormat(StrEnum):
+    """How the difference of two versions is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GEOJSON = "geojson"
+
+
 PackageArgument = Annotated[
     Path | None,
     typer.Argument(help="Folder of the package, or its datapackage.json. Default: the nearest one upwards from here."),
@@ -158,6 +167,24 @@ def area(
 
     options = AreaOptions(layer=layer, crs=crs, swap_axes=swap_axes, shorter_way=shorter_way, copy=copy)
     raise typer.Exit(run_area(files, format.value, options))
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="Folder, zip or git revision of the older version.")],
+    new: Annotated[str, typer.Argument(help="The same of the newer one. Default: the folder here.")] = ".",
+    format: Annotated[
+        DiffFormat, typer.Option("--format", help="text, json, markdown for a changelog, geojson of what moved.")
+    ] = DiffFormat.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", help="Write to this file instead.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit 1 where the declared version is too low for the changes.")
+    ] = False,
+) -> None:
+    """Compare two versions: rows, lines that moved, areas, verdicts, and the version that the changes demand."""
+    from metes.cli.diff import run_diff
+
+    raise typer.Exit(run_diff(old, new, format=format.value, output=output, check=check))
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
