@@ -10,6 +10,7 @@ from metes.checks import bytes_or_hash_differ
 from metes.checks.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.examined import Examined, ExaminedFile
 from metes.checks.fault import Fault, Severity
+from metes.checks.whereabouts import position_at
 from metes.package.error import PackageError
 from metes.package.files import File, exists, is_regular
 from metes.package.geojson import read_geojson
@@ -124,7 +125,10 @@ def _completed(fault: Fault, files: dict[str, ExaminedFile], mends: dict[str, st
     file = files.get(fault.file)
     if line is None and fault.pointer and file is not None and file.json is not None:
         line, column = file.file.locator.at(fault.pointer)
-    return replace(fault, line=line, column=column, mend=fault.mend or mends[fault.id])
+    lon, lat = fault.lon, fault.lat
+    if lon is None and file is not None and file.kind is Kind.GEOJSON and file.json is not None:
+        lon, lat = position_at(file.json.value, fault.pointer)
+    return replace(fault, line=line, column=column, lon=lon, lat=lat, mend=fault.mend or mends[fault.id])
 
 
 def _below(root: Path, fault: Fault) -> Fault:
