@@ -149,7 +149,7 @@ def test_a_zip_that_leaves_its_folder_is_refused(tmp_path: Path, member: str) ->
     run = metes("diff", str(archive), str(ROOT))
     assert run.returncode == 2
     assert run.stderr.count("\n") == 1
-    assert "expected plain files inside the zip" in run.stderr
+    assert str(archive) in run.stderr
 
 
 def test_the_declared_version_is_held_against_the_changes(copy: Path) -> None:

@@ -122,13 +122,17 @@ def test_instrument_that_never_entered_into_force_did_nothing() -> None:
     found = bench("T1879", transfers=(), effects=(effect("E9", "T1879", Effect.TRANSFERS),))
     result = judge_claim(found, TRANSFERS).opinion
     assert result.verdict is Verdict.INCONSISTENT
-    assert result.reason.startswith("The Treaty T1879 (1879-10-02) never entered into force, so that no provision of it")
+    assert result.reason.startswith(
+        "The Treaty T1879 (1879-10-02) never entered into force, so that no provision of it"
+    )
 
 
 def test_every_effect_has_its_verb_forms() -> None:
     assert set(VERBS) == set(Effect)
     found = judge_claim(bench("T1881"), claim(Kind.ATTRIBUTION, effect=Effect.CONFIRMS)).opinion
-    assert found.found_text == "land: confirmed by article 1 of the Treaty T1881 (1881-02-24), signed for QING and RUSSIA"
+    assert (
+        found.found_text == "land: confirmed by article 1 of the Treaty T1881 (1881-02-24), signed for QING and RUSSIA"
+    )
 
 
 def direction(giver: str, receiver: str, transfers: Any, basis: Basis | None = None) -> Verdict:

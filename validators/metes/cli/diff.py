@@ -15,10 +15,10 @@ def run_diff(old: str, new: str, *, format: str, output: Path | None, check: boo
     """Shows or writes the difference; 1 where `check` is asked and the declared version is too low."""
     from metes.derived import write_atomic
     from metes.diff.compare import compare
-    from metes.diff.sources import opened
+    from metes.diff.sources import opened_version
     from metes.report.diff import demand, diff_explanation, diff_geojson, diff_json, diff_markdown, is_declared_enough
 
-    with opened(old) as before, opened(new) as after:
+    with opened_version(old) as before, opened_version(new) as after:
         difference = compare(before, after)
     if format == "text" and output is None:
         from metes.cli.run import console

@@ -4,53 +4,36 @@ from __future__ import annotations
 
 import contextlib
 import io
-import stat
 import subprocess
 import tarfile
 import tempfile
-import zipfile
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from metes.inputs.opening import opened
 from metes.package import Package, PackageError, open_package
+from metes.package.files import exists
 
 DESCRIPTOR = "datapackage.json"
 # What a revision is asked for: the descriptor and the rooms that it names.
 ROOMS = (DESCRIPTOR, "datapackage", "geometries")
-# A package of ours has 20 MB; what would unpack to more than this is refused before it is unpacked.
-MOST_BYTES = 1 << 30
 
 
 @contextlib.contextmanager
-def opened(version: str) -> Iterator[Package]:
+def opened_version(version: str) -> Iterator[Package]:
     """The package of a folder, descriptor, zip or git revision; raises PackageError where it is none of these.
 
     A zip or revision is unpacked to a folder that is gone afterwards."""
     path = Path(version)
-    if path.is_dir() or path.suffix == ".json":
-        yield open_package(path)
+    if exists(path):
+        with opened(path) as found:
+            if found.package is None:
+                raise PackageError(f"{version}: found no {DESCRIPTOR}; expected a folder or zip with one")
+            yield found.package
         return
     with tempfile.TemporaryDirectory(prefix="metes-diff-") as folder:
-        if path.is_file():
-            unpack_zip(path, Path(folder))
-        else:
-            unpack_revision(version, Path(folder))
-        yield open_package(_descriptor_in(version, Path(folder)))
-
-
-def unpack_zip(path: Path, folder: Path) -> None:
-    """Unpacks plain files only, and only inside the folder."""
-    if not zipfile.is_zipfile(path):
-        raise PackageError(f"{path}: found no zip; expected a folder with a {DESCRIPTOR}, a zip or a git revision")
-    with zipfile.ZipFile(path) as archive:
-        size = sum(member.file_size for member in archive.infolist())
-        if size > MOST_BYTES:
-            raise PackageError(f"{path}: found {size:,} bytes when unpacked; expected at most {MOST_BYTES:,}")
-        for member in archive.infolist():
-            inside = PurePosixPath(member.filename)
-            if inside.is_absolute() or ".." in inside.parts or stat.S_ISLNK(member.external_attr >> 16):
-                raise PackageError(f"{path}: found the member {member.filename!r}; expected plain files inside the zip")
-        archive.extractall(folder)
+        unpack_revision(version, Path(folder))
+        yield open_package(Path(folder))
 
 
 def unpack_revision(revision: str, folder: Path) -> None:
@@ -76,11 +59,3 @@ def unpack_revision(revision: str, folder: Path) -> None:
         raise PackageError(f"{revision}: found a revision that git cannot unpack ({said}); expected {', '.join(ROOMS)}")
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")
-
-
-def _descriptor_in(version: str, folder: Path) -> Path:
-    """The descriptor at the top of what was unpacked, or in the one folder there."""
-    found = sorted((*folder.glob(DESCRIPTOR), *folder.glob(f"*/{DESCRIPTOR}")))
-    if len(found) != 1:
-        raise PackageError(f"{version}: found {len(found)} files {DESCRIPTOR}; expected one, at the top or one below")
-    return found[0]
