@@ -22,7 +22,7 @@ MOST_MARKS = 2_000
 # An outline of a longer text would take longer to read than the whole report.
 MOST_OUTLINE_BYTES = 60_000_000
 GRID_STEPS_DEG = (30.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005)
-FEWEST_GRID_LINES = 3
+MOST_GRID_LINES = 9
 # Room round the marks, and the least that is shown of a file whose faults lie in one place.
 MARGIN = 0.15
 LEAST_SPAN_DEG = 0.004
@@ -134,8 +134,8 @@ def _path(window: Window, outlines: Sequence[Line]) -> str:
 
 
 def _grid(window: Window) -> Iterator[str]:
-    span = min(window.east - window.west, window.north - window.south)
-    step = next((each for each in GRID_STEPS_DEG if span / each >= FEWEST_GRID_LINES), GRID_STEPS_DEG[-1])
+    span = max(window.east - window.west, window.north - window.south)
+    step = next((each for each in reversed(GRID_STEPS_DEG) if span / each <= MOST_GRID_LINES), GRID_STEPS_DEG[0])
     for lon in _multiples(window.west, window.east, step):
         x = window.pixels(np.array([[lon, window.south]]))[0, 0]
         yield f'<path class="grid" d="M{x:.1f} 0V{HEIGHT:.0f}"/>'

@@ -47,7 +47,7 @@ def findings_text(findings: Findings, console: Console, most: int | None = MOST_
     """The same with what was waived, what is to be said of waivers, and the sum."""
     faults_text(findings.faults, console, findings.sources, most)
     for note in findings.notes:
-        console.print(Text(note, style="yellow"), soft_wrap=True)
+        console.print(Text(printable(note), style="yellow"), soft_wrap=True)
     console.print(Text(findings.headline), soft_wrap=True)
 
 
