@@ -22,12 +22,15 @@ ASKED_OF_GEOJSON_ALONE = ("G103",)
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What was looked at, and what was found; `sources` are the files that faults name, as far as they were read."""
+    """What was looked at, and what was found.
+
+    `sources`: the files that faults name, as far as they were read; `root`: the folder that they are named from."""
 
     faults: tuple[Fault, ...]
     files: int
     packages: tuple[str, ...]
     sources: Mapping[str, File] = field(default_factory=dict, repr=False)
+    root: Path | None = None
 
 
 def run_package(package: Package, checks: Sequence[Check]) -> Checked:
@@ -60,7 +63,9 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
                 found.append(run_documents(inputs.documents, checks))
             else:
                 checked = run_package(inputs.package, checks)
-                found.append(checked if len(given) == 1 else _placed_below(inputs.shown, checked))
+                if len(given) == 1:
+                    return replace(checked, root=inputs.shown)
+                found.append(_placed_below(inputs.shown, checked))
     return Checked(
         faults=tuple(sorted((fault for each in found for fault in each.faults), key=Fault.order)),
         files=sum(each.files for each in found),

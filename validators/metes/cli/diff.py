@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def run_diff(old: str, new: str, *, format: str, output: Path | None, check: bool) -> int:
     """Shows or writes the difference; 1 where `check` is asked and the declared version is too low."""
-    from metes.derived import write_atomic
+    from metes.atomic import write_atomic
     from metes.diff.compare import compare
     from metes.diff.sources import opened_version
     from metes.report.diff import demand, diff_explanation, diff_geojson, diff_json, diff_markdown, is_declared_enough
@@ -21,7 +21,7 @@ def run_diff(old: str, new: str, *, format: str, output: Path | None, check: boo
     with opened_version(old) as before, opened_version(new) as after:
         difference = compare(before, after)
     if format == "text" and output is None:
-        from metes.cli.run import console
+        from metes.cli.console import console
 
         diff_explanation(difference).print(console())
     else:
@@ -46,7 +46,7 @@ def _plain(explanation: Explanation) -> str:
 
     from rich.console import Console
 
-    from metes.cli.run import PLAIN_WIDTH
+    from metes.cli.console import PLAIN_WIDTH
 
     stream = StringIO()
     explanation.print(Console(file=stream, width=PLAIN_WIDTH, no_color=True))

@@ -70,7 +70,7 @@ def _folder(path: Path, shown: Path | None = None) -> Opened:
     name = path if shown is None else shown
     if exists(path / DESCRIPTOR):
         return Opened(shown=name, package=open_package(path))
-    found = _files_below(path)
+    found = files_below(path)
     if not found:
         raise PackageError(f"{name}: this folder holds no {DESCRIPTOR} and no file that is read as GeoJSON")
     documents: list[File] = []
@@ -79,8 +79,8 @@ def _folder(path: Path, shown: Path | None = None) -> Opened:
     return Opened(shown=name, documents=tuple(documents))
 
 
-def _files_below(folder: Path) -> Sequence[Path]:
-    """Sorted; neither hidden ones nor links, which may lead out or in circles."""
+def files_below(folder: Path) -> Sequence[Path]:
+    """Every file below a folder that is read as GeoJSON, sorted; no hidden ones, and no links, which may lead out."""
     found: list[Path] = []
     waiting = [folder]
     while waiting:

@@ -46,17 +46,31 @@ class SequenceLocator(Locator):
         self._pieces, self._origins = pieces, origins
 
     def at(self, pointer: str) -> tuple[int, int]:
-        tokens = pointer.split("/")
-        if len(tokens) < 3 or not tokens[2].isdecimal() or int(tokens[2]) >= len(self._origins):
+        found = self._inner(pointer)
+        if found is None:
             return 1, 1
-        origin = self._origins[int(tokens[2])]
-        # The geometry of a feature that was made round it is the whole text.
-        below = tokens[4:] if origin.is_bare else tokens[3:]
-        piece = self._pieces[origin.piece]
-        inner = "/".join([origin.pointer, *below])
+        piece, inner = found
         line, column = Locator(self.text[piece.start : piece.end]).at(inner)
         first_line, first_column = self.line_column(piece.start)
         return first_line + line - 1, column + (first_column - 1 if line == 1 else 0)
+
+    def span(self, pointer: str) -> tuple[int, int] | None:
+        found = self._inner(pointer)
+        if found is None:
+            return None
+        piece, inner = found
+        span = Locator(self.text[piece.start : piece.end]).span(inner)
+        return None if span is None else (span[0] + piece.start, span[1] + piece.start)
+
+    def _inner(self, pointer: str) -> tuple[Piece, str] | None:
+        """The text in which a pointer of the collection leads somewhere, and its own pointer to that place."""
+        tokens = pointer.split("/")
+        if len(tokens) < 3 or not tokens[2].isdecimal() or int(tokens[2]) >= len(self._origins):
+            return None
+        origin = self._origins[int(tokens[2])]
+        # The geometry of a feature that was made round it is the whole text.
+        below = tokens[4:] if origin.is_bare else tokens[3:]
+        return self._pieces[origin.piece], "/".join([origin.pointer, *below])
 
     def duplicate_keys(self) -> Iterator[tuple[str, str, int]]:
         features = {origin.piece: index for index, origin in reversed(list(enumerate(self._origins)))}

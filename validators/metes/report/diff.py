@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from metes.diff.record import Altered, Bump, Change, Difference, Moved, TableDifference
 from metes.diff.version import version_of
 from metes.report.explanation import Explanation, Section
-from metes.report.tables import counted
+from metes.report.findings import counted
 
 # A table of the terminal shows this many rows of a kind; JSON has them all.
 MOST_SHOWN = 20
