@@ -17,7 +17,6 @@ import shapely
 from metes.checks.check import Scope
 from metes.checks.fault import Fault, Severity
 from metes.package.geojson import GeoJson, RawFeature
-from metes.package.layer import geometry_of
 
 ID = "G105"
 NAME = "geometry_not_valid"
@@ -29,11 +28,10 @@ REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<lon>\S+) (?P<lat>\S+)\]")
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     sound = [feature for feature in layer.features if feature.is_sound]
-    geometries = [geometry_of(feature.parts) for feature in sound]
-    for feature, geometry, is_valid in zip(sound, geometries, shapely.is_valid(geometries), strict=True):
-        if is_valid:
+    for feature in sound:
+        if feature.is_valid:
             continue
-        match = REASON.fullmatch(shapely.is_valid_reason(geometry))
+        match = REASON.fullmatch(shapely.is_valid_reason(feature.shape))
         lon = float(match["lon"]) if match else None
         lat = float(match["lat"]) if match else None
         yield Fault(

@@ -113,8 +113,9 @@ def _sources(faults: Iterable[Fault], files: Iterable[File]) -> Mapping[str, Fil
 
 
 def _file_faults(files: Iterable[ExaminedFile], checks: Sequence[Check]) -> Iterator[Fault]:
+    chosen = list(_of_scope(checks, Scope.FILE))
     for file in files:
-        for check in _of_scope(checks, Scope.FILE):
+        for check in chosen:
             yield from check.faults(file)
 
 
