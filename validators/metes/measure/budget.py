@@ -47,7 +47,10 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class RunBudget:
-    """What one run contributes to the uncertainty of an area."""
+    """What one run contributes to the uncertainty of an area, or of a sum of areas with weights.
+
+    `variance_m4` is its covariance with the whole: below its own where another piece of its line takes off from it.
+    """
 
     label: str
     origin: str
@@ -57,6 +60,8 @@ class RunBudget:
     variance_m4: float
     systematic_m2: float
     source_id: str
+    # How many times its swept area counts; in a sum over neighbours an edge may count twice, in a ratio a part of once.
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,18 +72,38 @@ class Budget:
 
     @property
     def random_half_m2(self) -> float:
-        return NINETY_FIVE_PERCENT * math.sqrt(sum(run.variance_m4 for run in self.runs))
+        return NINETY_FIVE_PERCENT * math.sqrt(max(0.0, sum(run.variance_m4 for run in self.runs)))
 
     @property
-    def systematic_half_m2(self) -> float:
+    def systematic_by_origin_m2(self) -> dict[str, float]:
         by_origin: dict[str, float] = defaultdict(float)
         for run in self.runs:
             by_origin[run.origin] += run.systematic_m2
-        return math.sqrt(sum(part**2 for part in by_origin.values()))
+        return by_origin
+
+    @property
+    def systematic_half_m2(self) -> float:
+        return math.sqrt(sum(part**2 for part in self.systematic_by_origin_m2.values()))
 
     @property
     def half_m2(self) -> float:
         return math.hypot(self.random_half_m2, self.systematic_half_m2)
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The part of the half-width that each run causes; they add up to 1.
+
+        The square of the half-width is a sum over runs: of the variance of each, and of its systematic part times that
+        of its origin.
+        """
+        square = self.half_m2**2
+        if square == 0.0:
+            return (0.0,) * len(self.runs)
+        by_origin = self.systematic_by_origin_m2
+        return tuple(
+            (NINETY_FIVE_PERCENT**2 * run.variance_m4 + run.systematic_m2 * by_origin[run.origin]) / square
+            for run in self.runs
+        )
 
 
 def area_budget(runs: Sequence[Run]) -> Budget:

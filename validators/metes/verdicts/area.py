@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Certainty, Role, Surface
-from metes.verdicts.interval import total
 from metes.verdicts.quantity import judge_quantity
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import Finding
@@ -56,7 +55,7 @@ def _sum(world: World, operands: list[Operand], unit: str) -> Finding:
     readings = [world.register.reading_by_id[operand.target[1]] for operand in operands]
     return Finding(
         label=" + ".join(reading.reading_id for reading in readings),
-        interval=total(world.value_of(operand, unit) for operand in operands),
+        interval=world.sum_of(operands, unit),
         is_supported=all(reading.limits_supported for reading in readings),
     )
 
