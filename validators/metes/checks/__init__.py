@@ -28,14 +28,20 @@ from metes.checks import (
     descriptor_breaks_profile,
     duplicate_key,
     edge_depends_on_model,
+    end_dangling,
     feature_id_repeated,
     feature_set_differs_from_table,
     file_empty,
+    file_not_listed,
     final_newline_missing,
     foreign_key_dangling,
+    foreign_key_misplaced,
+    gap_between_neighbours,
     gap_between_readings,
     geometry_empty_or_null,
     geometry_not_valid,
+    geometry_repeated,
+    hash_kind_ignored,
     hash_not_declared,
     hole_outside,
     holes_nested,
@@ -46,6 +52,7 @@ from metes.checks import (
     json_unreadable,
     legal_before_in_force,
     licence_not_allowed,
+    licence_unknown,
     line_not_simple,
     measurement_not_reproduced,
     member_of_another_type,
@@ -56,16 +63,20 @@ from metes.checks import (
     not_utf8,
     number_not_finite,
     number_outside_double,
+    overlap_of_neighbours,
     part_is_sliver,
     path_unsafe,
+    place_off_its_row,
     polity_did_not_exist,
     polygons_nested,
     position_out_of_range,
     position_repeated,
     position_too_long,
     precision_beyond_accuracy,
+    properties_break_schema,
     property_differs_from_table,
     readings_overlap,
+    resource_listed_twice,
     resource_missing,
     resource_not_a_file,
     ring_not_closed,
@@ -73,6 +84,8 @@ from metes.checks import (
     ring_touches_itself,
     ring_without_area,
     ring_wound_wrong_way,
+    segments_cross,
+    shared_edge_not_noded,
     signed_after_in_force,
     source_unknown,
     spike,
@@ -81,6 +94,7 @@ from metes.checks import (
     third_dimension,
     types_mixed,
     verdict_not_reproduced,
+    version_differs,
 )
 from metes.checks.check import Check, check_page
 from metes.checks.fault import Fault, Severity
@@ -107,6 +121,13 @@ CHECKS: tuple[Check, ...] = (
     table_breaks_schema,  # P106
     foreign_key_dangling,  # P107
     hash_not_declared,  # P108
+    file_not_listed,  # P110
+    hash_kind_ignored,  # P111
+    resource_listed_twice,  # P112
+    version_differs,  # P113
+    licence_unknown,  # P114
+    foreign_key_misplaced,  # P115
+    properties_break_schema,  # P116
     ring_not_closed,  # G101
     ring_too_short,  # G102
     ring_wound_wrong_way,  # G103
@@ -148,6 +169,13 @@ CHECKS: tuple[Check, ...] = (
     sum_of_readings_differs,  # N105
     nodes_nearly_equal,  # N106
     gap_between_readings,  # N107
+    overlap_of_neighbours,  # N108
+    gap_between_neighbours,  # N109
+    shared_edge_not_noded,  # N110
+    end_dangling,  # N111
+    segments_cross,  # N112
+    geometry_repeated,  # N113
+    place_off_its_row,  # N114
     accuracy_missing,  # S101
     licence_not_allowed,  # S102
     source_unknown,  # S103

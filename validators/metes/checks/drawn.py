@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
@@ -147,7 +147,7 @@ class Drawn:
     def _invalid(self) -> Iterator[Invalid]:
         indices = list(self.shapes)
         flat = {self.owners[number][0].index for number in np.flatnonzero(self.is_flat)}
-        for index, is_valid in zip(indices, shapely.is_valid(list(self.shapes.values())), strict=True):
+        for index, is_valid in zip(indices, shapely.is_valid(objects(self.shapes.values())), strict=True):
             feature = self.layer.features[index]
             if is_valid or index in flat:
                 continue
@@ -159,6 +159,11 @@ class Drawn:
                 lon=float(match["lon"]) if match else None,
                 lat=float(match["lat"]) if match else None,
             )
+
+
+def objects(shapes: Iterable[BaseGeometry]) -> NDArray[np.object_]:
+    """Shapes as an array, which shapely wants where there may be none."""
+    return np.array(list(shapes), dtype=object)
 
 
 def doubled_area_deg2(part: Part) -> float:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.check import Scope
-from metes.checks.drawn import RADIUS_M, REASON, Numbers, drawn
+from metes.checks.drawn import RADIUS_M, REASON, Numbers, drawn, objects
 from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.invalid import nearest
 from metes.package.geojson import GeoJson, RawFeature
@@ -45,7 +45,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     long = arrays.edges[arrays.bulges_m > LEAST_BULGE_M]
     indices = {arrays.at(int(first))[0].index for first in long} & set(arrays.valid_areas)
     bent = {index: _bent(layer.features[index]) for index in sorted(indices)}
-    for (index, shape), is_valid in zip(bent.items(), shapely.is_valid(list(bent.values())), strict=True):
+    for (index, shape), is_valid in zip(bent.items(), shapely.is_valid(objects(bent.values())), strict=True):
         if not is_valid:
             feature = layer.features[index]
             match = REASON.fullmatch(shapely.is_valid_reason(shape))

@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.check import Scope
-from metes.checks.drawn import drawn
+from metes.checks.drawn import drawn, objects
 from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.invalid import nearest
 from metes.package.geojson import GeoJson
@@ -30,7 +30,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     shapes = {i: shape for i, shape in drawn(layer).shapes.items() if shape.geom_type == "LineString"}
-    for index, is_simple in zip(shapes, shapely.is_simple(list(shapes.values())), strict=True):
+    for index, is_simple in zip(shapes, shapely.is_simple(objects(shapes.values())), strict=True):
         if not is_simple:
             feature = layer.features[index]
             lon, lat = _crossing(shapes[index])
