@@ -60,7 +60,7 @@ def bench(asked: str = "T1860", *parties: str, **tables: Any) -> World:
 def test_attribution_by_effects_and_transfers(asked: str, verdict: Verdict) -> None:
     result = judge_claim(bench(asked), TRANSFERS).opinion
     assert result.verdict is verdict
-    words = "transferred by article 1 of Treaty T1860 (1860-11-14), from QING to RUSSIA (control)"
+    words = "transferred by article 1 of the Treaty T1860 (1860-11-14), from QING to RUSSIA (control)"
     assert result.found_text == f"land: {words}"
 
 
@@ -83,8 +83,8 @@ def test_transfer_between_others_is_no_answer_to_a_claim_about_two_parties() -> 
     result = judge_claim(asked, TRANSFERS).opinion
     assert result.verdict is Verdict.INCONSISTENT
     assert result.found_text == "land: transferred by no recorded instrument between QING and RUSSIA"
-    assert "nor has any other between QING and RUSSIA; among others: transferred by" in result.reason
-    assert "Treaty T1875 (1875-05-07), from JAPAN to RUSSIA (claim)" in result.reason
+    assert "No other instrument between QING and RUSSIA has that effect; among others: transferred by" in result.reason
+    assert "the Treaty T1875 (1875-05-07), from JAPAN to RUSSIA (claim)" in result.reason
     assert not any(each.decides for each in result.inputs if each.input_id == "X013")
 
 
@@ -122,13 +122,13 @@ def test_instrument_that_never_entered_into_force_did_nothing() -> None:
     found = bench("T1879", transfers=(), effects=(effect("E9", "T1879", Effect.TRANSFERS),))
     result = judge_claim(found, TRANSFERS).opinion
     assert result.verdict is Verdict.INCONSISTENT
-    assert result.reason.startswith("Treaty T1879 (1879-10-02) never entered into force, so that no provision of it")
+    assert result.reason.startswith("The Treaty T1879 (1879-10-02) never entered into force, so that no provision of it")
 
 
 def test_every_effect_has_its_verb_forms() -> None:
     assert set(VERBS) == set(Effect)
     found = judge_claim(bench("T1881"), claim(Kind.ATTRIBUTION, effect=Effect.CONFIRMS)).opinion
-    assert found.found_text == "land: confirmed by article 1 of Treaty T1881 (1881-02-24), signed for QING and RUSSIA"
+    assert found.found_text == "land: confirmed by article 1 of the Treaty T1881 (1881-02-24), signed for QING and RUSSIA"
 
 
 def direction(giver: str, receiver: str, transfers: Any, basis: Basis | None = None) -> Verdict:

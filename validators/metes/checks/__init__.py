@@ -19,6 +19,7 @@ from metes.checks import (
     descriptor_breaks_profile,
     duplicate_key,
     feature_set_differs_from_table,
+    figure_misread,
     file_empty,
     foreign_key_dangling,
     gap_between_readings,
@@ -98,6 +99,7 @@ CHECKS: tuple[Check, ...] = (
     claim_without_operand,  # C101
     interval_inverted,  # C102
     interval_off_its_phrase,  # C103
+    figure_misread,  # C110
     measurement_not_reproduced,  # C201
     verdict_not_reproduced,  # C202
     cross_check_disagrees,  # C203

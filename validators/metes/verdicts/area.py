@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from metes.model.claims import Claim, Operand
-from metes.model.enums import Role, Surface
+from metes.model.enums import Certainty, Role, Surface
 from metes.verdicts.interval import total
 from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Opinion
+from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import Finding
+from metes.verdicts.words import found_span
 from metes.verdicts.world import World, claimed_interval
 
 
@@ -25,10 +26,30 @@ def judge(world: World, claim: Claim) -> Opinion:
         findings += _alternatives(world, operand)
     officials = world.operands(claim, Role.OFFICIAL)
     findings += [
-        Finding(label=o.target[1], interval=world.value_of(o, claimed.unit), is_default=False) for o in officials
+        Finding(
+            label=each.target[1],
+            interval=world.value_of(each, claimed.unit),
+            is_default=False,
+            found_as="the official figure",
+        )
+        for each in officials
     ]
-    inputs = [world.value_input(operand) for operand in (*readings, *officials)]
+    inputs = [world.value_input(each) for each in readings]
+    inputs += [_input(world, each, finding) for each in territories for finding in _alternatives(world, each)]
+    inputs += [world.value_input(each) for each in officials]
     return judge_quantity(claimed, findings, inputs, found_as="the measured area")
+
+
+def _input(world: World, operand: Operand, finding: Finding) -> Input:
+    """A reading that a territory offers, as an input of the verdict."""
+    return Input(
+        role=operand.role.value,
+        input_type="reading",
+        input_id=finding.label,
+        statement=f"{world.name_of(operand)} ({finding.label}): {found_span(finding.interval)}",
+        interval=finding.interval,
+        certainty=Certainty.COMPUTED,
+    )
 
 
 def _sum(world: World, operands: list[Operand], unit: str) -> Finding:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, Effect, Role, Verdict
 from metes.model.treaties import Provision, Treaty
+from metes.verdicts.dates import Days, apart_in_words
 from metes.verdicts.deeds import VERBS, Deed, between, deeds_on, in_words, polity_name, titled
 from metes.verdicts.record import Input, Opinion
-from metes.verdicts.words import listing
+from metes.verdicts.words import capital, listing
 from metes.verdicts.world import UnjudgeableError, World
 
 NEVER_IN_FORCE = "never_in_force"
@@ -35,6 +36,10 @@ class Case:
     def disputed(self) -> list[Deed]:
         return [deed for deeds in self.own.values() for deed in deeds if deed.certainty is Certainty.DISPUTED]
 
+    @property
+    def signed(self) -> Days:
+        return _signed(self.treaty)
+
 
 def judge(world: World, claim: Claim) -> Opinion:
     """Reads what the instrument's provisions and transfers did, and names the instruments that did the claimed."""
@@ -43,12 +48,15 @@ def judge(world: World, claim: Claim) -> Opinion:
     world.some_operands(claim, Role.TERRITORY)
     case = _case(world, claim, claim.effect)
     verdict, clause = _rule(case)
+    nearest = _nearest(world, case) if verdict is Verdict.INCONSISTENT else None
     return Opinion(
         verdict=verdict,
         clause=clause,
         reason=_reason(world, case, verdict),
         found_text=_found(world, case),
         inputs=tuple(_inputs(case)),
+        margin=None if nearest is None else float(case.signed.days_apart(nearest)),
+        margin_unit=None if nearest is None else "day",
     )
 
 
@@ -60,7 +68,7 @@ def _case(world: World, claim: Claim, effect: Effect) -> Case:
     for territory in world.ids(claim, Role.TERRITORY, "territory"):
         deeds = deeds_on(world, territory, effect, claim.basis)
         mine = [deed for deed in deeds if deed.treaty is treaty]
-        own[territory] = [deed for deed in mine if not parties or between(deed, parties)]
+        own[territory] = [deed for deed in mine if not parties or between(world, deed, parties)]
         others[territory] = [deed for deed in deeds if deed not in mine and deed.treaty.status != NEVER_IN_FORCE]
     provisions = tuple(row for row in world.register.provisions if row.treaty_id == treaty.treaty_id)
     return Case(treaty=treaty, effect=effect, parties=parties, provisions=provisions, own=own, others=others)
@@ -87,18 +95,20 @@ def _reason(world: World, case: Case, verdict: Verdict) -> str:
     active, passive = VERBS[case.effect]
     everything = active.format(_names(world, case.own))
     if verdict is Verdict.NOT_CHECKABLE:
-        return f"{start}: no provision of it is recorded."
+        return f"No provision of {start} is recorded."
     if case.treaty.status == NEVER_IN_FORCE:
-        return f"{start} never entered into force, so that no provision of it {everything}{_elsewhere(world, case)}."
+        lacking = f"{capital(start)} never entered into force, so that no provision of it {everything}"
+        return f"{lacking}. {_elsewhere(world, case)}"
     if case.disputed:
         rows = listing([f"{each.row_id} ({in_words(world, [each])})" for each in case.disputed])
         return f"Whether {start} {everything} is undecided: the sources disagree about {rows}{_firm(world, case)}."
     deeds = [deed for each in case.own.values() for deed in each]
     if not case.missing:
-        return f"{start} {everything}: {in_words(world, deeds)}."
-    lacking = f"{start} has no provision that {active.format(_names(world, case.missing))}"
+        verb = "is" if len(case.own) == 1 else "are"
+        return f"{_names(world, case.own)} {verb} {passive} {in_words(world, deeds)}."
+    lacking = f"No provision of {start} {active.format(_names(world, case.missing, 'or'))}"
     if verdict is Verdict.INCONSISTENT:
-        return f"{lacking}{_elsewhere(world, case)}."
+        return f"{lacking}. {_elsewhere(world, case)}"
     if deeds:
         done = _names(world, [territory for territory in case.own if territory not in case.missing])
         return f"{lacking}, but {done} is {passive} {in_words(world, deeds)}: which of them is meant would decide it."
@@ -109,7 +119,7 @@ def _firm(world: World, case: Case) -> str:
     firm = [deed for deeds in case.own.values() for deed in deeds if deed not in case.disputed]
     if not firm:
         return "; their agreement would decide it"
-    return f", not about {in_words(world, firm)}; a claim that names the basis would be decided"
+    return f", not about {in_words(world, firm)}; the basis that is meant would decide it"
 
 
 def _elsewhere(world: World, case: Case) -> str:
@@ -117,23 +127,41 @@ def _elsewhere(world: World, case: Case) -> str:
     deeds = [deed for territory in case.missing or case.own for deed in case.others[territory]]
     passive = VERBS[case.effect][1]
     if not deeds:
-        return "; the tables hold no other instrument with that effect"
-    if not case.parties:
-        return f"; recorded are: {passive} {in_words(world, deeds)}"
-    names = listing([polity_name(world, each) for each in case.parties])
-    inner = [deed for deed in deeds if between(deed, case.parties)]
+        return "The tables hold no other instrument with that effect."
+    inner = _of_parties(world, case, deeds)
     outer = [deed for deed in deeds if deed not in inner]
-    words = (
-        f"; between {names}: {passive} {in_words(world, inner)}" if inner else f"; nor has any other between {names}"
-    )
-    return words + (f"; among others: {passive} {in_words(world, outer)}" if outer else "")
+    names = listing([polity_name(world, each) for each in case.parties])
+    among = f" between {names}" if names else ""
+    nearest = f"the nearest is signed {apart_in_words(_signed_nearest(case, inner or outer), case.signed)}"
+    if inner:
+        words = f"What is recorded{among}: {passive} {in_words(world, inner)}; {nearest}"
+        return words + (f"; among others: {passive} {in_words(world, outer)}." if outer else ".")
+    return f"No other instrument{among} has that effect; among others: {passive} {in_words(world, outer)}; {nearest}."
+
+
+def _of_parties(world: World, case: Case, deeds: Sequence[Deed]) -> list[Deed]:
+    return [deed for deed in deeds if not case.parties or between(world, deed, case.parties)]
+
+
+def _nearest(world: World, case: Case) -> Days | None:
+    """When the instrument with the claimed effect was signed that is nearest in time to the named one."""
+    deeds = [deed for territory in case.missing or case.own for deed in case.others[territory]]
+    return _signed_nearest(case, _of_parties(world, case, deeds) or deeds) if deeds else None
+
+
+def _signed_nearest(case: Case, deeds: Sequence[Deed]) -> Days:
+    return min((_signed(deed.treaty) for deed in deeds), key=case.signed.days_apart)
+
+
+def _signed(treaty: Treaty) -> Days:
+    return Days(first=treaty.date_earliest, last=treaty.date_latest)
 
 
 def _found(world: World, case: Case) -> str:
     passive = VERBS[case.effect][1]
     parts = []
     for territory, own in case.own.items():
-        others = [d for d in case.others[territory] if not case.parties or between(d, case.parties)]
+        others = _of_parties(world, case, case.others[territory])
         never = case.treaty.status == NEVER_IN_FORCE
         deeds = sorted([*([] if never else own), *others], key=lambda d: (d.treaty.date_earliest, d.row_id))
         by = in_words(world, deeds) or "no recorded instrument"
@@ -165,5 +193,5 @@ def _inputs(case: Case) -> list[Input]:
     ]
 
 
-def _names(world: World, territories: Sequence[str] | Mapping[str, object]) -> str:
-    return listing([world.register.territory_by_id[territory].name_en for territory in territories])
+def _names(world: World, territories: Sequence[str] | Mapping[str, object], last: str = "and") -> str:
+    return listing([world.register.territory_by_id[territory].name_en for territory in territories], last)

@@ -8,10 +8,10 @@ from metes.model.claims import Claim
 from metes.model.enums import Certainty, Role, Verdict
 from metes.model.treaties import Treaty
 from metes.verdicts.control import Beginning, beginnings
-from metes.verdicts.dates import Days, days_of
-from metes.verdicts.deeds import polity_name
+from metes.verdicts.dates import Days, apart_in_words, days_of
+from metes.verdicts.deeds import polity_name, titled
 from metes.verdicts.record import Input, Opinion
-from metes.verdicts.words import listing, number
+from metes.verdicts.words import capital, listing
 from metes.verdicts.world import UnjudgeableError, World
 
 DISPUTED = "exact: the sources disagree about the date"
@@ -26,7 +26,8 @@ def judge(world: World, claim: Claim) -> Opinion:
     signed = _signed(treaty)
     found = f"signed {signed}"
     is_disputed = treaty.certainty is Certainty.DISPUTED
-    return _opinion(claimed, signed, f"{treaty.title_en}: {found}", found, (_signature(treaty),), is_disputed)
+    name = capital(titled(treaty).rpartition(" (")[0])
+    return _opinion(claimed, signed, f"{name}: {found}", found, (_signature(treaty),), is_disputed)
 
 
 def _held_since(world: World, claim: Claim) -> Opinion:
@@ -35,7 +36,7 @@ def _held_since(world: World, claim: Claim) -> Opinion:
     places, territories = world.ids(claim, Role.PLACE, "place"), world.ids(claim, Role.TERRITORY, "territory")
     rows = beginnings(world, receiver.target[1], places, territories, claim.basis)
     names = [world.name_of(each) for role in (Role.PLACE, Role.TERRITORY) for each in world.operands(claim, role)]
-    start = f"{polity_name(world, receiver.target[1])}, {listing(names)}"
+    start = f"{capital(polity_name(world, receiver.target[1]))}, {listing(names)}"
     if not rows:
         return Opinion(
             verdict=Verdict.NOT_CHECKABLE,
@@ -50,7 +51,7 @@ def _held_since(world: World, claim: Claim) -> Opinion:
         claimed = Days(
             first=datetime.date(treaty.date_earliest.year, 1, 1), last=datetime.date(treaty.date_latest.year, 12, 31)
         )
-        start = f"{treaty.title_en} was signed {_signed(treaty)}; {start}"
+        start = f"{capital(titled(treaty).rpartition(' (')[0])}: signed {_signed(treaty)}. {start}"
         inputs = (_signature(treaty), *inputs)
     else:
         claimed = claimed_days(claim)
@@ -68,7 +69,7 @@ def _opinion(
         verdict, clause, apart = Verdict.UNDECIDED, DISPUTED, None
     ending = {
         Verdict.CONSISTENT: ", as claimed." if claimed == found else f", within the claimed {claimed}.",
-        Verdict.INCONSISTENT: f", {number(apart or 0)} days from the claimed {claimed}.",
+        Verdict.INCONSISTENT: f", {apart_in_words(found, claimed)} the claimed {claimed}.",
         Verdict.UNDECIDED: f"; claimed is {claimed}: a closer or an agreed date would decide it.",
     }[verdict]
     return Opinion(

@@ -43,3 +43,19 @@ def days_of(date_text: str) -> Days:
         return Days(first=datetime.date(year, month, 1), last=datetime.date(year, month, last))
     only = datetime.date(year, month, day)
     return Days(first=only, last=only)
+
+
+# A year of the calendar in days, on the average of four hundred years.
+DAYS_OF_A_YEAR = 365.2425
+# From here on a number of years says more than one of days.
+LEAST_YEARS = 2
+
+
+def apart_in_words(one: Days, other: Days) -> str:
+    """How far one date lies from another: "3 days before", "1,174 days (3 years) after", "on the same day"."""
+    days = one.days_apart(other)
+    if not days:
+        return "on the same day" if one == other else "within the same days"
+    years = int(days / DAYS_OF_A_YEAR)
+    more = f" ({years} years)" if years >= LEAST_YEARS else ""
+    return f"{days:,} day{'' if days == 1 else 's'}{more} {'before' if one.last < other.first else 'after'}"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from metes.model.enums import Basis, Certainty, Effect
 from metes.model.treaties import Provision, Transfer, Treaty
 from metes.verdicts.record import FIRMNESS, Input
-from metes.verdicts.words import listing
+from metes.verdicts.succession import all_in
+from metes.verdicts.words import listing, with_article
 from metes.verdicts.world import World
 
 # Active, with a place for the territory, and passive, before the name of the instrument.
@@ -99,16 +100,19 @@ def signed_for(world: World, treaty_id: str) -> tuple[str, ...]:
     return tuple(sorted({row.polity_id for row in world.register.signatories if row.treaty_id == treaty_id}))
 
 
-def between(deed: Deed, polities: Iterable[str]) -> bool:
-    """Whether a deed lies between the named polities: all that are named take part, and of a transfer no other."""
+def between(world: World, deed: Deed, polities: Iterable[str]) -> bool:
+    """Whether a deed lies between the named polities, or states of their line.
+
+    All that are named take part, and of a transfer no other.
+    """
     named = set(polities)
-    if deed.transfer is None:
-        return named <= set(deed.parties)
-    return named <= set(deed.parties) or set(deed.parties) <= named
+    if all_in(world, named, deed.parties):
+        return True
+    return deed.transfer is not None and all_in(world, deed.parties, named)
 
 
 def in_words(world: World, deeds: Iterable[Deed]) -> str:
-    """Deeds by provision, with sides and bases: "article 1 of Treaty of X (1860-11-14), from A to B (control)"."""
+    """Deeds by provision, with sides and bases: "article 1 of the Treaty of X (1860-11-14), from A to B (control)"."""
     provisions: dict[str, list[Deed]] = {}
     for deed in deeds:
         provisions.setdefault(deed.provision.provision_id, []).append(deed)
@@ -134,13 +138,13 @@ def _sides(world: World, parties: Sequence[str], bases: Sequence[str]) -> str:
 
 
 def polity_name(world: World, polity_id: str) -> str:
-    """The name of a polity without its remark in brackets."""
-    return world.register.polity_by_id[polity_id].name_en.split(" (")[0]
+    """The name of a polity as in a sentence, without its remark in brackets: "the Qing Empire"."""
+    return with_article(world.register.polity_by_id[polity_id].name_en.split(" (")[0])
 
 
 def titled(treaty: Treaty) -> str:
-    """The title of an instrument with its date."""
-    return f"{treaty.title_en} ({treaty.date_text})"
+    """The title of an instrument with its date, as in a sentence."""
+    return f"the {treaty.title_en.removeprefix('The ')} ({treaty.date_text})"
 
 
 def weaker(one: Certainty, other: Certainty) -> Certainty:

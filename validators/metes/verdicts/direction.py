@@ -8,6 +8,7 @@ from metes.model.claims import Claim
 from metes.model.enums import Basis, Certainty, Effect, Role, Verdict
 from metes.verdicts.deeds import Deed, deeds_on, in_words, polity_name
 from metes.verdicts.record import Opinion
+from metes.verdicts.succession import is_one_line
 from metes.verdicts.words import listing
 from metes.verdicts.world import World
 
@@ -32,7 +33,7 @@ def judge(world: World, claim: Claim) -> Opinion:
                 if deed.transfer is not None and (not treaties or deed.treaty.treaty_id in treaties)
             ]
             found += deeds
-            ways += [way(deeds, asked)] if deeds else []
+            ways += [way(world, deeds, asked)] if deeds else []
     verdict, clause = _rule(ways)
     territories = listing([world.name_of(each) for each in world.operands(claim, Role.TERRITORY)])
     start = f"{territories}, from {polity_name(world, asked[0])} to {polity_name(world, asked[1])}"
@@ -53,17 +54,19 @@ def judge(world: World, claim: Claim) -> Opinion:
     )
 
 
-def way(deeds: Sequence[Deed], asked: tuple[str, str]) -> str:
-    """Which way a territory passed between two polities, by its transfers on one basis."""
-    mine = [deed for deed in deeds if set(deed.parties) == set(asked)]
-    if any(deed.certainty is Certainty.DISPUTED for deed in mine):
+def way(world: World, deeds: Sequence[Deed], asked: tuple[str, str]) -> str:
+    """Which way a territory passed between two polities, or states of their line, by its transfers on one basis."""
+    there = [deed for deed in deeds if _is_between(world, deed.parties, asked)]
+    back = [deed for deed in deeds if deed not in there and _is_between(world, deed.parties, asked[::-1])]
+    if any(deed.certainty is Certainty.DISPUTED for deed in (*there, *back)):
         return DISPUTED
-    sides = {deed.parties for deed in mine}
-    if not sides:
-        return OF_OTHERS
-    if len(sides) > 1:
+    if there and back:
         return BOTH_WAYS
-    return AS_CLAIMED if asked in sides else CONTRARY
+    return AS_CLAIMED if there else CONTRARY if back else OF_OTHERS
+
+
+def _is_between(world: World, parties: Sequence[str], asked: Sequence[str]) -> bool:
+    return all(is_one_line(world, one, other) for one, other in zip(parties, asked, strict=True))
 
 
 def _rule(ways: Sequence[str]) -> tuple[Verdict, str]:

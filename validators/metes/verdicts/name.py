@@ -19,7 +19,7 @@ def judge(world: World, claim: Claim) -> Opinion:
     return Opinion(
         verdict=Verdict.CONSISTENT if same else Verdict.UNDECIDED,
         clause="exact: the title agrees" if same else "exact: the title differs from the recorded one",
-        reason=f'The recorded title is "{treaty.title_en}": {ending}.',
+        reason=f'Printed is "{claim.value_published}", recorded "{treaty.title_en}": {ending}.',
         found_text=treaty.title_en,
         inputs=(
             Input(
