@@ -9,7 +9,7 @@ from metes.model.enums import Verdict
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import Finding, Ruling, agreement, rule
-from metes.verdicts.words import claimed_span, exact, found_span, outward, quantity
+from metes.verdicts.words import claimed_span, exact, found_span, listing, outward, quantity
 
 
 def judge_quantity(
@@ -39,6 +39,10 @@ def judge_quantity(
     )
 
 
+def _of(reading_ids: Sequence[str]) -> str:
+    return f" of {listing(reading_ids)}" if reading_ids else ""
+
+
 def nearest(claimed: Interval, findings: Sequence[Finding]) -> Finding | None:
     """The finding closest to the claim; the default one where several overlap it."""
     if not findings:
@@ -62,7 +66,7 @@ def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, found_as: s
     if ruling.verdict is Verdict.CONSISTENT:
         return f"{start}: they overlap" + (", by the default reading." if ruling.depends_on_reading else ".")
     decide = {
-        "2": "a source for the schematic limits would decide it",
+        "2": f"a source for the schematic limits{_of(best.schematic)} would decide it",
         "4": "a finding narrower than a fifth of the claim would decide it",
         "6": "the reading that the document means would decide it",
         "7": "one more digit in the claim would decide it",

@@ -18,12 +18,16 @@ YES, NO, TOUCHES = "yes", "no", "touches"
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One value that may answer a claim: a reading, or an official measured figure."""
+    """One value that may answer a claim: a reading, or an official measured figure.
+
+    `schematic` names the readings in it that have a limit which no source supports.
+    """
 
     label: str
     interval: Interval
     is_default: bool = True
     is_supported: bool = True
+    schematic: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
