@@ -19,7 +19,7 @@ NEVER_IN_FORCE = "never_in_force"
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What is asked, and what is found: deeds of the asked instrument and of others, by territory."""
+    """What is asked, and what is found: deeds of the asked instrument and of others, by territory or line."""
 
     treaty: Treaty
     effect: Effect
@@ -45,7 +45,8 @@ def judge(world: World, claim: Claim) -> Opinion:
     """Reads what the instrument's provisions and transfers did, and names the instruments that did the claimed."""
     if claim.effect is None:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: effect is blank; expected what is claimed")
-    world.some_operands(claim, Role.TERRITORY)
+    if not world.operands(claim, Role.SUBJECT):
+        world.some_operands(claim, Role.TERRITORY)
     case = _case(world, claim, claim.effect)
     verdict, clause = _rule(case)
     nearest = _nearest(world, case) if verdict is Verdict.INCONSISTENT else None
@@ -65,7 +66,7 @@ def _case(world: World, claim: Claim, effect: Effect) -> Case:
     parties = tuple(p for role in (Role.POLITY, Role.FROM, Role.TO) for p in world.ids(claim, role, "polity"))
     own: dict[str, list[Deed]] = {}
     others: dict[str, list[Deed]] = {}
-    for territory in world.ids(claim, Role.TERRITORY, "territory"):
+    for territory in (*world.ids(claim, Role.TERRITORY, "territory"), *world.ids(claim, Role.SUBJECT, "line")):
         deeds = deeds_on(world, territory, effect, claim.basis)
         mine = [deed for deed in deeds if deed.treaty is treaty]
         own[territory] = [deed for deed in mine if not parties or between(world, deed, parties)]
@@ -167,7 +168,7 @@ def _found(world: World, case: Case) -> str:
         by = in_words(world, deeds) or "no recorded instrument"
         if not deeds and case.parties:
             by += f" between {listing([polity_name(world, each) for each in case.parties])}"
-        parts.append(f"{world.register.territory_by_id[territory].name_en}: {passive} {by}")
+        parts.append(f"{_name(world, territory)}: {passive} {by}")
     return "; ".join(parts)
 
 
@@ -194,4 +195,9 @@ def _inputs(case: Case) -> list[Input]:
 
 
 def _names(world: World, territories: Sequence[str] | Mapping[str, object], last: str = "and") -> str:
-    return listing([world.register.territory_by_id[territory].name_en for territory in territories], last)
+    return listing([_name(world, territory) for territory in territories], last)
+
+
+def _name(world: World, subject_id: str) -> str:
+    territory = world.register.territory_by_id.get(subject_id)
+    return world.register.line_by_id[subject_id].name_en if territory is None else territory.name_en
