@@ -37,6 +37,16 @@ class Case:
         return [deed for deeds in self.own.values() for deed in deeds if deed.certainty is Certainty.DISPUTED]
 
     @property
+    def firm(self) -> list[Deed]:
+        return [deed for deeds in self.own.values() for deed in deeds if deed.certainty is not Certainty.DISPUTED]
+
+    @property
+    def unsettled(self) -> list[Deed]:
+        """Disputed deeds on territories for which the instrument has no firm one, so that they would decide."""
+        settled = {deed.territory_id for deed in self.firm}
+        return [deed for deed in self.disputed if deed.territory_id not in settled]
+
+    @property
     def signed(self) -> Days:
         return _signed(self.treaty)
 
@@ -80,7 +90,7 @@ def _rule(case: Case) -> tuple[Verdict, str]:
         return Verdict.NOT_CHECKABLE, "1: no provision of the instrument is recorded"
     if case.treaty.status == NEVER_IN_FORCE:
         return Verdict.INCONSISTENT, "exact: the instrument never entered into force"
-    if case.disputed:
+    if case.unsettled:
         return Verdict.UNDECIDED, "exact: the sources disagree about what the instrument did"
     if not case.missing:
         return Verdict.CONSISTENT, "exact: the instrument has the claimed effect"
@@ -100,13 +110,13 @@ def _reason(world: World, case: Case, verdict: Verdict) -> str:
     if case.treaty.status == NEVER_IN_FORCE:
         lacking = f"{capital(start)} never entered into force, so that no provision of it {everything}"
         return f"{lacking}. {_elsewhere(world, case)}"
-    if case.disputed:
-        rows = listing([f"{each.row_id} ({in_words(world, [each])})" for each in case.disputed])
-        return f"Whether {start} {everything} is undecided: the sources disagree about {rows}{_firm(world, case)}."
-    deeds = [deed for each in case.own.values() for deed in each]
+    if case.unsettled:
+        ending = f"the sources disagree about {_rows(world, case.unsettled)}; their agreement would decide it"
+        return f"Whether {start} {everything} is undecided: {ending}."
+    deeds = case.firm
     if not case.missing:
         verb = "is" if len(case.own) == 1 else "are"
-        return f"{_names(world, case.own)} {verb} {passive} {in_words(world, deeds)}."
+        return f"{_names(world, case.own)} {verb} {passive} {in_words(world, deeds)}{_beside(world, case)}."
     lacking = f"No provision of {start} {active.format(_names(world, case.missing, 'or'))}"
     if verdict is Verdict.INCONSISTENT:
         return f"{lacking}. {_elsewhere(world, case)}"
@@ -116,11 +126,15 @@ def _reason(world: World, case: Case, verdict: Verdict) -> str:
     return f"{lacking}, but the sources disagree about what it says; an agreed text would decide it."
 
 
-def _firm(world: World, case: Case) -> str:
-    firm = [deed for deeds in case.own.values() for deed in deeds if deed not in case.disputed]
-    if not firm:
-        return "; their agreement would decide it"
-    return f", not about {in_words(world, firm)}; the basis that is meant would decide it"
+def _beside(world: World, case: Case) -> str:
+    """What the sources disagree about beside a firm deed, which decides without it."""
+    if not case.disputed:
+        return ""
+    return f"; that decides, although the sources disagree about {_rows(world, case.disputed)}"
+
+
+def _rows(world: World, deeds: Sequence[Deed]) -> str:
+    return listing([f"{each.row_id} ({in_words(world, [each])})" for each in deeds])
 
 
 def _elsewhere(world: World, case: Case) -> str:
@@ -188,7 +202,7 @@ def _inputs(case: Case) -> list[Input]:
     ]
     others = [deed for deeds in case.others.values() for deed in deeds]
     return [
-        *(deed.input(Role.TREATY.value, decides=True) for deed in own),
+        *(deed.input(Role.TREATY.value, decides=deed in case.firm or bool(case.unsettled)) for deed in own),
         *provisions,
         *(deed.input("other", decides=False) for deed in others),
     ]

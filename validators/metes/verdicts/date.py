@@ -8,7 +8,7 @@ from metes.model.claims import Claim
 from metes.model.enums import Certainty, Role, Verdict
 from metes.model.treaties import Treaty
 from metes.verdicts.control import Beginning, beginnings
-from metes.verdicts.dates import Days, apart_in_words, days_of
+from metes.verdicts.dates import Days, apart_in_words, span_of
 from metes.verdicts.deeds import polity_name, titled
 from metes.verdicts.interval import Interval
 from metes.verdicts.quantity import judge_quantity
@@ -143,7 +143,7 @@ def claimed_days(claim: Claim) -> Days:
     if claim.date_text is None:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: date_text is blank; expected an EDTF date")
     try:
-        return days_of(claim.date_text)
+        return span_of(claim.date_text)
     except ValueError as error:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}, column date_text: {error}") from None
 

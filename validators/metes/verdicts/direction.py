@@ -27,6 +27,7 @@ def judge(world: World, claim: Claim) -> Opinion:
     bases = tuple(Basis) if claim.basis is None else (claim.basis,)
     asked = (giver.target[1], receiver.target[1])
     found: list[Deed] = []
+    beside: list[Deed] = []
     ways: list[str] = []
     for territory, part in (_asked_land(world, each) for each in world.operands(claim, Role.TERRITORY)):
         for basis in bases:
@@ -39,6 +40,8 @@ def judge(world: World, claim: Claim) -> Opinion:
             ]
             found += deeds
             ways += [way(world, deeds, asked)] if deeds else []
+            if deeds and ways[-1] != DISPUTED:
+                beside += [deed for deed in deeds if deed.certainty is Certainty.DISPUTED]
     verdict, clause = _rule(ways)
     territories = listing([world.name_of(each) for each in world.operands(claim, Role.TERRITORY)])
     start = f"{territories}, from {polity_name(world, asked[0])} to {polity_name(world, asked[1])}"
@@ -49,13 +52,15 @@ def judge(world: World, claim: Claim) -> Opinion:
         Verdict.UNDECIDED: f"undecided on {on}: the basis or part that is meant, or agreed sources, would decide it",
         Verdict.NOT_CHECKABLE: f"no transfer is recorded on {on}",
     }[verdict]
+    if beside:
+        ending += f", whatever becomes of {listing([deed.row_id for deed in beside])}, about which the sources disagree"
     recorded = f"recorded are {in_words(world, found)}; " if found else ""
     return Opinion(
         verdict=verdict,
         clause=clause,
         reason=f"{start}: {recorded}{ending}.",
         found_text=in_words(world, found) or "no transfer recorded",
-        inputs=tuple(deed.input(Role.TERRITORY.value, decides=True) for deed in found),
+        inputs=tuple(deed.input(Role.TERRITORY.value, decides=deed not in beside) for deed in found),
     )
 
 
@@ -73,8 +78,9 @@ def way(world: World, deeds: Sequence[Deed], asked: tuple[str, str]) -> str:
     """Which way a territory passed between two polities, or states of their line, by its transfers on one basis."""
     there = [deed for deed in deeds if _is_between(world, deed.parties, asked)]
     back = [deed for deed in deeds if deed not in there and _is_between(world, deed.parties, asked[::-1])]
-    if any(deed.certainty is Certainty.DISPUTED for deed in (*there, *back)):
-        return DISPUTED
+    firm_there, firm_back = ([one for one in each if one.certainty is not Certainty.DISPUTED] for each in (there, back))
+    if bool(there) != bool(firm_there) or bool(back) != bool(firm_back):
+        return DISPUTED  # the way would change with it
     if there and back:
         return BOTH_WAYS
     return AS_CLAIMED if there else CONTRARY if back else OF_OTHERS

@@ -69,12 +69,26 @@ def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: S
     if ruling.verdict is Verdict.CONSISTENT:
         return f"{start}: {_agreement(claimed, best)}{_dissent(claimed, ruling, findings)}."
     decide = {
-        "2": f"a source for the schematic limits{_of(best.schematic)} would decide it",
+        "2": f"{_as_drawn(claimed, best)}; a source for the schematic limits{_of(best.schematic)} would decide it",
         "4": "a finding narrower than a fifth of the claim would decide it",
         "6": "the reading that the document means would decide it",
         "7": "one more digit in the claim would decide it",
     }[ruling.clause[0]]
     return f"{start}: undecided, {decide}."
+
+
+def _as_drawn(claimed: Interval, best: Finding) -> str:
+    """How a claim lies to limits that no source supports."""
+    gap = claimed.gap_to(best.interval)
+    if gap <= 0.0:
+        return "as the limits are drawn they overlap"
+    low, high = outward(best.interval, gap)
+    apart = exact(claimed.low) - high if claimed.low > best.interval.high else low - exact(claimed.high)
+    return f"as the limits are drawn the claim lies {quantity(apart, claimed.unit)} {_side(claimed, best)}"
+
+
+def _side(claimed: Interval, best: Finding) -> str:
+    return "above" if claimed.low > best.interval.high else "below"
 
 
 def _agreement(claimed: Interval, best: Finding) -> str:
