@@ -146,12 +146,14 @@ def _elsewhere(world: World, case: Case) -> str:
     inner = _of_parties(world, case, deeds)
     outer = [deed for deed in deeds if deed not in inner]
     names = listing([polity_name(world, each) for each in case.parties])
-    among = f" between {names}" if names else ""
-    nearest = f"the nearest is signed {apart_in_words(_signed_nearest(case, inner or outer), case.signed)}"
-    if inner:
-        words = f"What is recorded{among}: {passive} {in_words(world, inner)}; {nearest}"
-        return words + (f"; among others: {passive} {in_words(world, outer)}." if outer else ".")
-    return f"No other instrument{among} has that effect; among others: {passive} {in_words(world, outer)}; {nearest}."
+    between_them = f" between {names}" if names else ""
+    nearest = f"the nearest of these was signed {apart_in_words(_signed_nearest(case, inner or outer), case.signed)} it"
+    if not inner:
+        others = f"among others that was {passive} {in_words(world, outer)}; {nearest}"
+        return f"No other instrument{between_them} has that effect; {others}."
+    was = "it was" if len(case.missing or case.own) == 1 else "they were"
+    words = f"{capital(f'{between_them} {was}'.strip())} {passive} {in_words(world, inner)}; {nearest}"
+    return words + (f"; among others {passive} {in_words(world, outer)}." if outer else ".")
 
 
 def _of_parties(world: World, case: Case, deeds: Sequence[Deed]) -> list[Deed]:

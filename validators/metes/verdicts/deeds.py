@@ -123,7 +123,10 @@ def in_words(world: World, deeds: Iterable[Deed]) -> str:
 
 def _by_provision(world: World, deeds: Sequence[Deed]) -> str:
     article = deeds[0].provision.article
-    start = f"{article[:1].lower()}{article[1:]} of {titled(deeds[0].treaty)}"
+    title = titled(deeds[0].treaty)
+    # Where there is no article, the column says what there is instead: "No published text", "Decree".
+    is_part = article.split()[0].casefold() not in ("no", "decree")
+    start = f"{article[:1].lower()}{article[1:]} of {title}" if is_part else f"{title}, {article.lower()}"
     bases: dict[tuple[tuple[str, ...], str | None], dict[str, None]] = {}
     for deed in deeds:
         basis = {} if deed.transfer is None else {deed.transfer.basis.value: None}
