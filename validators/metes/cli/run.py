@@ -34,7 +34,7 @@ def run_validate(path: Path | None, *, form: str | None, outputs: Sequence[Path]
     code = 0 if report.is_clean else 1
     if reports.stdout is FaultFormat.JSON:
         # The whole of it: faults, measurements and verdicts.
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
         return code
     if reports.stdout is not FaultFormat.TEXT:
         show_reports(Findings.of_validation(report), reports)
@@ -60,35 +60,12 @@ def run_measure(path: Path | None, *, as_json: bool, write: bool) -> int:
         return 1
     rows = derived.measurement_rows(survey(package, read_register(package)).measurements)
     if write:
-        _write(package, "measurements", rows)
+        write_derived(package, "measurements", rows)
     if as_json:
-        _print_json({"measurements": [dict(row) for row in rows]})
+        print_json({"measurements": [dict(row) for row in rows]})
     elif not write:
         out = console()
         out.print(measurement_table(rows, width=out.width))
-    return 0
-
-
-def run_judge(path: Path | None, *, as_json: bool, write: bool) -> int:
-    """`metes judge`."""
-    from metes.model import read_register
-    from metes.report.tables import verdict_table
-    from metes.survey import survey
-    from metes.validation import world_of
-    from metes.verdicts import judge_all
-
-    package = find_own_package(path)
-    if is_broken(package, as_json=as_json):
-        return 1
-    register = read_register(package)
-    verdicts = judge_all(world_of(package, register, survey(package, register)))
-    if write:
-        _write(package, "verdicts", derived.verdict_rows(verdicts))
-        _write(package, "verdict_inputs", derived.verdict_input_rows(verdicts))
-    if as_json:
-        _print_json({"verdicts": [verdict.to_dict() for verdict in verdicts]})
-    elif not write:
-        console().print(verdict_table(verdicts))
     return 0
 
 
@@ -103,7 +80,7 @@ def run_explain(identifier: str, path: Path | None, *, as_json: bool) -> int:
             return 1
         explanation = explain(identifier, package)
     if as_json:
-        _print_json(explanation.to_dict())
+        print_json(explanation.to_dict())
     else:
         explanation.print(console())
     return 0
@@ -123,7 +100,7 @@ def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bo
     shapes = {feature.id: feature.geometry for feature in package.layer("territories_layer").features}
     found = answer(register, shapes, outline_stretches(package, register), read)
     if as_json:
-        _print_json(at_json(found))
+        print_json(at_json(found))
     else:
         explain_at(found).print(console())
     return 0
@@ -168,7 +145,7 @@ def is_broken(package: Package, *, as_json: bool) -> bool:
     ours = {package.resource(name).path for name in derived.TABLES if package.has(name)}
     faults = [fault for fault in check_seal(package) if fault.file not in ours and fault.severity == "error"]
     if faults and as_json:
-        _print_json({"faults": faults_json(faults)})
+        print_json({"faults": faults_json(faults)})
     elif faults:
         errors = Console(stderr=True)
         faults_text(faults, errors)
@@ -178,7 +155,7 @@ def is_broken(package: Package, *, as_json: bool) -> bool:
     return bool(faults)
 
 
-def _write(package: Package, name: str, rows: derived.Rows) -> None:
+def write_derived(package: Package, name: str, rows: derived.Rows) -> None:
     """Writes a derived table, unless the stored one agrees: another version of PROJ then changes no byte."""
     from metes.checks import measurement_not_reproduced, verdict_not_reproduced
 
@@ -198,6 +175,7 @@ def _write(package: Package, name: str, rows: derived.Rows) -> None:
     print(f"{name}.csv written, {len(rows)} rows", file=sys.stderr)
 
 
-def _print_json(value: Mapping[str, Any]) -> None:
+def print_json(value: Mapping[str, Any]) -> None:
+    """Writes an object to standard output."""
     json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
     sys.stdout.write("\n")
