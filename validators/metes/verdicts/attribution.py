@@ -43,8 +43,8 @@ class Case:
     @property
     def unsettled(self) -> list[Deed]:
         """Disputed deeds on territories for which the instrument has no firm one, so that they would decide."""
-        settled = {deed.territory_id for deed in self.firm}
-        return [deed for deed in self.disputed if deed.territory_id not in settled]
+        settled = {deed.subject_id for deed in self.firm}
+        return [deed for deed in self.disputed if deed.subject_id not in settled]
 
     @property
     def signed(self) -> Days:
