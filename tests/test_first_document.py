@@ -94,8 +94,8 @@ def test_verdicts(verdicts: Mapping[str, Mapping[str, str]], claim: str, verdict
         ("C17.4", 0.4285 - 23.02 / 57.56, 0.0002, "1"),
         # Of 944 km2, 407 went to China (CACI); both are whole numbers, which is 0.0008 of the quotient.
         ("C23.1", 407 / 944, 0.0008, "1"),
-        # The lower end of 90,000 km2 less the Census of India's 83,743 km2 for Arunachal Pradesh, from which the outline
-        # in Natural Earth differs by 4 %, which is 3,000 km2.
+        # The lower end of 90,000 km2 less the Census of India's 83,743 km2 for Arunachal Pradesh, from which the
+        # outline in Natural Earth differs by 4 %, which is 3,000 km2.
         ("C26", 85_500 - 83_743, 3_000, "km2"),
         # From the treaty of 1860 to the first year of the claimed ones.
         ("C18.3", (date(1989, 1, 1) - date(1860, 11, 14)).days, 0, "day"),
@@ -116,11 +116,11 @@ def test_margins(
 @pytest.mark.parametrize(
     ("claim", "low", "high"),
     [
-        # The largest counts that are published: 630,000 km2 for 1858 (hljfy.gov.cn) and, with Sakhalin, 430,000 for 1860
-        # (list of the Republican era). What is measured stays below their sum.
+        # The largest counts that are published: 630,000 km2 for 1858 (hljfy.gov.cn) and, with Sakhalin, 430,000 for
+        # 1860 (list of the Republican era). What is measured stays below their sum.
         ("C09.2", 800_000, 630_000 + 430_000),
-        # In 1886 there were 13 versts 455 sazhen, 14.84 km, from post T to the sea (general protocol); the junction lies
-        # 0.22 km from the marker that stands there today, and the mouth has moved by less than a kilometre.
+        # In 1886 there were 13 versts 455 sazhen, 14.84 km, from post T to the sea (general protocol); the junction
+        # lies 0.22 km from the marker that stands there today, and the mouth has moved by less than a kilometre.
         ("C19", 14.84 - 1.3, 14.84 + 1.3),
         # 171 of 335 km2 (Wen Wei Po), with a fifth either way for banks and inner water.
         ("C31", 171 / 335 * 0.8, 171 / 335 * 1.25),

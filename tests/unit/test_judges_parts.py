@@ -66,7 +66,7 @@ def divided(target: dict[str, str], giver: str, receiver: str) -> World:
     )
     return world(
         claim_operands=(
-            operand(Role.TERRITORY, **target),
+            operand(Role.TERRITORY, 1, **target),
             operand(Role.FROM, 2, polity_id=giver),
             operand(Role.TO, 3, polity_id=receiver),
         ),
