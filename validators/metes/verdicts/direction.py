@@ -23,7 +23,6 @@ def judge(world: World, claim: Claim) -> Opinion:
     """
     world.some_operands(claim, Role.TERRITORY)
     giver, receiver = world.one_operand(claim, Role.FROM, "polity"), world.one_operand(claim, Role.TO, "polity")
-    treaties = world.ids(claim, Role.TREATY, "treaty")
     bases = tuple(Basis) if claim.basis is None else (claim.basis,)
     asked = (giver.target[1], receiver.target[1])
     found: list[Deed] = []
@@ -31,13 +30,7 @@ def judge(world: World, claim: Claim) -> Opinion:
     ways: list[str] = []
     for territory, part in (_asked_land(world, each) for each in world.operands(claim, Role.TERRITORY)):
         for basis in bases:
-            deeds = [
-                deed
-                for deed in deeds_on(world, territory, Effect.TRANSFERS, basis)
-                if deed.transfer is not None
-                and (not treaties or deed.treaty.treaty_id in treaties)
-                and part in (None, deed.transfer.reading_id)
-            ]
+            deeds = _deeds_on(world, claim, territory, part, basis)
             found += deeds
             ways += [way(world, deeds, asked)] if deeds else []
             if deeds and ways[-1] != DISPUTED:
@@ -62,6 +55,18 @@ def judge(world: World, claim: Claim) -> Opinion:
         found_text=in_words(world, found) or "no transfer recorded",
         inputs=tuple(deed.input(Role.TERRITORY.value, decides=deed not in beside) for deed in found),
     )
+
+
+def _deeds_on(world: World, claim: Claim, territory_id: str, part: str | None, basis: Basis) -> list[Deed]:
+    """The transfers of a territory, or of the part that is asked for, on one basis and by the named instruments."""
+    treaties = world.ids(claim, Role.TREATY, "treaty")
+    return [
+        deed
+        for deed in deeds_on(world, territory_id, Effect.TRANSFERS, basis)
+        if deed.transfer is not None
+        and (not treaties or deed.treaty.treaty_id in treaties)
+        and part in (None, deed.transfer.reading_id)
+    ]
 
 
 def _asked_land(world: World, operand: Operand) -> tuple[str, str | None]:
