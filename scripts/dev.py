@@ -47,6 +47,7 @@ VERBS = {
     "check": ("find faults only", [["-m", "metes", "check"]]),
     "fetch": ("bring the received sources again and cut them", [["scripts/fetch_sources.py"]]),
     "bench": ("time the package against its peers; writes docs/performance.md", [["scripts/bench.py"]]),
+    "release": ("build dist/: the data zip, the wheel, their sums", [["scripts/release.py"]]),
     "lock": ("write requirements.lock anew from pyproject.toml (needs uv)", []),
 }
 

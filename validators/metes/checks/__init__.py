@@ -5,52 +5,97 @@ RETIRED and is not used again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from metes.checks import (
     accuracy_missing,
+    antimeridian_crossed,
+    axes_swapped,
+    bbox_differs,
+    bbox_misformed,
     boundary_off_segments,
     byte_order_mark,
     bytes_or_hash_differ,
     claim_without_operand,
+    collection_nested,
     control_point_contradicted,
+    coordinates_projected,
     cross_check_disagrees,
+    crs_member,
+    crs_not_wgs84,
+    declared_size_differs,
     descriptor_breaks_profile,
     duplicate_key,
+    edge_depends_on_model,
+    end_dangling,
+    feature_id_repeated,
     feature_set_differs_from_table,
+    figure_misread,
     file_empty,
+    file_not_listed,
+    final_newline_missing,
     foreign_key_dangling,
+    foreign_key_misplaced,
+    gap_between_neighbours,
     gap_between_readings,
     geometry_empty_or_null,
     geometry_not_valid,
+    geometry_repeated,
+    hash_kind_ignored,
     hash_not_declared,
+    hole_outside,
+    holes_nested,
+    interior_disconnected,
     interval_inverted,
     interval_off_its_phrase,
+    invalid_on_sphere,
     json_unreadable,
     legal_before_in_force,
     licence_not_allowed,
+    licence_unknown,
+    line_not_simple,
     measurement_not_reproduced,
+    member_of_another_type,
+    nested_too_deep,
     nodes_nearly_equal,
+    not_canonical,
     not_geojson,
     not_utf8,
     number_not_finite,
+    number_outside_double,
+    overlap_of_neighbours,
+    part_is_sliver,
     path_unsafe,
+    place_off_its_row,
     polity_did_not_exist,
+    polygons_nested,
     position_out_of_range,
     position_repeated,
+    position_too_long,
+    precision_beyond_accuracy,
+    properties_break_schema,
     property_differs_from_table,
     readings_overlap,
+    resource_listed_twice,
     resource_missing,
     resource_not_a_file,
     ring_not_closed,
     ring_too_short,
+    ring_touches_itself,
+    ring_without_area,
     ring_wound_wrong_way,
+    segments_cross,
+    shared_edge_not_noded,
     signed_after_in_force,
     source_unknown,
+    spike,
     sum_of_readings_differs,
     table_breaks_schema,
+    third_dimension,
+    types_mixed,
     verdict_not_reproduced,
+    version_differs,
 )
 from metes.checks.check import Check, check_page
 from metes.checks.fault import Fault, Severity
@@ -65,6 +110,10 @@ CHECKS: tuple[Check, ...] = (
     json_unreadable,  # B104
     duplicate_key,  # B105
     number_not_finite,  # B106
+    nested_too_deep,  # B107
+    number_outside_double,  # B108
+    final_newline_missing,  # B109
+    not_canonical,  # B110
     resource_missing,  # P101
     resource_not_a_file,  # P102
     path_unsafe,  # P103
@@ -73,6 +122,13 @@ CHECKS: tuple[Check, ...] = (
     table_breaks_schema,  # P106
     foreign_key_dangling,  # P107
     hash_not_declared,  # P108
+    file_not_listed,  # P110
+    hash_kind_ignored,  # P111
+    resource_listed_twice,  # P112
+    version_differs,  # P113
+    licence_unknown,  # P114
+    foreign_key_misplaced,  # P115
+    properties_break_schema,  # P116
     ring_not_closed,  # G101
     ring_too_short,  # G102
     ring_wound_wrong_way,  # G103
@@ -81,6 +137,32 @@ CHECKS: tuple[Check, ...] = (
     geometry_empty_or_null,  # G106
     position_repeated,  # G107
     not_geojson,  # G108
+    member_of_another_type,  # G109
+    position_too_long,  # G110
+    bbox_misformed,  # G111
+    bbox_differs,  # G112
+    crs_member,  # G113
+    crs_not_wgs84,  # G114
+    coordinates_projected,  # G115
+    axes_swapped,  # G116
+    antimeridian_crossed,  # G117
+    collection_nested,  # G118
+    line_not_simple,  # G119
+    ring_touches_itself,  # G120
+    hole_outside,  # G121
+    polygons_nested,  # G122
+    holes_nested,  # G123
+    interior_disconnected,  # G124
+    spike,  # G125
+    part_is_sliver,  # G126
+    ring_without_area,  # G127
+    precision_beyond_accuracy,  # G128
+    third_dimension,  # G129
+    types_mixed,  # G130
+    invalid_on_sphere,  # G131
+    edge_depends_on_model,  # G132
+    feature_id_repeated,  # G133
+    declared_size_differs,  # G134
     feature_set_differs_from_table,  # N101
     property_differs_from_table,  # N102
     boundary_off_segments,  # N103
@@ -88,6 +170,13 @@ CHECKS: tuple[Check, ...] = (
     sum_of_readings_differs,  # N105
     nodes_nearly_equal,  # N106
     gap_between_readings,  # N107
+    overlap_of_neighbours,  # N108
+    gap_between_neighbours,  # N109
+    shared_edge_not_noded,  # N110
+    end_dangling,  # N111
+    segments_cross,  # N112
+    geometry_repeated,  # N113
+    place_off_its_row,  # N114
     accuracy_missing,  # S101
     licence_not_allowed,  # S102
     source_unknown,  # S103
@@ -98,6 +187,7 @@ CHECKS: tuple[Check, ...] = (
     claim_without_operand,  # C101
     interval_inverted,  # C102
     interval_off_its_phrase,  # C103
+    figure_misread,  # C110
     measurement_not_reproduced,  # C201
     verdict_not_reproduced,  # C202
     cross_check_disagrees,  # C203
@@ -130,9 +220,9 @@ def check_paths(paths: Iterable[Path]) -> list[Fault]:
     return list(checked_paths(paths).faults)
 
 
-def checked_paths(paths: Iterable[Path]) -> Checked:
-    """The same, with what was looked at."""
-    return run_paths(paths, CHECKS)
+def checked_paths(paths: Iterable[Path], checks: Sequence[Check] = CHECKS) -> Checked:
+    """The same, with what was looked at; by some checks only where these are named."""
+    return run_paths(paths, checks)
 
 
 __all__ = [

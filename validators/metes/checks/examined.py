@@ -9,19 +9,22 @@ from functools import cached_property
 from metes.checks.inside import holding_territories, stretches_of_readings, traits_of
 from metes.package.error import PackageError
 from metes.package.files import File, JsonText, is_regular, place_of
-from metes.package.geojson import GeoJson, read_geojson
+from metes.package.geojson import GeoJson
 from metes.package.package import Kind, Package
 from metes.package.profile import ProfileError, profile_errors
 from metes.package.stock import StockReport, stock_report
 from metes.package.table import Row, Table, Value
 
+OUR_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "places_layer")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedFile:
-    """A regular file and what it is to be read as."""
+    """A regular file and what it is to be read as; `is_ours` where it is of a package of this kind."""
 
     file: File
     kind: Kind
+    is_ours: bool = False
 
     @property
     def path(self) -> str:
@@ -68,15 +71,20 @@ class Examined:
         self.broken: set[str] = set()
         self._tables: dict[str, Table | None] = {}
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a package of the kind that this repository publishes: lines, areas, places and claims."""
+        return all(self.package.has(name) for name in OUR_RESOURCES)
+
     @cached_property
     def files(self) -> tuple[ExaminedFile, ...]:
         """The descriptor and every file that it names and that can be opened, each once."""
-        found = {self.package.file.path: ExaminedFile(file=self.package.file, kind=Kind.JSON)}
+        found = {self.package.file.path: ExaminedFile(file=self.package.file, kind=Kind.JSON, is_ours=self.is_ours)}
         for reference in self.package.references:
             location = place_of(self.package.root, reference.path)
             if reference.path not in found and location is not None and is_regular(location):
                 file = self.package.open_file(reference.path, encoding=reference.encoding)
-                found[reference.path] = ExaminedFile(file=file, kind=reference.kind)
+                found[reference.path] = ExaminedFile(file=file, kind=reference.kind, is_ours=self.is_ours)
         return tuple(found.values())
 
     @cached_property
@@ -87,7 +95,7 @@ class Examined:
     def layers(self) -> tuple[GeoJson, ...]:
         """Every GeoJSON file whose bytes are sound."""
         chosen = [f for f in self.files if f.kind is Kind.GEOJSON and f.path in self.sound_paths]
-        return tuple(read_geojson(file.file) for file in chosen)
+        return tuple(self.package.geojson_of(file.file) for file in chosen)
 
     @cached_property
     def stock(self) -> StockReport:

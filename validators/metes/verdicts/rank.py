@@ -7,6 +7,7 @@ from metes.model.enums import Role, Verdict
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import rule_whole_number
+from metes.verdicts.words import number
 from metes.verdicts.world import World, claimed_interval
 
 
@@ -21,7 +22,11 @@ def judge(world: World, claim: Claim) -> Opinion:
     rank = f"rank {lowest}" if lowest == highest else f"rank {lowest} to {highest}"
     members = world.register.state_list_by_id[list_id].members
     reason = f"An area of {world.span_of(subject)}, put among the {members} states, would have {rank}"
-    reason += "." if ruling.verdict is not Verdict.UNDECIDED else ": undecided, areas of more states would decide it."
+    reason += {
+        Verdict.CONSISTENT: ", as claimed.",
+        Verdict.INCONSISTENT: f", {number(ruling.margin or 0.0)} away from the claimed {number(claimed.low)}.",
+        Verdict.UNDECIDED: ": undecided, areas of more states would decide it.",
+    }[ruling.verdict]
     return Opinion(
         verdict=ruling.verdict,
         clause=ruling.clause,
