@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from metes.checks import (
+    accuracy_better_than_source,
     accuracy_missing,
     antimeridian_crossed,
     axes_swapped,
@@ -62,7 +63,9 @@ from metes.checks import (
     not_geojson,
     not_utf8,
     number_not_finite,
+    number_off_its_words,
     number_outside_double,
+    operand_missing,
     overlap_of_neighbours,
     part_is_sliver,
     path_unsafe,
@@ -76,6 +79,7 @@ from metes.checks import (
     properties_break_schema,
     property_differs_from_table,
     readings_overlap,
+    received_file_changed,
     resource_listed_twice,
     resource_missing,
     resource_not_a_file,
@@ -86,13 +90,18 @@ from metes.checks import (
     ring_wound_wrong_way,
     segments_cross,
     shared_edge_not_noded,
+    signatory_not_in_office,
     signed_after_in_force,
     source_unknown,
+    source_without_hash,
     spike,
     sum_of_readings_differs,
     table_breaks_schema,
     third_dimension,
+    transfer_without_provision,
     types_mixed,
+    unit_does_not_fit,
+    validity_overlaps,
     verdict_not_reproduced,
     version_differs,
 )
@@ -179,13 +188,22 @@ CHECKS: tuple[Check, ...] = (
     accuracy_missing,  # S101
     licence_not_allowed,  # S102
     source_unknown,  # S103
+    source_without_hash,  # S104
+    accuracy_better_than_source,  # S105
+    received_file_changed,  # S106
     control_point_contradicted,  # T101
     legal_before_in_force,  # T102
     signed_after_in_force,  # T103
     polity_did_not_exist,  # T104
+    signatory_not_in_office,  # T105
+    transfer_without_provision,  # T106
+    validity_overlaps,  # T107
     claim_without_operand,  # C101
     interval_inverted,  # C102
     interval_off_its_phrase,  # C103
+    unit_does_not_fit,  # C104
+    operand_missing,  # C105
+    number_off_its_words,  # C106
     measurement_not_reproduced,  # C201
     verdict_not_reproduced,  # C202
     cross_check_disagrees,  # C203
