@@ -28,7 +28,8 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]{1,7}(?<!0))?"
 POSITION = rf"\[{NUMBER},{NUMBER}\]"
-HEAD = r'\{"type":"Feature(?:Collection","name"|","id"):"[^\n]*+'
+END = rf'"features":\[|"coordinates":(?:\[++|{POSITION}\}}\}},?+)'
+HEAD = rf'\{{"type":"Feature(?:Collection","name"|","id"):"[^\n]*(?:{END})'
 # One match goes on to the first line that is none of these; possessive, so that a file of any size is read once.
 CANONICAL = re.compile(rf"(?:(?:{POSITION},?+|{HEAD}|[\[\],]++(?:\}}}},?+)?|\]\}})\n)*+")
 

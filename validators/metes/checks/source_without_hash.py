@@ -31,9 +31,7 @@ def faults(examined: Examined) -> Iterator[Fault]:
     for pointer, source in sources_of(examined.package):
         path = source.get("path")
         record = record_of(examined.package, path) if isinstance(path, str) else None
-        if record is not None and not re.search(
-            r"^[ \t]*(?:- )?sha256:[ \t]*['\"]?[0-9a-fA-F]{64}\b", record, re.MULTILINE
-        ):
+        if record is not None and not HASH.search(record):
             yield FAULT.in_file(
                 examined.package.file.path,
                 pointer=f"{pointer}/path",
