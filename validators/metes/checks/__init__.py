@@ -105,7 +105,7 @@ from metes.checks import (
     verdict_not_reproduced,
     version_differs,
 )
-from metes.checks.check import Check, check_page
+from metes.checks.check import Check, Scope, check_page
 from metes.checks.fault import Fault, Severity
 from metes.checks.run import Checked, run_package, run_paths
 from metes.package import Package
@@ -213,7 +213,7 @@ RETIRED: tuple[str, ...] = ()
 
 # Quick enough to run before anything is measured: they read each file once and look at no row and no position.
 SEAL_CHECKS: tuple[Check, ...] = (
-    *(check for check in CHECKS if check.ID.startswith("B")),
+    *(check for check in CHECKS if check.SCOPE is Scope.FILE),
     resource_missing,
     resource_not_a_file,
     path_unsafe,
