@@ -20,11 +20,10 @@ OUR_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "pl
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedFile:
-    """A regular file and what it is to be read as; `is_ours` where it is of a package of this kind."""
+    """A regular file and what it is to be read as."""
 
     file: File
     kind: Kind
-    is_ours: bool = False
 
     @property
     def path(self) -> str:
@@ -79,12 +78,12 @@ class Examined:
     @cached_property
     def files(self) -> tuple[ExaminedFile, ...]:
         """The descriptor and every file that it names and that can be opened, each once."""
-        found = {self.package.file.path: ExaminedFile(file=self.package.file, kind=Kind.JSON, is_ours=self.is_ours)}
+        found = {self.package.file.path: ExaminedFile(file=self.package.file, kind=Kind.JSON)}
         for reference in self.package.references:
             location = place_of(self.package.root, reference.path)
             if reference.path not in found and location is not None and is_regular(location):
                 file = self.package.open_file(reference.path, encoding=reference.encoding)
-                found[reference.path] = ExaminedFile(file=file, kind=reference.kind, is_ours=self.is_ours)
+                found[reference.path] = ExaminedFile(file=file, kind=reference.kind)
         return tuple(found.values())
 
     @cached_property
