@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -19,6 +20,10 @@ def main() -> None:
         os.environ.pop(name, None)
     # A polite request to end then removes the half-written copy of a table, as an error would.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    for stream in (sys.stdout, sys.stderr):
+        # A name in another script must not end a command: what the locale cannot show is spelled out.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     from metes.package.error import PackageError
 
     try:

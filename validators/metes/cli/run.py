@@ -13,7 +13,7 @@ from rich.console import Console
 
 from metes import derived
 from metes.atomic import write_atomic
-from metes.cli.console import console
+from metes.cli.console import console, print_utf8
 from metes.package import Package, PackageError, open_package
 
 LAYERS = ("segments_layer", "territories_layer")
@@ -196,5 +196,4 @@ def _write(package: Package, name: str, rows: derived.Rows) -> None:
 
 
 def _print_json(value: Mapping[str, Any]) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
-    sys.stdout.write("\n")
+    print_utf8(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
