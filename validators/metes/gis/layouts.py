@@ -28,6 +28,8 @@ WGS84 = (
     "<authid>EPSG:4326</authid><description>WGS 84</description><projectionacronym>longlat</projectionacronym>"
     "<ellipsoidacronym>EPSG:7030</ellipsoidacronym><geographicflag>true</geographicflag></spatialrefsys>"
 )
+
+
 class LegendLayer(Protocol):
     """What a legend asks of a layer."""
 
@@ -66,9 +68,13 @@ def _legend_nodes(tables: Mapping[str, GisTable], day: datetime.date) -> Mapping
     """Which categories of each layer a legend shows: those that something on the map has on that day."""
     lines, areas = tables[LINES_IN_TIME], tables[DEFAULT_TERRITORIES]
     columns = [lines.values(name) for name in ("treaty_id", "role", "valid_from", "valid_to")]
-    treaties = {treaty or role for treaty, role, *days in zip(*columns, strict=True) if is_shown(*days, day)}
+    treaties = {treaty or role for treaty, role, start, end in zip(*columns, strict=True) if is_shown(start, end, day)}
     columns = [areas.values(name) for name in ("territory_id", "kind", "valid_from", "valid_to")]
-    present = {(name, kind in CONTEXT_KINDS) for name, kind, *days in zip(*columns, strict=True) if is_shown(*days, day)}
+    present = {
+        (name, kind in CONTEXT_KINDS)
+        for name, kind, start, end in zip(*columns, strict=True)
+        if is_shown(start, end, day)
+    }
     of_lines = [category.value for category in treaty_categories(tables)]
     of_areas = [category.value for category in territory_categories(tables["territories"])]
     return {

@@ -160,9 +160,7 @@ def territories_accuracy_look() -> str:
 def bands_look() -> str:
     """Bands in which nine tenths of the true line lie."""
     ranges = [
-        Range(low=low, high=high, label=f"Nine tenths of the line lie within {words.removeprefix('to ')}"
-              if words.startswith("to") else "Nine tenths lie within a band wider than 10 km",
-              layers=[fill(colour, alpha=70)])
+        Range(low=low, high=high, label=f"Nine tenths of the line: {words}", layers=[fill(colour, alpha=70)])
         for low, high, words, colour in ACCURACIES
     ]
     return graduated("accuracy_m", ranges, "fill")
@@ -177,7 +175,7 @@ def places_look() -> str:
         Category(value="pass", label="Pass", layers=[marker("diamond", "#c9b48a", 1.6, shown=NEAR)]),
         Category(value="summit", label="Summit", layers=[marker("triangle", "#c9b48a", 1.6, shown=NEAR)]),
         Category(value="island", label="Island", layers=[marker("circle", "#b9c49a", 1.4, shown=NEAR)]),
-        Category(value=None, label="Waypoint of a treaty, river mouth", layers=[marker("circle", "#7d9db5", 1.1, shown=NEAR)]),
+        Category(value=None, label="Waypoint, mouth", layers=[marker("circle", "#7d9db5", 1.1, shown=NEAR)]),
     ]
     return categorised("kind", categories, "marker") + labelling(PLACE_LABEL)
 
@@ -210,7 +208,7 @@ PLACE_LABEL = Label(
     expression="name_en",
     size=7.5,
     colour=INK,
-    placement='placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="TR,BR,TL,BL,R,L,TSR,BSR" offsetType="1"',
+    placement='placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="TR,BR,TL,BL,R,L" offsetType="1"',
     smallest_scale=18_000_000,
     priority=8,
     is_shown="\"kind\" = 'town' OR @map_scale < 2500000",
@@ -224,7 +222,12 @@ def _role_stroke(colour: str, width_mm: float) -> SymbolLayer:
 
 def _accuracy_ranges(width_mm: float) -> Sequence[Range]:
     return [
-        Range(low=low, high=high, label=f"Accuracy {words}", layers=[stroke(PAPER, width_mm + 0.6), stroke(colour, width_mm)])
+        Range(
+            low=low,
+            high=high,
+            label=f"Accuracy {words}",
+            layers=[stroke(PAPER, width_mm + 0.6), stroke(colour, width_mm)],
+        )
         for low, high, words, colour in ACCURACIES
     ]
 
@@ -238,10 +241,8 @@ def _year_colour(year: int) -> str:
     before = max((anchor for anchor in YEAR_COLOURS if anchor[0] <= year), default=YEAR_COLOURS[0])
     after = min((anchor for anchor in YEAR_COLOURS if anchor[0] >= year), default=YEAR_COLOURS[-1])
     share = 0.0 if after[0] == before[0] else (year - before[0]) / (after[0] - before[0])
-    parts = [
-        round(int(before[1][at : at + 2], 16) * (1 - share) + int(after[1][at : at + 2], 16) * share) for at in (1, 3, 5)
-    ]
-    return "#" + "".join(f"{part:02x}" for part in parts)
+    pairs = [(int(before[1][at : at + 2], 16), int(after[1][at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(one * (1 - share) + other * share):02x}" for one, other in pairs)
 
 
 def _short(words: str) -> str:

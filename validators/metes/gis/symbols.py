@@ -130,9 +130,7 @@ def graduated(column: str, ranges: Sequence[Range], kind: str, *, order: str = "
 def _order(expression: str) -> str:
     if not expression:
         return ""
-    return (
-        f'<orderby><orderByClause asc="1" nullsFirst="1">{_text(expression)}</orderByClause></orderby>'
-    )
+    return f'<orderby><orderByClause asc="1" nullsFirst="1">{_text(expression)}</orderByClause></orderby>'
 
 
 def symbol(name: str, layers: Sequence[SymbolLayer], kind: str) -> str:
@@ -144,7 +142,8 @@ def symbol(name: str, layers: Sequence[SymbolLayer], kind: str) -> str:
 
 def _symbol_layer(layer: SymbolLayer, level: int) -> str:
     options = "".join(
-        f'<Option name="{name}" type="QString" value={quoteattr(value)}/>' for name, value in sorted(layer.options.items())
+        f'<Option name="{name}" type="QString" value={quoteattr(value)}/>'
+        for name, value in sorted(layer.options.items())
     )
     return (
         f'<layer class="{layer.kind}" enabled="1" locked="0" pass="{level}"><Option type="Map">{options}</Option>'
