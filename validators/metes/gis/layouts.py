@@ -110,7 +110,8 @@ def _words(year: int, metadata: Metadata) -> dict[str, str]:
             f"{ATTRIBUTION} Lambert azimuthal equal-area about 105° E 48° N. {metadata.name} {metadata.version}."
         ),
         "begin": quoteattr(f"{day}T00:00:00Z"),
-        "end": quoteattr(f"{day + datetime.timedelta(days=1)}T00:00:00Z"),
+        # The last second: QGIS takes the moment that ends a range for a part of it.
+        "end": quoteattr(f"{day}T23:59:59Z"),
         "paper_symbol": symbol("", [fill(PAPER)], "fill"),
         "grid_symbol": symbol("", [stroke("#d9d2c3", 0.15)], "line"),
         "bar_symbol": symbol("", [stroke(INK, 0.3)], "line"),

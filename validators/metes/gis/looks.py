@@ -144,8 +144,9 @@ def territory_categories(territories: GisTable) -> list[Category]:
 
 def context_look() -> str:
     """Areas that stand for orientation: all alike."""
-    category = Category(value=None, label="Outline of today", layers=[fill(CONTEXT, outline="#cfc6b4")])
-    return categorised("kind", [category], "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
+    # A value that every feature has, for a legend by what is on the map knows no "all others".
+    category = Category(value="today", label="Outline of today", layers=[fill(CONTEXT, outline="#cfc6b4")])
+    return categorised("'today'", [category], "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
 
 
 def territories_accuracy_look() -> str:
@@ -160,7 +161,12 @@ def territories_accuracy_look() -> str:
 def bands_look() -> str:
     """Bands in which nine tenths of the true line lie."""
     ranges = [
-        Range(low=low, high=high, label=f"Nine tenths of the line: {words}", layers=[fill(colour, alpha=70)])
+        Range(
+            low=low,
+            high=high,
+            label=f"Nine tenths of the line: {words}",
+            layers=[fill(colour, alpha=95, outline=colour, width_mm=0.1)],
+        )
         for low, high, words, colour in ACCURACIES
     ]
     return graduated("accuracy_m", ranges, "fill")
@@ -200,8 +206,9 @@ AREA_LABEL = Label(
     colour="#4d4637",
     placement='placement="1" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" polygonPlacementFlags="2"',
     is_italic=True,
-    smallest_scale=25_000_000,
+    smallest_scale=40_000_000,
     wrap_after=22,
+    smallest_mm=6.0,
     priority=6,
 )
 PLACE_LABEL = Label(
@@ -209,7 +216,7 @@ PLACE_LABEL = Label(
     size=7.5,
     colour=INK,
     placement='placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="TR,BR,TL,BL,R,L" offsetType="1"',
-    smallest_scale=18_000_000,
+    smallest_scale=26_000_000,
     priority=8,
     is_shown="\"kind\" = 'town' OR @map_scale < 2500000",
 )

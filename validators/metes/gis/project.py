@@ -52,9 +52,7 @@ class ProjectLayer:
 
 MAP_LAYERS = (
     ProjectLayer(name="places", title="Places", table="places", group="Map", is_shown=True),
-    ProjectLayer(
-        name=LINES_IN_TIME, title="Lines, by treaty", table=LINES_IN_TIME, group="Map", is_shown=True, is_open=True
-    ),
+    ProjectLayer(name=LINES_IN_TIME, title="Lines, by treaty", table=LINES_IN_TIME, group="Map", is_shown=True),
     ProjectLayer(
         name=DEFAULT_TERRITORIES,
         title="Territories of treaties and disputed sectors",
