@@ -29,15 +29,9 @@ def judge(world: World, claim: Claim) -> Opinion:
     found: list[Deed] = []
     beside: list[Deed] = []
     ways: list[str] = []
-    for territory, part in (_asked_land(world, each) for each in world.operands(claim, Role.TERRITORY)):
+    for land in world.operands(claim, Role.TERRITORY):
         for basis in bases:
-            deeds = [
-                deed
-                for deed in deeds_on(world, territory, Effect.TRANSFERS, basis)
-                if deed.transfer is not None
-                and (not treaties or deed.treaty.treaty_id in treaties)
-                and part in (None, deed.transfer.reading_id)
-            ]
+            deeds = _transfers(world, land, basis, treaties)
             found += deeds
             ways += [way(world, deeds, asked)] if deeds else []
             if deeds and ways[-1] != DISPUTED:
@@ -62,6 +56,18 @@ def judge(world: World, claim: Claim) -> Opinion:
         found_text=in_words(world, found) or "no transfer recorded",
         inputs=tuple(deed.input(Role.TERRITORY.value, decides=deed not in beside) for deed in found),
     )
+
+
+def _transfers(world: World, land: Operand, basis: Basis, treaties: Sequence[str]) -> list[Deed]:
+    """The transfers of a territory, or of the part that is named, on one basis and by the named instruments."""
+    territory, part = _asked_land(world, land)
+    return [
+        deed
+        for deed in deeds_on(world, territory, Effect.TRANSFERS, basis)
+        if deed.transfer is not None
+        and (not treaties or deed.treaty.treaty_id in treaties)
+        and part in (None, deed.transfer.reading_id)
+    ]
 
 
 def _asked_land(world: World, operand: Operand) -> tuple[str, str | None]:
