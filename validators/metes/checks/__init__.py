@@ -41,6 +41,7 @@ from metes.checks import (
     position_out_of_range,
     position_repeated,
     property_differs_from_table,
+    reading_withdrawn,
     readings_overlap,
     resource_missing,
     resource_not_a_file,
@@ -100,6 +101,7 @@ CHECKS: tuple[Check, ...] = (
     interval_inverted,  # C102
     interval_off_its_phrase,  # C103
     figure_misread,  # C110
+    reading_withdrawn,  # C111
     measurement_not_reproduced,  # C201
     verdict_not_reproduced,  # C202
     cross_check_disagrees,  # C203

@@ -24,8 +24,8 @@ class Format(StrEnum):
     JSON = "json"
 
 
-class AreaFormat(StrEnum):
-    """How measured features are printed."""
+class TableFormat(StrEnum):
+    """How the rows of a table are printed."""
 
     TEXT = "text"
     CSV = "csv"
@@ -111,13 +111,26 @@ def measure(
 def judge(
     package: PackageArgument = None,
     option: PackageOption = None,
-    format: FormatOption = Format.TEXT,
+    document: Annotated[
+        list[str] | None, typer.Option(help="Claims of this document; the beginning of its id is enough.")
+    ] = None,
+    territory: Annotated[list[str] | None, typer.Option(help="Claims about this territory.")] = None,
+    treaty: Annotated[list[str] | None, typer.Option(help="Claims about this treaty.")] = None,
+    verdict: Annotated[list[str] | None, typer.Option(help="consistent, inconsistent, undecided, ...")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Claims of this kind: area, ratio, date, ...")] = None,
+    format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
     write: WriteOption = False,
 ) -> None:
-    """Judge every claim by the rule of docs/method.md."""
-    from metes.cli.run import run_judge
+    """Judge every claim by the rule of docs/method.md, sentence by sentence.
 
-    raise typer.Exit(run_judge(chosen(package, option), as_json=format is Format.JSON, write=write))
+    Filters may be repeated: any value of one filter is enough, and all filters must agree. A claim is always shown
+    with the others of its sentence.
+    """
+    from metes.cli.judging import run_judge
+
+    given = {"document": document, "territory": territory, "treaty": treaty, "verdict": verdict, "kind": kind}
+    asked = {name: values or [] for name, values in given.items()}
+    raise typer.Exit(run_judge(chosen(package, option), format.value, asked, write=write))
 
 
 @app.command()
@@ -142,7 +155,7 @@ def explain(
 @app.command()
 def area(
     files: Annotated[list[Path], typer.Argument(help="Files of any format and CRS that GDAL opens.")],
-    format: Annotated[AreaFormat, typer.Option("--format", help="text, csv or json.")] = AreaFormat.TEXT,
+    format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
     layer: Annotated[str | None, typer.Option(help="One layer only; else all layers of the file.")] = None,
     crs: Annotated[str | None, typer.Option(help="CRS of a file that names none, as EPSG:3857.")] = None,
     swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Take the first number as latitude.")] = False,

@@ -28,7 +28,7 @@ def run_validate(path: Path | None, *, as_json: bool) -> int:
 
     report = validate(find_own_package(path))
     if as_json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
         return 0 if report.is_clean else 1
     out = console()
     if report.verdicts:
@@ -49,7 +49,7 @@ def run_check(paths: Sequence[Path], *, as_json: bool) -> int:
     checked = checked_paths(paths or [find_package(None).root])
     if as_json:
         looked_at = {"files": checked.files, "packages": list(checked.packages)}
-        _print_json({"checked": looked_at, "faults": faults_json(checked.faults)})
+        print_json({"checked": looked_at, "faults": faults_json(checked.faults)})
     else:
         out = console()
         faults_text(checked.faults, out)
@@ -68,35 +68,12 @@ def run_measure(path: Path | None, *, as_json: bool, write: bool) -> int:
         return 1
     rows = derived.measurement_rows(survey(package, read_register(package)).measurements)
     if write:
-        _write(package, "measurements", rows)
+        write_derived(package, "measurements", rows)
     if as_json:
-        _print_json({"measurements": [dict(row) for row in rows]})
+        print_json({"measurements": [dict(row) for row in rows]})
     elif not write:
         out = console()
         out.print(measurement_table(rows, width=out.width))
-    return 0
-
-
-def run_judge(path: Path | None, *, as_json: bool, write: bool) -> int:
-    """`metes judge`."""
-    from metes.model import read_register
-    from metes.report.tables import verdict_table
-    from metes.survey import survey
-    from metes.validation import world_of
-    from metes.verdicts import judge_all
-
-    package = find_own_package(path)
-    if is_broken(package, as_json=as_json):
-        return 1
-    register = read_register(package)
-    verdicts = judge_all(world_of(package, register, survey(package, register)))
-    if write:
-        _write(package, "verdicts", derived.verdict_rows(verdicts))
-        _write(package, "verdict_inputs", derived.verdict_input_rows(verdicts))
-    if as_json:
-        _print_json({"verdicts": [verdict.to_dict() for verdict in verdicts]})
-    elif not write:
-        console().print(verdict_table(verdicts))
     return 0
 
 
@@ -111,7 +88,7 @@ def run_explain(identifier: str, path: Path | None, *, as_json: bool) -> int:
             return 1
         explanation = explain(identifier, package)
     if as_json:
-        _print_json(explanation.to_dict())
+        print_json(explanation.to_dict())
     else:
         explanation.print(console())
     return 0
@@ -131,7 +108,7 @@ def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bo
     shapes = {feature.id: feature.geometry for feature in package.layer("territories_layer").features}
     found = answer(register, shapes, outline_stretches(package, register), read)
     if as_json:
-        _print_json(at_json(found))
+        print_json(at_json(found))
     else:
         explain_at(found).print(console())
     return 0
@@ -176,7 +153,7 @@ def is_broken(package: Package, *, as_json: bool) -> bool:
     ours = {package.resource(name).path for name in derived.TABLES if package.has(name)}
     faults = [fault for fault in check_seal(package) if fault.file not in ours and fault.severity == "error"]
     if faults and as_json:
-        _print_json({"faults": faults_json(faults)})
+        print_json({"faults": faults_json(faults)})
     elif faults:
         errors = Console(stderr=True)
         faults_text(faults, errors)
@@ -195,7 +172,7 @@ def console() -> Console:
     return Console(width=width, no_color=True, force_terminal=False)
 
 
-def _write(package: Package, name: str, rows: derived.Rows) -> None:
+def write_derived(package: Package, name: str, rows: derived.Rows) -> None:
     """Writes a derived table, unless the stored one agrees: another version of PROJ then changes no byte."""
     from metes.checks import measurement_not_reproduced, verdict_not_reproduced
 
@@ -213,6 +190,7 @@ def _write(package: Package, name: str, rows: derived.Rows) -> None:
     print(f"{name}.csv written, {len(rows)} rows", file=sys.stderr)
 
 
-def _print_json(value: Mapping[str, Any]) -> None:
+def print_json(value: Mapping[str, Any]) -> None:
+    """Writes an object to standard output."""
     json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
     sys.stdout.write("\n")

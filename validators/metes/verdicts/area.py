@@ -13,15 +13,19 @@ from metes.verdicts.world import World, claimed_interval
 
 
 def judge(world: World, claim: Claim) -> Opinion:
-    """Named readings are added; a territory without a named reading offers each of its gross readings."""
+    """Named readings, and published figures of parts that have no outline, are added.
+
+    A territory without a named reading offers each of its gross readings.
+    """
     claimed = claimed_interval(world, claim, unit="km2")
     subjects = world.operands(claim, Role.SUBJECT)
-    readings = [operand for operand in subjects if operand.target[0] == "reading"]
+    parts = [operand for operand in subjects if operand.target[0] in ("reading", "figure")]
     territories = [operand for operand in subjects if operand.target[0] == "territory"]
     for operand in subjects:
-        if operand not in readings and operand not in territories:
-            world.refuse(operand, f"a {operand.target[0]} as subject of an area claim", "a reading or a territory")
-    findings = [_sum(world, readings, claimed.unit)] if readings else []
+        if operand not in parts and operand not in territories:
+            found = f"a {operand.target[0]} as subject of an area claim"
+            world.refuse(operand, found, "a reading, a figure or a territory")
+    findings = [_sum(world, parts, claimed.unit)] if parts else []
     for operand in territories:
         findings += _alternatives(world, operand)
     officials = world.operands(claim, Role.OFFICIAL)
@@ -34,10 +38,12 @@ def judge(world: World, claim: Claim) -> Opinion:
         )
         for each in officials
     ]
-    inputs = [world.value_input(each) for each in readings]
+    inputs = [world.value_input(each) for each in parts]
     inputs += [_input(world, each, finding) for each in territories for finding in _alternatives(world, each)]
     inputs += [world.value_input(each) for each in officials]
-    return judge_quantity(claimed, findings, inputs, found_as="the measured area")
+    is_measured = all(operand.target[0] != "figure" for operand in parts)
+    found_as = "the measured area" if is_measured else "the area, as measured or published,"
+    return judge_quantity(claimed, findings, inputs, found_as=found_as)
 
 
 def _input(world: World, operand: Operand, finding: Finding) -> Input:
@@ -53,11 +59,12 @@ def _input(world: World, operand: Operand, finding: Finding) -> Input:
 
 
 def _sum(world: World, operands: list[Operand], unit: str) -> Finding:
-    readings = [world.register.reading_by_id[operand.target[1]] for operand in operands]
+    readings = [world.register.reading_by_id[o.target[1]] for o in operands if o.target[0] == "reading"]
     return Finding(
-        label=" + ".join(reading.reading_id for reading in readings),
+        label=" + ".join(operand.target[1] for operand in operands),
         interval=total(world.value_of(operand, unit) for operand in operands),
         is_supported=all(reading.limits_supported for reading in readings),
+        schematic=tuple(reading.reading_id for reading in readings if not reading.limits_supported),
     )
 
 
@@ -68,6 +75,7 @@ def _alternatives(world: World, operand: Operand) -> list[Finding]:
             interval=world.measured_value(operand, reading.reading_id, "area"),
             is_default=reading.is_default,
             is_supported=reading.limits_supported,
+            schematic=() if reading.limits_supported else (reading.reading_id,),
         )
         for reading in world.register.readings
         if reading.territory_id == operand.territory_id and reading.surface is Surface.GROSS

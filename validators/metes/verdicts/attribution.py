@@ -19,7 +19,7 @@ NEVER_IN_FORCE = "never_in_force"
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What is asked, and what is found: deeds of the asked instrument and of others, by territory."""
+    """What is asked, and what is found: deeds of the asked instrument and of others, by territory or line."""
 
     treaty: Treaty
     effect: Effect
@@ -43,8 +43,8 @@ class Case:
     @property
     def unsettled(self) -> list[Deed]:
         """Disputed deeds on territories for which the instrument has no firm one, so that they would decide."""
-        settled = {deed.territory_id for deed in self.firm}
-        return [deed for deed in self.disputed if deed.territory_id not in settled]
+        settled = {deed.subject_id for deed in self.firm}
+        return [deed for deed in self.disputed if deed.subject_id not in settled]
 
     @property
     def signed(self) -> Days:
@@ -55,7 +55,8 @@ def judge(world: World, claim: Claim) -> Opinion:
     """Reads what the instrument's provisions and transfers did, and names the instruments that did the claimed."""
     if claim.effect is None:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: effect is blank; expected what is claimed")
-    world.some_operands(claim, Role.TERRITORY)
+    if not world.operands(claim, Role.SUBJECT):
+        world.some_operands(claim, Role.TERRITORY)
     case = _case(world, claim, claim.effect)
     verdict, clause = _rule(case)
     nearest = _nearest(world, case) if verdict is Verdict.INCONSISTENT else None
@@ -75,7 +76,7 @@ def _case(world: World, claim: Claim, effect: Effect) -> Case:
     parties = tuple(p for role in (Role.POLITY, Role.FROM, Role.TO) for p in world.ids(claim, role, "polity"))
     own: dict[str, list[Deed]] = {}
     others: dict[str, list[Deed]] = {}
-    for territory in world.ids(claim, Role.TERRITORY, "territory"):
+    for territory in (*world.ids(claim, Role.TERRITORY, "territory"), *world.ids(claim, Role.SUBJECT, "line")):
         deeds = deeds_on(world, territory, effect, claim.basis)
         mine = [deed for deed in deeds if deed.treaty is treaty]
         own[territory] = [deed for deed in mine if not parties or between(world, deed, parties)]
@@ -145,12 +146,14 @@ def _elsewhere(world: World, case: Case) -> str:
     inner = _of_parties(world, case, deeds)
     outer = [deed for deed in deeds if deed not in inner]
     names = listing([polity_name(world, each) for each in case.parties])
-    among = f" between {names}" if names else ""
-    nearest = f"the nearest is signed {apart_in_words(_signed_nearest(case, inner or outer), case.signed)}"
-    if inner:
-        words = f"What is recorded{among}: {passive} {in_words(world, inner)}; {nearest}"
-        return words + (f"; among others: {passive} {in_words(world, outer)}." if outer else ".")
-    return f"No other instrument{among} has that effect; among others: {passive} {in_words(world, outer)}; {nearest}."
+    between_them = f" between {names}" if names else ""
+    nearest = f"the nearest of these was signed {apart_in_words(_signed_nearest(case, inner or outer), case.signed)} it"
+    if not inner:
+        others = f"among others that was {passive} {in_words(world, outer)}; {nearest}"
+        return f"No other instrument{between_them} has that effect; {others}."
+    was = "it was" if len(case.missing or case.own) == 1 else "they were"
+    words = f"{capital(f'{between_them} {was}'.strip())} {passive} {in_words(world, inner)}; {nearest}"
+    return words + (f"; among others {passive} {in_words(world, outer)}." if outer else ".")
 
 
 def _of_parties(world: World, case: Case, deeds: Sequence[Deed]) -> list[Deed]:
@@ -181,7 +184,7 @@ def _found(world: World, case: Case) -> str:
         by = in_words(world, deeds) or "no recorded instrument"
         if not deeds and case.parties:
             by += f" between {listing([polity_name(world, each) for each in case.parties])}"
-        parts.append(f"{world.register.territory_by_id[territory].name_en}: {passive} {by}")
+        parts.append(f"{_name(world, territory)}: {passive} {by}")
     return "; ".join(parts)
 
 
@@ -208,4 +211,9 @@ def _inputs(case: Case) -> list[Input]:
 
 
 def _names(world: World, territories: Sequence[str] | Mapping[str, object], last: str = "and") -> str:
-    return listing([world.register.territory_by_id[territory].name_en for territory in territories], last)
+    return listing([_name(world, territory) for territory in territories], last)
+
+
+def _name(world: World, subject_id: str) -> str:
+    territory = world.register.territory_by_id.get(subject_id)
+    return world.register.line_by_id[subject_id].name_en if territory is None else territory.name_en

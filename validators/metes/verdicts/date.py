@@ -10,15 +10,23 @@ from metes.model.treaties import Treaty
 from metes.verdicts.control import Beginning, beginnings
 from metes.verdicts.dates import Days, apart_in_words, span_of
 from metes.verdicts.deeds import polity_name, titled
+from metes.verdicts.interval import Interval
+from metes.verdicts.quantity import judge_quantity
 from metes.verdicts.record import Input, Opinion
+from metes.verdicts.rule import Finding
 from metes.verdicts.words import capital, listing
-from metes.verdicts.world import UnjudgeableError, World
+from metes.verdicts.world import UnjudgeableError, World, claimed_interval
 
 DISPUTED = "exact: the sources disagree about the date"
 
 
 def judge(world: World, claim: Claim) -> Opinion:
-    """Exact within the precision that both sides state. With a place or a territory: when it came to be held."""
+    """Exact within the precision that both sides state. With a place or a territory: when it came to be held.
+
+    With a first and a second instrument: how long it took from the one to the other.
+    """
+    if world.operands(claim, Role.FIRST):
+        return _span(world, claim)
     if world.operands(claim, Role.PLACE) or world.operands(claim, Role.TERRITORY):
         return _held_since(world, claim)
     treaty = _treaty(world, claim)
@@ -28,6 +36,25 @@ def judge(world: World, claim: Claim) -> Opinion:
     is_disputed = treaty.certainty is Certainty.DISPUTED
     name = capital(titled(treaty).rpartition(" (")[0])
     return _opinion(claimed, signed, f"{name}: {found}", found, (_signature(treaty),), is_disputed)
+
+
+def _span(world: World, claim: Claim) -> Opinion:
+    """The days from the signature of the first instrument to that of the second, against the claimed time."""
+    first, second = (
+        world.register.treaty_by_id[world.one_operand(claim, role, "treaty").target[1]]
+        for role in (Role.FIRST, Role.SECOND)
+    )
+    days = Interval(
+        low=(second.date_earliest - first.date_latest).days,
+        high=(second.date_latest - first.date_earliest).days,
+        unit="day",
+    )
+    label = f"{first.treaty_id} {_signed(first)} to {second.treaty_id} {_signed(second)}"
+    claimed = claimed_interval(world, claim, unit="day")
+    inputs = (_signature(first), _signature(second))
+    return judge_quantity(
+        claimed, [Finding(label=label, interval=days)], inputs, found_as="the time between signatures"
+    )
 
 
 def _held_since(world: World, claim: Claim) -> Opinion:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metes.model.claims import Claim
+from metes.model.claims import Claim, Operand
 from metes.model.enums import Basis, Certainty, Effect, Role, Verdict
 from metes.verdicts.deeds import Deed, deeds_on, in_words, polity_name
 from metes.verdicts.record import Opinion
@@ -17,7 +17,10 @@ OF_OTHERS, DISPUTED = "of others", "disputed"
 
 
 def judge(world: World, claim: Claim) -> Opinion:
-    """Reads the transfers of each territory, on the claimed basis or on both, and compares their direction."""
+    """Reads the transfers of each territory, on the claimed basis or on both, and compares their direction.
+
+    A reading as territory asks for the transfers of that part alone.
+    """
     world.some_operands(claim, Role.TERRITORY)
     giver, receiver = world.one_operand(claim, Role.FROM, "polity"), world.one_operand(claim, Role.TO, "polity")
     treaties = world.ids(claim, Role.TREATY, "treaty")
@@ -26,13 +29,9 @@ def judge(world: World, claim: Claim) -> Opinion:
     found: list[Deed] = []
     beside: list[Deed] = []
     ways: list[str] = []
-    for territory in world.ids(claim, Role.TERRITORY, "territory"):
+    for land in world.operands(claim, Role.TERRITORY):
         for basis in bases:
-            deeds = [
-                deed
-                for deed in deeds_on(world, territory, Effect.TRANSFERS, basis)
-                if deed.transfer is not None and (not treaties or deed.treaty.treaty_id in treaties)
-            ]
+            deeds = _transfers(world, land, basis, treaties)
             found += deeds
             ways += [way(world, deeds, asked)] if deeds else []
             if deeds and ways[-1] != DISPUTED:
@@ -57,6 +56,28 @@ def judge(world: World, claim: Claim) -> Opinion:
         found_text=in_words(world, found) or "no transfer recorded",
         inputs=tuple(deed.input(Role.TERRITORY.value, decides=deed not in beside) for deed in found),
     )
+
+
+def _transfers(world: World, land: Operand, basis: Basis, treaties: Sequence[str]) -> list[Deed]:
+    """The transfers of a territory, or of the part that is named, on one basis and by the named instruments."""
+    territory, part = _asked_land(world, land)
+    return [
+        deed
+        for deed in deeds_on(world, territory, Effect.TRANSFERS, basis)
+        if deed.transfer is not None
+        and (not treaties or deed.treaty.treaty_id in treaties)
+        and part in (None, deed.transfer.reading_id)
+    ]
+
+
+def _asked_land(world: World, operand: Operand) -> tuple[str, str | None]:
+    """The territory that an operand names, and the part of it, if it names a reading."""
+    kind, target = operand.target
+    if kind == "reading":
+        return world.register.reading_by_id[target].territory_id, target
+    if kind != "territory":
+        world.refuse(operand, f"a {kind} with role {operand.role.value}", "a territory or a reading")
+    return target, None
 
 
 def way(world: World, deeds: Sequence[Deed], asked: tuple[str, str]) -> str:

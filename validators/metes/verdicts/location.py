@@ -1,4 +1,4 @@
-"""Location claims: a place inside a territory, or the place where an instrument was signed."""
+"""Location claims: a place inside a territory, or the place where an instrument was signed; pairs are in `apart`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from metes.model.claims import Claim
 from metes.model.enums import Certainty, Role, Verdict
 from metes.model.geometry import Place
 from metes.model.treaties import Treaty
+from metes.verdicts import apart
 from metes.verdicts.deeds import titled
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input, Opinion
@@ -24,7 +25,12 @@ M_PER_KM = 1e3
 
 
 def judge(world: World, claim: Claim) -> Opinion:
-    """With a treaty: where it was signed. With a reading: on which side of its boundary the place lies."""
+    """With a treaty: where it was signed. With a reading: on which side of its boundary the place lies.
+
+    With a first and a second place or reading: whether they lie apart, or which lies east of the other.
+    """
+    if world.operands(claim, Role.FIRST):
+        return apart.judge(world, claim)
     place = world.register.place_by_id[world.one_operand(claim, Role.PLACE, "place").target[1]]
     if world.operands(claim, Role.TREATY):
         return _signed_at(world, claim, place)

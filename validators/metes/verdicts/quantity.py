@@ -41,6 +41,10 @@ def judge_quantity(
     )
 
 
+def _of(reading_ids: Sequence[str]) -> str:
+    return f" of {listing(reading_ids)}" if reading_ids else ""
+
+
 def nearest(claimed: Interval, findings: Sequence[Finding]) -> Finding | None:
     """The finding closest to the claim; the default one where several overlap it."""
     if not findings:
@@ -65,7 +69,7 @@ def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: S
     if ruling.verdict is Verdict.CONSISTENT:
         return f"{start}: {_agreement(claimed, best)}{_dissent(claimed, ruling, findings)}."
     decide = {
-        "2": f"{_as_drawn(claimed, best)}; a source for the schematic limits would decide it",
+        "2": f"{_as_drawn(claimed, best)}; a source for the schematic limits{_of(best.schematic)} would decide it",
         "4": "a finding narrower than a fifth of the claim would decide it",
         "6": "the reading that the document means would decide it",
         "7": "one more digit in the claim would decide it",
