@@ -34,7 +34,7 @@ def judge(world: World, claim: Claim) -> Opinion:
             label=each.target[1],
             interval=world.value_of(each, claimed.unit),
             is_default=False,
-            found_as="the official figure",
+            found_as=_published_as(world, each),
         )
         for each in officials
     ]
@@ -44,6 +44,13 @@ def judge(world: World, claim: Claim) -> Opinion:
     is_measured = all(operand.target[0] != "figure" for operand in parts)
     found_as = "the measured area" if is_measured else "the area, as measured or published,"
     return judge_quantity(claimed, findings, inputs, found_as=found_as)
+
+
+def _published_as(world: World, operand: Operand) -> str:
+    """Only a measurement by the states themselves is called official."""
+    kind, target = operand.target
+    is_measured = kind == "figure" and world.register.figure_by_id[target].is_measured
+    return "the official figure" if is_measured else "the published figure"
 
 
 def _input(world: World, operand: Operand, finding: Finding) -> Input:
