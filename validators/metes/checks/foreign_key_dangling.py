@@ -25,9 +25,10 @@ SCOPE = Scope.PACKAGE
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
-    unsettled = {(error.path, error.field) for error in examined.stock.errors}
     withdrawn = {(row["reading_id"],) for row in examined.rows("retired_readings", "reading_id")}
     for found in dangling(examined.package, examined.table):
+        # Asked only now: frictionless takes its time, and most packages have no such key.
+        unsettled = {(error.path, error.field) for error in examined.stock_of(found.target.path).errors}
         if any((found.target.path, field) in unsettled for field in found.key.target_fields):
             continue
         if found.key.target == "readings" and tuple(found.row[field] for field in found.key.fields) in withdrawn:
