@@ -26,6 +26,7 @@ from metes.checks import (
     crs_member,
     crs_not_wgs84,
     declared_size_differs,
+    date_not_in_calendar,
     descriptor_breaks_profile,
     duplicate_key,
     edge_depends_on_model,
@@ -78,6 +79,7 @@ from metes.checks import (
     precision_beyond_accuracy,
     properties_break_schema,
     property_differs_from_table,
+    reading_withdrawn,
     readings_overlap,
     received_file_changed,
     resource_listed_twice,
@@ -204,6 +206,8 @@ CHECKS: tuple[Check, ...] = (
     unit_does_not_fit,  # C104
     operand_missing,  # C105
     figure_misread,  # C110
+    reading_withdrawn,  # C111
+    date_not_in_calendar,  # C112
     measurement_not_reproduced,  # C201
     verdict_not_reproduced,  # C202
     cross_check_disagrees,  # C203
@@ -220,6 +224,17 @@ SEAL_CHECKS: tuple[Check, ...] = (
     bytes_or_hash_differ,
 )
 
+# What a row of the registers may have wrong, without the seconds that the stock tools need for P106.
+ROW_CHECKS: tuple[Check, ...] = (
+    foreign_key_dangling,
+    claim_without_operand,
+    interval_inverted,
+    interval_off_its_phrase,
+    figure_misread,
+    reading_withdrawn,
+    date_not_in_calendar,
+)
+
 
 def check_package(package: Package) -> list[Fault]:
     """Every fault of a package, sorted by file and line."""
@@ -229,6 +244,11 @@ def check_package(package: Package) -> list[Fault]:
 def check_seal(package: Package) -> list[Fault]:
     """What keeps the files of a package from being those that were sealed: bytes, places and hashes alone."""
     return list(run_package(package, SEAL_CHECKS).faults)
+
+
+def check_rows(package: Package) -> list[Fault]:
+    """Rows that cannot be judged as they stand: keys that point nowhere, numbers off their words, gone readings."""
+    return list(run_package(package, ROW_CHECKS).faults)
 
 
 def check_paths(paths: Iterable[Path]) -> list[Fault]:
@@ -244,6 +264,7 @@ def checked_paths(paths: Iterable[Path], checks: Sequence[Check] = CHECKS) -> Ch
 __all__ = [
     "CHECKS",
     "RETIRED",
+    "ROW_CHECKS",
     "SEAL_CHECKS",
     "Check",
     "Checked",
@@ -252,6 +273,7 @@ __all__ = [
     "check_package",
     "check_page",
     "check_paths",
+    "check_rows",
     "check_seal",
     "checked_paths",
 ]
