@@ -25,19 +25,19 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 # Roles that each kind needs; of several in one group, one will do.
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
-    "area": (("subject",),),
+    "area": (("subject", "official"),),
     "length": (("subject",),),
     "ratio": (("numerator",), ("denominator",)),
     "share": (("numerator",), ("denominator",)),
     "rank": (("subject",), ("list",)),
     "count": (("subject", "list"),),
-    "date": (("treaty", "territory"),),
+    "date": (("treaty", "territory", "place", "first"),),
     "signatory": (("treaty",), ("person",)),
     "office": (("person",), ("office",)),
-    "attribution": (("treaty",), ("territory",)),
+    "attribution": (("treaty",), ("territory", "subject")),
     "direction": (("territory",),),
-    "location": (("place",),),
-    "name": (("treaty",),),
+    "location": (("place", "first"),),
+    "name": (("treaty", "place"),),
     "consistency": (("first",), ("second",)),
 }
 
