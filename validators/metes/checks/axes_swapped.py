@@ -15,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import shapely
 
 from metes.checks.check import Scope
-from metes.checks.drawn import Numbers
+from metes.checks.drawn import Numbers, drawn, objects
 from metes.checks.fault import Fault, FaultKind, Severity, degrees
 from metes.package.geojson import GeoJson, RawFeature
 
@@ -33,8 +34,9 @@ FEWEST_OTHERS = 3
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    found = [(f, _box(f)) for f in layer.features if f.is_sound]
-    corners = np.array([box for _, box in found]).reshape(-1, 4)
+    shapes = drawn(layer).shapes
+    corners = shapely.bounds(objects(shapes.values())).reshape(-1, 4)
+    found = [(layer.features[index], box) for index, box in zip(shapes, corners, strict=True)]
     for index, (feature, box) in enumerate(found):
         reason = _stated_elsewhere(feature, box) or _strays(corners, index)
         if reason:
@@ -47,12 +49,6 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 found=f"lon {degrees(west)} lat {degrees(south)}, {reason}",
                 expected="longitude before latitude",
             )
-
-
-def _box(feature: RawFeature) -> Numbers:
-    lows = np.array([part.positions.min(axis=0) for part in feature.parts]).min(axis=0)
-    highs = np.array([part.positions.max(axis=0) for part in feature.parts]).max(axis=0)
-    return np.concatenate([lows, highs])
 
 
 def _stated_elsewhere(feature: RawFeature, box: Numbers) -> str:

@@ -12,7 +12,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import shapely
@@ -24,7 +24,7 @@ from metes.checks.check import Scope
 from metes.checks.examined import Examined
 from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.nodes_nearly_equal import NEAREST_M
-from metes.measure.depth import is_beyond
+from metes.measure.depth import SHORTEST_DEGREE_KM, is_beyond
 from metes.measure.length import length_m
 from metes.package.geojson import GeoJson, RawFeature
 from metes.package.parts import Part, Role
@@ -44,16 +44,19 @@ def faults(examined: Examined) -> Iterator[Fault]:
     if layer is None:
         return
     lines = [(f, p) for f in layer.features for p in f.parts if p.role is Role.LINE and p.is_sound]
-    known: dict[tuple[float, float], set[int]] = {}
-    for number, (_, part) in enumerate(lines):
-        for lon, lat in part.positions.tolist():
-            known.setdefault((lon, lat), set()).add(number)
     shapes = [shapely.linestrings(part.positions) for _, part in lines]
-    for number, (_, part) in enumerate(lines):
-        for index in (0, len(part.positions) - 1) if not part.is_closed else ():
-            lon, lat = (float(value) for value in part.positions[index])
-            if known[lon, lat] == {number}:
-                yield from _near(layer, lines, shapes, number, index)
+    for number, index in _free_ends([part for _, part in lines]):
+        yield from _near(layer, lines, shapes, number, index)
+
+
+def _free_ends(parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
+    """Number of the part and index of every end that is a position of no other part."""
+    ends = [(n, i) for n, part in enumerate(parts) for i in (0, len(part.positions) - 1) if not part.is_closed]
+    # As complex numbers, positions are compared in one go.
+    places = [part.positions[:, 0] + 1j * part.positions[:, 1] for part in parts]
+    wanted = np.array([places[number][index] for number, index in ends])
+    counts = sum((np.isin(wanted, place).astype(int) for place in places), np.zeros(len(wanted), dtype=int))
+    yield from (end for end, count in zip(ends, counts, strict=True) if count == 1)
 
 
 def _near(layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number: int, index: int) -> Iterator[Fault]:
@@ -62,7 +65,11 @@ def _near(layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number:
     for other, shape in enumerate(shapes):
         neighbour = lines[other][0]
         limit_km = max(_accuracy_m(feature), _accuracy_m(neighbour)) / M_PER_KM
-        if other == number or is_beyond(lon, lat, shape, limit_km):
+        if (
+            other == number
+            or not _boxes_meet(shapely.bounds(shape), lon, lat, limit_km)
+            or is_beyond(lon, lat, shape, limit_km)
+        ):
             continue
         nearest = shapely.get_coordinates(shapely.shortest_line(shapely.points(lon, lat), shape))
         distance_m = length_m(nearest)
@@ -79,6 +86,13 @@ def _near(layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number:
                 tolerance=f"{limit_km * M_PER_KM:g} m",
             )
             return
+
+
+def _boxes_meet(bounds: NDArray[np.float64], lon: float, lat: float, limit_km: float) -> bool:
+    """Whether a position lies in the box of a line, made wider by the limit: quick, for most lines are far."""
+    high = limit_km / SHORTEST_DEGREE_KM
+    wide = high / max(np.cos(np.radians(min(abs(lat) + high, 89.0))), 1e-3)
+    return bool(bounds[0] - wide <= lon <= bounds[2] + wide and bounds[1] - high <= lat <= bounds[3] + high)
 
 
 def _is_end(part: Part, position: NDArray[np.float64]) -> bool:

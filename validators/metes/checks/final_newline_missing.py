@@ -14,26 +14,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.check import Scope
-from metes.checks.examined import ExaminedFile
+from metes.checks.examined import Examined
 from metes.checks.fault import Fault, FaultKind, Severity
 
 ID = "B109"
 NAME = "final_newline_missing"
 SEVERITY = Severity.ERROR
-SCOPE = Scope.FILE
+SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
-def faults(examined: ExaminedFile) -> Iterator[Fault]:
-    if not examined.is_ours or examined.is_blank or examined.text is None:
-        return
-    data = examined.file.data
-    carriage = data.find(b"\r")
-    if carriage >= 0:
-        found, offset = "a carriage return", carriage
-    elif not data.endswith(b"\n"):
-        found, offset = "no newline at the end", len(data)
-    else:
-        return
-    line = data.count(b"\n", 0, offset) + 1
-    yield FAULT.in_file(examined.path, line=line, found=found, expected="lines that end with a line feed, the last too")
+def faults(examined: Examined) -> Iterator[Fault]:
+    for each in examined.files if examined.is_ours else ():
+        data = each.file.data
+        if not each.is_text or each.path not in examined.sound_paths:
+            continue
+        carriage = data.find(b"\r")
+        if carriage >= 0:
+            found, offset = "a carriage return", carriage
+        elif not data.endswith(b"\n"):
+            found, offset = "no newline at the end", len(data)
+        else:
+            continue
+        line = data.count(b"\n", 0, offset) + 1
+        expected = "lines that end with a line feed, the last too"
+        yield FAULT.in_file(each.path, line=line, found=found, expected=expected)

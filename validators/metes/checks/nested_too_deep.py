@@ -25,6 +25,10 @@ SCOPE = Scope.FILE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 DEEPEST = 200
+# By how much each byte changes the depth.
+STEPS = np.zeros(256, dtype=np.int8)
+STEPS[[ord("["), ord("{")]] = 1
+STEPS[[ord("]"), ord("}")]] = -1
 TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
@@ -45,10 +49,8 @@ def faults(examined: ExaminedFile) -> Iterator[Fault]:
 
 def _may_be_deep(data: bytes) -> bool:
     """Whether the brackets alone, those in texts included, go that deep: quick, for hardly a file does."""
-    found = np.frombuffer(data, dtype=np.uint8)
-    opening, closing = (found == ord("[")) | (found == ord("{")), (found == ord("]")) | (found == ord("}"))
-    steps = opening.astype(np.int8) - closing.astype(np.int8)
-    return bool(len(steps)) and int(np.cumsum(steps, dtype=np.int64).max()) > DEEPEST
+    steps = STEPS[np.frombuffer(data, dtype=np.uint8)]
+    return bool(len(steps)) and int(np.cumsum(steps, dtype=np.int32).max()) > DEEPEST
 
 
 def deep_at(text: str) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from metes.checks import bytes_or_hash_differ
+from metes.checks import bytes_or_hash_differ, not_canonical
 from metes.checks.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.examined import Examined, ExaminedFile
 from metes.checks.fault import Fault, Severity
@@ -18,6 +18,8 @@ from metes.package.package import Kind, Package
 
 # RFC 7946 asks for these, and no database does.
 ASKED_OF_GEOJSON_ALONE = ("G103",)
+# What follows from any change of a file, and says nothing of it.
+FORMAL = (bytes_or_hash_differ.ID, not_canonical.ID)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +135,8 @@ def _finished(found: list[Fault], files: dict[str, ExaminedFile], checks: Sequen
 
 def _without_consequences(found: list[Fault]) -> Iterator[Fault]:
     explained: set[str] = set()
+    named = {file for fault in found if fault.id not in FORMAL for file in (fault.file, *fault.related)}
+    found = [fault for fault in found if fault.id != not_canonical.ID or fault.file not in named]
     for fault in found:
         if fault.severity is Severity.ERROR and fault.id != bytes_or_hash_differ.ID:
             explained |= {fault.file, *fault.related}

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 import shapely
 
 from metes.checks.check import Scope
+from metes.checks.drawn import objects
 from metes.checks.examined import Examined
 from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.invalid import nearest
@@ -39,11 +40,12 @@ def faults(examined: Examined) -> Iterator[Fault]:
     shapes = [feature.shape for feature in sound]
     if len(shapes) < 2:
         return
-    tree = shapely.STRtree(shapes)
-    pairs = [tree.query(shapes, predicate=predicate) for predicate in ("crosses", "overlaps")]
-    for i, j in sorted({(int(i), int(j)) for found in pairs for i, j in found.T if i < j}):
-        common = sorted(map(str, lines_of[sound[i].id] & lines_of[sound[j].id]))
-        if common:
+    near = shapely.STRtree(shapes).query(shapes).T
+    pairs = [(i, j) for i, j in near.tolist() if i < j and lines_of[sound[i].id] & lines_of[sound[j].id]]
+    ones, others = objects(shapes[i] for i, _ in pairs), objects(shapes[j] for _, j in pairs)
+    for (i, j), is_met in zip(pairs, shapely.crosses(ones, others) | shapely.overlaps(ones, others), strict=True):
+        if is_met:
+            common = sorted(map(str, lines_of[sound[i].id] & lines_of[sound[j].id]))
             lon, lat = (float(v) for v in shapely.get_coordinates(shapely.intersection(shapes[i], shapes[j]))[0])
             yield FAULT.in_feature(
                 layer,

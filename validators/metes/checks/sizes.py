@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -62,6 +63,7 @@ COMPUTED = {
 PLAIN = {"area": Size.AREA, "length": Size.LENGTH, "perimeter": Size.LENGTH}
 
 
+@lru_cache(maxsize=4096)
 def declared_by(name: str) -> Declared | None:
     """What a property of this name declares; nothing for the many that declare no size."""
     low = name.lower().strip()

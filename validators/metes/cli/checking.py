@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from metes.atomic import write_atomic
-from metes.cli.console import console
+from metes.cli.console import console, print_utf8
 from metes.package.error import PackageError
 from metes.report.fault_format import FaultFormat, format_of
 from metes.report.findings import Findings
@@ -80,10 +79,7 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> Non
 
         findings_text(findings, console(), most)
     else:
-        # Programs read UTF-8, whatever the locale is; what UTF-8 has not is spelled as JSON spells it.
-        sys.stdout.flush()
-        sys.stdout.buffer.write(rendered(findings, asked.stdout).encode("utf-8", "backslashreplace"))
-        sys.stdout.flush()
+        print_utf8(rendered(findings, asked.stdout))
 
 
 def explain_one(identifier: str) -> int:

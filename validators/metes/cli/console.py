@@ -11,6 +11,13 @@ from rich.console import Console
 PLAIN_WIDTH = 150
 
 
+def print_utf8(text: str) -> None:
+    """Prints what programs read: in UTF-8 whatever the locale is; what UTF-8 has not is spelled as JSON spells it."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()
+
+
 def console() -> Console:
     """Standard output; where it is no terminal plain, and as wide as COLUMNS says, else wide."""
     if sys.stdout.isatty():

@@ -96,7 +96,8 @@ def _texts(paths: Sequence[Path] | Iterator[Path]) -> Iterator[File]:
     for path in paths:
         form = form_of(path)
         if form not in (Form.GEOJSON, Form.SEQUENCE):
-            raise PackageError(f"{path}: found a {form.value}; expected GeoJSON, for `fix` mends texts alone")
+            article = "an" if form is Form.ARCHIVE else "a"
+            raise PackageError(f"{path}: found {article} {form.value}; expected GeoJSON, for `fix` mends texts alone")
         kind = SequenceFile if form is Form.SEQUENCE else File
         yield kind(path=path.as_posix(), location=path)
 

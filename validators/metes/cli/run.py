@@ -14,7 +14,7 @@ from rich.console import Console
 from metes import derived
 from metes.atomic import write_atomic
 from metes.bundled import bundled_root, is_bundled, nearest_root
-from metes.cli.console import console
+from metes.cli.console import console, print_utf8
 from metes.package import Package, PackageError, open_package
 
 LAYERS = ("segments_layer", "territories_layer")
@@ -177,5 +177,4 @@ def write_derived(package: Package, name: str, rows: derived.Rows) -> None:
 
 def print_json(value: Mapping[str, Any]) -> None:
     """Writes an object to standard output."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
-    sys.stdout.write("\n")
+    print_utf8(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")

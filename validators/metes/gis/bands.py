@@ -2,7 +2,8 @@
 
 A distance in metres means nothing in degrees. Each line is cut into stretches of at most 300 km; each stretch is
 buffered in an azimuthal equidistant projection about its own middle, where distances 150 km from the centre are off
-by less than 0.01 %, and its points are turned back into degrees. The bands of the stretches overlap where they meet and are joined.
+by less than 0.01 %, and its points are turned back into degrees. The bands of the stretches overlap where they meet
+and are joined.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ def accuracy_band(line: BaseGeometry, accuracy_m: float) -> BaseGeometry:
 
 
 def _buffered(positions: NDArray[np.float64], accuracy_m: float) -> BaseGeometry:
-    west, south, east, north = (*positions.min(axis=0), *positions.max(axis=0))
-    about = f"+proj=aeqd +lon_0={(west + east) / 2:.6f} +lat_0={(south + north) / 2:.6f} +datum=WGS84 +units=m"
+    lon, lat = ((positions.min(axis=0) + positions.max(axis=0)) / 2.0).tolist()
+    about = f"+proj=aeqd +lon_0={lon:.6f} +lat_0={lat:.6f} +datum=WGS84 +units=m"
     there = Transformer.from_crs("OGC:CRS84", about, always_xy=True)
     # Edges are straight in degrees, and long ones bend in the projection.
     dense = shapely.segmentize(shapely.linestrings(positions), CHORD_M / METRES_PER_DEGREE)

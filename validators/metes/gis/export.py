@@ -40,7 +40,8 @@ def export(
 ) -> Exported:
     """Writes one file for a GeoPackage or for a named layer, else a folder with a file for each.
 
-    All of it is written or nothing. Raises PackageError for what is unknown, and for an output that is there already."""
+    All of it is written or nothing. Raises PackageError for what is unknown and for an output that is there already.
+    """
     tables = tables_of(package, selection or Selection())
     chosen = _chosen(tables, form, layer)
     refuse_existing(output, may_replace=may_replace)

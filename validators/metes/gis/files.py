@@ -27,9 +27,7 @@ def fresh_folder(target: Path) -> Iterator[Path]:
 def refuse_existing(target: Path, *, may_replace: bool) -> None:
     """Raises PackageError where something is there and nobody said that it may go."""
     if target.is_dir() and any(target.iterdir()) and not may_replace:
-        raise PackageError(
-            f"{target}: found a folder with files; expected none, or --force to replace those of one name"
-        )
+        raise PackageError(f"{target}: found a folder with files; expected none, or --force to write into it")
     if target.is_file() and not may_replace:
         raise PackageError(f"{target}: found a file; expected none, or --force to replace it")
 

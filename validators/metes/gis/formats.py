@@ -34,9 +34,8 @@ def write_geojson(path: Path, table: GisTable) -> None:
                 "properties": dict(_named(table, row.values)),
                 "geometry": mapping(shapely.orient_polygons(_rounded(row.geometry))),
             }
-            stream.write(
-                ("," if number else "") + "\n" + json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
-            )
+            text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
+            stream.write(f"{',' if number else ''}\n{text}")
         stream.write("\n]}\n")
 
 

@@ -66,7 +66,7 @@ def _lines_in_time(tables: Mapping[str, GisTable]) -> GisTable:
     return GisTable(
         name=LINES_IN_TIME,
         title="Lines in time",
-        description="Each segment once for each of its uses: which provision used it, in which role, from when to when.",
+        description="Each segment once for each of its uses: by which provision, in which role, from when to when.",
         licences=segments.licences,
         columns=columns,
         key=("use_id",),
@@ -94,7 +94,7 @@ def _default_territories(territories: GisTable) -> GisTable:
         territories,
         name=DEFAULT_TERRITORIES,
         title="Territories, default readings",
-        description="The reading that stands for a territory where none is named; the others are in the layer territories.",
+        description="The reading that stands for a territory where none is named; the layer territories has all.",
         rows=tuple(row for row in territories.rows if row.values[is_default] is True),
         view=f"SELECT fid AS OGC_FID, geom, {chosen} FROM territories WHERE is_default = 1",
     )

@@ -68,10 +68,12 @@ def _legend_nodes(tables: Mapping[str, GisTable], day: datetime.date) -> Mapping
     """Which categories of each layer a legend shows: those that something on the map has on that day."""
     lines, areas = tables[LINES_IN_TIME], tables[DEFAULT_TERRITORIES]
     columns = [lines.values(name) for name in ("treaty_id", "role", "valid_from", "valid_to")]
-    treaties = {treaty or role for treaty, role, *days in zip(*columns, strict=True) if is_shown(*days, day)}
+    treaties = {treaty or role for treaty, role, start, end in zip(*columns, strict=True) if is_shown(start, end, day)}
     columns = [areas.values(name) for name in ("territory_id", "kind", "valid_from", "valid_to")]
     present = {
-        (name, kind in CONTEXT_KINDS) for name, kind, *days in zip(*columns, strict=True) if is_shown(*days, day)
+        (name, kind in CONTEXT_KINDS)
+        for name, kind, start, end in zip(*columns, strict=True)
+        if is_shown(start, end, day)
     }
     of_lines = [category.value for category in treaty_categories(tables)]
     of_areas = [category.value for category in territory_categories(tables["territories"])]
@@ -108,7 +110,8 @@ def _words(year: int, metadata: Metadata) -> dict[str, str]:
             f"{ATTRIBUTION} Lambert azimuthal equal-area about 105° E 48° N. {metadata.name} {metadata.version}."
         ),
         "begin": quoteattr(f"{day}T00:00:00Z"),
-        "end": quoteattr(f"{day + datetime.timedelta(days=1)}T00:00:00Z"),
+        # The last second: QGIS takes the moment that ends a range for a part of it.
+        "end": quoteattr(f"{day}T23:59:59Z"),
         "paper_symbol": symbol("", [fill(PAPER)], "fill"),
         "grid_symbol": symbol("", [stroke("#d9d2c3", 0.15)], "line"),
         "bar_symbol": symbol("", [stroke(INK, 0.3)], "line"),

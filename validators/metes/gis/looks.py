@@ -144,8 +144,9 @@ def territory_categories(territories: GisTable) -> list[Category]:
 
 def context_look() -> str:
     """Areas that stand for orientation: all alike."""
-    category = Category(value=None, label="Outline of today", layers=[fill(CONTEXT, outline="#cfc6b4")])
-    return categorised("kind", [category], "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
+    # A value that every feature has, for a legend by what is on the map knows no "all others".
+    category = Category(value="today", label="Outline of today", layers=[fill(CONTEXT, outline="#cfc6b4")])
+    return categorised("'today'", [category], "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
 
 
 def territories_accuracy_look() -> str:
@@ -163,10 +164,8 @@ def bands_look() -> str:
         Range(
             low=low,
             high=high,
-            label=f"Nine tenths of the line lie within {words.removeprefix('to ')}"
-            if words.startswith("to")
-            else "Nine tenths lie within a band wider than 10 km",
-            layers=[fill(colour, alpha=70)],
+            label=f"Nine tenths of the line: {words}",
+            layers=[fill(colour, alpha=95, outline=colour, width_mm=0.1)],
         )
         for low, high, words, colour in ACCURACIES
     ]
@@ -182,9 +181,7 @@ def places_look() -> str:
         Category(value="pass", label="Pass", layers=[marker("diamond", "#c9b48a", 1.6, shown=NEAR)]),
         Category(value="summit", label="Summit", layers=[marker("triangle", "#c9b48a", 1.6, shown=NEAR)]),
         Category(value="island", label="Island", layers=[marker("circle", "#b9c49a", 1.4, shown=NEAR)]),
-        Category(
-            value=None, label="Waypoint of a treaty, river mouth", layers=[marker("circle", "#7d9db5", 1.1, shown=NEAR)]
-        ),
+        Category(value=None, label="Waypoint, mouth", layers=[marker("circle", "#7d9db5", 1.1, shown=NEAR)]),
     ]
     return categorised("kind", categories, "marker") + labelling(PLACE_LABEL)
 
@@ -209,16 +206,17 @@ AREA_LABEL = Label(
     colour="#4d4637",
     placement='placement="1" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" polygonPlacementFlags="2"',
     is_italic=True,
-    smallest_scale=25_000_000,
+    smallest_scale=40_000_000,
     wrap_after=22,
+    smallest_mm=6.0,
     priority=6,
 )
 PLACE_LABEL = Label(
     expression="name_en",
     size=7.5,
     colour=INK,
-    placement='placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="TR,BR,TL,BL,R,L,TSR,BSR" offsetType="1"',
-    smallest_scale=18_000_000,
+    placement='placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="TR,BR,TL,BL,R,L" offsetType="1"',
+    smallest_scale=26_000_000,
     priority=8,
     is_shown="\"kind\" = 'town' OR @map_scale < 2500000",
 )
@@ -250,11 +248,8 @@ def _year_colour(year: int) -> str:
     before = max((anchor for anchor in YEAR_COLOURS if anchor[0] <= year), default=YEAR_COLOURS[0])
     after = min((anchor for anchor in YEAR_COLOURS if anchor[0] >= year), default=YEAR_COLOURS[-1])
     share = 0.0 if after[0] == before[0] else (year - before[0]) / (after[0] - before[0])
-    parts = [
-        round(int(before[1][at : at + 2], 16) * (1 - share) + int(after[1][at : at + 2], 16) * share)
-        for at in (1, 3, 5)
-    ]
-    return "#" + "".join(f"{part:02x}" for part in parts)
+    pairs = [(int(before[1][at : at + 2], 16), int(after[1][at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(one * (1 - share) + other * share):02x}" for one, other in pairs)
 
 
 def _short(words: str) -> str:

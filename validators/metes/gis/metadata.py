@@ -71,7 +71,7 @@ def write_metadata(database: sqlite3.Connection, tables: Mapping[str, GisTable],
     """Writes the metadata of the package and of each table, and title and description of each column."""
     database.executescript(TABLES)
     _declare_extensions(database)
-    entries = [("geopackage", None, metadata.text())]
+    entries: list[tuple[str, str | None, str]] = [("geopackage", None, metadata.text())]
     entries += [("table", name, _licence_text(table)) for name, table in tables.items()]
     for number, (scope, table_name, text) in enumerate(entries, start=1):
         database.execute(

@@ -50,9 +50,12 @@ def write_layer(path: Path, table: GisTable, driver: str, **options: str) -> Non
     crs = {"crs": CRS} if table.geometry_type else {}
     try:
         # The clock must not enter the file; a warning of GDAL means that something was not written as it stands.
-        with fiona.Env(OGR_CURRENT_DATE=FIXED_DATE), warnings_refused(path):
-            with fiona.open(path, "w", driver=driver, layer=table.name, schema=schema, **crs, **options) as sink:
-                sink.writerecords(_records(table))
+        with (
+            fiona.Env(OGR_CURRENT_DATE=FIXED_DATE),
+            warnings_refused(path),
+            fiona.open(path, "w", driver=driver, layer=table.name, schema=schema, **crs, **options) as sink,
+        ):
+            sink.writerecords(_records(table))
     except (fiona.errors.FionaError, OSError, ValueError) as error:
         raise PackageError(f"{path}, layer {table.name}: {first_line(error)}; expected to write it") from None
 

@@ -52,9 +52,7 @@ class ProjectLayer:
 
 MAP_LAYERS = (
     ProjectLayer(name="places", title="Places", table="places", group="Map", is_shown=True),
-    ProjectLayer(
-        name=LINES_IN_TIME, title="Lines, by treaty", table=LINES_IN_TIME, group="Map", is_shown=True, is_open=True
-    ),
+    ProjectLayer(name=LINES_IN_TIME, title="Lines, by treaty", table=LINES_IN_TIME, group="Map", is_shown=True),
     ProjectLayer(
         name=DEFAULT_TERRITORIES,
         title="Territories of treaties and disputed sectors",
@@ -91,6 +89,7 @@ MAP_LAYERS = (
     ),
 )
 GROUPS = ("Map", "Accuracy", "More areas", "Tables")
+GEOMETRY_WORDS = {"LineString": "Line", "MultiPolygon": "Polygon", "Point": "Point", None: "No geometry"}
 # What a tree shows when it is opened: theme by theme, its layers and the style of each that differs from the first.
 THEMES: Mapping[str, Mapping[str, str]] = {
     "Lines by treaty": {"places": "", LINES_IN_TIME: "", DEFAULT_TERRITORIES: "", STATES: ""},
@@ -169,11 +168,8 @@ def _layer(layer: ProjectLayer, table: GisTable, styles: Sequence[Style], file_n
         f"<map-layer-style name={quoteattr(style.name)}>{style.qml().partition('>')[2]}</map-layer-style>"
         for style in own[1:]
     )
-    geometry = {"LineString": "Line", "MultiPolygon": "Polygon", "Point": "Point"}.get(
-        table.geometry_type or "", "No geometry"
-    )
     return (
-        f'<maplayer type="vector" geometry="{geometry}" labelsEnabled="1" readOnly="0" '
+        f'<maplayer type="vector" geometry="{GEOMETRY_WORDS[table.geometry_type]}" labelsEnabled="1" readOnly="0" '
         'styleCategories="AllStyleCategories" simplifyDrawingHints="1" simplifyDrawingTol="1" simplifyLocal="1">'
         f"<id>{layer.id}</id><datasource>{escape(source)}</datasource><layername>{escape(layer.title)}</layername>"
         f'{_crs(table)}<provider encoding="UTF-8">ogr</provider>{_metadata(table)}'
@@ -211,7 +207,8 @@ def _relations(tables: Mapping[str, GisTable]) -> str:
             )
             found.append(
                 f'<relation id="{table.name}-{columns}-{target}" name={quoteattr(table.title)} '
-                f'referencingLayer="{layer_id(table.name)}" referencedLayer="{layer_id(target)}" strength="Association">{pairs}</relation>'
+                f'referencingLayer="{layer_id(table.name)}" referencedLayer="{layer_id(target)}" '
+                f'strength="Association">{pairs}</relation>'
             )
     return "".join(found)
 
@@ -225,9 +222,10 @@ def _target(name: str, table: GisTable) -> str:
 
 def _theme(name: str, layers: Mapping[str, str]) -> str:
     inner = "".join(
-        f'<layer id="{layer_id(layer)}" visible="1" expanded="0"'
-        + (f" style={quoteattr(style)}" if style else "")
-        + "/>"
+        f'<layer id="{layer_id(layer)}" visible="1" expanded="0"{f" style={quoteattr(style)}" if style else ""}/>'
         for layer, style in layers.items()
     )
-    return f'<visibility-preset name={quoteattr(name)} has-checked-group-info="0" has-expanded-info="0">{inner}</visibility-preset>'
+    return (
+        f'<visibility-preset name={quoteattr(name)} has-checked-group-info="0" has-expanded-info="0">{inner}'
+        "</visibility-preset>"
+    )

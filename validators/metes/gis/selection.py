@@ -1,4 +1,4 @@
-"""A part of the package: some territories or readings, or what was there on a date; no row is left without its target."""
+"""A part of the package: some territories or readings, or what held on a date; no row names one that is gone."""
 
 from __future__ import annotations
 
@@ -174,6 +174,5 @@ def _days(text: str) -> Days:
 def _refuse_unknown(what: str, asked: Sequence[str], known: Collection[str]) -> None:
     for each in asked:
         if each not in known:
-            raise PackageError(
-                f"--{what} {each}: found no such {what}; expected one of {', '.join(sorted(set(known)))}"
-            )
+            listed = ", ".join(sorted(set(known)))
+            raise PackageError(f"--{what} {each}: found no such {what}; expected one of {listed}")

@@ -39,7 +39,8 @@ class Range:
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """The text at a feature: `is_shown` is an expression, `smallest_scale` the denominator from which it is drawn."""
+    """The text at a feature: `is_shown` is an expression, `smallest_scale` the denominator from which it is drawn,
+    `smallest_mm` the least size on the map of an area that has one."""
 
     expression: str
     size: float
@@ -51,6 +52,7 @@ class Label:
     wrap_after: int = 0
     priority: int = 5
     is_shown: str = ""
+    smallest_mm: float = 0.0
 
 
 def rgba(colour: str, alpha: int = 255) -> str:
@@ -179,7 +181,8 @@ def labelling(label: Label) -> str:
         'bufferOpacity="0.85" bufferJoinStyle="128" bufferNoFill="1"/></text-style>'
         f'<text-format autoWrapLength="{label.wrap_after}" multilineAlign="1" useMaxLineLengthForAutoWrap="1"/>'
         f'<placement {label.placement} priority="{label.priority}"/>'
-        f'<rendering drawLabels="1" obstacle="1" obstacleType="1" mergeLines="1" {limits}/>'
+        f'<rendering drawLabels="1" obstacle="1" obstacleType="1" mergeLines="1" '
+        f'minFeatureSize="{label.smallest_mm:g}" {limits}/>'
         f"{properties('dd_properties', shown)}</settings></labeling>"
     )
 

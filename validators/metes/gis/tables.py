@@ -17,6 +17,7 @@ GEOMETRIES = {"segments": "LineString", "territories": "MultiPolygon", "places":
 REGISTER_SUFFIX = "_register"
 
 UNITS = {"_m": " (m)", "_km": " (km)", "_km2": " (km²)"}
+LANGUAGES = {"_en": " (English)", "_zh": " (Chinese)", "_ru": " (Russian)"}
 TYPES = ("string", "number", "integer", "boolean", "date", "year")
 
 
@@ -89,7 +90,7 @@ def read_tables(package: Package) -> dict[str, GisTable]:
 
 def alias_of(name: str) -> str:
     """Words for a column: `accuracy_m` is `accuracy (m)`."""
-    for suffix, words in UNITS.items():
+    for suffix, words in (UNITS | LANGUAGES).items():
         if name.endswith(suffix):
             return name.removesuffix(suffix).replace("_", " ") + words
     return name.replace("_", " ")

@@ -144,7 +144,7 @@ def _transfers(register: Register, rows: list[Transfer]) -> Section:
         header=("territory", "basis", "from", "to", "provision", "in force", "control from", "note"),
         rows=tuple(
             (
-                row.territory_id,
+                row.reading_id or row.territory_id,
                 row.basis.value,
                 register.polity_by_id[row.from_polity_id].name_en,
                 register.polity_by_id[row.to_polity_id].name_en,

@@ -23,14 +23,15 @@ def judge(world: World, claim: Claim) -> Opinion:
     """
     world.some_operands(claim, Role.TERRITORY)
     giver, receiver = world.one_operand(claim, Role.FROM, "polity"), world.one_operand(claim, Role.TO, "polity")
+    treaties = world.ids(claim, Role.TREATY, "treaty")
     bases = tuple(Basis) if claim.basis is None else (claim.basis,)
     asked = (giver.target[1], receiver.target[1])
     found: list[Deed] = []
     beside: list[Deed] = []
     ways: list[str] = []
-    for territory, part in (_asked_land(world, each) for each in world.operands(claim, Role.TERRITORY)):
+    for land in world.operands(claim, Role.TERRITORY):
         for basis in bases:
-            deeds = _deeds_on(world, claim, territory, part, basis)
+            deeds = _transfers(world, land, basis, treaties)
             found += deeds
             ways += [way(world, deeds, asked)] if deeds else []
             if deeds and ways[-1] != DISPUTED:
@@ -57,12 +58,12 @@ def judge(world: World, claim: Claim) -> Opinion:
     )
 
 
-def _deeds_on(world: World, claim: Claim, territory_id: str, part: str | None, basis: Basis) -> list[Deed]:
-    """The transfers of a territory, or of the part that is asked for, on one basis and by the named instruments."""
-    treaties = world.ids(claim, Role.TREATY, "treaty")
+def _transfers(world: World, land: Operand, basis: Basis, treaties: Sequence[str]) -> list[Deed]:
+    """The transfers of a territory, or of the part that is named, on one basis and by the named instruments."""
+    territory, part = _asked_land(world, land)
     return [
         deed
-        for deed in deeds_on(world, territory_id, Effect.TRANSFERS, basis)
+        for deed in deeds_on(world, territory, Effect.TRANSFERS, basis)
         if deed.transfer is not None
         and (not treaties or deed.treaty.treaty_id in treaties)
         and part in (None, deed.transfer.reading_id)
