@@ -40,7 +40,8 @@ VERBS = {
             ["-m", "ruff", "check", "."],
             ["-m", "ruff", "format", "--check", "."],
             ["-m", "mypy"],
-            ["-m", "pytest"],
+            # The tests of a file share what they measured once, so that a file stays in one process.
+            ["-m", "pytest", "-n", "auto", "--dist", "loadfile"],
         ],
     ),
     "build": ("derive geometries, measurements, verdicts, pages and the seal", [["scripts/build.py"]]),

@@ -91,8 +91,9 @@ def _of_package(package: Package, faults: list[Fault], files: dict[str, Examined
 
 
 def _file_faults(files: Iterable[ExaminedFile], checks: Sequence[Check]) -> Iterator[Fault]:
+    chosen = list(_of_scope(checks, Scope.FILE))
     for file in files:
-        for check in _of_scope(checks, Scope.FILE):
+        for check in chosen:
             yield from check.faults(file)
 
 
