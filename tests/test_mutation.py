@@ -1,13 +1,12 @@
-"""Injects every fault of the catalogue into the real package, cropped, at seeded places: each is found by its own check,
-and no check of another family says a word.
+"""Injects every fault of the catalogue into the real package, cropped, at seeded places: each is found by its own
+check, and no check of another family says a word.
 
-`METES_MUTATION_SEEDS=5` tries more places; `METES_MUTATION_WHOLE=1` breaks the whole package (`make check-deep`)."""
+With `--deep`, as in `make check-deep`, the whole package is broken, at several places."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,21 +17,26 @@ import pytest
 
 from command import ROOT, metes
 from metes.checks import CHECKS, Fault, check_package, check_paths, examined
-from metes.package import Package, open_package
+from metes.package import Package, open_package, profile, stock
 from metes.validation import validate
 from mutations.bench import Bench, Mutation, layer_text
 from mutations.catalogue import MUTATIONS
 
-SEEDS = range(int(os.environ.get("METES_MUTATION_SEEDS", "1")))
-IS_WHOLE = os.environ.get("METES_MUTATION_WHOLE") == "1"
+DEEP_SEEDS = 3
 # What only a fault in a program brings about: no mutation of data can make two ways of measuring disagree.
 NOT_INJECTED = {"C203"}
 FEWEST_KINDS = 60
 
 
 @pytest.fixture(scope="module")
-def original(cropped_package: Path) -> Path:
-    return ROOT if IS_WHOLE else cropped_package
+def original(request: pytest.FixtureRequest) -> Path:
+    is_deep = request.config.getoption("--deep")
+    return ROOT if is_deep else Path(request.getfixturevalue("cropped_package"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(DEEP_SEEDS if metafunc.config.getoption("--deep") else 1))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -40,13 +44,13 @@ def _once() -> Iterator[None]:
     """What frictionless and the profile say of the same tables and the same descriptor is asked once: two thirds of the
     time of a check, and no mutation of a layer changes it."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(examined, "stock_report", remembered(examined.stock_report, lambda p, sound, bad: (sound, bad)))
-    patch.setattr(examined, "profile_errors", remembered_text(examined.profile_errors))
+    patch.setattr(examined, "stock_report", remembered(stock.stock_report))
+    patch.setattr(examined, "profile_errors", remembered_text(profile.profile_errors))
     yield
     patch.undo()
 
 
-def remembered(function: Callable[..., Any], more: Callable[..., Any]) -> Callable[..., Any]:
+def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
     known: dict[object, Any] = {}
 
     def answer(package: Package, sound: frozenset[str], bad: frozenset[str]) -> Any:
@@ -55,7 +59,7 @@ def remembered(function: Callable[..., Any], more: Callable[..., Any]) -> Callab
         for file in tables:
             if file.name != "datapackage.json":
                 digest.update(file.relative_to(package.root).as_posix().encode() + file.read_bytes())
-        key = (digest.digest(), more(package, sound & {r.path for r in package.resources}, bad))
+        key = (digest.digest(), sound & {resource.path for resource in package.resources}, bad)
         if key not in known:
             known[key] = function(package, sound, bad)
         return known[key]
@@ -104,7 +108,6 @@ def found_after(mutation: Mutation, original: Path, folder: Path, seed: int) -> 
     return list(validate(package).faults if mutation.is_judged else check_package(package))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.id}-{m.name}")
 def test_fault_is_found_and_no_other_family_speaks(
     mutation: Mutation, seed: int, original: Path, tmp_path: Path
@@ -148,6 +151,6 @@ def test_good_package_has_no_fault_in_whatever_order(original: Path, tmp_path: P
     ids=["turkish", "plain C"],
 )
 def test_good_package_has_no_fault_in_whatever_locale(original: Path, variables: dict[str, str]) -> None:
-    done = metes("check", original, "--format", "json", **variables)
+    done = metes("check", original, "--format", "json", cwd=ROOT, **variables)
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads(done.stdout)["faults"] == []

@@ -99,13 +99,13 @@ class Bench:
         groups = [row["coverage_group"] for row in rows]
         alone = [r["reading_id"] for r in rows if r["outline"] == "whole" and groups.count(r["coverage_group"]) == 1]
         drawn = set(self.ids("territories_layer"))
-        return self.random.choice([name for name in alone if name not in sums and name in drawn])
+        return str(self.random.choice([name for name in alone if name not in sums and name in drawn]))
 
     def free_segment(self) -> str:
         """A segment on which no territory is closed."""
         used = {p for f in self.layer("territories_layer")["features"] for p in positions(f["geometry"])}
         free = [f["id"] for f in self.layer("segments_layer")["features"] if not used & set(positions(f["geometry"]))]
-        return self.random.choice(sorted(free))
+        return str(self.random.choice(sorted(free)))
 
     def finish(self) -> None:
         """Writes the descriptor, with size and hash of every file as it now is."""

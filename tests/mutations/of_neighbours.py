@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+
+import shapely
 
 from mutations.bench import Bench, Feature, Mutation, Row, layer_text, positions
 
 # Two areas side by side along a line of three positions, made for checks that need no table.
-WEST = [[130, 48], [131, 48], [131, 48.3], [131, 48.7], [131, 49], [130, 49], [130, 48]]
-EAST = [[131, 48], [132, 48], [132, 49], [131, 49], [131, 48.7], [131, 48.3], [131, 48]]
+WEST: list[list[float]] = [[130, 48], [131, 48], [131, 48.3], [131, 48.7], [131, 49], [130, 49], [130, 48]]
+EAST: list[list[float]] = [[131, 48], [132, 48], [132, 49], [131, 49], [131, 48.7], [131, 48.3], [131, 48]]
 
 
 def _from_segments(bench: Bench) -> str:
@@ -107,26 +108,32 @@ def _end_moved(bench: Bench, north_deg: float, *, is_within_accuracy: bool = Fal
 
 
 def _gap(bench: Bench) -> None:
-    """Along the line between two readings of one group, one of them keeps two metres of distance."""
+    """Along the line between two readings of one group, one of them keeps some metres of distance at a position."""
     layer = bench.layer("territories_layer")
     shapes = {feature["id"]: feature for feature in layer["features"]}
-    for names in _in_groups(bench):
-        for one in names:
-            for other in names:
-                shared = set(map(tuple, _ring_of(shapes[one]))) & set(positions(shapes[other]["geometry"]))
-                ring = _ring_of(shapes[one])
-                inner = [
-                    i
-                    for i in range(2, len(ring) - 2)
-                    if one != other and all(tuple(ring[i + step]) in shared for step in (-1, 0, 1))
-                ]
-                if inner:
-                    at = bench.random.choice(inner)
-                    middle = [sum(p[k] for p in ring) / len(ring) for k in (0, 1)]
-                    ring[at] = [round(v + (m - v) * 1e-3, 7) for v, m in zip(ring[at], middle, strict=True)]
-                    bench.save_layer("territories_layer", layer)
-                    return
+    pairs = [(one, other) for names in _in_groups(bench) for one in names for other in names if one != other]
+    bench.random.shuffle(pairs)
+    for one, other in pairs:
+        ring = _ring_of(shapes[one])
+        shared = set(map(tuple, ring)) & set(positions(shapes[other]["geometry"]))
+        inner = [i for i in range(2, len(ring) - 2) if all(tuple(ring[i + step]) in shared for step in (-1, 0, 1))]
+        bench.random.shuffle(inner)
+        if any(_drawn_back(ring, at) for at in inner):
+            bench.save_layer("territories_layer", layer)
+            return
     raise AssertionError("no two readings of a group share a line of three positions")
+
+
+def _drawn_back(ring: list[list[float]], at: int) -> bool:
+    """Moves a position by some metres into its own area; nothing where that leaves the area in each direction."""
+    area = shapely.Polygon(ring)
+    for east, north in ((4e-5, 0.0), (-4e-5, 0.0), (0.0, 4e-5), (0.0, -4e-5)):
+        moved = [round(ring[at][0] + east, 7), round(ring[at][1] + north, 7)]
+        smaller = shapely.Polygon([*ring[:at], moved, *ring[at + 1 :]])
+        if smaller.is_valid and area.covers(smaller):
+            ring[at] = moved
+            return True
+    return False
 
 
 def _crossing(bench: Bench) -> None:
@@ -162,17 +169,12 @@ def _place_moved(bench: Bench) -> None:
     bench.change_feature("places_layer", bench.random.choice(bench.ids("places_layer")), change)
 
 
-def _two_areas(bench: Bench, west: Any, east: Any) -> None:
+def _two_areas(bench: Bench, west: list[list[float]], east: list[list[float]]) -> None:
     shift = bench.random.randrange(-100, 40)
-    features = [
-        {
-            "type": "Feature",
-            "id": name,
-            "properties": {},
-            "geometry": {"type": "Polygon", "coordinates": [[[x + shift, y] for x, y in ring]]},
-        }
-        for name, ring in (("west", west), ("east", east))
-    ]
+    features: list[Feature] = []
+    for name, ring in (("west", west), ("east", east)):
+        geometry = {"type": "Polygon", "coordinates": [[[lon + shift, lat] for lon, lat in ring]]}
+        features.append({"type": "Feature", "id": name, "properties": {}, "geometry": geometry})
     bench.file = bench.folder / "areas.geojson"
     text = layer_text({"type": "FeatureCollection", "name": "areas", "features": features})
     bench.file.write_text(text, encoding="utf-8", newline="\n")
