@@ -15,6 +15,8 @@ from metes.package.profile import ProfileError, profile_errors
 from metes.package.stock import StockReport, stock_report
 from metes.package.table import Row, Table, Value
 
+OUR_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "places_layer")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedFile:
@@ -67,6 +69,11 @@ class Examined:
         self.package = package
         self.broken: set[str] = set()
         self._tables: dict[str, Table | None] = {}
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a package of the kind that this repository publishes: lines, areas, places and claims."""
+        return all(self.package.has(name) for name in OUR_RESOURCES)
 
     @cached_property
     def files(self) -> tuple[ExaminedFile, ...]:
