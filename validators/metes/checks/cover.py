@@ -13,7 +13,6 @@ from metes.checks.examined import Examined
 from metes.measure.area import area_m2
 from metes.measure.length import length_m
 from metes.package.geojson import GeoJson
-from metes.package.layer import geometry_of
 from metes.package.table import Row
 
 M2_PER_KM2 = 1e6
@@ -34,9 +33,9 @@ def drawn_shapes(examined: Examined) -> tuple[GeoJson | None, Mapping[str, BaseG
     layer = examined.layer("territories_layer")
     if layer is None:
         return None, {}
-    shapes = {f.id: geometry_of(f.parts) for f in layer.features if f.id is not None and f.is_sound}
+    sound = [feature for feature in layer.features if feature.id is not None and feature.is_sound]
     # What is not valid has a fault of its own, and no inside to compare.
-    return layer, {name: shape for name, shape in shapes.items() if shapely.is_valid(shape) and shape.area > 0.0}
+    return layer, {str(f.id): f.shape for f in sound if f.is_valid and f.shape.area > 0.0}
 
 
 def groups(examined: Examined, shapes: Mapping[str, BaseGeometry]) -> Iterator[tuple[str, list[Row]]]:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.package.geojson import GeoJson, RawFeature
-from metes.package.layer import geometry_of
 from metes.package.parts import Part, Positions, Role
 
 Numbers = NDArray[np.float64]
@@ -130,7 +129,7 @@ class Drawn:
     @cached_property
     def shapes(self) -> dict[int, BaseGeometry]:
         """Geometries of the sound features, by their place in the layer."""
-        return {f.index: geometry_of(f.parts) for f in self.layer.features if f.is_sound}
+        return {f.index: f.shape for f in self.layer.features if f.is_sound}
 
     @cached_property
     def valid_areas(self) -> dict[int, BaseGeometry]:
@@ -147,9 +146,9 @@ class Drawn:
     def _invalid(self) -> Iterator[Invalid]:
         indices = list(self.shapes)
         flat = {self.owners[number][0].index for number in np.flatnonzero(self.is_flat)}
-        for index, is_valid in zip(indices, shapely.is_valid(objects(self.shapes.values())), strict=True):
+        for index in indices:
             feature = self.layer.features[index]
-            if is_valid or index in flat:
+            if index in flat or feature.is_valid:
                 continue
             told = shapely.is_valid_reason(self.shapes[index])
             match = REASON.fullmatch(told)

@@ -9,7 +9,7 @@ from functools import cached_property
 from metes.checks.inside import holding_territories, stretches_of_readings, traits_of
 from metes.package.error import PackageError
 from metes.package.files import File, JsonText, is_regular, place_of
-from metes.package.geojson import GeoJson, read_geojson
+from metes.package.geojson import GeoJson
 from metes.package.package import Kind, Package
 from metes.package.profile import ProfileError, profile_errors
 from metes.package.stock import StockReport, stock_report
@@ -94,7 +94,7 @@ class Examined:
     def layers(self) -> tuple[GeoJson, ...]:
         """Every GeoJSON file whose bytes are sound."""
         chosen = [f for f in self.files if f.kind is Kind.GEOJSON and f.path in self.sound_paths]
-        return tuple(read_geojson(file.file) for file in chosen)
+        return tuple(self.package.geojson_of(file.file) for file in chosen)
 
     @cached_property
     def stock(self) -> StockReport:

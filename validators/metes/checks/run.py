@@ -40,7 +40,8 @@ def run_package(package: Package, checks: Sequence[Check]) -> Checked:
     """Every fault of a package, sorted by file and line.
 
     Order: bytes, package, geometry, neighbours, sources, treaties, claims. A file that cannot be read is not looked at
-    further; a place that has a fault gets no second one; a changed hash is shown only where nothing explains it."""
+    further; a place that has a fault gets no second one; a feature whose geometry is wrong in itself is not compared
+    with others; a changed hash is shown only where nothing explains it."""
     examined = Examined(package)
     files = {file.path: file for file in examined.files}
     found = list(_file_faults(examined.files, checks))
@@ -116,8 +117,9 @@ def _sources(faults: Iterable[Fault], files: Iterable[File]) -> Mapping[str, Fil
 
 
 def _file_faults(files: Iterable[ExaminedFile], checks: Sequence[Check]) -> Iterator[Fault]:
+    chosen = list(_of_scope(checks, Scope.FILE))
     for file in files:
-        for check in _of_scope(checks, Scope.FILE):
+        for check in chosen:
             yield from check.faults(file)
 
 
@@ -138,7 +140,12 @@ def _finished(found: list[Fault], files: dict[str, ExaminedFile], checks: Sequen
 def _without_consequences(found: list[Fault]) -> Iterator[Fault]:
     explained: set[str] = set()
     named = {file for fault in found if fault.id not in FORMAL for file in (fault.file, *fault.related)}
+    misdrawn = {
+        (f.file, f.feature_id) for f in found if f.id[0] == "G" and f.feature_id and f.severity is Severity.ERROR
+    }
     found = [fault for fault in found if fault.id != not_canonical.ID or fault.file not in named]
+    # What is misdrawn in itself does not fit its neighbours either.
+    found = [fault for fault in found if fault.id[0] != "N" or (fault.file, fault.feature_id) not in misdrawn]
     for fault in found:
         if fault.severity is Severity.ERROR and fault.id != bytes_or_hash_differ.ID:
             explained |= {fault.file, *fault.related}

@@ -20,7 +20,6 @@ from metes.checks.drawn import objects
 from metes.checks.examined import Examined
 from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.invalid import nearest
-from metes.package.layer import geometry_of
 from metes.package.table import Value
 
 ID = "N112"
@@ -38,7 +37,7 @@ def faults(examined: Examined) -> Iterator[Fault]:
     for row in examined.rows("line_segments", "line_id", "segment_id"):
         lines_of.setdefault(str(row["segment_id"]), set()).add(row["line_id"])
     sound = [f for f in layer.features if f.is_sound and f.id in lines_of]
-    shapes = [geometry_of(feature.parts) for feature in sound]
+    shapes = [feature.shape for feature in sound]
     if len(shapes) < 2:
         return
     near = shapely.STRtree(shapes).query(shapes).T

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from pyproj import Transformer
+from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
 from metes.measure.length import GEOD
@@ -85,15 +85,15 @@ def distances_km(lon: float, lat: float, geometries: Sequence[BaseGeometry]) -> 
     densified first. The point of the geometry that is nearest in degrees gives a distance that the true one cannot
     exceed, so that only what lies within it is projected."""
     here = shapely.Point(lon, lat)
-    crs = f"+proj=aeqd +lon_0={lon!r} +lat_0={lat!r} +ellps=WGS84"
-    transformer = Transformer.from_crs("OGC:CRS84", crs, always_xy=True)
+    # A bare projection is made in a hundredth of the time that a Transformer takes to look for datum shifts.
+    project = Proj(f"+proj=aeqd +lon_0={lon!r} +lat_0={lat!r} +ellps=WGS84")
     centre, found = shapely.Point(0.0, 0.0), []
     for geometry in geometries:
         nearest = shapely.shortest_line(here, geometry)
         _, _, reach_m = GEOD.inv(lon, lat, *shapely.get_coordinates(nearest)[1])
         near = shapely.clip_by_rect(geometry, *box_around(lon, lat, reach_m / 1000.0 + MARGIN_KM).bounds)
         dense = shapely.segmentize(near, DENSE_DEG)
-        flat = shapely.transform(dense, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+        flat = shapely.transform(dense, lambda xy: np.column_stack(project(xy[:, 0], xy[:, 1])))
         found.append(float(shapely.distance(flat, centre)) / 1000.0)
     return found
 

@@ -5,15 +5,29 @@ from __future__ import annotations
 import numpy as np
 from pyproj import Geod
 
+from metes.measure.chord import MOST_CHORD_M, short_edges_m
 from metes.measure.ellipsoid import FloatArray
 
 GEOD = Geod(ellps="WGS84")
+# For fewer vertices NumPy takes longer to begin than a geodesic for each of them.
+MANY = 100
 
 
 def edge_lengths_m(coordinates: FloatArray) -> FloatArray:
-    """Geodesic length of each edge of a polyline, (n, 2) degrees to (n-1,) metres. Karney 2013, by pyproj."""
-    lon, lat = coordinates[:, 0], coordinates[:, 1]
-    _, _, metres = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    """Geodesic length of each edge of a polyline, (n, 2) degrees to (n-1,) metres. Karney 2013, by pyproj.
+
+    In a long polyline the short edges are taken from their chords: good to 5e-9 m too, in a tenth of the time."""
+    if len(coordinates) < MANY:
+        return _geodesics_m(coordinates[:-1], coordinates[1:])
+    edges = short_edges_m(coordinates)
+    long_ = np.flatnonzero(~(edges <= MOST_CHORD_M))
+    if len(long_):
+        edges[long_] = _geodesics_m(coordinates[long_], coordinates[long_ + 1])
+    return edges
+
+
+def _geodesics_m(starts: FloatArray, ends: FloatArray) -> FloatArray:
+    _, _, metres = GEOD.inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
     return np.asarray(metres, dtype=np.float64)
 
 
