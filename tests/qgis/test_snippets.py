@@ -22,9 +22,13 @@ SNIPPETS = dict(SNIPPET.findall((ROOT / "docs/gis.md").read_text(encoding="utf-8
 DAY = "1860-11-14"
 
 
-def register(name: str) -> list[dict[str, str]]:
-    with (ROOT / f"datapackage/registers/{name}.csv").open(encoding="utf-8", newline="") as stream:
+def table(path: str) -> list[dict[str, str]]:
+    with (ROOT / f"datapackage/{path}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def register(name: str) -> list[dict[str, str]]:
+    return table(f"registers/{name}")
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +58,8 @@ def test_every_snippet_is_run_here() -> None:
 
 def test_python(folder: Path) -> None:
     words, area, unit = python("python", ROOT).rsplit(" ", 2)
-    (measured,) = (
-        row["value"]
-        for row in csv.DictReader((ROOT / "datapackage/derived/measurements.csv").open(encoding="utf-8", newline=""))
-        if (row["subject_id"], row["quantity"]) == ("ussuri-coast-1860.mainland", "area")
-    )
+    measurements = {(row["subject_id"], row["quantity"]): row["value"] for row in table("derived/measurements")}
+    measured = measurements["ussuri-coast-1860.mainland", "area"]
     assert words == "Additional Treaty of Peking"
     assert (int(area), unit) == (round(float(measured)), "km2")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from metes.gis.files import fresh_folder, move_file, move_files, refuse_existing
 from metes.gis.formats import LAYERS_ONLY, WRITERS
 from metes.gis.geopackage import write_geopackage
-from metes.gis.layers import map_layers
+from metes.gis.layers import BANDS, map_layers
 from metes.gis.metadata import metadata_of
 from metes.gis.project import project_text, zipped
 from metes.gis.selection import Selection, select
@@ -91,8 +91,8 @@ def _refuse_unknown_format(form: str) -> None:
 
 
 def _needs_bands(form: str, layer: str | None) -> bool:
-    """Whether the bands are written, or would be listed; a GeoPackage has a style for every layer."""
-    return form == "gpkg" or layer is None or layer not in RELEASED_LAYERS[:-1]
+    """Whether the bands are written; a GeoPackage has a style for every layer."""
+    return form == "gpkg" or layer in (None, BANDS)
 
 
 def _chosen(tables: Mapping[str, GisTable], form: str, layer: str | None) -> dict[str, GisTable]:
@@ -102,5 +102,6 @@ def _chosen(tables: Mapping[str, GisTable], form: str, layer: str | None) -> dic
     if layer is None:
         return allowed
     if layer not in allowed:
-        raise PackageError(f"--layer {layer}: found no such layer; expected one of {', '.join(sorted(allowed))}")
+        listed = ", ".join(sorted({*allowed, BANDS}))
+        raise PackageError(f"--layer {layer}: found no such layer; expected one of {listed}")
     return {layer: allowed[layer]}
