@@ -10,7 +10,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from metes.cli.run import console, find_own_package, find_package, is_broken
+from metes.cli.console import console
+from metes.cli.run import find_own_package, find_package, is_broken
 from metes.gis.export import export
 from metes.gis.selection import Selection
 from metes.package import Package, Resource
