@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -204,7 +205,7 @@ def validity(geopackage: str) -> dict[str, dict[str, Any]]:
 
 QGIS_RULES, GEOS_RULES = 1, 2
 OUTPUTS = dict.fromkeys(("VALID_OUTPUT", "INVALID_OUTPUT", "ERROR_OUTPUT"), "memory:")
-QUESTIONS = {"look": look, "plain": load_plainly, "validity": validity}
+QUESTIONS: dict[str, Callable[..., Any]] = {"look": look, "plain": load_plainly, "validity": validity}
 
 
 if __name__ == "__main__":
