@@ -128,12 +128,16 @@ def rank_world(complete_above: float) -> World:
 @pytest.mark.parametrize(("rank", "verdict"), [(2, Verdict.CONSISTENT), (3, Verdict.INCONSISTENT)])
 def test_rank_between_two_published_areas(rank: int, verdict: Verdict) -> None:
     asked = claim(Kind.RANK, number=rank, low=rank, high=rank, unit_id="number")
-    assert judge_claim(rank_world(1_000_000.0), asked).opinion.verdict is verdict
+    result = judge_claim(rank_world(1_000_000.0), asked).opinion
+    assert result.verdict is verdict
+    assert "rank 2, between MNG (1,564,116 km2) and PER (1,285,216 km2)" in result.reason
 
 
 def test_rank_below_the_completeness_of_the_list_is_open() -> None:
     asked = claim(Kind.RANK, number=2, low=2, high=2, unit_id="number")
-    assert judge_claim(rank_world(1_500_000.0), asked).opinion.verdict is Verdict.UNDECIDED
+    result = judge_claim(rank_world(1_500_000.0), asked).opinion
+    assert result.verdict is Verdict.UNDECIDED
+    assert "between" not in result.reason  # an unlisted state may stand nearer
 
 
 @pytest.mark.parametrize(

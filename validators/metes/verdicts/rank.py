@@ -56,13 +56,14 @@ def list_input(world: World, list_id: str) -> Input:
 
 def neighbours(world: World, list_id: str, area: Interval) -> str:
     """The states between which an area stands, as ", between Mongolia (1,564,116 km2) and Peru (1,285,216 km2)"."""
+    least_km2 = world.register.state_list_by_id[list_id].complete_above_km2
     rows = [row for row in world.register.state_areas if row.state_list_id == list_id]
-    above = min((row for row in rows if row.total_low_km2 > area.high), key=lambda row: row.total_low_km2, default=None)
-    below = max(
-        (row for row in rows if row.total_high_km2 < area.low), key=lambda row: row.total_high_km2, default=None
-    )
-    if above is None or below is None:
-        return ""
+    larger = [row for row in rows if row.total_low_km2 > area.high]
+    smaller = [row for row in rows if least_km2 <= row.total_high_km2 < area.low]
+    if not larger or not smaller:
+        return ""  # nothing stands there, or an unlisted state may stand nearer
+    above = min(larger, key=lambda row: row.total_low_km2)
+    below = max(smaller, key=lambda row: row.total_high_km2)
     sides = (f"{row.name_en} ({number(row.total_km2)} km2)" for row in (above, below))
     return f", between {' and '.join(sides)}"
 
