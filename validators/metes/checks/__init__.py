@@ -5,7 +5,7 @@ RETIRED and is not used again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from metes.checks import (
@@ -152,9 +152,9 @@ def check_paths(paths: Iterable[Path]) -> list[Fault]:
     return list(checked_paths(paths).faults)
 
 
-def checked_paths(paths: Iterable[Path]) -> Checked:
-    """The same, with what was looked at."""
-    return run_paths(paths, CHECKS)
+def checked_paths(paths: Iterable[Path], checks: Sequence[Check] = CHECKS) -> Checked:
+    """The same, with what was looked at; by some checks only where these are named."""
+    return run_paths(paths, checks)
 
 
 __all__ = [

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from metes.cli.check_commands import FaultFormatOption, OutputOption, check, fix
+
 app = typer.Typer(
     name="metes",
     no_args_is_help=True,
@@ -72,26 +74,17 @@ def chosen(argument: Path | None, option: Path | None) -> Path | None:
 def validate(
     package: PackageArgument = None,
     option: PackageOption = None,
-    format: FormatOption = Format.TEXT,
+    format: FaultFormatOption = None,
+    output: OutputOption = None,
 ) -> None:
     """Check, measure and judge; compare with the sealed tables. Exit 0 clean, 1 faults, 2 could not run."""
     from metes.cli.run import run_validate
 
-    raise typer.Exit(run_validate(chosen(package, option), as_json=format is Format.JSON))
+    raise typer.Exit(run_validate(chosen(package, option), form=format, outputs=output or []))
 
 
-@app.command()
-def check(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(help="GeoJSON files, or folders with a datapackage.json.")
-    ] = None,
-    option: PackageOption = None,
-    format: FormatOption = Format.TEXT,
-) -> None:
-    """Find faults in packages or GeoJSON files, ours or anyone's. Exit 0 clean, 1 faults, 2 could not run."""
-    from metes.cli.run import run_check
-
-    raise typer.Exit(run_check([*(paths or []), *([] if option is None else [option])], as_json=format is Format.JSON))
+app.command("check")(check)
+app.command("fix")(fix)
 
 
 @app.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -13,48 +12,40 @@ from typing import Any
 from rich.console import Console
 
 from metes import derived
+from metes.atomic import write_atomic
+from metes.cli.console import console, print_utf8
 from metes.package import Package, PackageError, open_package
 
-# Wide enough for the verdict table where the output is a file or a pipe and has no width of its own.
-PLAIN_WIDTH = 150
 LAYERS = ("segments_layer", "territories_layer")
 
 
-def run_validate(path: Path | None, *, as_json: bool) -> int:
-    """`metes validate`."""
+def run_validate(path: Path | None, *, form: str | None, outputs: Sequence[Path]) -> int:
+    """`metes validate`. Reports of faults alone are written as `metes check` writes them."""
+    from metes.cli.checking import asked_reports, show_reports
+    from metes.report.fault_format import FaultFormat
     from metes.report.faults import faults_text
+    from metes.report.findings import Findings
     from metes.report.tables import summary_lines, verdict_table
     from metes.validation import validate
 
+    reports = asked_reports(form, outputs)
     report = validate(find_own_package(path))
-    if as_json:
+    code = 0 if report.is_clean else 1
+    if reports.stdout is FaultFormat.JSON:
+        # The whole of it: faults, measurements and verdicts.
         print_json(report.to_dict())
-        return 0 if report.is_clean else 1
+        return code
+    if reports.stdout is not FaultFormat.TEXT:
+        show_reports(Findings.of_validation(report), reports)
+        return code
     out = console()
     if report.verdicts:
         out.print(verdict_table(report.verdicts))
     if report.faults:
-        faults_text(report.faults, out)
+        faults_text(report.faults, out, Findings.of_validation(report).sources)
     for line in summary_lines(report):
         out.print(line, highlight=False)
-    return 0 if report.is_clean else 1
-
-
-def run_check(paths: Sequence[Path], *, as_json: bool) -> int:
-    """`metes check`."""
-    from metes.checks import checked_paths
-    from metes.report.faults import faults_json, faults_text
-    from metes.report.tables import checked_line
-
-    checked = checked_paths(paths or [find_package(None).root])
-    if as_json:
-        looked_at = {"files": checked.files, "packages": list(checked.packages)}
-        print_json({"checked": looked_at, "faults": faults_json(checked.faults)})
-    else:
-        out = console()
-        faults_text(checked.faults, out)
-        out.print(checked_line(checked), highlight=False, soft_wrap=True)
-    return 1 if any(fault.severity == "error" for fault in checked.faults) else 0
+    return code
 
 
 def run_measure(path: Path | None, *, as_json: bool, write: bool) -> int:
@@ -163,15 +154,6 @@ def is_broken(package: Package, *, as_json: bool) -> bool:
     return bool(faults)
 
 
-def console() -> Console:
-    """Standard output; where it is no terminal plain, and as wide as COLUMNS says, else wide."""
-    if sys.stdout.isatty():
-        return Console(soft_wrap=False)
-    columns = os.environ.get("COLUMNS", "")
-    width = int(columns) if columns.isdecimal() and int(columns) > 0 else PLAIN_WIDTH
-    return Console(width=width, no_color=True, force_terminal=False)
-
-
 def write_derived(package: Package, name: str, rows: derived.Rows) -> None:
     """Writes a derived table, unless the stored one agrees: another version of PROJ then changes no byte."""
     from metes.checks import measurement_not_reproduced, verdict_not_reproduced
@@ -186,11 +168,10 @@ def write_derived(package: Package, name: str, rows: derived.Rows) -> None:
         if same:
             print(f"{name}.csv agrees with a fresh run", file=sys.stderr)
             return
-    derived.write_atomic(path, derived.csv_text(rows))
+    write_atomic(path, derived.csv_text(rows))
     print(f"{name}.csv written, {len(rows)} rows", file=sys.stderr)
 
 
 def print_json(value: Mapping[str, Any]) -> None:
     """Writes an object to standard output."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
-    sys.stdout.write("\n")
+    print_utf8(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")

@@ -61,6 +61,11 @@ class File:
     location: Path
     encoding: str = "utf-8"
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether places in it have a line and a column."""
+        return True
+
     @cached_property
     def data(self) -> bytes:
         try:

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from metes.model import Register
 from metes.model.enums import Verdict
-from metes.report.tables import STYLES, counted
+from metes.report.findings import counted
+from metes.report.tables import STYLES
 from metes.verdicts.record import ClaimVerdict, published
 from metes.verdicts.selection import Sentence
 from metes.verdicts.words import quantity
