@@ -48,6 +48,8 @@ STAGES: tuple[Stage, ...] = (
         ),
     ),
     Stage(name="seal-again", commands=(("scripts/seal.py",),)),
+    # These tell of what is sealed: sizes, hashes, rows.
+    Stage(name="papers", commands=(("scripts/write_dictionary.py",), ("scripts/write_papers.py",))),
     # A seal says that files are the ones built, not that they are sound: a dangling id would be sealed as it stands.
     Stage(name="check", commands=(("-m", "metes", "check", "."),)),
 )

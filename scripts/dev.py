@@ -40,13 +40,15 @@ VERBS = {
             ["-m", "ruff", "check", "."],
             ["-m", "ruff", "format", "--check", "."],
             ["-m", "mypy"],
-            ["-m", "pytest"],
+            # The tests of a file share what they measured once, so that a file stays in one process.
+            ["-m", "pytest", "-n", "auto", "--dist", "loadfile"],
         ],
     ),
     "build": ("derive geometries, measurements, verdicts, pages and the seal", [["scripts/build.py"]]),
     "check": ("find faults only", [["-m", "metes", "check"]]),
     "fetch": ("bring the received sources again and cut them", [["scripts/fetch_sources.py"]]),
     "bench": ("time the package against its peers; writes docs/performance.md", [["scripts/bench.py"]]),
+    "release": ("build dist/: the data zip, the wheel, their sums", [["scripts/release.py"]]),
     "lock": ("write requirements.lock anew from pyproject.toml (needs uv)", []),
 }
 

@@ -20,3 +20,17 @@ def copy(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / folder, target / folder)
     shutil.copy(ROOT / "datapackage.json", target)
     return target
+
+
+@pytest.fixture(scope="session")
+def cropped_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small package cut from the real one, for reading; see cropped.py."""
+    from cropped import crop
+
+    return crop(tmp_path_factory.mktemp("cropped") / "package")
+
+
+@pytest.fixture
+def cropped(cropped_package: Path, tmp_path: Path) -> Path:
+    """A copy of the small package that a test may break."""
+    return Path(shutil.copytree(cropped_package, tmp_path / "cropped"))

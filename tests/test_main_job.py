@@ -130,7 +130,8 @@ def open_a_ring(package: Path) -> None:
 
 def point_nowhere(package: Path) -> None:
     path = package / "datapackage/registers/claim_operands.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",turkey.state,", ",atlantis.state,"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",turkey.state,", ",atlantis.state,", 1), encoding="utf-8")
 
 
 def remove_a_file(package: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metes.measure.length import generalised_length_m, length_m
+from metes.measure.chord import MOST_CHORD_M
+from metes.measure.length import edge_lengths_m, generalised_length_m, length_m
 
 # NIMA TR8350.2: meridian quadrant of WGS 84.
 QUADRANT_M = 10_001_965.7293
@@ -45,3 +46,15 @@ def test_line_of_no_length() -> None:
 def test_generalising_a_straight_edge_does_not_lengthen_it() -> None:
     edge = np.array([(73.8, 38.6), (71.5, 36.8)])
     assert generalised_length_m(edge, 20_000.0) == length_m(edge)
+
+
+def test_long_polyline_has_the_edges_of_short_ones() -> None:
+    """Short edges of a long polyline come from their chords, and those of a short one from pyproj."""
+    random = np.random.default_rng(11)
+    steps = random.normal(0.0, 1.0, (1000, 2)) * random.choice([1e-6, 1e-3, 0.03, 0.3], (1000, 1))
+    line = np.column_stack([130.0, 48.0]) + np.cumsum(steps, axis=0)
+    each = np.concatenate([edge_lengths_m(line[at : at + 2]) for at in range(len(line) - 1)])
+    # Each is good to 5e-9 m by its chord, and to 15 nm by what pyproj says of itself.
+    assert edge_lengths_m(line) == pytest.approx(each, rel=1e-12, abs=2e-8)
+    assert (each > MOST_CHORD_M).any()
+    assert (each < 1.0).any()

@@ -9,11 +9,13 @@ from functools import cached_property
 from metes.checks.inside import holding_territories, stretches_of_readings, traits_of
 from metes.package.error import PackageError
 from metes.package.files import File, JsonText, is_regular, place_of
-from metes.package.geojson import GeoJson, read_geojson
+from metes.package.geojson import GeoJson
 from metes.package.package import Kind, Package
 from metes.package.profile import ProfileError, profile_errors
 from metes.package.stock import StockReport, stock_report
 from metes.package.table import Row, Table, Value
+
+OUR_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "places_layer")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +70,11 @@ class Examined:
         self.broken: set[str] = set()
         self._tables: dict[str, Table | None] = {}
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a package of the kind that this repository publishes: lines, areas, places and claims."""
+        return all(self.package.has(name) for name in OUR_RESOURCES)
+
     @cached_property
     def files(self) -> tuple[ExaminedFile, ...]:
         """The descriptor and every file that it names and that can be opened, each once."""
@@ -87,7 +94,7 @@ class Examined:
     def layers(self) -> tuple[GeoJson, ...]:
         """Every GeoJSON file whose bytes are sound."""
         chosen = [f for f in self.files if f.kind is Kind.GEOJSON and f.path in self.sound_paths]
-        return tuple(read_geojson(file.file) for file in chosen)
+        return tuple(self.package.geojson_of(file.file) for file in chosen)
 
     @cached_property
     def stock(self) -> StockReport:

@@ -13,7 +13,6 @@ from metes.measure.area import area_m2
 from metes.measure.boundary import EdgeIndex, outline_by_owner
 from metes.measure.depth import Stretch, depth_by_stretch, is_beyond
 from metes.package.geojson import GeoJson
-from metes.package.layer import geometry_of
 from metes.package.parts import Positions, Role
 from metes.package.table import Row, Value
 
@@ -37,7 +36,7 @@ def holding_territories(
     """Territories by place, the smallest first: the one that says most about the place.
 
     A territory holds what its default reading holds. Raises nothing: readings that are not drawn hold nothing."""
-    shapes = {f.id: geometry_of(f.parts) for f in territories.features if f.id in stretches and f.id is not None}
+    shapes = {f.id: f.shape for f in territories.features if f.id in stretches and f.id is not None}
     default = [row for row in readings if row["is_default"] is True and row["reading_id"] in shapes]
     sizes = area_m2([shapes[str(row["reading_id"])] for row in default])
     ordered = [row for _, _, row in sorted(zip(sizes, range(len(default)), default, strict=True))]
@@ -64,7 +63,7 @@ def stretches_of_readings(
         accuracy_m = row["accuracy_m"] if row is not None else None
         if row is None or feature.id is None or not feature.is_sound or not is_number(accuracy_m):
             continue
-        shape = geometry_of(feature.parts)
+        shape = feature.shape
         whole = {-1: shape.boundary}
         outline = outline_by_owner(shape, index) if row["outline"] == "segments" and lines else whole
         found[feature.id] = [

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.table import Row, Table, Value
 from metes.verdicts.phrase import Conversion, claimed_in_si
 from metes.verdicts.printed import read_printed
@@ -26,6 +26,7 @@ ID = "C103"
 NAME = "interval_off_its_phrase"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 # The registers print intervals with up to twelve significant digits.
 AGREEMENT = 1e-9
@@ -59,12 +60,9 @@ def _off(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[Fault]:
     for field, value in (("low", expected.low), ("high", expected.high)):
         stored = row[field]
         if not isinstance(stored, int | float) or not math.isclose(stored, value, rel_tol=AGREEMENT, abs_tol=0.0):
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=table.path,
-                line=row.line,
+            yield FAULT.in_row(
+                table,
+                row,
                 field=field,
                 found=f"{stored}",
                 expected=f"{value:.12g} {expected.unit}: {number:.12g} {unit['name']} by the phrase {row['phrase_id']}",

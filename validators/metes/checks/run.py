@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from metes.checks import bytes_or_hash_differ
+from metes.checks import bytes_or_hash_differ, not_canonical
 from metes.checks.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.examined import Examined, ExaminedFile
 from metes.checks.fault import Fault, Severity
+from metes.checks.whereabouts import position_at
 from metes.inputs.opening import opened
 from metes.package.files import File
 from metes.package.geojson import read_geojson
@@ -17,6 +18,8 @@ from metes.package.package import Kind, Package
 
 # RFC 7946 asks for these, and no database does.
 ASKED_OF_GEOJSON_ALONE = ("G103",)
+# What follows from any change of a file, and says nothing of it.
+FORMAL = (bytes_or_hash_differ.ID, not_canonical.ID)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +115,9 @@ def _sources(faults: Iterable[Fault], files: Iterable[File]) -> Mapping[str, Fil
 
 
 def _file_faults(files: Iterable[ExaminedFile], checks: Sequence[Check]) -> Iterator[Fault]:
+    chosen = list(_of_scope(checks, Scope.FILE))
     for file in files:
-        for check in _of_scope(checks, Scope.FILE):
+        for check in chosen:
             yield from check.faults(file)
 
 
@@ -131,6 +135,8 @@ def _finished(found: list[Fault], files: dict[str, ExaminedFile], checks: Sequen
 
 def _without_consequences(found: list[Fault]) -> Iterator[Fault]:
     explained: set[str] = set()
+    named = {file for fault in found if fault.id not in FORMAL for file in (fault.file, *fault.related)}
+    found = [fault for fault in found if fault.id != not_canonical.ID or fault.file not in named]
     for fault in found:
         if fault.severity is Severity.ERROR and fault.id != bytes_or_hash_differ.ID:
             explained |= {fault.file, *fault.related}
@@ -149,7 +155,10 @@ def _completed(fault: Fault, files: dict[str, ExaminedFile], mends: dict[str, st
     file = files.get(fault.file)
     if line is None and fault.pointer and file is not None and file.file.has_lines and file.json is not None:
         line, column = file.file.locator.at(fault.pointer)
-    return replace(fault, line=line, column=column, mend=fault.mend or mends[fault.id])
+    lon, lat = fault.lon, fault.lat
+    if lon is None and file is not None and file.kind is Kind.GEOJSON and file.json is not None:
+        lon, lat = position_at(file.json.value, fault.pointer)
+    return replace(fault, line=line, column=column, lon=lon, lat=lat, mend=fault.mend or mends[fault.id])
 
 
 def _placed_below(root: Path, checked: Checked) -> Checked:

@@ -34,6 +34,25 @@ class TableFormat(StrEnum):
     JSON = "json"
 
 
+class DiffFormat(StrEnum):
+    """How the difference of two versions is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GEOJSON = "geojson"
+
+
+class ExportFormat(StrEnum):
+    """What `metes export` writes."""
+
+    GPKG = "gpkg"
+    GEOJSON = "geojson"
+    CSV = "csv"
+    FGB = "fgb"
+    PARQUET = "parquet"
+
+
 PackageArgument = Annotated[
     Path | None,
     typer.Argument(help="Folder of the package, or its datapackage.json. Default: the nearest one upwards from here."),
@@ -166,6 +185,24 @@ def area(
     raise typer.Exit(run_area(files, format.value, options))
 
 
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="Folder, zip or git revision of the older version.")],
+    new: Annotated[str, typer.Argument(help="The same of the newer one. Default: the folder here.")] = ".",
+    format: Annotated[
+        DiffFormat, typer.Option("--format", help="text, json, markdown for a changelog, geojson of what moved.")
+    ] = DiffFormat.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", help="Write to this file instead.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit 1 where the declared version is too low for the changes.")
+    ] = False,
+) -> None:
+    """Compare two versions: rows, lines that moved, areas, verdicts, and the version that the changes demand."""
+    from metes.cli.diff import run_diff
+
+    raise typer.Exit(run_diff(old, new, format=format.value, output=output, check=check))
+
+
 @app.command(context_settings={"ignore_unknown_options": True})
 def at(
     lon: Annotated[str, typer.Argument(metavar="LON", help="Longitude in degrees, east positive.")],
@@ -180,3 +217,30 @@ def at(
     from metes.cli.run import run_at
 
     raise typer.Exit(run_at((lon, lat, date), package, as_json=format is Format.JSON))
+
+
+@app.command()
+def data(package: PackageArgument = None, option: PackageOption = None, format: FormatOption = Format.TEXT) -> None:
+    """List what is in the package: layers and tables, rows, licences, version."""
+    from metes.cli.gis import run_data
+
+    raise typer.Exit(run_data(chosen(package, option), as_json=format is Format.JSON))
+
+
+@app.command()
+def export(
+    to: Annotated[ExportFormat, typer.Option("--to", help="gpkg has styles and a QGIS project inside.")],
+    output: Annotated[Path, typer.Option(help="A file for gpkg and for --layer, else a folder.")],
+    territory: Annotated[list[str] | None, typer.Option(help="Only this territory; may be repeated.")] = None,
+    reading: Annotated[list[str] | None, typer.Option(help="Only this reading of one; may be repeated.")] = None,
+    date: Annotated[str | None, typer.Option(help="Only what holds on YYYY, YYYY-MM or YYYY-MM-DD.")] = None,
+    layer: Annotated[str | None, typer.Option(help="Only this layer or table, as one file.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    package: PackageOption = None,
+) -> None:
+    """Write the package, or a part of it, as GeoPackage, GeoJSON, CSV, FlatGeobuf or GeoParquet."""
+    from metes.cli.gis import run_export
+    from metes.gis.selection import Selection
+
+    selection = Selection(territories=tuple(territory or ()), readings=tuple(reading or ()), date=date)
+    raise typer.Exit(run_export(package, to.value, output, selection, layer=layer, may_replace=force))

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from metes import derived
 from metes.atomic import write_atomic
+from metes.bundled import bundled_root, is_bundled, nearest_root
 from metes.cli.console import console, print_utf8
 from metes.package import Package, PackageError, open_package
 
@@ -106,16 +107,16 @@ def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bo
 
 
 def find_package(path: Path | None) -> Package:
-    """Opens the named package, or the nearest one upwards from the working folder."""
+    """Opens the named package, or the nearest one upwards from the working folder, or the one that came with metes."""
     if path is not None:
         return open_package(path)
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "datapackage.json").is_file():
-            return open_package(folder)
-    raise PackageError(
-        f"{here}: no datapackage.json here or in any folder above; name the package: metes validate PATH"
-    )
+    root = nearest_root(here) or bundled_root()
+    if root is None:
+        raise PackageError(
+            f"{here}: no datapackage.json here or in any folder above; name the package: metes validate PATH"
+        )
+    return open_package(root)
 
 
 def find_own_package(path: Path | None) -> Package:
@@ -158,6 +159,8 @@ def write_derived(package: Package, name: str, rows: derived.Rows) -> None:
     """Writes a derived table, unless the stored one agrees: another version of PROJ then changes no byte."""
     from metes.checks import measurement_not_reproduced, verdict_not_reproduced
 
+    if is_bundled(package.root):
+        raise PackageError(f"{package.root}: the package of the installation; --write needs one of your own: name it")
     path = package.root / "datapackage" / "derived" / f"{name}.csv"
     compare = measurement_not_reproduced.compare if name == "measurements" else verdict_not_reproduced.compare
     if path.is_file():

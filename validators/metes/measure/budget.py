@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metes.measure.ellipsoid import FloatArray
-from metes.measure.length import generalised_length_m, length_m
+from metes.measure.length import full_and_generalised_m
 
 # Nine tenths of a normal error lie within 1.645 standard deviations, nineteen twentieths within 1.96.
 NINETY_PERCENT = 1.645
@@ -47,7 +47,10 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class RunBudget:
-    """What one run contributes to the uncertainty of an area."""
+    """What one run contributes to the uncertainty of an area, or of a sum of areas with weights.
+
+    `variance_m4` is its covariance with the whole: below its own where another piece of its line takes off from it.
+    """
 
     label: str
     origin: str
@@ -57,6 +60,8 @@ class RunBudget:
     variance_m4: float
     systematic_m2: float
     source_id: str
+    # How many times its swept area counts; in a sum over neighbours an edge may count twice, in a ratio a part of once.
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,18 +72,38 @@ class Budget:
 
     @property
     def random_half_m2(self) -> float:
-        return NINETY_FIVE_PERCENT * math.sqrt(sum(run.variance_m4 for run in self.runs))
+        return NINETY_FIVE_PERCENT * math.sqrt(max(0.0, sum(run.variance_m4 for run in self.runs)))
 
     @property
-    def systematic_half_m2(self) -> float:
+    def systematic_by_origin_m2(self) -> dict[str, float]:
         by_origin: dict[str, float] = defaultdict(float)
         for run in self.runs:
             by_origin[run.origin] += run.systematic_m2
-        return math.sqrt(sum(part**2 for part in by_origin.values()))
+        return by_origin
+
+    @property
+    def systematic_half_m2(self) -> float:
+        return math.sqrt(sum(part**2 for part in self.systematic_by_origin_m2.values()))
 
     @property
     def half_m2(self) -> float:
         return math.hypot(self.random_half_m2, self.systematic_half_m2)
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The part of the half-width that each run causes; they add up to 1.
+
+        The square of the half-width is a sum over runs: of the variance of each, and of its systematic part times that
+        of its origin.
+        """
+        square = self.half_m2**2
+        if square == 0.0:
+            return (0.0,) * len(self.runs)
+        by_origin = self.systematic_by_origin_m2
+        return tuple(
+            (NINETY_FIVE_PERCENT**2 * run.variance_m4 + run.systematic_m2 * by_origin[run.origin]) / square
+            for run in self.runs
+        )
 
 
 def area_budget(runs: Sequence[Run]) -> Budget:
@@ -92,11 +117,11 @@ def area_budget(runs: Sequence[Run]) -> Budget:
 
 def _run_budget(run: Run) -> RunBudget:
     deviation_m = run.accuracy_m / NINETY_PERCENT
-    length = generalised_length_m(run.coordinates, run.correlation_m)
+    full, length = full_and_generalised_m(run.coordinates, run.correlation_m)
     return RunBudget(
         label=run.label,
         origin=run.origin,
-        length_m=length_m(run.coordinates),
+        length_m=full,
         generalised_length_m=length,
         accuracy_m=run.accuracy_m,
         variance_m4=_swept_variance_m4(deviation_m, run.correlation_m, length, is_closed=run.is_closed),

@@ -9,21 +9,25 @@ no digits. Stretches that are too tall for a polynomial take the closed form edg
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metes.measure.ellipsoid import Ellipsoid, FloatArray
 from metes.measure.series import mean_q_difference, taylor_coefficients
-from metes.measure.stretches import Stretches, cut_rings, stretch_blocks
+from metes.measure.stretches import BLOCK_VERTICES, MOST_EDGES, Stretches, cut_rings, stretch_blocks
 
 IntArray = NDArray[np.int64]
 
 # Heights up to which a polynomial of so many terms leaves less than 1e-15 of the box of a stretch: with x half the
 # height in radians, x^terms / (terms + 1)!. A sliver of a thousandth of its box keeps twelve digits.
-HEIGHT_TERMS = ((0.06, 4), (0.4, 5), (3.5, 7))
+HEIGHT_TERMS = ((0.003, 3), (0.06, 4), (0.4, 5), (3.5, 7))
+MOST_OF_A_BLOCK = 0.8
 # A ring that closes within a stretch turns by the rounding of its longitudes, no more.
 CLOSED_TURN_DEG = 1e-12
 RADIANS = np.pi / 180.0
@@ -62,18 +66,20 @@ def ring_sums(
     strips, turns, middles = np.zeros(count), np.zeros(count), np.zeros(count)
     references = references_deg[stretches.owners]
 
-    def work(block: IntArray) -> None:
-        _Block(vertices, stretches, block, shorter_way=shorter_way).sum_into(
-            strips, turns, middles, references, ellipsoid
-        )
-
     blocks = stretch_blocks(stretches)
+
+    def work(share: int) -> None:
+        room = _Room(blocks)
+        for block in blocks[share::threads]:
+            room.load(vertices, stretches, block, shorter_way=shorter_way)
+            room.sum_into(strips, turns, middles, references, ellipsoid)
+
     if threads > 1:
+        # Rooms are filled in the threads that work in them.
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(work, blocks))
+            list(pool.map(work, range(threads)))
     else:
-        for block in blocks:
-            work(block)
+        work(0)
     # q was counted from the middle of the stretch, and is wanted from the reference of the ring: of no matter to a
     # stretch that closes.
     open_ = np.flatnonzero(np.abs(turns) > CLOSED_TURN_DEG)
@@ -83,21 +89,43 @@ def ring_sums(
     return RingSums(strips=per_ring[0].astype(np.float64), turns_deg=per_ring[1].astype(np.float64))
 
 
-class _Block:
-    """Stretches side by side: row i of an array holds vertex i, or edge i, of each of them."""
+class _Room:
+    """Arrays for one block after the other, made once: memory that is new each time costs more than the arithmetic,
+    and threads would wait for each other to get it.
 
-    def __init__(
+    Stretches stand side by side: row i of an array holds vertex i, or edge i, of each of them."""
+
+    def __init__(self, blocks: Sequence[IntArray]) -> None:
+        longest = max((len(block) for block in blocks), default=0)
+        size = max(BLOCK_VERTICES, longest * 2)
+        self._places = np.empty(size, dtype=np.int64)
+        self._positions = np.empty(size, dtype=np.complex128)
+        self._lat, self._x, self._turn, self._moment, self._power = np.empty((5, size))
+        self._rows = np.arange(MOST_EDGES + 1)[:, None]
+
+    def load(
         self, vertices: NDArray[np.complex128], stretches: Stretches, chosen: IntArray, *, shorter_way: bool
     ) -> None:
+        """Takes the vertices of the chosen stretches."""
         self.chosen = chosen
-        begins = stretches.begins[chosen]
-        edges = stretches.edges[chosen]
-        rows = np.arange(int(edges.max()) + 1)[:, None]
-        # Behind the end of a shorter stretch stands its last vertex again: an edge of no turn, which adds nothing.
-        at = begins + (rows if edges.min() == edges.max() else np.minimum(rows, edges))
-        positions = vertices.take(at)
-        lon, self.lat = positions.real, np.ascontiguousarray(positions.imag)
-        self.turn = lon[1:] - lon[:-1]
+        begins, edges = stretches.begins.take(chosen), stretches.edges.take(chosen)
+        most = int(edges.max())
+        self._shape = (most + 1, len(chosen))
+        places = self._cut(self._places)
+        rows = self._rows[: most + 1]
+        if int(edges.min()) == most:
+            np.add(begins, rows, out=places)
+        else:
+            # Behind the end of a shorter stretch stands its last vertex again: an edge of no turn, which adds nothing.
+            np.minimum(rows, edges, out=places)
+            places += begins
+        positions = self._cut(self._positions)
+        # Every place is within the vertices; to clip is to spare the look.
+        vertices.take(places, out=positions, mode="clip")
+        self.lat, self.turn = self._cut(self._lat), self._cut(self._turn, less=1)
+        self.lat[...] = positions.imag
+        lon = positions.real
+        np.subtract(lon[1:], lon[:-1], out=self.turn)
         if shorter_way:
             self.turn -= 360.0 * np.rint(self.turn / 360.0)
 
@@ -106,25 +134,59 @@ class _Block:
     ) -> None:
         """Writes the sums of each stretch, and the latitude that they are counted from."""
         lowest = self.lat.min(axis=0)
-        height = self.lat.max(axis=0) - lowest
-        middle = lowest + 0.5 * height
+        height = self.lat.max(axis=0)
+        height -= lowest
+        middle = 0.5 * height
+        middle += lowest
         turns[self.chosen] = self.turn.sum(axis=0)
         middles[self.chosen] = middle
-        from_height = 0.0
-        for to_height, terms in HEIGHT_TERMS:
+        # The whole block is summed with the terms that most of it needs, and what is taller once more with its own.
+        base = next((n for n, (most, _) in enumerate(HEIGHT_TERMS) if (height < most).mean() > MOST_OF_A_BLOCK), 0)
+        strips[self.chosen] = self._strips(self.lat, self.turn, middle, HEIGHT_TERMS[base][1], ellipsoid)
+        for (from_height, _), (to_height, terms) in pairwise(HEIGHT_TERMS[base:]):
             at = np.flatnonzero((height >= from_height) & (height < to_height))
-            from_height = to_height
-            if len(at) == len(height):
-                strips[self.chosen] = _strips(self.lat, self.turn, middle, terms, ellipsoid)
-                return
             if len(at):
                 lat, turn = self.lat.take(at, axis=1), self.turn.take(at, axis=1)
-                strips[self.chosen[at]] = _strips(lat, turn, middle[at], terms, ellipsoid)
-        tall = np.flatnonzero(height >= from_height)
+                strips[self.chosen[at]] = self._strips(lat, turn, middle[at], terms, ellipsoid)
+        tall = np.flatnonzero(height >= HEIGHT_TERMS[-1][0])
         if len(tall):
             strips[self.chosen[tall]] = self._closed_form(tall, references[self.chosen[tall]], ellipsoid)
             # These are counted from the reference of the ring already.
             middles[self.chosen[tall]] = references[self.chosen[tall]]
+
+    def _cut(self, array: NDArray[Any], less: int = 0, width: int | None = None) -> NDArray[Any]:
+        """The beginning of an array in the shape of the block, or with so many rows less."""
+        rows, columns = self._shape[0] - less, self._shape[1] if width is None else width
+        return array[: rows * columns].reshape(rows, columns)
+
+    def _strips(
+        self, lat: FloatArray, turn: FloatArray, middle: FloatArray, terms: int, ellipsoid: Ellipsoid
+    ) -> FloatArray:
+        """Sum of -turn times the mean of a polynomial of so many terms, for each stretch.
+
+        Along an edge from a to b the mean of x^k is s_k / (k + 1), with s_k = a^k + a^(k-1) b + ... + b^k, which is
+        a s_(k-1) + b^k. The sums of turn times s_k do not depend on the coefficients, so these are taken in once a
+        stretch.
+        """
+        width = len(middle)
+        x = self._cut(self._x, width=width)
+        moment, power = self._cut(self._moment, less=1, width=width), self._cut(self._power, less=1, width=width)
+        np.subtract(lat, middle, out=x)
+        x *= RADIANS
+        before, after = x[:-1], x[1:]
+        coefficients = taylor_coefficients(middle, terms, ellipsoid)
+        np.add(before, after, out=moment)
+        moment *= turn
+        np.multiply(after, turn, out=power)
+        total = moment.sum(axis=0)
+        total *= coefficients[0]
+        total *= 1.0 / 2.0
+        for k in range(2, terms + 1):
+            power *= after
+            moment *= before
+            moment += power
+            total += moment.sum(axis=0) * coefficients[k - 1] * (1.0 / (k + 1))
+        return np.asarray(total * -RADIANS, dtype=np.float64)
 
     def _closed_form(self, at: IntArray, references: FloatArray, ellipsoid: Ellipsoid) -> FloatArray:
         lat, turn = self.lat[:, at], self.turn[:, at]
@@ -132,23 +194,3 @@ class _Block:
         reference = np.broadcast_to(references, shape).ravel()
         mean = mean_q_difference(lat[:-1].ravel(), lat[1:].ravel(), reference, ellipsoid).reshape(shape)
         return np.asarray((mean * turn).sum(axis=0) * -RADIANS, dtype=np.float64)
-
-
-def _strips(lat: FloatArray, turn: FloatArray, middle: FloatArray, terms: int, ellipsoid: Ellipsoid) -> FloatArray:
-    """Sum of -turn times the mean of a polynomial of so many terms, for each stretch.
-
-    Along an edge from a to b the mean of x^k is s_k / (k + 1), with s_k = a^k + a^(k-1) b + ... + b^k, which is
-    a s_(k-1) + b^k. The sums of turn times s_k do not depend on the coefficients, so these are taken in once a stretch.
-    """
-    x = (lat - middle) * RADIANS
-    before, after = x[:-1], x[1:]
-    coefficients = taylor_coefficients(middle, terms, ellipsoid)
-    moment = (before + after) * turn
-    power = after * turn
-    total = moment.sum(axis=0) * coefficients[0] * (1.0 / 2.0)
-    for k in range(2, terms + 1):
-        power *= after
-        moment *= before
-        moment += power
-        total += moment.sum(axis=0) * coefficients[k - 1] * (1.0 / (k + 1))
-    return np.asarray(total * -RADIANS, dtype=np.float64)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
+from numpy.polynomial import Polynomial
 
 from metes.measure.ellipsoid import Ellipsoid, FloatArray
 
@@ -36,26 +38,47 @@ def mean_q_difference(
 def taylor_coefficients(lat_reference: FloatArray, terms: int, ellipsoid: Ellipsoid) -> list[FloatArray]:
     """Coefficients of q(reference + x) - q(reference) in powers of x radians, from x^1 on, for each reference.
 
-    dq/dphi is 2 (1 - e^2) cos(phi) / D^2 with D = 1 - e^2 sin^2(phi); both series are known, and the quotient is
-    worked out term by term, which costs less than a sum of sines and holds for any flattening.
+    dq/dphi is 2 (1 - e^2) cos(phi) / D^2 with D = 1 - e^2 sin^2(phi). Each further derivative is a polynomial in
+    sin^2(phi), times the cosine or the sine in turn, over a power of D that grows by one: quotients of a sine series
+    would lose digits, and this holds for any flattening.
     """
-    e2 = ellipsoid.eccentricity_squared
     reference = lat_reference * (np.pi / 180.0)
     sine, cosine = np.sin(reference), np.cos(reference)
-    # The derivatives of the cosine, in turn, and those of D = 1 - e^2/2 + e^2/2 cos(2 phi).
-    once = (cosine, -sine, -cosine, sine)
-    twice = (1.0 - 2.0 * sine * sine, -2.0 * sine * cosine)
-    inverse = 1.0 / ((1.0 - 0.5 * e2) + (0.5 * e2) * twice[0])
-    quotient = [once[n % 4] * (2.0 * (1.0 - e2) / math.factorial(n)) for n in range(terms)]
-    slopes = [(0.5 * e2 * 2.0**n / math.factorial(n) * (-1.0) ** (n // 2)) * twice[n % 2] for n in range(terms)]
-    for _ in range(2):
-        for n in range(terms):
-            for k in range(1, n + 1):
-                quotient[n] -= slopes[k] * quotient[n - k]
-            quotient[n] *= inverse
-    for n in range(1, terms):
-        quotient[n] *= 1.0 / (n + 1)
-    return quotient
+    square = sine * sine
+    inverse = 1.0 / (1.0 - ellipsoid.eccentricity_squared * square)
+    power = inverse * inverse
+    found = []
+    for n, polynomial in enumerate(_derivatives(ellipsoid, terms)):
+        value = np.full_like(square, polynomial[-1])
+        for coefficient in polynomial[-2::-1]:
+            value *= square
+            value += coefficient
+        value *= sine if n % 2 else cosine
+        value *= power
+        power = power * inverse
+        found.append(value)
+    return found
+
+
+@cache
+def _derivatives(ellipsoid: Ellipsoid, terms: int) -> tuple[tuple[float, ...], ...]:
+    """The polynomials in u = sin^2(phi) of `taylor_coefficients`, lowest power first, with their factorials.
+
+    With D' = -2 e^2 sin cos: (cos P / D^m)' = sin [(2 (1 - u) P' - P) D + 2 m e^2 (1 - u) P] / D^(m+1), and
+    (sin P / D^m)' = cos [(P + 2 u P') D + 2 m e^2 u P] / D^(m+1).
+    """
+    e2 = ellipsoid.eccentricity_squared
+    u, rest, shrink = Polynomial([0.0, 1.0]), Polynomial([1.0, -1.0]), Polynomial([1.0, -e2])
+    derivative = Polynomial([2.0 * (1.0 - e2)])
+    found = []
+    for n in range(terms):
+        found.append(tuple(float(each) / math.factorial(n + 1) for each in derivative.coef))
+        slope, lost = derivative.deriv(), 2.0 * (n + 2) * e2 * derivative
+        if n % 2:
+            derivative = (derivative + 2.0 * u * slope) * shrink + lost * u
+        else:
+            derivative = (2.0 * rest * slope - derivative) * shrink + lost * rest
+    return tuple(found)
 
 
 def _sinc_less_one(x: FloatArray) -> FloatArray:

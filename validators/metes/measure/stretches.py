@@ -28,16 +28,24 @@ class Stretches:
 
 
 def cut_rings(offsets: IntArray) -> Stretches:
-    """The stretches of all rings, in their order; a ring without an edge has none."""
-    edges = np.maximum(np.diff(offsets) - 1, 0)
-    counts = -(-edges // MOST_EDGES)
-    owners = np.repeat(np.arange(len(edges)), counts)
-    within = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
-    passed = within * MOST_EDGES
+    """The stretches of all rings: first the one that each begins with, then the others of the long ones.
+
+    A ring without an edge has none."""
+    edges: IntArray = offsets[1:] - offsets[:-1]
+    edges -= 1
+    begins, owners = offsets[:-1], np.arange(len(edges))
+    if len(edges) and int(edges.min()) <= 0:
+        owners = np.flatnonzero(edges > 0)
+        edges, begins = edges[owners], begins[owners]
+    # Most rings of a detailed map have fewer than ten edges: only those that are long are cut.
+    long_ = np.flatnonzero(edges > MOST_EDGES)
+    counts = -(-edges[long_] // MOST_EDGES) - 1
+    ring = np.repeat(long_, counts)
+    passed = (np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts) + 1) * MOST_EDGES
     return Stretches(
-        owners=owners,
-        begins=np.take(offsets[:-1], owners) + passed,
-        edges=np.minimum(np.take(edges, owners) - passed, MOST_EDGES),
+        owners=np.concatenate([owners, owners[ring]]),
+        begins=np.concatenate([begins, begins[ring] + passed]),
+        edges=np.minimum(np.concatenate([edges, edges[ring] - passed]), MOST_EDGES),
     )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from metes.package.files import File, collector_paused, parsed
 from metes.package.parts import Misfit, Misformed, Part, expect, is_geometry_type, read_parts
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 ROOT_TYPES = "FeatureCollection, Feature or a geometry type of RFC 7946"
 
@@ -30,6 +33,20 @@ class RawFeature:
     def is_sound(self) -> bool:
         """Whether an area or length of it means anything."""
         return self.misfit is None and bool(self.parts) and all(part.is_sound for part in self.parts)
+
+    @cached_property
+    def shape(self) -> BaseGeometry:
+        """Its geometry, made once for all who look at it; only a sound feature has one."""
+        from metes.package.layer import geometry_of  # which itself reads features
+
+        return geometry_of(self.parts)
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """Whether its geometry is valid in the plane of longitude and latitude."""
+        import shapely
+
+        return bool(shapely.is_valid(self.shape))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

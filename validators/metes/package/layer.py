@@ -52,7 +52,7 @@ def _feature(path: str, raw: RawFeature) -> Feature:
         raise PackageError(f"{path}, feature {raw.index}: found no id; expected one")
     if not raw.is_sound:
         raise PackageError(f"{path}, feature {raw.id}: its geometry cannot be built; see `metes check`")
-    return Feature(id=raw.id, index=raw.index, properties=raw.properties, geometry=geometry_of(raw.parts))
+    return Feature(id=raw.id, index=raw.index, properties=raw.properties, geometry=raw.shape)
 
 
 def geometry_of(parts: Sequence[Part]) -> BaseGeometry:

@@ -87,7 +87,10 @@ class Package:
     descriptor: Mapping[str, Any]
     resources: tuple[Resource, ...]
     _files: dict[str, File] = field(default_factory=dict, repr=False, compare=False)
-    _layers: dict[str, GeoJson] = field(default_factory=dict, repr=False, compare=False)
+    # What was read is kept: a check, the survey and the judges look at the same rows and positions.
+    _tables: dict[str, Table] = field(default_factory=dict, repr=False, compare=False)
+    _geojson: dict[str, GeoJson] = field(default_factory=dict, repr=False, compare=False)
+    _layers: dict[str, Layer] = field(default_factory=dict, repr=False, compare=False)
 
     def resource(self, name: str) -> Resource:
         """The resource of this name; raises PackageError where there is none."""
@@ -101,23 +104,31 @@ class Package:
 
     def table(self, name: str) -> Table:
         """Rows of a table, cast by its schema; raises PackageError naming file, line and column."""
-        resource = self.resource(name)
-        return cast_table(
-            name=name,
-            file=self.file_of(resource),
-            schema=self.schema(resource),
-            dialect=self.dialect(resource),
-        )
+        if name not in self._tables:
+            resource = self.resource(name)
+            self._tables[name] = cast_table(
+                name=name,
+                file=self.file_of(resource),
+                schema=self.schema(resource),
+                dialect=self.dialect(resource),
+            )
+        return self._tables[name]
 
     def layer(self, name: str) -> Layer:
         """Features of a GeoJSON resource with geometries; raises PackageError where one cannot be had."""
-        return layer_of(self.geojson(name), name=name)
+        if name not in self._layers:
+            self._layers[name] = layer_of(self.geojson(name), name=name)
+        return self._layers[name]
 
     def geojson(self, name: str) -> GeoJson:
         """The same as it was written, faults and all."""
-        if name not in self._layers:
-            self._layers[name] = read_geojson(self.file_of(self.resource(name)))
-        return self._layers[name]
+        return self.geojson_of(self.file_of(self.resource(name)))
+
+    def geojson_of(self, file: File) -> GeoJson:
+        """What a file of the package says as GeoJSON."""
+        if file.path not in self._geojson:
+            self._geojson[file.path] = read_geojson(file)
+        return self._geojson[file.path]
 
     def file_of(self, resource: Resource) -> File:
         if len(resource.paths) != 1:

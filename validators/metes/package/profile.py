@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from metes.package.accept import UnknownKeywordError, accepts
 from metes.package.locate import escaped
 
 PROFILE = "profiles/2.0/datapackage.json"
@@ -24,11 +25,24 @@ class ProfileError:
 
 def profile_errors(descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
     """Every place that breaks the profile, in the order of the descriptor."""
-    # jsonschema takes a tenth of a second to import, and only whole packages need it.
+    profile = json.loads(importlib.resources.files("dplib").joinpath(PROFILE).read_text(encoding="utf-8"))
+    if not _keeps(profile, descriptor):
+        yield from _told(profile, descriptor)
+
+
+def _keeps(profile: Any, descriptor: Mapping[str, Any]) -> bool:
+    """Whether a descriptor surely keeps the profile; False says nothing."""
+    try:
+        return accepts(profile, descriptor)
+    except UnknownKeywordError:
+        return False
+
+
+def _told(profile: Any, descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
+    # jsonschema takes a tenth of a second to import, and only what is broken needs it.
     import jsonschema
 
-    text = importlib.resources.files("dplib").joinpath(PROFILE).read_text(encoding="utf-8")
-    validator = jsonschema.Draft7Validator(json.loads(text))
+    validator = jsonschema.Draft7Validator(profile)
     errors = {_pointer(error): error for error in map(_innermost, validator.iter_errors(descriptor))}
     for pointer, error in sorted(errors.items()):
         if error.validator == "required":

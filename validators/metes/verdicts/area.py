@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Certainty, Role, Surface
-from metes.verdicts.interval import total
 from metes.verdicts.quantity import judge_quantity
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import Finding
@@ -69,7 +68,7 @@ def _sum(world: World, operands: list[Operand], unit: str) -> Finding:
     readings = [world.register.reading_by_id[o.target[1]] for o in operands if o.target[0] == "reading"]
     return Finding(
         label=" + ".join(operand.target[1] for operand in operands),
-        interval=total(world.value_of(operand, unit) for operand in operands),
+        interval=world.sum_of(operands, unit),
         is_supported=all(reading.limits_supported for reading in readings),
         schematic=tuple(reading.reading_id for reading in readings if not reading.limits_supported),
     )

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metes.measure.depth import distance_km
-from metes.measure.record import Stretch
+from metes.measure.depth import Stretch, distance_km
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, Role, Verdict
 from metes.model.geometry import Place
@@ -95,7 +94,7 @@ def _inside(world: World, claim: Claim, place: Place) -> Opinion:
     territory = world.register.territory_by_id[reading.territory_id].name_en
     start = f"{place.name_en} lies {side} {reading.reading_id} ({territory}), {distance} from its {border}"
     undecided = ": undecided, a more accurate place or boundary would decide it."
-    nearest = f"nearest are {found.nearest.label}, within {found.nearest.accuracy_m:g} m: {reading.definition}"
+    nearest = f"nearest is {found.nearest.label}, within {found.nearest.accuracy_m:g} m: {reading.definition}"
     return Opinion(
         verdict=verdict,
         clause=clause,
