@@ -20,7 +20,7 @@ from metes.model import Register, read_register
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Kind, Outline, Role, Verdict
 from metes.package import open_package
-from metes.report.explain_budget import combined_budgets, combined_sections
+from metes.report.explain_budget import MOST_RUNS, area_rows, combined_budgets, combined_sections
 from metes.survey import measured_extents
 from metes.verdicts import World, judge_claim
 from metes.verdicts.interval import Interval
@@ -63,6 +63,19 @@ def test_line_through_an_island_is_nothing_to_the_whole() -> None:
     apart = sum(area_budget(extents[part].runs).half_m2 for part in (WEST, EAST))
     assert added.budget.half_m2 < 0.85 * apart
     assert not any("cn-ru-east-07" in run.label for run in added.budget.runs)
+
+
+@pytest.mark.parametrize("reading", ["ussuri-coast-1860.mainland", "turkey.state"])
+def test_what_the_stretches_cause_adds_up_to_the_interval(reading: str) -> None:
+    _, extents = measured()
+    budget = area_budget(extents[reading].runs)
+    rows = area_rows(budget)
+    # More stretches than rows: the last row stands for the rest. Each is printed to a thousandth.
+    assert rows[-1][0] == f"{len(budget.runs) - MOST_RUNS} others together"
+    caused = [float(row[-2].replace(",", "")) for row in rows]
+    assert sum(caused) == pytest.approx(budget.half_m2 / 1e6, abs=0.005)
+    assert caused[:-1] == sorted(caused[:-1], reverse=True)
+    assert sum(float(row[-1].rstrip(" %")) for row in rows) == pytest.approx(100.0, abs=0.4)
 
 
 def world_about(*operands: Operand, **values: Any) -> tuple[World, Claim]:

@@ -50,6 +50,7 @@ class RunBudget:
     """What one run contributes to the uncertainty of an area, or of a sum of areas with weights.
 
     `variance_m4` is its covariance with the whole: below its own where another piece of its line takes off from it.
+    `systematic_m2` has a sign: in a difference, what makes both areas larger counts for the one and against the other.
     """
 
     label: str
@@ -75,15 +76,14 @@ class Budget:
         return NINETY_FIVE_PERCENT * math.sqrt(max(0.0, sum(run.variance_m4 for run in self.runs)))
 
     @property
-    def systematic_by_origin_m2(self) -> dict[str, float]:
-        by_origin: dict[str, float] = defaultdict(float)
-        for run in self.runs:
-            by_origin[run.origin] += run.systematic_m2
-        return by_origin
-
-    @property
     def systematic_half_m2(self) -> float:
-        return math.sqrt(sum(part**2 for part in self.systematic_by_origin_m2.values()))
+        return math.sqrt(sum(systematic_square(parts) for parts in self._systematic_by_origin_m2().values()))
+
+    def _systematic_by_origin_m2(self) -> dict[str, FloatArray]:
+        by_origin: dict[str, list[float]] = defaultdict(list)
+        for run in self.runs:
+            by_origin[run.origin].append(run.systematic_m2)
+        return {origin: np.array(parts) for origin, parts in by_origin.items()}
 
     @property
     def half_m2(self) -> float:
@@ -93,17 +93,33 @@ class Budget:
     def shares(self) -> tuple[float, ...]:
         """The part of the half-width that each run causes; they add up to 1.
 
-        The square of the half-width is a sum over runs: of the variance of each, and of its systematic part times that
-        of its origin.
+        The square of the half-width is a sum over runs: of the variance of each, and of its systematic part times the
+        sum of its origin, or times itself where an origin is taken in quadrature. A run that takes off from others has
+        a part below 0.
         """
         square = self.half_m2**2
         if square == 0.0:
             return (0.0,) * len(self.runs)
-        by_origin = self.systematic_by_origin_m2
+        by_origin = self._systematic_by_origin_m2()
+        sums = {origin: float(parts.sum()) for origin, parts in by_origin.items() if _adds(parts)}
         return tuple(
-            (NINETY_FIVE_PERCENT**2 * run.variance_m4 + run.systematic_m2 * by_origin[run.origin]) / square
+            (NINETY_FIVE_PERCENT**2 * run.variance_m4 + run.systematic_m2 * sums.get(run.origin, run.systematic_m2))
+            / square
             for run in self.runs
         )
+
+
+def systematic_square(parts_m2: FloatArray) -> float:
+    """The square of the systematic part of one origin.
+
+    A source that draws one land too large may draw all so, or none of the others: the wider of the sum, with signs, and
+    of the root of the sum of squares. In an area all signs are the same, and it is the sum.
+    """
+    return float(parts_m2.sum() ** 2 if _adds(parts_m2) else parts_m2 @ parts_m2)
+
+
+def _adds(parts_m2: FloatArray) -> bool:
+    return bool(parts_m2.sum() ** 2 >= parts_m2 @ parts_m2)
 
 
 def area_budget(runs: Sequence[Run]) -> Budget:

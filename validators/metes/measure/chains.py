@@ -31,6 +31,8 @@ class Piece:
 
     run: Run
     counts: Counts
+    # Whether it runs as the outline that has it first, with the land of that on its left.
+    is_forward: bool = True
 
     @property
     def counts_nothing(self) -> bool:
@@ -39,7 +41,12 @@ class Piece:
     def reversed(self) -> Piece:
         """The same stretch the other way: what was right is left."""
         coordinates = np.ascontiguousarray(self.run.coordinates[::-1])
-        return Piece(run=replace(self.run, coordinates=coordinates), counts=tuple(0.0 - each for each in self.counts))
+        counts = tuple(0.0 - each for each in self.counts)
+        return Piece(run=replace(self.run, coordinates=coordinates), counts=counts, is_forward=not self.is_forward)
+
+    def counts_as(self, other: Piece) -> bool:
+        """Whether both count the same, for outlines on the same side."""
+        return (self.counts, self.is_forward) == (other.counts, other.is_forward)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,11 +165,11 @@ def _merged(chain: Chain) -> Chain:
     pieces = list(chain.pieces)
     if chain.is_closed:
         # A loop begins where what counts changes, so that no stretch of it is cut by its beginning.
-        turns = [at for at in range(len(pieces)) if pieces[at].counts != pieces[at - 1].counts]
+        turns = [at for at in range(len(pieces)) if not pieces[at].counts_as(pieces[at - 1])]
         pieces = pieces[turns[0] :] + pieces[: turns[0]] if turns else pieces
     joined: list[Piece] = []
     for piece in pieces:
-        if joined and joined[-1].counts == piece.counts:
+        if joined and joined[-1].counts_as(piece):
             joined[-1] = _joined(joined[-1], piece)
         else:
             joined.append(piece)
@@ -172,7 +179,7 @@ def _merged(chain: Chain) -> Chain:
 def _joined(one: Piece, other: Piece) -> Piece:
     label = " + ".join(dict.fromkeys([*one.run.label.split(" + "), *other.run.label.split(" + ")]))
     coordinates = np.vstack([one.run.coordinates, other.run.coordinates[1:]])
-    return Piece(run=replace(one.run, label=label, coordinates=coordinates), counts=one.counts)
+    return replace(one, run=replace(one.run, label=label, coordinates=coordinates))
 
 
 def _trimmed(chain: Chain) -> Chain:

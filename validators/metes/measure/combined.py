@@ -13,7 +13,15 @@ from itertools import repeat
 
 import numpy as np
 
-from metes.measure.budget import NINETY_FIVE_PERCENT, NINETY_PERCENT, SYSTEMATIC_SHARE, Budget, Run, RunBudget
+from metes.measure.budget import (
+    NINETY_FIVE_PERCENT,
+    NINETY_PERCENT,
+    SYSTEMATIC_SHARE,
+    Budget,
+    Run,
+    RunBudget,
+    systematic_square,
+)
 from metes.measure.chains import Chain, chains_of
 from metes.measure.correlation import swept_covariances_m2
 from metes.measure.ellipsoid import FloatArray
@@ -125,8 +133,8 @@ class _Laid:
         """Half-width of the sum of the quantities with factors; `budget` has the same, piece by piece."""
         factor = np.array(factors)
         random = NINETY_FIVE_PERCENT**2 * float(factor @ self.covariance_m4 @ factor)
-        sizes = [float(np.abs(counts @ factor) @ metres) for counts, metres in self.origins.values()]
-        return math.sqrt(max(0.0, random) + sum(size**2 for size in sizes))
+        systematic = (systematic_square(counts @ factor * metres) for counts, metres in self.origins.values())
+        return math.sqrt(max(0.0, random) + sum(systematic))
 
     def budget(self, factors: tuple[float, ...]) -> Budget:
         runs = [run for chain in self.chains for run in chain.budgets(np.array(factors))]
@@ -148,7 +156,9 @@ class _MeasuredChain:
         covariances = swept_covariances_m2(breaks, run.correlation_m, is_closed=chain.is_closed)
         self.swept_m4 = deviation_m**2 * covariances
         self.covariance_m4 = self.counts.T @ self.swept_m4 @ self.counts
-        self.systematic_m2 = SYSTEMATIC_SHARE * deviation_m * self.lengths_m
+        # Outwards of the outline that has the piece first.
+        outwards = np.array([1.0 if piece.is_forward else -1.0 for piece in chain.pieces])
+        self.systematic_m2 = SYSTEMATIC_SHARE * deviation_m * self.lengths_m * outwards
 
     def budgets(self, factors: FloatArray) -> list[RunBudget]:
         """What each piece contributes: its covariance with the whole, so that the parts add up to the variance."""
@@ -162,7 +172,7 @@ class _MeasuredChain:
                 generalised_length_m=float(length),
                 accuracy_m=piece.run.accuracy_m,
                 variance_m4=float(variance),
-                systematic_m2=abs(float(weight)) * float(systematic),
+                systematic_m2=float(weight * systematic),
                 source_id=piece.run.source_id,
                 weight=abs(float(weight)),
             )
