@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from metes import derived
-from metes.cli.console import console
+from metes.cli.console import console, print_utf8
 from metes.cli.run import find_own_package, is_broken, print_json, write_derived
 from metes.package import Package
 
@@ -40,7 +40,7 @@ def run_judge(path: Path | None, form: str, asked: Mapping[str, Sequence[str]], 
         print_json(sentences_json(sentences, asked, verdicts))
     elif form == "csv":
         rows = [derived.rounded(row) for row in sentence_rows(sentences)]
-        print(derived.csv_text(rows) if rows else "", end="")
+        print_utf8(derived.csv_text(rows) if rows else "")
     elif not write:
         print_sentences(register, sentences, asked, console())
     return 0
