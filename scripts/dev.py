@@ -48,7 +48,11 @@ VERBS = {
     "check": ("find faults only", [["-m", "metes", "check"]]),
     "check-deep": (
         "break the whole package in every way, at several places of it, and look for what is not found (minutes)",
-        [["-m", "pytest", "-n", "auto", "tests/test_mutation.py", "--deep"]],
+        [["-m", "pytest", "-n", "auto", "tests/test_mutation.py", "tests/test_hard_to_break.py", "--deep"]],
+    ),
+    "fuzz": (
+        "run a million inputs through the checks, guided by coverage (an hour; its own .venv-fuzz)",
+        [["scripts/fuzz.py"]],
     ),
     "fetch": ("bring the received sources again and cut them", [["scripts/fetch_sources.py"]]),
     "bench": ("time the package against its peers; writes docs/performance.md", [["scripts/bench.py"]]),
