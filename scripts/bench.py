@@ -21,7 +21,7 @@ from benching.processes import MEASURED, ROOT, Run, measure, peers, run
 
 SHARES = (0.01, 0.03, 0.1, 0.3, 1.0)
 OWN_PACKAGES = ("numpy", "shapely", "pyproj", "fiona", "frictionless")
-PEER_PACKAGES = ("geopandas", "pyogrio", "shapely", "pyproj", "duckdb")
+PEER_PACKAGES = ("geopandas", "pyogrio", "shapely", "pyproj", "duckdb", "duckdb-extension-spatial")
 
 
 def main(arguments: list[str] | None = None) -> int:

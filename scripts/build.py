@@ -41,12 +41,15 @@ STAGES: tuple[Stage, ...] = (
         commands=(
             ("scripts/write_figures.py",),
             ("scripts/write_check_pages.py",),
+            ("scripts/write_findings.py",),
             ("scripts/draw_map.py",),
             ("scripts/draw_details.py",),
             ("scripts/write_data_page.py",),
         ),
     ),
     Stage(name="seal-again", commands=(("scripts/seal.py",),)),
+    # These tell of what is sealed: sizes, hashes, rows.
+    Stage(name="papers", commands=(("scripts/write_dictionary.py",), ("scripts/write_papers.py",))),
     # A seal says that files are the ones built, not that they are sound: a dangling id would be sealed as it stands.
     Stage(name="check", commands=(("-m", "metes", "check", "."),)),
 )

@@ -23,9 +23,12 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from canonical import write_atomic
+from figures.alternatives import alternatives
+from figures.intervals import lengths, sums
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = Path("docs/method.md")
+MEASUREMENTS = Path("datapackage/derived/measurements.csv")
 COVERAGE = Path("docs/coverage.csv")
 ISLANDS = Path("docs/coverage-islands.csv")
 # With this share of s the systematic column of docs/coverage.csv was computed; a test holds it to metes.
@@ -59,10 +62,13 @@ def with_figures(page: str, root: Path) -> str:
     """The page with its generated blocks written anew. Raises ValueError when a block is missing."""
     blocks = (
         ("edge models", edge_models(root)),
+        ("other ways", alternatives(territories(root), defaults(root))),
         ("systematic share", systematic_shares(root)),
         ("islands", islands(root)),
         ("coverage", coverage(root)),
         ("measured areas", measured_areas(root)),
+        ("sums", sums(areas(root), table(root / "datapackage/registers/reading_sums.csv"))),
+        ("measured lengths", lengths(table(root / MEASUREMENTS), table(root / "datapackage/registers/lines.csv"))),
     )
     for name, lines in blocks:
         start, end = f"<!-- generated: {name} -->\n", "<!-- end -->"
@@ -183,7 +189,14 @@ def _ratio(row: Mapping[str, str]) -> str:
 
 def areas(root: Path) -> list[dict[str, str]]:
     """Rows of measurements.csv that are areas."""
-    return [row for row in table(root / "datapackage/derived/measurements.csv") if row["quantity"] == "area"]
+    return [row for row in table(root / MEASUREMENTS) if row["quantity"] == "area"]
+
+
+def defaults(root: Path) -> list[dict[str, str]]:
+    """Rows of measurements.csv that are areas of the default readings."""
+    readings = table(root / "datapackage/registers/readings.csv")
+    chosen = {row["reading_id"] for row in readings if row["is_default"] == "true"}
+    return [row for row in areas(root) if row["subject_id"] in chosen]
 
 
 def territories(root: Path) -> dict[str, BaseGeometry]:

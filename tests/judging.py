@@ -8,7 +8,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from metes.measure.record import Stretch
+from metes.measure.depth import Stretch
 from metes.model import Register
 from metes.model.claims import Claim, Operand, Unit
 from metes.model.enums import Basis, Certainty, Effect, Kind, Outline, Role, Surface

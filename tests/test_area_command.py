@@ -104,6 +104,24 @@ def test_refused_copy_leaves_the_old_file_whole(tmp_path: Path) -> None:
     assert run.stderr.count("\n") == 1
 
 
+def test_copy_onto_itself_is_refused(tmp_path: Path) -> None:
+    source = write(tmp_path / "a.gpkg", "GPKG", "EPSG:4326", [SQUARE])
+    before = source.read_bytes()
+    run = metes("area", source, "--copy", source)
+    assert (run.returncode, source.read_bytes()) == (2, before)
+    assert "its other layers would be lost" in run.stderr
+
+
+def test_copy_into_a_shapefile_keeps_both_names_whole(tmp_path: Path) -> None:
+    source = write(tmp_path / "a.gpkg", "GPKG", "EPSG:4326", [SQUARE])
+    (row,) = rows(source, "--copy", tmp_path / "b.shp")
+    with fiona.open(tmp_path / "b.shp") as copied:
+        (feature,) = copied
+    # Names end after ten letters there.
+    assert feature.properties["area_km2"] == pytest.approx(row["area_km2"], rel=1e-12)
+    assert feature.properties["perim_km"] == pytest.approx(row["perimeter_km"], rel=1e-12)
+
+
 def test_csv_of_our_own_territories_equals_the_sealed_measurements() -> None:
     run = metes("area", "geometries/territories.geojson", "--format", "csv")
     found = {row["id"]: float(row["area_km2"]) for row in csv.DictReader(io.StringIO(run.stdout))}

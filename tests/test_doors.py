@@ -294,8 +294,7 @@ def test_terminated_run_leaves_the_old_table_whole(cropped: Path) -> None:
     before = sorted(folder.iterdir())
     code = (
         f"import os, signal, sys; sys.argv = ['metes', 'judge', '--write', {str(cropped)!r}];"
-        "from metes import derived;"
-        "derived.os.replace = lambda *_: os.kill(os.getpid(), signal.SIGTERM);"
+        "os.replace = lambda *_: os.kill(os.getpid(), signal.SIGTERM);"
         "import metes.__main__"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment(), capture_output=True, text=True)

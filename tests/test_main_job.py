@@ -65,7 +65,7 @@ def test_claims_of_the_first_issue_are_judged(report: dict[str, Any]) -> None:
         ("C58.3", "consistent"),  # handed over on 14 October 2008
         ("C64.1", "inconsistent"),  # Sakhalin passed between Japan and Russia
         ("C79.2", "consistent"),  # 171 km2 of Heixiazi passed to Chinese control (Wen Wei Po 2011)
-        ("C83", "undecided"),  # the Qing court approved the treaty of 1858 only through that of 1860
+        ("C83", "consistent"),  # article I passed the control of the left bank, which no source disputes
         ("C11.1", "inconsistent"),  # the office had changed hands on 31 December 1999
     ],
 )
@@ -130,9 +130,8 @@ def open_a_ring(package: Path) -> None:
 
 def point_nowhere(package: Path) -> None:
     path = package / "datapackage/registers/claim_operands.csv"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace(",taiwan-main-island.island,", ",atlantis.island,"), encoding="utf-8"
-    )
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",taiwan-main-island.island,", ",atlantis.island,", 1), encoding="utf-8")
 
 
 def remove_a_file(package: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ CARDS = {path.parent.name: path for path in sorted(RECEIVED.glob("*/source.yml")
 CUTS = [path for path in sorted(RECEIVED.glob("*/*")) if path.name != "source.yml"]
 MAPS = [path for path in CUTS if path.suffix == ".geojson"]
 GRIDS = [path for path in CUTS if path.suffix == ".asc"]
+TABLES = [path for path in CUTS if path.suffix == ".csv"]
 
 MOST_BYTES = 20_000_000
 
@@ -61,8 +63,8 @@ def test_card_repeats_the_declared_pin_and_terms(source_id: str) -> None:
     assert (ROOT / "LICENSES" / f"{source.licence}.txt").is_file()
 
 
-def test_every_cut_is_a_map_or_a_grid_and_together_they_stay_small() -> None:
-    assert sorted(MAPS + GRIDS) == CUTS
+def test_every_cut_is_a_map_a_grid_or_a_table_and_together_they_stay_small() -> None:
+    assert sorted(MAPS + GRIDS + TABLES) == CUTS
     assert sum(path.stat().st_size for path in CUTS) < MOST_BYTES
 
 
@@ -80,6 +82,15 @@ def test_grid_is_what_its_card_says(path: Path) -> None:
     assert (len(rows), {len(row) for row in rows}) == (card["rows"], {card["columns"]})
     assert (int(head["nrows"]), int(head["ncols"])) == (card["rows"], card["columns"])
     assert all(0 <= int(value) <= 255 for row in rows for value in row)
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_table_is_what_its_card_says(path: Path) -> None:
+    card = _card_of_cut(path)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert (len(rows) - 1, {len(row) for row in rows}) == (card["rows"], {card["columns"]})
+    assert [row[0] for row in rows[1:]] == sorted({row[0] for row in rows[1:]})
 
 
 @pytest.mark.parametrize("path", MAPS, ids=lambda path: f"{path.parent.name}/{path.name}")

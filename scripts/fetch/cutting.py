@@ -17,6 +17,7 @@ from fetch.declaration import Cut, Source
 from fetch.error import SourceError
 from fetch.layer import read_layer
 from fetch.raster import raster_text
+from fetch.table import table_text
 from fetch.taking import Taken, take
 
 CARD = "source.yml"
@@ -45,6 +46,9 @@ def _cut_text(source: Source, cut: Cut, artefact: Path, folder: Path) -> CutText
     if cut.version_member:
         member = extract(source.id, artefact, cut.version_member, folder)
         version = member.read_text(encoding="utf-8").strip()
+    if cut.table is not None:
+        text = table_text(source, cut, cut.table, artefact, folder)
+        return CutText(cut=cut, text=text, data_version=version, taken=())
     member = extract(source.id, artefact, cut.member, folder, cut.beside)
     if cut.raster is not None:
         text = raster_text(source.id, cut, cut.raster, member)
@@ -92,6 +96,8 @@ def _cut_card(cut: CutText) -> dict[str, Any]:
     if cut.cut.raster is not None:
         head = dict(line.split() for line in cut.text.splitlines()[:2])
         return card | {"columns": int(head["ncols"]), "rows": int(head["nrows"])}
+    if cut.cut.table is not None:
+        return card | {"columns": 1 + len(cut.cut.table.columns), "rows": len(cut.cut.table.rows)}
     features = parse_features(cut.text)
     card |= {
         "features": len(features),

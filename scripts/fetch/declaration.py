@@ -16,6 +16,9 @@ Lonlat = tuple[float, float]
 Window = tuple[float, float, float, float]
 
 
+CONTENTS = ("features", "raster", "table")
+
+
 class Registry(StrEnum):
     """Where an artefact comes from."""
 
@@ -73,13 +76,29 @@ class Raster:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Column:
+    """A value of a JSON document: the keys that lead to it, and the part of it that is kept, if not all."""
+
+    at: tuple[str, ...]
+    pattern: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A table with a row for each of several JSON members; `rows` are their names below the member by row id."""
+
+    columns: Mapping[str, Column]
+    rows: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cut:
     """One file of a source folder and the member of the artefact that it is made of.
 
     `key` is the attribute by which `of` names a feature, `sides` the two attributes that say what lies left
     and right of a line; `carry` lists the attributes kept as properties; `layer` is the layer of a member that
     has several; `beside` lists the members without which it cannot be read; `version_member` is a member that
-    holds nothing but the version of the data. A cut has either `features` or a `raster`.
+    holds nothing but the version of the data. A cut has one of `features`, a `raster` and a `table`.
     """
 
     file: str
@@ -87,6 +106,7 @@ class Cut:
     description: str
     features: tuple[Taking, ...] = ()
     raster: Raster | None = None
+    table: Sheet | None = None
     key: str = ""
     sides: tuple[str, ...] = ()
     layer: str = ""
@@ -142,16 +162,28 @@ def read_source(path: Path) -> Source:
 
 def _cut(source_id: str, document: object) -> Cut:
     raw = _checked(source_id, "cut", document, Cut)
-    if ("features" in raw) == ("raster" in raw):
-        found = "features and a raster" if "features" in raw else "neither features nor a raster"
-        raise SourceError(source_id, raw["file"], found=found, expected="one of the two")
+    contents = [name for name in CONTENTS if name in raw]
+    if len(contents) != 1:
+        found = " and ".join(contents) or "none of them"
+        raise SourceError(source_id, raw["file"], found=found, expected=f"one of {', '.join(CONTENTS)}")
     raw["features"] = tuple(_taking(source_id, raw["file"], taking) for taking in raw.get("features", ()))
     if "raster" in raw:
         raster = _checked(source_id, f"raster of {raw['file']}", raw["raster"], Raster)
         raw["raster"] = Raster(**raster | {"window": tuple(raster["window"])})
+    if "table" in raw:
+        raw["table"] = _sheet(source_id, raw["file"], raw["table"])
     for name in ("carry", "sides", "beside"):
         raw[name] = tuple(raw.get(name, ()))
     return Cut(**raw)
+
+
+def _sheet(source_id: str, file: str, document: object) -> Sheet:
+    raw = _checked(source_id, f"table of {file}", document, Sheet)
+    columns = {}
+    for name, column in raw["columns"].items():
+        checked = _checked(source_id, f"{file}, column {name}", column, Column)
+        columns[name] = Column(**checked | {"at": tuple(checked["at"])})
+    return Sheet(columns=columns, rows=dict(raw["rows"]))
 
 
 def _taking(source_id: str, file: str, document: object) -> Taking:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -44,6 +45,51 @@ def test_stock_command_shows_our_faults(tmp_path: Path) -> None:
     assert code == 1
     assert error["type"] == "metes-fault"
     assert error["message"].startswith("G101 ring_not_closed: territories.geojson, line 8:1")
+
+
+# One fault in a layer, one between two features, one in a table, and one between a table and a layer.
+BETWEEN_FILES = [
+    next(path for path in sorted((CASES / fault / "bad").iterdir()) if path.is_dir())
+    for fault in ("boundary_off_segments", "readings_overlap", "sum_of_readings_differs", "property_differs_from_table")
+]
+
+
+@pytest.mark.parametrize("folder", BETWEEN_FILES, ids=lambda path: path.relative_to(CASES).as_posix())
+def test_stock_command_shows_what_lies_between_files(folder: Path) -> None:
+    """The same faults as `metes check`, each with the layer or table that it is in, in the table and in the JSON."""
+    expected = {fault.id for fault in check_paths([folder]) if fault.severity == "error"}
+    code, report = stock(folder)
+    told = {error["message"].split()[0] for error in errors_of(report) if error["type"] == "metes-fault"}
+    assert (code, told) == (1, expected)
+    shown = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", "datapackage.json"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "200"},
+    )
+    assert shown.returncode == 1
+    for check_id in expected:
+        assert f"metes-fault │ {check_id} " in shown.stdout
+
+
+def test_stock_command_alone_is_left_to_what_it_says_itself(tmp_path: Path) -> None:
+    """A cell of another type is told once, by frictionless, though metes knows of it as well."""
+    folder = shutil.copytree(CASES / "boundary_off_segments/good/every_edge_on_a_segment", tmp_path / "package")
+    table = folder / "segments.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join([*lines, lines[-1]]) + "\n", encoding="utf-8")
+    assert "P106" in {fault.id for fault in check_paths([folder])}
+    code, report = stock(folder)
+    assert code == 1
+    assert "metes-fault" not in {error["type"] for error in errors_of(report)}
+
+
+def test_warnings_make_no_package_invalid() -> None:
+    (folder,) = [path for path in (CASES / "hash_not_declared" / "bad").iterdir() if path.is_dir()][:1]
+    assert {fault.severity for fault in check_paths([folder])} == {"warning"}
+    assert stock(folder)[0] == 0
 
 
 PACKAGES = sorted(

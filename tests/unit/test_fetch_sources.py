@@ -442,10 +442,10 @@ def test_raster_without_its_reader(
 
 @pytest.mark.parametrize(
     ("keys", "words"),
-    [({}, "found neither features nor a raster"), ({"raster": RASTER, "features": []}, "found features and a raster")],
+    [({}, "found none of them"), ({"raster": RASTER, "features": []}, "found features and raster")],
 )
 def test_cut_of_nothing_or_of_both(
     filled: Room, capsys: pytest.CaptureFixture[str], keys: dict[str, Any], words: str
 ) -> None:
     _map(filled, [], cut=keys)
-    _assert_refused(filled, capsys, words, "expected one of the two")
+    _assert_refused(filled, capsys, words, "expected one of features, raster, table")

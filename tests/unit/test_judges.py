@@ -12,6 +12,7 @@ from judging import DAY, claim, figure, operand, place, reading, stretch, territ
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Certainty, Kind, Role, Verdict
 from metes.model.figures import PublishedFigure, StateArea, StateList
+from metes.model.geometry import Line
 from metes.model.treaties import Office, Officeholder, Person, Signatory
 from metes.report.explain_claim import quotient
 from metes.verdicts import World, judge_claim
@@ -127,12 +128,16 @@ def rank_world(complete_above: float) -> World:
 @pytest.mark.parametrize(("rank", "verdict"), [(2, Verdict.CONSISTENT), (3, Verdict.INCONSISTENT)])
 def test_rank_between_two_published_areas(rank: int, verdict: Verdict) -> None:
     asked = claim(Kind.RANK, number=rank, low=rank, high=rank, unit_id="number")
-    assert judge_claim(rank_world(1_000_000.0), asked).opinion.verdict is verdict
+    result = judge_claim(rank_world(1_000_000.0), asked).opinion
+    assert result.verdict is verdict
+    assert "rank 2, between MNG (1,564,116 km2) and PER (1,285,216 km2)" in result.reason
 
 
 def test_rank_below_the_completeness_of_the_list_is_open() -> None:
     asked = claim(Kind.RANK, number=2, low=2, high=2, unit_id="number")
-    assert judge_claim(rank_world(1_500_000.0), asked).opinion.verdict is Verdict.UNDECIDED
+    result = judge_claim(rank_world(1_500_000.0), asked).opinion
+    assert result.verdict is Verdict.UNDECIDED
+    assert "between" not in result.reason  # an unlisted state may stand nearer
 
 
 @pytest.mark.parametrize(
@@ -330,8 +335,8 @@ def test_every_kind_has_its_judge() -> None:
         (claim(Kind.COUNT, low=1.0, high=1.0, unit_id="number"), (), "0 operands with role subject or list"),
         (
             claim(Kind.AREA, low=1.0, high=2.0, unit_id="km2"),
-            (operand(Role.SUBJECT, figure_id="F1"),),
-            "claim C01, seq 1: found a figure as subject of an area claim; expected a reading or a territory",
+            (operand(Role.SUBJECT, line_id="l"),),
+            "claim C01, seq 1: found a line as subject of an area claim; expected a reading, a figure or a territory",
         ),
         (
             claim(Kind.AREA, low=1.0, high=2.0, unit_id="km2"),
@@ -358,7 +363,8 @@ def test_every_kind_has_its_judge() -> None:
 )
 def test_claim_without_what_its_kind_needs_is_refused(asked: Claim, operands: tuple[Operand, ...], words: str) -> None:
     figures = (figure("F0", 0.0, 1.0), figure("F1", 1.0, 2.0))
-    bench = world(claim_operands=operands, published_figures=figures, readings=(reading("land.a"),))
+    lines = (Line(line_id="l", name_en="L"),)
+    bench = world(claim_operands=operands, published_figures=figures, readings=(reading("land.a"),), lines=lines)
     with pytest.raises(UnjudgeableError, match=re.escape(words)):
         judge_claim(bench, asked)
 

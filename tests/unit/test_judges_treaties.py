@@ -12,6 +12,7 @@ from metes.model.enums import Basis, Certainty, ControlBasis, Effect, Kind, Role
 from metes.model.treaties import ControlPoint, Signatory
 from metes.verdicts import World, judge_claim
 from metes.verdicts.deeds import VERBS
+from metes.verdicts.world import UnjudgeableError
 
 TRANSFERS = claim(Kind.ATTRIBUTION, effect=Effect.TRANSFERS)
 
@@ -60,7 +61,7 @@ def bench(asked: str = "T1860", *parties: str, **tables: Any) -> World:
 def test_attribution_by_effects_and_transfers(asked: str, verdict: Verdict) -> None:
     result = judge_claim(bench(asked), TRANSFERS).opinion
     assert result.verdict is verdict
-    words = "transferred by article 1 of Treaty T1860 (1860-11-14), from QING to RUSSIA (control)"
+    words = "transferred by article 1 of the Treaty T1860 (1860-11-14), from QING to RUSSIA (control)"
     assert result.found_text == f"land: {words}"
 
 
@@ -83,8 +84,11 @@ def test_transfer_between_others_is_no_answer_to_a_claim_about_two_parties() -> 
     result = judge_claim(asked, TRANSFERS).opinion
     assert result.verdict is Verdict.INCONSISTENT
     assert result.found_text == "land: transferred by no recorded instrument between QING and RUSSIA"
-    assert "nor has any other between QING and RUSSIA; among others: transferred by" in result.reason
-    assert "Treaty T1875 (1875-05-07), from JAPAN to RUSSIA (claim)" in result.reason
+    assert (
+        "No other instrument between QING and RUSSIA has that effect; among others that was transferred by"
+        in result.reason
+    )
+    assert "the Treaty T1875 (1875-05-07), from JAPAN to RUSSIA (claim)" in result.reason
     assert not any(each.decides for each in result.inputs if each.input_id == "X013")
 
 
@@ -94,13 +98,18 @@ def test_parties_are_said_where_the_claim_names_none() -> None:
     assert "from JAPAN to RUSSIA" in judge_claim(asked, TRANSFERS).opinion.found_text
 
 
-def test_disputed_transfer_decides_nothing_and_is_named() -> None:
+def test_disputed_transfer_decides_nothing_and_a_firm_one_beside_it_does() -> None:
+    # As the treaty of 1858: control of the left bank passed; whether the claim did, without approval, is disputed.
     control = transfer("X001", "T1860", "qing", "russia", Basis.CONTROL)
     ceded = transfer("X002", "T1860", "qing", "russia", Basis.CLAIM, certainty=Certainty.DISPUTED)
     found = bench(transfers=(control, ceded))
     result = judge_claim(found, TRANSFERS).opinion
-    assert (result.verdict, result.certainty) == (Verdict.UNDECIDED, Certainty.DISPUTED)
-    assert "the sources disagree about X002" in result.reason
+    assert (result.verdict, result.certainty) == (Verdict.CONSISTENT, Certainty.FOUND)
+    assert "that decides, although the sources disagree about X002" in result.reason
+    assert [each.decides for each in result.inputs if each.input_id == "X002"] == [False]
+    alone = judge_claim(bench(transfers=(ceded,)), TRANSFERS).opinion
+    assert (alone.verdict, alone.certainty) == (Verdict.UNDECIDED, Certainty.DISPUTED)
+    assert "the sources disagree about X002" in alone.reason
     assert judge_claim(found, replace(TRANSFERS, basis=Basis.CONTROL)).opinion.verdict is Verdict.CONSISTENT
     assert judge_claim(found, replace(TRANSFERS, basis=Basis.CLAIM)).opinion.verdict is Verdict.UNDECIDED
 
@@ -122,13 +131,17 @@ def test_instrument_that_never_entered_into_force_did_nothing() -> None:
     found = bench("T1879", transfers=(), effects=(effect("E9", "T1879", Effect.TRANSFERS),))
     result = judge_claim(found, TRANSFERS).opinion
     assert result.verdict is Verdict.INCONSISTENT
-    assert result.reason.startswith("Treaty T1879 (1879-10-02) never entered into force, so that no provision of it")
+    assert result.reason.startswith(
+        "The Treaty T1879 (1879-10-02) never entered into force, so that no provision of it"
+    )
 
 
 def test_every_effect_has_its_verb_forms() -> None:
     assert set(VERBS) == set(Effect)
     found = judge_claim(bench("T1881"), claim(Kind.ATTRIBUTION, effect=Effect.CONFIRMS)).opinion
-    assert found.found_text == "land: confirmed by article 1 of Treaty T1881 (1881-02-24), signed for QING and RUSSIA"
+    assert (
+        found.found_text == "land: confirmed by article 1 of the Treaty T1881 (1881-02-24), signed for QING and RUSSIA"
+    )
 
 
 def direction(giver: str, receiver: str, transfers: Any, basis: Basis | None = None) -> Verdict:
@@ -171,6 +184,12 @@ def test_direction_without_a_basis_holds_on_both() -> None:
     assert direction("russia", "qing", ()) is Verdict.NOT_CHECKABLE
     doubtful = (replace(both[0], certainty=Certainty.DISPUTED), both[1])
     assert direction("russia", "qing", doubtful) is Verdict.UNDECIDED
+    # The claim passed the same way again, and firmly: what the sources disagree about changes nothing.
+    firm = transfer("X009", "T1881", "russia", "qing", Basis.CLAIM)
+    again = (both[0], replace(both[1], certainty=Certainty.DISPUTED), firm)
+    assert direction("russia", "qing", again) is Verdict.CONSISTENT
+    back = (both[0], replace(both[1], from_polity_id="qing", to_polity_id="russia", certainty=Certainty.DISPUTED), firm)
+    assert direction("russia", "qing", back) is Verdict.UNDECIDED
 
 
 def held(day: str, basis: ControlBasis, certainty: Certainty = Certainty.FOUND) -> ControlPoint:
@@ -226,3 +245,37 @@ def test_day_of_control_of_a_territory() -> None:
     )
     assert (by_control.verdict, by_control.found_text) == (Verdict.CONSISTENT, "control passed 2008-10-14 (X006)")
     assert by_claim.verdict is Verdict.INCONSISTENT
+
+
+SIGNED = bench("T1860", claim_operands=(operand(Role.TREATY, treaty_id="T1860"),))
+
+
+@pytest.mark.parametrize(
+    ("date_text", "verdict", "margin"),
+    [
+        ("1855/1861", Verdict.CONSISTENT, None),
+        ("../1875", Verdict.CONSISTENT, None),
+        ("1861/1869", Verdict.INCONSISTENT, 48.0),
+        ("../1859", Verdict.INCONSISTENT, 319.0),
+    ],
+)
+def test_date_within_years(date_text: str, verdict: Verdict, margin: float | None) -> None:
+    # 14 November 1860 lies 48 days before 1861 and 319 days after 1859, by the calendar.
+    result = judge_claim(SIGNED, claim(Kind.DATE, date_text=date_text)).opinion
+    assert (result.verdict, result.margin) == (verdict, margin)
+    assert "0001-01-01" not in result.reason
+
+
+def test_interval_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(UnjudgeableError, match=r"C01, column date_text: .*start after the end"):
+        judge_claim(SIGNED, claim(Kind.DATE, date_text="1875/1860"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict"),
+    [("Vladivostok", Verdict.CONSISTENT), ("海参崴", Verdict.CONSISTENT), ("海參威", Verdict.UNDECIDED)],
+)
+def test_name_of_a_place_is_any_of_the_recorded_ones(printed: str, verdict: Verdict) -> None:
+    town = replace(place(131.9, 43.1), name_en="Vladivostok", name_zh="符拉迪沃斯托克(海参崴)", name_ru="Владивосток")
+    found = world(places=(town,), claim_operands=(operand(Role.PLACE, place_id="p"),))
+    assert judge_claim(found, claim(Kind.NAME, value_published=printed)).opinion.verdict is verdict

@@ -1,16 +1,24 @@
-"""Thin plugin: the stock `frictionless validate` shows the faults that metes finds in GeoJSON.
+"""Thin plugin: the stock `frictionless validate` shows the faults that metes finds, in its own table and JSON.
 
-frictionless discovers it by its name wherever metes is installed. Only the bytes and geometry families run: what
-lies between files (neighbours, sources, claims) needs the whole package, and is what `metes check` is for."""
+frictionless discovers it by its name wherever metes is installed. A layer or table of a package shows what the whole
+package is asked; a layer by itself what can be seen of it alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frictionless import Check, Checklist, Error, Plugin, Report, Resource
-from frictionless.resources import MapResource
+from frictionless.resources import MapResource, TableResource
+
+if TYPE_CHECKING:
+    from metes.checks import Fault
+
+DESCRIPTOR = "datapackage.json"
+# What frictionless says of a resource by itself, in its own words: sizes and hashes, cells, foreign keys.
+SAID_BY_FRICTIONLESS = ("P104", "P106", "P107")
 
 
 class MetesError(Error):
@@ -18,45 +26,99 @@ class MetesError(Error):
 
     type = "metes-fault"
     title = "Fault found by metes"
-    description = "A GeoJSON file has a fault in its bytes or its geometry; `metes explain ID` tells more."
+    description = "A fault of a layer, of a table, or between them; `metes explain ID` tells more."
     template = "{note}"
     tags = ["#geojson"]  # noqa: RUF012  # frictionless declares it so
 
 
 class MetesCheck(Check):
-    """Runs the checks of metes over one GeoJSON file."""
+    """Runs the checks of metes over the package of a resource, or over one GeoJSON file."""
 
     type = "metes"
     Errors = [MetesError]  # noqa: RUF012  # frictionless declares it so
 
     def validate_start(self) -> Iterable[Error]:
-        # Every use of frictionless loads this module, and few look at a GeoJSON file.
-        from metes.checks import check_paths
+        # Every use of frictionless loads this module, and few look at a file that is checked here.
         from metes.package import PackageError
 
-        if self.resource.format != "geojson" or self.resource.remote or self.resource.normpath is None:
-            return
         try:
-            faults = check_paths([Path(self.resource.normpath)])
+            for fault in _faults_of(self.resource):
+                # frictionless knows errors alone, and a warning breaks no rule.
+                if fault.severity == "error":
+                    yield MetesError(note=f"{fault.id} {fault.name}: {fault.message()}")
         except PackageError as error:
             yield MetesError(note=str(error))
-            return
-        for fault in faults:
-            yield MetesError(note=f"{fault.id} {fault.name}: {fault.message()}")
+
+
+def _faults_of(resource: Resource) -> Iterator[Fault]:
+    from metes.checks import check_paths
+
+    if resource.remote or resource.normpath is None:
+        return
+    descriptor = _descriptor_of(resource)
+    if descriptor is not None:
+        yield from _faults_in_package(resource, descriptor)
+    elif resource.format == "geojson":
+        yield from check_paths([Path(resource.normpath)])
+
+
+def _descriptor_of(resource: Resource) -> Path | None:
+    """The descriptor that frictionless reads this resource from; nothing where it was not read from a file."""
+    if resource.package is None:
+        return None
+    path = Path(resource.package.basepath or "") / DESCRIPTOR
+    return path if path.is_file() else None
+
+
+def _faults_in_package(resource: Resource, descriptor: Path) -> Iterator[Fault]:
+    resources = [] if resource.package is None else resource.package.resources
+    own = {path for each in resources for path in _paths(each)}
+    layers = [each.name for each in resources if each.format == "geojson"]
+    # What lies in no resource, as in the descriptor or a schema, is told once.
+    is_first = resource.name in layers[:1]
+    for fault in _checked(descriptor, descriptor.stat().st_mtime_ns):
+        is_here = fault.file in _paths(resource) or (is_first and fault.file not in own)
+        if is_here and fault.id not in SAID_BY_FRICTIONLESS:
+            yield fault
+
+
+def _paths(resource: Resource) -> Sequence[str]:
+    return [path for path in (resource.path, *(resource.extrapaths or [])) if path]
+
+
+@lru_cache(maxsize=1)
+def _checked(descriptor: Path, _: int) -> Sequence[Fault]:
+    """The faults of a whole package, found once for all of its resources."""
+    from metes.checks import check_paths
+
+    return check_paths([descriptor])
+
+
+def _widened(checklist: Checklist | None) -> Checklist:
+    """What was asked for, and our check without being asked for."""
+    given = checklist or Checklist()
+    has_ours = any(check.type == MetesCheck.type for check in given.checks)
+    return Checklist(
+        checks=[*given.checks, *([] if has_ours else [MetesCheck()])],
+        pick_errors=given.pick_errors,
+        skip_errors=given.skip_errors,
+    )
 
 
 class GeoJsonResource(MapResource):
     """A map resource that is checked without being asked to."""
 
     def validate(self, checklist: Checklist | None = None, **options: Any) -> Report:
-        given = checklist or Checklist()
-        checks = given.checks if any(check.type == MetesCheck.type for check in given.checks) else None
-        widened = Checklist(
-            checks=checks or [*given.checks, MetesCheck()],
-            pick_errors=given.pick_errors,
-            skip_errors=given.skip_errors,
-        )
-        return super().validate(widened, **options)
+        return super().validate(_widened(checklist), **options)
+
+
+class PackagedTableResource(TableResource):
+    """A table that is checked with the package that it belongs to; by itself it is what it was."""
+
+    def validate(self, checklist: Checklist | None = None, **options: Any) -> Report:
+        # Packages without any layer are left to frictionless alone.
+        is_ours = self.package is not None and any(each.format == "geojson" for each in self.package.resources)
+        return super().validate(_widened(checklist) if is_ours else checklist, **options)
 
 
 class MetesPlugin(Plugin):
@@ -69,4 +131,6 @@ class MetesPlugin(Plugin):
         return MetesError if type == MetesError.type else None
 
     def select_resource_class(self, type: str | None = None, *, datatype: str | None = None) -> type[Resource] | None:
-        return GeoJsonResource if datatype == MapResource.datatype else None
+        classes = {MapResource.datatype: GeoJsonResource, TableResource.datatype: PackagedTableResource}
+        # A descriptor that names the type of a table is asked by that.
+        return classes.get(datatype or type or "")

@@ -1,22 +1,30 @@
 """Boundary treaties as data that anyone can check.
 
-`metes.area_m2(geometries)` gives areas on the ellipsoid; everything else is the command `metes`.
+`metes.read()` gives the tables and layers of the package; `metes.area_m2(geometries)` gives areas on the ellipsoid;
+everything else is the command `metes`.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from metes.measure.area import area_m2, area_m2_of_coordinates
+    from metes.areas import area_m2, area_m2_of_coordinates
+    from metes.dataset import Dataset, read
 
-__all__ = ["area_m2", "area_m2_of_coordinates"]
+__all__ = ["Dataset", "area_m2", "area_m2_of_coordinates", "read"]
+
+_HOMES = {
+    "Dataset": "metes.dataset",
+    "area_m2": "metes.areas",
+    "area_m2_of_coordinates": "metes.areas",
+    "read": "metes.dataset",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Imports the arithmetic when it is asked for, so that `metes --help` does not wait for NumPy."""
-    if name in __all__:
-        from metes.measure import area
-
-        return getattr(area, name)
+    """Imports a part when it is asked for, so that `metes --help` does not wait for NumPy."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'metes' has no attribute {name!r}")

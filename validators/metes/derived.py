@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from metes.checks import measurement_not_reproduced, verdict_not_reproduced
@@ -81,17 +78,3 @@ def cell(value: object) -> str:
         text = f"{value:.10g}"
         return f"{value:.0f}" if "e+" in text else text
     return str(value)
-
-
-def write_atomic(path: Path, text: str) -> None:
-    """Writes beside the target and renames, so that an interrupted command leaves the old file whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        os.chmod(temporary, 0o644)  # noqa: PTH101  # mkstemp makes it private; published files are not
-        os.replace(temporary, path)  # noqa: PTH105  # the temporary is a name, not a Path
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

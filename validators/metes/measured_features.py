@@ -26,6 +26,8 @@ BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000
 AREA_FIELD = "area_km2"
 PERIMETER_FIELD = "perimeter_km"
+# Names of columns in a Shapefile end after ten letters.
+SHORT_PERIMETER_FIELD = "perim_km"
 DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".shp": "ESRI Shapefile"}
 
 
@@ -153,7 +155,10 @@ def write_copy(target: Path, source: Source, features: Iterable[MeasuredFeature]
     driver = DRIVERS.get(target.suffix.lower())
     if driver is None:
         raise PackageError(f"{target}: ending {target.suffix!r}; expected one of {', '.join(DRIVERS)}")
-    properties = {**source.schema["properties"], AREA_FIELD: "float", PERIMETER_FIELD: "float"}
+    if target.exists() and target.samefile(source.path):
+        raise PackageError(f"{target}: the file that is measured; expected another one: its other layers would be lost")
+    perimeter_field = SHORT_PERIMETER_FIELD if driver == DRIVERS[".shp"] else PERIMETER_FIELD
+    properties = {**source.schema["properties"], AREA_FIELD: "float", perimeter_field: "float"}
     # A float field takes no whole number, and a layer of polygons may hold multipolygons: GDAL would drop either.
     schema = {"geometry": "Unknown", "properties": properties}
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
@@ -163,7 +168,7 @@ def write_copy(target: Path, source: Source, features: Iterable[MeasuredFeature]
                 for feature in features:
                     values = dict(feature.record.properties) | {
                         AREA_FIELD: feature.area_km2,
-                        PERIMETER_FIELD: feature.perimeter_km,
+                        perimeter_field: feature.perimeter_km,
                     }
                     sink.write({"geometry": feature.record.geometry, "properties": values, "type": "Feature"})
                     yield feature

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from metes.line_runs import edge_models_in_words, line_runs
 from metes.measure.area import area_m2
-from metes.measure.boundary import EdgeIndex, IntArray, landward_border, outline_by_owner, ring_runs, run_coordinates
+from metes.measure.boundary import EdgeIndex, IntArray, outline_by_owner, ring_runs, run_coordinates
 from metes.measure.budget import Budget, Run, area_budget
+from metes.measure.combined import Extent
 from metes.measure.cross import cross_check
-from metes.measure.depth import Stretch as DepthStretch
+from metes.measure.depth import Stretch
+from metes.measure.edges import STRAIGHT_EDGES
 from metes.measure.ellipsoid import FloatArray
-from metes.measure.length import generalised_length_m, length_m
-from metes.measure.record import GEODESIC_EDGES, STRAIGHT_EDGES, Measurement, Stretch, Survey
+from metes.measure.length_budget import LengthBudget, length_budget
+from metes.measure.record import Measurement, Survey
 from metes.model import Register
 from metes.model.enums import Outline
 from metes.model.geometry import Reading
 from metes.package import Layer, Package, PackageError
 
 AREA_METHOD = "closed form on WGS 84; interval from the error budget of the boundary"
-LENGTH_METHOD = "sum of geodesic edges; low: bends shorter than the correlation length cut off, high: full detail"
+LENGTH_METHOD = (
+    "sum of edges; low: bends shorter than the correlation length cut off, high: full detail, "
+    "each less or more the error of its points"
+)
 M2_PER_KM2 = 1e6
 M_PER_KM = 1e3
 
@@ -31,28 +38,39 @@ def survey(package: Package, register: Register) -> Survey:
     """Measures areas of readings and lengths of lines and segments, in the order of their ids."""
     boundaries = _Boundaries(package.layer("segments_layer"), register)
     territories = package.layer("territories_layer")
-    areas, budgets = _areas(territories, register, boundaries)
-    lengths = [_length(line.line_id, register.segments_of(line.line_id), boundaries) for line in register.lines]
-    lengths += [_length(segment, (segment,), boundaries) for segment in boundaries.coordinates]
-    rows = sorted([*areas, *lengths], key=lambda row: (row.subject_id, row.quantity))
-    borders = {
-        feature.id: boundaries.stretches(feature.geometry, register.reading_by_id[feature.id])
-        for feature in territories.features
-    }
-    return Survey(measurements=tuple(rows), budgets=budgets, borders=borders)
+    extents = _extents(territories, register, boundaries)
+    areas, budgets = _areas(territories, extents)
+    lines = {line.line_id: register.segments_of(line.line_id) for line in register.lines}
+    lines |= {segment: (segment,) for segment in boundaries.coordinates}
+    lengths, length_budgets = [], {}
+    for subject_id, segments in lines.items():
+        length_budgets[subject_id] = length_budget(line_runs(segments, boundaries.coordinates, register))
+        lengths.append(_length(subject_id, segments, length_budgets[subject_id], boundaries))
+    return Survey(
+        measurements=tuple(sorted([*areas, *lengths], key=lambda row: (row.subject_id, row.quantity))),
+        budgets=budgets,
+        extents=extents,
+        borders=_borders(territories, register, boundaries),
+        length_budgets=length_budgets,
+    )
 
 
-def outline_stretches(package: Package, register: Register) -> Mapping[str, Sequence[DepthStretch]]:
-    """The boundary of every reading in stretches of one accuracy, for questions of place.
-
-    A line may have meant a river that has moved: the coarsest of its uses counts, up to the accuracy of the reading."""
+def measured_extents(package: Package, register: Register) -> dict[str, Extent]:
+    """The area of every reading with the runs of its boundary, and nothing else measured."""
     boundaries = _Boundaries(package.layer("segments_layer"), register)
-    coarsest = {segment.segment_id: segment.accuracy_m for segment in register.segments}
-    for use in register.segment_uses:
-        coarsest[use.segment_id] = max(coarsest[use.segment_id], use.accuracy_m)
+    return _extents(package.layer("territories_layer"), register, boundaries)
+
+
+def outline_stretches(package: Package, register: Register) -> Mapping[str, Sequence[Stretch]]:
+    """The boundary of every reading in stretches of one accuracy, for questions of place."""
+    boundaries = _Boundaries(package.layer("segments_layer"), register)
+    return _borders(package.layer("territories_layer"), register, boundaries)
+
+
+def _borders(layer: Layer, register: Register, boundaries: _Boundaries) -> dict[str, tuple[Stretch, ...]]:
     return {
-        feature.id: boundaries.depth_stretches(feature.geometry, register.reading_by_id[feature.id], coarsest)
-        for feature in package.layer("territories_layer").features
+        feature.id: boundaries.stretches(feature.geometry, register.reading_by_id[feature.id])
+        for feature in layer.features
     }
 
 
@@ -66,6 +84,9 @@ class _Boundaries:
         }
         self.ids = list(self.coordinates)
         self.index = EdgeIndex(list(self.coordinates.values()))
+        self.coarsest_m = {segment.segment_id: segment.accuracy_m for segment in register.segments}
+        for use in register.segment_uses:
+            self.coarsest_m[use.segment_id] = max(self.coarsest_m[use.segment_id], use.accuracy_m)
 
     def correlation_m(self, error_class: str) -> float:
         return self.register.error_class_by_id[error_class].correlation_km * M_PER_KM
@@ -94,61 +115,27 @@ class _Boundaries:
         kinds = [self._kind(self.ids[owner]) for owner in owners]
         return [self._run(ring, owners, first, edges) for first, edges in ring_runs(kinds)]
 
-    def landward(self, territory: BaseGeometry, reading: Reading) -> BaseGeometry:
-        """The boundary without the segments that are coast; all of a whole outline."""
-        if reading.outline is Outline.WHOLE:
-            return territory.boundary
-        is_coast = [self.register.segment_by_id[segment_id].kind == "coast" for segment_id in self.ids]
-        return landward_border(territory, self.index, is_coast)
-
     def stretches(self, territory: BaseGeometry, reading: Reading) -> tuple[Stretch, ...]:
-        """The boundary cut where its accuracy changes, or coast meets land; a whole outline counts as border."""
+        """The boundary by segment; a whole outline is one stretch, and counts as border.
+
+        A line may have meant a river that has moved: of the accuracies of a segment in its uses the coarsest counts,
+        up to that of the reading."""
         if reading.outline is Outline.WHOLE:
             label = f"outline of {reading.source_id}"
             accuracy = reading.accuracy_m
             return (Stretch(label=label, geometry=territory.boundary, accuracy_m=accuracy, is_coast=False),)
-        pieces: dict[tuple[bool, float], list[BaseGeometry]] = {}
-        names: dict[tuple[bool, float], dict[str, None]] = {}
-        for ring in shapely.get_rings(shapely.get_parts(territory)):
-            coordinates = shapely.get_coordinates(ring)
-            ids = [self.ids[owner] for owner in self.index.owners(coordinates)]
-            kinds = [(self.register.segment_by_id[i].kind == "coast", self._accuracy(i)) for i in ids]
-            for first, edges in ring_runs(kinds):
-                kind = kinds[first]
-                pieces.setdefault(kind, []).append(shapely.LineString(run_coordinates(coordinates, first, edges)))
-                run = (ids[(first + step) % len(ids)] for step in range(edges))
-                names.setdefault(kind, {}).update(dict.fromkeys(run))
-        return tuple(
-            Stretch(
-                label=", ".join(names[kind]),
-                geometry=shapely.MultiLineString(pieces[kind]),
-                accuracy_m=kind[1],
-                is_coast=kind[0],
-            )
-            for kind in sorted(pieces)
-        )
-
-    def _accuracy(self, segment_id: str) -> float:
-        return self.register.segment_by_id[segment_id].accuracy_m
-
-    def depth_stretches(
-        self, territory: BaseGeometry, reading: Reading, coarsest_m: Mapping[str, float]
-    ) -> Sequence[DepthStretch]:
-        """The boundary by segment, each with the coarsest accuracy among its uses, at most that of the reading."""
-        if reading.outline is Outline.WHOLE:
-            return (DepthStretch(geometry=territory.boundary, accuracy_m=reading.accuracy_m, is_coast=False),)
         found = []
         for owner, lines in outline_by_owner(territory, self.index).items():
-            segment = self.register.segment_by_id[self.ids[owner]] if owner >= 0 else None
-            accuracy_m = reading.accuracy_m if segment is None else coarsest_m[segment.segment_id]
+            name = self.ids[owner] if owner >= 0 else None
             found.append(
-                DepthStretch(
+                Stretch(
+                    label=name or f"no segment of {reading.reading_id}",
                     geometry=lines,
-                    accuracy_m=min(accuracy_m, reading.accuracy_m),
-                    is_coast=segment is not None and segment.kind == "coast",
+                    accuracy_m=min(self.coarsest_m[name], reading.accuracy_m) if name else reading.accuracy_m,
+                    is_coast=name is not None and self.register.segment_by_id[name].kind == "coast",
                 )
             )
-        return found
+        return tuple(found)
 
     def _kind(self, segment_id: str) -> tuple[str, str, float]:
         segment = self.register.segment_by_id[segment_id]
@@ -173,23 +160,34 @@ def _origin(source_id: str, error_class: str) -> str:
     return f"{source_id} {error_class}"
 
 
-def _areas(layer: Layer, register: Register, boundaries: _Boundaries) -> tuple[list[Measurement], dict[str, Budget]]:
+def _extents(layer: Layer, register: Register, boundaries: _Boundaries) -> dict[str, Extent]:
     values = area_m2([feature.geometry for feature in layer.features])
-    measurements, budgets = [], {}
+    found = {}
     for feature, value in zip(layer.features, values, strict=True):
         reading = register.reading_by_id[feature.id]
-        rings = shapely.get_rings(shapely.get_parts(feature.geometry))
+        # Its land on the left of each run: what two readings share is found by that.
+        rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(feature.geometry)))
         runs = [run for ring in rings for run in boundaries.runs(shapely.get_coordinates(ring), reading)]
-        budget = area_budget(runs)
+        if reading.outline is Outline.WHOLE and len(runs) > 1:
+            runs = [replace(run, label=f"{run.label}, ring {at} of {len(runs)}") for at, run in enumerate(runs, 1)]
+        found[feature.id] = Extent(label=feature.id, area_m2=float(value), runs=tuple(runs))
+    return found
+
+
+def _areas(layer: Layer, extents: Mapping[str, Extent]) -> tuple[list[Measurement], dict[str, Budget]]:
+    measurements, budgets = [], {}
+    for feature in layer.features:
+        value = extents[feature.id].area_m2
+        budget = area_budget(extents[feature.id].runs)
         budgets[feature.id] = budget
         checks = cross_check(feature.geometry)
         measurements.append(
             Measurement(
                 subject_id=feature.id,
                 quantity="area",
-                value=float(value) / M2_PER_KM2,
-                low=max(0.0, float(value) - budget.half_m2) / M2_PER_KM2,
-                high=(float(value) + budget.half_m2) / M2_PER_KM2,
+                value=value / M2_PER_KM2,
+                low=max(0.0, value - budget.half_m2) / M2_PER_KM2,
+                high=(value + budget.half_m2) / M2_PER_KM2,
                 unit="km2",
                 random_half=budget.random_half_m2 / M2_PER_KM2,
                 systematic_half=budget.systematic_half_m2 / M2_PER_KM2,
@@ -204,28 +202,20 @@ def _areas(layer: Layer, register: Register, boundaries: _Boundaries) -> tuple[l
     return measurements, budgets
 
 
-def _length(subject_id: str, segment_ids: Sequence[str], boundaries: _Boundaries) -> Measurement:
-    full = coarse = 0.0
-    vertices = 0
-    for segment_id in segment_ids:
-        coordinates = boundaries.coordinates[segment_id]
-        segment = boundaries.register.segment_by_id[segment_id]
-        full += length_m(coordinates)
-        coarse += generalised_length_m(coordinates, boundaries.correlation_m(segment.error_class))
-        vertices += len(coordinates)
+def _length(subject_id: str, segments: Sequence[str], budget: LengthBudget, boundaries: _Boundaries) -> Measurement:
     return Measurement(
         subject_id=subject_id,
         quantity="length",
-        value=full / M_PER_KM,
-        low=coarse / M_PER_KM,
-        high=full / M_PER_KM,
+        value=budget.length_m / M_PER_KM,
+        low=budget.low_m / M_PER_KM,
+        high=budget.high_m / M_PER_KM,
         unit="km",
-        random_half=None,
-        systematic_half=None,
-        edge_model=GEODESIC_EDGES,
+        random_half=budget.random_half_m / M_PER_KM,
+        systematic_half=budget.systematic_half_m / M_PER_KM,
+        edge_model=edge_models_in_words(budget),
         method=LENGTH_METHOD,
         check_epsg6933=None,
         check_laea=None,
         check_geodesic=None,
-        vertices=vertices,
+        vertices=sum(len(boundaries.coordinates[segment]) for segment in segments),
     )

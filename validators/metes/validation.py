@@ -86,4 +86,5 @@ def world_of(package: Package, register: Register, measured: Survey) -> World:
         },
         shapes={feature.id: feature.geometry for feature in package.layer("territories_layer").features},
         borders=measured.borders,
+        extents=measured.extents,
     )

@@ -11,6 +11,7 @@ Since: 0.1.0
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
@@ -41,6 +42,6 @@ def faults(examined: Examined) -> Iterator[Fault]:
                 )
 
 
-def is_accuracy(value: object) -> bool:
+def is_accuracy(value: object) -> TypeGuard[float]:
     """Whether a value can be an accuracy in metres."""
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.titles import Compared, Passing, Titles, compared, titles_of
 from metes.package.table import Value
 
@@ -30,6 +30,7 @@ ID = "T101"
 NAME = "control_point_contradicted"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -76,12 +77,9 @@ def _receivers(passings: tuple[Passing, ...]) -> str:
 
 def _fault(case: Compared, how: str, expected: str, passing: Passing) -> Fault:
     point = case.point
-    return Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file=case.table.path,
-        line=point.line,
+    return FAULT.in_row(
+        case.table,
+        point,
         field="polity_id",
         found=f"{point['polity_id']} holding {point['place_id']} {how} on {point['date']}",
         expected=f"{expected}, by transfer {passing.row['transfer_id']} of {case.territory} from {passing.start} on",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import shapely
@@ -58,6 +58,23 @@ def patches(geometry: BaseGeometry) -> Iterator[Patch]:
         # A long strip of width w and length l has the area w l and the perimeter 2 l.
         width = 2.0 * area / perimeter if perimeter > 0.0 else 0.0
         yield Patch(area_km2=area / M2_PER_KM2, width_m=width, lon=float(point.x), lat=float(point.y))
+
+
+def new_holes(shapes: Sequence[BaseGeometry]) -> Iterator[BaseGeometry]:
+    """Holes of the union that are holes of no shape: what one area leaves out is its own statement."""
+    if not shapes:
+        return
+    own = {_key(hole) for shape in shapes for hole in _holes(shape)}
+    yield from (hole for hole in _holes(shapely.union_all(shapes)) if _key(hole) not in own)
+
+
+def _holes(shape: BaseGeometry) -> Iterator[BaseGeometry]:
+    for part in shapely.get_parts(shape):
+        yield from (shapely.polygons(ring) for ring in shapely.get_rings(part)[1:])
+
+
+def _key(hole: BaseGeometry) -> bytes:
+    return bytes(shapely.to_wkb(shapely.normalize(hole)))
 
 
 def total_km2(geometry: BaseGeometry) -> float:

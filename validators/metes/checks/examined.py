@@ -15,6 +15,8 @@ from metes.package.profile import ProfileError, profile_errors
 from metes.package.stock import StockReport, stock_report
 from metes.package.table import Row, Table, Value
 
+OUR_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "places_layer")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedFile:
@@ -68,6 +70,11 @@ class Examined:
         self.broken: set[str] = set()
         self._tables: dict[str, Table | None] = {}
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a package of the kind that this repository publishes: lines, areas, places and claims."""
+        return all(self.package.has(name) for name in OUR_RESOURCES)
+
     @cached_property
     def files(self) -> tuple[ExaminedFile, ...]:
         """The descriptor and every file that it names and that can be opened, each once."""
@@ -93,6 +100,12 @@ class Examined:
     def stock(self) -> StockReport:
         """What frictionless finds in the descriptor, and in the tables whose bytes and description are sound."""
         return stock_report(self.package, self.sound_paths, self.badly_described)
+
+    def stock_of(self, path: str) -> StockReport:
+        """The same of one table alone, which is quicker; of all, where they were looked at already."""
+        if "stock" in self.__dict__:
+            return self.stock
+        return stock_report(self.package, self.sound_paths & {path}, self.badly_described)
 
     @cached_property
     def profile_errors(self) -> tuple[ProfileError, ...]:

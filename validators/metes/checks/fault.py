@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from metes.package.geojson import GeoJson, RawFeature
+    from metes.package.parts import Part
+    from metes.package.table import Row, Table
 
 
 class Severity(StrEnum):
@@ -62,6 +68,49 @@ class Fault:
     def order(self) -> tuple[str, int, int, str, str, str]:
         """Sorts faults by file and line, so that a reader goes through each file once."""
         return (self.file, self.line or 0, self.column or 0, self.id, self.feature_id or "", self.found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultKind:
+    """What the faults of one check have in common; builds them with their place filled in."""
+
+    id: str
+    name: str
+    severity: Severity
+
+    def in_file(self, file: str, *, found: str, expected: str, **place: Any) -> Fault:
+        """A fault of a whole file, or of the place in it that `place` names by members of `Fault`."""
+        named = Fault(id=self.id, name=self.name, severity=self.severity, file=file, found=found, expected=expected)
+        return replace(named, **place)
+
+    def in_row(self, table: Table, row: Row, *, field: str | None, found: str, expected: str, **more: Any) -> Fault:
+        """A fault of one row of a table."""
+        return self.in_file(table.path, line=row.line, field=field, found=found, expected=expected, **more)
+
+    def in_feature(self, layer: GeoJson, feature: RawFeature, *, found: str, expected: str, **more: Any) -> Fault:
+        """A fault of a feature, at its geometry unless `more` has another pointer."""
+        place = {"pointer": feature.geometry_pointer, "feature_id": feature.id, **more}
+        return self.in_file(layer.path, found=found, expected=expected, **place)
+
+    def at_position(
+        self, layer: GeoJson, feature: RawFeature, part: Part, index: int, *, found: str, expected: str, **more: Any
+    ) -> Fault:
+        """A fault at one position of a feature, with its longitude and latitude."""
+        pointer = part.pointer if part.is_point else f"{part.pointer}/{index}"
+        lon, lat = (float(value) for value in part.positions[index])
+        place = {"pointer": pointer, "lon": lon, "lat": lat, **more}
+        return self.in_feature(layer, feature, found=found, expected=expected, **place)
+
+
+def and_more(others: int) -> str:
+    """How a fault that stands for several says so; blank where there is but one."""
+    return f" and {others:,} more like it" if others > 0 else ""
+
+
+def listed(words: Sequence[str], limit: int = 4) -> str:
+    """Words with commas between, cut where there are many."""
+    more = f" and {len(words) - limit} more" if len(words) > limit else ""
+    return ", ".join(words[:limit]) + more
 
 
 def degrees(value: float) -> str:

@@ -17,13 +17,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from metes.checks.check import Scope
-from metes.checks.cover import Patch, drawn_shapes, groups, patches, size
+from metes.checks.cover import Patch, drawn_shapes, groups, new_holes, patches, size
 from metes.checks.examined import Examined
 from metes.checks.fault import Fault, Severity
 from metes.checks.inside import is_number
+from metes.package.geojson import GeoJson
 from metes.package.table import Row
 
 ID = "N107"
@@ -37,40 +37,26 @@ def faults(examined: Examined) -> Iterator[Fault]:
     if layer is None or examined.table("readings", "accuracy_m") is None:
         return
     for group, rows in groups(examined, shapes):
-        for hole in _new_holes([shapes[str(row["reading_id"])] for row in rows]):
+        for hole in new_holes([shapes[str(row["reading_id"])] for row in rows]):
             around = [row for row in rows if shapely.intersects(shapes[str(row["reading_id"])], hole)]
             accuracy_m = _coarsest_m(around)
             for patch in patches(hole):
                 if patch.width_m <= accuracy_m:
-                    yield _fault(layer.path, group, around, patch, accuracy_m)
-
-
-def _new_holes(shapes: Sequence[BaseGeometry]) -> Iterator[BaseGeometry]:
-    """Holes of the union that are holes of no shape: what one reading leaves out is its own statement."""
-    own = {_key(hole) for shape in shapes for hole in _holes(shape)}
-    yield from (hole for hole in _holes(shapely.union_all(shapes)) if _key(hole) not in own)
-
-
-def _holes(shape: BaseGeometry) -> Iterator[BaseGeometry]:
-    for part in shapely.get_parts(shape):
-        yield from (shapely.polygons(ring) for ring in shapely.get_rings(part)[1:])
-
-
-def _key(hole: BaseGeometry) -> bytes:
-    return bytes(shapely.to_wkb(shapely.normalize(hole)))
+                    yield _fault(layer, group, around, patch, accuracy_m)
 
 
 def _coarsest_m(rows: Sequence[Row]) -> float:
     return max((value for row in rows if is_number(value := row["accuracy_m"])), default=0.0)
 
 
-def _fault(file: str, group: str, around: Sequence[Row], patch: Patch, accuracy_m: float) -> Fault:
+def _fault(layer: GeoJson, group: str, around: Sequence[Row], patch: Patch, accuracy_m: float) -> Fault:
     ids = [str(row["reading_id"]) for row in around]
     return Fault(
         id=ID,
         name=NAME,
         severity=SEVERITY,
-        file=file,
+        file=layer.path,
+        pointer=next(feature.geometry_pointer for feature in layer.features if feature.id == ids[0]),
         feature_id=ids[0],
         lon=patch.lon,
         lat=patch.lat,

@@ -1,4 +1,7 @@
-"""A geometry is not valid: its boundary crosses or touches itself, a hole lies outside, polygons overlap.
+"""A geometry is not valid: its boundary crosses itself, or its polygons overlap.
+
+Rings that touch themselves, holes outside, nested polygons and holes, and interiors in two pieces have checks of their
+own (G120 to G124), rings without an area too (G127).
 
 Why it matters: it has no inside that two programs agree on, so it has no area.
 How to mend: look at the named position; take the spike or the crossing out of the source line.
@@ -8,51 +11,21 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-import numpy as np
-import shapely
-
 from metes.checks.check import Scope
-from metes.checks.fault import Fault, Severity
-from metes.package.geojson import GeoJson, RawFeature
+from metes.checks.fault import Fault, FaultKind, Severity
+from metes.checks.invalid import OWN_REASONS, invalid_for
+from metes.package.geojson import GeoJson
 
 ID = "G105"
 NAME = "geometry_not_valid"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-
-REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<lon>\S+) (?P<lat>\S+)\]")
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    sound = [feature for feature in layer.features if feature.is_sound]
-    for feature in sound:
-        if feature.is_valid:
-            continue
-        match = REASON.fullmatch(shapely.is_valid_reason(feature.shape))
-        lon = float(match["lon"]) if match else None
-        lat = float(match["lat"]) if match else None
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=layer.path,
-            pointer=_nearest(feature, lon, lat),
-            feature_id=feature.id,
-            lon=lon,
-            lat=lat,
-            found=match["reason"].strip().lower() if match else "an invalid geometry",
-            expected="a valid geometry",
-        )
-
-
-def _nearest(feature: RawFeature, lon: float | None, lat: float | None) -> str:
-    """Pointer of the position that is nearest to the place of the fault."""
-    if lon is None or lat is None:
-        return feature.geometry_pointer
-    distances = [np.hypot(part.positions[:, 0] - lon, part.positions[:, 1] - lat) for part in feature.parts]
-    chosen = int(np.argmin([distance.min() for distance in distances]))
-    part = feature.parts[chosen]
-    return f"{part.pointer}/{int(np.argmin(distances[chosen]))}"
+    yield from invalid_for(
+        layer, FAULT, lambda reason: reason not in OWN_REASONS, found="", expected="a valid geometry"
+    )

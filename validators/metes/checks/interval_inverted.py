@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.package.package import Kind
 from metes.package.table import Row, Table, Value
 
@@ -24,6 +24,7 @@ ID = "C102"
 NAME = "interval_inverted"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 ENDS = (("low", "high"), ("from", "to"), ("earliest", "latest"))
 HALF_OPEN = "from"
@@ -55,12 +56,9 @@ def _inverted(table: Table, row: Row, pairs: list[tuple[str, str]]) -> Iterator[
         is_half_open = lower.endswith(HALF_OPEN)
         if not is_inverted(row[lower], row[upper], is_half_open=is_half_open):
             continue
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=table.path,
-            line=row.line,
+        yield FAULT.in_row(
+            table,
+            row,
             field=upper,
             found=f"{_shown(row[upper])}, while {lower} is {_shown(row[lower])}",
             expected=f"a value {'above' if is_half_open else 'at or above'} {lower}",

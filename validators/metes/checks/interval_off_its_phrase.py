@@ -1,7 +1,8 @@
 """A stored interval is not what its number, wording and unit claim.
 
 Looked at are the rows of claims and published_figures that hold a number. The wording's rule is that of the table
-phrases, the factor that of the table units.
+phrases, the factor that of the table units. A decimal that is printed counts, also where it is zero: 1.50 million
+is closer than 1.5 million.
 
 Why it matters: the interval decides the verdict; one that was set by hand would decide it by hand.
 How to mend: correct low and high to the values that the message expects, or the phrase, if another one was printed.
@@ -16,14 +17,16 @@ from collections.abc import Iterator, Mapping
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.table import Row, Table, Value
 from metes.verdicts.phrase import Conversion, claimed_in_si
+from metes.verdicts.printed import read_printed
 
 ID = "C103"
 NAME = "interval_off_its_phrase"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 # The registers print intervals with up to twelve significant digits.
 AGREEMENT = 1e-9
@@ -50,24 +53,27 @@ def _off(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[Fault]:
     if rule is None or unit is None or not isinstance(number, int | float):
         return
     try:
-        expected = claimed_in_si(float(number), rule, _conversion(unit))
+        expected = claimed_in_si(float(number), rule, _conversion(unit), _digit(row))
     except (KeyError, ValueError):
         # A rule that is not known and a unit without a factor have faults of their own.
         return
     for field, value in (("low", expected.low), ("high", expected.high)):
         stored = row[field]
         if not isinstance(stored, int | float) or not math.isclose(stored, value, rel_tol=AGREEMENT, abs_tol=0.0):
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=table.path,
-                line=row.line,
+            yield FAULT.in_row(
+                table,
+                row,
                 field=field,
                 found=f"{stored}",
                 expected=f"{value:.12g} {expected.unit}: {number:.12g} {unit['name']} by the phrase {row['phrase_id']}",
                 tolerance=f"{AGREEMENT:g} of the value",
             )
+
+
+def _digit(row: Row) -> float | None:
+    """Unit of the last printed decimal; None where none is printed, or where the figure cannot be read."""
+    printed = read_printed(str(row.get("value_published") or ""), str(row.get("unit_published") or ""))
+    return None if printed is None or printed.number != row["number"] else printed.digit
 
 
 def _conversion(unit: Row) -> Conversion:

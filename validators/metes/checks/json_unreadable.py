@@ -33,7 +33,8 @@ SIGNS = {
 
 def faults(examined: ExaminedFile) -> Iterator[Fault]:
     failure = examined.json.failure if examined.json is not None else None
-    if failure is not None:
+    # A text that is nested too deep and a number that is too long are faults of their own.
+    if failure is not None and not failure.is_depth and not failure.is_length:
         seeming = looks_like(examined.text or "")
         yield Fault(
             id=ID,

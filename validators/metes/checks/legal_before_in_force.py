@@ -18,13 +18,14 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.titles import Compared, compared, day, titles_of
 
 ID = "T102"
 NAME = "legal_before_in_force"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -52,12 +53,9 @@ def _transfers(examined: Examined) -> Iterator[Fault]:
         signed, began = day(treaty["date_earliest"]), day(treaty["in_force"])
         for limit, what in ((began, "entered into force"), (signed, "was signed")):
             if limit is not None and in_force < limit:
-                yield Fault(
-                    id=ID,
-                    name=NAME,
-                    severity=SEVERITY,
-                    file=table.path,
-                    line=row.line,
+                yield FAULT.in_row(
+                    table,
+                    row,
                     field="in_force",
                     found=f"transfer {row['transfer_id']} in force on {in_force}",
                     expected=f"{limit} or later, when {treaty['treaty_id']} {what}",
@@ -67,12 +65,9 @@ def _transfers(examined: Examined) -> Iterator[Fault]:
 
 def _early_holder(case: Compared) -> Fault:
     point, passing = case.point, case.next[0]
-    return Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file=case.table.path,
-        line=point.line,
+    return FAULT.in_row(
+        case.table,
+        point,
         field="date",
         found=f"{point['polity_id']} as legal holder of {point['place_id']} on {point['date']}",
         expected=f"{passing.start} or later, by transfer {passing.row['transfer_id']} of {case.territory}",

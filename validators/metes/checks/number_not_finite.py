@@ -1,4 +1,4 @@
-"""A JSON file holds NaN, Infinity, or a number too large for double precision.
+"""A JSON file holds NaN or Infinity.
 
 Why it matters: JSON has no such numbers; a coordinate of this kind makes every length and area meaningless.
 How to mend: put the measured number; where there is none, leave the member out or write null.
@@ -25,6 +25,9 @@ def faults(examined: ExaminedFile) -> Iterator[Fault]:
         return
     locator = examined.file.locator
     for word, offset in locator.numbers_not_finite():
+        # A number that is too large is a fault of its own.
+        if word[-1] not in "Ny":
+            continue
         line, column = locator.line_column(offset)
         yield Fault(
             id=ID,

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.titles import day
 from metes.package.table import Row, Table, Value
 
@@ -26,6 +26,7 @@ ID = "T104"
 NAME = "polity_did_not_exist"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 Polities = Mapping[Value, Row]
 ONE_DAY = datetime.timedelta(days=1)
@@ -81,12 +82,9 @@ def _fault(table: Table, row: Row, field: str, when: str, polities: Polities) ->
     life = " ".join(
         part for part in (f"from {begins} on" if begins else "", f"until before {ends}" if ends else "") if part
     )
-    return Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file=table.path,
-        line=row.line,
+    return FAULT.in_row(
+        table,
+        row,
         field=field,
         found=f"{row[field]} on {when}",
         expected=f"a polity of that time; this one existed {life}",

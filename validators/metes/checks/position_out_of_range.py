@@ -1,8 +1,10 @@
 """A position lies outside 180 degrees of longitude or 90 degrees of latitude.
 
-Why it matters: the coordinates are metres of some projection, or latitude stands before longitude, or a digit
-is wrong; no program will say so, it draws the feature elsewhere.
-How to mend: write longitude before latitude in degrees of WGS 84; project metres back first.
+A file of which most numbers are no degrees at all is G115.
+
+Why it matters: latitude stands before longitude, or a digit is wrong; no program will say so, it draws the feature
+elsewhere.
+How to mend: write longitude before latitude in degrees of WGS 84.
 Source: RFC 7946, 3.1.1 and 4.
 Since: 0.1.0
 """
@@ -15,6 +17,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.check import Scope
+from metes.checks.coordinates_projected import is_layer_projected
 from metes.checks.fault import Fault, Severity, degrees
 from metes.package.geojson import GeoJson
 from metes.package.parts import Part
@@ -26,6 +29,8 @@ SCOPE = Scope.GEOJSON
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
+    if is_layer_projected(layer):
+        return
     for feature in layer.features:
         outside = [(part, np.flatnonzero(part.out_of_range)) for part in feature.parts]
         outside = [(part, indices) for part, indices in outside if len(indices)]
@@ -51,5 +56,4 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def _pointer(part: Part, index: int) -> str:
-    is_point = len(part.positions) == 1 and not part.is_ring
-    return part.pointer if is_point else f"{part.pointer}/{index}"
+    return part.pointer if part.is_point else f"{part.pointer}/{index}"

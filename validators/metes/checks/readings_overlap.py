@@ -46,7 +46,7 @@ def faults(examined: Examined) -> Iterator[Fault]:
 
 def _fault(layer: GeoJson, group: str, pair: tuple[str, str], wide: list[Patch]) -> Fault:
     largest = max(wide, key=lambda patch: patch.area_km2)
-    pointer = next(feature.pointer for feature in layer.features if feature.id == pair[0])
+    pointer = next(feature.geometry_pointer for feature in layer.features if feature.id == pair[0])
     count = "" if len(wide) == 1 else f" in {len(wide)} places, here"
     return Fault(
         id=ID,

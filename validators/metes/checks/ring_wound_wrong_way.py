@@ -14,9 +14,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.check import Scope
+from metes.checks.drawn import doubled_area_deg2, drawn
 from metes.checks.fault import Fault, Severity
 from metes.package.geojson import GeoJson
-from metes.package.parts import Part, Role
+from metes.package.parts import Role
 
 ID = "G103"
 NAME = "ring_wound_wrong_way"
@@ -25,13 +26,16 @@ SCOPE = Scope.GEOJSON
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
+    arrays = drawn(layer)
+    flat = {arrays.owners[number][1].pointer for number in np.flatnonzero(arrays.is_flat)}
+    odd = flat | arrays.wrapped_parts
     for feature in layer.features:
         for part in feature.parts:
             if not part.is_ring or not part.is_sound:
                 continue
             turn = doubled_area_deg2(part)
-            # A ring without area turns neither way; G105 says what it is.
-            if turn == 0 or (turn > 0) == (part.role is Role.EXTERIOR):
+            # A ring without area turns neither way, and one round the Earth the other way: G127 and G117 say so.
+            if turn == 0 or part.pointer in odd or (turn > 0) == (part.role is Role.EXTERIOR):
                 continue
             yield Fault(
                 id=ID,
@@ -43,10 +47,3 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 found=f"the {part.role} {'counterclockwise' if turn > 0 else 'clockwise'}",
                 expected="exterior rings counterclockwise, holes clockwise",
             )
-
-
-def doubled_area_deg2(part: Part) -> float:
-    """Twice the signed area in the plane of degrees; positive where the ring runs counterclockwise."""
-    # From the first position, so that a small ring far from 0, 0 keeps its digits.
-    lon, lat = (part.positions - part.positions[0]).T
-    return float(np.sum(lon[:-1] * lat[1:] - lon[1:] * lat[:-1]))

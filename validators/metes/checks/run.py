@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
-from metes.checks import bytes_or_hash_differ
+from metes.checks import bytes_or_hash_differ, not_canonical
 from metes.checks.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.examined import Examined, ExaminedFile
 from metes.checks.fault import Fault, Severity
-from metes.package.error import PackageError
-from metes.package.files import File, exists, is_regular
+from metes.checks.whereabouts import position_at
+from metes.inputs.opening import opened
+from metes.package.files import File
 from metes.package.geojson import read_geojson
-from metes.package.package import Kind, Package, open_package
+from metes.package.package import Kind, Package
 
-DESCRIPTOR = "datapackage.json"
+# RFC 7946 asks for winding, two dimensions, cut antimeridians and few digits; no database does.
+ASKED_OF_GEOJSON_ALONE = ("G103", "G110", "G117", "G118", "G128", "G129")
+# What follows from any change of a file, and says nothing of it.
+FORMAL = (bytes_or_hash_differ.ID, not_canonical.ID)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What was looked at, and what was found."""
+    """What was looked at, and what was found.
+
+    `sources`: the files that faults name, as far as they were read; `root`: the folder that they are named from."""
 
     faults: tuple[Fault, ...]
     files: int
     packages: tuple[str, ...]
+    sources: Mapping[str, File] = field(default_factory=dict, repr=False)
+    root: Path | None = None
 
 
 def run_package(package: Package, checks: Sequence[Check]) -> Checked:
     """Every fault of a package, sorted by file and line.
 
     Order: bytes, package, geometry, neighbours, sources, treaties, claims. A file that cannot be read is not looked at
-    further; a place that has a fault gets no second one; a changed hash is shown only where nothing explains it."""
+    further; a place that has a fault gets no second one; a feature whose geometry is wrong in itself is not compared
+    with others; a changed hash is shown only where nothing explains it."""
     examined = Examined(package)
     files = {file.path: file for file in examined.files}
     found = list(_file_faults(examined.files, checks))
@@ -46,34 +56,40 @@ def run_package(package: Package, checks: Sequence[Check]) -> Checked:
 
 
 def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
-    """Every fault of folders with a datapackage.json, of descriptors, and of GeoJSON files by themselves.
+    """Every fault of packages, of files that are read as GeoJSON, and of folders and archives of them.
 
     Faults of one package name files relative to it; of several, relative to where the command runs."""
     given = list(paths)
-    found: list[Fault] = []
-    files = 0
-    packages: list[str] = []
+    found: list[Checked] = []
     for path in given:
-        if path.is_dir() or path.name == DESCRIPTOR:
-            package = open_package(path)
-            checked = run_package(package, checks)
-            found += checked.faults if len(given) == 1 else [_below(package.root, fault) for fault in checked.faults]
-            files += checked.files
-            packages += checked.packages
-        else:
-            found += run_file(path, checks)
-            files += 1
-    return Checked(faults=tuple(sorted(found, key=Fault.order)), files=files, packages=tuple(packages))
+        with opened(path) as inputs:
+            if inputs.package is None:
+                found.append(run_documents(inputs.documents, checks))
+            else:
+                checked = run_package(inputs.package, checks)
+                if len(given) == 1:
+                    return replace(checked, root=inputs.shown)
+                found.append(_placed_below(inputs.shown, checked))
+    return Checked(
+        faults=tuple(sorted((fault for each in found for fault in each.faults), key=Fault.order)),
+        files=sum(each.files for each in found),
+        packages=tuple(name for each in found for name in each.packages),
+        sources={name: file for each in found for name, file in each.sources.items()},
+    )
 
 
-def run_file(path: Path, checks: Sequence[Check]) -> list[Fault]:
-    """Every fault of one GeoJSON file."""
-    if not exists(path):
-        raise PackageError(f"{path}: no such file or folder")
-    if not is_regular(path):
-        raise PackageError(f"{path}: not a regular file; expected GeoJSON or a folder with a {DESCRIPTOR}")
-    examined = ExaminedFile(file=File(path=path.as_posix(), location=path), kind=Kind.GEOJSON)
-    found = list(_file_faults((examined,), checks))
+def run_documents(files: Sequence[File], checks: Sequence[Check]) -> Checked:
+    """Every fault of files that are read as GeoJSON, each by itself."""
+    faults = [fault for file in files for fault in run_document(file, checks)]
+    return Checked(faults=tuple(faults), files=len(files), packages=(), sources=_sources(faults, files))
+
+
+def run_document(file: File, checks: Sequence[Check]) -> list[Fault]:
+    """Every fault of one GeoJSON text, or of what is read as one."""
+    examined = ExaminedFile(file=file, kind=Kind.GEOJSON)
+    if not file.has_lines:
+        checks = [check for check in checks if check.ID not in ASKED_OF_GEOJSON_ALONE]
+    found = list(_file_faults((examined,), checks)) if file.has_lines else []
     if not found:
         layer = read_geojson(examined.file)
         for check in _of_scope(checks, Scope.GEOJSON):
@@ -83,7 +99,21 @@ def run_file(path: Path, checks: Sequence[Check]) -> list[Fault]:
 
 def _of_package(package: Package, faults: list[Fault], files: dict[str, ExaminedFile]) -> Checked:
     name = " ".join(str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor)
-    return Checked(faults=tuple(faults), files=len(files), packages=(name or str(package.root),))
+    return Checked(
+        faults=tuple(faults),
+        files=len(files),
+        packages=(name or str(package.root),),
+        sources=_sources(faults, [examined.file for examined in files.values()]),
+    )
+
+
+def _sources(faults: Iterable[Fault], files: Iterable[File]) -> Mapping[str, File]:
+    """The files that faults name, with their bytes: what was unpacked is gone when they are shown."""
+    named = {fault.file for fault in faults}
+    found = {file.path: file for file in files if file.path in named}
+    for file in found.values():
+        _ = file.data
+    return found
 
 
 def _file_faults(files: Iterable[ExaminedFile], checks: Sequence[Check]) -> Iterator[Fault]:
@@ -95,18 +125,27 @@ def _file_faults(files: Iterable[ExaminedFile], checks: Sequence[Check]) -> Iter
 
 def _of_scope(checks: Sequence[Check], *scopes: Scope) -> Iterator[RunnableCheck]:
     for check in checks:
-        if isinstance(check, RunnableCheck) and check.SCOPE in scopes:
-            yield check
+        # Asking a protocol of a hundred modules took longer than a small file does; each of these scopes has `faults`.
+        if check.SCOPE in scopes:
+            yield cast(RunnableCheck, check)
 
 
 def _finished(found: list[Fault], files: dict[str, ExaminedFile], checks: Sequence[Check]) -> list[Fault]:
-    mends = {check.ID: check_page(check)["How to mend"] for check in checks}
+    ids = {fault.id for fault in found}
+    mends = {check.ID: check_page(check)["How to mend"] for check in checks if check.ID in ids}
     kept = _without_consequences(found)
     return sorted((_completed(fault, files, mends) for fault in kept), key=Fault.order)
 
 
 def _without_consequences(found: list[Fault]) -> Iterator[Fault]:
     explained: set[str] = set()
+    named = {file for fault in found if fault.id not in FORMAL for file in (fault.file, *fault.related)}
+    misdrawn = {
+        (f.file, f.feature_id) for f in found if f.id[0] == "G" and f.feature_id and f.severity is Severity.ERROR
+    }
+    found = [fault for fault in found if fault.id != not_canonical.ID or fault.file not in named]
+    # What is misdrawn in itself does not fit its neighbours either.
+    found = [fault for fault in found if fault.id[0] != "N" or (fault.file, fault.feature_id) not in misdrawn]
     for fault in found:
         if fault.severity is Severity.ERROR and fault.id != bytes_or_hash_differ.ID:
             explained |= {fault.file, *fault.related}
@@ -123,9 +162,20 @@ def _completed(fault: Fault, files: dict[str, ExaminedFile], mends: dict[str, st
     """The fault with its line and column, found only now since most files have none, and how to mend it."""
     line, column = fault.line, fault.column
     file = files.get(fault.file)
-    if line is None and fault.pointer and file is not None and file.json is not None:
+    if line is None and fault.pointer and file is not None and file.file.has_lines and file.json is not None:
         line, column = file.file.locator.at(fault.pointer)
-    return replace(fault, line=line, column=column, mend=fault.mend or mends[fault.id])
+    lon, lat = fault.lon, fault.lat
+    if lon is None and file is not None and file.kind is Kind.GEOJSON and file.json is not None:
+        lon, lat = position_at(file.json.value, fault.pointer)
+    return replace(fault, line=line, column=column, lon=lon, lat=lat, mend=fault.mend or mends[fault.id])
+
+
+def _placed_below(root: Path, checked: Checked) -> Checked:
+    return replace(
+        checked,
+        faults=tuple(_below(root, fault) for fault in checked.faults),
+        sources={(root / name).as_posix(): file for name, file in checked.sources.items()},
+    )
 
 
 def _below(root: Path, fault: Fault) -> Fault:

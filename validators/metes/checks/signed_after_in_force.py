@@ -15,13 +15,14 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.titles import day
 
 ID = "T103"
 NAME = "signed_after_in_force"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 # Table, its key, and the column with the first possible day of signature.
 SIGNED = (("transfers", "transfer_id", "signed"), ("treaties", "treaty_id", "date_earliest"))
@@ -33,12 +34,9 @@ def faults(examined: Examined) -> Iterator[Fault]:
         for row in table.rows if table is not None else ():
             signed, in_force = day(row[column]), day(row["in_force"])
             if table is not None and signed is not None and in_force is not None and signed > in_force:
-                yield Fault(
-                    id=ID,
-                    name=NAME,
-                    severity=SEVERITY,
-                    file=table.path,
-                    line=row.line,
+                yield FAULT.in_row(
+                    table,
+                    row,
                     field="in_force",
                     found=f"{row[key]} in force on {in_force} and signed on {signed}",
                     expected="a day of signature that is not later",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -19,6 +20,10 @@ def main() -> None:
         os.environ.pop(name, None)
     # A polite request to end then removes the half-written copy of a table, as an error would.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    for stream in (sys.stdout, sys.stderr):
+        # A name in another script must not end a command: what the locale cannot show is spelled out.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     from metes.package.error import PackageError
 
     try:
@@ -32,6 +37,11 @@ def main() -> None:
         # The reader of our output, `head` for one, has gone: nothing is left to say, and nobody to hear it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # The disk is full, or the output has gone: nothing that a change of the code would mend.
+        name = "" if error.filename is None else f"{error.filename}: "
+        print(f"metes: {name}{error.strerror or error}", file=sys.stderr)
+        sys.exit(COULD_NOT_RUN)
     except Exception as error:
         # The last resort, here only: the interpreter would end with 1, which says that the package has faults.
         if os.environ.get("METES_DEBUG") == "1":

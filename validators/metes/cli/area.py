@@ -15,7 +15,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from metes.cli.run import console
+from metes.cli.console import console
 from metes.geojson_spans import FeatureSpans
 from metes.geojson_stream import layer_name, open_stream, recognised
 from metes.measured_features import MeasuredFeature, measured, write_copy

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from metes.cli.check_commands import FaultFormatOption, OutputOption, check, fix
+
 app = typer.Typer(
     name="metes",
     no_args_is_help=True,
@@ -24,12 +26,31 @@ class Format(StrEnum):
     JSON = "json"
 
 
-class AreaFormat(StrEnum):
-    """How measured features are printed."""
+class TableFormat(StrEnum):
+    """How the rows of a table are printed."""
 
     TEXT = "text"
     CSV = "csv"
     JSON = "json"
+
+
+class DiffFormat(StrEnum):
+    """How the difference of two versions is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GEOJSON = "geojson"
+
+
+class ExportFormat(StrEnum):
+    """What `metes export` writes."""
+
+    GPKG = "gpkg"
+    GEOJSON = "geojson"
+    CSV = "csv"
+    FGB = "fgb"
+    PARQUET = "parquet"
 
 
 PackageArgument = Annotated[
@@ -72,26 +93,17 @@ def chosen(argument: Path | None, option: Path | None) -> Path | None:
 def validate(
     package: PackageArgument = None,
     option: PackageOption = None,
-    format: FormatOption = Format.TEXT,
+    format: FaultFormatOption = None,
+    output: OutputOption = None,
 ) -> None:
     """Check, measure and judge; compare with the sealed tables. Exit 0 clean, 1 faults, 2 could not run."""
     from metes.cli.run import run_validate
 
-    raise typer.Exit(run_validate(chosen(package, option), as_json=format is Format.JSON))
+    raise typer.Exit(run_validate(chosen(package, option), form=format, outputs=output or []))
 
 
-@app.command()
-def check(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(help="GeoJSON files, or folders with a datapackage.json.")
-    ] = None,
-    option: PackageOption = None,
-    format: FormatOption = Format.TEXT,
-) -> None:
-    """Find faults in packages or GeoJSON files, ours or anyone's. Exit 0 clean, 1 faults, 2 could not run."""
-    from metes.cli.run import run_check
-
-    raise typer.Exit(run_check([*(paths or []), *([] if option is None else [option])], as_json=format is Format.JSON))
+app.command("check")(check)
+app.command("fix")(fix)
 
 
 @app.command()
@@ -111,13 +123,26 @@ def measure(
 def judge(
     package: PackageArgument = None,
     option: PackageOption = None,
-    format: FormatOption = Format.TEXT,
+    document: Annotated[
+        list[str] | None, typer.Option(help="Claims of this document; the beginning of its id is enough.")
+    ] = None,
+    territory: Annotated[list[str] | None, typer.Option(help="Claims about this territory.")] = None,
+    treaty: Annotated[list[str] | None, typer.Option(help="Claims about this treaty.")] = None,
+    verdict: Annotated[list[str] | None, typer.Option(help="consistent, inconsistent, undecided, ...")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Claims of this kind: area, ratio, date, ...")] = None,
+    format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
     write: WriteOption = False,
 ) -> None:
-    """Judge every claim by the rule of docs/method.md."""
-    from metes.cli.run import run_judge
+    """Judge every claim by the rule of docs/method.md, sentence by sentence.
 
-    raise typer.Exit(run_judge(chosen(package, option), as_json=format is Format.JSON, write=write))
+    Filters may be repeated: any value of one filter is enough, and all filters must agree. A claim is always shown
+    with the others of its sentence.
+    """
+    from metes.cli.judging import run_judge
+
+    given = {"document": document, "territory": territory, "treaty": treaty, "verdict": verdict, "kind": kind}
+    asked = {name: values or [] for name, values in given.items()}
+    raise typer.Exit(run_judge(chosen(package, option), format.value, asked, write=write))
 
 
 @app.command()
@@ -142,7 +167,7 @@ def explain(
 @app.command()
 def area(
     files: Annotated[list[Path], typer.Argument(help="Files of any format and CRS that GDAL opens.")],
-    format: Annotated[AreaFormat, typer.Option("--format", help="text, csv or json.")] = AreaFormat.TEXT,
+    format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
     layer: Annotated[str | None, typer.Option(help="One layer only; else all layers of the file.")] = None,
     crs: Annotated[str | None, typer.Option(help="CRS of a file that names none, as EPSG:3857.")] = None,
     swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Take the first number as latitude.")] = False,
@@ -160,6 +185,24 @@ def area(
     raise typer.Exit(run_area(files, format.value, options))
 
 
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="Folder, zip or git revision of the older version.")],
+    new: Annotated[str, typer.Argument(help="The same of the newer one. Default: the folder here.")] = ".",
+    format: Annotated[
+        DiffFormat, typer.Option("--format", help="text, json, markdown for a changelog, geojson of what moved.")
+    ] = DiffFormat.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", help="Write to this file instead.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit 1 where the declared version is too low for the changes.")
+    ] = False,
+) -> None:
+    """Compare two versions: rows, lines that moved, areas, verdicts, and the version that the changes demand."""
+    from metes.cli.diff import run_diff
+
+    raise typer.Exit(run_diff(old, new, format=format.value, output=output, check=check))
+
+
 @app.command(context_settings={"ignore_unknown_options": True})
 def at(
     lon: Annotated[str, typer.Argument(metavar="LON", help="Longitude in degrees, east positive.")],
@@ -174,3 +217,30 @@ def at(
     from metes.cli.run import run_at
 
     raise typer.Exit(run_at((lon, lat, date), package, as_json=format is Format.JSON))
+
+
+@app.command()
+def data(package: PackageArgument = None, option: PackageOption = None, format: FormatOption = Format.TEXT) -> None:
+    """List what is in the package: layers and tables, rows, licences, version."""
+    from metes.cli.gis import run_data
+
+    raise typer.Exit(run_data(chosen(package, option), as_json=format is Format.JSON))
+
+
+@app.command()
+def export(
+    to: Annotated[ExportFormat, typer.Option("--to", help="gpkg has styles and a QGIS project inside.")],
+    output: Annotated[Path, typer.Option(help="A file for gpkg and for --layer, else a folder.")],
+    territory: Annotated[list[str] | None, typer.Option(help="Only this territory; may be repeated.")] = None,
+    reading: Annotated[list[str] | None, typer.Option(help="Only this reading of one; may be repeated.")] = None,
+    date: Annotated[str | None, typer.Option(help="Only what holds on YYYY, YYYY-MM or YYYY-MM-DD.")] = None,
+    layer: Annotated[str | None, typer.Option(help="Only this layer or table, as one file.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    package: PackageOption = None,
+) -> None:
+    """Write the package, or a part of it, as GeoPackage, GeoJSON, CSV, FlatGeobuf or GeoParquet."""
+    from metes.cli.gis import run_export
+    from metes.gis.selection import Selection
+
+    selection = Selection(territories=tuple(territory or ()), readings=tuple(reading or ()), date=date)
+    raise typer.Exit(run_export(package, to.value, output, selection, layer=layer, may_replace=force))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -13,48 +12,41 @@ from typing import Any
 from rich.console import Console
 
 from metes import derived
+from metes.atomic import write_atomic
+from metes.bundled import bundled_root, is_bundled, nearest_root
+from metes.cli.console import console, print_utf8
 from metes.package import Package, PackageError, open_package
 
-# Wide enough for the verdict table where the output is a file or a pipe and has no width of its own.
-PLAIN_WIDTH = 150
 LAYERS = ("segments_layer", "territories_layer")
 
 
-def run_validate(path: Path | None, *, as_json: bool) -> int:
-    """`metes validate`."""
+def run_validate(path: Path | None, *, form: str | None, outputs: Sequence[Path]) -> int:
+    """`metes validate`. Reports of faults alone are written as `metes check` writes them."""
+    from metes.cli.checking import asked_reports, show_reports
+    from metes.report.fault_format import FaultFormat
     from metes.report.faults import faults_text
+    from metes.report.findings import Findings
     from metes.report.tables import summary_lines, verdict_table
     from metes.validation import validate
 
+    reports = asked_reports(form, outputs)
     report = validate(find_own_package(path))
-    if as_json:
-        _print_json(report.to_dict())
-        return 0 if report.is_clean else 1
+    code = 0 if report.is_clean else 1
+    if reports.stdout is FaultFormat.JSON:
+        # The whole of it: faults, measurements and verdicts.
+        print_json(report.to_dict())
+        return code
+    if reports.stdout is not FaultFormat.TEXT:
+        show_reports(Findings.of_validation(report), reports)
+        return code
     out = console()
     if report.verdicts:
         out.print(verdict_table(report.verdicts))
     if report.faults:
-        faults_text(report.faults, out)
+        faults_text(report.faults, out, Findings.of_validation(report).sources)
     for line in summary_lines(report):
         out.print(line, highlight=False)
-    return 0 if report.is_clean else 1
-
-
-def run_check(paths: Sequence[Path], *, as_json: bool) -> int:
-    """`metes check`."""
-    from metes.checks import checked_paths
-    from metes.report.faults import faults_json, faults_text
-    from metes.report.tables import checked_line
-
-    checked = checked_paths(paths or [find_package(None).root])
-    if as_json:
-        looked_at = {"files": checked.files, "packages": list(checked.packages)}
-        _print_json({"checked": looked_at, "faults": faults_json(checked.faults)})
-    else:
-        out = console()
-        faults_text(checked.faults, out)
-        out.print(checked_line(checked), highlight=False, soft_wrap=True)
-    return 1 if any(fault.severity == "error" for fault in checked.faults) else 0
+    return code
 
 
 def run_measure(path: Path | None, *, as_json: bool, write: bool) -> int:
@@ -68,35 +60,12 @@ def run_measure(path: Path | None, *, as_json: bool, write: bool) -> int:
         return 1
     rows = derived.measurement_rows(survey(package, read_register(package)).measurements)
     if write:
-        _write(package, "measurements", rows)
+        write_derived(package, "measurements", rows)
     if as_json:
-        _print_json({"measurements": [dict(row) for row in rows]})
+        print_json({"measurements": [dict(row) for row in rows]})
     elif not write:
         out = console()
         out.print(measurement_table(rows, width=out.width))
-    return 0
-
-
-def run_judge(path: Path | None, *, as_json: bool, write: bool) -> int:
-    """`metes judge`."""
-    from metes.model import read_register
-    from metes.report.tables import verdict_table
-    from metes.survey import survey
-    from metes.validation import world_of
-    from metes.verdicts import judge_all
-
-    package = find_own_package(path)
-    if is_broken(package, as_json=as_json):
-        return 1
-    register = read_register(package)
-    verdicts = judge_all(world_of(package, register, survey(package, register)))
-    if write:
-        _write(package, "verdicts", derived.verdict_rows(verdicts))
-        _write(package, "verdict_inputs", derived.verdict_input_rows(verdicts))
-    if as_json:
-        _print_json({"verdicts": [verdict.to_dict() for verdict in verdicts]})
-    elif not write:
-        console().print(verdict_table(verdicts))
     return 0
 
 
@@ -111,7 +80,7 @@ def run_explain(identifier: str, path: Path | None, *, as_json: bool) -> int:
             return 1
         explanation = explain(identifier, package)
     if as_json:
-        _print_json(explanation.to_dict())
+        print_json(explanation.to_dict())
     else:
         explanation.print(console())
     return 0
@@ -131,23 +100,23 @@ def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bo
     shapes = {feature.id: feature.geometry for feature in package.layer("territories_layer").features}
     found = answer(register, shapes, outline_stretches(package, register), read)
     if as_json:
-        _print_json(at_json(found))
+        print_json(at_json(found))
     else:
         explain_at(found).print(console())
     return 0
 
 
 def find_package(path: Path | None) -> Package:
-    """Opens the named package, or the nearest one upwards from the working folder."""
+    """Opens the named package, or the nearest one upwards from the working folder, or the one that came with metes."""
     if path is not None:
         return open_package(path)
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "datapackage.json").is_file():
-            return open_package(folder)
-    raise PackageError(
-        f"{here}: no datapackage.json here or in any folder above; name the package: metes validate PATH"
-    )
+    root = nearest_root(here) or bundled_root()
+    if root is None:
+        raise PackageError(
+            f"{here}: no datapackage.json here or in any folder above; name the package: metes validate PATH"
+        )
+    return open_package(root)
 
 
 def find_own_package(path: Path | None) -> Package:
@@ -176,7 +145,7 @@ def is_broken(package: Package, *, as_json: bool) -> bool:
     ours = {package.resource(name).path for name in derived.TABLES if package.has(name)}
     faults = [fault for fault in check_seal(package) if fault.file not in ours and fault.severity == "error"]
     if faults and as_json:
-        _print_json({"faults": faults_json(faults)})
+        print_json({"faults": faults_json(faults)})
     elif faults:
         errors = Console(stderr=True)
         faults_text(faults, errors)
@@ -186,19 +155,12 @@ def is_broken(package: Package, *, as_json: bool) -> bool:
     return bool(faults)
 
 
-def console() -> Console:
-    """Standard output; where it is no terminal plain, and as wide as COLUMNS says, else wide."""
-    if sys.stdout.isatty():
-        return Console(soft_wrap=False)
-    columns = os.environ.get("COLUMNS", "")
-    width = int(columns) if columns.isdecimal() and int(columns) > 0 else PLAIN_WIDTH
-    return Console(width=width, no_color=True, force_terminal=False)
-
-
-def _write(package: Package, name: str, rows: derived.Rows) -> None:
+def write_derived(package: Package, name: str, rows: derived.Rows) -> None:
     """Writes a derived table, unless the stored one agrees: another version of PROJ then changes no byte."""
     from metes.checks import measurement_not_reproduced, verdict_not_reproduced
 
+    if is_bundled(package.root):
+        raise PackageError(f"{package.root}: the package of the installation; --write needs one of your own: name it")
     path = package.root / "datapackage" / "derived" / f"{name}.csv"
     compare = measurement_not_reproduced.compare if name == "measurements" else verdict_not_reproduced.compare
     if path.is_file():
@@ -209,10 +171,10 @@ def _write(package: Package, name: str, rows: derived.Rows) -> None:
         if same:
             print(f"{name}.csv agrees with a fresh run", file=sys.stderr)
             return
-    derived.write_atomic(path, derived.csv_text(rows))
+    write_atomic(path, derived.csv_text(rows))
     print(f"{name}.csv written, {len(rows)} rows", file=sys.stderr)
 
 
-def _print_json(value: Mapping[str, Any]) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
-    sys.stdout.write("\n")
+def print_json(value: Mapping[str, Any]) -> None:
+    """Writes an object to standard output."""
+    print_utf8(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")

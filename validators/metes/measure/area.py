@@ -20,18 +20,16 @@ Geometries = Sequence[BaseGeometry | bytes | None] | NDArray[np.object_]
 def area_m2(
     geometries: Geometries, *, ellipsoid: Ellipsoid = WGS84, shorter_way: bool = False, threads: int = 1
 ) -> FloatArray:
-    """Area of each polygon or multipolygon in square metres: shells less holes, however they are wound.
-
-    Takes shapely geometries or their WKB, as a sequence or an array; a missing geometry gives nan, and one without an
-    area (a line, an empty polygon) 0. Edges are straight in longitude and latitude; the value is exact for them but
-    for rounding, about 1e-13 of it.
-
-    Rings are taken as written: RFC 7946 cuts them at the antimeridian. With `shorter_way` an edge of more than 180
-    degrees of longitude crosses the antimeridian instead, and a ring that goes once round the earth encloses the pole
-    that is nearer to it.
-    """
+    """Area of each polygon or multipolygon in square metres, as `metes.area_m2` has it, latitudes taken as they are."""
     array = as_geometries(geometries)
-    areas = rings_of(array).areas_m2(ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
+    return areas_of_rings_m2(array, rings_of(array), ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
+
+
+def areas_of_rings_m2(
+    array: NDArray[np.object_], rings: Rings, *, ellipsoid: Ellipsoid, shorter_way: bool, threads: int
+) -> FloatArray:
+    """Area of each geometry of an array from its rings; nan where it is missing."""
+    areas = rings.areas_m2(ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
     return np.where(shapely.is_missing(array), np.nan, areas)
 
 
@@ -86,6 +84,10 @@ class Rings:
 def rings_of(array: NDArray[np.object_]) -> Rings:
     """The rings of an array of shapely geometries; a line or a point has none."""
     polygons, owner = shapely.get_parts(array, return_index=True)
+    while (shapely.get_type_id(polygons) > shapely.GeometryType.POLYGON).any():
+        # A collection may hold multipolygons, and collections.
+        polygons, inner = shapely.get_parts(polygons, return_index=True)
+        owner = owner[inner]
     is_polygon = shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON
     polygons, owner = polygons[is_polygon], owner[is_polygon]
     rings, ring_polygon = shapely.get_rings(polygons, return_index=True)
@@ -170,7 +172,8 @@ def as_geometries(geometries: Geometries) -> NDArray[np.object_]:
     array = np.asarray(geometries, dtype=object)
     if array.ndim != 1:
         raise ValueError(f"geometries: found an array of {array.ndim} dimensions; expected 1")
-    if any(isinstance(each, bytes) for each in array[:1]):
+    first = next((each for each in array if each is not None), None)
+    if isinstance(first, bytes):
         return np.asarray(shapely.from_wkb(array), dtype=object)
     return array
 

@@ -39,12 +39,17 @@ class EdgeIndex:
 
 def edge_keys(coordinates: FloatArray) -> NDArray[np.void]:
     """One sortable key per edge, the same for both directions."""
+    return directed_edge_keys(coordinates)[0]
+
+
+def directed_edge_keys(coordinates: FloatArray) -> tuple[NDArray[np.void], NDArray[np.bool_]]:
+    """One sortable key per edge, the same for both directions, and whether the edge runs against that of its key."""
     whole = np.rint(coordinates * UNITS_PER_DEGREE).astype(">i8")
     start, end = whole[:-1], whole[1:]
     swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
     edges = np.where(swap[:, None], np.hstack([end, start]), np.hstack([start, end]))
     # The bytes of big-endian numbers sort the same way everywhere; the order itself has no meaning.
-    return np.ascontiguousarray(edges.astype(">i8")).view("V32").ravel()
+    return np.ascontiguousarray(edges.astype(">i8")).view("V32").ravel(), swap
 
 
 def ring_runs(kinds: Sequence[object]) -> list[tuple[int, int]]:
@@ -72,11 +77,3 @@ def outline_by_owner(territory: BaseGeometry, index: EdgeIndex) -> dict[int, Bas
         for first, edges in ring_runs(owners):
             pieces.setdefault(owners[first], []).append(shapely.LineString(run_coordinates(coordinates, first, edges)))
     return {owner: shapely.MultiLineString(lines) for owner, lines in pieces.items()}
-
-
-def landward_border(territory: BaseGeometry, index: EdgeIndex, is_coast: Sequence[bool]) -> BaseGeometry:
-    """The boundary without the edges of those polylines of the index that are coast; empty for an island."""
-    outline = outline_by_owner(territory, index)
-    return shapely.MultiLineString(
-        [line for owner, lines in outline.items() if owner < 0 or not is_coast[owner] for line in lines.geoms]
-    )

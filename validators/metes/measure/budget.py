@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metes.measure.ellipsoid import FloatArray
-from metes.measure.length import generalised_length_m, length_m
+from metes.measure.length import full_and_generalised_m
 
 # Nine tenths of a normal error lie within 1.645 standard deviations, nineteen twentieths within 1.96.
 NINETY_PERCENT = 1.645
@@ -47,7 +47,11 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class RunBudget:
-    """What one run contributes to the uncertainty of an area."""
+    """What one run contributes to the uncertainty of an area, or of a sum of areas with weights.
+
+    `variance_m4` is its covariance with the whole: below its own where another piece of its line takes off from it.
+    `systematic_m2` has a sign: in a difference, what makes both areas larger counts for the one and against the other.
+    """
 
     label: str
     origin: str
@@ -57,6 +61,8 @@ class RunBudget:
     variance_m4: float
     systematic_m2: float
     source_id: str
+    # How many times its swept area counts; in a sum over neighbours an edge may count twice, in a ratio a part of once.
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,18 +73,53 @@ class Budget:
 
     @property
     def random_half_m2(self) -> float:
-        return NINETY_FIVE_PERCENT * math.sqrt(sum(run.variance_m4 for run in self.runs))
+        return NINETY_FIVE_PERCENT * math.sqrt(max(0.0, sum(run.variance_m4 for run in self.runs)))
 
     @property
     def systematic_half_m2(self) -> float:
-        by_origin: dict[str, float] = defaultdict(float)
+        return math.sqrt(sum(systematic_square(parts) for parts in self._systematic_by_origin_m2().values()))
+
+    def _systematic_by_origin_m2(self) -> dict[str, FloatArray]:
+        by_origin: dict[str, list[float]] = defaultdict(list)
         for run in self.runs:
-            by_origin[run.origin] += run.systematic_m2
-        return math.sqrt(sum(part**2 for part in by_origin.values()))
+            by_origin[run.origin].append(run.systematic_m2)
+        return {origin: np.array(parts) for origin, parts in by_origin.items()}
 
     @property
     def half_m2(self) -> float:
         return math.hypot(self.random_half_m2, self.systematic_half_m2)
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The part of the half-width that each run causes; they add up to 1.
+
+        The square of the half-width is a sum over runs: of the variance of each, and of its systematic part times the
+        sum of its origin, or times itself where an origin is taken in quadrature. A run that takes off from others has
+        a part below 0.
+        """
+        square = self.half_m2**2
+        if square == 0.0:
+            return (0.0,) * len(self.runs)
+        by_origin = self._systematic_by_origin_m2()
+        sums = {origin: float(parts.sum()) for origin, parts in by_origin.items() if _adds(parts)}
+        return tuple(
+            (NINETY_FIVE_PERCENT**2 * run.variance_m4 + run.systematic_m2 * sums.get(run.origin, run.systematic_m2))
+            / square
+            for run in self.runs
+        )
+
+
+def systematic_square(parts_m2: FloatArray) -> float:
+    """The square of the systematic part of one origin.
+
+    A source that draws one land too large may draw all so, or none of the others: the wider of the sum, with signs, and
+    of the root of the sum of squares. In an area all signs are the same, and it is the sum.
+    """
+    return float(parts_m2.sum() ** 2 if _adds(parts_m2) else parts_m2 @ parts_m2)
+
+
+def _adds(parts_m2: FloatArray) -> bool:
+    return bool(parts_m2.sum() ** 2 >= parts_m2 @ parts_m2)
 
 
 def area_budget(runs: Sequence[Run]) -> Budget:
@@ -92,11 +133,11 @@ def area_budget(runs: Sequence[Run]) -> Budget:
 
 def _run_budget(run: Run) -> RunBudget:
     deviation_m = run.accuracy_m / NINETY_PERCENT
-    length = generalised_length_m(run.coordinates, run.correlation_m)
+    full, length = full_and_generalised_m(run.coordinates, run.correlation_m)
     return RunBudget(
         label=run.label,
         origin=run.origin,
-        length_m=length_m(run.coordinates),
+        length_m=full,
         generalised_length_m=length,
         accuracy_m=run.accuracy_m,
         variance_m4=_swept_variance_m4(deviation_m, run.correlation_m, length, is_closed=run.is_closed),

@@ -21,24 +21,15 @@ SHORTEST_DEGREE_KM = 110.5
 MARGIN_KM = 0.1
 
 
-def depth_inside_km(lon: float, lat: float, shape: BaseGeometry, border: BaseGeometry, *, doubt_km: float) -> float:
-    """Distance from a point to the landward border of a territory in kilometres, negative outside.
-
-    A coast parts a point from nothing but the sea: it is no part of `border`, and a point off the coast by less than
-    the doubt about both is taken to stand on it. An island has no other border: of it, the coast is the border.
-    """
-    off_coast_km = 0.0 if shapely.contains_xy(shape, lon, lat) else distance_km(lon, lat, shape.boundary)
-    depth = distance_km(lon, lat, shape.boundary if border.is_empty else border)
-    return depth if off_coast_km <= doubt_km else -depth
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stretch:
-    """A part of the boundary of a territory and its accuracy in metres."""
+    """A part of the boundary of a territory and its accuracy in metres; a coast parts it from nothing but the sea."""
 
     geometry: BaseGeometry
     accuracy_m: float
     is_coast: bool
+    # The segment, where somebody asks for it.
+    label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +50,8 @@ def depth_by_stretch(
 ) -> Depth:
     """Depth to the stretch that leaves the least room: a coarse one far off may decide, or a fine one nearby.
 
-    As in `depth_inside_km`, a coast is no border, unless there is no other, and a point off a coast by less than the
-    accuracies of both is taken to stand on it."""
+    A coast is no border, unless there is no other: it parts a point from nothing but the sea, and a point off a coast
+    by less than the accuracies of both is taken to stand on it."""
     distances = distances_km(lon, lat, [stretch.geometry for stretch in stretches])
     found = [
         Depth(km=km, doubt_km=(accuracy_m + stretch.accuracy_m) / 1000.0)

@@ -37,19 +37,29 @@ def length_m(coordinates: FloatArray) -> float:
 
 
 def generalised_length_m(coordinates: FloatArray, step_m: float) -> float:
-    """Length of the polyline through points that lie `step_m` apart along the line, in metres.
+    """Length of the polyline through points that lie `step_m` apart along the line, in metres."""
+    return full_and_generalised_m(coordinates, step_m)[1]
+
+
+def full_and_generalised_m(coordinates: FloatArray, step_m: float) -> tuple[float, float]:
+    """Both lengths of a polyline in metres, for little more than the price of the first."""
+    edges = edge_lengths_m(coordinates)
+    if not edges.any():
+        return 0.0, 0.0
+    full = float(edges.sum())
+    # Points between the ends of an edge lie straight in longitude and latitude, beside its geodesic.
+    return full, min(full, length_m(generalised(coordinates, edges, step_m)))
+
+
+def generalised(coordinates: FloatArray, edges_m: FloatArray, step_m: float) -> FloatArray:
+    """Points that lie `step_m` or a little more apart along a polyline of known edge lengths, its ends among them.
 
     The bends shorter than the step are cut off. A closed line keeps at least eight points, so that an island
     smaller than the step keeps a shape.
     """
-    edges = edge_lengths_m(coordinates)
-    along = np.concatenate([[0.0], np.cumsum(edges)])
+    along = np.concatenate([[0.0], np.cumsum(edges_m)])
     total = float(along[-1])
-    if total == 0.0:
-        return 0.0
     closed = bool(np.array_equal(coordinates[0], coordinates[-1]))
     pieces = max(8 if closed else 1, int(total / step_m))
     positions = np.linspace(0.0, total, pieces + 1)
-    sampled = np.column_stack([np.interp(positions, along, coordinates[:, axis]) for axis in (0, 1)])
-    # Points between the ends of an edge lie straight in longitude and latitude, beside its geodesic.
-    return min(total, length_m(sampled))
+    return np.column_stack([np.interp(positions, along, coordinates[:, axis]) for axis in (0, 1)])

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from shapely.geometry.base import BaseGeometry
-
 from metes.measure.budget import Budget
-
-STRAIGHT_EDGES = "straight in longitude and latitude"
-GEODESIC_EDGES = "geodesic"
+from metes.measure.combined import Extent
+from metes.measure.depth import Stretch
+from metes.measure.length_budget import LengthBudget
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,19 +35,13 @@ class Measurement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stretch:
-    """A stretch of a territory's boundary of one accuracy; a coast parts it from nothing but the sea."""
-
-    label: str
-    geometry: BaseGeometry
-    accuracy_m: float
-    is_coast: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class Survey:
-    """All measurements of a package, with the error budget and the stretches of boundary of each measured area."""
+    """All measurements of a package, with what their intervals come from.
+
+    `budgets`, `extents` and `borders` are by reading, `length_budgets` by line and segment."""
 
     measurements: tuple[Measurement, ...]
     budgets: dict[str, Budget]
+    extents: dict[str, Extent]
     borders: dict[str, tuple[Stretch, ...]]
+    length_budgets: dict[str, LengthBudget]

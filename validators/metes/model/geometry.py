@@ -94,3 +94,5 @@ class Place:
     lat: float
     accuracy_m: float
     source_id: str
+    name_zh: str | None = None
+    name_ru: str | None = None

@@ -149,8 +149,26 @@ def read_register(package: Package) -> Register:
     tables: dict[str, Any] = {}
     for field in fields(Register):
         record = get_args(hints[field.name])[0]
+        _refuse_twice(package, field.name)
         tables[field.name] = tuple(_records(record, package.table(field.name)))
     return Register(**tables)
+
+
+def _refuse_twice(package: Package, name: str) -> None:
+    """Raises PackageError for a primary key that stands twice: of two rows, one would be judged in silence."""
+    listed = (package.schema(package.resource(name)) or {}).get("primaryKey", [])
+    columns = [listed] if isinstance(listed, str) else list(listed)
+    table = package.table(name)
+    lines: dict[tuple[object, ...], int] = {}
+    for row in table.rows if columns else ():
+        key = tuple(row[column] for column in columns)
+        if key in lines:
+            found = ", ".join(str(part) for part in key)
+            raise PackageError(
+                f"{table.path}, line {row.line}, column {', '.join(columns)}: found {found!r}, which stands in line "
+                f"{lines[key]} as well; expected an id that no other row has"
+            )
+        lines[key] = row.line
 
 
 def _records(record: type[R], table: Table) -> Iterable[R]:

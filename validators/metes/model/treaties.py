@@ -54,7 +54,10 @@ class ProvisionEffect:
 
 @dataclass(frozen=True, kw_only=True)
 class Transfer:
-    """A territory that passed, by control or by claim; three days may differ."""
+    """A territory that passed, by control or by claim; three days may differ.
+
+    `reading_id` is the part that passed, blank for the whole or where no outline has that part.
+    """
 
     transfer_id: str
     territory_id: str
@@ -68,6 +71,7 @@ class Transfer:
     source_id: str
     certainty: Certainty
     note: str | None
+    reading_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

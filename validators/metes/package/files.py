@@ -34,11 +34,15 @@ REASONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class JsonFailure:
-    """Why a text is not JSON, and where that was noticed (counted from 1)."""
+    """Why a text is not JSON, and where that was noticed (counted from 1).
+
+    `is_depth` and `is_length`: it may be JSON, but is nested too deep, or has a number too long, to be read."""
 
     reason: str
     line: int
     column: int
+    is_depth: bool = False
+    is_length: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +64,11 @@ class File:
     path: str
     location: Path
     encoding: str = "utf-8"
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether places in it have a line and a column."""
+        return True
 
     @cached_property
     def data(self) -> bytes:
@@ -116,10 +125,10 @@ def read_json(text: str, *, may_overflow: bool) -> JsonText:
     except json.JSONDecodeError as error:
         failure = _failure(error, text)
     except RecursionError:
-        failure = JsonFailure(reason="values nested too deep to be read", line=1, column=1)
+        failure = JsonFailure(reason="values nested too deep to be read", line=1, column=1, is_depth=True)
     except ValueError:
         # The interpreter refuses to convert integers of more than 4300 digits.
-        failure = JsonFailure(reason="a number of more than 4300 digits", line=1, column=1)
+        failure = JsonFailure(reason="a number of more than 4300 digits", line=1, column=1, is_length=True)
     return JsonText(
         value=value,
         failure=failure,

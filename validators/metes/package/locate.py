@@ -56,6 +56,16 @@ class Locator:
             offset = found.offset
         return self.line_column(offset)
 
+    def span(self, pointer: str) -> tuple[int, int] | None:
+        """Where the value at a JSON pointer begins and ends; nothing where there is none, or it is the whole text."""
+        offset, found = self._space(0), None
+        for token in pointer.split("/")[1:]:
+            found = self._child(offset, token.replace("~1", "/").replace("~0", "~"))
+            if found is None:
+                return None
+            offset = found.offset
+        return None if found is None else (found.offset, found.end)
+
     def duplicate_keys(self) -> Iterator[tuple[str, str, int]]:
         """Pointer, key and offset of every key that its object already has."""
         waiting = [("", self._space(0))]

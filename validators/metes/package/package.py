@@ -146,6 +146,11 @@ class Package:
             self._files[path] = File(path=path, location=location, encoding=encoding)
         return self._files[path]
 
+    def holds(self, path: str) -> bool:
+        """Whether a path names a regular file inside the package."""
+        location = place_of(self.root, path)
+        return location is not None and is_regular(location)
+
     def schema(self, resource: Resource) -> Mapping[str, Any] | None:
         """Table Schema of a resource, which may stand inline or in a file of its own."""
         return self._inline_or_file(resource, "schema")

@@ -30,12 +30,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Part:
-    """One row of positions: (n, 2) degrees, lon before lat; `polygon` counts the polygons of the feature."""
+    """One row of positions: (n, 2) degrees, lon before lat; `polygon` counts the polygons of the feature.
+
+    `is_point`: it is the coordinates of a Point. `lengths`: how many numbers its positions had when they were read."""
 
     pointer: str
     role: Role
     polygon: int
     positions: Positions
+    is_point: bool = False
+    lengths: frozenset[int] = frozenset({2})
 
     @property
     def is_ring(self) -> bool:
@@ -159,15 +163,23 @@ def is_geometry_type(kind: Any) -> bool:
 def _part(pointer: str, coordinates: Any, role: Role, polygon: int, inner: str = "/{}") -> Part:
     """Positions as an array; the looks at types and lengths run in C, for there may be a million of them."""
     expect(isinstance(coordinates, list), pointer, coordinates, "an array of positions")
+    lengths: set[int] = set()
     if set(map(type, coordinates)) <= {list}:
         lengths = set(map(len, coordinates))
-        plain = lengths <= {2, 3} and set(map(type, chain.from_iterable(coordinates))) <= {int, float}
-        if plain:
-            return Part(pointer=pointer, role=role, polygon=polygon, positions=_array(coordinates, len(lengths) > 1))
-    for index, position in enumerate(coordinates):
-        _expect_position(pointer + inner.format(index), position)
-    # More than three elements are allowed, though RFC 7946 advises against them.
-    return Part(pointer=pointer, role=role, polygon=polygon, positions=_array(coordinates, True))
+    is_plain = bool(lengths) and lengths <= {2, 3}
+    if not is_plain or not set(map(type, chain.from_iterable(coordinates))) <= {int, float}:
+        for index, position in enumerate(coordinates):
+            _expect_position(pointer + inner.format(index), position)
+        # More than three elements are allowed, though RFC 7946 advises against them.
+        is_plain = False
+    return Part(
+        pointer=pointer,
+        role=role,
+        polygon=polygon,
+        positions=_array(coordinates, not is_plain or len(lengths) > 1),
+        is_point=not inner,
+        lengths=frozenset(lengths),
+    )
 
 
 def _array(coordinates: Sequence[Sequence[float]], is_mixed: bool) -> Positions:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from metes.measure.budget import Budget
+from metes.measure.length_budget import LengthBudget
 from metes.measure.record import Measurement, Survey
 from metes.model.claims import Claim
 from metes.model.enums import Kind, Role
+from metes.report.explain_budget import (
+    AREA_HEADER,
+    LENGTH_HEADER,
+    area_rows,
+    combined_sections,
+    length_rows,
+    length_text,
+)
 from metes.report.explain_sources import sources_section
 from metes.report.explanation import Explanation, Section
 from metes.verdicts import ClaimVerdict, World, judge_claim
 from metes.verdicts.deeds import VERBS
-from metes.verdicts.interval import Interval, total
+from metes.verdicts.interval import Interval
 from metes.verdicts.record import published
 from metes.verdicts.words import claimed_span, number, quantity
-
-# More rows than this say nothing more: the rest of a coast's islands carry next to nothing of an interval.
-MOST_RUNS = 6
 
 
 def explain_claim(world: World, measured: Survey, claim_id: str) -> Explanation:
@@ -27,6 +33,7 @@ def explain_claim(world: World, measured: Survey, claim_id: str) -> Explanation:
         _what_it_claims(world, claim),
         _what_it_is_about(world, claim),
         *_measurements(world, measured, claim),
+        *combined_sections(world, claim),
         _arithmetic(world, claim, verdict),
         _verdict(verdict),
         sources_section(world, measured, claim),
@@ -87,11 +94,7 @@ def _measurements(world: World, measured: Survey, claim: Claim) -> list[Section]
         if kind == "reading":
             sections.append(measured_area(world, by_subject[target, "area"], measured.budgets[target]))
         elif kind == "line":
-            row = by_subject[target, "length"]
-            text = (
-                f"{row.value:,.1f} km at full detail ({row.vertices:,} vertices), {row.low:,.1f} km without its bends"
-            )
-            sections.append(Section(title=f"Measured: {target}", text=(text, f"{row.method}; edges {row.edge_model}")))
+            sections.append(measured_length(by_subject[target, "length"], measured.length_budgets[target]))
     return sections
 
 
@@ -109,28 +112,15 @@ def measured_area(world: World, row: Measurement, budget: Budget) -> Section:
     return Section(
         title=f"Measured: {row.subject_id}",
         text=text,
-        header=("stretch of boundary", "km", "generalised km", "accuracy m", "random ± km2", "systematic ± km2"),
-        rows=budget_rows(budget),
+        header=AREA_HEADER,
+        rows=area_rows(budget),
     )
 
 
-def budget_rows(budget: Budget) -> tuple[tuple[str, ...], ...]:
-    """The runs that weigh most, with half-widths of their own."""
-    ordered = sorted(budget.runs, key=lambda run: -(run.variance_m4 * 3.84 + run.systematic_m2**2))
-    rows = [
-        (
-            run.label,
-            f"{run.length_m / 1e3:,.1f}",
-            f"{run.generalised_length_m / 1e3:,.1f}",
-            f"{run.accuracy_m:,.0f}",
-            f"{1.96 * run.variance_m4**0.5 / 1e6:,.3f}",
-            f"{run.systematic_m2 / 1e6:,.3f}",
-        )
-        for run in ordered[:MOST_RUNS]
-    ]
-    if len(ordered) > MOST_RUNS:
-        rows.append((f"and {len(ordered) - MOST_RUNS} shorter ones", "", "", "", "", ""))
-    return tuple(rows)
+def measured_length(row: Measurement, budget: LengthBudget) -> Section:
+    """A measured length with the runs that cause its interval."""
+    title = f"Measured: {row.subject_id}"
+    return Section(title=title, text=length_text(row), header=LENGTH_HEADER, rows=length_rows(budget))
 
 
 def _basis(claim: Claim) -> str:
@@ -141,9 +131,11 @@ def _arithmetic(world: World, claim: Claim, verdict: ClaimVerdict) -> Section:
     title = "Arithmetic"
     if claim.kind in (Kind.RATIO, Kind.SHARE):
         numerators = world.operands(claim, Role.NUMERATOR)
-        above = total(world.value_of(each) for each in numerators)
+        above = world.sum_of(numerators)
         lines = []
         for operand in world.operands(claim, Role.DENOMINATOR):
+            if world.measured_quotient(numerators, operand) is not None:
+                continue  # its own section says how it comes about: the ends of both do not go together
             below = world.value_of(operand)
             lines.append(f"At least {quotient(above.low, below.high)}, over {world.name_of(operand)}")
             lines.append(f"At most {quotient(above.high, below.low)}, over {world.name_of(operand)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from metes.measure.record import Survey
 from metes.model import Register
 from metes.model.treaties import Transfer, Treaty
-from metes.report.explain_claim import budget_rows
+from metes.report.explain_budget import AREA_HEADER, LENGTH_HEADER, area_rows, length_rows, length_text
 from metes.report.explanation import Explanation, Section
 
 
@@ -77,8 +77,8 @@ def explain_territory(register: Register, measured: Survey, territory_id: str) -
     budgets = tuple(
         Section(
             title=f"Error budget of {reading.reading_id}",
-            header=("stretch of boundary", "km", "generalised km", "accuracy m", "random ± km2", "systematic ± km2"),
-            rows=budget_rows(measured.budgets[reading.reading_id]),
+            header=AREA_HEADER,
+            rows=area_rows(measured.budgets[reading.reading_id]),
         )
         for reading in readings
     )
@@ -124,11 +124,12 @@ def explain_line(register: Register, measured: Survey, line_id: str) -> Explanat
         for use in register.segment_uses
         if use.segment_id in segments
     )
-    total = lengths[line_id]
     sections = (
         Section(
             title="Length",
-            text=(f"{total.value:,.1f} km at full detail, {total.low:,.1f} km without its bends", total.method),
+            text=length_text(lengths[line_id]),
+            header=LENGTH_HEADER,
+            rows=length_rows(measured.length_budgets[line_id]),
         ),
         Section(title="Segments", header=("segment", "km", "accuracy m", "kind", "source", "method"), rows=rows),
         Section(title="Uses", header=("segment", "role", "provision", "from", "to"), rows=uses),
@@ -143,7 +144,7 @@ def _transfers(register: Register, rows: list[Transfer]) -> Section:
         header=("territory", "basis", "from", "to", "provision", "in force", "control from", "note"),
         rows=tuple(
             (
-                row.territory_id,
+                row.reading_id or row.territory_id,
                 row.basis.value,
                 register.polity_by_id[row.from_polity_id].name_en,
                 register.polity_by_id[row.to_polity_id].name_en,

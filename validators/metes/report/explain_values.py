@@ -7,8 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from metes.measure.budget import Budget
+from metes.measure.length_budget import LengthBudget
 from metes.measure.record import Survey
 from metes.model import Register
+from metes.report.explain_budget import combined_budgets
 from metes.verdicts import World, judge_claim
 
 Values = Mapping[str, Any]
@@ -24,6 +26,8 @@ def claim_values(world: World, measured: Survey, claim_id: str) -> Values:
         "verdict": judge_claim(world, claim).to_dict(),
         "measurements": _measurements(measured, subjects),
         "budgets": _budgets(measured, readings),
+        "length_budgets": _length_budgets(measured, (target for kind, target in targets if kind == "line")),
+        "combined_budgets": [_budget(each) for each in combined_budgets(world, claim)],
     }
 
 
@@ -46,6 +50,7 @@ def line_values(register: Register, measured: Survey, line_id: str) -> Values:
     segments = register.segments_of(line_id) if line_id in register.line_by_id else (line_id,)
     return {
         "measurements": _measurements(measured, [line_id, *segments]),
+        "length_budgets": _length_budgets(measured, [line_id]),
         "segments": _rows(register.segment_by_id[each] for each in segments),
         "segment_uses": _rows(row for row in register.segment_uses if row.segment_id in segments),
     }
@@ -80,7 +85,23 @@ def _budget(budget: Budget) -> dict[str, Any]:
         "half_m2": budget.half_m2,
         "random_half_m2": budget.random_half_m2,
         "systematic_half_m2": budget.systematic_half_m2,
-        "runs": _rows(budget.runs),
+        "runs": [{**asdict(run), "share": share} for run, share in zip(budget.runs, budget.shares, strict=True)],
+    }
+
+
+def _length_budgets(measured: Survey, lines: Iterable[str]) -> dict[str, Any]:
+    return {line: _length_budget(measured.length_budgets[line]) for line in dict.fromkeys(lines)}
+
+
+def _length_budget(budget: LengthBudget) -> dict[str, Any]:
+    causes = zip(budget.runs, budget.causes_m, strict=True)
+    return {
+        "length_m": budget.length_m,
+        "generalised_length_m": budget.generalised_length_m,
+        "half_m": budget.half_m,
+        "random_half_m": budget.random_half_m,
+        "systematic_half_m": budget.systematic_half_m,
+        "runs": [{**asdict(run), "causes_m": metres} for run, metres in causes],
     }
 
 

@@ -10,9 +10,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from metes.checks import Checked
 from metes.derived import Rows
 from metes.model.enums import Verdict
+from metes.report.findings import counted
 from metes.validation import Report
 from metes.verdicts import ClaimVerdict
 from metes.verdicts.record import published
@@ -88,20 +88,6 @@ def _measurement_cells(row: Mapping[str, Any]) -> Mapping[str, str]:
     cross = "" if largest is None else f"{largest:.0e}"
     texts = (row["subject_id"], row["quantity"], f"{value:,.2f} {unit}", *numbers, cross)
     return dict(zip(MEASUREMENT_COLUMNS, texts, strict=True))
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 fault", "no faults", "2 faults"."""
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
-
-
-def checked_line(checked: Checked) -> str:
-    """What `metes check` looked at, and how much it found."""
-    errors = sum(fault.severity == "error" for fault in checked.faults)
-    warnings = len(checked.faults) - errors
-    names = "".join(f"{name}: " for name in [", ".join(checked.packages)] if name)
-    found = counted(errors, "fault") + (f", {counted(warnings, 'warning')}" if warnings else "")
-    return f"{names}{counted(checked.files, 'file')} checked: {found}"
 
 
 def summary_lines(report: Report) -> list[str]:

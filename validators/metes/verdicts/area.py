@@ -3,40 +3,74 @@
 from __future__ import annotations
 
 from metes.model.claims import Claim, Operand
-from metes.model.enums import Role, Surface
-from metes.verdicts.interval import total
+from metes.model.enums import Certainty, Role, Surface
 from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Opinion
+from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import Finding
+from metes.verdicts.words import found_span
 from metes.verdicts.world import World, claimed_interval
 
 
 def judge(world: World, claim: Claim) -> Opinion:
-    """Named readings are added; a territory without a named reading offers each of its gross readings."""
+    """Named readings, and published figures of parts that have no outline, are added.
+
+    A territory without a named reading offers each of its gross readings.
+    """
     claimed = claimed_interval(world, claim, unit="km2")
     subjects = world.operands(claim, Role.SUBJECT)
-    readings = [operand for operand in subjects if operand.target[0] == "reading"]
+    parts = [operand for operand in subjects if operand.target[0] in ("reading", "figure")]
     territories = [operand for operand in subjects if operand.target[0] == "territory"]
     for operand in subjects:
-        if operand not in readings and operand not in territories:
-            world.refuse(operand, f"a {operand.target[0]} as subject of an area claim", "a reading or a territory")
-    findings = [_sum(world, readings, claimed.unit)] if readings else []
+        if operand not in parts and operand not in territories:
+            found = f"a {operand.target[0]} as subject of an area claim"
+            world.refuse(operand, found, "a reading, a figure or a territory")
+    findings = [_sum(world, parts, claimed.unit)] if parts else []
     for operand in territories:
         findings += _alternatives(world, operand)
     officials = world.operands(claim, Role.OFFICIAL)
     findings += [
-        Finding(label=o.target[1], interval=world.value_of(o, claimed.unit), is_default=False) for o in officials
+        Finding(
+            label=each.target[1],
+            interval=world.value_of(each, claimed.unit),
+            is_default=False,
+            found_as=_published_as(world, each),
+        )
+        for each in officials
     ]
-    inputs = [world.value_input(operand) for operand in (*readings, *officials)]
-    return judge_quantity(claimed, findings, inputs, found_as="the measured area")
+    inputs = [world.value_input(each) for each in parts]
+    inputs += [_input(world, each, finding) for each in territories for finding in _alternatives(world, each)]
+    inputs += [world.value_input(each) for each in officials]
+    is_measured = all(operand.target[0] != "figure" for operand in parts)
+    found_as = "the measured area" if is_measured else "the area, as measured or published,"
+    return judge_quantity(claimed, findings, inputs, found_as=found_as)
+
+
+def _published_as(world: World, operand: Operand) -> str:
+    """Only a measurement by the states themselves is called official."""
+    kind, target = operand.target
+    is_measured = kind == "figure" and world.register.figure_by_id[target].is_measured
+    return "the official figure" if is_measured else "the published figure"
+
+
+def _input(world: World, operand: Operand, finding: Finding) -> Input:
+    """A reading that a territory offers, as an input of the verdict."""
+    return Input(
+        role=operand.role.value,
+        input_type="reading",
+        input_id=finding.label,
+        statement=f"{world.name_of(operand)} ({finding.label}): {found_span(finding.interval)}",
+        interval=finding.interval,
+        certainty=Certainty.COMPUTED,
+    )
 
 
 def _sum(world: World, operands: list[Operand], unit: str) -> Finding:
-    readings = [world.register.reading_by_id[operand.target[1]] for operand in operands]
+    readings = [world.register.reading_by_id[o.target[1]] for o in operands if o.target[0] == "reading"]
     return Finding(
-        label=" + ".join(reading.reading_id for reading in readings),
-        interval=total(world.value_of(operand, unit) for operand in operands),
+        label=" + ".join(operand.target[1] for operand in operands),
+        interval=world.sum_of(operands, unit),
         is_supported=all(reading.limits_supported for reading in readings),
+        schematic=tuple(reading.reading_id for reading in readings if not reading.limits_supported),
     )
 
 
@@ -47,6 +81,7 @@ def _alternatives(world: World, operand: Operand) -> list[Finding]:
             interval=world.measured_value(operand, reading.reading_id, "area"),
             is_default=reading.is_default,
             is_supported=reading.limits_supported,
+            schematic=() if reading.limits_supported else (reading.reading_id,),
         )
         for reading in world.register.readings
         if reading.territory_id == operand.territory_id and reading.surface is Surface.GROSS

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, Effect, Role, Verdict
 from metes.model.treaties import Provision, Treaty
+from metes.verdicts.dates import Days, apart_in_words
 from metes.verdicts.deeds import VERBS, Deed, between, deeds_on, in_words, polity_name, titled
 from metes.verdicts.record import Input, Opinion
-from metes.verdicts.words import listing
+from metes.verdicts.words import capital, listing
 from metes.verdicts.world import UnjudgeableError, World
 
 NEVER_IN_FORCE = "never_in_force"
@@ -18,7 +19,7 @@ NEVER_IN_FORCE = "never_in_force"
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What is asked, and what is found: deeds of the asked instrument and of others, by territory."""
+    """What is asked, and what is found: deeds of the asked instrument and of others, by territory or line."""
 
     treaty: Treaty
     effect: Effect
@@ -35,20 +36,38 @@ class Case:
     def disputed(self) -> list[Deed]:
         return [deed for deeds in self.own.values() for deed in deeds if deed.certainty is Certainty.DISPUTED]
 
+    @property
+    def firm(self) -> list[Deed]:
+        return [deed for deeds in self.own.values() for deed in deeds if deed.certainty is not Certainty.DISPUTED]
+
+    @property
+    def unsettled(self) -> list[Deed]:
+        """Disputed deeds on territories for which the instrument has no firm one, so that they would decide."""
+        settled = {deed.subject_id for deed in self.firm}
+        return [deed for deed in self.disputed if deed.subject_id not in settled]
+
+    @property
+    def signed(self) -> Days:
+        return _signed(self.treaty)
+
 
 def judge(world: World, claim: Claim) -> Opinion:
     """Reads what the instrument's provisions and transfers did, and names the instruments that did the claimed."""
     if claim.effect is None:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: effect is blank; expected what is claimed")
-    world.some_operands(claim, Role.TERRITORY)
+    if not world.operands(claim, Role.SUBJECT):
+        world.some_operands(claim, Role.TERRITORY)
     case = _case(world, claim, claim.effect)
     verdict, clause = _rule(case)
+    nearest = _nearest(world, case) if verdict is Verdict.INCONSISTENT else None
     return Opinion(
         verdict=verdict,
         clause=clause,
         reason=_reason(world, case, verdict),
         found_text=_found(world, case),
         inputs=tuple(_inputs(case)),
+        margin=None if nearest is None else float(case.signed.days_apart(nearest)),
+        margin_unit=None if nearest is None else "day",
     )
 
 
@@ -57,10 +76,10 @@ def _case(world: World, claim: Claim, effect: Effect) -> Case:
     parties = tuple(p for role in (Role.POLITY, Role.FROM, Role.TO) for p in world.ids(claim, role, "polity"))
     own: dict[str, list[Deed]] = {}
     others: dict[str, list[Deed]] = {}
-    for territory in world.ids(claim, Role.TERRITORY, "territory"):
+    for territory in (*world.ids(claim, Role.TERRITORY, "territory"), *world.ids(claim, Role.SUBJECT, "line")):
         deeds = deeds_on(world, territory, effect, claim.basis)
         mine = [deed for deed in deeds if deed.treaty is treaty]
-        own[territory] = [deed for deed in mine if not parties or between(deed, parties)]
+        own[territory] = [deed for deed in mine if not parties or between(world, deed, parties)]
         others[territory] = [deed for deed in deeds if deed not in mine and deed.treaty.status != NEVER_IN_FORCE]
     provisions = tuple(row for row in world.register.provisions if row.treaty_id == treaty.treaty_id)
     return Case(treaty=treaty, effect=effect, parties=parties, provisions=provisions, own=own, others=others)
@@ -71,7 +90,7 @@ def _rule(case: Case) -> tuple[Verdict, str]:
         return Verdict.NOT_CHECKABLE, "1: no provision of the instrument is recorded"
     if case.treaty.status == NEVER_IN_FORCE:
         return Verdict.INCONSISTENT, "exact: the instrument never entered into force"
-    if case.disputed:
+    if case.unsettled:
         return Verdict.UNDECIDED, "exact: the sources disagree about what the instrument did"
     if not case.missing:
         return Verdict.CONSISTENT, "exact: the instrument has the claimed effect"
@@ -87,29 +106,35 @@ def _reason(world: World, case: Case, verdict: Verdict) -> str:
     active, passive = VERBS[case.effect]
     everything = active.format(_names(world, case.own))
     if verdict is Verdict.NOT_CHECKABLE:
-        return f"{start}: no provision of it is recorded."
+        return f"No provision of {start} is recorded."
     if case.treaty.status == NEVER_IN_FORCE:
-        return f"{start} never entered into force, so that no provision of it {everything}{_elsewhere(world, case)}."
-    if case.disputed:
-        rows = listing([f"{each.row_id} ({in_words(world, [each])})" for each in case.disputed])
-        return f"Whether {start} {everything} is undecided: the sources disagree about {rows}{_firm(world, case)}."
-    deeds = [deed for each in case.own.values() for deed in each]
+        lacking = f"{capital(start)} never entered into force, so that no provision of it {everything}"
+        return f"{lacking}. {_elsewhere(world, case)}"
+    if case.unsettled:
+        ending = f"the sources disagree about {_rows(world, case.unsettled)}; their agreement would decide it"
+        return f"Whether {start} {everything} is undecided: {ending}."
+    deeds = case.firm
     if not case.missing:
-        return f"{start} {everything}: {in_words(world, deeds)}."
-    lacking = f"{start} has no provision that {active.format(_names(world, case.missing))}"
+        verb = "is" if len(case.own) == 1 else "are"
+        return f"{_names(world, case.own)} {verb} {passive} {in_words(world, deeds)}{_beside(world, case)}."
+    lacking = f"No provision of {start} {active.format(_names(world, case.missing, 'or'))}"
     if verdict is Verdict.INCONSISTENT:
-        return f"{lacking}{_elsewhere(world, case)}."
+        return f"{lacking}. {_elsewhere(world, case)}"
     if deeds:
         done = _names(world, [territory for territory in case.own if territory not in case.missing])
         return f"{lacking}, but {done} is {passive} {in_words(world, deeds)}: which of them is meant would decide it."
     return f"{lacking}, but the sources disagree about what it says; an agreed text would decide it."
 
 
-def _firm(world: World, case: Case) -> str:
-    firm = [deed for deeds in case.own.values() for deed in deeds if deed not in case.disputed]
-    if not firm:
-        return "; their agreement would decide it"
-    return f", not about {in_words(world, firm)}; a claim that names the basis would be decided"
+def _beside(world: World, case: Case) -> str:
+    """What the sources disagree about beside a firm deed, which decides without it."""
+    if not case.disputed:
+        return ""
+    return f"; that decides, although the sources disagree about {_rows(world, case.disputed)}"
+
+
+def _rows(world: World, deeds: Sequence[Deed]) -> str:
+    return listing([f"{each.row_id} ({in_words(world, [each])})" for each in deeds])
 
 
 def _elsewhere(world: World, case: Case) -> str:
@@ -117,29 +142,49 @@ def _elsewhere(world: World, case: Case) -> str:
     deeds = [deed for territory in case.missing or case.own for deed in case.others[territory]]
     passive = VERBS[case.effect][1]
     if not deeds:
-        return "; the tables hold no other instrument with that effect"
-    if not case.parties:
-        return f"; recorded are: {passive} {in_words(world, deeds)}"
-    names = listing([polity_name(world, each) for each in case.parties])
-    inner = [deed for deed in deeds if between(deed, case.parties)]
+        return "The tables hold no other instrument with that effect."
+    inner = _of_parties(world, case, deeds)
     outer = [deed for deed in deeds if deed not in inner]
-    words = (
-        f"; between {names}: {passive} {in_words(world, inner)}" if inner else f"; nor has any other between {names}"
-    )
-    return words + (f"; among others: {passive} {in_words(world, outer)}" if outer else "")
+    names = listing([polity_name(world, each) for each in case.parties])
+    between_them = f" between {names}" if names else ""
+    nearest = f"the nearest of these was signed {apart_in_words(_signed_nearest(case, inner or outer), case.signed)} it"
+    if not inner:
+        others = f"among others that was {passive} {in_words(world, outer)}; {nearest}"
+        return f"No other instrument{between_them} has that effect; {others}."
+    was = "it was" if len(case.missing or case.own) == 1 else "they were"
+    words = f"{capital(f'{between_them} {was}'.strip())} {passive} {in_words(world, inner)}; {nearest}"
+    return words + (f"; among others {passive} {in_words(world, outer)}." if outer else ".")
+
+
+def _of_parties(world: World, case: Case, deeds: Sequence[Deed]) -> list[Deed]:
+    return [deed for deed in deeds if not case.parties or between(world, deed, case.parties)]
+
+
+def _nearest(world: World, case: Case) -> Days | None:
+    """When the instrument with the claimed effect was signed that is nearest in time to the named one."""
+    deeds = [deed for territory in case.missing or case.own for deed in case.others[territory]]
+    return _signed_nearest(case, _of_parties(world, case, deeds) or deeds) if deeds else None
+
+
+def _signed_nearest(case: Case, deeds: Sequence[Deed]) -> Days:
+    return min((_signed(deed.treaty) for deed in deeds), key=case.signed.days_apart)
+
+
+def _signed(treaty: Treaty) -> Days:
+    return Days(first=treaty.date_earliest, last=treaty.date_latest)
 
 
 def _found(world: World, case: Case) -> str:
     passive = VERBS[case.effect][1]
     parts = []
     for territory, own in case.own.items():
-        others = [d for d in case.others[territory] if not case.parties or between(d, case.parties)]
+        others = _of_parties(world, case, case.others[territory])
         never = case.treaty.status == NEVER_IN_FORCE
         deeds = sorted([*([] if never else own), *others], key=lambda d: (d.treaty.date_earliest, d.row_id))
         by = in_words(world, deeds) or "no recorded instrument"
         if not deeds and case.parties:
             by += f" between {listing([polity_name(world, each) for each in case.parties])}"
-        parts.append(f"{world.register.territory_by_id[territory].name_en}: {passive} {by}")
+        parts.append(f"{_name(world, territory)}: {passive} {by}")
     return "; ".join(parts)
 
 
@@ -159,11 +204,16 @@ def _inputs(case: Case) -> list[Input]:
     ]
     others = [deed for deeds in case.others.values() for deed in deeds]
     return [
-        *(deed.input(Role.TREATY.value, decides=True) for deed in own),
+        *(deed.input(Role.TREATY.value, decides=deed in case.firm or bool(case.unsettled)) for deed in own),
         *provisions,
         *(deed.input("other", decides=False) for deed in others),
     ]
 
 
-def _names(world: World, territories: Sequence[str] | Mapping[str, object]) -> str:
-    return listing([world.register.territory_by_id[territory].name_en for territory in territories])
+def _names(world: World, territories: Sequence[str] | Mapping[str, object], last: str = "and") -> str:
+    return listing([_name(world, territory) for territory in territories], last)
+
+
+def _name(world: World, subject_id: str) -> str:
+    territory = world.register.territory_by_id.get(subject_id)
+    return world.register.line_by_id[subject_id].name_en if territory is None else territory.name_en

@@ -8,7 +8,7 @@ from metes.model.claims import Claim
 from metes.model.enums import Role, Verdict
 from metes.verdicts.record import Opinion
 from metes.verdicts.rule import Finding, agreement, rule
-from metes.verdicts.words import quantity
+from metes.verdicts.words import capital, quantity
 from metes.verdicts.world import World
 
 
@@ -18,7 +18,7 @@ def judge(world: World, claim: Claim) -> Opinion:
     one = world.value_of(first)
     other = world.value_of(second, one.unit)
     ruling = rule(one, [Finding(label=second.target[1], interval=other)])
-    start = f"{world.name_of(first)} claims {world.span_of(first)}; {world.name_of(second)} claims"
+    start = f"{capital(world.name_of(first))} claims {world.span_of(first)}; {world.name_of(second)} claims"
     undecided = "they overlap, but the second is too wide to tell" if ruling.clause[0] == "4" else "they only touch"
     ending = {
         Verdict.CONSISTENT: "they overlap",

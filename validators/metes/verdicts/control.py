@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from metes.model.enums import Basis, Certainty, ControlBasis
 from metes.model.treaties import Transfer
+from metes.verdicts.succession import line_of
 from metes.verdicts.world import World
 
 # A place held in fact answers for control, one held by law for the claim to it.
@@ -31,21 +32,35 @@ class Beginning:
 def beginnings(
     world: World, polity_id: str, place_ids: tuple[str, ...], territory_ids: tuple[str, ...], basis: Basis | None
 ) -> list[Beginning]:
-    """The first day by each basis, of the control points and of the transfers, in the order of their days."""
+    """The first day by each basis, of the control points and of the transfers, in the order of their days.
+
+    Where no row names the polity itself, those of the states that it succeeds answer for it.
+    """
     firsts: dict[tuple[str, str, str], Beginning] = {}
-    rows = [*_points(world, polity_id, place_ids, basis), *_transfers(world, polity_id, territory_ids, basis)]
-    for subject_id, row in rows:
+    for subject_id, row in _rows(world, frozenset({polity_id}), place_ids, territory_ids, basis) or _rows(
+        world, line_of(world, polity_id), place_ids, territory_ids, basis
+    ):
         key = (row.input_type, subject_id, row.basis)
         if key not in firsts or (row.day, row.row_id) < (firsts[key].day, firsts[key].row_id):
             firsts[key] = row
     return sorted(firsts.values(), key=lambda row: (row.day, row.row_id))
 
 
+def _rows(
+    world: World,
+    holders: frozenset[str],
+    place_ids: tuple[str, ...],
+    territory_ids: tuple[str, ...],
+    basis: Basis | None,
+) -> list[tuple[str, Beginning]]:
+    return [*_points(world, holders, place_ids, basis), *_transfers(world, holders, territory_ids, basis)]
+
+
 def _points(
-    world: World, polity_id: str, place_ids: tuple[str, ...], basis: Basis | None
+    world: World, holders: frozenset[str], place_ids: tuple[str, ...], basis: Basis | None
 ) -> Iterator[tuple[str, Beginning]]:
     for row in world.register.control_points:
-        asked = row.place_id in place_ids and row.polity_id == polity_id
+        asked = row.place_id in place_ids and row.polity_id in holders
         if asked and (basis is None or row.basis is POINT_BASIS[basis]):
             yield (
                 row.place_id,
@@ -61,10 +76,10 @@ def _points(
 
 
 def _transfers(
-    world: World, polity_id: str, territory_ids: tuple[str, ...], basis: Basis | None
+    world: World, holders: frozenset[str], territory_ids: tuple[str, ...], basis: Basis | None
 ) -> Iterator[tuple[str, Beginning]]:
     for row in world.register.transfers:
-        asked = row.territory_id in territory_ids and row.to_polity_id == polity_id
+        asked = row.territory_id in territory_ids and row.to_polity_id in holders
         if asked and basis in (None, row.basis):
             yield (
                 row.territory_id,

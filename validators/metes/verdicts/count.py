@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from metes.model.claims import Claim, Operand
-from metes.model.enums import Role
+from metes.model.enums import Role, Verdict
 from metes.verdicts.interval import Interval, total
 from metes.verdicts.rank import list_input, states_larger
 from metes.verdicts.record import Input, Opinion
-from metes.verdicts.rule import rule_whole_number
-from metes.verdicts.words import claimed_span
+from metes.verdicts.rule import Ruling, rule_whole_number
+from metes.verdicts.words import claimed_span, number
 from metes.verdicts.world import UnjudgeableError, World, claimed_interval
 
 
@@ -34,7 +34,9 @@ def judge(world: World, claim: Claim) -> Opinion:
     return Opinion(
         verdict=ruling.verdict,
         clause=ruling.clause,
-        reason=f"The sources give {sums}" + (f" = {claimed_span(found)}." if len(added) + len(taken) > 1 else "."),
+        reason=f"The sources give {sums}"
+        + (f" = {claimed_span(found)}" if len(added) + len(taken) > 1 else "")
+        + _ending(ruling, claimed),
         found_text=claimed_span(found),
         inputs=(*inputs, *(list_input(world, each) for each in lists)),
         claimed=claimed,
@@ -42,6 +44,14 @@ def judge(world: World, claim: Claim) -> Opinion:
         margin=ruling.margin,
         margin_unit=None if ruling.margin is None else "1",
     )
+
+
+def _ending(ruling: Ruling, claimed: Interval) -> str:
+    if ruling.verdict is Verdict.UNDECIDED:
+        return f", and {claimed_span(claimed)} is claimed: closer sources for what is counted would decide it."
+    if ruling.verdict is Verdict.INCONSISTENT:
+        return f", {number(ruling.margin or 0.0)} away from the claimed {claimed_span(claimed)}."
+    return ", as claimed."
 
 
 def _members(world: World, list_id: str) -> Interval:

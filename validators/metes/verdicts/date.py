@@ -8,17 +8,25 @@ from metes.model.claims import Claim
 from metes.model.enums import Certainty, Role, Verdict
 from metes.model.treaties import Treaty
 from metes.verdicts.control import Beginning, beginnings
-from metes.verdicts.dates import Days, days_of
-from metes.verdicts.deeds import polity_name
+from metes.verdicts.dates import Days, apart_in_words, span_of
+from metes.verdicts.deeds import polity_name, titled
+from metes.verdicts.interval import Interval
+from metes.verdicts.quantity import judge_quantity
 from metes.verdicts.record import Input, Opinion
-from metes.verdicts.words import listing, number
-from metes.verdicts.world import UnjudgeableError, World
+from metes.verdicts.rule import Finding
+from metes.verdicts.words import capital, listing
+from metes.verdicts.world import UnjudgeableError, World, claimed_interval
 
 DISPUTED = "exact: the sources disagree about the date"
 
 
 def judge(world: World, claim: Claim) -> Opinion:
-    """Exact within the precision that both sides state. With a place or a territory: when it came to be held."""
+    """Exact within the precision that both sides state. With a place or a territory: when it came to be held.
+
+    With a first and a second instrument: how long it took from the one to the other.
+    """
+    if world.operands(claim, Role.FIRST):
+        return _span(world, claim)
     if world.operands(claim, Role.PLACE) or world.operands(claim, Role.TERRITORY):
         return _held_since(world, claim)
     treaty = _treaty(world, claim)
@@ -26,7 +34,27 @@ def judge(world: World, claim: Claim) -> Opinion:
     signed = _signed(treaty)
     found = f"signed {signed}"
     is_disputed = treaty.certainty is Certainty.DISPUTED
-    return _opinion(claimed, signed, f"{treaty.title_en}: {found}", found, (_signature(treaty),), is_disputed)
+    name = capital(titled(treaty).rpartition(" (")[0])
+    return _opinion(claimed, signed, f"{name}: {found}", found, (_signature(treaty),), is_disputed)
+
+
+def _span(world: World, claim: Claim) -> Opinion:
+    """The days from the signature of the first instrument to that of the second, against the claimed time."""
+    first, second = (
+        world.register.treaty_by_id[world.one_operand(claim, role, "treaty").target[1]]
+        for role in (Role.FIRST, Role.SECOND)
+    )
+    days = Interval(
+        low=(second.date_earliest - first.date_latest).days,
+        high=(second.date_latest - first.date_earliest).days,
+        unit="day",
+    )
+    label = f"{first.treaty_id} {_signed(first)} to {second.treaty_id} {_signed(second)}"
+    claimed = claimed_interval(world, claim, unit="day")
+    inputs = (_signature(first), _signature(second))
+    return judge_quantity(
+        claimed, [Finding(label=label, interval=days)], inputs, found_as="the time between signatures"
+    )
 
 
 def _held_since(world: World, claim: Claim) -> Opinion:
@@ -35,7 +63,7 @@ def _held_since(world: World, claim: Claim) -> Opinion:
     places, territories = world.ids(claim, Role.PLACE, "place"), world.ids(claim, Role.TERRITORY, "territory")
     rows = beginnings(world, receiver.target[1], places, territories, claim.basis)
     names = [world.name_of(each) for role in (Role.PLACE, Role.TERRITORY) for each in world.operands(claim, role)]
-    start = f"{polity_name(world, receiver.target[1])}, {listing(names)}"
+    start = f"{capital(polity_name(world, receiver.target[1]))}, {listing(names)}"
     if not rows:
         return Opinion(
             verdict=Verdict.NOT_CHECKABLE,
@@ -50,7 +78,7 @@ def _held_since(world: World, claim: Claim) -> Opinion:
         claimed = Days(
             first=datetime.date(treaty.date_earliest.year, 1, 1), last=datetime.date(treaty.date_latest.year, 12, 31)
         )
-        start = f"{treaty.title_en} was signed {_signed(treaty)}; {start}"
+        start = f"{capital(titled(treaty).rpartition(' (')[0])}: signed {_signed(treaty)}. {start}"
         inputs = (_signature(treaty), *inputs)
     else:
         claimed = claimed_days(claim)
@@ -68,7 +96,7 @@ def _opinion(
         verdict, clause, apart = Verdict.UNDECIDED, DISPUTED, None
     ending = {
         Verdict.CONSISTENT: ", as claimed." if claimed == found else f", within the claimed {claimed}.",
-        Verdict.INCONSISTENT: f", {number(apart or 0)} days from the claimed {claimed}.",
+        Verdict.INCONSISTENT: f", {apart_in_words(found, claimed)} the claimed {claimed}.",
         Verdict.UNDECIDED: f"; claimed is {claimed}: a closer or an agreed date would decide it.",
     }[verdict]
     return Opinion(
@@ -115,7 +143,7 @@ def claimed_days(claim: Claim) -> Days:
     if claim.date_text is None:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: date_text is blank; expected an EDTF date")
     try:
-        return days_of(claim.date_text)
+        return span_of(claim.date_text)
     except ValueError as error:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}, column date_text: {error}") from None
 

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 
 # Level 0 of EDTF (ISO 8601-2): the tables use no more, and what is not understood is refused.
+# Of level 1, only the interval that is open at its start: all time until then.
+OPEN_START = ".."
 EDTF_LEVEL_0 = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
 
 
@@ -19,6 +21,8 @@ class Days:
     last: datetime.date
 
     def __str__(self) -> str:
+        if self.first == datetime.date.min:
+            return f"time until {self.last}"
         return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
 
     def contains(self, other: Days) -> bool:
@@ -43,3 +47,31 @@ def days_of(date_text: str) -> Days:
         return Days(first=datetime.date(year, month, 1), last=datetime.date(year, month, last))
     only = datetime.date(year, month, day)
     return Days(first=only, last=only)
+
+
+def span_of(date_text: str) -> Days:
+    """The days that a date or an interval allows: "1990/1999", or "../1875" for all until then. Raises ValueError."""
+    start, mark, end = date_text.rpartition("/")
+    if not mark:
+        return days_of(date_text)
+    last = days_of(end).last
+    first = datetime.date.min if start == OPEN_START else days_of(start).first
+    if first > last:
+        raise ValueError(f"date {date_text!r}: found a start after the end; expected one before it")
+    return Days(first=first, last=last)
+
+
+# A year of the calendar in days, on the average of four hundred years.
+DAYS_OF_A_YEAR = 365.2425
+# From here on a number of years says more than one of days.
+LEAST_YEARS = 2
+
+
+def apart_in_words(one: Days, other: Days) -> str:
+    """How far one date lies from another: "3 days before", "1,174 days (3 years) after", "on the same day"."""
+    days = one.days_apart(other)
+    if not days:
+        return "on the same day" if one == other else "within the same days"
+    years = int(days / DAYS_OF_A_YEAR)
+    more = f" ({years} years)" if years >= LEAST_YEARS else ""
+    return f"{days:,} day{'' if days == 1 else 's'}{more} {'before' if one.last < other.first else 'after'}"

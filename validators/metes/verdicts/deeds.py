@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from metes.model.enums import Basis, Certainty, Effect
 from metes.model.treaties import Provision, Transfer, Treaty
 from metes.verdicts.record import FIRMNESS, Input
-from metes.verdicts.words import listing
+from metes.verdicts.succession import all_in
+from metes.verdicts.words import listing, with_article
 from metes.verdicts.world import World
 
 # Active, with a place for the territory, and passive, before the name of the instrument.
@@ -26,7 +27,7 @@ VERBS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """One effect of one provision on one territory; a transfer also has its two sides and its basis.
+    """One effect of one provision on one territory or line; a transfer also has its two sides and its basis.
 
     `parties` are the two sides of a transfer, else those for whom the instrument is signed.
     """
@@ -34,7 +35,7 @@ class Deed:
     row_id: str
     treaty: Treaty
     provision: Provision
-    territory_id: str
+    subject_id: str
     parties: tuple[str, ...]
     transfer: Transfer | None
     certainty: Certainty
@@ -44,7 +45,8 @@ class Deed:
         kind = "effect" if self.transfer is None else "transfer"
         sides = note = ""
         if self.transfer is not None:
-            sides = f", {self.transfer.basis.value} from {self.parties[0]} to {self.parties[1]}"
+            part = "" if self.transfer.reading_id is None else f" of {self.transfer.reading_id}"
+            sides = f", {self.transfer.basis.value}{part} from {self.parties[0]} to {self.parties[1]}"
             note = f" {self.transfer.note}" if self.transfer.note else ""
         return Input(
             role=role,
@@ -56,15 +58,16 @@ class Deed:
         )
 
 
-def deeds_on(world: World, territory_id: str, effect: Effect, basis: Basis | None = None) -> list[Deed]:
-    """Every deed of one effect on a territory, by date; a transfer's own rows stand for its effect."""
-    transfers = [_of_transfer(world, row) for row in world.register.transfers if row.territory_id == territory_id]
+def deeds_on(world: World, subject_id: str, effect: Effect, basis: Basis | None = None) -> list[Deed]:
+    """Every deed of one effect on a territory or a line, by date; a transfer's own rows stand for its effect."""
+    transfers = [_of_transfer(world, row) for row in world.register.transfers if row.territory_id == subject_id]
     told = {deed.provision.provision_id for deed in transfers}
     found = [deed for deed in transfers if deed.transfer is not None and basis in (None, deed.transfer.basis)]
     if effect is not Effect.TRANSFERS:
         found, told = [], set()
     for row in world.register.effects:
-        if row.territory_id == territory_id and row.effect is effect and row.provision_id not in told:
+        is_asked = subject_id in (row.territory_id, row.line_id) and row.effect is effect
+        if is_asked and row.provision_id not in told:
             provision = world.register.provision_by_id[row.provision_id]
             treaty = world.register.treaty_by_id[provision.treaty_id]
             found.append(
@@ -72,7 +75,7 @@ def deeds_on(world: World, territory_id: str, effect: Effect, basis: Basis | Non
                     row_id=row.effect_id,
                     treaty=treaty,
                     provision=provision,
-                    territory_id=territory_id,
+                    subject_id=subject_id,
                     parties=signed_for(world, treaty.treaty_id),
                     transfer=None,
                     certainty=provision.certainty,
@@ -87,7 +90,7 @@ def _of_transfer(world: World, row: Transfer) -> Deed:
         row_id=row.transfer_id,
         treaty=world.register.treaty_by_id[provision.treaty_id],
         provision=provision,
-        territory_id=row.territory_id,
+        subject_id=row.territory_id,
         parties=(row.from_polity_id, row.to_polity_id),
         transfer=row,
         certainty=weaker(provision.certainty, row.certainty),
@@ -99,16 +102,19 @@ def signed_for(world: World, treaty_id: str) -> tuple[str, ...]:
     return tuple(sorted({row.polity_id for row in world.register.signatories if row.treaty_id == treaty_id}))
 
 
-def between(deed: Deed, polities: Iterable[str]) -> bool:
-    """Whether a deed lies between the named polities: all that are named take part, and of a transfer no other."""
+def between(world: World, deed: Deed, polities: Iterable[str]) -> bool:
+    """Whether a deed lies between the named polities, or states of their line.
+
+    All that are named take part, and of a transfer no other.
+    """
     named = set(polities)
-    if deed.transfer is None:
-        return named <= set(deed.parties)
-    return named <= set(deed.parties) or set(deed.parties) <= named
+    if all_in(world, named, deed.parties):
+        return True
+    return deed.transfer is not None and all_in(world, deed.parties, named)
 
 
 def in_words(world: World, deeds: Iterable[Deed]) -> str:
-    """Deeds by provision, with sides and bases: "article 1 of Treaty of X (1860-11-14), from A to B (control)"."""
+    """Deeds by provision, with sides and bases: "article 1 of the Treaty of X (1860-11-14), from A to B (control)"."""
     provisions: dict[str, list[Deed]] = {}
     for deed in deeds:
         provisions.setdefault(deed.provision.provision_id, []).append(deed)
@@ -117,30 +123,35 @@ def in_words(world: World, deeds: Iterable[Deed]) -> str:
 
 def _by_provision(world: World, deeds: Sequence[Deed]) -> str:
     article = deeds[0].provision.article
-    start = f"{article[:1].lower()}{article[1:]} of {titled(deeds[0].treaty)}"
-    bases: dict[tuple[str, ...], dict[str, None]] = {}
+    title = titled(deeds[0].treaty)
+    # Where there is no article, the column says what there is instead: "No published text", "Decree".
+    is_part = article.split()[0].casefold() not in ("no", "decree")
+    start = f"{article[:1].lower()}{article[1:]} of {title}" if is_part else f"{title}, {article.lower()}"
+    bases: dict[tuple[tuple[str, ...], str | None], dict[str, None]] = {}
     for deed in deeds:
         basis = {} if deed.transfer is None else {deed.transfer.basis.value: None}
-        bases.setdefault(deed.parties, {}).update(basis)
-    sides = [_sides(world, parties, sorted(words, reverse=True)) for parties, words in bases.items()]
+        part = None if deed.transfer is None else deed.transfer.reading_id
+        bases.setdefault((deed.parties, part), {}).update(basis)
+    sides = [_sides(world, key[0], key[1], sorted(words, reverse=True)) for key, words in bases.items()]
     return ", ".join([start, *(each for each in sides if each)])
 
 
-def _sides(world: World, parties: Sequence[str], bases: Sequence[str]) -> str:
+def _sides(world: World, parties: Sequence[str], part: str | None, bases: Sequence[str]) -> str:
     names = [polity_name(world, each) for each in parties]
     if bases:
-        return f"from {names[0]} to {names[1]} ({' and '.join(bases)})"
+        of_part = "" if part is None else f" of {part}"
+        return f"from {names[0]} to {names[1]} ({' and '.join(bases)}{of_part})"
     return f"signed for {listing(names)}" if names else ""
 
 
 def polity_name(world: World, polity_id: str) -> str:
-    """The name of a polity without its remark in brackets."""
-    return world.register.polity_by_id[polity_id].name_en.split(" (")[0]
+    """The name of a polity as in a sentence, without its remark in brackets: "the Qing Empire"."""
+    return with_article(world.register.polity_by_id[polity_id].name_en.split(" (")[0])
 
 
 def titled(treaty: Treaty) -> str:
-    """The title of an instrument with its date."""
-    return f"{treaty.title_en} ({treaty.date_text})"
+    """The title of an instrument with its date, as in a sentence."""
+    return f"the {treaty.title_en.removeprefix('The ')} ({treaty.date_text})"
 
 
 def weaker(one: Certainty, other: Certainty) -> Certainty:

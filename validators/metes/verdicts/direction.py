@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metes.model.claims import Claim
+from metes.model.claims import Claim, Operand
 from metes.model.enums import Basis, Certainty, Effect, Role, Verdict
 from metes.verdicts.deeds import Deed, deeds_on, in_words, polity_name
 from metes.verdicts.record import Opinion
+from metes.verdicts.succession import is_one_line
 from metes.verdicts.words import listing
 from metes.verdicts.world import World
 
@@ -16,23 +17,25 @@ OF_OTHERS, DISPUTED = "of others", "disputed"
 
 
 def judge(world: World, claim: Claim) -> Opinion:
-    """Reads the transfers of each territory, on the claimed basis or on both, and compares their direction."""
+    """Reads the transfers of each territory, on the claimed basis or on both, and compares their direction.
+
+    A reading as territory asks for the transfers of that part alone.
+    """
     world.some_operands(claim, Role.TERRITORY)
     giver, receiver = world.one_operand(claim, Role.FROM, "polity"), world.one_operand(claim, Role.TO, "polity")
     treaties = world.ids(claim, Role.TREATY, "treaty")
     bases = tuple(Basis) if claim.basis is None else (claim.basis,)
     asked = (giver.target[1], receiver.target[1])
     found: list[Deed] = []
+    beside: list[Deed] = []
     ways: list[str] = []
-    for territory in world.ids(claim, Role.TERRITORY, "territory"):
+    for land in world.operands(claim, Role.TERRITORY):
         for basis in bases:
-            deeds = [
-                deed
-                for deed in deeds_on(world, territory, Effect.TRANSFERS, basis)
-                if deed.transfer is not None and (not treaties or deed.treaty.treaty_id in treaties)
-            ]
+            deeds = _transfers(world, land, basis, treaties)
             found += deeds
-            ways += [way(deeds, asked)] if deeds else []
+            ways += [way(world, deeds, asked)] if deeds else []
+            if deeds and ways[-1] != DISPUTED:
+                beside += [deed for deed in deeds if deed.certainty is Certainty.DISPUTED]
     verdict, clause = _rule(ways)
     territories = listing([world.name_of(each) for each in world.operands(claim, Role.TERRITORY)])
     start = f"{territories}, from {polity_name(world, asked[0])} to {polity_name(world, asked[1])}"
@@ -43,27 +46,54 @@ def judge(world: World, claim: Claim) -> Opinion:
         Verdict.UNDECIDED: f"undecided on {on}: the basis or part that is meant, or agreed sources, would decide it",
         Verdict.NOT_CHECKABLE: f"no transfer is recorded on {on}",
     }[verdict]
+    if beside:
+        ending += f", whatever becomes of {listing([deed.row_id for deed in beside])}, about which the sources disagree"
     recorded = f"recorded are {in_words(world, found)}; " if found else ""
     return Opinion(
         verdict=verdict,
         clause=clause,
         reason=f"{start}: {recorded}{ending}.",
         found_text=in_words(world, found) or "no transfer recorded",
-        inputs=tuple(deed.input(Role.TERRITORY.value, decides=True) for deed in found),
+        inputs=tuple(deed.input(Role.TERRITORY.value, decides=deed not in beside) for deed in found),
     )
 
 
-def way(deeds: Sequence[Deed], asked: tuple[str, str]) -> str:
-    """Which way a territory passed between two polities, by its transfers on one basis."""
-    mine = [deed for deed in deeds if set(deed.parties) == set(asked)]
-    if any(deed.certainty is Certainty.DISPUTED for deed in mine):
-        return DISPUTED
-    sides = {deed.parties for deed in mine}
-    if not sides:
-        return OF_OTHERS
-    if len(sides) > 1:
+def _transfers(world: World, land: Operand, basis: Basis, treaties: Sequence[str]) -> list[Deed]:
+    """The transfers of a territory, or of the part that is named, on one basis and by the named instruments."""
+    territory, part = _asked_land(world, land)
+    return [
+        deed
+        for deed in deeds_on(world, territory, Effect.TRANSFERS, basis)
+        if deed.transfer is not None
+        and (not treaties or deed.treaty.treaty_id in treaties)
+        and part in (None, deed.transfer.reading_id)
+    ]
+
+
+def _asked_land(world: World, operand: Operand) -> tuple[str, str | None]:
+    """The territory that an operand names, and the part of it, if it names a reading."""
+    kind, target = operand.target
+    if kind == "reading":
+        return world.register.reading_by_id[target].territory_id, target
+    if kind != "territory":
+        world.refuse(operand, f"a {kind} with role {operand.role.value}", "a territory or a reading")
+    return target, None
+
+
+def way(world: World, deeds: Sequence[Deed], asked: tuple[str, str]) -> str:
+    """Which way a territory passed between two polities, or states of their line, by its transfers on one basis."""
+    there = [deed for deed in deeds if _is_between(world, deed.parties, asked)]
+    back = [deed for deed in deeds if deed not in there and _is_between(world, deed.parties, asked[::-1])]
+    firm_there, firm_back = ([one for one in each if one.certainty is not Certainty.DISPUTED] for each in (there, back))
+    if bool(there) != bool(firm_there) or bool(back) != bool(firm_back):
+        return DISPUTED  # the way would change with it
+    if there and back:
         return BOTH_WAYS
-    return AS_CLAIMED if asked in sides else CONTRARY
+    return AS_CLAIMED if there else CONTRARY if back else OF_OTHERS
+
+
+def _is_between(world: World, parties: Sequence[str], asked: Sequence[str]) -> bool:
+    return all(is_one_line(world, one, other) for one, other in zip(parties, asked, strict=True))
 
 
 def _rule(ways: Sequence[str]) -> tuple[Verdict, str]:

@@ -1,4 +1,4 @@
-"""Location claims: a place inside a territory, or the place where an instrument was signed."""
+"""Location claims: a place inside a territory, or the place where an instrument was signed; pairs are in `apart`."""
 
 from __future__ import annotations
 
@@ -8,21 +8,28 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metes.measure.depth import distance_km
-from metes.measure.record import Stretch
+from metes.measure.depth import Stretch, distance_km
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, Role, Verdict
 from metes.model.geometry import Place
+from metes.model.treaties import Treaty
+from metes.verdicts import apart
+from metes.verdicts.deeds import titled
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input, Opinion
-from metes.verdicts.words import found_span
+from metes.verdicts.words import capital, found_span, quantity
 from metes.verdicts.world import World
 
 M_PER_KM = 1e3
 
 
 def judge(world: World, claim: Claim) -> Opinion:
-    """With a treaty: where it was signed. With a reading: on which side of its boundary the place lies."""
+    """With a treaty: where it was signed. With a reading: on which side of its boundary the place lies.
+
+    With a first and a second place or reading: whether they lie apart, or which lies east of the other.
+    """
+    if world.operands(claim, Role.FIRST):
+        return apart.judge(world, claim)
     place = world.register.place_by_id[world.one_operand(claim, Role.PLACE, "place").target[1]]
     if world.operands(claim, Role.TREATY):
         return _signed_at(world, claim, place)
@@ -32,10 +39,12 @@ def judge(world: World, claim: Claim) -> Opinion:
 def _signed_at(world: World, claim: Claim, place: Place) -> Opinion:
     treaty = world.register.treaty_by_id[world.one_operand(claim, Role.TREATY, "treaty").target[1]]
     same = place.place_id == treaty.place_id or place.name_en == treaty.place_name
+    far = None if same else _apart_km(world, place, treaty)
+    distance = "" if far is None else f", {quantity(round(far), 'km')} from {place.name_en}"
     return Opinion(
         verdict=Verdict.CONSISTENT if same else Verdict.INCONSISTENT,
         clause=f"place: signed {'' if same else 'not '}at the claimed one",
-        reason=f"{treaty.title_en} ({treaty.date_text}): signed at {treaty.place_name}.",
+        reason=f"{capital(titled(treaty))}: signed at {treaty.place_name}{distance}{', as claimed' if same else ''}.",
         found_text=f"signed at {treaty.place_name}",
         inputs=(
             Input(
@@ -47,7 +56,17 @@ def _signed_at(world: World, claim: Claim, place: Place) -> Opinion:
                 certainty=world.source_certainty(treaty.source_id),
             ),
         ),
+        margin=far,
+        margin_unit=None if far is None else "km",
     )
+
+
+def _apart_km(world: World, place: Place, treaty: Treaty) -> float | None:
+    """Distance from the claimed place to the one of signature; None where that one has no position."""
+    signed_at = world.register.place_by_id.get(treaty.place_id or "")
+    if signed_at is None:
+        return None
+    return distance_km(place.lon, place.lat, shapely.Point(signed_at.lon, signed_at.lat))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +94,7 @@ def _inside(world: World, claim: Claim, place: Place) -> Opinion:
     territory = world.register.territory_by_id[reading.territory_id].name_en
     start = f"{place.name_en} lies {side} {reading.reading_id} ({territory}), {distance} from its {border}"
     undecided = ": undecided, a more accurate place or boundary would decide it."
-    nearest = f"nearest are {found.nearest.label}, within {found.nearest.accuracy_m:g} m: {reading.definition}"
+    nearest = f"nearest is {found.nearest.label}, within {found.nearest.accuracy_m:g} m: {reading.definition}"
     return Opinion(
         verdict=verdict,
         clause=clause,

@@ -89,7 +89,7 @@ def _distance(days: Days, row: Officeholder) -> str:
 
 def _decide(days: Days, row: Officeholder) -> str:
     if row.certainty is Certainty.DISPUTED:
-        return f"since the sources disagree about the term {term(row)}"
+        return f"since the sources disagree about the term {term(row)}; their agreement would decide it"
     return "since that is a part of it; a closer date would decide it"
 
 

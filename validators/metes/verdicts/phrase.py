@@ -35,12 +35,13 @@ def last_digit_unit(number: float) -> float:
     return float(Decimal(1).scaleb(exponent))
 
 
-def claimed_ends(number: float, rule: str) -> tuple[float, float]:
+def claimed_ends(number: float, rule: str, digit: float | None = None) -> tuple[float, float]:
     """Lower and upper end of what a number claims under a phrase rule, in its own unit.
 
+    `digit` is the unit of the last printed decimal, where the number alone does not show it: 10,000 for 1.50 million.
     Raises KeyError for a rule that is not known.
     """
-    unit = last_digit_unit(number)
+    unit = digit or last_digit_unit(number)
     plain = min(unit / 2.0, PLAIN_SHARE * abs(number))
     about = min(max(unit / 2.0, ABOUT_SHARE_LEAST * abs(number)), ABOUT_SHARE_MOST * abs(number))
     multiple = TWICE_HALF if number == 2.0 else MULTIPLE_HALF
@@ -58,13 +59,13 @@ def claimed_ends(number: float, rule: str) -> tuple[float, float]:
     return ends[rule]
 
 
-def claimed_in_si(number: float, rule: str, unit: Conversion) -> Interval:
+def claimed_in_si(number: float, rule: str, unit: Conversion, digit: float | None = None) -> Interval:
     """The same in the SI unit. A figure that is the conversion of a rounder one claims no more than that one."""
-    low, high = claimed_ends(number, rule)
+    low, high = claimed_ends(number, rule, digit)
     own = Interval(low=low * unit.factor_low, high=high * unit.factor_high, unit=unit.si_unit)
     if unit.factor == 1.0 or rule not in ("plain", "about", "almost", "over"):
         return own
-    rounder = _rounder(number, unit.factor)
+    rounder = _rounder(number, unit.factor, digit or last_digit_unit(number))
     if rounder is None:
         return own
     low, high = claimed_ends(rounder, rule)
@@ -78,13 +79,13 @@ def significant_digits(number: float) -> int:
     return len(Decimal(repr(number)).normalize().as_tuple().digits)
 
 
-def _rounder(number: float, factor: float) -> float | None:
+def _rounder(number: float, factor: float, digit: float) -> float | None:
     """The number of one or two digits, and of fewer than the printed one has, that a figure was converted from.
 
     It must be printed the same when it is converted and rounded as the figure is: 579,000 square miles are
     1,499,603 km2, and 1,500,000 km2 are 579,153 square miles, which round to 579,000.
     """
-    value, half_unit = number * factor, last_digit_unit(number) / 2.0
+    value, half_unit = number * factor, digit / 2.0
     for digits in range(1, min(3, significant_digits(number))):
         candidate = float(f"{value:.{digits - 1}e}")
         if abs(candidate / factor - number) <= half_unit:

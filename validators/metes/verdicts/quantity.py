@@ -8,8 +8,8 @@ from dataclasses import replace
 from metes.model.enums import Verdict
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input, Opinion
-from metes.verdicts.rule import Finding, Ruling, agreement, rule
-from metes.verdicts.words import claimed_span, exact, found_span, outward, quantity
+from metes.verdicts.rule import YES, Finding, Ruling, agreement, rule
+from metes.verdicts.words import claimed_span, exact, found_span, listing, outward, quantity
 
 
 def judge_quantity(
@@ -18,7 +18,9 @@ def judge_quantity(
     """Applies the verdict rule; `found_as` names what is found, as "measured area"."""
     ruling = rule(claimed, findings)
     best = ruling.decisive or nearest(claimed, findings)
-    text = "nothing to compare with" if best is None else f"{found_as} {found_span(best.interval, ruling.margin)}"
+    text = "nothing to compare with"
+    if best is not None:
+        text = f"{best.found_as or found_as} {found_span(best.interval, ruling.margin)}"
     labels = {finding.label: finding for finding in findings}
     marked = tuple(
         replace(each, agrees=agreement(claimed, labels[each.input_id].interval)) if each.input_id in labels else each
@@ -27,7 +29,7 @@ def judge_quantity(
     return Opinion(
         verdict=ruling.verdict,
         clause=ruling.clause,
-        reason=_reason(claimed, ruling, best, found_as),
+        reason=_reason(claimed, ruling, best, findings, found_as),
         found_text=text,
         inputs=marked,
         claimed=claimed,
@@ -39,6 +41,10 @@ def judge_quantity(
     )
 
 
+def _of(reading_ids: Sequence[str]) -> str:
+    return f" of {listing(reading_ids)}" if reading_ids else ""
+
+
 def nearest(claimed: Interval, findings: Sequence[Finding]) -> Finding | None:
     """The finding closest to the claim; the default one where several overlap it."""
     if not findings:
@@ -46,25 +52,56 @@ def nearest(claimed: Interval, findings: Sequence[Finding]) -> Finding | None:
     return min(findings, key=lambda each: (max(0.0, claimed.gap_to(each.interval)), not each.is_default, each.label))
 
 
-def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, found_as: str) -> str:
+def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: Sequence[Finding], found_as: str) -> str:
     if best is None:
         return f"Claimed are {claimed_span(claimed)}; nothing is found to compare it with."
     found = found_span(best.interval, ruling.margin)
-    start = f"Claimed are {claimed_span(claimed)}; {found_as} is {found} ({best.label})"
+    start = f"Claimed are {claimed_span(claimed)}; {best.found_as or found_as} is {found} ({best.label})"
     if ruling.verdict is Verdict.INCONSISTENT and ruling.margin is not None:
         # The difference of the printed ends, so that a reader who subtracts them finds it.
         low, high = outward(best.interval, ruling.margin)
+        closest = ", the closest of all that is found" if len(findings) > 1 else ""
         if claimed.low > best.interval.high:
             above = quantity(exact(claimed.low) - high, claimed.unit)
-            return f"{start}: the claim exceeds our upper bound by {above}."
+            return f"{start}{closest}: the claim exceeds our upper bound by {above}."
         below = quantity(low - exact(claimed.high), claimed.unit)
-        return f"{start}: the claim falls short of our lower bound by {below}."
+        return f"{start}{closest}: the claim falls short of our lower bound by {below}."
     if ruling.verdict is Verdict.CONSISTENT:
-        return f"{start}: they overlap" + (", by the default reading." if ruling.depends_on_reading else ".")
+        return f"{start}: {_agreement(claimed, best)}{_dissent(claimed, ruling, findings)}."
     decide = {
-        "2": "a source for the schematic limits would decide it",
+        "2": f"{_as_drawn(claimed, best)}; a source for the schematic limits{_of(best.schematic)} would decide it",
         "4": "a finding narrower than a fifth of the claim would decide it",
         "6": "the reading that the document means would decide it",
         "7": "one more digit in the claim would decide it",
     }[ruling.clause[0]]
     return f"{start}: undecided, {decide}."
+
+
+def _as_drawn(claimed: Interval, best: Finding) -> str:
+    """How a claim lies to limits that no source supports."""
+    gap = claimed.gap_to(best.interval)
+    if gap <= 0.0:
+        return "as the limits are drawn they overlap"
+    low, high = outward(best.interval, gap)
+    apart = exact(claimed.low) - high if claimed.low > best.interval.high else low - exact(claimed.high)
+    return f"as the limits are drawn the claim lies {quantity(apart, claimed.unit)} {_side(claimed, best)}"
+
+
+def _side(claimed: Interval, best: Finding) -> str:
+    return "above" if claimed.low > best.interval.high else "below"
+
+
+def _agreement(claimed: Interval, best: Finding) -> str:
+    if best.interval.room_in(claimed) >= 0.0:
+        return "all of that lies within the claim"
+    if claimed.room_in(best.interval) >= 0.0:
+        return "all of the claim lies within that"
+    return "they overlap"
+
+
+def _dissent(claimed: Interval, ruling: Ruling, findings: Sequence[Finding]) -> str:
+    if not ruling.depends_on_reading:
+        return ""
+    others = [each for each in findings if agreement(claimed, each.interval) != YES]
+    spans = listing([f"{found_span(each.interval)} ({each.label})" for each in others])
+    return f", by the default reading; by another it would not be, with {spans}"

@@ -7,6 +7,7 @@ from metes.model.enums import Role, Verdict
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import rule_whole_number
+from metes.verdicts.words import number
 from metes.verdicts.world import World, claimed_interval
 
 
@@ -20,8 +21,13 @@ def judge(world: World, claim: Claim) -> Opinion:
     ruling = rule_whole_number(round(claimed.low), lowest, highest)
     rank = f"rank {lowest}" if lowest == highest else f"rank {lowest} to {highest}"
     members = world.register.state_list_by_id[list_id].members
-    reason = f"An area of {world.span_of(subject)}, put among the {members} states, would have {rank}"
-    reason += "." if ruling.verdict is not Verdict.UNDECIDED else ": undecided, areas of more states would decide it."
+    where = neighbours(world, list_id, world.value_of(subject, "km2"))
+    reason = f"An area of {world.span_of(subject)}, put among the {members} states, would have {rank}{where}"
+    reason += {
+        Verdict.CONSISTENT: ", as claimed.",
+        Verdict.INCONSISTENT: f", {number(ruling.margin or 0.0)} away from the claimed {number(claimed.low)}.",
+        Verdict.UNDECIDED: ": undecided, areas of more states would decide it.",
+    }[ruling.verdict]
     return Opinion(
         verdict=ruling.verdict,
         clause=ruling.clause,
@@ -38,13 +44,28 @@ def judge(world: World, claim: Claim) -> Opinion:
 def list_input(world: World, list_id: str) -> Input:
     """A list of states as an input of a verdict."""
     states = world.register.state_list_by_id[list_id]
+    rows = "a row for each" if not states.complete_above_km2 else f"complete above {states.complete_above_km2:,.0f} km2"
     return Input(
         role=Role.LIST.value,
         input_type="state_list",
         input_id=list_id,
-        statement=f"{states.definition} {states.members} states; complete above {states.complete_above_km2:,.0f} km2.",
+        statement=f"{states.definition} {states.members} states; {rows}.",
         certainty=states.certainty,
     )
+
+
+def neighbours(world: World, list_id: str, area: Interval) -> str:
+    """The states between which an area stands, as ", between Mongolia (1,564,116 km2) and Peru (1,285,216 km2)"."""
+    least_km2 = world.register.state_list_by_id[list_id].complete_above_km2
+    rows = [row for row in world.register.state_areas if row.state_list_id == list_id]
+    larger = [row for row in rows if row.total_low_km2 > area.high]
+    smaller = [row for row in rows if least_km2 <= row.total_high_km2 < area.low]
+    if not larger or not smaller:
+        return ""  # nothing stands there, or an unlisted state may stand nearer
+    above = min(larger, key=lambda row: row.total_low_km2)
+    below = max(smaller, key=lambda row: row.total_high_km2)
+    sides = (f"{row.name_en} ({number(row.total_km2)} km2)" for row in (above, below))
+    return f", between {' and '.join(sides)}"
 
 
 def states_larger(world: World, list_id: str, area: Interval) -> Interval:

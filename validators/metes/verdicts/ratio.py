@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from metes.model.claims import Claim
 from metes.model.enums import Role
-from metes.verdicts.interval import Interval, total
+from metes.verdicts.interval import Interval
 from metes.verdicts.quantity import judge_quantity
 from metes.verdicts.record import Opinion
 from metes.verdicts.rule import Finding
@@ -30,11 +30,12 @@ def quotients(world: World, claim: Claim) -> list[Finding]:
     numerators = world.some_operands(claim, Role.NUMERATOR)
     denominators = world.some_operands(claim, Role.DENOMINATOR)
     unit = world.value_of(numerators[0]).unit
-    above = total(world.value_of(each, unit) for each in numerators)
+    above = world.sum_of(numerators, unit)
     findings = []
     for number, operand in enumerate(denominators):
         below: Interval = world.value_of(operand, unit)
         if below.low <= 0.0:
             world.refuse(operand, f"a denominator that reaches {below.low:g} {unit}", "one above zero")
-        findings.append(Finding(label=operand.target[1], interval=above.over(below), is_default=number == 0))
+        interval = world.quotient_of(numerators, operand) or above.over(below)
+        findings.append(Finding(label=operand.target[1], interval=interval, is_default=number == 0))
     return findings

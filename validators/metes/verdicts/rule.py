@@ -18,12 +18,18 @@ YES, NO, TOUCHES = "yes", "no", "touches"
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One value that may answer a claim: a reading, or an official measured figure."""
+    """One value that may answer a claim: a reading, or an official measured figure.
+
+    `found_as` says what it is, where that differs from what the judge compares as a rule; `schematic` names the
+    readings in it that have a limit which no source supports.
+    """
 
     label: str
     interval: Interval
     is_default: bool = True
     is_supported: bool = True
+    found_as: str | None = None
+    schematic: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

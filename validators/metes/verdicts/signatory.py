@@ -8,6 +8,7 @@ from metes.model.claims import Claim
 from metes.model.enums import Certainty, Role, Verdict
 from metes.model.treaties import Signatory
 from metes.verdicts.record import Input, Opinion
+from metes.verdicts.succession import sides
 from metes.verdicts.words import listing
 from metes.verdicts.world import World
 
@@ -22,13 +23,13 @@ def judge(world: World, claim: Claim) -> Opinion:
     signed = [row for row in world.register.signatories if row.treaty_id == treaty.treaty_id]
     names = [f"{world.register.person_by_id[row.person_id].name_en} ({row.capacity})" for row in signed]
     match = [row for row in signed if row.person_id == person.target[1]]
-    verdict, word, clause = _rule(signed, match)
+    verdict, word, clause = _rule(signed, match, sides(world, (row.polity_id for row in signed)))
     who, what = world.name_of(person), f"the {treaty.title_en} ({treaty.date_text})"
     reason = {
         "1": f"No signatory is recorded of {what}.",
         "disputed": f"The sources disagree whether {who} signed {what}; a copy of the signature page would decide it.",
         "yes": f"{who} is among the signatories of {what}.",
-        "no": f"{who} is not among the signatories of {what}, of whom both sides are recorded.",
+        "no": f"{who} is not among the signatories of {what}; for both sides are recorded {listing(names)}.",
         "one side": f"{who} is not among the recorded signatories of {what}, but those are of one side only; "
         "the names of the other would decide it.",
     }
@@ -52,7 +53,7 @@ def judge(world: World, claim: Claim) -> Opinion:
     )
 
 
-def _rule(signed: Sequence[Signatory], match: Sequence[Signatory]) -> tuple[Verdict, str, str]:
+def _rule(signed: Sequence[Signatory], match: Sequence[Signatory], recorded: int) -> tuple[Verdict, str, str]:
     """Verdict, the word of its reason, and its clause."""
     if not signed:
         return Verdict.NOT_CHECKABLE, "1", "1: nothing is found to compare with"
@@ -60,6 +61,6 @@ def _rule(signed: Sequence[Signatory], match: Sequence[Signatory]) -> tuple[Verd
         return Verdict.UNDECIDED, "disputed", "exact: the sources disagree about who signed"
     if match:
         return Verdict.CONSISTENT, "yes", "exact: the person is among the signatories"
-    if len({row.polity_id for row in signed}) < LEAST_SIDES:
+    if recorded < LEAST_SIDES:
         return Verdict.UNDECIDED, "one side", "exact: the signatories of one side only are recorded"
     return Verdict.INCONSISTENT, "no", "exact: the person is not among the signatories of both sides"

@@ -64,11 +64,25 @@ def found_span(interval: Interval, margin: float | None = None) -> str:
     return _span(*outward(interval, margin), interval.unit)
 
 
-def listing(words: Sequence[str]) -> str:
+# Names of states that stand with an article, by the word that asks for it.
+STATE_WORDS = ("Empire", "Federation", "Kingdom", "Republic", "Sultanate", "Tsardom", "Union")
+
+
+def with_article(name: str) -> str:
+    """The name of a state as in a sentence: "the Russian Empire", "Japan"."""
+    return f"the {name}" if set(STATE_WORDS) & set(name.split()) else name
+
+
+def capital(text: str) -> str:
+    """A text that begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def listing(words: Sequence[str], last: str = "and") -> str:
     """Words joined as in a sentence."""
     if len(words) < 2:
         return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]
+    return ", ".join(words[:-1]) + f" {last} " + words[-1]
 
 
 def _span(low: Decimal, high: Decimal, unit: str) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from shapely.geometry.base import BaseGeometry
 
-from metes.measure.record import Stretch
+from metes.measure.combined import Extent, Quotient, Sum, combined, quotient
+from metes.measure.depth import Stretch
 from metes.model import Register
 from metes.model.claims import TARGETS, Claim, Operand
 from metes.model.enums import Certainty, Role
 from metes.package.error import PackageError
-from metes.verdicts.interval import Interval
+from metes.verdicts.interval import Interval, total
 from metes.verdicts.record import Input
 from metes.verdicts.words import claimed_span, found_span
 
@@ -21,6 +22,7 @@ from metes.verdicts.words import claimed_span, found_span
 TABLES = {kind: f"{kind}_by_id" for kind in TARGETS}
 # What is measured of the things that operands may point to.
 MEASURED = {"reading": "area", "line": "length"}
+M2_PER_KM2 = 1e6
 
 
 class UnjudgeableError(PackageError):
@@ -29,12 +31,13 @@ class UnjudgeableError(PackageError):
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """Register, measured intervals by (subject, quantity), and shapes and stretches of boundary by reading."""
+    """Register, measured intervals by (subject, quantity), and shapes, stretches and runs of boundary by reading."""
 
     register: Register
     measured: Mapping[tuple[str, str], Interval]
     shapes: Mapping[str, BaseGeometry]
     borders: Mapping[str, tuple[Stretch, ...]]
+    extents: Mapping[str, Extent] = field(default_factory=dict)
 
     def operands(self, claim: Claim, role: Role) -> tuple[Operand, ...]:
         """Operands of one role, in order; one that names nothing is refused."""
@@ -104,6 +107,35 @@ class World:
             expected = "one in derived/measurements.csv"
             self.refuse(operand, f"{operand.target[0]} {subject_id} without a measured {quantity}", expected)
         return value
+
+    def sum_of(self, operands: Sequence[Operand], unit: str | None = None) -> Interval:
+        """The sum of what operands stand for: measured areas by the budget of all boundaries, figures by their ends."""
+        values = [self.value_of(each, unit) for each in operands]
+        added = self.measured_sum(operands)
+        if added is None:
+            return total(values)
+        rest = [value for each, value in zip(operands, values, strict=True) if not self._is_measured_area(each)]
+        low, high = max(0.0, added.low_m2) / M2_PER_KM2, added.high_m2 / M2_PER_KM2
+        return total([Interval(low=low, high=high, unit="km2"), *rest])
+
+    def quotient_of(self, above: Sequence[Operand], below: Operand) -> Interval | None:
+        """A ratio of measured areas by the budget of all their boundaries; None where a figure is among them."""
+        found = self.measured_quotient(above, below)
+        return None if found is None else Interval(low=found.low, high=found.high, unit="1")
+
+    def measured_sum(self, operands: Sequence[Operand]) -> Sum | None:
+        """The measured areas among operands, added; None where there is at most one, whose interval is known."""
+        areas = [self.extents[each.target[1]] for each in operands if self._is_measured_area(each)]
+        return combined(areas) if len(areas) > 1 else None
+
+    def measured_quotient(self, above: Sequence[Operand], below: Operand) -> Quotient | None:
+        """A ratio of measured areas; None where a figure is among them."""
+        if not all(self._is_measured_area(each) for each in (*above, below)):
+            return None
+        return quotient([self.extents[each.target[1]] for each in above], [self.extents[below.target[1]]])
+
+    def _is_measured_area(self, operand: Operand) -> bool:
+        return operand.target[0] == "reading" and operand.target[1] in self.extents
 
     def value_input(self, operand: Operand) -> Input:
         """An operand with a value, as an input of a verdict."""

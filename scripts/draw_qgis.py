@@ -1,0 +1,94 @@
+"""Draw docs/qgis.png, the window of a real QGIS with the project of the package: `python scripts/draw_qgis.py`.
+
+Needs QGIS 3.22 or later and xvfb-run (Debian: apt-get install qgis xvfb), which is why no build calls it. Exit 2 where
+they are missing or the picture does not come out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+YEAR = 1865
+COLOURS = 200
+SCREEN = "-screen 0 1500x860x24"
+SECONDS = 240
+
+
+def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="draw_qgis.py", description="Draw docs/qgis.png with a real QGIS.")
+    parser.add_argument("--into", type=Path, default=root / "docs" / "qgis.png", help="the picture")
+    asked = parser.parse_args(arguments)
+    for needed in ("qgis", "xvfb-run"):
+        if shutil.which(needed) is None:
+            print(f"draw_qgis: found no {needed}; expected it on the PATH: apt-get install qgis xvfb", file=sys.stderr)
+            return 2
+    # Not below /tmp: QGIS marks layers there as temporary.
+    cache = root / ".cache"
+    cache.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache, prefix="qgis-") as folder:
+        picture = Path(folder) / "window.png"
+        fault = _picture(root, Path(folder), picture)
+        if fault or not picture.is_file():
+            print(f"draw_qgis: {fault or 'QGIS ended without a picture'}; nothing was written", file=sys.stderr)
+            return 2
+        palette = (
+            Image.open(picture)
+            .convert("RGB")
+            .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        )
+        palette.save(picture, optimize=True)
+        picture.replace(asked.into)
+    return 0
+
+
+def _picture(root: Path, folder: Path, picture: Path) -> str:
+    """Writes the package for QGIS and the picture of its window; returns what went wrong, or nothing."""
+    environment = {**os.environ, "HOME": str(folder), "METES_YEAR": str(YEAR), "METES_PICTURE": str(picture)}
+    written = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "metes",
+            "export",
+            "--to",
+            "gpkg",
+            "--output",
+            str(folder / "china-border-treaties.gpkg"),
+        ],
+        cwd=root,
+        capture_output=True,
+        text=True,
+    )
+    if written.returncode:
+        return written.stderr.strip()
+    command = ["xvfb-run", "-a", "-s", SCREEN, "qgis", "--nologo", "--noversioncheck", "--noplugins", "--lang", "en"]
+    project = "geopackage:" + str(folder / "china-border-treaties.gpkg") + "?projectName=china-border-treaties"
+    # QGIS and its Python are the system's own: paths of this environment would lead them to other libraries.
+    clean = {
+        name: value for name, value in environment.items() if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+    }
+    code = str(root / "scripts" / "drawing" / "qgis_window.py")
+    try:
+        subprocess.run(
+            [*command, "--profiles-path", str(folder), "--project", project, "--code", code],
+            env=clean,
+            capture_output=True,
+            timeout=SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return f"QGIS did not end within {SECONDS} s"
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

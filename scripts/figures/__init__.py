@@ -1,0 +1,1 @@
+"""Tables of docs/method.md that need a computation of their own."""

@@ -1,0 +1,77 @@
+"""Build a release in dist/: `python scripts/release.py`.
+
+Exit 0: made; 2: something stops it, told in one message. dist/ is then what it was before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from releasing.agreement import agreed_release
+from releasing.assemble import assemble
+from releasing.error import ReleaseError
+from releasing.gates import refuse_faults, refuse_low_version, refuse_stale_geometries, refuse_unsound_zip
+
+ROOT = Path(__file__).resolve().parent.parent
+# mkdtemp makes a folder private; what is published is not.
+OPEN = 0o755
+
+
+def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="release.py", description="Build a release: zip, wheel, sums.")
+    parser.add_argument("--into", type=Path, default=root / "dist", metavar="DIR", help="default: dist/")
+    parser.add_argument(
+        "--previous", metavar="VERSION", help="folder, zip or revision to compare with; default: the newest tag v*"
+    )
+    asked = parser.parse_args(arguments)
+    try:
+        made = release(root, asked.into.resolve(), previous=asked.previous)
+    except (ReleaseError, OSError) as error:
+        print(f"release: {error}", file=sys.stderr)
+        return 2
+    for path in made:
+        print(f"release: {path.name}, {path.stat().st_size:,} bytes")
+    return 0
+
+
+def release(root: Path, into: Path, *, previous: str | None) -> list[Path]:
+    """Makes the release beside its place, and puts it there only when all of it is made and found sound."""
+    found = agreed_release(root)
+    refuse_stale_geometries(root)
+    refuse_faults(root)
+    refuse_low_version(root, found, previous)
+    into.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{into.name}.", dir=into.parent))
+    try:
+        assemble(root, beside, found)
+        refuse_unsound_zip(beside / f"{found.name}.zip", found)
+        replace(beside, into)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return sorted(into.iterdir())
+
+
+def replace(beside: Path, into: Path) -> None:
+    """Puts a whole folder in the place of another; the old one is there until the new one is."""
+    beside.chmod(OPEN)
+    if not into.exists():
+        beside.rename(into)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{into.name}.old.", dir=into.parent)) / into.name
+    into.rename(old)
+    try:
+        beside.rename(into)
+    except OSError:
+        old.rename(into)
+        raise
+    finally:
+        shutil.rmtree(old.parent, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

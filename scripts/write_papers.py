@@ -1,0 +1,144 @@
+"""Write what archives and search engines read: `python scripts/write_papers.py [--check]`.
+
+.zenodo.json and docs/dataset.jsonld (schema.org Dataset) say what CITATION.cff, datapackage.json and the tables say.
+With --check nothing is written; exit code 1 where one is not current, 2 where something it is made from is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import html
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from canonical import read_features, write_atomic
+
+ROOT = Path(__file__).resolve().parent.parent
+# schema.org wants pages, not names.
+LICENCE_PAGES = {
+    "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "MIT": "https://spdx.org/licenses/MIT.html",
+    "LicenseRef-NaturalEarth-public-domain": "https://www.naturalearthdata.com/about/terms-of-use/",
+}
+# An archive takes one licence for a deposit: that of the geometry, which asks most of whoever passes it on.
+DEPOSIT_LICENCE = "ODbL-1.0"
+
+Record = dict[str, Any]
+
+
+def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="write_papers.py", description="Write .zenodo.json and dataset.jsonld.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where one is not current")
+    asked = parser.parse_args(arguments)
+    try:
+        texts = papers(root)
+        stale = [name for name, text in texts.items() if not _is_current(root / name, text)]
+        if asked.check:
+            for name in stale:
+                print(f"{name} is not current; run scripts/write_papers.py", file=sys.stderr)
+            return 1 if stale else 0
+        for name in stale:
+            write_atomic(root / name, texts[name])
+    except (OSError, KeyError, ValueError) as error:
+        print(f"write_papers: {type(error).__name__} {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def papers(root: Path) -> Mapping[str, str]:
+    """The text of each file by its path."""
+    citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    descriptor = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))
+    return {
+        ".zenodo.json": _text(zenodo(citation, descriptor)),
+        "docs/dataset.jsonld": _text(dataset(root, citation, descriptor)),
+    }
+
+
+def zenodo(citation: Mapping[str, Any], descriptor: Mapping[str, Any]) -> Record:
+    """The metadata of a deposit."""
+    licences = "; ".join(f"{each['title']} ({each['name']})" for each in descriptor["licenses"])
+    return {
+        "title": citation["title"],
+        "upload_type": "dataset",
+        "version": str(citation["version"]),
+        "publication_date": str(citation["date-released"]),
+        "creators": [{"name": author["name"]} for author in citation["authors"]],
+        "description": f"<p>{html.escape(descriptor['description'])}</p>",
+        "access_right": "open",
+        "license": DEPOSIT_LICENCE,
+        "keywords": citation["keywords"],
+        "notes": f"Licence of each resource in datapackage.json: {licences}; code: MIT.",
+    }
+
+
+def dataset(root: Path, citation: Mapping[str, Any], descriptor: Mapping[str, Any]) -> Record:
+    """The same as schema.org has it, with the box and the years that the tables cover."""
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": citation["title"],
+        "alternateName": descriptor["name"],
+        "description": descriptor["description"],
+        "version": str(citation["version"]),
+        "datePublished": str(citation["date-released"]),
+        "creator": [{"@type": "Organization", "name": author["name"]} for author in citation["authors"]],
+        "keywords": citation["keywords"],
+        "license": [LICENCE_PAGES[each["name"]] for each in descriptor["licenses"]],
+        "isAccessibleForFree": True,
+        "inLanguage": ["en", "zh", "ru"],
+        "spatialCoverage": {"@type": "Place", "geo": {"@type": "GeoShape", "box": box(root)}},
+        "temporalCoverage": years(root),
+        "variableMeasured": ["area", "length"],
+        "hasPart": [
+            {
+                "@type": "Dataset",
+                "name": resource["title"],
+                "description": resource["description"],
+                "license": [LICENCE_PAGES[each["name"]] for each in resource["licenses"]],
+                "distribution": {
+                    "@type": "DataDownload",
+                    "name": resource["path"],
+                    "encodingFormat": resource["mediatype"],
+                    "contentSize": f"{resource['bytes']} B",
+                    "sha256": resource["hash"].removeprefix("sha256:"),
+                },
+            }
+            for resource in descriptor["resources"]
+        ],
+    }
+
+
+def box(root: Path) -> str:
+    """South, west, north and east of the segments, in whole degrees outwards, as schema.org writes a box."""
+    bounds = [feature.geometry.bounds for feature in read_features(root / "geometries" / "segments.geojson")]
+    west, south = (min(each[side] for each in bounds) // 1 for side in (0, 1))
+    east, north = (-(-max(each[side] for each in bounds) // 1) for side in (2, 3))
+    return f"{south:.0f} {west:.0f} {north:.0f} {east:.0f}"
+
+
+def years(root: Path) -> str:
+    """First and last year of the treaties, as schema.org writes an interval."""
+    with (root / "datapackage/registers/treaties.csv").open(encoding="utf-8", newline="") as stream:
+        found = sorted(row["date_earliest"][:4] for row in csv.DictReader(stream) if row["date_earliest"])
+    return f"{found[0]}/{found[-1]}"
+
+
+def _text(record: Record) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+
+
+def _is_current(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""The GIS files of the release, written once for all tests here, and a real QGIS where one is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from metes.gis.export import release_files, tables_of
+from metes.gis.selection import Selection
+from metes.gis.tables import GisTable
+from metes.package import open_package
+from qgis_files import ROOT, Look
+
+SYSTEM_PYTHON = Path("/usr/bin/python3")
+LOOK = Path(__file__).parent / "look_with_qgis.py"
+# Paths of this environment would lead the system's Python to libraries of another build.
+OURS_ALONE = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PROJ_DATA", "PROJ_LIB", "GDAL_DATA")
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("released")
+    release_files(open_package(ROOT), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tables() -> Mapping[str, GisTable]:
+    return tables_of(open_package(ROOT), Selection())
+
+
+@cache
+def has_qgis() -> bool:
+    if not SYSTEM_PYTHON.is_file():
+        return False
+    asked = subprocess.run([SYSTEM_PYTHON, "-c", "import qgis.core"], capture_output=True, env=_environment("."))
+    return asked.returncode == 0
+
+
+@pytest.fixture(scope="session")
+def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
+    """Runs a script under PyQGIS and returns what it says it saw."""
+    if not has_qgis():
+        pytest.skip("no QGIS for the system's Python: apt-get install --no-install-recommends qgis python3-qgis")
+    home = tmp_path_factory.mktemp("home")
+
+    def run(*arguments: str | Path) -> Mapping[str, Any]:
+        done = subprocess.run(
+            [SYSTEM_PYTHON, LOOK, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            env=_environment(str(home)),
+            timeout=200,
+        )
+        assert "SEEN" in done.stdout, done.stderr[-3000:]
+        seen: Mapping[str, Any] = json.loads(done.stdout.partition("SEEN")[2])
+        return seen
+
+    return run
+
+
+def _environment(home: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in OURS_ALONE}
+    return {**kept, "QT_QPA_PLATFORM": "offscreen", "HOME": home, "XDG_RUNTIME_DIR": home}

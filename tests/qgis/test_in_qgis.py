@@ -1,0 +1,171 @@
+"""A real QGIS opens what we write: every layer, every date, every layout; expected numbers come from the tables."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from metes.gis.tables import GisTable
+from qgis_files import LAYER_IDS, NAME, ROOT, Look
+
+# Before and after 1858, 1860 and 1864; 1895; 1945; and after 2008. A day of each, as the print layouts show it.
+DAYS = tuple(f"{year}-07-01" for year in (1850, 1859, 1865, 1900, 1945, 2010))
+REGISTERS = ROOT / "datapackage" / "registers"
+# A blank page has one colour; a map with labels, halos and edges has hundreds.
+FEWEST_COLOURS = 50
+# Bytes of a rendered A3 page at 60 dots an inch; one without its map takes less than half of that.
+SMALLEST_PAGE = 100_000
+
+
+@pytest.fixture(scope="module")
+def folder(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another folder than the one into which the files were written, with a blank in its name."""
+    moved = tmp_path_factory.mktemp("moved") / "a new place"
+    moved.mkdir()
+    for name in (f"{NAME}.gpkg", f"{NAME}.qgz"):
+        shutil.copy(released / name, moved)
+    return moved
+
+
+@pytest.fixture(scope="module")
+def seen(folder: Path, look: Look) -> Mapping[str, Any]:
+    return look("look", folder / f"{NAME}.qgz", folder, *DAYS)
+
+
+def register(name: str) -> list[dict[str, str]]:
+    with (REGISTERS / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_project_opens_where_it_was_moved_without_a_complaint(seen: Mapping[str, Any], folder: Path) -> None:
+    assert seen["read"]
+    assert not seen["error"]
+    assert not seen["messages"]
+    assert seen["is_crs_valid"]
+    assert all(layer["valid"] for layer in seen["layers"].values())
+    assert all(layer["source"].startswith(str(folder)) for layer in seen["layers"].values())
+
+
+def test_layers_have_their_rows_and_the_crs_of_the_package(seen: Mapping[str, Any]) -> None:
+    layers = {LAYER_IDS[name]: layer for name, layer in seen["layers"].items() if name in LAYER_IDS}
+    assert set(layers) == set(LAYER_IDS.values())
+    assert {layer["crs"] for layer in layers.values()} == {"EPSG:4326"}
+    defaults = [row for row in register("readings") if row["is_default"] == "true"]
+    kinds = {row["territory_id"]: row["kind"] for row in register("territories")}
+    context = [row for row in defaults if kinds[row["territory_id"]] in ("comparison", "state")]
+    expected = {
+        "segments": len(register("segments")),
+        "accuracy_bands": len(register("segments")),
+        "lines_in_time": len(register("segment_uses")),
+        "places": len(register("places")),
+        "territories": len(register("readings")),
+        "territories_default": len(defaults) - len(context),
+    }
+    assert {name: layers[name]["count"] for name in expected} == expected
+    assert layers["states_today"]["count"] + layers["comparison_areas"]["count"] == len(context)
+
+
+def test_tables_stand_beside_the_layers_with_all_rows(seen: Mapping[str, Any]) -> None:
+    found = {name.removeprefix("metes_layer_"): layer["count"] for name, layer in seen["layers"].items()}
+    for path in REGISTERS.glob("*.csv"):
+        name = path.stem if path.stem not in ("segments", "territories", "places") else f"{path.stem}_register"
+        assert found[name] == len(register(path.stem)), name
+
+
+def test_styles_say_in_words_what_is_seen(seen: Mapping[str, Any]) -> None:
+    lines = seen["layers"]["metes_layer_lines_in_time"]
+    assert lines["renderer"] == "categorizedSymbol"
+    assert lines["styles"] == ["By accuracy", "By treaty"]
+    assert lines["has_labels"]
+    assert lines["aliases"]["accuracy_m"] == "accuracy (m)"
+    assert lines["aliases"]["name_zh"] == "name (Chinese)"
+    treaties = {row["treaty_id"]: row for row in register("treaties")}
+    used = {row["provision_id"].split(".")[0] for row in register("segment_uses") if row["provision_id"]}
+    for treaty in used:
+        year, title = treaties[treaty]["date_earliest"][:4], treaties[treaty]["title_en"]
+        words = [label for label in lines["legend"] if label.startswith(f"{year}  {title[:20]}")]
+        assert words, f"{treaty} is not in the legend"
+    assert seen["layers"]["metes_layer_segments"]["renderer"] == "graduatedSymbol"
+
+
+def test_relations_join_the_tables(seen: Mapping[str, Any]) -> None:
+    broken = [name for name, fault in seen["relations"] if fault]
+    assert not broken
+    names = {name for name, _ in seen["relations"]}
+    assert {"provisions-treaty_id-treaties", "segment_uses-segment_id-segments", "verdicts-claim_id-claims"} <= names
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_time_shows_what_the_tables_say(seen: Mapping[str, Any], day: str) -> None:
+    def lasts(row: Mapping[str, str]) -> bool:
+        # Half-open: the first day counts, the last is the first of what follows; blank is open.
+        return (not row["valid_from"] or row["valid_from"] <= day) and (not row["valid_to"] or day < row["valid_to"])
+
+    shown = seen["shown"][day]
+    assert shown["metes_layer_lines_in_time"] == sorted(r["use_id"] for r in register("segment_uses") if lasts(r))
+    assert shown["metes_layer_territories"] == sorted(r["reading_id"] for r in register("readings") if lasts(r))
+    used = {row["segment_id"] for row in register("segment_uses") if lasts(row)}
+    assert used <= set(shown["metes_layer_segments"])
+
+
+def test_the_day_of_a_treaty_changes_the_map(folder: Path, look: Look) -> None:
+    """The treaty of 28 May 1858 is on the map of that day, and not on that of the day before."""
+    before, after = "1858-05-27", "1858-05-28"
+    shown = look("look", folder / f"{NAME}.qgz", "", before, after)["shown"]
+    uses = {row["use_id"]: row for row in register("segment_uses")}
+    begun = set(shown[after]["metes_layer_lines_in_time"]) - set(shown[before]["metes_layer_lines_in_time"])
+    assert begun
+    assert {uses[use]["valid_from"] for use in begun} == {after}
+
+
+def test_controller_runs_from_the_first_treaty_to_the_last(seen: Mapping[str, Any]) -> None:
+    assert seen["navigation"] == 1, "animated"
+    starts = [row["valid_from"] for row in register("segment_uses")]
+    begins, ends = (datetime.datetime.fromisoformat(text) for text in seen["time"])
+    assert begins.date().isoformat() <= min(starts) < f"{begins.year + 1}"
+    assert max(starts) < ends.date().isoformat()
+
+
+def test_every_layer_and_date_has_a_picture_of_its_own(seen: Mapping[str, Any], folder: Path) -> None:
+    assert min(seen["pictures"].values()) > FEWEST_COLOURS
+    contents = {(folder / f"day-{day}.png").read_bytes() for day in DAYS}
+    assert len(contents) == len(DAYS)
+
+
+def test_layouts_print(seen: Mapping[str, Any]) -> None:
+    assert seen["layouts"] == [f"Map of {day[:4]}" for day in DAYS]
+    assert min(seen["exports"].values()) > SMALLEST_PAGE
+
+
+def test_project_inside_the_geopackage_is_the_same(released: Path, tmp_path: Path, look: Look) -> None:
+    shutil.copy(released / f"{NAME}.gpkg", tmp_path / f"{NAME}.gpkg")
+    inside = look("look", f"geopackage:{tmp_path / NAME}.gpkg?projectName={NAME}")
+    assert inside["read"]
+    assert all(layer["valid"] for layer in inside["layers"].values())
+
+
+def test_plain_loading_takes_the_styles_inside(released: Path, look: Look) -> None:
+    layers = look("plain", released / f"{NAME}.gpkg")
+    assert layers["lines_in_time"]["renderer"] == "categorizedSymbol"
+    assert layers["accuracy_bands"]["renderer"] == "graduatedSymbol"
+    assert layers["treaties"]["aliases"]["title_zh"] == "title (Chinese)"
+    assert all(layer["valid"] and layer["abstract"] for layer in layers.values() if layer["title"] != "layer_styles")
+
+
+def test_qgis_finds_no_geometry_at_fault(released: Path, tables: Mapping[str, GisTable], look: Look) -> None:
+    """The validity check of QGIS itself. By its own rules a closed coast may cross itself where it closes."""
+    counts = dict(look("validity", released / f"{NAME}.gpkg"))
+    segments = tables["segments"]
+    closed = {row.values[0] for row in segments.rows if row.geometry is not None and row.geometry.is_closed}
+    by_qgis = counts.pop("segments by QGIS")
+    assert set(by_qgis["invalid"]) <= closed
+    assert by_qgis["valid"] == len(segments.rows) - len(by_qgis["invalid"])
+    layers = {name: len(table.rows) for name, table in tables.items() if table.geometry_type}
+    assert {name: found["valid"] for name, found in counts.items()} == layers
+    assert {name: found["errors"] for name, found in counts.items()} == dict.fromkeys(layers, 0)

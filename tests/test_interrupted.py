@@ -1,0 +1,148 @@
+"""An interrupted command leaves previous files whole: ended politely, killed, or without room on the disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from command import ROOT, environment
+from metes.atomic import replacing, write_atomic
+
+OPEN_RING = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0]]]}
+# Stops the command with the new bytes beside the old file, before they are given its name.
+AT_RENAME = """
+import os, signal, sys
+real = os.replace
+def stopped(*names):
+    if os.environ["STOP_WITH"] == "9":
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGTERM)
+    signal.pause()
+os.replace = stopped
+"""
+# And after the first bytes have been written.
+AT_WRITE = """
+import os, resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
+"""
+
+
+def python(code: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs code as a process of its own, with the scripts of the repository at hand."""
+    paths = os.pathsep.join(str(ROOT / each) for each in ("validators", "scripts"))
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=environment(**variables, PYTHONPATH=paths, PYTHONDONTWRITEBYTECODE="1"),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def of_metes(*arguments: str) -> str:
+    return f"sys.argv = ['metes', *{list(arguments)!r}]\nimport metes.__main__\n"
+
+
+def writing(module: str, name: str) -> str:
+    return f"from pathlib import Path\nfrom {module} import write_atomic\nwrite_atomic(Path({name!r}), 'x' * 99)\n"
+
+
+WRITERS = {
+    "fix": of_metes("fix", "a.geojson", "--write"),
+    "check --output": of_metes("check", "a.geojson", "--output", "report.json"),
+    "build, seal": writing("canonical", "sealed.json"),
+    "judge, measure": writing("metes.atomic", "t.csv"),
+}
+WRITTEN = {"fix": "a.geojson", "check --output": "report.json", "build, seal": "sealed.json", "judge, measure": "t.csv"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in WRITTEN.values():
+        (tmp_path / name).write_text(json.dumps(OPEN_RING), encoding="utf-8")
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+@pytest.mark.parametrize("writer", list(WRITERS))
+def test_killed_before_the_rename(folder: Path, writer: str) -> None:
+    before = contents(folder)
+    # Path.replace of the build scripts is os.replace as well.
+    run = python(AT_RENAME + WRITERS[writer], folder, STOP_WITH="9")
+    assert run.returncode == -signal.SIGKILL, run.stderr
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("writer", ["fix", "check --output"])
+def test_ended_before_the_rename(folder: Path, writer: str) -> None:
+    before = sorted(folder.iterdir())
+    run = python(AT_RENAME + WRITERS[writer], folder, STOP_WITH="15")
+    assert run.returncode == 128 + signal.SIGTERM, run.stderr
+    assert sorted(folder.iterdir()) == before, "and no half-written file stays behind"
+
+
+@pytest.mark.parametrize("writer", list(WRITERS))
+def test_without_room_on_the_disk(folder: Path, writer: str) -> None:
+    before = contents(folder)
+    run = python(AT_WRITE + WRITERS[writer], folder)
+    assert run.returncode != 0
+    assert contents(folder) == before
+    assert [path for path in folder.iterdir() if path.name.startswith(".")] == []
+    if writer in ("fix", "check --output"):
+        assert run.returncode == 2
+        assert run.stderr.count("\n") == 1
+        assert "cannot be written (File too large)" in run.stderr
+        assert WRITTEN[writer] in run.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full is of Linux")
+def test_output_to_a_full_device_is_told_in_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "metes", "check", "geometries/places.geojson", "--format", "json"]
+        run = subprocess.run(command, cwd=ROOT, env=environment(), stdout=full, stderr=subprocess.PIPE, text=True)
+    assert run.returncode == 2
+    assert run.stderr.startswith("metes: ")
+    assert "Traceback" not in run.stderr
+
+
+def test_area_copy_leaves_the_old_copy_whole(tmp_path: Path) -> None:
+    target = tmp_path / "copy.geojson"
+    target.write_text("old", encoding="utf-8")
+    for start, variables in ((AT_RENAME, {"STOP_WITH": "9"}), (AT_WRITE, {})):
+        run = python(
+            start + of_metes("area", str(ROOT / "geometries/places.geojson"), "--copy", str(target)),
+            tmp_path,
+            **variables,
+        )
+        assert run.returncode != 0
+        assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_what_raises_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    with pytest.raises(TypeError), replacing(path) as stream:
+        stream.writelines([b"half", None])  # type: ignore[list-item]  # so that it raises
+    assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"old", [path])
+
+
+def test_file_keeps_its_mode_and_a_link_its_target(tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    write_atomic(target, "a\n")
+    assert target.stat().st_mode & 0o777 == 0o644
+    target.chmod(0o600)
+    link.symlink_to(target)
+    write_atomic(link, "b \ud800\n")
+    assert link.is_symlink()
+    assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"b \\ud800\n", 0o600)

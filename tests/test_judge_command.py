@@ -1,0 +1,123 @@
+"""`metes judge` with filters: always whole sentences, as text, as CSV and as JSON."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from command import metes
+from judging import claim, operand, reading, territory, treaty, world
+from metes.model.claims import Document, Statement
+from metes.model.enums import Kind, Role
+from metes.package.error import PackageError
+from metes.report.sentences import print_sentences, sentence_rows, sentences_json
+from metes.verdicts import ClaimVerdict, World, judge_all
+from metes.verdicts.interval import Interval
+from metes.verdicts.selection import FILTERS, select
+
+
+def bench() -> World:
+    """Two documents: one lays an area to a treaty of a day, the other names a year."""
+    documents = (
+        Document(document_id=f"{each}_text", file_name=f"{each}.txt", title=f"Text {each}", publisher=None)
+        for each in "de"
+    )
+    return world(
+        {("land.a", "area"): Interval(low=99.0, high=101.0, unit="km2")},
+        documents=tuple(documents),
+        statements=(
+            Statement(statement_id="S1", document_id="d_text", paragraph=4, summary="A treaty and its area."),
+            Statement(statement_id="S2", document_id="e_text", paragraph=1, summary="A year."),
+        ),
+        claims=(
+            claim(Kind.DATE, claim_id="C01", statement_id="S1", document_id="d_text", date_text="1860-11-14"),
+            claim(Kind.AREA, claim_id="C02", statement_id="S1", document_id="d_text", low=205, high=210, unit_id="km2"),
+            claim(Kind.DATE, claim_id="C03", statement_id="S2", document_id="e_text", date_text="1861"),
+        ),
+        claim_operands=(
+            operand(Role.TREATY, treaty_id="T1860"),
+            replace(operand(Role.SUBJECT, reading_id="land.a"), claim_id="C02"),
+            replace(operand(Role.TREATY, treaty_id="T1860"), claim_id="C03"),
+        ),
+        treaties=(treaty("T1860", "1860-11-14"),),
+        readings=(reading("land.a"),),
+        territories=(territory("land"),),
+    )
+
+
+@pytest.fixture(scope="module")
+def judged() -> tuple[World, list[ClaimVerdict]]:
+    return bench(), judge_all(bench())
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentences", "matching"),
+    [
+        ({}, ["S1", "S2"], ["C01", "C02", "C03"]),
+        ({"territory": ["land"]}, ["S1"], ["C02"]),
+        ({"kind": ["area"]}, ["S1"], ["C02"]),
+        ({"kind": ["AREA", "date"]}, ["S1", "S2"], ["C01", "C02", "C03"]),
+        ({"document": ["e"]}, ["S2"], ["C03"]),
+        ({"treaty": ["t1860"], "verdict": ["consistent"]}, ["S1"], ["C01"]),
+        ({"verdict": ["undecided"]}, [], []),
+    ],
+)
+def test_filter_lets_whole_sentences_pass(
+    judged: tuple[World, list[ClaimVerdict]],
+    asked: Mapping[str, Sequence[str]],
+    sentences: list[str],
+    matching: list[str],
+) -> None:
+    bench, verdicts = judged
+    found = select(bench.register, verdicts, asked)
+    assert [each.statement.statement_id for each in found] == sentences
+    assert sorted(claim_id for each in found for claim_id in each.asked) == matching
+    for each in found:
+        whole = [claim.claim_id for claim in bench.register.claims if claim.statement_id == each.statement.statement_id]
+        assert [verdict.claim.claim_id for verdict in each.verdicts] == whole
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_value_that_nothing_has_is_refused_with_those_that_there_are(name: str) -> None:
+    with pytest.raises(PackageError, match=rf"--{name}: found 'atlantis'; expected one of \w+"):
+        select(bench().register, (), {name: ["atlantis"]})
+
+
+def test_area_is_shown_with_the_treaty_it_is_laid_to(judged: tuple[World, list[ClaimVerdict]]) -> None:
+    bench, verdicts = judged
+    asked = {"kind": ["area"]}
+    found = select(bench.register, verdicts, asked)
+    out = Console(file=io.StringIO(), width=80, no_color=True)
+    print_sentences(bench.register, found, asked, out)
+    text = out.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
+    assert text.splitlines()[2] == "Paragraph 4: A treaty and its area."
+    assert "   C01  consistent" in text
+    assert ' * C02  inconsistent   "as printed", off by 104 km2' in text
+    assert "* 1 claim with kind area; the others stand in the same sentences" in text
+    assert max(len(line) for line in text.splitlines()[:-2]) <= 80
+    assert [row["is_asked"] for row in sentence_rows(found)] == [False, True]
+    value = sentences_json(found, asked, verdicts)
+    assert value["statements"][0]["claims"] == ["C01", "C02"]
+    assert [each["claim_id"] for each in value["verdicts"]] == ["C01", "C02"]
+
+
+def test_command_refuses_what_it_does_not_know() -> None:
+    run = metes("judge", "--verdict", "maybe")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        "metes: --verdict: found 'maybe'; expected one of consistent, inconsistent, undecided, not_checkable\n"
+    )
+
+
+def test_command_filters_the_package() -> None:
+    run = metes("judge", "--document", "001", "--kind", "rank", "--format", "json")
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)
+    assert found["filters"] == {"document": ["001"], "kind": ["rank"]}
+    # The sentence that puts the area 19th also compares it with 175 and 195 countries.
+    assert {"count", "rank", "consistency"} <= {each["kind"] for each in found["verdicts"]}

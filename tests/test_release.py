@@ -1,0 +1,159 @@
+"""A release: versions that agree, gates that stop it, and archives whose bytes depend on nothing else."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import release
+from releasing.agreement import Release, agreed_release
+from releasing.archive import write_sums, write_zip
+from releasing.error import ReleaseError
+from releasing.gates import refuse_low_version
+
+ROOT = Path(__file__).resolve().parent.parent
+VERSIONED = ("CHANGELOG.md", "CITATION.cff", "datapackage.json", "pyproject.toml", "scripts/descriptor.yml")
+MADE = Release(version="0.1.0", day=datetime.date(2026, 1, 31))
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> Path:
+    """The five files that name the version."""
+    for name in VERSIONED:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_the_repository_names_one_version_and_one_day() -> None:
+    found = agreed_release(ROOT)
+    assert found.name == f"china-border-treaties-{found.version}"
+
+
+@pytest.mark.parametrize("name", VERSIONED)
+def test_a_file_that_names_another_version_stops_the_release(versions: Path, name: str) -> None:
+    version = agreed_release(versions).version
+    path = versions / name
+    path.write_text(path.read_text(encoding="utf-8").replace(version, "9.9.9", 1), encoding="utf-8")
+    with pytest.raises(ReleaseError, match=rf"found .*9\.9\.9 in {name}.*; expected the same in all of them"):
+        agreed_release(versions)
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("unreleased", "found the day 'unreleased'"),
+        ("2026-02-30", "expected"),
+        ("2025-01-01", "the day of the release: found 2025-01-01 in CHANGELOG.md"),
+    ],
+)
+def test_a_day_that_is_none_or_another_one_stops_the_release(versions: Path, day: str, message: str) -> None:
+    path = versions / "CHANGELOG.md"
+    released = agreed_release(versions).day.isoformat()
+    path.write_text(path.read_text(encoding="utf-8").replace(released, day, 1), encoding="utf-8")
+    with pytest.raises(ReleaseError, match=message):
+        agreed_release(versions)
+
+
+def test_a_version_too_low_for_the_changes_stops_the_release(copy: Path) -> None:
+    path = copy / "datapackage/registers/persons.csv"
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"raise it to 0\.2\.0"):
+        refuse_low_version(copy, MADE, str(ROOT))
+
+
+def test_a_release_that_is_stopped_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    into = tmp_path / "dist"
+    into.mkdir()
+    (into / "old.zip").write_bytes(b"old")
+
+    def half(_root: Path, folder: Path, _release: Release) -> None:
+        (folder / "half.zip").write_bytes(b"half")
+        raise ReleaseError("the wheel", found="exit code 1", expected="0")
+
+    for gate in ("refuse_stale_geometries", "refuse_faults", "refuse_low_version"):
+        monkeypatch.setattr(release, gate, lambda *_: None)
+    monkeypatch.setattr(release, "assemble", half)
+    assert release.main(["--into", str(into)]) == 2
+    assert capsys.readouterr().err == "release: the wheel: found exit code 1; expected 0\n"
+    assert [path.name for path in sorted(tmp_path.rglob("*"))] == ["dist", "old.zip"]
+
+
+def test_a_new_release_takes_the_place_of_the_old_one_as_a_whole(tmp_path: Path) -> None:
+    beside, into = tmp_path / ".new", tmp_path / "dist"
+    for folder, name in ((beside, "new.zip"), (into, "old.zip")):
+        folder.mkdir()
+        (folder / name).write_bytes(b"")
+    release.replace(beside, into)
+    assert [path.name for path in sorted(tmp_path.rglob("*"))] == ["dist", "new.zip"]
+
+
+def test_a_zip_tells_nothing_of_clock_order_or_permissions(tmp_path: Path) -> None:
+    bytes_ = []
+    for number, names in enumerate((("a.txt", "b/c.png"), ("b/c.png", "a.txt"))):
+        folder = tmp_path / str(number)
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(name, encoding="utf-8")
+            (folder / name).chmod(0o600 if number else 0o755)
+        os.utime(folder / "a.txt", (number, number))
+        write_zip(folder, tmp_path / f"{number}.zip", MADE)
+        bytes_.append((tmp_path / f"{number}.zip").read_bytes())
+    assert bytes_[0] == bytes_[1]
+    with zipfile.ZipFile(tmp_path / "0.zip") as archive:
+        assert archive.namelist() == ["china-border-treaties-0.1.0/a.txt", "china-border-treaties-0.1.0/b/c.png"]
+        assert archive.getinfo(archive.namelist()[0]).date_time == (2026, 1, 31, 0, 0, 0)
+
+
+def test_sums_are_those_of_the_files(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"abc")
+    write_sums(tmp_path)
+    # FIPS 180-4: the message "abc".
+    expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a.zip\n"
+    assert (tmp_path / "SHA256SUMS").read_text(encoding="utf-8") == expected
+
+
+ASSEMBLE = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, "scripts")
+os.umask(int(sys.argv[2], 8))
+from releasing.agreement import agreed_release
+from releasing.assemble import assemble
+assemble(Path.cwd(), Path(sys.argv[1]), agreed_release(Path.cwd()))
+"""
+
+
+def test_two_places_time_zones_and_umasks_give_the_same_bytes(tmp_path: Path) -> None:
+    sums = []
+    for name, zone, umask in (("one", "Pacific/Apia", "077"), ("another/place", "America/St_Johns", "022")):
+        root, into = tmp_path / name / "repository", tmp_path / name / "dist"
+        copy_tracked(root)
+        into.mkdir()
+        environment = {**os.environ, "TZ": zone, "PYTHONPATH": str(root / "validators")}
+        command = [sys.executable, "-c", ASSEMBLE, str(into), umask]
+        run = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        sums.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in into.iterdir()})
+    assert sums[0] == sums[1]
+    assert {Path(name).suffix for name in sums[0]} == {".zip", ".whl", ".gz", ""}
+
+
+def copy_tracked(root: Path) -> None:
+    """What git knows of the repository, and what is not committed yet, at another place."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, root / name)

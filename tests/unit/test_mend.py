@@ -1,0 +1,318 @@
+"""What `metes fix` mends, what it leaves alone, and that a second run changes nothing."""
+
+from __future__ import annotations
+
+import json
+import math
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from command import metes
+from metes.checks import check_paths
+from metes.inputs.documents import BytesFile
+from metes.inputs.sequence import BytesSequence
+from metes.mend.document import Mended, mended
+from metes.mend.positions import shortened
+from metes.mend.show import change_text, difference
+from metes.mend.steps import Steps
+
+EVERYTHING = Steps(decimals=7, is_sorted=True)
+PLAIN = Steps()
+
+
+def file_of(text: str | bytes, kind: type[BytesFile] = BytesFile) -> BytesFile:
+    data = text if isinstance(text, bytes) else text.encode("utf-8")
+    return kind(path="a.geojson", location=Path("a.geojson"), content=data)
+
+
+def mend(text: str | bytes, steps: Steps = PLAIN, kind: type[BytesFile] = BytesFile) -> Mended:
+    result = mended(file_of(text, kind), steps)
+    again = mended(file_of(result.after, kind), steps)
+    assert again.after == result.after, "a second run changes nothing"
+    assert again.changes == ()
+    return result
+
+
+def polygon(rings: str, identifier: str = '"a"') -> str:
+    geometry = f'{{"type":"Polygon","coordinates":{rings}}}'
+    return f'{{"type":"Feature","id":{identifier},"properties":{{"k":1.10}},"geometry":{geometry}}}'
+
+
+def whats(result: Mended) -> list[str]:
+    return [change.what for change in result.changes]
+
+
+def test_good_file_keeps_every_byte() -> None:
+    text = polygon("[[[0,0],[1.50,0],[1,1e0],[0,0]]]") + "\n"
+    result = mend(text, EVERYTHING)
+    assert (result.after.decode(), result.changes, result.refusals, result.left) == (text, (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("rings", "mended_rings", "what"),
+    [
+        ("[[[0,0],[1,0],[1,1]]]", "[[[0,0],[1,0],[1,1],[0,0]]]", "closed rings"),
+        ("[[[0,0],[1,1],[1,0],[0,0]]]", "[[[0,0],[1,0],[1,1],[0,0]]]", "rewound rings"),
+        (
+            "[[[0,0],[1,0],[1,0],[1,1],[0,0],[0,0]]]",
+            "[[[0,0],[1,0],[1,1],[0,0]]]",
+            "took out positions that repeat the one before",
+        ),
+        # A hole runs clockwise.
+        (
+            "[[[0,0],[9,0],[9,9],[0,0]],[[4,1],[5,1],[5,2],[4,1]]]",
+            "[[[0,0],[9,0],[9,9],[0,0]],[[4,1],[5,2],[5,1],[4,1]]]",
+            "rewound rings",
+        ),
+        # Numbers keep the digits in which they were written.
+        ("[[[0.0,-0],[1,1.50],[1e0,0],[0.0,-0]]]", "[[[0.0,-0],[1e0,0],[1,1.50],[0.0,-0]]]", "rewound rings"),
+    ],
+)
+def test_rings_are_mended(rings: str, mended_rings: str, what: str) -> None:
+    result = mend(polygon(rings) + "\n")
+    assert result.after.decode() == polygon(mended_rings) + "\n"
+    assert whats(result) == [what]
+    assert [fault for fault in result.left if fault.severity == "error"] == []
+
+
+def test_lines_and_indents_stay_as_they_are() -> None:
+    text = polygon("[[\n  [0, 0],\n  [1, 1],\n  [1, 0]\n ]]") + "\n"
+    assert mend(text).after.decode() == polygon("[[\n  [0, 0],\n  [1, 0],\n  [1, 1],\n  [0, 0]\n ]]") + "\n"
+
+
+def test_mark_and_last_line() -> None:
+    text = polygon("[[[0,0],[1,0],[1,1],[0,0]]]")
+    result = mend(b"\xef\xbb\xbf" + text.encode())
+    assert result.after == text.encode() + b"\n"
+    assert whats(result) == ["took out the byte order mark", "ended the last line"]
+
+
+def test_unknown_members_and_other_numbers_stay() -> None:
+    text = (
+        '{"type":"FeatureCollection","x":{"coordinates":[[0.123456789,1]]},"features":['
+        '{"type":"Feature","id":"b","bbox":[0.123456789,1,2,3],"properties":{"area":0.123456789,"p":[0.123456789,1]},'
+        '"geometry":{"type":"Point","coordinates":[0.123456789,1.5,9.123456789],"z":[0.123456789,1]}}]}\n'
+    )
+    after = mend(text, EVERYTHING).after.decode()
+    assert after == text.replace('"coordinates":[0.123456789,1.5,', '"coordinates":[0.1234568,1.5,')
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "short"),
+    [
+        ("1.23456785", 7, "1.2345678"),
+        ("1.23456775", 7, "1.2345678"),
+        ("1.50000000", 7, "1.5"),
+        ("1.5000000", 7, "1.5000000"),
+        ("-0.00000001", 7, "0"),
+        ("179.99999999", 7, "180"),
+        ("1e-9", 7, "0"),
+        ("12.5", 0, "12"),
+        ("1e400", 7, "1e400"),
+        ("10", 7, "10"),
+    ],
+)
+def test_numbers_are_shortened_with_halves_to_the_even_digit(number: str, decimals: int, short: str) -> None:
+    assert shortened(number, decimals) == short
+
+
+def test_positions_that_meet_when_rounded_are_taken_out() -> None:
+    text = polygon("[[[0,0],[1,0],[1.000000001,0],[1,1],[0,0.000000001]]]") + "\n"
+    assert mend(text, EVERYTHING).after.decode() == polygon("[[[0,0],[1,0],[1,1],[0,0]]]") + "\n"
+
+
+def collection(*ids: str) -> str:
+    features = ",\n".join(polygon("[[[0,0],[1,0],[1,1],[0,0]]]", each) for each in ids)
+    return f'{{"features":[\n{features}\n],"type":"FeatureCollection"}}\n'
+
+
+def test_features_are_sorted_when_asked() -> None:
+    text = collection('"b"', '"a"', '"c"')
+    assert mend(text).after.decode() == text
+    assert mend(text, EVERYTHING).after.decode() == collection('"a"', '"b"', '"c"')
+    assert mend(collection("10", "9"), EVERYTHING).after.decode() == collection("9", "10")
+
+
+@pytest.mark.parametrize(
+    ("ids", "reason"),
+    [(('"a"', '"a"'), "an id stands twice"), (('"a"', "1"), "not every"), (("null", '"a"'), "not every")],
+)
+def test_features_without_an_order_are_not_sorted(ids: tuple[str, ...], reason: str) -> None:
+    result = mended(file_of(collection(*ids)), EVERYTHING)
+    assert result.after == result.before
+    (refusal,) = result.refusals
+    assert refusal.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (b"", "it is empty"),
+        (b'\xef\xbb\xbf{"type":', "it is not JSON (line 1)"),
+        (b'{"a":1,"a":2}', "a key stands twice"),
+        (b'{"a":NaN}', "it holds a number that is none"),
+        (b'{"a":"\xff"}', "it is not UTF-8"),
+    ],
+)
+def test_text_that_is_not_one_thing_is_not_touched(text: bytes, reason: str) -> None:
+    result = mended(file_of(text), EVERYTHING)
+    assert result.after == text
+    assert result.refusals[0].startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "rings",
+    [
+        "[[[0,0],[1,1],[1,0],[0,1],[0,0]]]",
+        "[[[0,0],[1,0]]]",
+        "[[[0,0],[1,0],[1,0],[0,0]]]",
+        "[[[500,0],[501,0],[501,1]]]",
+        "[[[0,0],[1,0],[0,0]]]",
+        # Whichever way the edge runs decides how the ring is wound.
+        "[[[-179,0],[179,0],[179,1],[-179,1],[-179,0]]]",
+        "[[[0,0],[1,0],[1,0,5],[1,1],[0,0]]]",
+        "[[[0,0],[1,0],[1,true],[0,0]]]",
+    ],
+)
+def test_what_only_its_author_knows_is_left(rings: str) -> None:
+    text = polygon(rings) + "\n"
+    assert mend(text).after.decode() == text
+
+
+def test_sequences_are_mended_line_by_line() -> None:
+    good, bad = polygon("[[[0,0],[1,0],[1,1],[0,0]]]"), polygon("[[[0,0],[1,1],[1,0]]]", '"b"')
+    bare = '{"type":"Polygon","coordinates":[[[0,0],[1,1],[1,0],[0,0]]]}'
+    result = mend(f"{good}\n{bad}\n{bare}", EVERYTHING, BytesSequence)
+    assert result.after.decode().split("\n") == [
+        good,
+        polygon("[[[0,0],[1,0],[1,1],[0,0]]]", '"b"'),
+        '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}',
+        "",
+    ]
+    records = mend(f"\x1e{bad}\n\x1e{good}\n", PLAIN, BytesSequence).after.decode()
+    assert records == f"\x1e{polygon('[[[0,0],[1,0],[1,1],[0,0]]]', chr(34) + 'b' + chr(34))}\n\x1e{good}\n"
+
+
+DEGREES = st.integers(-180, 180) | st.floats(-180, 180) | st.sampled_from([0.1234567891, 1e-9, -0.0])
+POSITION = st.tuples(DEGREES, st.integers(-90, 90) | st.floats(-90, 90)).map(list)
+RING = st.lists(POSITION, max_size=7).flatmap(lambda ring: st.sampled_from([ring, ring + ring[:1], ring + ring[-1:]]))
+GEOMETRIES: st.SearchStrategy[Any] = (
+    st.lists(RING, max_size=2).map(lambda rings: {"type": "Polygon", "coordinates": rings})
+    | st.lists(st.lists(RING, max_size=2), max_size=2).map(lambda each: {"type": "MultiPolygon", "coordinates": each})
+    | RING.map(lambda line: {"type": "LineString", "coordinates": line})
+    | POSITION.map(lambda point: {"type": "Point", "coordinates": point})
+    | st.none()
+)
+GEOMETRIES |= st.lists(GEOMETRIES, max_size=2).map(lambda each: {"type": "GeometryCollection", "geometries": each})
+FEATURES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "type": st.just("Feature"),
+            "id": st.text(max_size=2) | st.integers(),
+            "properties": st.dictionaries(st.text(max_size=2), st.floats(allow_nan=False, allow_infinity=False)),
+            "geometry": GEOMETRIES,
+        }
+    ),
+    max_size=4,
+)
+
+
+def without_positions(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: without_positions(each) for name, each in value.items() if name != "coordinates"}
+    return [without_positions(each) for each in value] if isinstance(value, list) else value
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    features=FEATURES, indent=st.sampled_from([None, 1]), has_mark=st.booleans(), decimals=st.none() | st.integers(0, 9)
+)
+def test_mending_is_idempotent_and_touches_positions_alone(
+    features: list[Any], indent: int | None, has_mark: bool, decimals: int | None
+) -> None:
+    value = {"type": "FeatureCollection", "own": 1.0, "features": features}
+    text = json.dumps(value, indent=indent).encode()
+    result = mend(b"\xef\xbb\xbf" * has_mark + text, Steps(decimals=decimals))
+    assert without_positions(json.loads(result.after)) == without_positions(value)
+    was = {fault.id for fault in mended(file_of(text), PLAIN).left}
+    if decimals is None:
+        assert {fault.id for fault in result.left} <= was, "mending makes no fault"
+    for fault in result.left:
+        if fault.id == "G103":
+            assert_is_wide(value, fault.pointer)
+        assert fault.id != "B103"
+
+
+def assert_is_wide(value: Any, pointer: str) -> None:
+    """The one kind of ring that is wound the wrong way and stays so: an edge of it may cross the antimeridian."""
+    for token in pointer.split("/")[1:]:
+        value = value[int(token)] if isinstance(value, list) else value[token]
+    longitudes = [position[0] for position in value]
+    assert math.ceil(max(longitudes) - min(longitudes)) >= 180
+
+
+def test_difference_is_shown_with_the_lines_of_the_file() -> None:
+    head = '{"type":"FeatureCollection","features":[\n' + '{"type":"Feature","properties":null,"geometry":null},\n' * 5
+    text = head + polygon("[[\n[0,0],\n[1,1],\n[1,0]]]") + "\n]}\n"
+    lines = list(difference("a.geojson", mend(text), 60))
+    assert lines[:3] == ["--- a.geojson", "+++ a.geojson", "@@ -8,4 +8,5 @@"]
+    after = mend(text).after.decode().splitlines()
+    assert [line[1:] for line in lines[3:] if line[0] != "-"] == after[7:12]
+    assert [line[1:] for line in lines[3:] if line[0] != "+"] == text.splitlines()[7:11]
+    assert len(list(difference("a.geojson", mend(text), 4))) == 5
+    long = polygon("[[[0,0],[1,1]," + "[1,0.5]," * 200 + "[1,0]]]")
+    assert list(difference("a.geojson", mend(long), 60)) == [
+        "1 of 1 lines change; the difference is too long to be read here"
+    ]
+
+
+def test_places_are_counted_and_the_first_named() -> None:
+    many = "".join(polygon("[[[0,0],[1,1],[1,0],[0,0]]]", str(n)) + "\n" for n in range(9))
+    (change,) = mend(many, PLAIN, BytesSequence).changes
+    assert change_text(change) == (
+        "rewound rings (9): feature 0, feature 1, feature 2, feature 3, feature 4 and 4 more"
+    )
+
+
+def test_command_shows_first_and_writes_only_when_told(tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    text = polygon("[[[0,0],[1,1],[1,0]]]")
+    file.write_text(text, encoding="utf-8")
+    file.chmod(0o640)
+    shown = metes("fix", file)
+    assert shown.returncode == 1
+    assert file.read_text(encoding="utf-8") == text
+    for words in ("closed rings (1): feature a", "+{", "nothing was written"):
+        assert words in shown.stdout
+    written = metes("fix", file, "--write")
+    assert (written.returncode, "  written\n" in written.stdout) == (0, True)
+    assert check_paths([file]) == []
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert metes("fix", file).returncode == 0
+
+
+def test_command_mends_a_package_and_says_that_its_seal_is_out_of_date(copy: Path) -> None:
+    file = copy / "geometries/places.geojson"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    old = file.read_bytes()
+    run = metes("fix", copy, "--write")
+    assert run.returncode == 0
+    assert file.read_bytes() == old[3:]
+    assert run.stdout.count("out of date; seal the package anew") == 1
+    assert run.stdout.count("nothing to mend") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("a.gpkg", "found a geopackage"), ("a.zip", "found an archive"), ("none", "no such")]
+)
+def test_command_refuses_what_is_no_text(tmp_path: Path, name: str, words: str) -> None:
+    if name != "none":
+        (tmp_path / name).write_bytes(b"x")
+    run = metes("fix", tmp_path / name)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert words in run.stderr

@@ -1,0 +1,48 @@
+"""Faults of geometries that GEOS calls invalid, by its reason: what the checks of that kind share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from metes.checks.drawn import drawn
+from metes.checks.fault import Fault, FaultKind
+from metes.package.geojson import GeoJson, RawFeature
+
+# Reasons that have a check of their own, in the words of GEOS.
+OWN_REASONS = (
+    "ring self-intersection",
+    "hole lies outside shell",
+    "nested shells",
+    "holes are nested",
+    "nested holes",
+    "interior is disconnected",
+)
+
+
+def invalid_for(
+    layer: GeoJson, kind: FaultKind, is_meant: Callable[[str], bool], *, found: str, expected: str
+) -> Iterator[Fault]:
+    """A fault for each feature whose reason is meant; a blank `found` stands for the reason itself."""
+    for each in drawn(layer).invalid:
+        if is_meant(each.reason):
+            yield kind.in_feature(
+                layer,
+                each.feature,
+                pointer=nearest(each.feature, each.lon, each.lat),
+                lon=each.lon,
+                lat=each.lat,
+                found=found or each.reason,
+                expected=expected,
+            )
+
+
+def nearest(feature: RawFeature, lon: float | None, lat: float | None) -> str:
+    """Pointer of the position that is nearest to the place of the fault."""
+    if lon is None or lat is None:
+        return feature.geometry_pointer
+    distances = [np.hypot(part.positions[:, 0] - lon, part.positions[:, 1] - lat) for part in feature.parts]
+    chosen = int(np.argmin([distance.min() for distance in distances]))
+    part = feature.parts[chosen]
+    return f"{part.pointer}/{int(np.argmin(distances[chosen]))}"

@@ -1,0 +1,95 @@
+"""A polygon is valid in the plane of longitude and latitude, but not where its edges are drawn as shortest ways on the
+sphere: there it crosses itself.
+
+RFC 7946 has straight edges in the plane, so this is a warning.
+
+Why it matters: BigQuery, S2, PostGIS geography and d3 draw shortest ways; they refuse the polygon, or turn it
+inside out.
+How to mend: add positions along the long edges, so that both ways of drawing them agree.
+Source: RFC 7946, 3.1.1; Chamberlain and Duquette, Some algorithms for polygons on a sphere, 2007. Features of which no
+edge bulges by 100 m, the best accuracy that a boundary here has, are not asked.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from metes.checks.check import Scope
+from metes.checks.drawn import RADIUS_M, REASON, Numbers, drawn, objects
+from metes.checks.fault import Fault, FaultKind, Severity
+from metes.checks.invalid import nearest
+from metes.package.geojson import GeoJson, RawFeature
+from metes.package.layer import geometry_of
+from metes.package.parts import Positions
+
+ID = "G131"
+NAME = "invalid_on_sphere"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+LEAST_BULGE_M = 100.0
+STEP_BULGE_M = 1.0
+# Enough for an edge of a quarter of the Earth to stay within a metre.
+MOST_PIECES = 2_000
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    arrays = drawn(layer)
+    long = arrays.edges[arrays.bulges_m > LEAST_BULGE_M]
+    indices = {arrays.at(int(first))[0].index for first in long} & set(arrays.valid_areas)
+    bent = {index: _bent(layer.features[index]) for index in sorted(indices)}
+    for (index, shape), is_valid in zip(bent.items(), shapely.is_valid(objects(bent.values())), strict=True):
+        if not is_valid:
+            feature = layer.features[index]
+            match = REASON.fullmatch(shapely.is_valid_reason(shape))
+            lon, lat = (float(match["lon"]), float(match["lat"])) if match else (None, None)
+            yield FAULT.in_feature(
+                layer,
+                feature,
+                pointer=nearest(feature, lon, lat),
+                lon=lon,
+                lat=lat,
+                found="a boundary that crosses itself where its edges are shortest ways",
+                expected="a polygon that is valid whichever way its edges are drawn",
+            )
+
+
+def _bent(feature: RawFeature) -> BaseGeometry:
+    return geometry_of([replace(part, positions=along_great_circles(part.positions)) for part in feature.parts])
+
+
+def along_great_circles(positions: Positions) -> Positions:
+    """The same positions with more between them, so that plane edges follow the shortest ways to about a metre."""
+    spans = np.diff(positions, axis=0)
+    lat = np.radians((positions[1:, 1] + positions[:-1, 1]) / 2.0)
+    bulges_m = np.abs(np.radians(spans[:, 0]) ** 2 / 8.0 * np.sin(lat) * np.cos(lat)) * RADIUS_M
+    # A piece of the n-th part of an edge bulges by the n-th part squared.
+    counts = np.clip(np.ceil(np.sqrt(bulges_m / STEP_BULGE_M)), 1, MOST_PIECES).astype(int)
+    starts = np.repeat(np.arange(len(spans)), counts)
+    shares = (np.arange(len(starts)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[starts]
+    placed = _on_sphere(positions, starts, shares)
+    whole = shares == 0.0
+    placed[whole] = positions[starts[whole]]
+    return np.vstack([placed, positions[-1:]])
+
+
+def _on_sphere(positions: Positions, starts: NDArray[np.intp], shares: Numbers) -> Positions:
+    lon, lat = np.radians(positions).T
+    points = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    one, other = points[starts], points[starts + 1]
+    # Chords are cut evenly: where the cuts lie on the great circle does not matter, only that they lie on it.
+    cut = one + (other - one) * shares[:, None]
+    found = np.degrees(
+        np.column_stack([np.arctan2(cut[:, 1], cut[:, 0]), np.arctan2(cut[:, 2], np.hypot(*cut[:, :2].T))])
+    )
+    # Arc tangents know no antimeridian: a piece stays on the side of its edge.
+    found[:, 0] += 360.0 * np.rint((positions[starts, 0] - found[:, 0]) / 360.0)
+    return np.asarray(found)

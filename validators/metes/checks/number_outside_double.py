@@ -1,0 +1,38 @@
+"""A number is too large for double precision, or an integer has more digits than any reader takes.
+
+Why it matters: one reader makes infinity of it, another the largest number it has, a third stops; what was meant is
+lost in each.
+How to mend: put the measured number; what is an identifier and no number is written as a text.
+Source: RFC 8259, 6; RFC 7493, 2.2 (IEEE 754 double precision).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.check import Scope
+from metes.checks.examined import ExaminedFile
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
+
+ID = "B108"
+NAME = "number_outside_double"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(examined: ExaminedFile) -> Iterator[Fault]:
+    if examined.json is None:
+        return
+    failure = examined.json.failure
+    if failure is not None and failure.is_length:
+        yield FAULT.in_file(examined.path, line=1, found=failure.reason, expected="a number in double precision")
+    if not examined.json.has_number_not_finite:
+        return
+    locator = examined.file.locator
+    for word, offset in locator.numbers_not_finite():
+        if word[-1] not in "Ny":
+            line, column = locator.line_column(offset)
+            found, expected = quoted(word, 40).strip('"'), "a number in double precision"
+            yield FAULT.in_file(examined.path, line=line, column=column, found=found, expected=expected)

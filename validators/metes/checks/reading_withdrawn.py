@@ -1,0 +1,53 @@
+"""A row is about a reading that was withdrawn, or one that was withdrawn stands among the readings again.
+
+Looked at is every column for a reading, in all tables. The list is the table retired_readings.
+
+Why it matters: an extent is withdrawn because it is no longer defensible; what is judged by it is not either.
+How to mend: decide anew which reading is meant; the message names the one that stands in its place, if there is one.
+Source: datapackage/registers/README.md, rules for a row.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.check import Scope
+from metes.checks.examined import Examined
+from metes.checks.fault import Fault, Severity, quoted
+from metes.package.package import Kind
+
+ID = "C111"
+NAME = "reading_withdrawn"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+
+LIST = "retired_readings"
+COLUMN = "reading_id"
+FIELDS = (COLUMN, "withdrawn_on", "reason")
+
+
+def faults(examined: Examined) -> Iterator[Fault]:
+    retired = {row[COLUMN]: row for row in examined.rows(LIST, *FIELDS)}
+    if not retired:
+        return
+    for resource in examined.package.resources:
+        table = examined.table(resource.name) if resource.kind is Kind.TABLE and resource.name != LIST else None
+        columns = [] if table is None else [name for name in table.fields if name.endswith(COLUMN)]
+        for row in () if table is None or not columns else table.rows:
+            for name in columns:
+                if table is None or row[name] not in retired:
+                    continue
+                gone = retired[row[name]]
+                instead = gone.get("replaced_by")
+                yield Fault(
+                    id=ID,
+                    name=NAME,
+                    severity=SEVERITY,
+                    file=table.path,
+                    line=row.line,
+                    field=name,
+                    found=f"{quoted(row[name])}, withdrawn on {gone['withdrawn_on']}: {gone['reason']}",
+                    expected="another reading" if instead is None else f"another reading, as {instead}",
+                    related=(examined.package.resource(LIST).path,),
+                )

@@ -1,0 +1,115 @@
+"""Properties of a feature that declare its size: which they are, and which numbers their units would make true."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from metes.measure.area import area_m2
+from metes.measure.length import length_m
+
+
+class Size(StrEnum):
+    """What a property declares."""
+
+    AREA = "area"
+    LENGTH = "length"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """A property that declares a size: `unit` is blank where its name has none."""
+
+    size: Size
+    unit: str
+    is_computed: bool
+
+
+AREA_M2 = {"m2": 1.0, "km2": 1e6, "ha": 1e4, "acres": 4046.8564224, "sq mi": 2589988.110336}
+LENGTH_M = {"m": 1.0, "km": 1e3, "mi": 1609.344, "ft": 0.3048}
+# How units are written at the end of a name.
+AREA_UNITS = {
+    "m2": r"m2|sqm|sq_m|sqmeters|sq_meters|square_m(?:eters|etres)?",
+    "km2": r"km2|sqkm|sq_km|skm|square_k(?:m|ilometers|ilometres)",
+    "ha": r"ha|hectares?",
+    "acres": r"ac|acres?",
+    "sq mi": r"mi2|sqmi|sq_mi|sqmiles|square_miles",
+}
+LENGTH_UNITS = {
+    "m": r"m|meters?|metres?",
+    "km": r"km|kilometers?|kilometres?",
+    "mi": r"mi|miles?",
+    "ft": r"ft|feet",
+}
+# Written by a program from the geometry itself, in the unit of whatever projection it had then.
+COMPUTED = {
+    "shape_area": Size.AREA,
+    "shape__area": Size.AREA,
+    "st_area(shape)": Size.AREA,
+    "shape_leng": Size.LENGTH,
+    "shape_length": Size.LENGTH,
+    "shape__length": Size.LENGTH,
+    "st_length(shape)": Size.LENGTH,
+    "st_perimeter(shape)": Size.LENGTH,
+}
+PLAIN = {"area": Size.AREA, "length": Size.LENGTH, "perimeter": Size.LENGTH}
+
+
+@lru_cache(maxsize=4096)
+def declared_by(name: str) -> Declared | None:
+    """What a property of this name declares; nothing for the many that declare no size."""
+    low = name.lower().strip()
+    if low in COMPUTED:
+        return Declared(size=COMPUTED[low], unit="", is_computed=True)
+    if low in PLAIN:
+        return Declared(size=PLAIN[low], unit="", is_computed=False)
+    plain = re.sub(r"[ ()\[\].]+", "_", low).strip("_")
+    for unit, pattern in AREA_UNITS.items():
+        if re.fullmatch(rf"(area_?({pattern})|({pattern})_?area|sqkm|sq_km|hectares)", plain):
+            is_own = plain in ("sqkm", "sq_km", "hectares")
+            if not is_own or re.fullmatch(pattern, plain):
+                return Declared(size=Size.AREA, unit=unit, is_computed=False)
+    for unit, pattern in LENGTH_UNITS.items():
+        if re.fullmatch(rf"(length|len|perimeter|perim)_?({pattern})", plain):
+            return Declared(size=Size.LENGTH, unit=unit, is_computed=False)
+    return None
+
+
+def measured(shape: BaseGeometry, size: Size) -> float:
+    """Area in square metres, or length of the lines or of all rings in metres, on the WGS 84 ellipsoid."""
+    if size is Size.AREA:
+        return float(area_m2([shape])[0])
+    pieces = shapely.get_rings(shape) if shape.geom_type in ("Polygon", "MultiPolygon") else shapely.get_parts(shape)
+    return math.fsum(length_m(shapely.get_coordinates(piece)) for piece in pieces)
+
+
+def in_units(shape: BaseGeometry, size: Size) -> Mapping[str, float]:
+    """The size by every unit in which it may have been written, degrees and the metres of Web Mercator included."""
+    metres = measured(shape, size)
+    factors = AREA_M2 if size is Size.AREA else LENGTH_M
+    found = {unit: metres / factor for unit, factor in factors.items()}
+    return {**found, **dict(_in_plane(shape, size))}
+
+
+def _in_plane(shape: BaseGeometry, size: Size) -> Iterator[tuple[str, float]]:
+    coordinates = shapely.get_coordinates(shape)
+    if size is Size.AREA:
+        yield "square degrees", float(shape.area)
+    else:
+        yield "degrees", float(shape.length)
+    if len(coordinates) and np.abs(coordinates[:, 1]).max() < 89.0:
+        mercator = shapely.transform(shape, _web_mercator)
+        yield "Web Mercator", float(mercator.area if size is Size.AREA else mercator.length)
+
+
+def _web_mercator(degrees: np.ndarray) -> np.ndarray:
+    lon, lat = np.radians(degrees).T
+    return np.column_stack([lon, np.arctanh(np.sin(lat))]) * 6_378_137.0

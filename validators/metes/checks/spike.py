@@ -1,0 +1,77 @@
+"""A line or ring goes out to a position and comes back nearly the same way: it turns by more than 179 degrees.
+
+Told is a turn whose base, the width between the two arms at the end of the shorter one, is less than a decimetre, or
+whose shorter arm is longer than twenty kilometres and than ten times the middle edge of the line. Told once for a part.
+
+Why it matters: nature and treaties have no needles; it is a slip of the hand or a position from elsewhere, and it
+adds twice its length to the boundary.
+How to mend: take the position at the tip out.
+Source: docs/checks.md. A decimetre is ten units of the seventh decimal; sand spits on generalised coasts are drawn as
+needles down to four decimetres wide, and up to fifteen kilometres long.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from metes.checks.check import Scope
+from metes.checks.drawn import Drawn, Indices, Numbers, drawn
+from metes.checks.fault import Fault, FaultKind, Severity
+from metes.package.geojson import GeoJson
+
+ID = "G125"
+NAME = "spike"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+SHARPEST = np.radians(1.0)
+WIDEST_M = 0.1
+LONGEST_M = 20_000.0
+# Between neighbouring positions of dense lines a turn is noise of the last digit.
+SHORTEST_M = 20.0
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    arrays = drawn(layer)
+    before, after = _meeting(arrays)
+    vectors = arrays.edge_vectors_m
+    lengths = np.hypot(vectors[:, 0], vectors[:, 1])
+    incoming, outgoing = -vectors[before], vectors[after]
+    shorter = np.minimum(lengths[before], lengths[after])
+    across = np.abs(incoming[:, 0] * outgoing[:, 1] - incoming[:, 1] * outgoing[:, 0])
+    along = (incoming * outgoing).sum(axis=1)
+    angles = np.arctan2(across, along)
+    # A ring that is too short or open has that fault.
+    is_sound = np.array([part.is_sound for _, part in arrays.owners], dtype=bool)[arrays.part_of[arrays.edges[after]]]
+    sharp = np.flatnonzero((angles < SHARPEST) & (shorter > SHORTEST_M) & is_sound)
+    told: set[int] = set()
+    for each in sharp:
+        at = int(arrays.edges[after[each]])
+        number = int(arrays.part_of[at])
+        base_m = float(shorter[each] * np.sin(angles[each]))
+        if number in told or not (base_m < WIDEST_M or _is_jump(arrays, number, lengths, float(shorter[each]))):
+            continue
+        told.add(number)
+        feature, part, index = arrays.at(at)
+        found = f"a needle {float(shorter[each]):,.0f} m long and {base_m:,.2f} m wide"
+        yield FAULT.at_position(layer, feature, part, index, found=found, expected="a line that does not double back")
+
+
+def _meeting(arrays: Drawn) -> tuple[Indices, Indices]:
+    """Pairs of edges of which the second begins where the first ends, the closing ones of rings included."""
+    edges = arrays.edges
+    follows = np.flatnonzero(np.diff(edges) == 1)
+    follows = follows[arrays.part_of[edges[follows]] == arrays.part_of[edges[follows + 1]]]
+    numbers, firsts = np.unique(arrays.part_of[edges], return_index=True)
+    lasts = np.append(firsts[1:], len(edges)) - 1
+    rings = np.array([arrays.owners[n][1].is_ring and arrays.owners[n][1].is_sound for n in numbers], dtype=bool)
+    return np.concatenate([follows, lasts[rings]]), np.concatenate([follows + 1, firsts[rings]])
+
+
+def _is_jump(arrays: Drawn, number: int, lengths: Numbers, arm_m: float) -> bool:
+    """Whether an arm is far longer than the other edges of its line: a position from elsewhere."""
+    return arm_m > LONGEST_M and arm_m > 10.0 * float(np.median(lengths[arrays.part_of[arrays.edges] == number]))

@@ -1,0 +1,50 @@
+"""Where on the ground a fault of a GeoJSON file lies that names no position: where what it is about begins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# Members of an object in which a position is looked for.
+HOLDERS = ("geometry", "coordinates", "geometries")
+
+
+def position_at(value: Any, pointer: str) -> tuple[float | None, float | None]:
+    """Longitude and latitude of the first position at a JSON pointer, of the nearest ancestor that has one, or none.
+
+    A fault of a whole file is nowhere, and one of a property lies where its feature begins."""
+    holders = [value]
+    for token in pointer.split("/")[1:]:
+        below = _member(holders[-1], token.replace("~1", "/").replace("~0", "~"))
+        if below is None:
+            break
+        holders.append(below)
+    # The first feature of a collection says nothing of a fault in the collection itself.
+    outermost = 2 if isinstance(value, dict) and "features" in value else 1
+    for holder in reversed(holders[outermost:]):
+        position = _first(holder)
+        if position is not None:
+            return position
+    return None, None
+
+
+def _member(value: Any, token: str) -> Any:
+    if isinstance(value, dict):
+        return value.get(token)
+    is_index = isinstance(value, list) and token.isascii() and token.isdigit() and len(token) < 10
+    return value[int(token)] if is_index and int(token) < len(value) else None
+
+
+def _first(value: Any) -> tuple[float, float] | None:
+    """The first position in a feature, a geometry or an array of coordinates, if it is one on the ground."""
+    while True:
+        if isinstance(value, dict):
+            value = next((value[name] for name in HOLDERS if name in value), None)
+        elif isinstance(value, list) and value and isinstance(value[0], list | dict):
+            value = value[0]
+        else:
+            break
+    if not isinstance(value, list) or len(value) < 2 or not all(type(number) in (int, float) for number in value):
+        return None
+    lon, lat = value[:2]
+    # What is not finite, or beyond double precision, is outside too.
+    return (float(lon), float(lat)) if -180 <= lon <= 180 and -90 <= lat <= 90 else None

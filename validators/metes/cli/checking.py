@@ -1,0 +1,96 @@
+"""What `metes check` does, and how reports of faults are written."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from metes.atomic import write_atomic
+from metes.cli.console import console, print_utf8
+from metes.package.error import PackageError
+from metes.report.fault_format import FaultFormat, format_of
+from metes.report.findings import Findings
+from metes.report.formats import rendered
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckOptions:
+    """Which faults are looked for and which are waived; `most` of a kind are shown as text."""
+
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    waivers: Path | None = None
+    today: str | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Reports that were asked for: files with their formats, and what standard output gets."""
+
+    files: tuple[tuple[Path, FaultFormat], ...]
+    stdout: FaultFormat | None
+
+
+def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None, outputs: Sequence[Path]) -> int:
+    """`metes check`."""
+    from metes.checks import CHECKS, checked_paths
+    from metes.checks.choice import chosen_checks
+    from metes.cli.run import find_package
+    from metes.waivers import apply_waivers, day_of, read_waivers
+
+    asked = asked_reports(form, outputs)
+    checks = chosen_checks(CHECKS, options.select, options.ignore)
+    waivers = () if options.waivers is None else read_waivers(options.waivers)
+    today = datetime.date.today() if not options.today else day_of(options.today, "--today")
+    checked = checked_paths(paths or [find_package(None).root], checks)
+    findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
+    show_reports(findings, asked, options.most)
+    return 0 if findings.is_clean else 1
+
+
+def asked_reports(form: str | None, outputs: Sequence[Path]) -> Asked:
+    """What --format and --output ask for together; raises PackageError where that is not clear."""
+    if not outputs:
+        return Asked(files=(), stdout=FaultFormat(form or FaultFormat.TEXT))
+    if form is not None and len(outputs) > 1:
+        raise PackageError(f"--format {form}: found {len(outputs)} outputs; expected one: the endings say the rest")
+    for path in outputs:
+        if path.is_dir() or not path.resolve().parent.is_dir():
+            raise PackageError(f"--output {path}: found no folder to write this file to; expected one")
+    files = tuple((path, FaultFormat(form) if form is not None else format_of(path)) for path in outputs)
+    return Asked(files=files, stdout=None)
+
+
+def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> None:
+    """Writes the files, each whole or not at all; prints the report, or where all went to files the sum."""
+    for path, form in asked.files:
+        try:
+            write_atomic(path, rendered(findings, form))
+        except OSError as error:
+            raise PackageError(f"--output {path}: cannot be written ({error.strerror})") from error
+    if asked.stdout is None:
+        out = console()
+        out.print(findings.headline, highlight=False, markup=False, soft_wrap=True)
+    elif asked.stdout is FaultFormat.TEXT:
+        from metes.report.faults import findings_text
+
+        findings_text(findings, console(), most)
+    else:
+        print_utf8(rendered(findings, asked.stdout))
+
+
+def explain_one(identifier: str) -> int:
+    """`metes check --explain`: the page of a check; raises PackageError where none has that id or name."""
+    from metes.checks import CHECKS
+    from metes.checks.choice import chosen_checks
+    from metes.report.explain import explain_check
+
+    (chosen, *others) = chosen_checks(CHECKS, [identifier], [])
+    explanation = explain_check(chosen.ID)
+    if explanation is None or others:
+        raise PackageError(f"--explain: found the family {identifier}; expected one check, as {chosen.ID}")
+    explanation.print(console())
+    return 0

@@ -1,0 +1,72 @@
+"""The package for Python users: `metes.read()` gives its tables, and its layers with shapely geometries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from metes.bundled import bundled_root, nearest_root
+from metes.package import Feature, Package, PackageError, Row, open_package
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data package, read when asked for; every table and layer is read once.
+
+    Cells have the types of the schemas: str, float, int, bool, datetime.date, or None where a cell is blank.
+    Geometries are shapely, in degrees, longitude first, with edges that are straight in longitude and latitude.
+    """
+
+    package: Package
+
+    @property
+    def version(self) -> str:
+        """Version of the data."""
+        return str(self.package.descriptor.get("version", ""))
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        return tuple(each.name for each in self.package.resources if each.kind == "table")
+
+    def table(self, name: str) -> tuple[Row, ...]:
+        """Rows of a table: `row["column"]`. Raises PackageError for an unknown name, listing those there are."""
+        if name not in self.tables:
+            raise PackageError(f"table {name!r}: found none of this name; expected one of {', '.join(self.tables)}")
+        return self._rows(name)
+
+    @cached_property
+    def segments(self) -> Mapping[str, Feature]:
+        """Pieces of line by segment_id, each with `geometry` and `properties`."""
+        return self.package.layer("segments_layer").by_id()
+
+    @cached_property
+    def territories(self) -> Mapping[str, Feature]:
+        """Readings of territories by reading_id, as `ussuri-coast-1860.mainland`."""
+        return self.package.layer("territories_layer").by_id()
+
+    @cached_property
+    def places(self) -> Mapping[str, Feature]:
+        """Places by place_id."""
+        return self.package.layer("places_layer").by_id()
+
+    def _rows(self, name: str) -> tuple[Row, ...]:
+        if name not in self._read:
+            self._read[name] = self.package.table(name).rows
+        return self._read[name]
+
+    @cached_property
+    def _read(self) -> dict[str, tuple[Row, ...]]:
+        return {}
+
+
+def read(path: str | Path | None = None) -> Dataset:
+    """Opens a package: the folder that is named, else the nearest upwards from here, else the bundled one.
+
+    Raises PackageError where there is none."""
+    root = Path(path) if path is not None else nearest_root(Path.cwd()) or bundled_root()
+    if root is None:
+        raise PackageError("no datapackage.json here or in any folder above, and none came with metes; name a package")
+    return Dataset(open_package(root))

@@ -1,0 +1,191 @@
+"""Symbols, renderers and labels in the XML that QGIS reads, short: what is left out takes the default of QGIS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.sax.saxutils import quoteattr
+
+PAPER, INK, FAINT, WATER = "#f8f5ee", "#2b2b2b", "#8d877b", "#5f86a3"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SymbolLayer:
+    """One stroke, fill or mark of a symbol; `expressions` set a property by the feature."""
+
+    kind: str
+    options: Mapping[str, str]
+    expressions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """What one value looks like, and its words in the legend; a value of None stands for all others."""
+
+    value: str | None
+    label: str
+    layers: Sequence[SymbolLayer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    """What values from `low` to `high` look like, and their words in the legend."""
+
+    low: float
+    high: float
+    label: str
+    layers: Sequence[SymbolLayer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """The text at a feature: `is_shown` is an expression, `smallest_scale` the denominator from which it is drawn,
+    `smallest_mm` the least size on the map of an area that has one."""
+
+    expression: str
+    size: float
+    colour: str
+    placement: str
+    is_italic: bool = False
+    is_bold: bool = False
+    smallest_scale: int = 0
+    wrap_after: int = 0
+    priority: int = 5
+    is_shown: str = ""
+    smallest_mm: float = 0.0
+
+
+def rgba(colour: str, alpha: int = 255) -> str:
+    """`#rrggbb` as QGIS writes it."""
+    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + f",{alpha}"
+
+
+def stroke(colour: str, width_mm: float, *, dash: str = "", **expressions: str) -> SymbolLayer:
+    """A line; `dash` is lengths of strokes and gaps in mm, as `3;1`."""
+    options = {
+        "line_color": rgba(colour),
+        "line_width": f"{width_mm:g}",
+        "capstyle": "flat" if dash or expressions else "round",
+        "joinstyle": "round",
+    }
+    if dash:
+        options |= {"use_custom_dash": "1", "customdash": dash, "customdash_unit": "MM"}
+    return SymbolLayer(kind="SimpleLine", options=options, expressions=expressions)
+
+
+def fill(colour: str, *, alpha: int = 255, outline: str = "", width_mm: float = 0.2) -> SymbolLayer:
+    """An area with or without an outline."""
+    options = {
+        "color": rgba(colour, alpha),
+        "style": "solid",
+        "outline_color": rgba(outline or colour),
+        "outline_style": "solid" if outline else "no",
+        "outline_width": f"{width_mm:g}",
+        "joinstyle": "round",
+    }
+    return SymbolLayer(kind="SimpleFill", options=options)
+
+
+def marker(shape: str, colour: str, size_mm: float, *, outline: str = INK, shown: str = "") -> SymbolLayer:
+    """A mark at a point; `shown` is an expression that hides it where it is false."""
+    options = {
+        "name": shape,
+        "color": rgba(colour),
+        "outline_color": rgba(outline),
+        "outline_width": "0.3",
+        "size": f"{size_mm:g}",
+    }
+    return SymbolLayer(kind="SimpleMarker", options=options, expressions={"enabled": shown} if shown else {})
+
+
+def categorised(column: str, categories: Sequence[Category], kind: str, *, order: str = "") -> str:
+    """A renderer with one symbol for each value of a column or expression; `order` is drawn first to last."""
+    rows = "".join(
+        f"<category symbol={quoteattr(str(number))} value={quoteattr(category.value or '')} "
+        f'label={quoteattr(category.label)} render="true"/>'
+        for number, category in enumerate(categories)
+    )
+    symbols = "".join(symbol(str(number), category.layers, kind) for number, category in enumerate(categories))
+    return (
+        f'<renderer-v2 type="categorizedSymbol" attr={quoteattr(column)} enableorderby="{int(bool(order))}" '
+        f'symbollevels="{int(kind == "line")}"><categories>{rows}</categories><symbols>{symbols}</symbols>'
+        f"{_order(order)}</renderer-v2>"
+    )
+
+
+def graduated(column: str, ranges: Sequence[Range], kind: str, *, order: str = "") -> str:
+    """A renderer with one symbol for each range of a column."""
+    rows = "".join(
+        f'<range symbol="{number}" lower="{each.low:f}" upper="{each.high:f}" label={quoteattr(each.label)} '
+        'render="true"/>'
+        for number, each in enumerate(ranges)
+    )
+    symbols = "".join(symbol(str(number), each.layers, kind) for number, each in enumerate(ranges))
+    return (
+        f'<renderer-v2 type="graduatedSymbol" attr={quoteattr(column)} graduatedMethod="GraduatedColor" '
+        f'enableorderby="{int(bool(order))}" symbollevels="{int(kind == "line")}"><ranges>{rows}</ranges>'
+        f"<symbols>{symbols}</symbols>"
+        f"{_order(order)}</renderer-v2>"
+    )
+
+
+def _order(expression: str) -> str:
+    if not expression:
+        return ""
+    return f'<orderby><orderByClause asc="1" nullsFirst="1">{_text(expression)}</orderByClause></orderby>'
+
+
+def symbol(name: str, layers: Sequence[SymbolLayer], kind: str) -> str:
+    """A symbol of kind marker, line or fill."""
+    # All halos of a layer come before all of its strokes: else the halo of one line cuts the next.
+    drawn = "".join(_symbol_layer(layer, number) for number, layer in enumerate(layers, start=2 - len(layers)))
+    return f'<symbol type="{kind}" name={quoteattr(name)} alpha="1" clip_to_extent="1" force_rhr="0">{drawn}</symbol>'
+
+
+def _symbol_layer(layer: SymbolLayer, level: int) -> str:
+    options = "".join(
+        f'<Option name="{name}" type="QString" value={quoteattr(value)}/>'
+        for name, value in sorted(layer.options.items())
+    )
+    return (
+        f'<layer class="{layer.kind}" enabled="1" locked="0" pass="{level}"><Option type="Map">{options}</Option>'
+        f"{properties('data_defined_properties', layer.expressions)}</layer>"
+    )
+
+
+def properties(element: str, expressions: Mapping[str, str]) -> str:
+    """Properties that an expression sets, as QGIS nests them."""
+    inner = "".join(
+        f'<Option name="{name}" type="Map"><Option name="active" type="bool" value="true"/>'
+        f'<Option name="expression" type="QString" value={quoteattr(expression)}/>'
+        '<Option name="type" type="int" value="3"/></Option>'
+        for name, expression in sorted(expressions.items())
+    )
+    held = f'<Option name="properties" type="Map">{inner}</Option>' if inner else '<Option name="properties"/>'
+    return (
+        f'<{element}><Option type="Map"><Option name="name" type="QString" value=""/>{held}'
+        f'<Option name="type" type="QString" value="collection"/></Option></{element}>'
+    )
+
+
+def labelling(label: Label) -> str:
+    """Labels with a halo of paper, which give way to each other."""
+    shown = {"Show": label.is_shown} if label.is_shown else {}
+    limits = f'scaleVisibility="1" scaleMin="1" scaleMax="{label.smallest_scale}"' if label.smallest_scale else ""
+    return (
+        '<labeling type="simple"><settings calloutType="simple">'
+        f'<text-style fieldName={quoteattr(label.expression)} isExpression="1" fontSize="{label.size:g}" '
+        f'fontSizeUnit="Point" textColor="{rgba(label.colour)}" textOpacity="1" multilineHeight="1" '
+        f'fontItalic="{int(label.is_italic)}" fontWeight="{75 if label.is_bold else 50}">'
+        f'<text-buffer bufferDraw="1" bufferSize="0.7" bufferSizeUnits="MM" bufferColor="{rgba(PAPER)}" '
+        'bufferOpacity="0.85" bufferJoinStyle="128" bufferNoFill="1"/></text-style>'
+        f'<text-format autoWrapLength="{label.wrap_after}" multilineAlign="1" useMaxLineLengthForAutoWrap="1"/>'
+        f'<placement {label.placement} priority="{label.priority}"/>'
+        f'<rendering drawLabels="1" obstacle="1" obstacleType="1" mergeLines="1" '
+        f'minFeatureSize="{label.smallest_mm:g}" {limits}/>'
+        f"{properties('dd_properties', shown)}</settings></labeling>"
+    )
+
+
+def _text(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

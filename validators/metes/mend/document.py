@@ -1,0 +1,118 @@
+"""Mends one GeoJSON text, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from metes.checks.fault import Fault
+from metes.inputs.documents import BytesFile
+from metes.inputs.sequence import BytesSequence, SequenceFile
+from metes.mend.edits import Change, Span, edited, members_of, rearranged
+from metes.mend.positions import arranged, rounded
+from metes.mend.steps import Steps
+from metes.package.files import BYTE_ORDER_MARK, File
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mended:
+    """A text before and after, what was done, what was not done and why."""
+
+    before: bytes
+    after: bytes
+    changes: tuple[Change, ...]
+    refusals: tuple[str, ...]
+    left: tuple[Fault, ...]
+
+
+def mended(file: File, steps: Steps) -> Mended:
+    """The text with everything mended that can be, and the faults that are left in it."""
+    done: list[Change] = []
+    refusals: list[str] = []
+    current = file
+    reason = _why_not(file)
+    if reason:
+        refusals.append(f"{reason}: nothing can be mended before that")
+    else:
+        if file.data.startswith(BYTE_ORDER_MARK):
+            done.append(Change(what="took out the byte order mark", places=()))
+        for step in (_round, _arrange, _sort, _end):
+            text, found = step(current, steps, refusals)
+            done += found
+            current = _of_text(file, text)
+    return Mended(
+        before=file.data,
+        after=current.data,
+        changes=tuple(done),
+        refusals=tuple(refusals),
+        left=_faults_of(current),
+    )
+
+
+def _why_not(file: File) -> str:
+    """Why a text cannot be read as one thing only; blank where it can."""
+    try:
+        read = file.json if not file.is_blank else None
+    except UnicodeDecodeError:
+        return "it is not UTF-8"
+    if read is None:
+        return "it is empty"
+    if read.failure is not None:
+        return f"it is not JSON (line {read.failure.line})"
+    # Which of two values is meant, and what stands for NaN, only its author can say.
+    if read.has_duplicate_key:
+        return "a key stands twice in an object"
+    return "it holds a number that is none" if read.has_number_not_finite else ""
+
+
+def _faults_of(file: File) -> tuple[Fault, ...]:
+    from metes.checks import CHECKS
+    from metes.checks.run import run_document
+
+    return tuple(run_document(file, CHECKS))
+
+
+def _of_text(file: File, text: str) -> File:
+    kind = BytesSequence if isinstance(file, SequenceFile) else BytesFile
+    return kind(path=file.path, location=file.location, encoding=file.encoding, content=text.encode(file.encoding))
+
+
+def _round(file: File, steps: Steps, _: list[str]) -> tuple[str, list[Change]]:
+    return (file.text, []) if steps.decimals is None else rounded(file, steps.decimals)
+
+
+def _arrange(file: File, _: Steps, __: list[str]) -> tuple[str, list[Change]]:
+    return arranged(file)
+
+
+def _end(file: File, _: Steps, __: list[str]) -> tuple[str, list[Change]]:
+    if file.text.endswith("\n"):
+        return file.text, []
+    return f"{file.text}\n", [Change(what="ended the last line", places=())]
+
+
+def _sort(file: File, steps: Steps, refusals: list[str]) -> tuple[str, list[Change]]:
+    value = file.json.value
+    features = value.get("features") if isinstance(value, dict) else None
+    if not steps.is_sorted or not isinstance(features, list) or len(features) < 2:
+        return file.text, []
+    ids: list[Any] = [feature.get("id") if isinstance(feature, dict) else None for feature in features]
+    reason = _why_not_sorted(file, ids)
+    if reason:
+        refusals.append(f"{reason}: its features are not sorted")
+        return file.text, []
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    if order == list(range(len(ids))):
+        return file.text, []
+    found = file.locator.span("/features")
+    whole = Span(0, len(file.text)) if found is None else Span(*found)
+    edit = rearranged(file.text, whole, members_of(file.locator, whole), order)
+    return edited(file.text, [edit]), [Change(what="sorted the features by id", places=())]
+
+
+def _why_not_sorted(file: File, ids: list[Any]) -> str:
+    if isinstance(file, SequenceFile):
+        return "it is a sequence, whose order may mean something"
+    if not all(type(each) is str for each in ids) and not all(type(each) in (int, float) for each in ids):
+        return "not every feature has an id, or some are texts and some numbers"
+    return "an id stands twice" if len(set(ids)) < len(ids) else ""

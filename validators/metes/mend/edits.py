@@ -1,0 +1,63 @@
+"""Changes to a text, by the places that they replace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from metes.package.locate import Locator
+
+
+class Span(NamedTuple):
+    """A place in a text: from its first character to that after its last."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """A place and what takes it."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What was done, in words, and to how many places of which features."""
+
+    what: str
+    places: tuple[str, ...]
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text with its edits, none of which overlaps another."""
+    pieces: list[str] = []
+    offset = 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        pieces += [text[offset : edit.span.start], edit.text]
+        offset = edit.span.end
+    return "".join([*pieces, text[offset:]])
+
+
+def rearranged(text: str, whole: Span, members: Sequence[Span], order: Sequence[int]) -> Edit:
+    """The members of an array in another order, some of them left out or repeated; what lies between them stays.
+
+    Blanks and commas belong to the places and not to the members, so that lines and indents look as before."""
+    between = [text[one.end : two.start] for one, two in pairwise(members)]
+    last = between[-1] if between else ","
+    pieces = [text[whole.start : members[0].start]]
+    for place, index in enumerate(order):
+        if place:
+            pieces.append(between[place - 1] if place - 1 < len(between) else last)
+        pieces.append(text[members[index].start : members[index].end])
+    pieces.append(text[members[-1].end : whole.end])
+    return Edit(span=whole, text="".join(pieces))
+
+
+def members_of(locator: Locator, whole: Span) -> list[Span]:
+    """Where the members of the array at a place stand."""
+    return [Span(member.offset, member.end) for member in locator.members(whole.start)]

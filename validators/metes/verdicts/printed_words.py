@@ -1,0 +1,110 @@
+"""Words of printed figures in English, Chinese and Russian: what widens a number, what multiplies it, its unit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+# Words before a number, with the phrase rule that they call for.
+BEFORE: Mapping[str, tuple[str, ...]] = {
+    "about": (
+        *("about", "abt.", "approximately", "approx.", "around", "circa", "ca.", "c.", "roughly", "some"),
+        *("около", "примерно", "приблизительно", "порядка", "约", "大约", "约为", "大概"),
+    ),
+    "almost": ("almost", "nearly", "почти", "без малого", "近", "将近", "接近", "几乎"),
+    "over": (
+        *("over", "more than", "above", "in excess of", "более", "более чем", "свыше", "больше"),
+        *("超过", "逾", "多于", "大于"),
+    ),
+}
+# After a number: the full units are counted and a rest is left below the next.
+AFTER = ("多", "余", "餘", "-odd", " odd", " с лишним")
+
+SCALES: Mapping[str, float] = {
+    **dict.fromkeys(("hundred", "百", "сотня", "сотни", "сотен"), 1e2),
+    **dict.fromkeys(("thousand", "thousands", "k", "千", "тыс", "тыс.", "тысяча", "тысячи", "тысяч"), 1e3),
+    **dict.fromkeys(("万", "萬"), 1e4),
+    **dict.fromkeys(("million", "millions", "mn", "mln", "m", "百万", "百萬"), 1e6),
+    **dict.fromkeys(("млн", "млн.", "миллион", "миллиона", "миллионов"), 1e6),
+    **dict.fromkeys(("亿", "億"), 1e8),
+    **dict.fromkeys(("billion", "billions", "bn", "млрд", "млрд.", "миллиард", "миллиарда", "миллиардов"), 1e9),
+}
+
+NUMBERS = (
+    *((1.0, "one a an один"), (1.5, "полтора полторы"), (2.0, "two два две"), (3.0, "three три")),
+    *((4.0, "four четыре"), (5.0, "five пять"), (6.0, "six шесть"), (7.0, "seven семь"), (8.0, "eight восемь")),
+    *((9.0, "nine девять"), (10.0, "ten десять"), (11.0, "eleven"), (12.0, "twelve"), (15.0, "fifteen")),
+    *((20.0, "twenty двадцать"), (30.0, "thirty тридцать")),
+)
+NUMBER_WORDS: Mapping[str, float] = {
+    **{word: value for value, words in NUMBERS for word in words.split()},
+    "half a": 0.5,
+    "one and a half": 1.5,
+}
+
+# Units as printed, folded; the ids are those of the table units. What is not here is not read.
+SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    "acre": ("acre", "acres", "ac", "акр", "акра", "акров", "英亩"),
+    "dessiatine": ("dessiatine", "dessiatines", "desyatina", "desyatinas", "десятина", "десятины", "десятин", "俄亩"),
+    "ha": ("ha", "hectare", "hectares", "га", "гектар", "гектара", "гектаров", "公顷"),
+    "km": (
+        *("km", "kilometre", "kilometres", "kilometer", "kilometers", "км", "километр", "километра", "километров"),
+        *("公里", "千米", "キロメートル", "шақырым"),
+    ),
+    "km2": (
+        *("km2", "sq km", "sq kms", "square km", "square kilometre", "square kilometres", "square kilometer"),
+        *("square kilometers", "кв км", "км2", "квадратный километр", "квадратных километра", "квадратных километров"),
+        *("平方公里", "平方千米", "平方キロメートル"),
+    ),
+    "li": ("li", "ли", "里", "华里"),
+    "mi": ("mi", "mile", "miles", "миля", "мили", "миль", "英里"),
+    "mu": ("mu", "mou", "му", "亩", "畝"),
+    "nmi": ("nmi", "nm", "nautical mile", "nautical miles", "морских миль", "морские мили", "海里"),
+    "sq_mi": ("sq mi", "sq mile", "sq miles", "square mile", "square miles", "mi2", "квадратных миль", "平方英里"),
+    "sq_verst": ("square verst", "square versts", "sq versts", "кв верст", "квадратных верст", "平方俄里"),
+    "verst": ("verst", "versts", "verste", "верста", "версты", "верст", "俄里"),
+    "share": ("%", "per cent", "percent", "процент", "процента", "процентов"),
+}
+# A share is printed in hundredths.
+PRINTED_FACTOR = {"share": 0.01}
+
+CHINESE_DIGITS = {
+    character: value
+    for value, characters in enumerate(("〇零", "一", "二两兩", "三", "四", "五", "六", "七", "八", "九"))
+    for character in characters
+}
+CHINESE_STEPS = {"十": 10, "百": 100, "千": 1000}
+
+
+def folded(text: str) -> str:
+    """Text with plain spaces and digits, in small letters: no-break spaces and full-width digits are as others."""
+    return " ".join(unicodedata.normalize("NFKC", text).replace("ё", "е").replace("Ё", "Е").casefold().split())
+
+
+def unit_named(text: str) -> str | None:
+    """Id of the unit that is printed; None where the words are not known."""
+    words = " ".join(folded(text).replace(".", " ").split())
+    return next((unit for unit, spellings in SPELLINGS.items() if words in spellings), None)
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern for one of the words, the longest first, each ending where a word ends."""
+    ordered = sorted({folded(word) for word in words}, key=lambda word: (-len(word), word))
+    # Where letters part words, one ends where its letters do; Chinese has no such place.
+    ends = [r"(?!\w)" if word[-1].isascii() and word[-1].isalpha() else "" for word in ordered]
+    return "|".join(re.escape(word) + end for word, end in zip(ordered, ends, strict=True))
+
+
+def chinese_number(text: str) -> float | None:
+    """A number below ten thousand in Chinese numerals, as 一百六十; None for anything else."""
+    total = digit = 0
+    for character in text:
+        if character in CHINESE_DIGITS:
+            digit = digit * 10 + CHINESE_DIGITS[character]
+        elif character in CHINESE_STEPS:
+            # 十六 is 16: a step without a digit before it counts once.
+            total, digit = total + (digit or 1) * CHINESE_STEPS[character], 0
+        else:
+            return None
+    return float(total + digit) if text else None
