@@ -13,7 +13,7 @@ import pytest
 import shapely
 from shapely.geometry import mapping
 
-from command import ROOT, metes
+from command import metes
 from metes.geojson_polygons import parse_feature, rings_of_text
 from metes.geojson_spans import find_features, read_features
 from metes.geojson_stream import open_stream, recognised
@@ -66,8 +66,8 @@ def test_rows_equal_those_of_gdal(tmp_path: Path, indent: int | None, name: dict
 
 
 @pytest.mark.parametrize("name", ["territories", "segments", "places"])
-def test_our_own_files_give_the_same_both_ways(name: str) -> None:
-    path = ROOT / f"geometries/{name}.geojson"
+def test_our_own_files_give_the_same_both_ways(cropped_package: Path, name: str) -> None:
+    path = cropped_package / f"geometries/{name}.geojson"
     assert rows(path, stream=True) == rows(path, stream=False)
 
 
