@@ -99,13 +99,18 @@ def test_use_that_ended_is_gone_on_the_day_of_its_end(package: Package) -> None:
 def test_geopackage_of_a_part_holds_the_same_tables(package: Package, tmp_path: Path) -> None:
     target = tmp_path / "turkey.gpkg"
     export(package, "gpkg", target, selection=Selection(territories=("turkey",)))
-    assert [path.name for path in tmp_path.iterdir()] == ["turkey.gpkg"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["turkey.gpkg", "turkey.qgz"]
     with fiona.open(target, layer="territories") as source:
         assert [record.properties["reading_id"] for record in source] == ["turkey.state"]
     with closing(sqlite3.connect(target)) as database:
         assert database.execute("SELECT count(*) FROM segments").fetchone() == (0,)
         (content,) = database.execute("SELECT content FROM qgis_projects").fetchone()
-    assert bytes.fromhex(content)[:2] == b"PK"
+    assert bytes.fromhex(content) == (tmp_path / "turkey.qgz").read_bytes()
+    target.unlink()
+    with pytest.raises(PackageError, match=r"turkey\.qgz: found a file"):
+        export(package, "gpkg", target)
+    with pytest.raises(PackageError, match=r"found the ending '\.qgz'; expected \.gpkg"):
+        export(package, "gpkg", tmp_path / "new.qgz")
 
 
 def test_csv_reads_as_the_table_that_it_came_from(package: Package, tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from metes.gis.export import release_files, tables_of
+from metes.gis.export import export, tables_of
 from metes.gis.selection import Selection
 from metes.gis.tables import GisTable
 from metes.package import open_package
-from qgis_files import ROOT, Look
+from qgis_files import NAME, ROOT, Look
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 LOOK = Path(__file__).parent / "look_with_qgis.py"
@@ -27,7 +27,9 @@ OURS_ALONE = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PROJ_DATA", "PROJ_LIB"
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("released")
-    release_files(open_package(ROOT), folder)
+    package = open_package(ROOT)
+    export(package, "gpkg", folder / f"{NAME}.gpkg")
+    export(package, "fgb", folder / "flatgeobuf")
     return folder
 
 

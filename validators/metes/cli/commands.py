@@ -229,7 +229,9 @@ def data(package: PackageArgument = None, option: PackageOption = None, format: 
 
 @app.command()
 def export(
-    to: Annotated[ExportFormat, typer.Option("--to", help="gpkg has styles and a QGIS project inside.")],
+    to: Annotated[
+        ExportFormat, typer.Option("--to", help="gpkg has styles inside, and a QGIS project inside and beside.")
+    ],
     output: Annotated[Path, typer.Option(help="A file for gpkg and for --layer, else a folder.")],
     territory: Annotated[list[str] | None, typer.Option(help="Only this territory; may be repeated.")] = None,
     reading: Annotated[list[str] | None, typer.Option(help="Only this reading of one; may be repeated.")] = None,

@@ -16,8 +16,7 @@ from metes.gis.selection import Selection, select
 from metes.gis.tables import GisTable, read_tables
 from metes.package import Package, PackageError
 
-# The default readings are rows of the territories with `is_default`, and not worth a file of their own.
-RELEASED_LAYERS = ("segments", "lines_in_time", "territories", "places", "accuracy_bands")
+PROJECT_ENDING = ".qgz"
 ENDINGS = {"gpkg": ".gpkg", "geojson": ".geojson", "csv": ".csv", "fgb": ".fgb", "parquet": ".parquet"}
 
 
@@ -38,29 +37,40 @@ def export(
     layer: str | None = None,
     may_replace: bool = False,
 ) -> Exported:
-    """Writes one file for a GeoPackage or for a named layer, else a folder with a file for each.
+    """Writes one file for a named layer, a GeoPackage with a project beside it, else a folder with a file for each.
 
     All of it is written or nothing. Raises PackageError for what is unknown and for an output that is there already.
     """
     _refuse_unknown_format(form)
     tables = tables_of(package, selection or Selection(), with_bands=_needs_bands(form, layer))
     chosen = _chosen(tables, form, layer)
-    refuse_existing(output, may_replace=may_replace)
+    if form == "gpkg" and output.suffix != ENDINGS[form]:
+        raise PackageError(f"{output}: found the ending {output.suffix!r}; expected .gpkg, by which programs know it")
+    targets = [output, output.with_suffix(PROJECT_ENDING)] if form == "gpkg" else [output]
+    for target in targets:
+        refuse_existing(target, may_replace=may_replace)
     with fresh_folder(output) as folder:
         if form == "gpkg":
-            made = folder / (output.name or "package.gpkg")
-            project = zipped(f"{output.stem}.qgs", project_text(tables, metadata_of(package), output.name))
-            write_geopackage(made, chosen, metadata_of(package), project=project if layer is None else None)
+            _write_geopackage(folder, package, tables, targets)
         else:
             for table in chosen.values():
-                made = folder / f"{table.name}{ENDINGS[form]}"
-                WRITERS[form](made, table)
+                WRITERS[form](folder / (output.name if layer else f"{table.name}{ENDINGS[form]}"), table)
         if form == "gpkg" or layer is not None:
-            move_file(made, output)
-            files = [output]
+            for target in targets:
+                move_file(folder / target.name, target)
+            files = targets
         else:
             files = [output / name for name in move_files(folder, output)]
     return Exported(files=tuple(files), rows={name: len(table.rows) for name, table in chosen.items()})
+
+
+def _write_geopackage(folder: Path, package: Package, tables: Mapping[str, GisTable], targets: Sequence[Path]) -> None:
+    """Writes the GeoPackage with the project inside, and the project again beside it."""
+    metadata, name = metadata_of(package), targets[0].name
+    project = zipped(f"{targets[0].stem}.qgs", project_text(tables, metadata, name))
+    write_geopackage(folder / name, tables, metadata, project=project)
+    for beside in targets[1:]:
+        (folder / beside.name).write_bytes(project)
 
 
 def tables_of(package: Package, selection: Selection, *, with_bands: bool = True) -> dict[str, GisTable]:
@@ -71,28 +81,14 @@ def tables_of(package: Package, selection: Selection, *, with_bands: bool = True
     return {**layers, **tables}
 
 
-def release_files(package: Package, folder: Path) -> Sequence[Path]:
-    """Writes the GIS files of a release into a folder: GeoPackage, project, and one FlatGeobuf a layer."""
-    tables, metadata = tables_of(package, Selection()), metadata_of(package)
-    name = metadata.name
-    with fresh_folder(folder) as temporary:
-        text = project_text(tables, metadata, f"{name}.gpkg")
-        project = zipped(f"{name}.qgs", text)
-        (temporary / f"{name}.qgz").write_bytes(project)
-        write_geopackage(temporary / f"{name}.gpkg", tables, metadata, project=project)
-        for layer in RELEASED_LAYERS:
-            WRITERS["fgb"](temporary / f"{layer}.fgb", tables[layer])
-        return [folder / made for made in move_files(temporary, folder)]
-
-
 def _refuse_unknown_format(form: str) -> None:
     if form not in ENDINGS:
         raise PackageError(f"--to {form}: found no such format; expected one of {', '.join(ENDINGS)}")
 
 
 def _needs_bands(form: str, layer: str | None) -> bool:
-    """Whether the bands are written; a GeoPackage has a style for every layer."""
-    return form == "gpkg" or layer in (None, BANDS)
+    """Whether the bands are written."""
+    return layer in (None, BANDS)
 
 
 def _chosen(tables: Mapping[str, GisTable], form: str, layer: str | None) -> dict[str, GisTable]:
@@ -101,6 +97,8 @@ def _chosen(tables: Mapping[str, GisTable], form: str, layer: str | None) -> dic
     }
     if layer is None:
         return allowed
+    if form == "gpkg":
+        raise PackageError("--layer: a gpkg holds all layers, for its styles and project; expected another format")
     if layer not in allowed:
         listed = ", ".join(sorted({*allowed, BANDS}))
         raise PackageError(f"--layer {layer}: found no such layer; expected one of {listed}")
