@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import groupby
 
@@ -15,7 +16,7 @@ from metes.measure.area import area_m2
 from metes.measure.boundary import EdgeIndex, IntArray, outline_by_owner, ring_runs, run_coordinates
 from metes.measure.budget import Budget, Run, area_budget
 from metes.measure.combined import Extent
-from metes.measure.cross import cross_check
+from metes.measure.cross import CrossCheck, cross_check
 from metes.measure.depth import Stretch
 from metes.measure.edges import STRAIGHT_EDGES
 from metes.measure.ellipsoid import FloatArray
@@ -24,7 +25,7 @@ from metes.measure.record import Measurement, Survey
 from metes.model import Register
 from metes.model.enums import Outline
 from metes.model.geometry import Reading
-from metes.package import Layer, Package, PackageError
+from metes.package import Feature, Layer, Package, PackageError
 
 AREA_METHOD = "closed form on WGS 84; interval from the error budget of the boundary"
 LENGTH_METHOD = (
@@ -178,31 +179,34 @@ def _extents(layer: Layer, register: Register, boundaries: _Boundaries) -> dict[
 
 
 def _areas(layer: Layer, extents: Mapping[str, Extent]) -> tuple[list[Measurement], dict[str, Budget]]:
-    measurements, budgets = [], {}
-    for feature in layer.features:
-        value = extents[feature.id].area_m2
-        budget = area_budget(extents[feature.id].runs)
-        budgets[feature.id] = budget
-        checks = cross_check(feature.geometry)
-        measurements.append(
-            Measurement(
-                subject_id=feature.id,
-                quantity="area",
-                value=value / M2_PER_KM2,
-                low=max(0.0, value - budget.half_m2) / M2_PER_KM2,
-                high=(value + budget.half_m2) / M2_PER_KM2,
-                unit="km2",
-                random_half=budget.random_half_m2 / M2_PER_KM2,
-                systematic_half=budget.systematic_half_m2 / M2_PER_KM2,
-                edge_model=STRAIGHT_EDGES,
-                method=AREA_METHOD,
-                check_epsg6933=checks.epsg6933_m2 / M2_PER_KM2,
-                check_laea=checks.laea_m2 / M2_PER_KM2,
-                check_geodesic=checks.geodesic_m2 / M2_PER_KM2,
-                vertices=int(shapely.get_num_coordinates(feature.geometry)),
-            )
-        )
+    # The libraries of the cross-checks let go of the interpreter: a second thread makes them while budgets are summed.
+    with ThreadPoolExecutor(1) as beside:
+        checked = beside.map(cross_check, [feature.geometry for feature in layer.features])
+        budgets = {feature.id: area_budget(extents[feature.id].runs) for feature in layer.features}
+        measurements = [
+            _area(feature, extents[feature.id].area_m2, budgets[feature.id], checks)
+            for feature, checks in zip(layer.features, checked, strict=True)
+        ]
     return measurements, budgets
+
+
+def _area(feature: Feature, value: float, budget: Budget, checks: CrossCheck) -> Measurement:
+    return Measurement(
+        subject_id=feature.id,
+        quantity="area",
+        value=value / M2_PER_KM2,
+        low=max(0.0, value - budget.half_m2) / M2_PER_KM2,
+        high=(value + budget.half_m2) / M2_PER_KM2,
+        unit="km2",
+        random_half=budget.random_half_m2 / M2_PER_KM2,
+        systematic_half=budget.systematic_half_m2 / M2_PER_KM2,
+        edge_model=STRAIGHT_EDGES,
+        method=AREA_METHOD,
+        check_epsg6933=checks.epsg6933_m2 / M2_PER_KM2,
+        check_laea=checks.laea_m2 / M2_PER_KM2,
+        check_geodesic=checks.geodesic_m2 / M2_PER_KM2,
+        vertices=int(shapely.get_num_coordinates(feature.geometry)),
+    )
 
 
 def _length(subject_id: str, segments: Sequence[str], budget: LengthBudget, boundaries: _Boundaries) -> Measurement:
