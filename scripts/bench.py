@@ -17,7 +17,7 @@ from typing import Any
 from benching import inputs
 from benching.page import write_page
 from benching.plot import draw_growth
-from benching.processes import ROOT, Run, measure, peers, run
+from benching.processes import MEASURED, ROOT, Run, measure, peers, run
 
 SHARES = (0.01, 0.03, 0.1, 0.3, 1.0)
 OWN_PACKAGES = ("numpy", "shapely", "pyproj", "fiona", "frictionless")
@@ -70,11 +70,9 @@ def benchmark(whole: Path, peer_python: Path | None) -> dict[str, Any]:
 
 def growth(whole: Path, peer_python: Path | None) -> list[dict[str, Any]]:
     """File to areas, from a hundredth of the file to all of it; ours and the peer's in turn."""
-    from benching.processes import MEASURED
-
     rows = []
     for share in SHARES:
-        path = whole if share == 1.0 else inputs.part(whole, share)
+        path = whole if share == 1.0 else Path(measure(Path(sys.executable), "part", str(whole), str(share))["path"])
         say(f"file to areas, {path.stat().st_size / 1e6:.0f} MB")
         row: dict[str, Any] = {"bytes": path.stat().st_size}
         row["metes"] = as_row([run([sys.executable, "-m", "metes", "area", str(path), "--format", "csv"])])

@@ -46,6 +46,14 @@ VERBS = {
     ),
     "build": ("derive geometries, measurements, verdicts, pages and the seal", [["scripts/build.py"]]),
     "check": ("find faults only", [["-m", "metes", "check"]]),
+    "check-deep": (
+        "break the whole package in every way, at several places of it, and look for what is not found (minutes)",
+        [["-m", "pytest", "-n", "auto", "tests/test_mutation.py", "tests/test_hard_to_break.py", "--deep"]],
+    ),
+    "fuzz": (
+        "run a million inputs through the checks, guided by coverage (an hour; its own .venv-fuzz)",
+        [["scripts/fuzz.py"]],
+    ),
     "fetch": ("bring the received sources again and cut them", [["scripts/fetch_sources.py"]]),
     "bench": ("time the package against its peers; writes docs/performance.md", [["scripts/bench.py"]]),
     "release": ("build dist/: the data zip, the wheel, their sums", [["scripts/release.py"]]),
@@ -58,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="dev.py",
         description="Set up and run the verbs of this repository. What follows the verb goes to its last command.",
-        epilog="\n".join(f"  {verb:9} {text}" for verb, (text, _) in VERBS.items()),
+        epilog="\n".join(f"  {verb:10} {text}" for verb, (text, _) in VERBS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("verb", choices=sorted(VERBS), metavar="VERB")

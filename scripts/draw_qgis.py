@@ -18,7 +18,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR = 1865
-COLOURS = 200
+COLOURS = 256
 SCREEN = "-screen 0 1500x860x24"
 SECONDS = 240
 
@@ -41,11 +41,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
         if fault or not picture.is_file():
             print(f"draw_qgis: {fault or 'QGIS ended without a picture'}; nothing was written", file=sys.stderr)
             return 2
-        palette = (
-            Image.open(picture)
-            .convert("RGB")
-            .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        )
+        palette = Image.open(picture).convert("RGB").quantize(COLOURS, kmeans=4, dither=Image.Dither.NONE)
         palette.save(picture, optimize=True)
         picture.replace(asked.into)
     return 0

@@ -12,6 +12,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option of `make check-deep`."""
+    parser.addoption("--deep", action="store_true", help="break the whole package, not the cropped one")
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the package that a test may break."""

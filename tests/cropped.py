@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+import yaml
 
 from canonical import Feature, canonical_text, read_features
 from metes import derived
@@ -50,6 +51,13 @@ LINES = frozenset({"cn-ru-west"})
 TREATIES = frozenset({"T1858a", "T1860", "T1991", "T1999", "T2001", "T2004", "TBLV", "TVN2"})
 # Places further than this from every territory that is kept are left out.
 NEAR_DEG = 1.0
+
+# Sources that the descriptor names, and perhaps no row.
+SEALED = frozenset(
+    source
+    for resource in yaml.safe_load((ROOT / "scripts" / "descriptor.yml").read_text(encoding="utf-8"))["resources"]
+    for source in (resource["sources"] if isinstance(resource["sources"], list) else ())
+)
 
 # What is meaningless without one of its parts: table and key of the whole, table and column of the parts.
 WHOLES = (
@@ -162,8 +170,7 @@ def _drop_unused(tables: Tables, schemas: Mapping[str, Any]) -> None:
             for field in foreign["fields"]
             for row in rows
         }
-        # Documents are named by the descriptor, not by a row.
-        _keep(tables, name, lambda row: row[key] in used or row[key].startswith("document-"))  # noqa: B023
+        _keep(tables, name, lambda row: row[key] in used | SEALED)  # noqa: B023  # used at once
 
 
 def _derive(folder: Path, paths: Mapping[str, str]) -> None:

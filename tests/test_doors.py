@@ -16,7 +16,7 @@ import pytest
 from command import ROOT, environment, metes
 from metes.measure.record import Survey
 from metes.model import read_register
-from metes.package import PackageError, open_package
+from metes.package import Package, PackageError, open_package
 from metes.report.explain import explain
 from metes.survey import survey
 
@@ -28,9 +28,13 @@ TURKEY_ENDS = tuple(f"{float(TURKEY[end]):,.2f}" for end in ("low", "high"))
 
 
 @cache
+def package_once() -> Package:
+    return open_package(ROOT)
+
+
+@cache
 def measured_once() -> Survey:
-    package = open_package(ROOT)
-    return survey(package, read_register(package))
+    return survey(package_once(), read_register(package_once()))
 
 
 @cache
@@ -38,7 +42,7 @@ def explained(identifier: str) -> dict[str, Any]:
     """What `metes explain ID --format json` prints, without measuring the package for every id."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("metes.report.explain.survey", lambda *_: measured_once())
-        explanation = explain(identifier, open_package(ROOT))
+        explanation = explain(identifier, package_once())
     result: dict[str, Any] = json.loads(json.dumps(explanation.to_dict(), default=str))
     return result
 
@@ -84,14 +88,14 @@ def test_changed_file_is_told_to_programs_as_json(copy: Path) -> None:
     assert [fault["id"] for fault in json.loads(run.stdout)["faults"]] == ["P104"]
 
 
-def test_stale_derived_table_keeps_nothing_from_being_measured(copy: Path) -> None:
+def test_stale_derived_table_keeps_nothing_from_being_measured(cropped: Path, cropped_package: Path) -> None:
     """The build writes the tables one after the other, and seals them at its end."""
-    (copy / "datapackage/derived/verdicts.csv").write_text("", encoding="utf-8")
-    assert metes("measure", copy).returncode == 0
-    run = metes("judge", copy, "--write")
+    (cropped / "datapackage/derived/verdicts.csv").write_text("", encoding="utf-8")
+    assert metes("measure", cropped).returncode == 0
+    run = metes("judge", cropped, "--write")
     assert run.returncode == 0, run.stderr
-    fresh = (copy / "datapackage/derived/verdicts.csv").read_bytes()
-    assert fresh == (ROOT / "datapackage/derived/verdicts.csv").read_bytes()
+    fresh = (cropped / "datapackage/derived/verdicts.csv").read_bytes()
+    assert fresh == (cropped_package / "datapackage/derived/verdicts.csv").read_bytes()
 
 
 @pytest.mark.parametrize("command", [("validate",), ("explain", "C38")], ids=" ".join)
@@ -156,7 +160,8 @@ def test_other_formats_are_named_as_what_they_seem(tmp_path: Path, text: str, wo
 
 
 @pytest.mark.parametrize("width", [40, 80, 100])
-def test_no_number_is_cut_at_any_width(width: int) -> None:
+def test_no_number_is_cut_at_any_width(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("metes.survey.survey", lambda *_: measured_once())
     run = metes("measure", COLUMNS=str(width))
     assert "…" not in run.stdout
     assert max(map(len, run.stdout.splitlines())) <= width
@@ -199,7 +204,8 @@ def test_near_ids_are_suggested() -> None:
             explained(typed)
 
 
-def test_json_of_the_command_is_that_of_the_explanation() -> None:
+def test_json_of_the_command_is_that_of_the_explanation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("metes.report.explain.survey", lambda *_: measured_once())
     run = metes("explain", "C38", "--format", "json")
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout) == explained("C38")
@@ -257,14 +263,18 @@ def test_force_of_a_treaty_is_said_in_words(treaty: str, words: str) -> None:
     assert any(words in line for line in explained(treaty)["sections"][0]["text"])
 
 
-def test_error_that_nobody_foresaw_is_one_line_and_exit_2() -> None:
+def test_error_that_nobody_foresaw_is_one_line_and_exit_2(cropped_package: Path) -> None:
     code = (
         "import sys; import metes.survey; sys.argv = ['metes', 'measure'];"
         "metes.survey.survey = lambda *_: [][1]; import metes.__main__"
     )
     plain, debugging = (
         subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, env=environment(METES_DEBUG=debug), capture_output=True, text=True
+            [sys.executable, "-c", code],
+            cwd=cropped_package,
+            env=environment(METES_DEBUG=debug),
+            capture_output=True,
+            text=True,
         )
         for debug in ("", "1")
     )
@@ -274,16 +284,16 @@ def test_error_that_nobody_foresaw_is_one_line_and_exit_2() -> None:
     assert "Traceback" in debugging.stderr
 
 
-def test_terminated_run_leaves_the_old_table_whole(copy: Path) -> None:
+def test_terminated_run_leaves_the_old_table_whole(cropped: Path) -> None:
     """The signal comes when the new table stands beside the old one, half-written or not yet renamed."""
-    folder = copy / "datapackage/derived"
+    folder = cropped / "datapackage/derived"
     old = (folder / "verdicts.csv").read_bytes()
     path = folder / "verdicts.csv"
     path.write_bytes(old.replace(b"consistent", b"undecided", 1))
     stale = path.read_bytes()
     before = sorted(folder.iterdir())
     code = (
-        f"import os, signal, sys; sys.argv = ['metes', 'judge', '--write', {str(copy)!r}];"
+        f"import os, signal, sys; sys.argv = ['metes', 'judge', '--write', {str(cropped)!r}];"
         "os.replace = lambda *_: os.kill(os.getpid(), signal.SIGTERM);"
         "import metes.__main__"
     )

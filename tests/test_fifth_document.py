@@ -18,6 +18,7 @@ import seal
 from findings.content import Content
 from findings.pages import FOLDER, pages
 from metes import derived
+from metes.atomic import write_atomic
 from metes.checks import check_rows
 from metes.model import read_register
 from metes.model.enums import Verdict
@@ -120,7 +121,7 @@ def test_claim_of_a_fifth_text_is_judged_explained_and_told(package: Path) -> No
     assert "the claim exceeds our upper bound by 90.65 km" in mine.opinion.reason
     titles = [section.title for section in explain_claim(world, measured, "C901").sections]
     assert {"What the document says", "What that claims", "Verdict", "Sources"} <= set(titles)
-    derived.write_atomic(package / "datapackage/derived/verdicts.csv", derived.csv_text(derived.verdict_rows(verdicts)))
+    write_atomic(package / "datapackage/derived/verdicts.csv", derived.csv_text(derived.verdict_rows(verdicts)))
     page = pages(Content(package))[FOLDER / "tang_memoir_2010.md"]
     assert "Printed is “4300多 公里”." in page
     assert "| “4300多 公里” |" in page

@@ -8,14 +8,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from shapely.geometry import mapping
 
-from command import ROOT, metes
-from metes.geojson_polygons import parse_feature, polygons_of
+from command import metes
+from metes.geojson_polygons import parse_feature, rings_of_text
 from metes.geojson_spans import find_features, read_features
 from metes.geojson_stream import open_stream, recognised
+from metes.measure.area import Rings, rings_of
 from metes.measured_features import measured
 from metes.vector import layers_of, open_layer
 
@@ -64,8 +66,8 @@ def test_rows_equal_those_of_gdal(tmp_path: Path, indent: int | None, name: dict
 
 
 @pytest.mark.parametrize("name", ["territories", "segments", "places"])
-def test_our_own_files_give_the_same_both_ways(name: str) -> None:
-    path = ROOT / f"geometries/{name}.geojson"
+def test_our_own_files_give_the_same_both_ways(cropped_package: Path, name: str) -> None:
+    path = cropped_package / f"geometries/{name}.geojson"
     assert rows(path, stream=True) == rows(path, stream=False)
 
 
@@ -158,18 +160,25 @@ def test_broken_feature_could_not_run_and_is_named(tmp_path: Path, feature: str)
     ],
 )
 def test_coordinates_that_are_not_plain_are_left_to_the_slow_way(text: str) -> None:
-    assert polygons_of(text.encode(), 2) is None
+    assert rings_of_text(text.encode(), 2) is None
 
 
 def test_plain_coordinates_are_taken_as_they_stand() -> None:
     for geometry, depth in ((HOLED, 2), (TWO, 3)):
-        text = json.dumps(mapping(geometry)["coordinates"])
-        made = polygons_of(text.encode(), depth)
-        assert made is not None
-        assert made.equals_exact(geometry, 0.0)
-        feature, parsed = parse_feature(json.dumps({"geometry": mapping(geometry), "id": 7}).encode())
-        assert parsed is not None
-        assert (feature["id"], parsed.equals_exact(geometry, 0.0)) == (7, True)
+        assert rings_of_text(json.dumps(mapping(geometry)["coordinates"]).encode(), depth) is not None
+        parsed = parse_feature(json.dumps({"geometry": mapping(geometry), "id": 7}).encode())
+        assert parsed.geometry is not None
+        assert (parsed.members["id"], parsed.geometry.equals_exact(geometry, 0.0)) == (7, True)
+
+
+def test_rings_that_were_read_are_those_of_the_geometries() -> None:
+    parsed = [parse_feature(json.dumps({"geometry": mapping(each)}).encode()) for each in (TWO, HOLED, BOW_TIE, TWO)]
+    read = Rings.joined([each.rings for each in parsed if each.rings is not None])
+    taken = rings_of(np.array([each.geometry for each in parsed], dtype=object))
+    assert read.geometries == taken.geometries == 4
+    for name in ("coordinates", "offsets", "owners", "is_shell"):
+        assert np.array_equal(getattr(read, name), getattr(taken, name)), name
+    assert len(Rings.joined([]).areas_m2()) == 0
 
 
 def test_swapped_axes_are_told_at_the_end(tmp_path: Path) -> None:

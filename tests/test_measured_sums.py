@@ -71,11 +71,24 @@ def test_what_the_stretches_cause_adds_up_to_the_interval(reading: str) -> None:
     budget = area_budget(extents[reading].runs)
     rows = area_rows(budget)
     # More stretches than rows: the last row stands for the rest. Each is printed to a thousandth.
-    assert rows[-1][0] == f"{len(budget.runs) - MOST_RUNS} others together"
+    stretches = sum(max(1, len(run.segments)) for run in budget.runs)
+    assert rows[-1][0] == f"{stretches - MOST_RUNS} others together"
     caused = [float(row[-2].replace(",", "")) for row in rows]
     assert sum(caused) == pytest.approx(budget.half_m2 / 1e6, abs=0.005)
     assert caused[:-1] == sorted(caused[:-1], reverse=True)
     assert sum(float(row[-1].rstrip(" %")) for row in rows) == pytest.approx(100.0, abs=0.4)
+
+
+def test_run_of_several_segments_is_told_segment_by_segment() -> None:
+    _, extents = measured()
+    (run,) = (each for each in area_budget(extents[EAST].runs).runs if len(each.segments) > 1)
+    assert [name for name, _ in run.segments] == ["ussuri-mouth-01", "amur-main-heixiazi-01"]
+    with (ROOT / "datapackage/derived/measurements.csv").open(encoding="utf-8", newline="") as stream:
+        lengths = {row["subject_id"]: float(row["value"]) for row in csv.DictReader(stream) if row["unit"] == "km"}
+    for name, share in run.segments:
+        assert share * run.length_m / 1e3 == pytest.approx(lengths[name], rel=1e-6)
+    shown = {row[0] for row in area_rows(area_budget(extents[EAST].runs))}
+    assert {f"{name} ({run.source_id})" for name, _ in run.segments} < shown
 
 
 def world_about(*operands: Operand, **values: Any) -> tuple[World, Claim]:

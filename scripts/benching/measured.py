@@ -19,12 +19,20 @@ GEOD_RINGS = 20_000
 
 def main() -> int:
     """Runs one measure and prints what it found."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     measure = MEASURES[sys.argv[1]]
     try:
         print(json.dumps(measure(*sys.argv[2:])))
     except ImportError as error:
         print(json.dumps({"absent": f"{error.name} is not installed"}))
     return 0
+
+
+def part(whole: str, share: str) -> dict[str, Any]:
+    """Cuts a smaller file; in a process of its own, since a child begins with the peak memory of its parent."""
+    from benching import inputs
+
+    return {"path": str(inputs.part(Path(whole), float(share)))}
 
 
 def arrays(source: str, target: str) -> dict[str, Any]:
@@ -178,6 +186,7 @@ def _timed(work: Callable[[], float], vertices: int, package: str) -> dict[str, 
 
 
 MEASURES: dict[str, Callable[..., dict[str, Any]]] = {
+    "part": part,
     "arrays": arrays,
     "ours": ours,
     "geopandas": geopandas,

@@ -29,8 +29,11 @@ class Run:
 
 def run(command: list[str]) -> Run | None:
     """Runs a command and waits for it; None where it failed."""
+    # A machine may be set to keep no compiled modules: every process would then compile all that it imports.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as child:
         output = child.stdout.read() if child.stdout is not None else ""
         # The resources of this child alone: getrusage would give the largest of all children.
         _, status, used = os.wait4(child.pid, 0)
@@ -68,7 +71,10 @@ def peers() -> Path | None:
     print("bench: installing the peers into .venv-bench (once)", file=sys.stderr)
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--only-binary", ":all:"]
     for command in ([sys.executable, "-m", "venv", "--clear", str(PEERS)], [*pip, *wanted]):
-        if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode:
+        # What pip says is shown where it failed: warnings about an index are no news.
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.stderr.write(done.stdout + done.stderr)
             print("bench: the peers could not be installed: only our own times are taken", file=sys.stderr)
             return None
     stamp.write_text("\n".join(wanted), encoding="utf-8")

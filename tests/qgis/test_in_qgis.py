@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from metes.gis.tables import GisTable
 from qgis_files import LAYER_IDS, NAME, ROOT, Look
 
 # Before and after 1858, 1860 and 1864; 1895; 1945; and after 2008. A day of each, as the print layouts show it.
@@ -157,11 +158,14 @@ def test_plain_loading_takes_the_styles_inside(released: Path, look: Look) -> No
     assert all(layer["valid"] and layer["abstract"] for layer in layers.values() if layer["title"] != "layer_styles")
 
 
-def test_qgis_finds_no_geometry_at_fault(released: Path, look: Look) -> None:
-    """The validity check of QGIS itself, by the rules of QGIS and by those of GEOS."""
-    counts = look("validity", released / f"{NAME}.gpkg")
-    assert set(counts) >= {"segments", "territories", "places", "accuracy_bands"}
-    for layer, found in counts.items():
-        assert found["invalid"] == 0, f"{layer}: {found}"
-        assert found["errors"] == 0, f"{layer}: {found}"
-        assert found["valid"] > 0
+def test_qgis_finds_no_geometry_at_fault(released: Path, tables: Mapping[str, GisTable], look: Look) -> None:
+    """The validity check of QGIS itself. By its own rules a closed coast may cross itself where it closes."""
+    counts = dict(look("validity", released / f"{NAME}.gpkg"))
+    segments = tables["segments"]
+    closed = {row.values[0] for row in segments.rows if row.geometry is not None and row.geometry.is_closed}
+    by_qgis = counts.pop("segments by QGIS")
+    assert set(by_qgis["invalid"]) <= closed
+    assert by_qgis["valid"] == len(segments.rows) - len(by_qgis["invalid"])
+    layers = {name: len(table.rows) for name, table in tables.items() if table.geometry_type}
+    assert {name: found["valid"] for name, found in counts.items()} == layers
+    assert {name: found["errors"] for name, found in counts.items()} == dict.fromkeys(layers, 0)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from command import ROOT, metes
 from metes.at import Answer, QuestionError, answer, question
 from metes.at.answer import Position
 from metes.at.holding import heirs
@@ -22,7 +19,6 @@ from metes.report.at_json import at_json
 from metes.survey import outline_stretches
 from metes.verdicts.dates import days_of
 
-ROOT = Path(__file__).resolve().parents[2]
 VLADIVOSTOK = ("131.90", "43.13")
 
 
@@ -47,17 +43,6 @@ def record(territory: str, lon: str, lat: str, date: str | None = None) -> dict[
 
 def text(asked: Answer) -> str:
     return "\n".join(line for section in explain_at(asked).sections for line in section.text)
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "metes", "at", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "validators")},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
 
 
 # The Treaty of Peking is of 14 November 1860: before it the Qing Empire, from it on the Russian Empire, on both bases.
@@ -181,12 +166,12 @@ def test_what_cannot_be_read_is_refused(asked: tuple[str, ...], message: str) ->
 
 
 def test_command_answers_and_refuses() -> None:
-    done = run(*VLADIVOSTOK, "1861", "--format", "json")
+    done = metes("at", *VLADIVOSTOK, "1861", "--format", "json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["date"] == {"asked": "1861", "first": "1861-01-01", "last": "1861-12-31"}
-    west = run("-71.06", "42.36", "1861")
+    west = metes("at", "-71.06", "42.36", "1861")
     assert west.returncode == 0, west.stderr
     assert "No territory" in west.stdout
-    bad = run("43.13", "131.9")
+    bad = metes("at", "43.13", "131.9")
     assert bad.returncode == 2
     assert len(bad.stderr.strip().splitlines()) == 1

@@ -50,14 +50,14 @@ def test_what_could_not_run_ends_the_build_with_2(monkeypatch: pytest.MonkeyPatc
     assert build.main([]) == 2
 
 
-def test_faulty_package_is_sealed_but_not_passed(copy: Path) -> None:
+def test_faulty_package_is_sealed_but_not_passed(cropped: Path) -> None:
     """A dangling id fits its own hash, so the seal alone says nothing of it."""
-    (copy / "scripts").mkdir()
+    (cropped / "scripts").mkdir()
     root = Path(build.__file__).parent
-    (copy / "scripts/descriptor.yml").write_bytes((root / "descriptor.yml").read_bytes())
-    (copy / "sources").symlink_to(root.parent / "sources")
-    operands = copy / "datapackage/registers/claim_operands.csv"
+    (cropped / "scripts/descriptor.yml").write_bytes((root / "descriptor.yml").read_bytes())
+    (cropped / "sources").symlink_to(root.parent / "sources")
+    operands = cropped / "datapackage/registers/claim_operands.csv"
     text = operands.read_text(encoding="utf-8")
-    operands.write_text(text.replace(",turkey.state,", ",atlantis.state,"), encoding="utf-8")
-    assert seal.main([], root=copy) == 0
-    assert build.main(["--only", "check"], root=copy) == 1
+    operands.write_text(text.replace(",taiwan-main-island.island,", ",atlantis.island,"), encoding="utf-8")
+    assert seal.main([], root=cropped) == 0
+    assert build.main(["--only", "check"], root=cropped) == 1

@@ -21,20 +21,15 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture
-def scratch(tmp_path: Path) -> Path:
-    """A copy of what the seal reads, with empty derived tables where the repository has none yet."""
+def scratch(tmp_path: Path, cropped_package: Path) -> Path:
+    """A small copy of what the seal reads."""
     for folder in ("datapackage", "geometries"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+        shutil.copytree(cropped_package / folder, tmp_path / folder)
     (tmp_path / "scripts").mkdir()
     shutil.copy(ROOT / "scripts" / "descriptor.yml", tmp_path / "scripts")
     for card in sorted((ROOT / "sources").glob("*/source.yml")):
         (tmp_path / "sources" / card.parent.name).mkdir(parents=True)
         shutil.copy(card, tmp_path / "sources" / card.parent.name)
-    for name in ("measurements", "verdicts", "verdict_inputs"):
-        table = tmp_path / "datapackage" / "derived" / f"{name}.csv"
-        if not table.exists():
-            schema = json.loads((tmp_path / "datapackage" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
-            table.write_text(",".join(field["name"] for field in schema["fields"]) + "\n", encoding="utf-8")
     return tmp_path
 
 

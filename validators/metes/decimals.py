@@ -57,12 +57,11 @@ def _plain(text: bytes) -> FloatArray | None:
     """Numbers with at most eight digits on either side of the point; None where one is not so."""
     # Eight bytes before the first number, so that a word can be read that ends anywhere.
     marks = np.frombuffer(b"00000000" + text + b",", dtype=np.uint8)
-    ends = np.flatnonzero(marks == COMMA)
-    starts = np.empty_like(ends)
-    starts[0], starts[1:] = 8, ends[:-1] + 1
-    dots = _points(np.flatnonzero(marks == DOT), ends)
+    ends, dots = _ends_and_points(marks)
     if dots is None:
         return None
+    starts = np.empty_like(ends)
+    starts[0], starts[1:] = 8, ends[:-1] + 1
     is_negative = marks[starts] == MINUS
     whole = dots - starts - is_negative
     part = np.maximum(ends - dots - 1, 0)
@@ -71,12 +70,25 @@ def _plain(text: bytes) -> FloatArray | None:
     if ((ends - dots) == 1).any():  # a point, and nothing behind it
         return None
     words = np.ndarray((len(marks) - 7,), dtype="<u8", buffer=marks, strides=(1,))
-    high, low = _digits(words.take(dots - 8), whole), _digits(words.take(ends - 8), part)
+    # By index, for `take` would first copy all words into a row.
+    high, low = _digits(words[dots - 8], whole), _digits(words[ends - 8], part)
     if high is None or low is None:
         return None
     scale = POWERS.take(part)
     value = (high * scale + low) / scale
     return np.asarray(np.where(is_negative, -value, value), dtype=np.float64)
+
+
+def _ends_and_points(marks: NDArray[np.uint8]) -> tuple[IntArray, IntArray | None]:
+    """The place of the comma behind each number, and of its point, or its end where it has none."""
+    # Both are found at once, for most often they take turns.
+    found = np.flatnonzero((marks == COMMA) | (marks == DOT))
+    dots, ends = found[::2], found[1::2]
+    if len(dots) == len(ends) and (marks[dots] == DOT).all() and (marks[ends] == COMMA).all():
+        return np.ascontiguousarray(ends), np.ascontiguousarray(dots)
+    is_dot = marks[found] == DOT
+    ends = found[~is_dot]
+    return ends, _points(found[is_dot], ends)
 
 
 def _points(dots: IntArray, ends: IntArray) -> IntArray | None:

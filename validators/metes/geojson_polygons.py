@@ -6,6 +6,7 @@ Only what is plainly the coordinates of a polygon is taken; of anything else the
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from metes.decimals import decimals
+from metes.measure.area import Rings
+from metes.measure.ellipsoid import FloatArray
 
 KEY = b'"coordinates"'
 SPACE = b" \t\r\n"
@@ -24,8 +27,17 @@ FOLLOWS = {b"["[0]: b"[p", b"p"[0]: b"p]", b"]"[0]: b"],", b","[0]: b"["}
 DEPTHS = {"Polygon": 2, "MultiPolygon": 3}
 
 
-def parse_feature(text: bytes) -> tuple[dict[str, Any], BaseGeometry | None]:
-    """Members and geometry of a feature. Raises ValueError for what is no JSON, or no geometry."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Parsed:
+    """Members and geometry of a feature; its rings as well, where they were read without the geometry."""
+
+    members: dict[str, Any]
+    geometry: BaseGeometry | None
+    rings: Rings | None = None
+
+
+def parse_feature(text: bytes) -> Parsed:
+    """What the text of a feature says. Raises ValueError for what is no JSON, or no geometry."""
     quick = _quick(text)
     if quick is not None:
         return quick
@@ -34,12 +46,12 @@ def parse_feature(text: bytes) -> tuple[dict[str, Any], BaseGeometry | None]:
     if geometry is not None and not isinstance(geometry, dict):
         raise ValueError("a geometry that is no object")
     try:
-        return feature, None if geometry is None else shape(geometry)
+        return Parsed(members=feature, geometry=None if geometry is None else shape(geometry))
     except (shapely.errors.ShapelyError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise ValueError(f"a geometry that cannot be made: {error}") from None
 
 
-def _quick(text: bytes) -> tuple[dict[str, Any], BaseGeometry] | None:
+def _quick(text: bytes) -> Parsed | None:
     if text.count(KEY) != 1:
         return None
     key = text.index(KEY)
@@ -52,12 +64,19 @@ def _quick(text: bytes) -> tuple[dict[str, Any], BaseGeometry] | None:
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     if not isinstance(geometry, dict) or geometry.get("coordinates") != [] or geometry.get("type") not in DEPTHS:
         return None
-    made = polygons_of(text[begin:end], DEPTHS[geometry["type"]])
-    return None if made is None else (feature, made)
+    rings = rings_of_text(text[begin:end], DEPTHS[geometry["type"]])
+    if rings is None:
+        return None
+    coordinates, offsets = rings
+    kind = shapely.GeometryType.POLYGON if len(offsets) == 2 else shapely.GeometryType.MULTIPOLYGON
+    made: BaseGeometry = shapely.from_ragged_array(kind, coordinates, tuple(offsets))[0]
+    return Parsed(members=feature, geometry=made, rings=Rings.of_polygons(coordinates, offsets[0], offsets[1]))
 
 
-def polygons_of(text: bytes, depth: int) -> BaseGeometry | None:
-    """The polygon (depth 2) or multipolygon (depth 3) of these coordinates, or None where they are out of the plain."""
+def rings_of_text(text: bytes, depth: int) -> tuple[FloatArray, list[NDArray[np.int64]]] | None:
+    """Positions and offsets of a polygon (depth 2) or multipolygon (depth 3) as GeoArrow has them.
+
+    None where the coordinates are out of the plain."""
     skeleton = text.translate(None, NUMBER + SPACE)
     width = 3 if skeleton.startswith(b"[" * (depth + 1) + b",,]") else 2
     skeleton = skeleton.replace(b"[" + b"," * (width - 1) + b"]", b"p")
@@ -72,9 +91,7 @@ def polygons_of(text: bytes, depth: int) -> BaseGeometry | None:
     closed = (coordinates[rings[:-1]] == coordinates[rings[1:] - 1]).all()
     if not closed or (np.diff(rings) < 4).any():
         return None
-    kind = shapely.GeometryType.POLYGON if depth == 2 else shapely.GeometryType.MULTIPOLYGON
-    made: BaseGeometry = shapely.from_ragged_array(kind, coordinates, tuple(offsets))[0]
-    return made
+    return coordinates, offsets
 
 
 def _offsets(skeleton: bytes, depth: int) -> list[NDArray[np.int64]] | None:

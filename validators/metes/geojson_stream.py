@@ -66,17 +66,19 @@ def _features(source: Source, found: FeatureSpans, *, swap_axes: bool) -> Iterat
     bounds = np.array([np.inf, np.inf, -np.inf, -np.inf])
     for number, text in enumerate(read_features(found), start=1):
         try:
-            feature, geometry = parse_feature(text)
+            parsed = parse_feature(text)
         except (ValueError, RecursionError) as error:
             raise PackageError(f"{found.path}, feature {number}: {error}; expected a GeoJSON feature") from None
+        geometry, rings = parsed.geometry, parsed.rings
         if geometry is not None:
             geometry = shapely.force_2d(geometry) if geometry.has_z else geometry
             if swap_axes:
-                geometry = shapely.transform(geometry, lambda xy: xy[:, ::-1])
+                geometry, rings = shapely.transform(geometry, lambda xy: xy[:, ::-1]), None
             west, south, east, north = geometry.bounds if not geometry.is_empty else bounds
             bounds[:2] = np.fmin(bounds[:2], (west, south))
             bounds[2:] = np.fmax(bounds[2:], (east, north))
-        yield VectorFeature(number=number, feature_id=_name(feature, number), geometry=geometry, record=None)
+        name = _name(parsed.members, number)
+        yield VectorFeature(number=number, feature_id=name, geometry=geometry, record=None, rings=rings)
     if np.isfinite(bounds).all():
         west, south, east, north = bounds.tolist()
         source.late_warnings.extend(axis_warnings((west, south, east, north)))

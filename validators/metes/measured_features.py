@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
+from numpy.typing import NDArray
 
-from metes.measure.area import rings_of
+from metes.measure.area import Rings, rings_of
 from metes.measure.perimeter import ring_lengths_m
 from metes.package.error import PackageError
 from metes.vector import Source, VectorFeature, first_line, require_fiona
@@ -60,11 +61,38 @@ class MeasuredFeature:
 def measured(source: Source, features: Iterable[VectorFeature], *, shorter_way: bool) -> Iterator[MeasuredFeature]:
     """Measures features as they come: area with straight edges in longitude and latitude, perimeter geodesic.
 
-    Small ones are measured together: a call for each would cost more than its arithmetic.
+    Small ones are measured together: a call for each would cost more than its arithmetic. Whether a geometry is valid
+    takes as long as all else, so that a second thread looks at one batch while the next is read and measured.
     """
-    for batch in _batches(features):
-        results = _measure([feature.geometry for feature in batch], shorter_way=shorter_way)
-        for feature, (area, perimeter, note) in zip(batch, results, strict=True):
+    with ThreadPoolExecutor(1) as beside:
+        before: _Batch | None = None
+        for batch in _batches(features):
+            begun = _begin(batch, beside, shorter_way=shorter_way)
+            if before is not None:
+                yield from before.rows(source)
+            before = begun
+        if before is not None:
+            yield from before.rows(source)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Batch:
+    """Features that are measured, while it is still looked at whether they are valid.
+
+    `measured` holds the place of each that can be measured, its area and its perimeter; `notes` why others cannot."""
+
+    features: list[VectorFeature]
+    notes: list[str]
+    measured: list[tuple[int, float, float]]
+    reasons: Future[NDArray[np.object_]]
+
+    def rows(self, source: Source) -> Iterator[MeasuredFeature]:
+        results: dict[int, tuple[float, float, str]] = {
+            at: (area, length, "" if reason == "Valid Geometry" else f"not valid: {reason}")
+            for (at, area, length), reason in zip(self.measured, self.reasons.result(), strict=True)
+        }
+        for at, feature in enumerate(self.features):
+            area, perimeter, note = results.get(at, (None, None, self.notes[at]))
             yield MeasuredFeature(
                 path=source.path,
                 layer=source.layer,
@@ -91,28 +119,26 @@ def _batches(features: Iterable[VectorFeature]) -> Iterator[list[VectorFeature]]
         yield batch
 
 
-def _measure(
-    geometries: list[BaseGeometry | None], *, shorter_way: bool
-) -> list[tuple[float | None, float | None, str]]:
-    notes = [_what_forbids(geometry) for geometry in geometries]
+def _begin(batch: list[VectorFeature], beside: ThreadPoolExecutor, *, shorter_way: bool) -> _Batch:
+    notes = [_what_forbids(feature) for feature in batch]
     chosen = [at for at, note in enumerate(notes) if not note]
-    array = np.array([geometries[at] for at in chosen], dtype=object)
-    rings = rings_of(array)
+    array = np.array([batch[at].geometry for at in chosen], dtype=object)
+    # Asked for the reason at once: asking first whether there is one would take the same time again.
+    reasons = beside.submit(shapely.is_valid_reason, array)
+    ready = [rings for at in chosen if (rings := batch[at].rings) is not None]
+    rings = Rings.joined(ready) if len(ready) == len(chosen) else rings_of(array)
     areas = rings.areas_m2(shorter_way=shorter_way) / M2_PER_KM2
     lengths = rings.sums(ring_lengths_m(rings.coordinates, rings.offsets)) / M_PER_KM
-    # Asked for the reason at once: asking first whether there is one would take the same time again.
-    reasons = shapely.is_valid_reason(array)
-    results: list[tuple[float | None, float | None, str]] = [(None, None, note) for note in notes]
-    for at, area, length, reason in zip(chosen, areas.tolist(), lengths.tolist(), reasons, strict=True):
-        results[at] = (area, length, "" if reason == "Valid Geometry" else f"not valid: {reason}")
-    return results
+    found = list(zip(chosen, areas.tolist(), lengths.tolist(), strict=True))
+    return _Batch(features=batch, notes=notes, measured=found, reasons=reasons)
 
 
-def _what_forbids(geometry: BaseGeometry | None) -> str:
+def _what_forbids(feature: VectorFeature) -> str:
     """Why a geometry cannot be measured; nothing where it can."""
+    geometry = feature.geometry
     if geometry is None or geometry.is_empty:
         return "no geometry"
-    coordinates = shapely.get_coordinates(geometry)
+    coordinates = shapely.get_coordinates(geometry) if feature.rings is None else feature.rings.coordinates
     if not np.isfinite(coordinates).all():
         return "a position that is no number, or that the CRS cannot turn into degrees"
     lat = coordinates[:, 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 import shapely
@@ -143,9 +144,10 @@ class _Boundaries:
 
     def _run(self, ring: FloatArray, owners: IntArray, first: int, edges: int) -> Run:
         positions = [(first + step) % len(owners) for step in range(edges)]
-        names = list(dict.fromkeys(self.ids[int(owners[position])] for position in positions))
+        names = [self.ids[int(owners[position])] for position in positions]
+        segments = tuple((name, len(list(same))) for name, same in groupby(names))
         segment = self.register.segment_by_id[names[0]]
-        label = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+        label = names[0] if len(segments) == 1 else f"{names[0]} to {names[-1]}"
         return Run(
             label=f"{label} ({segment.source_id})",
             origin=_origin(segment.source_id, segment.error_class),
@@ -153,6 +155,7 @@ class _Boundaries:
             accuracy_m=segment.accuracy_m,
             correlation_m=self.correlation_m(segment.error_class),
             source_id=segment.source_id,
+            segments=segments,
         )
 
 

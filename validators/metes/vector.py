@@ -22,6 +22,7 @@ from pyproj.exceptions import CRSError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from metes.measure.area import Rings
 from metes.measure.ellipsoid import FloatArray
 from metes.package.error import PackageError
 
@@ -46,12 +47,15 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class VectorFeature:
-    """A feature with its geometry in longitude and latitude; `record` is what fiona read, if it did."""
+    """A feature with its geometry in longitude and latitude; `record` is what fiona read, if it did.
+
+    `rings` are those of the geometry, where the reader has them already: to take it apart again would cost more."""
 
     number: int
     feature_id: str
     geometry: BaseGeometry | None
     record: Any
+    rings: Rings | None = None
 
 
 def require_fiona() -> ModuleType:

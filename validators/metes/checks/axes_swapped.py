@@ -31,14 +31,16 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 NAMES = (("lon", "lat"), ("longitude", "latitude"), ("lng", "lat"), ("long", "lat"), ("x", "y"))
 NEAR_DEG = 0.01
 FEWEST_OTHERS = 3
+STRAY = "far from all others, among which it lies with its numbers swapped"
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     shapes = drawn(layer).shapes
     corners = shapely.bounds(objects(shapes.values())).reshape(-1, 4)
     found = [(layer.features[index], box) for index, box in zip(shapes, corners, strict=True)]
-    for index, (feature, box) in enumerate(found):
-        reason = _stated_elsewhere(feature, box) or _strays(corners, index)
+    strays = _strays(corners)
+    for (feature, box), is_stray in zip(found, strays, strict=True):
+        reason = _stated_elsewhere(feature, box) or (STRAY if is_stray else "")
         if reason:
             west, south = (float(value) for value in box[:2])
             yield FAULT.in_feature(
@@ -68,15 +70,22 @@ def _holds(box: Numbers, lon: float, lat: float) -> bool:
     return bool(box[0] - wide <= lon <= box[2] + wide and box[1] - high <= lat <= box[3] + high)
 
 
-def _strays(corners: Numbers, index: int) -> str:
-    """Why a feature seems to be swapped by where the others lie; blank where it does not."""
+def _strays(corners: Numbers) -> list[bool]:
+    """Which features seem to be swapped by where the others lie; all at once, for there may be a million."""
     if len(corners) <= FEWEST_OTHERS:
-        return ""
-    others = np.delete(corners, index, axis=0)
-    west, south = others[:, :2].min(axis=0)
-    east, north = others[:, 2:].max(axis=0)
-    lon, lat = (corners[index, :2] + corners[index, 2:]) / 2.0
-    size = max(east - west, north - south)
-    is_far = max(west - lon, lon - east, south - lat, lat - north) > size
-    is_among = west <= lat <= east and south <= lon <= north
-    return "far from all others, among which it lies with its numbers swapped" if is_far and is_among else ""
+        return [False] * len(corners)
+    west, south = (_least_of_others(corners[:, column]) for column in (0, 1))
+    east, north = (-_least_of_others(-corners[:, column]) for column in (2, 3))
+    lon, lat = ((corners[:, :2] + corners[:, 2:]) / 2.0).T
+    size = np.maximum(east - west, north - south)
+    is_far = np.max([west - lon, lon - east, south - lat, lat - north], axis=0) > size
+    is_among = (west <= lat) & (lat <= east) & (south <= lon) & (lon <= north)
+    return [bool(each) for each in is_far & is_among]
+
+
+def _least_of_others(values: Numbers) -> Numbers:
+    """For each value the least of all others: the least of all, and for that one itself the second."""
+    first, second = np.partition(values, 1)[:2]
+    least = np.full(len(values), first)
+    least[np.argmin(values)] = second
+    return least

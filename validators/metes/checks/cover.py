@@ -6,7 +6,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.examined import Examined
@@ -16,6 +18,8 @@ from metes.package.geojson import GeoJson
 from metes.package.table import Row
 
 M2_PER_KM2 = 1e6
+# The longest that a degree of latitude is, near the poles.
+METRES_OF_A_DEGREE = 111_700.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,15 @@ def _holes(shape: BaseGeometry) -> Iterator[BaseGeometry]:
 
 def _key(hole: BaseGeometry) -> bytes:
     return bytes(shapely.to_wkb(shapely.normalize(hole)))
+
+
+def near_widths_m(shapes: Sequence[BaseGeometry]) -> NDArray[np.float64]:
+    """Mean width of many areas at once in the plane of degrees, in metres of a meridian: never less than the true one.
+
+    It tells which of them are worth to be measured; away from the equator it is up to 1 / cos(latitude) too large."""
+    array = np.array(shapes, dtype=object)
+    perimeters = np.maximum(shapely.length(array).astype(np.float64), 1e-300)
+    return np.asarray(2.0 * shapely.area(array) / perimeters * METRES_OF_A_DEGREE)
 
 
 def total_km2(geometry: BaseGeometry) -> float:

@@ -148,7 +148,7 @@ class Drawn:
         flat = {self.owners[number][0].index for number in np.flatnonzero(self.is_flat)}
         for index in indices:
             feature = self.layer.features[index]
-            if feature.is_valid or index in flat:
+            if index in flat or feature.is_valid:
                 continue
             told = shapely.is_valid_reason(self.shapes[index])
             match = REASON.fullmatch(told)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -45,10 +44,21 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             )
 
 
-def _crossing(line: BaseGeometry) -> tuple[float | None, float | None]:
-    """A position where a line meets itself: once it is cut there, more than two pieces share it."""
-    pieces = shapely.get_parts(shapely.node(line))
-    ends = np.array([shapely.get_coordinates(piece)[[0, -1]] for piece in pieces]).reshape(-1, 2)
-    nodes, counts = np.unique(ends, axis=0, return_counts=True)
-    shared = nodes[counts > 2]
-    return (float(shared[0][0]), float(shared[0][1])) if len(shared) else (None, None)
+def _crossing(line: BaseGeometry) -> tuple[float, float]:
+    """A position where a line meets itself: on its first edge that meets one before.
+
+    Found by halving; cutting the line everywhere it meets itself takes the square of its length in memory."""
+    positions = shapely.get_coordinates(line)
+    fewest, most = 2, len(positions)
+    while fewest < most:
+        middle = (fewest + most) // 2
+        if shapely.is_simple(shapely.linestrings(positions[:middle])):
+            fewest = middle + 1
+        else:
+            most = middle
+    before, edge = (shapely.linestrings(each) for each in (positions[: most - 1], positions[most - 2 : most]))
+    met = shapely.get_coordinates(shapely.intersection(edge, before))
+    # The edge begins where the one before ends; where they meet elsewhere as well, that is the place.
+    elsewhere = met[(met != positions[most - 2]).any(axis=1)]
+    lon, lat = (elsewhere if len(elsewhere) else positions[most - 1 : most])[0]
+    return float(lon), float(lat)

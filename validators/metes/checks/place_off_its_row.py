@@ -33,7 +33,7 @@ def faults(examined: Examined) -> Iterator[Fault]:
     rows = {row["place_id"]: row for row in table.rows}
     for feature in layer.features:
         row = rows.get(feature.id)
-        if row is None or len(feature.parts) != 1 or not feature.parts[0].is_point:
+        if row is None or not feature.is_sound or len(feature.parts) != 1 or not feature.parts[0].is_point:
             continue
         lon, lat = row["lon"], row["lat"]
         if not isinstance(lon, int | float) or not isinstance(lat, int | float):

@@ -43,18 +43,18 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     lines = shapely.linestrings(np.stack([arrays.positions[edges], arrays.positions[edges + 1]], axis=1))
     tree = shapely.STRtree(lines)
     at, on = tree.query(shapely.points(arrays.positions[points]), predicate="dwithin", distance=NEAR_DEG)
-    told: set[tuple[int, int]] = set()
-    for point, edge in zip(points[at], edges[on], strict=True):
-        pair = (int(owner[point]), int(owner[edge]))
-        ends = arrays.positions[[edge, edge + 1]] - arrays.positions[point]
-        if pair[0] == pair[1] or pair in told or not set(pair) <= shapes.keys() or (np.hypot(*ends.T) < NEAR_DEG).any():
-            continue
-        told |= {pair, pair[::-1]}
-        feature, part, index = arrays.at(int(point))
-        found = f"a position on an edge of {shown(layer.features[pair[1]])}, which has none there"
-        yield FAULT.at_position(
-            layer, feature, part, index, found=found, expected="shared edges with the same positions"
-        )
+    point, edge = points[at], edges[on]
+    ends = arrays.positions[np.stack([edge, edge + 1])] - arrays.positions[point]
+    is_node = (np.hypot(ends[..., 0], ends[..., 1]) < NEAR_DEG).any(axis=0)
+    is_told = (owner[point] != owner[edge]) & np.isin(owner[point], list(shapes)) & np.isin(owner[edge], list(shapes))
+    chosen = np.flatnonzero(~is_node & is_told)
+    pairs = np.sort(np.stack([owner[point[chosen]], owner[edge[chosen]]], axis=1), axis=1)
+    for first in np.sort(np.unique(pairs, axis=0, return_index=True)[1]):
+        feature, part, index = arrays.at(int(point[chosen[first]]))
+        neighbour = layer.features[int(owner[edge[chosen[first]]])]
+        found = f"a position on an edge of {shown(neighbour)}, which has none there"
+        expected = "shared edges with the same positions"
+        yield FAULT.at_position(layer, feature, part, index, found=found, expected=expected)
 
 
 def _alone(arrays: Drawn, owner: Indices) -> Indices:

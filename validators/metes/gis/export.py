@@ -9,7 +9,7 @@ from pathlib import Path
 from metes.gis.files import fresh_folder, move_file, move_files, refuse_existing
 from metes.gis.formats import LAYERS_ONLY, WRITERS
 from metes.gis.geopackage import write_geopackage
-from metes.gis.layers import map_layers
+from metes.gis.layers import BANDS, map_layers
 from metes.gis.metadata import metadata_of
 from metes.gis.project import project_text, zipped
 from metes.gis.selection import Selection, select
@@ -42,7 +42,8 @@ def export(
 
     All of it is written or nothing. Raises PackageError for what is unknown and for an output that is there already.
     """
-    tables = tables_of(package, selection or Selection())
+    _refuse_unknown_format(form)
+    tables = tables_of(package, selection or Selection(), with_bands=_needs_bands(form, layer))
     chosen = _chosen(tables, form, layer)
     refuse_existing(output, may_replace=may_replace)
     with fresh_folder(output) as folder:
@@ -62,10 +63,10 @@ def export(
     return Exported(files=tuple(files), rows={name: len(table.rows) for name, table in chosen.items()})
 
 
-def tables_of(package: Package, selection: Selection) -> dict[str, GisTable]:
+def tables_of(package: Package, selection: Selection, *, with_bands: bool = True) -> dict[str, GisTable]:
     """Layers and tables of a selection, those of the map included, layers first."""
     tables = select(read_tables(package), selection)
-    added = {**tables, **map_layers(tables)}
+    added = {**tables, **map_layers(tables, with_bands=with_bands)}
     layers = {name: table for name, table in added.items() if table.geometry_type is not None}
     return {**layers, **tables}
 
@@ -84,14 +85,23 @@ def release_files(package: Package, folder: Path) -> Sequence[Path]:
         return [folder / made for made in move_files(temporary, folder)]
 
 
-def _chosen(tables: Mapping[str, GisTable], form: str, layer: str | None) -> dict[str, GisTable]:
+def _refuse_unknown_format(form: str) -> None:
     if form not in ENDINGS:
         raise PackageError(f"--to {form}: found no such format; expected one of {', '.join(ENDINGS)}")
+
+
+def _needs_bands(form: str, layer: str | None) -> bool:
+    """Whether the bands are written; a GeoPackage has a style for every layer."""
+    return form == "gpkg" or layer in (None, BANDS)
+
+
+def _chosen(tables: Mapping[str, GisTable], form: str, layer: str | None) -> dict[str, GisTable]:
     allowed = {
         name: table for name, table in tables.items() if table.geometry_type is not None or form not in LAYERS_ONLY
     }
     if layer is None:
         return allowed
     if layer not in allowed:
-        raise PackageError(f"--layer {layer}: found no such layer; expected one of {', '.join(sorted(allowed))}")
+        listed = ", ".join(sorted({*allowed, BANDS}))
+        raise PackageError(f"--layer {layer}: found no such layer; expected one of {listed}")
     return {layer: allowed[layer]}

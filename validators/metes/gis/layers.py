@@ -37,13 +37,13 @@ BAND_COLUMNS = (
 )
 
 
-def map_layers(tables: Mapping[str, GisTable]) -> dict[str, GisTable]:
-    """The three layers, made from the tables."""
-    return {
+def map_layers(tables: Mapping[str, GisTable], *, with_bands: bool = True) -> dict[str, GisTable]:
+    """The three layers, made from the tables; bands take most of the time, and not everybody asks for them."""
+    found = {
         LINES_IN_TIME: _lines_in_time(tables),
         DEFAULT_TERRITORIES: _default_territories(tables["territories"]),
-        BANDS: _bands(tables["segments"]),
     }
+    return {**found, BANDS: _bands(tables["segments"])} if with_bands else found
 
 
 def _lines_in_time(tables: Mapping[str, GisTable]) -> GisTable:

@@ -67,7 +67,7 @@ TERRITORY_COLOURS = (
 )
 CONTEXT_KINDS = ("comparison", "state")
 CONTEXT = "#efe9dc"
-LONGEST_WORDS = 48
+LONGEST_WORDS = 43
 
 
 def lines_treaty_look(tables: Mapping[str, GisTable]) -> str:
@@ -115,6 +115,17 @@ def segments_kind_look() -> str:
 def territories_look(territories: GisTable) -> str:
     """Territories in their colours; areas that stand for comparison pale."""
     categories = territory_categories(territories)
+    return categorised("territory_id", categories, "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
+
+
+def treaty_territories_look(territories: GisTable) -> str:
+    """The same without the areas that stand for comparison, for a legend that does not list what is not there."""
+    named = {
+        str(name)
+        for name, kind in zip(territories.values("territory_id"), territories.values("kind"), strict=True)
+        if kind not in CONTEXT_KINDS
+    }
+    categories = [each for each in territory_categories(territories) if each.value in named]
     return categorised("territory_id", categories, "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
 
 

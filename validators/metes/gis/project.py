@@ -8,14 +8,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from string import Template
 from xml.sax.saxutils import escape, quoteattr
 
 from metes.gis.layers import BANDS, DEFAULT_TERRITORIES, LINES_IN_TIME
 from metes.gis.layouts import WGS84, layouts_xml
-from metes.gis.looks import BY_ACCURACY, context_look
+from metes.gis.looks import BY_ACCURACY, context_look, treaty_territories_look
 from metes.gis.metadata import Metadata
 from metes.gis.styles import Style, body_of, styles_of
 from metes.gis.tables import LAYERS, REGISTER_SUFFIX, GisTable
@@ -55,7 +55,7 @@ MAP_LAYERS = (
     ProjectLayer(name=LINES_IN_TIME, title="Lines, by treaty", table=LINES_IN_TIME, group="Map", is_shown=True),
     ProjectLayer(
         name=DEFAULT_TERRITORIES,
-        title="Territories of treaties and disputed sectors",
+        title="Territories and disputed sectors",
         table=DEFAULT_TERRITORIES,
         group="Map",
         is_shown=True,
@@ -112,7 +112,7 @@ def project_text(tables: Mapping[str, GisTable], metadata: Metadata, file_name: 
         abstract=escape(f"{metadata.description} Version {metadata.version}."),
         licences="".join(f"<license>{escape(str(each['title']))}</license>" for each in metadata.licences),
         tree="".join(_group(group, shown) for group in GROUPS),
-        layers="".join(_layer(layer, tables[layer.table], styles, file_name) for layer in shown),
+        layers="".join(_layer(layer, tables, styles, file_name) for layer in shown),
         relations=_relations(tables),
         themes="".join(_theme(name, chosen) for name, chosen in THEMES.items()),
         layouts=layouts_xml(shown, tables, metadata),
@@ -158,10 +158,19 @@ def _checked(is_shown: bool) -> str:
     return "Qt::Checked" if is_shown else "Qt::Unchecked"
 
 
-def _layer(layer: ProjectLayer, table: GisTable, styles: Sequence[Style], file_name: str) -> str:
+def _styles(layer: ProjectLayer, tables: Mapping[str, GisTable], styles: Sequence[Style]) -> list[Style]:
+    """The styles of a layer; one that shows a part of its table has a legend of that part."""
+    table = tables[layer.table]
     own = [style for style in styles if style.layer == table.name]
     if layer.name in (STATES, COMPARISON):
         own = [Style(layer=table.name, name="Orientation", description="", body=context_look() + body_of(table))]
+    elif layer.name == DEFAULT_TERRITORIES:
+        own[0] = replace(own[0], body=treaty_territories_look(tables["territories"]) + body_of(table))
+    return own
+
+
+def _layer(layer: ProjectLayer, tables: Mapping[str, GisTable], styles: Sequence[Style], file_name: str) -> str:
+    table, own = tables[layer.table], _styles(layer, tables, styles)
     source = f"./{file_name}|layername={table.name}" + (f"|subset={layer.subset}" if layer.subset else "")
     # QGIS keeps the style in use among the properties of the layer, and the others beside their names.
     others = "".join(

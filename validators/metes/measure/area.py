@@ -43,6 +43,29 @@ class Rings:
     is_shell: NDArray[np.bool_]
     geometries: int
 
+    @classmethod
+    def of_polygons(cls, coordinates: FloatArray, offsets: IntArray, polygon_offsets: IntArray) -> Rings:
+        """The rings of one geometry from arrays in the GeoArrow layout: the first ring of a polygon is its shell."""
+        is_shell = np.zeros(len(offsets) - 1, dtype=bool)
+        is_shell[polygon_offsets[:-1]] = True
+        owners = np.zeros(len(offsets) - 1, dtype=np.intp)
+        return cls(coordinates=coordinates, offsets=offsets, owners=owners, is_shell=is_shell, geometries=1)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Rings]) -> Rings:
+        """The rings of several, their geometries one after the other."""
+        vertices = np.cumsum([0, *(len(part.coordinates) for part in parts)])
+        geometries = np.cumsum([0, *(part.geometries for part in parts)])
+        offsets = [part.offsets[1:] + begin for part, begin in zip(parts, vertices[:-1], strict=True)]
+        owners = [part.owners + begin for part, begin in zip(parts, geometries[:-1], strict=True)]
+        return cls(
+            coordinates=np.concatenate([np.empty((0, 2)), *(part.coordinates for part in parts)]),
+            offsets=np.concatenate([np.zeros(1, dtype=np.int64), *offsets]),
+            owners=np.concatenate([np.empty(0, dtype=np.intp), *owners]),
+            is_shell=np.concatenate([np.empty(0, dtype=bool), *(part.is_shell for part in parts)]),
+            geometries=int(geometries[-1]),
+        )
+
     def areas_m2(self, *, ellipsoid: Ellipsoid = WGS84, shorter_way: bool = False, threads: int = 1) -> FloatArray:
         """Area of each geometry in square metres, as `area_m2` has it."""
         areas = np.abs(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metes.measure.ellipsoid import FloatArray
-from metes.measure.length import full_and_generalised_m
+from metes.measure.length import edge_lengths_m, full_and_generalised_m
 
 # Nine tenths of a normal error lie within 1.645 standard deviations, nineteen twentieths within 1.96.
 NINETY_PERCENT = 1.645
@@ -30,7 +30,8 @@ SYSTEMATIC_SHARE = 0.6
 class Run:
     """A connected stretch of boundary of one source and class; `coordinates` is (n, 2) in degrees.
 
-    Runs of one `origin`, a source and an error class, are taken to lie to the same side.
+    Runs of one `origin`, a source and an error class, are taken to lie to the same side. `segments` names what it is
+    made of, each with the number of its edges, in order; it may be left out.
     """
 
     label: str
@@ -39,6 +40,7 @@ class Run:
     accuracy_m: float
     correlation_m: float
     source_id: str = ""
+    segments: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_closed(self) -> bool:
@@ -63,6 +65,8 @@ class RunBudget:
     source_id: str
     # How many times its swept area counts; in a sum over neighbours an edge may count twice, in a ratio a part of once.
     weight: float = 1.0
+    # What it is made of, each with its share of the length.
+    segments: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +147,18 @@ def _run_budget(run: Run) -> RunBudget:
         variance_m4=_swept_variance_m4(deviation_m, run.correlation_m, length, is_closed=run.is_closed),
         systematic_m2=SYSTEMATIC_SHARE * deviation_m * length,
         source_id=run.source_id,
+        segments=_segment_shares(run),
     )
+
+
+def _segment_shares(run: Run) -> tuple[tuple[str, float], ...]:
+    """Shares of the length of a run: along it every metre is as unsure as any other."""
+    if len(run.segments) < 2:
+        return tuple((name, 1.0) for name, _ in run.segments)
+    along = np.concatenate([[0.0], np.cumsum(edge_lengths_m(run.coordinates))])
+    ends = along[np.cumsum([0, *(edges for _, edges in run.segments)])]
+    shares = np.diff(ends) / along[-1]
+    return tuple((name, float(share)) for (name, _), share in zip(run.segments, shares, strict=True))
 
 
 def _swept_variance_m4(deviation_m: float, correlation_m: float, length: float, *, is_closed: bool) -> float:

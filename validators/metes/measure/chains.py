@@ -72,7 +72,7 @@ def chains_of(outlines: Sequence[tuple[Sequence[Run], Counts]]) -> list[Chain]:
 
 def _pieces(outlines: Sequence[tuple[Sequence[Run], Counts]]) -> list[Piece]:
     """Cuts the runs where what they count changes; an edge stands in the run that has it first."""
-    runs = [(run, counts) for runs, counts in outlines for run in runs]
+    runs = [(replace(run, segments=()), counts) for runs, counts in outlines for run in runs]
     directed = [directed_edge_keys(run.coordinates) for run, _ in runs]
     ends = np.cumsum([len(keys) for keys, _ in directed])
     _, first, edges = np.unique(np.concatenate([keys for keys, _ in directed]), return_index=True, return_inverse=True)

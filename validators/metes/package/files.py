@@ -133,7 +133,8 @@ def read_json(text: str, *, may_overflow: bool) -> JsonText:
         value=value,
         failure=failure,
         has_duplicate_key=bool(duplicates),
-        has_number_not_finite=bool(constants),
+        # Of a text that is no JSON, that is all there is to say.
+        has_number_not_finite=failure is None and bool(constants),
     )
 
 

@@ -45,22 +45,29 @@ Row = tuple[str, ...]
 
 
 def area_rows(budget: Budget) -> tuple[Row, ...]:
-    """The runs that weigh most, with half-widths of their own and what they cause of the whole one."""
-    shares = budget.shares
+    """The stretches that weigh most, with what they cause of the half-width.
+
+    A run of several segments is told segment by segment; its error is one, and has no random part for each of them."""
     half_km2 = budget.half_m2 / M2_PER_KM2
-    rows = [
-        (
-            run.label,
-            f"{run.length_m / M_PER_KM:,.1f}",
-            f"{run.generalised_length_m / M_PER_KM:,.1f}",
-            f"{run.accuracy_m:,.0f}",
-            f"{NINETY_FIVE_PERCENT * math.sqrt(max(0.0, run.variance_m4)) / M2_PER_KM2:,.3f}",
-            f"{run.systematic_m2 / M2_PER_KM2:,.3f}",
-            f"{share * half_km2:,.3f}",
-            _percent(share),
-        )
-        for run, share in zip(budget.runs, shares, strict=True)
-    ]
+    rows: list[Row] = []
+    shares: list[float] = []
+    for run, share in zip(budget.runs, budget.shares, strict=True):
+        parts = run.segments if len(run.segments) > 1 else ((run.label, 1.0),)
+        random_km2 = NINETY_FIVE_PERCENT * math.sqrt(max(0.0, run.variance_m4)) / M2_PER_KM2
+        for name, part in parts:
+            shares.append(share * part)
+            rows.append(
+                (
+                    name if len(parts) == 1 else f"{name} ({run.source_id})",
+                    f"{run.length_m * part / M_PER_KM:,.1f}",
+                    f"{run.generalised_length_m * part / M_PER_KM:,.1f}",
+                    f"{run.accuracy_m:,.0f}",
+                    f"{random_km2:,.3f}" if len(parts) == 1 else "",
+                    f"{run.systematic_m2 * part / M2_PER_KM2:,.3f}",
+                    f"{share * part * half_km2:,.3f}",
+                    _percent(share * part),
+                )
+            )
     return _heaviest(rows, shares, "{:,.3f}", half_km2)
 
 

@@ -112,6 +112,7 @@ def explain_line(register: Register, measured: Survey, line_id: str) -> Explanat
         (
             segment_id,
             f"{lengths[segment_id].value:,.1f}",
+            f"{lengths[segment_id].low:,.1f} to {lengths[segment_id].high:,.1f}",
             f"{register.segment_by_id[segment_id].accuracy_m:,.0f}",
             register.segment_by_id[segment_id].kind,
             register.segment_by_id[segment_id].source_id,
@@ -131,7 +132,11 @@ def explain_line(register: Register, measured: Survey, line_id: str) -> Explanat
             header=LENGTH_HEADER,
             rows=length_rows(measured.length_budgets[line_id]),
         ),
-        Section(title="Segments", header=("segment", "km", "accuracy m", "kind", "source", "method"), rows=rows),
+        Section(
+            title="Segments",
+            header=("segment", "km", "interval km", "accuracy m", "kind", "source", "method"),
+            rows=rows,
+        ),
         Section(title="Uses", header=("segment", "role", "provision", "from", "to"), rows=uses),
         _claims(register, "line", line_id),
     )

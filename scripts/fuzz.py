@@ -1,0 +1,89 @@
+"""Runs the coverage-guided fuzzer over the checks: `python3 scripts/dev.py fuzz [--inputs 1000000] [--seconds 0]`.
+
+It lives in an environment of its own, .venv-fuzz, since atheris has wheels for few versions of Python and is no part
+of the tests. Targets: `bytes` (any bytes as a GeoJSON file) and `structure` (JSON of GeoJSON's words, any shape).
+Exit 0: nothing found; 1: an input ended in an error, and is kept in .cache/fuzz; 2: could not run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv-fuzz"
+PYTHON = ENVIRONMENT / "bin" / "python"
+CORPUS = ROOT / ".cache" / "fuzz"
+TARGETS = ("bytes", "structure")
+PACKAGES = ("atheris>=3.0,<4",)
+# What one input may take; a 50 MB file has a minute, and these are small.
+MOST_SECONDS = 20
+MOST_MEGABYTES = 2048
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the targets one after the other and returns the exit code."""
+    parser = argparse.ArgumentParser(prog="fuzz", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--inputs", type=int, default=1_000_000, help="inputs of each target (default: %(default)s)")
+    parser.add_argument("--seconds", type=int, default=0, help="stop each target after so long (default: never)")
+    parser.add_argument("--seed", type=int, default=1, help="of the random numbers (default: %(default)s)")
+    parser.add_argument("targets", nargs="*", help=f"default: {' '.join(TARGETS)}")
+    asked = parser.parse_args(arguments)
+    unknown = [target for target in asked.targets if target not in TARGETS]
+    if unknown:
+        print(f"fuzz: found the target {unknown[0]!r}; expected {', '.join(TARGETS)}", file=sys.stderr)
+        return 2
+    if not _is_ready() and _set_up():
+        return 2
+    codes = [_run(target, asked) for target in asked.targets or TARGETS]
+    return 1 if any(codes) else 0
+
+
+def _is_ready() -> bool:
+    stamp = ENVIRONMENT / "metes-stamp.txt"
+    return PYTHON.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == _stamp()
+
+
+def _stamp() -> str:
+    return f"{sys.version}\n{PACKAGES}\n{(ROOT / 'requirements.lock').stat().st_size}\n"
+
+
+def _set_up() -> int:
+    print("fuzz: setting up .venv-fuzz (once)", file=sys.stderr)
+    venv.create(ENVIRONMENT, clear=True, with_pip=True)
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    for what in (["--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock"], list(PACKAGES)):
+        if subprocess.run([*pip, *what], cwd=ROOT).returncode:
+            print(f"fuzz: could not install {what[-1]}; atheris has wheels for Python 3.11 to 3.13", file=sys.stderr)
+            return 2
+    (ENVIRONMENT / "metes-stamp.txt").write_text(_stamp(), encoding="utf-8")
+    return 0
+
+
+def _run(target: str, asked: argparse.Namespace) -> int:
+    corpus = CORPUS / target
+    corpus.mkdir(parents=True, exist_ok=True)
+    command = [
+        str(PYTHON),
+        str(ROOT / "tests" / "fuzz" / "target.py"),
+        target,
+        f"-runs={asked.inputs}",
+        f"-max_total_time={asked.seconds}",
+        f"-seed={asked.seed}",
+        f"-timeout={MOST_SECONDS}",
+        f"-rss_limit_mb={MOST_MEGABYTES}",
+        f"-artifact_prefix={corpus}/found-",
+        "-max_len=4096",
+        "-print_final_stats=1",
+        f"-dict={ROOT / 'tests' / 'fuzz' / 'geojson.dict'}",
+        str(corpus),
+    ]
+    paths = os.pathsep.join(str(ROOT / each) for each in ("validators", "tests"))
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths}).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,300 @@
+"""Mutations of geometry: slips of the hand, of programs and of projections."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+from mutations.bench import Bench, Feature, Mutation
+
+Ring = list[list[float]]
+DEGREE_M = 111_195.0
+
+
+def _rings(feature: Feature) -> list[Ring]:
+    coordinates = feature["geometry"]["coordinates"]
+    polygons = coordinates if feature["geometry"]["type"] == "MultiPolygon" else [coordinates]
+    return [ring for polygon in polygons for ring in polygon]
+
+
+def _in_ring(change: Callable[[Bench, Ring], None]) -> Callable[[Bench], None]:
+    """Changes the longest ring of a reading whose outline is its own."""
+
+    def inject(bench: Bench) -> None:
+        feature_id = bench.whole_reading()
+        bench.change_feature("territories_layer", feature_id, lambda f: change(bench, max(_rings(f), key=len)))
+
+    return inject
+
+
+def _with_polygons(polygons: Callable[[list[float]], list[list[Ring]]]) -> Callable[[Bench], None]:
+    """Gives a reading polygons of its own, drawn from the first position of its outline."""
+
+    def inject(bench: Bench) -> None:
+        def change(feature: Feature) -> None:
+            start = [round(value, 1) for value in _rings(feature)[0][0]]
+            feature["geometry"] = {"type": "MultiPolygon", "coordinates": polygons(start)}
+
+        bench.change_feature("territories_layer", bench.whole_reading(), change)
+
+    return inject
+
+
+def _square(start: list[float], lon: float = 0.0, lat: float = 0.0, wide: float = 1.0) -> Ring:
+    corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
+    return [[round(start[0] + lon + x * wide, 7), round(start[1] + lat + y * wide, 7)] for x, y in corners]
+
+
+def _hole(start: list[float], lon: float, lat: float, wide: float) -> Ring:
+    return _square(start, lon, lat, wide)[::-1]
+
+
+def _diamond(start: list[float], lon: float) -> Ring:
+    offsets = [(lon, 0.5), (lon + 0.25, 0.6), (lon + 0.5, 0.5), (lon + 0.25, 0.4), (lon, 0.5)]
+    return [[round(start[0] + x, 7), round(start[1] + y, 7)] for x, y in offsets]
+
+
+def _ring(start: list[float], *offsets: tuple[float, float]) -> Ring:
+    return [[round(start[0] + x, 7), round(start[1] + y, 7)] for x, y in offsets]
+
+
+def _inner(bench: Bench, ring: Ring) -> int:
+    return bench.random.randrange(2, len(ring) - 2)
+
+
+def _open(bench: Bench, ring: Ring) -> None:
+    del ring[-1]
+
+
+def _short(bench: Bench, ring: Ring) -> None:
+    ring[:] = [ring[0], ring[_inner(bench, ring)], ring[0]]
+
+
+def _reversed(bench: Bench, ring: Ring) -> None:
+    ring.reverse()
+
+
+def _digit(bench: Bench, ring: Ring) -> None:
+    ring[_inner(bench, ring)][bench.random.choice([0, 1])] += 300.0
+
+
+def _crossed(bench: Bench, ring: Ring) -> None:
+    """Two positions far from each other change places, which makes a bow tie."""
+    one = _inner(bench, ring)
+    other = (one + len(ring) // 2) % (len(ring) - 2) or 1
+    ring[one], ring[other] = ring[other], ring[one]
+
+
+def _repeated(bench: Bench, ring: Ring) -> None:
+    at = _inner(bench, ring)
+    ring.insert(at, list(ring[at]))
+
+
+def _spike(bench: Bench, ring: Ring) -> None:
+    """A position is drawn a kilometre out of the ring and back to where it was, to a centimetre."""
+    at = _inner(bench, ring)
+    lon, lat = ring[at]
+    middle = [sum(p[i] for p in ring) / len(ring) for i in (0, 1)]
+    size = math.hypot(lon - middle[0], lat - middle[1]) or 1.0
+    east, north = (lon - middle[0]) / size, (lat - middle[1]) / size
+    tip = [round(lon + 0.01 * east, 7), round(lat + 0.01 * north, 7)]
+    beside = [round(lon - 1e-7 * north, 7), round(lat + 1e-7 * east, 7)]
+    ring[at : at + 1] = [[lon, lat], tip, beside]
+
+
+def _fine(bench: Bench, ring: Ring) -> None:
+    ring[_inner(bench, ring)][0] += 1.23456e-9
+
+
+def _height(bench: Bench, ring: Ring) -> None:
+    for position in ring:
+        position.append(0.0)
+
+
+def _measure(bench: Bench, ring: Ring) -> None:
+    for position in ring:
+        position += [0.0, 1.0]
+
+
+def _text(bench: Bench, ring: Ring) -> None:
+    position: list[Any] = ring[_inner(bench, ring)]
+    position[0] = str(position[0])
+
+
+def _feature(change: Callable[[Bench, Feature], None]) -> Callable[[Bench], None]:
+    def inject(bench: Bench) -> None:
+        feature_id = bench.whole_reading()
+        bench.change_feature("territories_layer", feature_id, lambda feature: change(bench, feature))
+
+    return inject
+
+
+def _null(bench: Bench, feature: Feature) -> None:
+    feature["geometry"] = None
+
+
+def _kind(bench: Bench, feature: Feature) -> None:
+    feature["geometry"]["type"] = feature["geometry"]["type"].lower()
+
+
+def _nested_properties(bench: Bench, feature: Feature) -> None:
+    feature["geometry"]["properties"] = {"name": "inside"}
+
+
+def _box_of_three(bench: Bench, feature: Feature) -> None:
+    feature["bbox"] = [0, 0, 1]
+
+
+def _box_elsewhere(bench: Bench, feature: Feature) -> None:
+    ring = max(_rings(feature), key=len)
+    feature["bbox"] = [ring[0][0], ring[0][1], ring[0][0] + 0.125, ring[0][1] + 0.125]
+
+
+def _collected(bench: Bench, feature: Feature) -> None:
+    feature["geometry"] = {"type": "GeometryCollection", "geometries": [feature["geometry"]]}
+
+
+def _round_the_earth(bench: Bench, feature: Feature) -> None:
+    ring = [[178, 60], [-178, 60], [-178, 61], [178, 61], [178, 60]]
+    feature["geometry"] = {"type": "Polygon", "coordinates": [ring]}
+
+
+def _notched(bench: Bench, feature: Feature) -> None:
+    ring = [[20, 50], [30, 50], [30, 58], [25, 50.05], [20, 58], [20, 50]]
+    feature["geometry"] = {"type": "Polygon", "coordinates": [ring]}
+
+
+def _crs(bench: Bench, name: str) -> None:
+    layer = bench.layer("places_layer")
+    head = {key: layer[key] for key in ("type", "name")}
+    crs = {"type": "name", "properties": {"name": name}}
+    bench.save_layer("places_layer", {**head, "crs": crs, "features": layer["features"]})
+
+
+def _projected(bench: Bench) -> None:
+    layer = bench.layer("places_layer")
+    for feature in layer["features"]:
+        position = feature["geometry"]["coordinates"]
+        position[:] = [round(value * DEGREE_M, 2) for value in position]
+    bench.save_layer("places_layer", layer)
+
+
+def _swapped(bench: Bench) -> None:
+    """The westernmost place changes its numbers, where the others hold the place that it then seems to be."""
+    layer = bench.layer("places_layer")
+    for index, feature in enumerate(layer["features"]):
+        feature["geometry"]["coordinates"] = [80.0 + index % 7, 40.0 + index % 5]
+        lon, lat = feature["geometry"]["coordinates"]
+        rows = bench.rows("places")
+        row = next(row for row in rows if row["place_id"] == feature["id"])
+        row |= {"lon": str(lon), "lat": str(lat)}
+        bench.save_rows("places", rows)
+    bench.random.choice(layer["features"])["geometry"]["coordinates"].reverse()
+    bench.save_layer("places_layer", layer)
+
+
+def _looped(bench: Bench) -> None:
+    def change(feature: Feature) -> None:
+        line = feature["geometry"]["coordinates"]
+        at = len(line) // 2
+        line[at : at + 1] = [line[at], line[at - 2], line[at + 1], line[at]]
+
+    bench.change_feature("segments_layer", bench.free_segment(), change)
+
+
+def _mixed(bench: Bench) -> None:
+    def change(feature: Feature) -> None:
+        lon, lat = feature["geometry"]["coordinates"]
+        feature["geometry"] = {"type": "LineString", "coordinates": [[lon, lat], [round(lon + 0.1, 7), lat]]}
+
+    bench.change_feature("places_layer", bench.random.choice(bench.ids("places_layer")), change)
+
+
+def _long_edge(bench: Bench) -> None:
+    def change(feature: Feature) -> None:
+        lon, lat = feature["geometry"]["coordinates"][0]
+        feature["geometry"]["coordinates"] = [[lon, lat], [lon - 15.0, lat]]
+
+    bench.change_feature("segments_layer", bench.free_segment(), change)
+
+
+def _id_twice(bench: Bench) -> None:
+    name = bench.a_layer()
+    layer = bench.layer(name)
+    layer["features"].append(bench.random.choice(layer["features"]))
+    bench.save_layer(name, layer)
+
+
+def _declared(bench: Bench) -> None:
+    layer = bench.layer("territories_layer")
+    for feature in layer["features"]:
+        feature["properties"]["area_km2"] = None
+    bench.random.choice(layer["features"])["properties"]["area_km2"] = 123_456_789
+    bench.save_layer("territories_layer", layer)
+    path = bench.folder / bench.resource("territories_layer")["schema"]
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    schema["fields"].append({"name": "area_km2", "type": "number"})
+    path.write_text(json.dumps(schema, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+MUTATIONS = (
+    Mutation(id="G101", name="ring_left_open", inject=_in_ring(_open)),
+    Mutation(id="G102", name="ring_of_three", inject=_in_ring(_short)),
+    Mutation(id="G103", name="ring_reversed", inject=_in_ring(_reversed)),
+    Mutation(id="G104", name="wrong_digit", inject=_in_ring(_digit)),
+    Mutation(id="G105", name="positions_exchanged", inject=_in_ring(_crossed)),
+    Mutation(id="G106", name="no_geometry", inject=_feature(_null)),
+    Mutation(id="G107", name="position_twice", inject=_in_ring(_repeated)),
+    Mutation(id="G108", name="type_in_small_letters", inject=_feature(_kind)),
+    Mutation(id="G108", name="coordinate_as_text", inject=_in_ring(_text)),
+    Mutation(id="G109", name="nested_properties", inject=_feature(_nested_properties)),
+    Mutation(id="G110", name="measure", inject=_in_ring(_measure)),
+    Mutation(id="G111", name="box_of_three", inject=_feature(_box_of_three)),
+    Mutation(id="G112", name="box_elsewhere", inject=_feature(_box_elsewhere)),
+    Mutation(id="G113", name="crs84", inject=lambda b: _crs(b, "urn:ogc:def:crs:OGC:1.3:CRS84")),
+    Mutation(id="G114", name="web_mercator", inject=lambda b: _crs(b, "EPSG:3857")),
+    Mutation(id="G115", name="metres", inject=_projected),
+    Mutation(id="G116", name="latitude_first", inject=_swapped),
+    Mutation(id="G117", name="round_the_earth", inject=_feature(_round_the_earth)),
+    Mutation(id="G118", name="collected", inject=_feature(_collected)),
+    Mutation(id="G119", name="loop", inject=_looped),
+    Mutation(
+        id="G120",
+        name="figure_of_eight",
+        inject=_with_polygons(lambda s: [[_ring(s, (0, 0), (1, 0), (0.5, 0.5), (1, 1), (0, 1), (0.5, 0.5), (0, 0))]]),
+    ),
+    Mutation(id="G121", name="hole_far_away", inject=_with_polygons(lambda s: [[_square(s), _hole(s, 1.4, 0.4, 0.2)]])),
+    Mutation(
+        id="G122", name="polygon_inside", inject=_with_polygons(lambda s: [[_square(s)], [_square(s, 0.4, 0.4, 0.2)]])
+    ),
+    Mutation(
+        id="G123",
+        name="hole_in_hole",
+        inject=_with_polygons(lambda s: [[_square(s), _hole(s, 0.2, 0.2, 0.6), _hole(s, 0.4, 0.4, 0.2)]]),
+    ),
+    Mutation(
+        id="G124",
+        name="cut_by_holes",
+        inject=_with_polygons(lambda s: [[_square(s), _diamond(s, 0.0), _diamond(s, 0.5)]]),
+    ),
+    Mutation(id="G125", name="needle", inject=_in_ring(_spike)),
+    Mutation(
+        id="G126",
+        name="sliver",
+        inject=_with_polygons(lambda s: [[_square(s)], [_ring(s, (2, 0), (2.01, 0), (2.01, 5e-6), (2, 5e-6), (2, 0))]]),
+    ),
+    Mutation(
+        id="G127",
+        name="out_and_back",
+        inject=_with_polygons(lambda s: [[_square(s)], [_ring(s, (2, 0), (2.5, 0), (3, 0), (2, 0))]]),
+    ),
+    Mutation(id="G128", name="nine_decimals", inject=_in_ring(_fine)),
+    Mutation(id="G129", name="heights_of_nothing", inject=_in_ring(_height)),
+    Mutation(id="G130", name="line_among_points", inject=_mixed),
+    Mutation(id="G131", name="notch_below_a_great_circle", inject=_feature(_notched)),
+    Mutation(id="G132", name="edge_of_fifteen_degrees", inject=_long_edge),
+    Mutation(id="G133", name="feature_twice", inject=_id_twice),
+    Mutation(id="G134", name="area_of_elsewhere", inject=_declared),
+)

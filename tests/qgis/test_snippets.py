@@ -1,0 +1,141 @@
+"""Every snippet of docs/gis.md runs as it stands, where its program is at hand, and says what the tables say."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from command import environment
+from qgis_files import NAME, ROOT
+
+SNIPPET = re.compile(r"<!-- run: (\w+) -->\n```\w+\n(.*?)```", re.DOTALL)
+SNIPPETS = dict(SNIPPET.findall((ROOT / "docs/gis.md").read_text(encoding="utf-8")))
+DAY = "1860-11-14"
+
+
+def table(path: str) -> list[dict[str, str]]:
+    with (ROOT / f"datapackage/{path}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def register(name: str) -> list[dict[str, str]]:
+    return table(f"registers/{name}")
+
+
+@pytest.fixture(scope="module")
+def folder(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a reader stands: the GeoPackage, and the tables of the package beside it."""
+    made = tmp_path_factory.mktemp("reader")
+    shutil.copy(released / f"{NAME}.gpkg", made)
+    shutil.copytree(ROOT / "datapackage", made / "datapackage")
+    return made
+
+
+def python(name: str, folder: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", SNIPPETS[name]],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=environment(),
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_every_snippet_is_run_here() -> None:
+    assert set(SNIPPETS) == {"python", "geopandas", "duckdb", "sqlite", "shell", "Rscript", "pandas"}
+
+
+def test_python(folder: Path) -> None:
+    words, area, unit = python("python", ROOT).rsplit(" ", 2)
+    measurements = {(row["subject_id"], row["quantity"]): row["value"] for row in table("derived/measurements")}
+    measured = measurements["ussuri-coast-1860.mainland", "area"]
+    assert words == "Additional Treaty of Peking"
+    assert (int(area), unit) == (round(float(measured)), "km2")
+
+
+def test_geopandas(folder: Path) -> None:
+    pytest.importorskip("geopandas")
+    uses = register("segment_uses")
+    expected = sum(row["valid_from"] <= DAY and (not row["valid_to"] or row["valid_to"] > DAY) for row in uses)
+    assert python("geopandas", folder) == str(expected)
+
+
+def test_pandas(folder: Path) -> None:
+    pytest.importorskip("pandas")
+    assert python("pandas", folder) == str(sum(not row["in_force"] for row in register("treaties")))
+
+
+def test_sqlite(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / f"{NAME}.gpkg")) as database:
+        rows = database.execute(SNIPPETS["sqlite"]).fetchall()
+    counts: dict[str, int] = {}
+    for use in register("segment_uses"):
+        treaty = use["provision_id"].split(".")[0]
+        counts[treaty] = counts.get(treaty, 0) + bool(treaty)
+    titles = {row["treaty_id"]: row["title_en"] for row in register("treaties")}
+    ordered = sorted((each for each in counts if each), key=lambda treaty: (-counts[treaty], treaty))
+    assert rows == [(titles[treaty], counts[treaty]) for treaty in ordered[:3]]
+
+
+def test_duckdb(folder: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed: a peer of the benchmark, no dependency")
+    with duckdb.connect() as connection:
+        try:
+            connection.load_extension("spatial")
+        except duckdb.Error:
+            pytest.skip("the spatial extension of DuckDB is not at hand; it is fetched from its own host")
+        rows = connection.execute(SNIPPETS["duckdb"].replace(NAME, str(folder / NAME))).fetchall()
+    assert dict(rows)["closes"] == sum(row["role"] == "closes" for row in register("segment_uses"))
+
+
+def test_gdal(folder: Path) -> None:
+    for program in ("ogrinfo", "ogr2ogr"):
+        if shutil.which(program) is None:
+            pytest.skip(f"no {program}: apt-get install gdal-bin")
+    done = subprocess.run(
+        ["sh", "-e", "-c", SNIPPETS["shell"]], cwd=folder, capture_output=True, text=True, env=environment()
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr
+    assert f"Feature Count: {len(register('segment_uses'))}" in done.stdout
+    written = json.loads((folder / "1860.geojson").read_text(encoding="utf-8"))
+    expected = sorted(row["use_id"] for row in register("segment_uses") if row["provision_id"].startswith("T1860."))
+    assert sorted(feature["properties"]["use_id"] for feature in written["features"]) == expected
+
+
+def test_gdal_round_trip_keeps_every_feature(folder: Path) -> None:
+    if shutil.which("ogr2ogr") is None:
+        pytest.skip("no ogr2ogr: apt-get install gdal-bin")
+    subprocess.run(
+        ["ogr2ogr", "-f", "GPKG", "again.gpkg", f"{NAME}.gpkg", "segments", "places"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        env=environment(),
+    )
+    for layer in ("segments", "places"):
+        rows = []
+        for name in (NAME, "again"):
+            with closing(sqlite3.connect(folder / f"{name}.gpkg")) as database:
+                columns = [each[1] for each in database.execute(f"PRAGMA table_info({layer})") if each[1] != "fid"]
+                rows.append(database.execute(f"SELECT {', '.join(columns)} FROM {layer} ORDER BY 2").fetchall())
+        assert rows[0] == rows[1]
+
+
+def test_r(folder: Path) -> None:
+    if shutil.which("Rscript") is None:
+        pytest.skip("no Rscript: apt-get install r-base-core")
+    done = subprocess.run(["Rscript", "-e", SNIPPETS["Rscript"]], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split()[-1] == str(sum(not row["in_force"] for row in register("treaties")))

@@ -1,0 +1,216 @@
+"""`metes export`, `metes data` and `metes.read()`: parts of the package, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import fiona
+import pytest
+import shapely
+from shapely.geometry import shape
+
+import metes as metes_module
+from command import ROOT, metes
+from metes.bundled import bundled_root
+from metes.gis.export import export, tables_of
+from metes.gis.selection import Selection
+from metes.package import Package, PackageError, open_package
+
+
+@pytest.fixture(scope="module")
+def package() -> Package:
+    return open_package(ROOT)
+
+
+def features(path: Path) -> dict[str, dict[str, object]]:
+    collection = json.loads(path.read_text(encoding="utf-8"))
+    return {feature["id"]: feature for feature in collection["features"]}
+
+
+def test_a_territory_comes_with_its_readings_lines_and_places(package: Package, tmp_path: Path) -> None:
+    asked = Selection(territories=("ussuri-coast-1860",))
+    export(package, "geojson", tmp_path / "out", selection=asked)
+    territories = features(tmp_path / "out/territories.geojson")
+    assert list(territories) == ["ussuri-coast-1860.mainland"]
+    outline = shapely.boundary(shape(territories["ussuri-coast-1860.mainland"]["geometry"]))
+    segments = features(tmp_path / "out/segments.geojson")
+    # The recipe closes this outline from these, and from no line of the Argun.
+    assert {"coast-primorye-01", "amur-lower-01", "ussuri-mouth-01", "kp-ru-01"} <= set(segments)
+    assert not {"cn-ru-east-04", "coast-sakhalin-01", "cn-mn-01"} & set(segments)
+    for name, segment in segments.items():
+        assert shapely.intersection(shape(segment["geometry"]), outline).length > 0, name
+    places = features(tmp_path / "out/places.geojson")
+    assert "vladivostok" in places
+    assert "beijing" not in places
+
+
+def test_what_is_left_out_is_named_nowhere(package: Package) -> None:
+    tables = tables_of(package, Selection(readings=("sakhalin.island",)), with_bands=False)
+    assert tables["readings"].values("reading_id") == ["sakhalin.island"]
+    segments = set(tables["segments"].values("segment_id"))
+    assert segments == {"coast-sakhalin-01"}
+    assert set(tables["segment_uses"].values("segment_id")) == segments
+    assert set(tables["transfers"].values("territory_id")) == {"sakhalin"}
+    for table in tables.values():
+        for reference in table.references:
+            if reference.table in ("readings", "segments", "territories"):
+                known = set(tables[reference.table].values(reference.table_columns[0]))
+                known |= set(tables["territories"].values("territory_id"))
+                assert set(table.values(reference.columns[0])) <= known | {None}, table.name
+
+
+def test_a_claim_goes_whole_or_not_at_all(package: Package) -> None:
+    whole, part = (
+        tables_of(package, Selection(), with_bands=False),
+        tables_of(package, Selection(territories=("sakhalin",)), with_bands=False),
+    )
+    operands: dict[object, int] = {}
+    for claim in whole["claim_operands"].values("claim_id"):
+        operands[claim] = operands.get(claim, 0) + 1
+    kept = part["claim_operands"].values("claim_id")
+    assert 0 < len(kept) < len(whole["claim_operands"].rows)
+    assert all(kept.count(claim) == operands[claim] for claim in kept)
+
+
+@pytest.mark.parametrize(
+    ("date", "is_there"), [("1860-11-13", False), ("1860-11-14", True), ("1860", True), ("1860-10", False)]
+)
+def test_date_is_half_open_and_as_precise_as_it_is_typed(package: Package, date: str, is_there: bool) -> None:
+    """The Treaty of Peking was signed on 14 November 1860."""
+    tables = tables_of(package, Selection(date=date), with_bands=False)
+    assert ("ussuri-coast-1860.mainland" in tables["territories"].values("reading_id")) is is_there
+    assert ("T1860.art1" in tables["lines_in_time"].values("provision_id")) is is_there
+
+
+def test_use_that_ended_is_gone_on_the_day_of_its_end(package: Package) -> None:
+    """The line of 1860 in the channel at Khabarovsk ended on 2 June 2005."""
+    before, after = (tables_of(package, Selection(date=day), with_bands=False) for day in ("2005-06-01", "2005-06-02"))
+    for tables, is_there in ((before, True), (after, False)):
+        lines = tables["lines_in_time"]
+        uses = set(zip(lines.values("segment_id"), lines.values("provision_id"), strict=True))
+        assert (("ussuri-mouth-01", "T1860.art1") in uses) is is_there
+
+
+def test_geopackage_of_a_part_holds_the_same_tables(package: Package, tmp_path: Path) -> None:
+    target = tmp_path / "turkey.gpkg"
+    export(package, "gpkg", target, selection=Selection(territories=("turkey",)))
+    assert [path.name for path in tmp_path.iterdir()] == ["turkey.gpkg"]
+    with fiona.open(target, layer="territories") as source:
+        assert [record.properties["reading_id"] for record in source] == ["turkey.state"]
+    with closing(sqlite3.connect(target)) as database:
+        assert database.execute("SELECT count(*) FROM segments").fetchone() == (0,)
+        (content,) = database.execute("SELECT content FROM qgis_projects").fetchone()
+    assert bytes.fromhex(content)[:2] == b"PK"
+
+
+def test_csv_reads_as_the_table_that_it_came_from(package: Package, tmp_path: Path) -> None:
+    export(package, "csv", tmp_path / "treaties.csv", layer="treaties")
+    written = (tmp_path / "treaties.csv").read_bytes()
+    assert written == (ROOT / "datapackage/registers/treaties.csv").read_bytes()
+
+
+def test_csv_of_a_layer_has_its_geometry_as_text(package: Package, tmp_path: Path) -> None:
+    export(package, "csv", tmp_path / "places.csv", layer="places")
+    with (tmp_path / "places.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {row["place_id"]: row for row in csv.DictReader(stream)}
+    original = features(ROOT / "geometries/places.geojson")
+    for name, row in rows.items():
+        assert shapely.from_wkt(row["wkt"]).equals(shape(original[name]["geometry"])), name
+
+
+def test_flatgeobuf_and_parquet_hold_every_value(package: Package, tmp_path: Path) -> None:
+    geopandas = pytest.importorskip("geopandas")
+    selection = Selection(territories=("heixiazi-bolshoy-ussuriysky",))
+    for form in ("fgb", "parquet"):
+        export(package, form, tmp_path / f"a.{form}", selection=selection, layer="territories")
+    frame = geopandas.read_parquet(tmp_path / "a.parquet")
+    with fiona.open(tmp_path / "a.fgb") as source:
+        by_id = {record.properties["reading_id"]: record for record in source}
+    assert set(frame["reading_id"]) == set(by_id)
+    assert frame.crs.to_string() == "OGC:CRS84"
+    original = features(ROOT / "geometries/territories.geojson")
+    for row in frame.itertuples():
+        assert isinstance(row.valid_from, datetime.date) or row.valid_from is None
+        expected = shape(original[row.reading_id]["geometry"])
+        assert shapely.equals_exact(row.geometry, expected)
+        assert by_id[row.reading_id].properties["accuracy_m"] == row.accuracy_m
+
+
+def test_command_writes_says_what_and_refuses_to_write_over_it(tmp_path: Path) -> None:
+    asked = ("export", "--to", "geojson", "--territory", "sakhalin", "--output", tmp_path / "out")
+    done = metes(*asked)
+    assert done.returncode == 0, done.stderr
+    assert "1 territories" in done.stdout
+    assert "6 files" in done.stdout
+    again = metes(*asked)
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+    (tmp_path / "out/mine.txt").write_text("mine", encoding="utf-8")
+    assert metes(*asked, "--force").returncode == 0
+    assert (tmp_path / "out/mine.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("selection", "layer", "message"),
+    [
+        (Selection(territories=("sachalin",)), None, "expected one of abagaitu-bolshoy, .*sakhalin"),
+        (Selection(readings=("sakhalin",)), None, r"expected one of .*sakhalin\.island"),
+        (Selection(date="1860-13-01"), None, "--date '1860-13-01'"),
+        (Selection(territories=("kashgar-1884",)), None, "expected at least one reading"),
+        (Selection(), "rivers", "--layer rivers: found no such layer; expected one of accuracy_bands"),
+    ],
+)
+def test_unknown_things_are_refused_with_the_known_ones(
+    package: Package, tmp_path: Path, selection: Selection, layer: str | None, message: str
+) -> None:
+    with pytest.raises(PackageError, match=message):
+        export(package, "geojson", tmp_path / "out", selection=selection, layer=layer)
+    assert not list(tmp_path.iterdir())
+
+
+def test_places_where_nothing_can_be_written_are_named(package: Package, tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match="found no folder"):
+        export(package, "csv", tmp_path / "none/out.csv", layer="places")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(PackageError, match="found a folder; expected the name of a file"):
+        export(package, "csv", tmp_path / "folder", layer="places")
+
+
+def test_data_lists_what_is_in_the_package() -> None:
+    done = metes("data", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    listed = json.loads(done.stdout)
+    descriptor = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
+    assert listed["version"] == descriptor["version"]
+    assert [row["path"] for row in listed["resources"]] == [each["path"] for each in descriptor["resources"]]
+    rows = {row["name"]: row["rows"] for row in listed["resources"]}
+    for name in ("segments", "territories", "treaties"):
+        with (ROOT / f"datapackage/registers/{name}.csv").open(encoding="utf-8", newline="") as stream:
+            assert rows[name] == len(list(csv.DictReader(stream)))
+
+
+def test_read_gives_tables_and_shapes_in_three_lines() -> None:
+    data = metes_module.read(ROOT)
+    assert data.territories["sakhalin.island"].geometry.geom_type in ("Polygon", "MultiPolygon")
+    assert {row["treaty_id"]: row["date_earliest"] for row in data.table("treaties")}["T1860"] == datetime.date(
+        1860, 11, 14
+    )
+    assert data.segments["amur-lower-01"].properties["licence"] == "ODbL-1.0"
+    assert shapely.get_coordinates(data.places["vladivostok"].geometry).shape == (1, 2)
+    assert data.table("treaties") is data.table("treaties")
+    assert data.version
+    with pytest.raises(PackageError, match="expected one of sources, "):
+        data.table("rivers")
+
+
+def test_outside_of_every_package_the_bundled_one_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert bundled_root() == ROOT, "a checkout is its own package"
+    assert metes_module.read().package.root == ROOT
+    (tmp_path / "datapackage.json").write_text('{"resources": [], "version": "7"}', encoding="utf-8")
+    assert metes_module.read().version == "7", "the nearest one goes before"

@@ -1,0 +1,102 @@
+"""The wheel, installed somewhere else: the command, the package that it carries, and no trace of the checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+from hatchling.builders.wheel import WheelBuilder
+
+from command import ROOT
+
+PUBLISHED = ("datapackage.json", "datapackage", "geometries", "LICENSES")
+TEMPLATES = {"layout.xml", "project.qgs", "style.qml"}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    (built,) = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
+    return Path(built)
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with the wheel; its dependencies are those of this one, by a line of paths."""
+    home = tmp_path_factory.mktemp("venv")
+    venv.create(home, with_pip=False, symlinks=os.name != "nt")
+    site = next(home.glob("lib/python*/site-packages"))
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    # A path file inside another folder is not read: the editable install of this checkout stays out.
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return home
+
+
+def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "METES_DEBUG")}
+    return subprocess.run(
+        [installed / "bin/python", *arguments], cwd=folder, capture_output=True, text=True, env=kept, timeout=300
+    )
+
+
+def test_wheel_carries_the_package_byte_for_byte(wheel: Path) -> None:
+    published = {path for name in PUBLISHED for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file()}
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        for path in published:
+            assert archive.read(f"metes/data/{path.relative_to(ROOT).as_posix()}") == path.read_bytes(), path
+    carried = {name for name in names if name.startswith("metes/data/")}
+    assert len(carried) == len(published)
+    assert {f"metes/gis/templates/{name}" for name in TEMPLATES} <= names
+    assert not any(name.startswith(("sources/", "scripts/", "tests/")) for name in names)
+
+
+def test_an_editable_install_copies_nothing(tmp_path: Path) -> None:
+    (built,) = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["editable"])
+    with zipfile.ZipFile(built) as archive:
+        assert not [name for name in archive.namelist() if name.startswith("metes/")]
+
+
+def test_command_finds_the_package_from_any_folder(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, tmp_path, "-m", "metes", "data", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    listed = json.loads(done.stdout)
+    assert Path(listed["folder"]).is_relative_to(installed)
+    assert {row["name"] for row in listed["resources"]} >= {"segments_layer", "treaties", "verdicts"}
+
+
+def test_python_reads_it_in_three_lines(installed: Path, tmp_path: Path) -> None:
+    code = (
+        "import metes\n"
+        "data = metes.read()\n"
+        "print(data.territories['sakhalin.island'].geometry.geom_type, metes.__file__)"
+    )
+    done = run(installed, tmp_path, "-c", code)
+    assert done.returncode == 0, done.stderr
+    kind, place = done.stdout.split()
+    assert kind in ("Polygon", "MultiPolygon")
+    assert Path(place).is_relative_to(installed)
+
+
+def test_bundled_package_is_sound_and_is_not_written_to(installed: Path, tmp_path: Path) -> None:
+    checked = run(installed, tmp_path, "-m", "metes", "check", str(next(installed.rglob("metes/data"))))
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    exported = run(installed, tmp_path, "-m", "metes", "export", "--to", "csv", "--layer", "units", "--output", "u.csv")
+    assert exported.returncode == 0, exported.stderr
+    assert (tmp_path / "u.csv").read_bytes() == (ROOT / "datapackage/registers/units.csv").read_bytes()
+    written = run(installed, tmp_path, "-m", "metes", "judge", "--write")
+    assert written.returncode == 2, written.stdout
+    assert "the package of the installation" in written.stderr
+
+
+def test_it_runs_on_this_python(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, tmp_path, "-c", "import sys; print(sys.prefix, sys.version_info[:2])")
+    assert done.stdout.strip() == f"{installed} {sys.version_info[:2]}"
