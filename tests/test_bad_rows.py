@@ -65,7 +65,7 @@ def cropped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for layer in sorted((ROOT / "geometries").glob("*.geojson")):
         path = layer.relative_to(ROOT)
         (target / path).parent.mkdir(exist_ok=True)
-        (target / path).write_text('{"type":"FeatureCollection","features":[]}', encoding="utf-8")
+        (target / path).write_text('{"type":"FeatureCollection","features":[]}\n', encoding="utf-8")
         seal(target, path)
     return target
 
@@ -82,7 +82,7 @@ def seal(package: Path, path: Path) -> None:
     data = (package / path).read_bytes()
     (resource,) = [each for each in descriptor["resources"] if each["path"] == path.as_posix()]
     resource |= {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
-    (package / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (package / "datapackage.json").write_text(json.dumps(descriptor, indent=1) + "\n", encoding="utf-8")
 
 
 LENGTH = {"claim_id": "C59"}

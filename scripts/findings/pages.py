@@ -139,14 +139,18 @@ def _document(content: Content, document: Row) -> Iterator[str]:
         yield f'<a id="{statement["statement_id"].lower()}"></a>'
         yield f"## Paragraph {statement['paragraph']}\n"
         yield f"*{statement['summary']}*\n"
+        before = ""
         for row in sorted(claims, key=lambda row: list(ANSWERS).index(row["verdict"])):
-            yield _claim(content, row)
+            yield _claim(content, row, before)
+            before = _printed(row)
         yield ""
 
 
-def _claim(content: Content, row: Row) -> str:
+def _claim(content: Content, row: Row, before: str) -> str:
+    """Question, answer and reason; the printed words, unless they are those of the claim before or in the reason."""
     text = answer(row["reason"], content.names, content.territories)
-    printed = "" if row["kind"] == "none" else f" Printed is “{_printed(row)}”."
+    is_told = row["kind"] in ("none", "name") or _printed(row) == before
+    printed = "" if is_told else f" Printed is “{_printed(row)}”."
     return f"- {row['question']} **{ANSWERS[row['verdict']]}**{printed} {text} `{row['claim_id']}`"
 
 

@@ -15,6 +15,8 @@ YEARS = re.compile(r"(?<![\w.-])(the claimed )?(\d{4})-01-01 to (\d{4})-12-31(?!
 WHOLE_MONTH = re.compile(r"(?<![\w.-])(\d{4})-(\d{2})-01 to \1-\2-(\d{2})(?![\w-])")
 # Ids of transfers and control points in brackets: a reader of the page needs the day, and `metes explain` has the row.
 ROW_ID = re.compile(r" \([XK]\d{3}\)")
+# Where the row itself is what the sources disagree about, its id stays.
+TRANSFER = re.compile(r"(?<![\w`])(X\d{3})(?!\w)")
 RESTS = re.compile(r" It rests on (.+), known but not read again\.$")
 
 
@@ -43,6 +45,7 @@ def answer(reason: str, names: Mapping[str, str], territories: Sequence[str]) ->
     rests = RESTS.search(reason)
     body = reason if rests is None else reason[: rests.start()]
     text = dates_in_words(ROW_ID.sub("", names_in_words(body, names, territories)))
+    text = TRANSFER.sub(r"the transfer `\1`", text)
     if rests is not None:
         ids = re.split(r", | and ", rests[1])
         text += f" (Known, but not read again in a copy: {', '.join(f'`{each}`' for each in ids)}.)"

@@ -6,7 +6,7 @@ from metes.measure.budget import Budget
 from metes.measure.length_budget import LengthBudget
 from metes.measure.record import Measurement, Survey
 from metes.model.claims import Claim
-from metes.model.enums import Kind, Role
+from metes.model.enums import Kind, Role, Verdict
 from metes.report.explain_budget import (
     AREA_HEADER,
     LENGTH_HEADER,
@@ -21,25 +21,42 @@ from metes.verdicts import ClaimVerdict, World, judge_claim
 from metes.verdicts.deeds import VERBS
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import published
-from metes.verdicts.words import claimed_span, number, quantity
+from metes.verdicts.words import claimed_span, found_span, number, quantity
+
+COMPARED = ("compared with the claim", "95 % interval", "so it is")
+
+
+# A verdict as the beginning of an answer.
+IN_WORDS = {
+    Verdict.CONSISTENT: "Consistent",
+    Verdict.INCONSISTENT: "Inconsistent",
+    Verdict.UNDECIDED: "Undecided",
+    Verdict.NOT_CHECKABLE: "Not checkable",
+}
 
 
 def explain_claim(world: World, measured: Survey, claim_id: str) -> Explanation:
-    """Document, wording, interval, operands, measurements with their budgets, arithmetic, verdict, sources."""
+    """The answer, then what leads to it: document, wording, operands, measurements, arithmetic, verdict, sources."""
     claim = world.register.claim_by_id[claim_id]
     verdict = judge_claim(world, claim)
     sections = [
+        _in_short(verdict),
         _what_is_said(world, claim),
         _what_it_claims(world, claim),
         _what_it_is_about(world, claim),
-        *_measurements(world, measured, claim),
+        *_measurements(world, measured, claim, verdict),
         *combined_sections(world, claim),
         _arithmetic(world, claim, verdict),
         _verdict(verdict),
-        sources_section(world, measured, claim),
+        sources_section(world, measured, claim, verdict.opinion.inputs),
     ]
     shown = tuple(section for section in sections if section.text or section.rows)
     return Explanation(identifier=claim_id, title=claim.question, sections=shown)
+
+
+def _in_short(verdict: ClaimVerdict) -> Section:
+    opinion = verdict.opinion
+    return Section(title="In short", text=(f"{IN_WORDS[opinion.verdict]}. {opinion.reason}",))
 
 
 def _what_is_said(world: World, claim: Claim) -> Section:
@@ -86,11 +103,13 @@ def _what_it_is_about(world: World, claim: Claim) -> Section:
     return Section(title="What it is about, chosen before judging", header=header, rows=rows)
 
 
-def _measurements(world: World, measured: Survey, claim: Claim) -> list[Section]:
+def _measurements(world: World, measured: Survey, claim: Claim, verdict: ClaimVerdict) -> list[Section]:
     by_subject = {(row.subject_id, row.quantity): row for row in measured.measurements}
+    targets = [operand.target for operand in world.register.operands_of(claim.claim_id)]
+    # A territory as operand offers its readings, which stand among the inputs.
+    targets += [("reading", each.input_id) for each in verdict.opinion.inputs if each.input_type == "reading"]
     sections = []
-    for operand in world.register.operands_of(claim.claim_id):
-        kind, target = operand.target
+    for kind, target in dict.fromkeys(targets):
         if kind == "reading":
             sections.append(measured_area(world, by_subject[target, "area"], measured.budgets[target]))
         elif kind == "line":
@@ -140,8 +159,23 @@ def _arithmetic(world: World, claim: Claim, verdict: ClaimVerdict) -> Section:
             lines.append(f"At least {quotient(above.low, below.high)}, over {world.name_of(operand)}")
             lines.append(f"At most {quotient(above.high, below.low)}, over {world.name_of(operand)}")
         return Section(title=title, text=tuple(lines))
-    text = [each.statement for each in verdict.opinion.inputs]
-    return Section(title=title if verdict.opinion.found else "What is found", text=tuple(text))
+    text = tuple(each.statement for each in verdict.opinion.inputs)
+    title = title if verdict.opinion.found else "What is found"
+    rows = _compared(verdict)
+    return Section(title=title, text=() if rows else text, header=COMPARED, rows=rows)
+
+
+def _compared(verdict: ClaimVerdict) -> tuple[tuple[str, ...], ...]:
+    """Each of several findings against the claim, so that the nearest of them is seen to be that."""
+    opinion = verdict.opinion
+    rows = []
+    for each in opinion.inputs:
+        if opinion.claimed is None or each.interval is None or each.input_id not in opinion.readings:
+            continue
+        gap = opinion.claimed.gap_to(each.interval)
+        words = f"{quantity(float(f'{gap:.6g}'), each.interval.unit)} away" if gap > 0.0 else "overlaps or touches it"
+        rows.append((each.input_id, found_span(each.interval), words))
+    return tuple(rows) if len(rows) > 1 else ()
 
 
 def quotient(above: float, below: float) -> str:
@@ -157,7 +191,6 @@ def _verdict(verdict: ClaimVerdict) -> Section:
         word = "gap of" if opinion.verdict.value == "inconsistent" else "agrees by"
         margin = quantity(float(f"{opinion.margin:.6g}"), opinion.margin_unit)
         text.append(f"Margin: {word} {margin}")
-    text.append(opinion.reason)
     if opinion.certainty is not None:
         text.append(f"Weakest certainty of what decided: {opinion.certainty.value} ({', '.join(opinion.weakest)})")
     return Section(title="Verdict", text=tuple(text))

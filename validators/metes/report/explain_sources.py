@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from metes.measure.record import Survey
 from metes.model import Register
 from metes.model.claims import Claim
 from metes.report.explanation import Section
-from metes.verdicts import World
+from metes.verdicts import Input, World
 
 IDS = re.compile(r"\w+(?:[-.]\w+)+")
 HEADER = ("id", "title", "producer", "certainty", "for")
 
 
-def sources_section(world: World, measured: Survey, claim: Claim) -> Section:
+def sources_section(world: World, measured: Survey, claim: Claim, inputs: Sequence[Input]) -> Section:
     """Sources with what each of them is needed for; the document that makes the claim is the first."""
     register = world.register
     uses: dict[str, list[str]] = {}
-    for source_id, use in _sources(register, measured, claim):
+    for source_id, use in (*_sources(register, measured, claim), *_of_inputs(register, measured, inputs)):
         if use not in uses.setdefault(source_id, []):
             uses[source_id].append(use)
     rows = []
@@ -52,6 +52,23 @@ def _sources(register: Register, measured: Survey, claim: Claim) -> Iterator[tup
     if claim.kind.value == "office":
         terms = [row for row in register.officeholders if {row.person_id, row.office_id} <= people]
         yield from _of_rows(terms, "terms of office")
+
+
+def _of_inputs(register: Register, measured: Survey, inputs: Sequence[Input]) -> Iterator[tuple[str, str]]:
+    """Sources of what the verdict looked at beyond the operands: readings of a territory, transfers, provisions."""
+    provisions = {row.effect_id: row.provision_id for row in register.effects}
+    transfers = {row.transfer_id: row.source_id for row in register.transfers}
+    points = {row.control_point_id: row.source_id for row in register.control_points}
+    for each in inputs:
+        if each.input_type == "reading":
+            yield from _of_target(register, measured, "reading", each.input_id)
+        elif each.input_type == "transfer":
+            yield transfers[each.input_id], "transfers"
+        elif each.input_type == "control_point":
+            yield points[each.input_id], "who held the place"
+        elif each.input_type in ("effect", "provision"):
+            provision = register.provision_by_id[provisions.get(each.input_id, each.input_id)]
+            yield provision.source_id, f"provisions of {provision.treaty_id}"
 
 
 def _of_target(register: Register, measured: Survey, kind: str, target: str) -> Iterator[tuple[str, str]]:
