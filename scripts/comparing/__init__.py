@@ -1,0 +1,1 @@
+"""What other validators say of the cases of this repository."""
