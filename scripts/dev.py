@@ -31,6 +31,8 @@ INTERRUPTED = 130
 # The peers of the benchmark are no part of it: they live in an environment of their own.
 LOCKED_EXTRAS = ("test", "docs", "fetch", "parquet", "build")
 
+DEEP_TESTS = ["tests/test_mutation.py", "tests/test_hard_to_break.py", "tests/test_sarif_schema.py"]
+
 VERBS = {
     "setup": ("make the .venv and stop", []),
     "validate": ("check, measure and judge the package", [["-m", "metes", "validate"]]),
@@ -48,7 +50,7 @@ VERBS = {
     "check": ("find faults only", [["-m", "metes", "check"]]),
     "check-deep": (
         "break the whole package in every way, at several places of it, and look for what is not found (minutes)",
-        [["-m", "pytest", "-n", "auto", "tests/test_mutation.py", "tests/test_hard_to_break.py", "--deep"]],
+        [["-m", "pytest", "-n", "auto", "--deep", *DEEP_TESTS]],
     ),
     "fuzz": (
         "run a million inputs through the checks, guided by coverage (an hour; its own .venv-fuzz)",

@@ -4,19 +4,25 @@ Each is small here. With `--deep`, as in `make check-deep`, it has 50 MB, and is
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from command import ROOT, environment
-from metes.checks import check_paths
+from metes.checks import CHECKS, check_paths
+from metes.checks.drawn import drawn
+from metes.checks.run import run_document
+from metes.package.files import File
+from metes.package.geojson import read_geojson
 
 CASES = ROOT / "tests/checks"
 MOST_SECONDS = 60.0
@@ -121,6 +127,19 @@ def test_file_that_does_not_fit_into_memory_is_told_in_one_line(tmp_path: Path) 
     )
     assert run.returncode in (0, 1, 2)
     assert "Traceback" not in run.stderr
+
+
+def test_layer_that_was_checked_is_let_go(tmp_path: Path) -> None:
+    """A process that checks one file after the other must not keep them all."""
+    file = File(path="a.geojson", location=tmp_path / "a.geojson")
+    file.location.write_text(polygons("[[0,0],[1,0],[1,1],[0,0]]", 100), encoding="utf-8")
+    layer = read_geojson(file)
+    assert run_document(file, CHECKS)
+    assert drawn(layer) is drawn(layer)
+    kept = weakref.ref(layer)
+    del layer
+    gc.collect()
+    assert kept() is None
 
 
 # Everything that leaves the process ends it: a fetch, a program, a name of a machine that is looked up.

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -172,11 +171,11 @@ def doubled_area_deg2(part: Part) -> float:
     return float(np.sum(lon[:-1] * lat[1:] - lon[1:] * lat[:-1]))
 
 
-_DRAWN: WeakKeyDictionary[GeoJson, Drawn] = WeakKeyDictionary()
-
-
 def drawn(layer: GeoJson) -> Drawn:
     """The arrays of a layer, made when the first check asks."""
-    if layer not in _DRAWN:
-        _DRAWN[layer] = Drawn(layer)
-    return _DRAWN[layer]
+    # Kept with the layer: they refer to it, and in a table of their own they would keep each other for ever.
+    members = vars(layer)
+    if "_drawn" not in members:
+        members["_drawn"] = Drawn(layer)
+    found: Drawn = members["_drawn"]
+    return found
