@@ -15,6 +15,11 @@ STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 SCALAR = re.compile(r"[^\s,\]}]+")
 # A run of flat arrays, such as the positions of a ring, is one match; possessive, so linear in time.
 FLAT_RUN = re.compile(r'(?:\[[^"\[\]{}]*+\][^"\[\]{}]*+)++')
+# An array of numbers as deep as the coordinates of a collection are, in one match: a million rings take a second.
+_DEEP = r'\[[^"\[\]{}]*+\]'
+for _ in range(4):
+    _DEEP = rf'\[(?:[^"\[\]{{}}]++|{_DEEP})*+\]'
+NUMBERS_ALONE = re.compile(_DEEP)
 PLAIN = re.compile(r'[^"\[\]{}]*+')
 WORD_OR_NUMBER = re.compile(r'"(?:[^"\\]++|\\.)*+"|NaN|-?Infinity|-?[0-9][0-9.eE+-]*', re.DOTALL)
 
@@ -132,6 +137,9 @@ class Locator:
             return _matched(STRING, self.text, offset).end()
         if opening not in "[{":
             return _matched(SCALAR, self.text, offset).end()
+        whole = NUMBERS_ALONE.match(self.text, offset)
+        if whole is not None:
+            return whole.end()
         depth, position = 1, offset + 1
         while depth:
             position = _matched(PLAIN, self.text, position).end()
