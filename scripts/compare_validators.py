@@ -97,8 +97,8 @@ def rows(folder: Path) -> Iterator[dict[str, str]]:
     said_too: dict[str, dict[str, str]] = {}
     more: dict[str, str] = {}
     for file in files:
-        more, answers = asked(["node", str(HERE / "ask.mjs"), str(folder.resolve())], [file])
-        said_too[str(file)] = {**UNENDING, **answers[str(file)]}
+        more, told_of = asked(["node", str(HERE / "ask.mjs"), str(folder.resolve())], [file])
+        said_too[str(file)] = {**UNENDING, **told_of.get(str(file), {})}
     versions |= more
     yield {"case": "version", "ours": version("metes"), **{peer: versions[peer] for peer in PEERS}}
     for path in cases():
