@@ -40,6 +40,7 @@ console.log(JSON.stringify({
 }));
 for (const line of fs.readFileSync(0, "utf8").split("\n").filter(Boolean)) {
   const text = fs.readFileSync(line, "utf8");
-  const said = { "check-geojson": answer(() => asCheck(text)), geojsonhint: answer(() => asHint(text)) };
-  console.log(JSON.stringify({ path: line, ...said }));
+  // One at a time, so that what was said is known when the next one does not come to an end.
+  console.log(JSON.stringify({ path: line, "check-geojson": answer(() => asCheck(text)) }));
+  console.log(JSON.stringify({ path: line, geojsonhint: answer(() => asHint(text)) }));
 }

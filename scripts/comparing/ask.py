@@ -5,6 +5,7 @@ Reads paths, one a line, and writes one JSON object a line: the path, and what e
 from __future__ import annotations
 
 import json
+import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -45,7 +46,9 @@ def frictionless(path: Path) -> str:
     """Types of the errors of a package, or of a file taken for a resource."""
     import frictionless as peer
 
-    report = peer.validate(str(path / "datapackage.json" if path.is_dir() else path))
+    # It takes a path from the root for an unsafe one.
+    os.chdir(path if path.is_dir() else path.parent)
+    report = peer.validate("datapackage.json" if path.is_dir() else path.name)
     return ", ".join(sorted({row[0] for row in report.flatten(["type"])}))
 
 

@@ -1,0 +1,28 @@
+"""The page that compares with other validators follows from its table, and the table from our cases."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+from command import ROOT
+
+TABLE = ROOT / "docs" / "comparison.csv"
+CASES = ROOT / "tests" / "checks"
+
+
+def test_page_follows_from_its_table() -> None:
+    script = ROOT / "scripts" / "compare_validators.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_table_holds_cases_that_are_there_and_names_versions() -> None:
+    with TABLE.open(encoding="utf-8", newline="") as stream:
+        versions, *rows = csv.DictReader(stream)
+    assert all(versions.values())
+    assert rows
+    assert all(Path(CASES / row["case"]).exists() for row in rows)
+    assert all(bool(row["ours"]) == ("/bad/" in row["case"]) for row in rows)
