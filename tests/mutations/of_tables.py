@@ -169,6 +169,18 @@ def _slip(bench: Bench) -> None:
     bench.save_rows("published_figures", rows)
 
 
+def _withdrawn(bench: Bench) -> None:
+    reading_id = bench.random.choice(bench.rows("readings"))["reading_id"]
+    row = {"reading_id": reading_id, "withdrawn_on": "2026-01-31", "replaced_by": "", "reason": "a test"}
+    bench.save_rows("retired_readings", [row])
+
+
+def _no_such_day(bench: Bench) -> None:
+    rows = bench.rows("treaties")
+    bench.random.choice(rows)["date_text"] = "1858-02-30"
+    bench.save_rows("treaties", rows)
+
+
 def _stale_measurement(bench: Bench) -> None:
     rows = bench.rows("measurements")
     row = bench.random.choice(rows)
@@ -202,7 +214,9 @@ MUTATIONS = (
     Mutation(id="C103", name="interval_by_hand", inject=lambda b: _ends(b, is_swapped=False)),
     Mutation(id="C104", name="no_unit", inject=_unit),
     Mutation(id="C105", name="no_person", inject=_one_operand),
-    Mutation(id="C106", name="slip_of_the_key", inject=_slip),
+    Mutation(id="C110", name="slip_of_the_key", inject=_slip),
+    Mutation(id="C111", name="reading_taken_back", inject=_withdrawn),
+    Mutation(id="C112", name="no_such_day", inject=_no_such_day),
     Mutation(id="C201", name="stale_measurement", inject=_stale_measurement, is_judged=True),
     Mutation(id="C202", name="stale_verdict", inject=_stale_verdict, is_judged=True),
 )
