@@ -61,7 +61,10 @@ def _in_groups(bench: Bench) -> list[list[str]]:
 
 
 def _over_each_other(bench: Bench) -> None:
-    one, other = bench.random.sample(bench.random.choice(_in_groups(bench)), 2)
+    # The coarser of the two is drawn anew, so that it never claims to be better than what it is drawn from.
+    accuracy_m = {row["reading_id"]: float(row["accuracy_m"]) for row in bench.rows("readings")}
+    pair = bench.random.sample(bench.random.choice(_in_groups(bench)), 2)
+    other, one = sorted(pair, key=accuracy_m.__getitem__)
     layer = bench.layer("territories_layer")
     shapes = {feature["id"]: feature for feature in layer["features"]}
     shapes[one]["geometry"] = json.loads(json.dumps(shapes[other]["geometry"]))
@@ -144,7 +147,7 @@ def _crossing(bench: Bench) -> None:
     shapes = {feature["id"]: feature for feature in layer["features"]}
     other = bench.random.choice(sorted(set(shapes) - {row["segment_id"] for row in rows}))
     line = shapes[first["segment_id"]]["geometry"]["coordinates"]
-    at = bench.random.randrange(1, len(line) - 1)
+    at = bench.random.randrange(len(line) - 1)
     (lon, lat), (east, north) = line[at], line[at + 1]
     middle, step = [(lon + east) / 2, (lat + north) / 2], [-(north - lat), east - lon]
     across = [[round(middle[k] + s * step[k], 7) for k in (0, 1)] for s in (-2, 2)]

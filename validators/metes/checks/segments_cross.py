@@ -19,7 +19,6 @@ from metes.checks.check import Scope
 from metes.checks.drawn import objects
 from metes.checks.examined import Examined
 from metes.checks.fault import Fault, FaultKind, Severity
-from metes.checks.invalid import nearest
 from metes.package.table import Value
 
 ID = "N112"
@@ -50,7 +49,6 @@ def faults(examined: Examined) -> Iterator[Fault]:
             yield FAULT.in_feature(
                 layer,
                 sound[i],
-                pointer=nearest(sound[i], lon, lat),
                 lon=lon,
                 lat=lat,
                 found=f"a crossing with {sound[j].id}",
