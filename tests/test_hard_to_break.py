@@ -41,7 +41,7 @@ def repeated(head: str, unit: str, tail: str, size: int, between: str = ",") -> 
 
 
 def polygons(ring: str, size: int) -> str:
-    return repeated('{"type":"MultiPolygon","coordinates":[', f"[[{ring}]]", "]}\n", size)
+    return repeated('{"type":"MultiPolygon","coordinates":[', f"[{ring}]", "]}\n", size)
 
 
 def spread(size: int) -> str:

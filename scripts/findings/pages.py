@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -109,7 +110,11 @@ def _numbers(content: Content, document: Row) -> Iterator[str]:
 
 def _gap(row: Row) -> str:
     unit = {"1": "", "day": " days"}.get(row["margin_unit"], f" {row['margin_unit']}")
-    return f"{float(row['margin']):,.6g}{unit}" if float(row["margin"]) < 1e6 else f"{float(row['margin']):,.0f}{unit}"
+    size = float(row["margin"])
+    # Four digits, yet never coarser than a whole one: as the reasons have it.
+    decimals = max(0, 3 - math.floor(math.log10(size))) if size else 0
+    text = f"{size:,.{decimals}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + unit
 
 
 def _rest(claims: Sequence[Row]) -> str:

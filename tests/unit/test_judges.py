@@ -194,7 +194,7 @@ def test_office_on_a_day(date_text: str, verdict: Verdict) -> None:
     if verdict is Verdict.INCONSISTENT:
         # 30 December 1999 to 1 July 2001, by the ordinal days of the Julian day calendar: 2452092 - 2451543.
         assert result.margin == 549.0
-        assert result.reason.endswith("the last day in office, 1999-12-30, is 549 days before 2001-07-01.")
+        assert result.reason.endswith("the last full day in office, 1999-12-30, is 549 days before 2001-07-01.")
     disputed = replace(term, certainty=Certainty.DISPUTED)
     doubtful = replace(bench, register=replace(bench.register, officeholders=(disputed,)))
     assert judge_claim(doubtful, claim(Kind.OFFICE, date_text=date_text)).opinion.verdict is Verdict.UNDECIDED

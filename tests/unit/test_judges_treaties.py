@@ -85,7 +85,7 @@ def test_transfer_between_others_is_no_answer_to_a_claim_about_two_parties() -> 
     assert result.verdict is Verdict.INCONSISTENT
     assert result.found_text == "land: transferred by no recorded instrument between QING and RUSSIA"
     assert (
-        "No other instrument between QING and RUSSIA has that effect; among others that was transferred by"
+        "No other instrument between QING and RUSSIA has that effect; between other states it was transferred by"
         in result.reason
     )
     assert "the Treaty T1875 (1875-05-07), from JAPAN to RUSSIA (claim)" in result.reason

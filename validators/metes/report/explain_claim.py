@@ -21,7 +21,7 @@ from metes.verdicts import ClaimVerdict, World, judge_claim
 from metes.verdicts.deeds import VERBS
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import published
-from metes.verdicts.words import claimed_span, found_span, number, quantity
+from metes.verdicts.words import claimed_span, found_span, gap, number, quantity
 
 COMPARED = ("compared with the claim", "95 % interval", "so it is")
 
@@ -189,8 +189,7 @@ def _verdict(verdict: ClaimVerdict) -> Section:
     text = [f"{opinion.verdict.value}, by clause {opinion.clause}"]
     if opinion.margin is not None and opinion.margin_unit is not None:
         word = "gap of" if opinion.verdict.value == "inconsistent" else "agrees by"
-        margin = quantity(float(f"{opinion.margin:.6g}"), opinion.margin_unit)
-        text.append(f"Margin: {word} {margin}")
+        text.append(f"Margin: {word} {gap(opinion.margin, opinion.margin_unit)}")
     if opinion.certainty is not None:
         text.append(f"Weakest certainty of what decided: {opinion.certainty.value} ({', '.join(opinion.weakest)})")
     return Section(title="Verdict", text=tuple(text))

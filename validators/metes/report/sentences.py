@@ -18,7 +18,7 @@ from metes.report.findings import counted
 from metes.report.tables import STYLES
 from metes.verdicts.record import ClaimVerdict, published
 from metes.verdicts.selection import Sentence
-from metes.verdicts.words import quantity
+from metes.verdicts.words import gap
 
 Asked = Mapping[str, Sequence[str]]
 
@@ -59,7 +59,7 @@ def _margin(each: ClaimVerdict) -> str:
     opinion = each.opinion
     if opinion.verdict is not Verdict.INCONSISTENT or opinion.margin is None or opinion.margin_unit is None:
         return ""
-    return f", off by {quantity(float(f'{opinion.margin:.6g}'), opinion.margin_unit)}"
+    return f", off by {gap(opinion.margin, opinion.margin_unit)}"
 
 
 def _summary(sentences: Sequence[Sentence], asked: Asked) -> list[str]:

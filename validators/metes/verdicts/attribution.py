@@ -11,6 +11,7 @@ from metes.model.treaties import Provision, Treaty
 from metes.verdicts.dates import Days, apart_in_words
 from metes.verdicts.deeds import VERBS, Deed, between, deeds_on, in_words, polity_name, titled
 from metes.verdicts.record import Input, Opinion
+from metes.verdicts.succession import is_one_line, line_of
 from metes.verdicts.words import capital, listing
 from metes.verdicts.world import UnjudgeableError, World
 
@@ -147,13 +148,24 @@ def _elsewhere(world: World, case: Case) -> str:
     outer = [deed for deed in deeds if deed not in inner]
     names = listing([polity_name(world, each) for each in case.parties])
     between_them = f" between {names}" if names else ""
+    was = "it was" if len(case.missing or case.own) == 1 else "they were"
     nearest = f"the nearest of these was signed {apart_in_words(_signed_nearest(case, inner or outer), case.signed)} it"
     if not inner:
-        others = f"among others that was {passive} {in_words(world, outer)}; {nearest}"
+        others = f"between other states {was} {passive} {in_words(world, outer)}; {nearest}"
         return f"No other instrument{between_them} has that effect; {others}."
-    was = "it was" if len(case.missing or case.own) == 1 else "they were"
-    words = f"{capital(f'{between_them} {was}'.strip())} {passive} {in_words(world, inner)}; {nearest}"
-    return words + (f"; among others {passive} {in_words(world, outer)}." if outer else ".")
+    start = capital(f"{between_them}{_or_their_line(world, case, inner)} {was}".strip())
+    words = f"{start} {passive} {in_words(world, inner)}; {nearest}"
+    return words + (f"; between other states {passive} {in_words(world, outer)}." if outer else ".")
+
+
+def _or_their_line(world: World, case: Case, deeds: Sequence[Deed]) -> str:
+    """Says so where the instruments are of other states of one line with the claimed parties."""
+    signed = {each for deed in deeds for each in deed.parties} - set(case.parties)
+    others = {each for each in signed if any(is_one_line(world, each, party) for party in case.parties)}
+    if not others:
+        return ""
+    before = frozenset[str]().union(*(line_of(world, party) for party in case.parties))
+    return ", or states that they succeeded," if others <= before else ", or states of their line,"
 
 
 def _of_parties(world: World, case: Case, deeds: Sequence[Deed]) -> list[Deed]:

@@ -23,6 +23,7 @@ class Beginning:
 
     row_id: str
     input_type: str
+    polity_id: str
     day: datetime.date
     basis: str
     certainty: Certainty
@@ -67,6 +68,7 @@ def _points(
                 Beginning(
                     row_id=row.control_point_id,
                     input_type="control_point",
+                    polity_id=row.polity_id,
                     day=row.date,
                     basis=HELD[row.basis],
                     certainty=row.certainty,
@@ -86,6 +88,7 @@ def _transfers(
                 Beginning(
                     row_id=row.transfer_id,
                     input_type="transfer",
+                    polity_id=row.to_polity_id,
                     day=day_of(row),
                     basis=f"{row.basis.value} passed",
                     certainty=row.certainty,

@@ -49,7 +49,7 @@ def _span(world: World, claim: Claim) -> Opinion:
         high=(second.date_latest - first.date_earliest).days,
         unit="day",
     )
-    label = f"{first.treaty_id} {_signed(first)} to {second.treaty_id} {_signed(second)}"
+    label = f"{_signed(first)} to {_signed(second)}"
     claimed = claimed_interval(world, claim, unit="day")
     inputs = (_signature(first), _signature(second))
     return judge_quantity(
@@ -63,7 +63,9 @@ def _held_since(world: World, claim: Claim) -> Opinion:
     places, territories = world.ids(claim, Role.PLACE, "place"), world.ids(claim, Role.TERRITORY, "territory")
     rows = beginnings(world, receiver.target[1], places, territories, claim.basis)
     names = [world.name_of(each) for role in (Role.PLACE, Role.TERRITORY) for each in world.operands(claim, role)]
-    start = f"{capital(polity_name(world, receiver.target[1]))}, {listing(names)}"
+    who = [polity_name(world, each) for each in dict.fromkeys(row.polity_id for row in rows)]
+    then = f", then {listing(who)}" if who and who != [polity_name(world, receiver.target[1])] else ""
+    start = f"{capital(polity_name(world, receiver.target[1]))}{then}, {listing(names)}"
     if not rows:
         return Opinion(
             verdict=Verdict.NOT_CHECKABLE,

@@ -129,11 +129,20 @@ def _by_provision(world: World, deeds: Sequence[Deed]) -> str:
     start = f"{article[:1].lower()}{article[1:]} of {title}" if is_part else f"{title}, {article.lower()}"
     bases: dict[tuple[tuple[str, ...], str | None], dict[str, None]] = {}
     for deed in deeds:
-        basis = {} if deed.transfer is None else {deed.transfer.basis.value: None}
+        basis = {} if deed.transfer is None else {_basis(deed, deed.transfer): None}
         part = None if deed.transfer is None else deed.transfer.reading_id
         bases.setdefault((deed.parties, part), {}).update(basis)
-    sides = [_sides(world, key[0], key[1], sorted(words, reverse=True)) for key, words in bases.items()]
+    sides = [_sides(world, key[0], key[1], sorted(words, key=_last_word, reverse=True)) for key, words in bases.items()]
     return ", ".join([start, *(each for each in sides if each)])
+
+
+def _basis(deed: Deed, transfer: Transfer) -> str:
+    """On what basis a territory passed; where the sources disagree about it, a reader is told at once."""
+    return f"{'disputed ' if deed.certainty is Certainty.DISPUTED else ''}{transfer.basis.value}"
+
+
+def _last_word(words: str) -> str:
+    return words.rpartition(" ")[2]
 
 
 def _sides(world: World, parties: Sequence[str], part: str | None, bases: Sequence[str]) -> str:

@@ -47,7 +47,7 @@ def judge(world: World, claim: Claim) -> Opinion:
         Verdict.NOT_CHECKABLE: f"no transfer is recorded on {on}",
     }[verdict]
     if beside:
-        ending += f", whatever becomes of {listing([deed.row_id for deed in beside])}, about which the sources disagree"
+        ending += f"; what the sources dispute ({listing([deed.row_id for deed in beside])}) does not change that"
     recorded = f"recorded are {in_words(world, found)}; " if found else ""
     return Opinion(
         verdict=verdict,

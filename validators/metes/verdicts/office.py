@@ -83,7 +83,7 @@ def _distance(days: Days, row: Officeholder) -> str:
     served = _days(row)
     apart = number(days.days_apart(served))
     if served.last < days.first:
-        return f"the last day in office, {served.last}, is {apart} days before {days.first}"
+        return f"the last full day in office, {served.last}, is {apart} days before {days.first}"
     return f"the first day in office, {served.first}, is {apart} days after {days.last}"
 
 

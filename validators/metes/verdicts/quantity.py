@@ -9,7 +9,7 @@ from metes.model.enums import Verdict
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import YES, Finding, Ruling, agreement, rule
-from metes.verdicts.words import claimed_span, exact, found_span, listing, outward, quantity
+from metes.verdicts.words import claimed_span, exact, found_span, gap, listing, outward
 
 
 def judge_quantity(
@@ -54,17 +54,17 @@ def nearest(claimed: Interval, findings: Sequence[Finding]) -> Finding | None:
 
 def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: Sequence[Finding], found_as: str) -> str:
     if best is None:
-        return f"Claimed are {claimed_span(claimed)}; nothing is found to compare it with."
+        return f"{_claimed(claimed)}; nothing is found to compare it with."
     found = found_span(best.interval, ruling.margin)
-    start = f"Claimed are {claimed_span(claimed)}; {best.found_as or found_as} is {found} ({best.label})"
+    start = f"{_claimed(claimed)}; {best.found_as or found_as} is {found} ({best.label})"
     if ruling.verdict is Verdict.INCONSISTENT and ruling.margin is not None:
-        # The difference of the printed ends, so that a reader who subtracts them finds it.
+        # The difference of the printed ends, so that a reader who subtracts them finds it to its last digit.
         low, high = outward(best.interval, ruling.margin)
         closest = ", the closest of all that is found" if len(findings) > 1 else ""
         if claimed.low > best.interval.high:
-            above = quantity(exact(claimed.low) - high, claimed.unit)
+            above = gap(exact(claimed.low) - high, claimed.unit)
             return f"{start}{closest}: the claim exceeds our upper bound by {above}."
-        below = quantity(low - exact(claimed.high), claimed.unit)
+        below = gap(low - exact(claimed.high), claimed.unit)
         return f"{start}{closest}: the claim falls short of our lower bound by {below}."
     if ruling.verdict is Verdict.CONSISTENT:
         return f"{start}: {_agreement(claimed, best)}{_dissent(claimed, ruling, findings)}."
@@ -77,14 +77,18 @@ def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: S
     return f"{start}: undecided, {decide}."
 
 
+def _claimed(claimed: Interval) -> str:
+    return f"Claimed {'is' if claimed.low == claimed.high else 'are'} {claimed_span(claimed)}"
+
+
 def _as_drawn(claimed: Interval, best: Finding) -> str:
     """How a claim lies to limits that no source supports."""
-    gap = claimed.gap_to(best.interval)
-    if gap <= 0.0:
+    between = claimed.gap_to(best.interval)
+    if between <= 0.0:
         return "as the limits are drawn they overlap"
-    low, high = outward(best.interval, gap)
+    low, high = outward(best.interval, between)
     apart = exact(claimed.low) - high if claimed.low > best.interval.high else low - exact(claimed.high)
-    return f"as the limits are drawn the claim lies {quantity(apart, claimed.unit)} {_side(claimed, best)}"
+    return f"as the limits are drawn the claim lies {gap(apart, claimed.unit)} {_side(claimed, best)}"
 
 
 def _side(claimed: Interval, best: Finding) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from metes.verdicts.dates import DAYS_OF_A_YEAR, LEAST_YEARS
 from metes.verdicts.interval import Interval
 
 # Shown in place of the unit names of the tables.
@@ -15,6 +16,8 @@ END_SHARE_EXPONENT = 2
 # What is measured is stored with ten significant digits, what is claimed with twelve.
 FOUND_DIGITS = 10
 CLAIMED_DIGITS = 12
+# A gap is told to so many digits: more of them would say what no source and no map can.
+GAP_DIGITS = 4
 
 
 def exact(value: float) -> Decimal:
@@ -54,6 +57,13 @@ def quantity(value: float | Decimal, unit: str) -> str:
     return digits(value) + UNIT_WORDS[unit]
 
 
+def gap(value: float | Decimal, unit: str) -> str:
+    """How far two things lie apart, with its unit: to four digits, yet never coarser than a whole one."""
+    size = value if isinstance(value, Decimal) else exact(value)
+    decimals = 0 if unit == "day" or not size else max(0, GAP_DIGITS - 1 - size.adjusted())
+    return quantity(size.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP), unit)
+
+
 def claimed_span(interval: Interval) -> str:
     """What is claimed, as "294,500 to 325,500 km2": its ends are decimal numbers and are printed as they are."""
     return _span(exact(interval.low), exact(interval.high), interval.unit)
@@ -86,4 +96,14 @@ def listing(words: Sequence[str], last: str = "and") -> str:
 
 
 def _span(low: Decimal, high: Decimal, unit: str) -> str:
+    if unit == "day" and float(low) >= LEAST_YEARS * DAYS_OF_A_YEAR:
+        return _years(low, high)
     return quantity(low, unit) if low == high else f"{digits(low)} to {quantity(high, unit)}"
+
+
+def _years(low: Decimal, high: Decimal) -> str:
+    """A long time in years with one decimal, and in whole days: "13.4 years or 4,900 days"."""
+    year = Decimal(str(DAYS_OF_A_YEAR))
+    years = [digits((days / year).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)) for days in (low, high)]
+    days = [digits(end.quantize(Decimal(1), rounding=ROUND_HALF_UP)) for end in (low, high)]
+    return f"{' to '.join(dict.fromkeys(years))} years or {' to '.join(dict.fromkeys(days))} days"
