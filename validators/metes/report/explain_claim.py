@@ -32,11 +32,11 @@ def explain_claim(world: World, measured: Survey, claim_id: str) -> Explanation:
         _what_is_said(world, claim),
         _what_it_claims(world, claim),
         _what_it_is_about(world, claim),
-        *_measurements(world, measured, claim),
+        *_measurements(world, measured, claim, verdict),
         *combined_sections(world, claim),
         _arithmetic(world, claim, verdict),
         _verdict(verdict),
-        sources_section(world, measured, claim),
+        sources_section(world, measured, claim, _offered(verdict)),
     ]
     shown = tuple(section for section in sections if section.text or section.rows)
     return Explanation(identifier=claim_id, title=claim.question, sections=shown)
@@ -86,7 +86,12 @@ def _what_it_is_about(world: World, claim: Claim) -> Section:
     return Section(title="What it is about, chosen before judging", header=header, rows=rows)
 
 
-def _measurements(world: World, measured: Survey, claim: Claim) -> list[Section]:
+def _offered(verdict: ClaimVerdict) -> list[str]:
+    """Readings that a territory without a named reading offered."""
+    return [each.input_id for each in verdict.opinion.inputs if each.role == "subject" and each.input_type == "reading"]
+
+
+def _measurements(world: World, measured: Survey, claim: Claim, verdict: ClaimVerdict) -> list[Section]:
     by_subject = {(row.subject_id, row.quantity): row for row in measured.measurements}
     sections = []
     for operand in world.register.operands_of(claim.claim_id):
@@ -95,6 +100,12 @@ def _measurements(world: World, measured: Survey, claim: Claim) -> list[Section]
             sections.append(measured_area(world, by_subject[target, "area"], measured.budgets[target]))
         elif kind == "line":
             sections.append(measured_length(by_subject[target, "length"], measured.length_budgets[target]))
+        elif kind == "territory" and claim.kind is Kind.AREA:
+            sections += [
+                measured_area(world, by_subject[reading_id, "area"], measured.budgets[reading_id])
+                for reading_id in _offered(verdict)
+                if world.register.reading_by_id[reading_id].territory_id == target
+            ]
     return sections
 
 

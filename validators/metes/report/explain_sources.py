@@ -16,11 +16,14 @@ IDS = re.compile(r"\w+(?:[-.]\w+)+")
 HEADER = ("id", "title", "producer", "certainty", "for")
 
 
-def sources_section(world: World, measured: Survey, claim: Claim) -> Section:
-    """Sources with what each of them is needed for; the document that makes the claim is the first."""
+def sources_section(world: World, measured: Survey, claim: Claim, offered: Iterable[str] = ()) -> Section:
+    """Sources with what each of them is needed for; the document that makes the claim is the first.
+
+    `offered` are readings that the claim does not name, but a territory of it has."""
     register = world.register
     uses: dict[str, list[str]] = {}
-    for source_id, use in _sources(register, measured, claim):
+    more = (pair for reading_id in offered for pair in _of_target(register, measured, "reading", reading_id))
+    for source_id, use in (*_sources(register, measured, claim), *more):
         if use not in uses.setdefault(source_id, []):
             uses[source_id].append(use)
     rows = []
