@@ -65,8 +65,9 @@ def _what_it_claims(world: World, claim: Claim) -> Section:
     if claim.effect is not None:
         done = VERBS[claim.effect][0].format("the territory")
         return Section(title=title, text=(f"That the instrument {done}{_basis(claim)}",))
-    if claim.basis is not None:
-        return Section(title=title, text=(f"That the territory passed{_basis(claim)}",))
+    if claim.kind is Kind.DIRECTION:
+        basis = _basis(claim) or ", in control and in claim alike"
+        return Section(title=title, text=(f"That the territory passed the claimed way{basis}",))
     if claim.low is None or claim.high is None or claim.unit_id is None:
         return Section(title=title)
     unit = world.register.unit_by_id[claim.unit_id]
@@ -151,7 +152,10 @@ def _arithmetic(world: World, claim: Claim, verdict: ClaimVerdict) -> Section:
             lines.append(f"At least {quotient(above.low, below.high)}, over {world.name_of(operand)}")
             lines.append(f"At most {quotient(above.high, below.low)}, over {world.name_of(operand)}")
         return Section(title=title, text=tuple(lines))
-    text = [each.statement for each in verdict.opinion.inputs]
+    text = [
+        f"{each.input_id}: {each.statement}" if each.input_type == "provision" else each.statement
+        for each in verdict.opinion.inputs
+    ]
     return Section(title=title if verdict.opinion.found else "What is found", text=tuple(text))
 
 
