@@ -125,7 +125,7 @@ def open_a_ring(package: Path) -> None:
     while isinstance(ring[0][0], list):
         ring = ring[0]
     ring.pop()
-    path.write_text(json.dumps(collection), encoding="utf-8")
+    path.write_text(json.dumps(collection) + "\n", encoding="utf-8")
 
 
 def point_nowhere(package: Path) -> None:
