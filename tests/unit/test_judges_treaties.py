@@ -77,6 +77,23 @@ def test_either_table_is_enough(transfers: Any, effects: Any) -> None:
     assert judge_claim(found, TRANSFERS).opinion.verdict is Verdict.CONSISTENT
 
 
+def test_a_disputed_transfer_is_told_as_disputed() -> None:
+    rows = (
+        transfer("X001", "T1860", "qing", "russia", Basis.CONTROL),
+        transfer("X002", "T1860", "qing", "russia", Basis.CLAIM, certainty=Certainty.DISPUTED),
+    )
+    found = judge_claim(bench("T1881", transfers=rows, effects=(effect("E002", "T1881", Effect.CONFIRMS),)), TRANSFERS)
+    assert "from QING to RUSSIA (control and disputed claim)" in found.opinion.reason
+
+
+def test_states_of_one_line_are_told_apart_from_those_that_are_named() -> None:
+    states = (polity("qing"), polity("russian-empire"), replace(polity("russia"), succeeds="russian-empire"))
+    rows = (transfer("X001", "T1860", "qing", "russian-empire", Basis.CONTROL),)
+    others = (effect("E002", "T1881", Effect.CONFIRMS),)
+    found = judge_claim(bench("T1881", "qing", "russia", polities=states, transfers=rows, effects=others), TRANSFERS)
+    assert "Between QING and RUSSIA, or states that they succeeded, it was transferred by" in found.opinion.reason
+
+
 def test_transfer_between_others_is_no_answer_to_a_claim_about_two_parties() -> None:
     # Sakhalin: the treaty of 1860 does not name it, and the one of 1875 is of Japan and Russia.
     exchange = (transfer("X013", "T1875", "japan", "russia", Basis.CLAIM),)

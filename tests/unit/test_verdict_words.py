@@ -10,7 +10,7 @@ from metes.model.enums import Verdict
 from metes.verdicts.interval import Interval
 from metes.verdicts.quantity import judge_quantity
 from metes.verdicts.rule import Finding
-from metes.verdicts.words import claimed_span, found_span, number
+from metes.verdicts.words import claimed_span, found_span, gap, number
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,33 @@ def test_claimed_ends_are_printed_as_they_are(low: float, high: float, unit: str
 )
 def test_found_ends_are_rounded_outwards(low: float, high: float, words: str) -> None:
     assert found_span(Interval(low=low, high=high, unit="km2")) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (3652.425, 5478.6375, "10 to 15 years or 3,652 to 5,479 days"),
+        (4900.0, 4900.0, "13.4 years or 4,900 days"),  # 16 May 1991 to 14 October 2004: 13 years and 151 days
+        (549.0, 549.0, "549 days"),
+    ],
+)
+def test_a_long_time_is_told_in_years_with_its_days(low: float, high: float, words: str) -> None:
+    assert claimed_span(Interval(low=low, high=high, unit="day")) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (551_707.18, "km2", "551,707 km2"),
+        (1_549_379.936, "km2", "1,549,380 km2"),
+        (5.055, "km2", "5.055 km2"),
+        (0.0284478, "1", "0.02845"),
+        (578.6375, "day", "579 days"),
+        (0.0, "1", "0"),
+    ],
+)
+def test_a_gap_has_four_digits_and_is_never_coarser_than_a_whole_one(value: float, unit: str, words: str) -> None:
+    assert gap(value, unit) == words
 
 
 @pytest.mark.parametrize(("value", "words"), [(0.0, "0"), (1234567.0, "1,234,567"), (0.125, "0.125"), (549.0, "549")])

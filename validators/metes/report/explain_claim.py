@@ -21,7 +21,7 @@ from metes.verdicts import ClaimVerdict, World, judge_claim
 from metes.verdicts.deeds import VERBS
 from metes.verdicts.interval import Interval
 from metes.verdicts.record import published
-from metes.verdicts.words import claimed_span, found_span, gap, number, quantity
+from metes.verdicts.words import claimed_span, found_span, gap, number
 
 COMPARED = ("compared with the claim", "95 % interval", "so it is")
 
@@ -82,8 +82,9 @@ def _what_it_claims(world: World, claim: Claim) -> Section:
     if claim.effect is not None:
         done = VERBS[claim.effect][0].format("the territory")
         return Section(title=title, text=(f"That the instrument {done}{_basis(claim)}",))
-    if claim.basis is not None:
-        return Section(title=title, text=(f"That the territory passed{_basis(claim)}",))
+    if claim.kind is Kind.DIRECTION:
+        basis = _basis(claim) or ", in control and in claim alike"
+        return Section(title=title, text=(f"That the territory passed the claimed way{basis}",))
     if claim.low is None or claim.high is None or claim.unit_id is None:
         return Section(title=title)
     unit = world.register.unit_by_id[claim.unit_id]
@@ -114,6 +115,12 @@ def _measurements(world: World, measured: Survey, claim: Claim, verdict: ClaimVe
             sections.append(measured_area(world, by_subject[target, "area"], measured.budgets[target]))
         elif kind == "line":
             sections.append(measured_length(by_subject[target, "length"], measured.length_budgets[target]))
+        elif kind == "territory" and claim.kind is Kind.AREA:
+            sections += [
+                measured_area(world, by_subject[reading_id, "area"], measured.budgets[reading_id])
+                for reading_id in _offered(verdict)
+                if world.register.reading_by_id[reading_id].territory_id == target
+            ]
     return sections
 
 
@@ -159,7 +166,10 @@ def _arithmetic(world: World, claim: Claim, verdict: ClaimVerdict) -> Section:
             lines.append(f"At least {quotient(above.low, below.high)}, over {world.name_of(operand)}")
             lines.append(f"At most {quotient(above.high, below.low)}, over {world.name_of(operand)}")
         return Section(title=title, text=tuple(lines))
-    text = tuple(each.statement for each in verdict.opinion.inputs)
+    text = tuple(
+        f"{each.input_id}: {each.statement}" if each.input_type == "provision" else each.statement
+        for each in verdict.opinion.inputs
+    )
     title = title if verdict.opinion.found else "What is found"
     rows = _compared(verdict)
     return Section(title=title, text=() if rows else text, header=COMPARED, rows=rows)
@@ -172,8 +182,8 @@ def _compared(verdict: ClaimVerdict) -> tuple[tuple[str, ...], ...]:
     for each in opinion.inputs:
         if opinion.claimed is None or each.interval is None or each.input_id not in opinion.readings:
             continue
-        gap = opinion.claimed.gap_to(each.interval)
-        words = f"{quantity(float(f'{gap:.6g}'), each.interval.unit)} away" if gap > 0.0 else "overlaps or touches it"
+        apart = opinion.claimed.gap_to(each.interval)
+        words = f"{gap(apart, each.interval.unit)} away" if apart > 0.0 else "overlaps or touches it"
         rows.append((each.input_id, found_span(each.interval), words))
     return tuple(rows) if len(rows) > 1 else ()
 

@@ -146,17 +146,19 @@ def explain_line(register: Register, measured: Survey, line_id: str) -> Explanat
 def _transfers(register: Register, rows: list[Transfer]) -> Section:
     return Section(
         title="Transfers",
-        header=("territory", "basis", "from", "to", "provision", "in force", "control from", "note"),
+        # Notes are sentences: in a column of eight letters nobody reads them.
+        text=tuple(f"{row.transfer_id}: {row.note}" for row in rows if row.note),
+        header=("id", "territory", "basis", "from", "to", "provision", "in force", "control from"),
         rows=tuple(
             (
+                row.transfer_id,
                 row.reading_id or row.territory_id,
                 row.basis.value,
-                register.polity_by_id[row.from_polity_id].name_en,
-                register.polity_by_id[row.to_polity_id].name_en,
+                register.polity_by_id[row.from_polity_id].name_en.split(" (")[0],
+                register.polity_by_id[row.to_polity_id].name_en.split(" (")[0],
                 row.provision_id,
                 str(row.in_force or ""),
                 str(row.control_from or ""),
-                row.note or "",
             )
             for row in rows
         ),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -59,31 +60,57 @@ class Explanation:
             out.print()
             out.print(Text(section.title, style="bold"))
             for line in section.text:
-                out.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+                out.print(Padding(Text(line), (0, 0, 0, INDENT), expand=False))
             if section.rows:
-                out.print(Padding(_table(section), (0, 0, 0, 2), expand=False))
+                out.print(Padding(_table(section, out.width - INDENT), (0, 0, 0, INDENT), expand=False))
         for part in self.parts:
             out.print()
             part.print(out)
 
 
-# A cell of a column of numbers, with its sign, thousands and percent.
-NUMBER = re.compile(r"[-+±]?[\d,]*\.?\d+( %)?")
+# Blanks before the lines of a section, and after each column of its table but the last.
+INDENT = 2
+GAP = 2
+# A cell of a column of numbers, with its sign, thousands and percent; or a day.
+NUMBER = re.compile(r"[-+±]?[\d,]*\.?\d+( %)?|\d{4}-\d\d-\d\d")
 # An id up to this length is kept in one piece; a longer label is folded like any text.
 LONGEST_ID = 24
 
 
-def _table(section: Section) -> Table:
+# Text columns keep this much of a narrow terminal before the headers of numbers are folded inside a word.
+LEAST_TEXT = 10
+
+
+def _table(section: Section, width: int) -> Table:
     table = Table(pad_edge=False, box=None, header_style="dim")
-    for number, name in enumerate(section.header):
-        cells = [row[number] for row in section.rows if row[number]]
-        if cells and all(NUMBER.fullmatch(cell) for cell in cells):
-            # Text gives way before a number is broken in two.
-            table.add_column(name, overflow="fold", justify="right", min_width=max(map(len, cells)))
-        elif number == 0 and max(map(len, cells), default=0) <= LONGEST_ID:
-            table.add_column(name, overflow="fold", min_width=max(map(len, cells), default=0))
-        else:
-            table.add_column(name, overflow="fold")
+    columns = [
+        (name, [row[number] for row in section.rows if row[number]]) for number, name in enumerate(section.header)
+    ]
+    kept = _kept_whole(columns, width)
+    for number, (name, cells) in enumerate(columns):
+        table.add_column(
+            name, overflow="fold", justify="right" if _is_number(cells) else "left", width=kept.get(number)
+        )
     for row in section.rows:
         table.add_row(*(Text(each) for each in row))
     return table
+
+
+def _kept_whole(columns: Sequence[tuple[str, Sequence[str]]], width: int) -> Mapping[int, int]:
+    """Widths of the columns of numbers and short ids that text gives way to; none where everything fits."""
+    room = width - GAP * (len(columns) - 1)
+    longest = [max(map(cell_len, cells), default=0) for _, cells in columns]
+    if sum(max(cell_len(name), size) for (name, _), size in zip(columns, longest, strict=True)) <= room:
+        return {}
+    cells_only = {
+        number: longest[number]
+        for number, (_, cells) in enumerate(columns)
+        if _is_number(cells) or (number == 0 and longest[number] <= LONGEST_ID)
+    }
+    with_heads = {n: max(size, *map(cell_len, columns[n][0].split())) for n, size in cells_only.items()}
+    least = LEAST_TEXT * (len(columns) - len(cells_only))
+    return with_heads if sum(with_heads.values()) + least <= room else cells_only
+
+
+def _is_number(cells: Sequence[str]) -> bool:
+    return bool(cells) and all(NUMBER.fullmatch(cell) for cell in cells)

