@@ -144,3 +144,13 @@ def test_python_users_have_the_function() -> None:
     assert package.area_m2([SQUARE])[0] / 1e6 == pytest.approx(SQUARE_KM2, rel=1e-15)
     with pytest.raises(AttributeError, match="no attribute 'volume'"):
         package.volume  # noqa: B018  # asking is the test
+
+
+def test_tables_and_empty_layers_of_a_geopackage_are_passed_over(tmp_path: Path) -> None:
+    """A GeoPackage holds tables without geometries beside its layers, and a part of a package has empty layers."""
+    file = tmp_path / "part.gpkg"
+    made = metes("export", "--to", "gpkg", "--territory", "turkey", "--output", str(file), cwd=ROOT)
+    assert made.returncode == 0, made.stderr
+    run = metes("area", str(file), "--format", "json")
+    assert run.returncode == 0, run.stderr
+    assert "turkey.state" in {feature["id"] for feature in json.loads(run.stdout)["features"]}

@@ -28,6 +28,7 @@ PUBLISHED = (
     "docs/glossary.md",
     "docs/maps",
     "docs/method.md",
+    "docs/versions.md",
     "geometries",
 )
 CARDS = "sources/*/source.yml"

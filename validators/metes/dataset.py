@@ -11,7 +11,7 @@ from metes.bundled import bundled_root, nearest_root
 from metes.package import Feature, Package, PackageError, Row, open_package
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Dataset:
     """A data package, read when asked for; every table and layer is read once.
 
@@ -20,6 +20,9 @@ class Dataset:
     """
 
     package: Package
+
+    def __repr__(self) -> str:
+        return f"<Dataset {self.package.descriptor.get('name')} {self.version}: {len(self.tables)} tables>"
 
     @property
     def version(self) -> str:

@@ -73,14 +73,20 @@ def require_fiona() -> ModuleType:
 
 
 def layers_of(path: Path) -> list[str]:
-    """Names of the layers of a file. Raises PackageError where GDAL cannot open it."""
+    """Names of the layers of a file that have geometries. Raises PackageError where GDAL cannot open it."""
     fiona = require_fiona()
     if not path.exists():
         raise PackageError(f"{path}: found no such file; expected a file that GDAL opens")
     try:
-        return list(fiona.listlayers(path))
+        return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
     except (fiona.errors.FionaError, OSError, ValueError) as error:
         raise PackageError(f"{path}: {first_line(error)}; expected a file that GDAL opens") from None
+
+
+def _has_geometries(fiona: ModuleType, path: Path, layer: str) -> bool:
+    """Whether a layer is more than a table of attributes."""
+    with fiona.open(path, layer=layer) as collection:
+        return bool(collection.schema["geometry"] != "None")
 
 
 @contextmanager
@@ -116,9 +122,10 @@ def _source(path: Path, layer: str, collection: Any, assumed_crs: str | None, *,
             warnings.append("the file names no CRS: taken as WGS 84 longitude and latitude; --crs names another")
     except CRSError as error:
         raise PackageError(f"{path}: CRS {assumed_crs or text[:60]!r}: {first_line(error)}") from None
-    if crs.is_geographic:
-        west, south, east, north = collection.bounds
-        warnings += axis_warnings((south, west, north, east) if swap_axes else collection.bounds)
+    bounds = _bounds(collection)
+    if crs.is_geographic and bounds is not None:
+        west, south, east, north = bounds
+        warnings += axis_warnings((south, west, north, east) if swap_axes else bounds)
     try:
         count: int | None = len(collection)
     except (TypeError, OverflowError):
@@ -126,6 +133,15 @@ def _source(path: Path, layer: str, collection: Any, assumed_crs: str | None, *,
     return Source(
         path=path, layer=layer, crs=crs, warnings=tuple(warnings), count=count, schema=dict(collection.schema)
     )
+
+
+def _bounds(collection: Any) -> tuple[float, float, float, float] | None:
+    """The extent of a layer; None for one without geometries or without features."""
+    try:
+        west, south, east, north = collection.bounds
+    except require_fiona().errors.FionaError:
+        return None
+    return (west, south, east, north)
 
 
 def axis_warnings(bounds: tuple[float, float, float, float]) -> list[str]:
@@ -140,7 +156,7 @@ def axis_warnings(bounds: tuple[float, float, float, float]) -> list[str]:
 
 
 def _features(source: Source, collection: Any, *, swap_axes: bool) -> Iterator[VectorFeature]:
-    to_degrees = _to_degrees(source.crs, collection.bounds)
+    to_degrees = _to_degrees(source.crs, _bounds(collection) or (0.0, 0.0, 0.0, 0.0))
     for number, record in enumerate(collection, start=1):
         geometry = None if record.geometry is None else shape(record.geometry)
         if geometry is not None:

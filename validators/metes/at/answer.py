@@ -98,10 +98,14 @@ def answer(
 
 
 def _territory(register: Register, territory_id: str, held: list[Held], days: Days | None) -> TerritoryAnswer:
+    own = tuple(each for each in held if each.reading.territory_id == territory_id)
+    # What passed a part of the territory alone says nothing of a point outside that part.
+    elsewhere = frozenset(each.reading.reading_id for each in own if each.position is Position.OUTSIDE)
+    states = () if days is None else tuple(state(register, territory_id, basis, days, elsewhere) for basis in Basis)
     return TerritoryAnswer(
         territory=register.territory_by_id[territory_id],
-        held=tuple(each for each in held if each.reading.territory_id == territory_id),
-        states=() if days is None else tuple(state(register, territory_id, basis, days) for basis in Basis),
+        held=own,
+        states=states,
         open=None if days is None else left_open(register, territory_id, days),
     )
 

@@ -71,9 +71,11 @@ def start_of(transfer: Transfer, treaty: Treaty) -> tuple[datetime.date, str]:
     return transfer.signed, "day of signature"
 
 
-def state(register: Register, territory_id: str, basis: Basis, days: Days) -> State:
-    """What the transfers of a territory on one basis say about these days."""
-    every = passings(register, territory_id, basis)
+def state(
+    register: Register, territory_id: str, basis: Basis, days: Days, elsewhere: frozenset[str] = frozenset()
+) -> State:
+    """What the transfers of a territory on one basis say about these days, but for those of parts elsewhere."""
+    every = [each for each in passings(register, territory_id, basis) if each.transfer.reading_id not in elsewhere]
     before = [passing for passing in every if passing.start <= days.first]
     after = [passing for passing in every if passing.start > days.last]
     return State(

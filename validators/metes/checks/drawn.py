@@ -118,8 +118,14 @@ class Drawn:
 
     @cached_property
     def is_flat(self) -> NDArray[np.bool_]:
-        """Which rings are narrower than a millimetre: the seventh decimal of a degree is ten of them."""
-        return np.asarray(self.widths_m < FLAT_M)
+        """Which rings are narrower than a millimetre: the seventh decimal of a degree is ten of them.
+
+        The lobes of a ring that crosses itself may cancel; they enclose something all the same."""
+        flat = np.asarray(self.widths_m < FLAT_M)
+        for number in np.flatnonzero(flat):
+            lobes = shapely.make_valid(shapely.polygons(self.owners[number][1].positions))
+            flat[number] = lobes.area * DEGREE_M**2 < FLAT_M * self.perimeters_m[number]
+        return flat
 
     def _sums(self, of_edges: Numbers) -> Numbers:
         """Sums over the edges of each part."""

@@ -1,5 +1,7 @@
 """A line crosses itself, or runs along itself.
 
+Lines of more than 300,000 positions are not looked at: one that meets itself everywhere takes the square of its length.
+
 Why it matters: a boundary does not; a loop that was drawn by a slip makes the line longer, and no ring can be closed
 from it.
 How to mend: take the loop out; where the line does pass a place twice, cut it there into two.
@@ -26,9 +28,16 @@ SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
+# Three seconds, for a line that runs to and fro.
+MOST_POSITIONS = 300_000
+
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    shapes = {i: shape for i, shape in drawn(layer).shapes.items() if shape.geom_type == "LineString"}
+    shapes = {
+        i: shape
+        for i, shape in drawn(layer).shapes.items()
+        if shape.geom_type == "LineString" and shapely.get_num_coordinates(shape) <= MOST_POSITIONS
+    }
     for index, is_simple in zip(shapes, shapely.is_simple(objects(shapes.values())), strict=True):
         if not is_simple:
             feature = layer.features[index]

@@ -33,6 +33,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = drawn(layer)
     for number in np.flatnonzero((arrays.widths_m < WIDEST_M) & ~arrays.is_flat):
         feature, part = arrays.owners[number]
+        if not feature.is_valid:
+            continue  # the lobes of a ring that crosses itself cancel; its crossing is told
         width_m, length_m = float(arrays.widths_m[number]), float(arrays.perimeters_m[number]) / 2.0
         yield FAULT.in_feature(
             layer,

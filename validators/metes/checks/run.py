@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -13,12 +14,15 @@ from metes.checks.examined import Examined, ExaminedFile
 from metes.checks.fault import Fault, Severity
 from metes.checks.whereabouts import position_at
 from metes.inputs.opening import opened
+from metes.inputs.size import refuse_oversized
 from metes.package.files import File
 from metes.package.geojson import read_geojson
 from metes.package.package import Kind, Package
 
 # RFC 7946 asks for winding, two dimensions, cut antimeridians and few digits; no database does.
 ASKED_OF_GEOJSON_ALONE = ("G103", "G110", "G117", "G118", "G128", "G129")
+# Of one fault in one file; nobody reads the ten thousandth, and a file may be made to have millions.
+MOST_FAULTS = 10_000
 # What follows from any change of a file, and says nothing of it.
 FORMAL = (bytes_or_hash_differ.ID, not_canonical.ID)
 
@@ -89,11 +93,13 @@ def run_document(file: File, checks: Sequence[Check]) -> list[Fault]:
     examined = ExaminedFile(file=file, kind=Kind.GEOJSON)
     if not file.has_lines:
         checks = [check for check in checks if check.ID not in ASKED_OF_GEOJSON_ALONE]
+    if file.has_lines:
+        refuse_oversized(file)
     found = list(_file_faults((examined,), checks)) if file.has_lines else []
     if not found:
         layer = read_geojson(examined.file)
         for check in _of_scope(checks, Scope.GEOJSON):
-            found += check.faults(layer)
+            found += islice(check.faults(layer), MOST_FAULTS)
     return _finished(found, {examined.path: examined}, checks)
 
 
@@ -120,7 +126,7 @@ def _file_faults(files: Iterable[ExaminedFile], checks: Sequence[Check]) -> Iter
     chosen = list(_of_scope(checks, Scope.FILE))
     for file in files:
         for check in chosen:
-            yield from check.faults(file)
+            yield from islice(check.faults(file), MOST_FAULTS)
 
 
 def _of_scope(checks: Sequence[Check], *scopes: Scope) -> Iterator[RunnableCheck]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metes.atomic import write_atomic
+from metes.bundled import nearest_root
 from metes.cli.console import console, print_utf8
 from metes.package.error import PackageError
 from metes.report.fault_format import FaultFormat, format_of
@@ -38,14 +39,13 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None,
     """`metes check`."""
     from metes.checks import CHECKS, checked_paths
     from metes.checks.choice import chosen_checks
-    from metes.cli.run import find_package
     from metes.waivers import apply_waivers, day_of, read_waivers
 
     asked = asked_reports(form, outputs)
     checks = chosen_checks(CHECKS, options.select, options.ignore)
     waivers = () if options.waivers is None else read_waivers(options.waivers)
     today = datetime.date.today() if not options.today else day_of(options.today, "--today")
-    checked = checked_paths(paths or [find_package(None).root], checks)
+    checked = checked_paths(paths or [_package_here()], checks)
     findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
     show_reports(findings, asked, options.most)
     return 0 if findings.is_clean else 1
@@ -94,3 +94,13 @@ def explain_one(identifier: str) -> int:
         raise PackageError(f"--explain: found the family {identifier}; expected one check, as {chosen.ID}")
     explanation.print(console())
     return 0
+
+
+def _package_here() -> Path:
+    """The nearest package upwards. The one that came with metes is not meant by whoever stands in another folder."""
+    root = nearest_root(Path.cwd())
+    if root is None:
+        raise PackageError(
+            f"{Path.cwd()}: no datapackage.json here or in any folder above; name what to check: metes check ."
+        )
+    return root

@@ -115,12 +115,6 @@ def _measurements(world: World, measured: Survey, claim: Claim, verdict: ClaimVe
             sections.append(measured_area(world, by_subject[target, "area"], measured.budgets[target]))
         elif kind == "line":
             sections.append(measured_length(by_subject[target, "length"], measured.length_budgets[target]))
-        elif kind == "territory" and claim.kind is Kind.AREA:
-            sections += [
-                measured_area(world, by_subject[reading_id, "area"], measured.budgets[reading_id])
-                for reading_id in _offered(verdict)
-                if world.register.reading_by_id[reading_id].territory_id == target
-            ]
     return sections
 
 

@@ -1,0 +1,44 @@
+"""Refuses what would take more time or memory than a check is given, before it is read."""
+
+from __future__ import annotations
+
+import os
+
+from metes.package.error import PackageError
+from metes.package.files import File
+
+# Whoever has the memory and the time sets it to 1.
+LARGE = "METES_LARGE"
+
+# Measured on two busy cores: at each of these a file takes about a minute and up to 1.5 GB. Real files of 50 MB have
+# some two million positions; few that exceed these numbers were not made to.
+MOST_ARRAYS = 3_000_000
+MOST_OBJECTS = 600_000
+MOST_COMMAS = 8_000_000
+# Arrays of arrays: rings, lines and polygons.
+MOST_RINGS = 150_000
+# Below this size nothing can exceed them by much.
+LEAST_BYTES = 1_000_000
+
+
+def refuse_oversized(file: File) -> None:
+    """Raises PackageError for a file with more parts than a check can look at; counts bytes, reads nothing."""
+    data = file.data
+    if len(data) < LEAST_BYTES or os.environ.get(LARGE) == "1":
+        return
+    arrays = data.count(b"[")
+    # Written without blanks, an array of numbers begins with its digit or sign; blanks make this count too high alone.
+    positions = sum(data.count(b"[" + first) for first in (b"-", *(b"%d" % digit for digit in range(10))))
+    positions += data.count(b"[ ") + data.count(b"[\n") + data.count(b"[\r")
+    found = {
+        "arrays": (arrays, MOST_ARRAYS),
+        "rings, lines and polygons": (max(0, arrays - positions), MOST_RINGS),
+        "objects": (data.count(b"{"), MOST_OBJECTS),
+        "values": (data.count(b","), MOST_COMMAS),
+    }
+    for what, (number, most) in found.items():
+        if number > most:
+            raise PackageError(
+                f"{file.path}: found about {number:,} {what}; expected at most {most:,}, which take about a minute; "
+                f"set {LARGE}=1 to look at it all the same"
+            )
