@@ -182,7 +182,9 @@ def test_command_answers_and_refuses() -> None:
     [(("134.68917", "48.33300"), ["prc"], ["prc"]), (("134.90318", "48.39355"), [], ["russia"])],
     ids=["west", "east"],
 )
-def test_divided_island_is_answered_part_by_part(point: tuple[str, str], controls: list[str], claims: list[str]) -> None:
+def test_divided_island_is_answered_part_by_part(
+    point: tuple[str, str], controls: list[str], claims: list[str]
+) -> None:
     """The agreement of 2004 passed the western part to China; in the eastern part China gave up its claim."""
     found = record("heixiazi-bolshoy-ussuriysky", *point, "2010-01-01")
     assert found["control"]["holders"] == controls
