@@ -19,8 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-STAMP = VENV / "metes-stamp.txt"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = "metes-stamp.txt"
 
 # A machine set up for QGIS or conda points these at databases of other versions, which fiona then reads.
 FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH", "PYTHONPATH", "PYTHONHOME")
@@ -79,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if asked.verb == "lock":
             return lock()
-        code = 0 if is_ready() else set_up()
+        code = 0 if is_ready(VENV) else set_up(VENV)
         return code or run_all(VERBS[asked.verb][1], rest)
     except OSError as error:
         return refuse(f"{error.filename or 'a command'}: could not be run or written ({error.strerror})")
@@ -87,36 +86,40 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def is_ready() -> bool:
-    """Whether the .venv is whole, and was made here, from the same lock and by the same interpreter."""
-    return PYTHON.is_file() and STAMP.is_file() and STAMP.read_text(encoding="utf-8") == fingerprint()
+def is_ready(folder: Path, extras: tuple[str, ...] = ()) -> bool:
+    """Whether an environment is whole, and was made here, from the same lock and by the same interpreter."""
+    stamp = folder / STAMP
+    return python_of(folder).is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint(extras)
 
 
 def run_all(commands: list[list[str]], rest: list[str]) -> int:
     """Runs the commands in the .venv until one fails; its exit code is ours."""
     for index, command in enumerate(commands):
         extra = rest if index == len(commands) - 1 else []
-        code = subprocess.run([str(PYTHON), *command, *extra], cwd=ROOT, env=clean_environment()).returncode
+        code = subprocess.run([str(python_of(VENV)), *command, *extra], cwd=ROOT, env=clean_environment()).returncode
         if code:
             return code
     return 0
 
 
-def set_up() -> int:
-    """Makes the .venv anew; the stamp is written last, so that a broken set-up is never taken for a whole one."""
-    if Path(sys.prefix).resolve() == VENV.resolve():
-        return refuse("the .venv is out of date, and is not made anew by its own Python; start this with another one")
-    print("metes: setting up .venv from requirements.lock (once; about half a minute)", file=sys.stderr)
-    if VENV.exists():
-        shutil.rmtree(VENV)
-    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
+def set_up(folder: Path, extras: tuple[str, ...] = ()) -> int:
+    """Makes an environment anew; the stamp is written last, so that a broken set-up is never taken for a whole one."""
+    if Path(sys.prefix).resolve() == folder.resolve():
+        return refuse(
+            f"the {folder.name} is out of date, and is not made anew by its own Python; start this with another one"
+        )
+    print(f"metes: setting up {folder.name} from requirements.lock (once; about a minute)", file=sys.stderr)
+    if folder.exists():
+        shutil.rmtree(folder)
+    made = subprocess.run([sys.executable, "-m", "venv", str(folder)], capture_output=True, text=True)
     if made.returncode:
         sys.stderr.write(made.stdout + made.stderr)
         return refuse("could not make a virtual environment; on Debian or Ubuntu: apt-get install python3-venv")
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [str(python_of(folder)), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     for what, arguments in (
         ("the locked packages", ["--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock"]),
         ("this repository", ["--no-deps", "--no-build-isolation", "--editable", "."]),
+        *((extra, ["--only-binary", ":all:", extra]) for extra in extras),
     ):
         # What pip says is shown where it failed: else a page of warnings hides what the verb itself says.
         installed = subprocess.run(
@@ -125,8 +128,13 @@ def set_up() -> int:
         if installed.returncode:
             sys.stderr.write(installed.stdout + installed.stderr)
             return refuse(f"could not install {what}; is the package index reachable? See the message above")
-    STAMP.write_text(fingerprint(), encoding="utf-8")
+    (folder / STAMP).write_text(fingerprint(extras), encoding="utf-8")
     return 0
+
+
+def python_of(folder: Path) -> Path:
+    """The interpreter of an environment."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def lock() -> int:
@@ -140,14 +148,14 @@ def lock() -> int:
     return subprocess.run(command, cwd=ROOT).returncode
 
 
-def fingerprint() -> str:
-    """What a .venv must have been made from to be used again.
+def fingerprint(extras: tuple[str, ...] = ()) -> str:
+    """What an environment must have been made from to be used again.
 
-    The place counts: a .venv that was copied with its checkout runs the code of the other one."""
+    The place counts: one that was copied with its checkout runs the code of the other one."""
     digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
-    return f"{platform.python_version()} {digest.hexdigest()} {ROOT}\n"
+    return " ".join([platform.python_version(), digest.hexdigest(), str(ROOT), *extras]) + "\n"
 
 
 def clean_environment() -> dict[str, str]:

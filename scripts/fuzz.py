@@ -10,13 +10,14 @@ import argparse
 import os
 import subprocess
 import sys
-import venv
 from pathlib import Path
+
+import dev
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv-fuzz"
-PYTHON = ENVIRONMENT / "bin" / "python"
 CORPUS = ROOT / ".cache" / "fuzz"
+SEEDS = ROOT / "tests" / "checks"
 TARGETS = ("bytes", "structure")
 PACKAGES = ("atheris>=3.0,<4",)
 # What one input may take; a 50 MB file has a minute, and these are small.
@@ -36,38 +37,18 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown:
         print(f"fuzz: found the target {unknown[0]!r}; expected {', '.join(TARGETS)}", file=sys.stderr)
         return 2
-    if not _is_ready() and _set_up():
+    if not dev.is_ready(ENVIRONMENT, PACKAGES) and dev.set_up(ENVIRONMENT, PACKAGES):
+        print("fuzz: atheris has wheels for Python 3.11 to 3.13", file=sys.stderr)
         return 2
     codes = [_run(target, asked) for target in asked.targets or TARGETS]
     return 1 if any(codes) else 0
-
-
-def _is_ready() -> bool:
-    stamp = ENVIRONMENT / "metes-stamp.txt"
-    return PYTHON.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == _stamp()
-
-
-def _stamp() -> str:
-    return f"{sys.version}\n{PACKAGES}\n{(ROOT / 'requirements.lock').stat().st_size}\n"
-
-
-def _set_up() -> int:
-    print("fuzz: setting up .venv-fuzz (once)", file=sys.stderr)
-    venv.create(ENVIRONMENT, clear=True, with_pip=True)
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    for what in (["--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock"], list(PACKAGES)):
-        if subprocess.run([*pip, *what], cwd=ROOT).returncode:
-            print(f"fuzz: could not install {what[-1]}; atheris has wheels for Python 3.11 to 3.13", file=sys.stderr)
-            return 2
-    (ENVIRONMENT / "metes-stamp.txt").write_text(_stamp(), encoding="utf-8")
-    return 0
 
 
 def _run(target: str, asked: argparse.Namespace) -> int:
     corpus = CORPUS / target
     corpus.mkdir(parents=True, exist_ok=True)
     command = [
-        str(PYTHON),
+        str(dev.python_of(ENVIRONMENT)),
         str(ROOT / "tests" / "fuzz" / "target.py"),
         target,
         f"-runs={asked.inputs}",
@@ -80,6 +61,8 @@ def _run(target: str, asked: argparse.Namespace) -> int:
         "-print_final_stats=1",
         f"-dict={ROOT / 'tests' / 'fuzz' / 'geojson.dict'}",
         str(corpus),
+        # Files that are nearly right lead further into the checks than any number of random bytes.
+        *([str(SEEDS)] if target == "bytes" else []),
     ]
     paths = os.pathsep.join(str(ROOT / each) for each in ("validators", "tests"))
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths}).returncode
