@@ -18,12 +18,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import generated
+from generated import ROOT
 from metes.checks import CHECKS, check_paths
 
-ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "checks"
-TABLE = ROOT / "docs" / "comparison.csv"
-PAGE = ROOT / "docs" / "comparison.md"
+TABLE = Path("docs/comparison.csv")
+PAGE = Path("docs/comparison.md")
 HERE = ROOT / "scripts" / "comparing"
 PYTHON_PEERS = ("geojson-validator", "shapely", "frictionless")
 NODE_PEERS = ("@placemarkio/check-geojson", "@mapbox/geojsonhint")
@@ -133,12 +134,6 @@ def _share(found: Sequence[Mapping[str, str]], peer: str) -> str:
     return f"{sum(row[peer] == 'yes' for row in read)} of {len(read)}" if read else "-"
 
 
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(temporary, path)  # noqa: PTH105 - the atomic step, named as such
-
-
 def _table_text(table: Iterable[Mapping[str, str]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, ["case", "ours", *PEERS], lineterminator="\n")
@@ -150,18 +145,16 @@ def _table_text(table: Iterable[Mapping[str, str]]) -> str:
 def main() -> int:
     """Runs the command and returns its exit code."""
     parser = argparse.ArgumentParser(description="Compare with other validators.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 where the page is not current")
+    parser.add_argument("--check", action="store_true", help=generated.CHECK_HELP)
     parser.add_argument("--ask", type=Path, metavar="FOLDER", help="install the peers there and ask them again")
     options = parser.parse_args()
     if options.ask is not None:
-        _write(TABLE, _table_text(rows(options.ask)))
-    text = page(list(csv.DictReader(io.StringIO(TABLE.read_text(encoding="utf-8")))))
+        generated.write(ROOT, {TABLE: _table_text(rows(options.ask))})
+    table = list(csv.DictReader(io.StringIO((ROOT / TABLE).read_text(encoding="utf-8"))))
+    texts = {PAGE: page(table)}
     if options.check:
-        is_current = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text
-        if not is_current:
-            print("docs/comparison.md is not current; run scripts/compare_validators.py", file=sys.stderr)
-        return 0 if is_current else 1
-    _write(PAGE, text)
+        return generated.check(ROOT, texts, script="compare_validators.py")
+    generated.write(ROOT, texts)
     return 0
 
 

@@ -6,7 +6,6 @@ With --check nothing is written; exit code 1 where one is not current, 2 where s
 
 from __future__ import annotations
 
-import argparse
 import csv
 import html
 import json
@@ -17,9 +16,9 @@ from typing import Any
 
 import yaml
 
-from canonical import read_features, write_atomic
+from canonical import read_features
+from generated import Command
 
-ROOT = Path(__file__).resolve().parent.parent
 # schema.org wants pages, not names.
 LICENCE_PAGES = {
     "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
@@ -33,33 +32,13 @@ DEPOSIT_LICENCE = "ODbL-1.0"
 Record = dict[str, Any]
 
 
-def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
-    """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="write_papers.py", description="Write .zenodo.json and dataset.jsonld.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where one is not current")
-    asked = parser.parse_args(arguments)
-    try:
-        texts = papers(root)
-        stale = [name for name, text in texts.items() if not _is_current(root / name, text)]
-        if asked.check:
-            for name in stale:
-                print(f"{name} is not current; run scripts/write_papers.py", file=sys.stderr)
-            return 1 if stale else 0
-        for name in stale:
-            write_atomic(root / name, texts[name])
-    except (OSError, KeyError, ValueError) as error:
-        print(f"write_papers: {type(error).__name__} {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
-def papers(root: Path) -> Mapping[str, str]:
+def papers(root: Path) -> Mapping[Path, str]:
     """The text of each file by its path."""
     citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
     descriptor = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))
     return {
-        ".zenodo.json": _text(zenodo(citation, descriptor)),
-        "docs/dataset.jsonld": _text(dataset(root, citation, descriptor)),
+        Path(".zenodo.json"): _text(zenodo(citation, descriptor)),
+        Path("docs/dataset.jsonld"): _text(dataset(root, citation, descriptor)),
     }
 
 
@@ -136,9 +115,7 @@ def _text(record: Record) -> str:
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def _is_current(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text(encoding="utf-8") == text
-
+main = Command(script="write_papers.py", description="Write .zenodo.json and dataset.jsonld.", texts=papers).main
 
 if __name__ == "__main__":
     sys.exit(main())
