@@ -15,13 +15,14 @@ from typing import TypeGuard
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.checks.pairs import readable_layers
 
 ID = "S101"
 NAME = "accuracy_missing"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -29,14 +30,11 @@ def faults(examined: Examined) -> Iterator[Fault]:
         for feature in layer.features:
             value = feature.properties.get("accuracy_m")
             if not is_accuracy(value):
-                yield Fault(
-                    id=ID,
-                    name=NAME,
-                    severity=SEVERITY,
-                    file=layer.path,
+                yield FAULT.in_feature(
+                    layer,
+                    feature,
                     pointer=f"{feature.pointer}/properties/accuracy_m",
                     field="accuracy_m",
-                    feature_id=feature.id,
                     found="no accuracy_m" if value is None else quoted(value),
                     expected="a number of metres, 0 or more",
                 )

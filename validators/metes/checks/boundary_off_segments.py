@@ -16,15 +16,16 @@ import numpy as np
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.measure.boundary import EdgeIndex
-from metes.package.geojson import GeoJson
+from metes.package.geojson import GeoJson, RawFeature
 from metes.package.parts import Part, Role
 
 ID = "N103"
 NAME = "boundary_off_segments"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -41,33 +42,26 @@ def faults(examined: Examined) -> Iterator[Fault]:
             continue
         for part in feature.parts:
             if part.is_ring:
-                yield from _off(territories, segments, feature.id, part, index)
+                yield from _off(territories, segments, feature, part, index)
 
 
 def _is_line(part: Part) -> bool:
     return part.role is Role.LINE and part.is_sound
 
 
-def _off(
-    territories: GeoJson, segments: GeoJson, feature_id: str | None, part: Part, index: EdgeIndex
-) -> Iterator[Fault]:
+def _off(territories: GeoJson, segments: GeoJson, feature: RawFeature, part: Part, index: EdgeIndex) -> Iterator[Fault]:
     off = np.flatnonzero(index.owners(part.positions) < 0)
     for run in np.split(off, np.flatnonzero(np.diff(off) > 1) + 1):
         if len(run) == 0:
             continue
         # Where two edges are off, the position between them is the one that moved.
         at = int(run[0]) + (1 if len(run) > 1 else 0)
-        lon, lat = (float(value) for value in part.positions[at])
         count = "an edge that is" if len(run) == 1 else f"{len(run)} edges that are"
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=territories.path,
-            pointer=f"{part.pointer}/{at}",
-            feature_id=feature_id,
-            lon=lon,
-            lat=lat,
+        yield FAULT.at_position(
+            territories,
+            feature,
+            part,
+            at,
             found=f"{count} on no segment",
             expected=f"edges of the segments in {segments.path}, equal to the last digit",
             related=(segments.path,),

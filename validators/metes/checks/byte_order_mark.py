@@ -12,22 +12,20 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import ExaminedFile
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.files import BYTE_ORDER_MARK
 
 ID = "B103"
 NAME = "byte_order_mark"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: ExaminedFile) -> Iterator[Fault]:
     if examined.is_text and not examined.is_blank and examined.file.data.startswith(BYTE_ORDER_MARK):
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=examined.path,
+        yield FAULT.in_file(
+            examined.path,
             line=1,
             column=1,
             found="a byte order mark (EF BB BF)",

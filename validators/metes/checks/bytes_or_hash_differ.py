@@ -15,13 +15,14 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.package import Resource
 
 ID = "P104"
 NAME = "bytes_or_hash_differ"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 # Data Package v2 writes `algorithm:digest`, and a bare digest is MD5.
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
@@ -33,11 +34,8 @@ def faults(examined: Examined) -> Iterator[Fault]:
         if len(resource.paths) != 1 or resource.path not in files:
             continue
         for found, expected in _differences(resource, files[resource.path].data):
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=resource.path,
+            yield FAULT.in_file(
+                resource.path,
                 found=found,
                 expected=f"{expected}, as {examined.package.file.path} says",
             )

@@ -15,12 +15,13 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 
 ID = "C101"
 NAME = "claim_without_operand"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 # Columns of an operand that say nothing of what it is.
 NOT_AN_OBJECT = ("claim_id", "seq", "role", "reason")
@@ -34,27 +35,15 @@ def faults(examined: Examined) -> Iterator[Fault]:
     with_operand = {row["claim_id"] for row in operands.rows}
     for row in claims.rows:
         if row["kind"] != "none" and row["claim_id"] not in with_operand:
-            yield _fault(
-                claims.path,
-                row.line,
-                f"claim {row['claim_id']} of kind {row['kind']} without an operand",
-                f"a row for it in {operands.path}",
+            yield FAULT.in_row(
+                claims,
+                row,
+                field=None,
+                found=f"claim {row['claim_id']} of kind {row['kind']} without an operand",
+                expected=f"a row for it in {operands.path}",
                 related=(operands.path,),
             )
     for row in operands.rows:
         if all(value is None for name, value in row.values.items() if name not in NOT_AN_OBJECT):
             found = f"operand {row['seq']} of claim {row['claim_id']}, which names nothing"
-            yield _fault(operands.path, row.line, found, "the id of what the claim is about")
-
-
-def _fault(file: str, line: int, found: str, expected: str, related: tuple[str, ...] = ()) -> Fault:
-    return Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file=file,
-        line=line,
-        found=found,
-        expected=expected,
-        related=related,
-    )
+            yield FAULT.in_row(operands, row, field=None, found=found, expected="the id of what the claim is about")

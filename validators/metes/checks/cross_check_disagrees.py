@@ -15,13 +15,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from metes.checks.check import Scope
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.checks.reproduce import CHECK_PREFIX, RELATIVE_OF_CHECKS, Record, fields_of, is_same
 
 ID = "C203"
 NAME = "cross_check_disagrees"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.DERIVED
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 FILE = "datapackage/derived/measurements.csv"
 
@@ -33,11 +34,8 @@ def compare(fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
         columns = [name for name in fields_of(row) if name.startswith(CHECK_PREFIX) and row[name] is not None]
         different = [name for name in columns if not is_same(name, row[name], value)]
         if different:
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=file,
+            yield FAULT.in_file(
+                file,
                 field=different[0],
                 feature_id=str(row["subject_id"]),
                 found=f"{quoted(row[different[0]])} {unit}",

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.package.package import Kind
 from metes.verdicts.dates import span_of
 
@@ -23,6 +23,7 @@ ID = "C112"
 NAME = "date_not_in_calendar"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 COLUMN = "date_text"
 
@@ -37,12 +38,9 @@ def faults(examined: Examined) -> Iterator[Fault]:
             try:
                 span_of(str(text))
             except ValueError:
-                yield Fault(
-                    id=ID,
-                    name=NAME,
-                    severity=SEVERITY,
-                    file=table.path,
-                    line=row.line,
+                yield FAULT.in_row(
+                    table,
+                    row,
                     field=COLUMN,
                     found=quoted(text),
                     expected="a day, month or year of the calendar as YYYY-MM-DD, YYYY-MM or YYYY, or two with a slash",

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.package.keys import field_names, foreign_keys
 from metes.package.package import Package
 
@@ -24,6 +24,7 @@ ID = "P105"
 NAME = "descriptor_breaks_profile"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 TWO_OF_ONE_NAME = "names of the resources are not unique"
 
@@ -64,12 +65,4 @@ def _place(package: Package, pointer: str) -> tuple[str, str]:
 
 
 def _fault(file: str, pointer: str, found: str, expected: str) -> Fault:
-    return Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file=file,
-        pointer=pointer,
-        found=found,
-        expected=expected,
-    )
+    return FAULT.in_file(file, pointer=pointer, found=found, expected=expected)

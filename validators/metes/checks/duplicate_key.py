@@ -12,12 +12,13 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import ExaminedFile
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 
 ID = "B105"
 NAME = "duplicate_key"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: ExaminedFile) -> Iterator[Fault]:
@@ -26,11 +27,8 @@ def faults(examined: ExaminedFile) -> Iterator[Fault]:
     locator = examined.file.locator
     for pointer, key, offset in locator.duplicate_keys():
         line, column = locator.line_column(offset)
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=examined.path,
+        yield FAULT.in_file(
+            examined.path,
             line=line,
             column=column,
             pointer=pointer,

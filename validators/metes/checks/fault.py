@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -80,8 +80,9 @@ class FaultKind:
 
     def in_file(self, file: str, *, found: str, expected: str, **place: Any) -> Fault:
         """A fault of a whole file, or of the place in it that `place` names by members of `Fault`."""
-        named = Fault(id=self.id, name=self.name, severity=self.severity, file=file, found=found, expected=expected)
-        return replace(named, **place)
+        return Fault(
+            id=self.id, name=self.name, severity=self.severity, file=file, found=found, expected=expected, **place
+        )
 
     def in_row(self, table: Table, row: Row, *, field: str | None, found: str, expected: str, **more: Any) -> Fault:
         """A fault of one row of a table."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.pairs import readable_pairs
 from metes.package.geojson import GeoJson
 from metes.package.table import Table
@@ -23,6 +23,7 @@ ID = "N101"
 NAME = "feature_set_differs_from_table"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -31,12 +32,9 @@ def faults(examined: Examined) -> Iterator[Fault]:
         drawn = {feature.id for feature in layer.features}
         for row in table.rows:
             if row[pair.key] not in drawn:
-                yield Fault(
-                    id=ID,
-                    name=NAME,
-                    severity=SEVERITY,
-                    file=table.path,
-                    line=row.line,
+                yield FAULT.in_row(
+                    table,
+                    row,
                     field=pair.key,
                     found=f"{row[pair.key]}, which is not drawn",
                     expected=f"a feature of this id in {layer.path}",
@@ -55,13 +53,10 @@ def _features_without_row(layer: GeoJson, table: Table, key: str) -> Iterator[Fa
             found = "a feature without an id"
         else:
             found = "an id that stands before" if feature.id in seen else "an id that is not in the table"
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=layer.path,
+        yield FAULT.in_feature(
+            layer,
+            feature,
             pointer=f"{feature.pointer}/id",
-            feature_id=feature.id,
             found=found,
             expected=f"each {key} of {table.path} once",
             related=(table.path,),

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.package.table import Row, Table, Value
 from metes.verdicts.printed import Printed, read_printed
 
@@ -25,6 +25,7 @@ ID = "C110"
 NAME = "figure_misread"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 FIELDS = ("value_published", "unit_published", "phrase_id", "unit_id", "number")
 # The same number, written in decimal digits twice.
@@ -64,12 +65,9 @@ def _is_ours(row: Row) -> bool:
 
 def _fault(table: Table, row: Row, field: str, found: str, expected: str) -> Fault:
     words = " ".join(str(row[name]) for name in ("value_published", "unit_published") if row[name] not in (None, "1"))
-    return Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file=table.path,
-        line=row.line,
+    return FAULT.in_row(
+        table,
+        row,
         field=field,
         found=found,
         expected=f"{expected}, as {quoted(words)} reads",

@@ -13,22 +13,20 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import ExaminedFile
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 
 ID = "B101"
 NAME = "file_empty"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: ExaminedFile) -> Iterator[Fault]:
     if examined.is_blank:
         size = len(examined.file.data)
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=examined.path,
+        yield FAULT.in_file(
+            examined.path,
             found="a file of 0 bytes" if size == 0 else f"{size} bytes of white space",
             expected="content",
         )

@@ -15,13 +15,14 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.package.keys import dangling
 
 ID = "P107"
 NAME = "foreign_key_dangling"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -34,12 +35,9 @@ def faults(examined: Examined) -> Iterator[Fault]:
         if found.key.target == "readings" and tuple(found.row[field] for field in found.key.fields) in withdrawn:
             continue
         fields = ", ".join(found.key.target_fields)
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=found.table.path,
-            line=found.row.line,
+        yield FAULT.in_row(
+            found.table,
+            found.row,
             field=", ".join(found.key.fields),
             found=", ".join(quoted(found.row[field]) for field in found.key.fields),
             expected=f"a value of the column {fields} in {found.target.path}",

@@ -21,7 +21,7 @@ import shapely
 from metes.checks.check import Scope
 from metes.checks.cover import Patch, drawn_shapes, groups, new_holes, patches, size
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.inside import is_number
 from metes.package.geojson import GeoJson
 from metes.package.table import Row
@@ -30,6 +30,7 @@ ID = "N107"
 NAME = "gap_between_readings"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -51,13 +52,9 @@ def _coarsest_m(rows: Sequence[Row]) -> float:
 
 def _fault(layer: GeoJson, group: str, around: Sequence[Row], patch: Patch, accuracy_m: float) -> Fault:
     ids = [str(row["reading_id"]) for row in around]
-    return Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file=layer.path,
-        pointer=next(feature.geometry_pointer for feature in layer.features if feature.id == ids[0]),
-        feature_id=ids[0],
+    return FAULT.in_feature(
+        layer,
+        next(feature for feature in layer.features if feature.id == ids[0]),
         lon=patch.lon,
         lat=patch.lat,
         found=f"a gap between {' and '.join(ids)} of {size(patch)}",

@@ -12,25 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.check import Scope
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.geojson import GeoJson
 
 ID = "G106"
 NAME = "geometry_empty_or_null"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
         if feature.misfit is None and not feature.parts:
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=layer.path,
-                pointer=feature.geometry_pointer,
-                feature_id=feature.id,
+            yield FAULT.in_feature(
+                layer,
+                feature,
                 found="null" if feature.geometry is None else "a geometry without a position",
                 expected="a geometry",
             )

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from metes.checks.bytes_or_hash_differ import ALGORITHMS, algorithm_and_digest
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 
 ID = "P108"
 NAME = "hash_not_declared"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -28,11 +29,8 @@ def faults(examined: Examined) -> Iterator[Fault]:
             continue
         lacks = _lacking(resource.descriptor.get("bytes"), resource.descriptor.get("hash"))
         if lacks:
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=examined.package.file.path,
+            yield FAULT.in_file(
+                examined.package.file.path,
                 pointer=resource.pointer,
                 found=f"resource {resource.name} with {lacks}",
                 expected="bytes and a hash of sha256",

@@ -13,13 +13,14 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import ExaminedFile
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.package.package import Kind
 
 ID = "B104"
 NAME = "json_unreadable"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 EXPECTED_GEOJSON = "GeoJSON; check reads GeoJSON files and folders with a datapackage.json"
 MEND_OTHER_FORMAT = "name the folder of the data package that the file belongs to, or write the file as GeoJSON."
@@ -36,11 +37,8 @@ def faults(examined: ExaminedFile) -> Iterator[Fault]:
     # A text that is nested too deep and a number that is too long are faults of their own.
     if failure is not None and not failure.is_depth and not failure.is_length:
         seeming = looks_like(examined.text or "")
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=examined.path,
+        yield FAULT.in_file(
+            examined.path,
             line=failure.line,
             column=failure.column,
             found=seeming or failure.reason,

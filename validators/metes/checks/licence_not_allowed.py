@@ -16,13 +16,14 @@ from typing import Any
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.checks.pairs import readable_layers
 
 ID = "S102"
 NAME = "licence_not_allowed"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 ALLOWED = ("CC-BY-4.0", "LicenseRef-NaturalEarth-public-domain", "ODbL-1.0")
 TABLES = ("places", "readings", "segments", "sources")
@@ -64,24 +65,6 @@ def _declared(examined: Examined) -> Iterator[tuple[str, object]]:
                 yield f"{pointer}/licenses/{index}/name", licence.get("name")
 
 
-def _fault(
-    file: str,
-    licence: object,
-    *,
-    pointer: str = "",
-    line: int | None = None,
-    field: str | None = None,
-    feature_id: str | None = None,
-) -> Fault:
-    return Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file=file,
-        line=line,
-        pointer=pointer,
-        field=field,
-        feature_id=feature_id,
-        found="no licence" if licence is None else quoted(licence),
-        expected=f"one of {', '.join(ALLOWED)}",
-    )
+def _fault(file: str, licence: object, **place: Any) -> Fault:
+    found = "no licence" if licence is None else quoted(licence)
+    return FAULT.in_file(file, found=found, expected=f"one of {', '.join(ALLOWED)}", **place)

@@ -16,7 +16,7 @@ import numpy as np
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, degrees
+from metes.checks.fault import Fault, FaultKind, Severity, degrees
 from metes.measure.depth import SHORTEST_DEGREE_KM
 from metes.measure.length import length_m
 from metes.package.geojson import GeoJson
@@ -26,6 +26,7 @@ ID = "N106"
 NAME = "nodes_nearly_equal"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 NEAREST_M = 50.0
 # Farther apart in latitude than this, two nodes need no geodesic.
@@ -83,11 +84,8 @@ def _shown(node: Node) -> str:
 
 
 def _fault(layer: GeoJson, one: Node, other: Node, distance_m: float) -> Fault:
-    return Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file=layer.path,
+    return FAULT.in_file(
+        layer.path,
         pointer=one.pointer,
         feature_id=one.segment_id,
         lon=float(one.position[0]),

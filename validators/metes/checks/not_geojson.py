@@ -13,22 +13,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.check import Scope
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.geojson import GeoJson
 
 ID = "G108"
 NAME = "not_geojson"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for misfit in layer.misfits:
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=layer.path,
+        yield FAULT.in_file(
+            layer.path,
             pointer=misfit.pointer,
             feature_id=misfit.feature_id,
             found=misfit.found,

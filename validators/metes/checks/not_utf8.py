@@ -12,13 +12,14 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import ExaminedFile
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.files import BYTE_ORDER_MARK
 
 ID = "B102"
 NAME = "not_utf8"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: ExaminedFile) -> Iterator[Fault]:
@@ -29,11 +30,8 @@ def faults(examined: ExaminedFile) -> Iterator[Fault]:
         data.decode(examined.file.encoding)
     except UnicodeDecodeError as error:
         before = data[: error.start]
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=examined.path,
+        yield FAULT.in_file(
+            examined.path,
             line=before.count(b"\n") + 1,
             found=f"byte 0x{data[error.start]:02x} at offset {error.start} ({error.reason})",
             expected=f"text in {examined.file.encoding}",

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import ExaminedFile
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 
 ID = "B106"
 NAME = "number_not_finite"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: ExaminedFile) -> Iterator[Fault]:
@@ -29,11 +30,8 @@ def faults(examined: ExaminedFile) -> Iterator[Fault]:
         if word[-1] not in "Ny":
             continue
         line, column = locator.line_column(offset)
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=examined.path,
+        yield FAULT.in_file(
+            examined.path,
             line=line,
             column=column,
             found=quoted(word).strip('"'),

@@ -13,23 +13,21 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.package.files import place_of
 
 ID = "P103"
 NAME = "path_unsafe"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
     for reference in examined.package.references:
         if place_of(examined.package.root, reference.path) is None:
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=examined.package.file.path,
+            yield FAULT.in_file(
+                examined.package.file.path,
                 pointer=reference.pointer,
                 found=f"the path {quoted(reference.path)}",
                 expected="a path inside the package, with forward slashes",

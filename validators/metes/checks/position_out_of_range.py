@@ -18,14 +18,14 @@ import numpy as np
 
 from metes.checks.check import Scope
 from metes.checks.coordinates_projected import is_layer_projected
-from metes.checks.fault import Fault, Severity, degrees
+from metes.checks.fault import Fault, FaultKind, Severity, degrees
 from metes.package.geojson import GeoJson
-from metes.package.parts import Part
 
 ID = "G104"
 NAME = "position_out_of_range"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
@@ -40,20 +40,14 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         lon, lat = (float(value) for value in part.positions[indices[0]])
         is_finite = math.isfinite(lon) and math.isfinite(lat)
         others = sum(len(indices) for _, indices in outside) - 1
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=layer.path,
-            pointer=_pointer(part, int(indices[0])),
-            feature_id=feature.id,
+        yield FAULT.at_position(
+            layer,
+            feature,
+            part,
+            int(indices[0]),
             # What is not finite could not be written as JSON.
             lon=lon if is_finite else None,
             lat=lat if is_finite else None,
             found=f"lon {degrees(lon)} lat {degrees(lat)}" + (f" and {others} more like it" if others else ""),
             expected="longitude from -180 to 180, latitude from -90 to 90",
         )
-
-
-def _pointer(part: Part, index: int) -> str:
-    return part.pointer if part.is_point else f"{part.pointer}/{index}"

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.check import Scope
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.geojson import GeoJson
 from metes.package.parts import Role
 
@@ -22,6 +22,7 @@ ID = "G107"
 NAME = "position_repeated"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
@@ -32,17 +33,12 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             repeated = np.flatnonzero((part.positions[1:] == part.positions[:-1]).all(axis=1)) + 1
             if len(repeated) == 0:
                 continue
-            lon, lat = (float(value) for value in part.positions[repeated[0]])
             others = f" and {len(repeated) - 1} more like it" if len(repeated) > 1 else ""
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=layer.path,
-                pointer=f"{part.pointer}/{int(repeated[0])}",
-                feature_id=feature.id,
-                lon=lon,
-                lat=lat,
+            yield FAULT.at_position(
+                layer,
+                feature,
+                part,
+                int(repeated[0]),
                 found=f"the position before it again{others}",
                 expected="another position",
             )

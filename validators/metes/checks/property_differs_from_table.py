@@ -16,7 +16,7 @@ from typing import Any
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.checks.pairs import Pair, readable_pairs
 from metes.package.locate import escaped
 from metes.package.table import Row, Table, Value
@@ -25,6 +25,7 @@ ID = "N102"
 NAME = "property_differs_from_table"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -39,14 +40,11 @@ def faults(examined: Examined) -> Iterator[Fault]:
                 source = _row_with(name, table, row, parents)
                 if source is None or is_same(value, source[1][name]):
                     continue
-                yield Fault(
-                    id=ID,
-                    name=NAME,
-                    severity=SEVERITY,
-                    file=layer.path,
+                yield FAULT.in_feature(
+                    layer,
+                    feature,
                     pointer=f"{feature.pointer}/properties/{escaped(name)}",
                     field=name,
-                    feature_id=feature.id,
                     found=quoted(value),
                     expected=f"{quoted(source[1][name])}, as in {source[0].path}, line {source[1].line}",
                     related=(source[0].path,),

@@ -14,13 +14,14 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.package.package import Kind
 
 ID = "C111"
 NAME = "reading_withdrawn"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 LIST = "retired_readings"
 COLUMN = "reading_id"
@@ -40,12 +41,9 @@ def faults(examined: Examined) -> Iterator[Fault]:
                     continue
                 gone = retired[row[name]]
                 instead = gone.get("replaced_by")
-                yield Fault(
-                    id=ID,
-                    name=NAME,
-                    severity=SEVERITY,
-                    file=table.path,
-                    line=row.line,
+                yield FAULT.in_row(
+                    table,
+                    row,
                     field=name,
                     found=f"{quoted(row[name])}, withdrawn on {gone['withdrawn_on']}: {gone['reason']}",
                     expected="another reading" if instead is None else f"another reading, as {instead}",

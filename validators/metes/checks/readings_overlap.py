@@ -20,13 +20,14 @@ import shapely
 from metes.checks.check import Scope
 from metes.checks.cover import Patch, drawn_shapes, groups, patches, size
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.geojson import GeoJson
 
 ID = "N104"
 NAME = "readings_overlap"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 WIDEST_M = 1.0
 
@@ -46,15 +47,10 @@ def faults(examined: Examined) -> Iterator[Fault]:
 
 def _fault(layer: GeoJson, group: str, pair: tuple[str, str], wide: list[Patch]) -> Fault:
     largest = max(wide, key=lambda patch: patch.area_km2)
-    pointer = next(feature.geometry_pointer for feature in layer.features if feature.id == pair[0])
     count = "" if len(wide) == 1 else f" in {len(wide)} places, here"
-    return Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file=layer.path,
-        pointer=pointer,
-        feature_id=pair[0],
+    return FAULT.in_feature(
+        layer,
+        next(feature for feature in layer.features if feature.id == pair[0]),
         lon=largest.lon,
         lat=largest.lat,
         found=f"an overlap with {pair[1]}{count} of {size(largest)}",

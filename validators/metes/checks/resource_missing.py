@@ -12,13 +12,14 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.files import exists, place_of
 
 ID = "P101"
 NAME = "resource_missing"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -28,11 +29,8 @@ def faults(examined: Examined) -> Iterator[Fault]:
         if location is None or exists(location) or reference.path in named:
             continue
         named.add(reference.path)
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=examined.package.file.path,
+        yield FAULT.in_file(
+            examined.package.file.path,
             pointer=reference.pointer,
             found=f"{reference.path}, which does not exist",
             expected="a file of the package",

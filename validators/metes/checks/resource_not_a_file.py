@@ -12,13 +12,14 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.files import exists, is_regular, place_of
 
 ID = "P102"
 NAME = "resource_not_a_file"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -29,11 +30,8 @@ def faults(examined: Examined) -> Iterator[Fault]:
             continue
         named.add(reference.path)
         kind = "a folder" if location.is_dir() else "no regular file"
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=examined.package.file.path,
+        yield FAULT.in_file(
+            examined.package.file.path,
             pointer=reference.pointer,
             found=f"{reference.path}, which is {kind}",
             expected="a file",

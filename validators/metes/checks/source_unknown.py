@@ -12,13 +12,14 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.checks.pairs import readable_layers
 
 ID = "S103"
 NAME = "source_unknown"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -31,14 +32,11 @@ def faults(examined: Examined) -> Iterator[Fault]:
             source = feature.properties.get("source_id")
             if isinstance(source, str) and source in known:
                 continue
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=layer.path,
+            yield FAULT.in_feature(
+                layer,
+                feature,
                 pointer=f"{feature.pointer}/properties/source_id",
                 field="source_id",
-                feature_id=feature.id,
                 found="no source" if source is None else quoted(source),
                 expected=f"a source_id of {sources.path}",
                 related=(sources.path,),

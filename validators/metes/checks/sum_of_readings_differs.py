@@ -21,13 +21,14 @@ from shapely.geometry.base import BaseGeometry
 from metes.checks.check import Scope
 from metes.checks.cover import drawn_shapes, total_km2
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.table import Row
 
 ID = "N105"
 NAME = "sum_of_readings_differs"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 AGREEMENT_KM2 = 0.01
 
@@ -48,12 +49,9 @@ def faults(examined: Examined) -> Iterator[Fault]:
         missing = [name for name in (whole, *parts) if name not in shapes]
         found = f"no drawn reading {missing[0]}" if missing else _difference(whole, parts, shapes)
         if found is not None:
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=table.path,
-                line=rows[0].line,
+            yield FAULT.in_row(
+                table,
+                rows[0],
                 field="whole_reading_id",
                 feature_id=whole,
                 found=found,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.package.package import Kind
 from metes.package.stock import StockError, has_schema
 from metes.package.table import TableError, TypeUnknownError
@@ -22,6 +22,7 @@ ID = "P106"
 NAME = "table_breaks_schema"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 REQUIRED = {"constraint required is True": "a value, for the column is required"}
 BLANK_KEY = "cells composing the primary keys are all"
@@ -83,13 +84,4 @@ def _unreadable(examined: Examined, told: set[str]) -> Iterator[Fault]:
 
 
 def _fault(path: str, line: int | None, field: str | None, found: str, expected: str) -> Fault:
-    return Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file=path,
-        line=line,
-        field=field,
-        found=found,
-        expected=expected,
-    )
+    return FAULT.in_file(path, line=line, field=field, found=found, expected=expected)

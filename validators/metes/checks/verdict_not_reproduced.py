@@ -14,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from metes.checks.check import Scope
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.reproduce import Record, differences
 
 ID = "C202"
 NAME = "verdict_not_reproduced"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.DERIVED
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 FILE = "datapackage/derived/verdicts.csv"
 # The inputs of a verdict are counted by seq, which the verdicts themselves do not have.
@@ -36,11 +37,8 @@ def compare(
 ) -> Iterator[Fault]:
     """Compares two tables by key; a stored `Row` gives its line to the fault."""
     for difference in differences(stored, fresh, key=key):
-        yield Fault(
-            id=ID,
-            name=NAME,
-            severity=SEVERITY,
-            file=file,
+        yield FAULT.in_file(
+            file,
             line=difference.line,
             field=difference.field,
             found=f"{difference.key}: {difference.found}",
