@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
@@ -105,12 +105,8 @@ def categorised(column: str, categories: Sequence[Category], kind: str, *, order
         f'label={quoteattr(category.label)} render="true"/>'
         for number, category in enumerate(categories)
     )
-    symbols = "".join(symbol(str(number), category.layers, kind) for number, category in enumerate(categories))
-    return (
-        f'<renderer-v2 type="categorizedSymbol" attr={quoteattr(column)} enableorderby="{int(bool(order))}" '
-        f'symbollevels="{int(kind == "line")}"><categories>{rows}</categories><symbols>{symbols}</symbols>'
-        f"{_order(order)}</renderer-v2>"
-    )
+    method = f'type="categorizedSymbol" attr={quoteattr(column)}'
+    return _renderer(method, f"<categories>{rows}</categories>", (each.layers for each in categories), kind, order)
 
 
 def graduated(column: str, ranges: Sequence[Range], kind: str, *, order: str = "") -> str:
@@ -120,12 +116,16 @@ def graduated(column: str, ranges: Sequence[Range], kind: str, *, order: str = "
         'render="true"/>'
         for number, each in enumerate(ranges)
     )
-    symbols = "".join(symbol(str(number), each.layers, kind) for number, each in enumerate(ranges))
+    method = f'type="graduatedSymbol" attr={quoteattr(column)} graduatedMethod="GraduatedColor"'
+    return _renderer(method, f"<ranges>{rows}</ranges>", (each.layers for each in ranges), kind, order)
+
+
+def _renderer(method: str, rows: str, layers: Iterable[Sequence[SymbolLayer]], kind: str, order: str) -> str:
+    """A renderer; the symbol of each of its rows has their number as its name."""
+    symbols = "".join(symbol(str(number), own, kind) for number, own in enumerate(layers))
     return (
-        f'<renderer-v2 type="graduatedSymbol" attr={quoteattr(column)} graduatedMethod="GraduatedColor" '
-        f'enableorderby="{int(bool(order))}" symbollevels="{int(kind == "line")}"><ranges>{rows}</ranges>'
-        f"<symbols>{symbols}</symbols>"
-        f"{_order(order)}</renderer-v2>"
+        f'<renderer-v2 {method} enableorderby="{int(bool(order))}" symbollevels="{int(kind == "line")}">{rows}'
+        f"<symbols>{symbols}</symbols>{_order(order)}</renderer-v2>"
     )
 
 

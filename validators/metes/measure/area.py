@@ -110,11 +110,7 @@ def area_m2_of_coordinates(
     shorter_way: bool = False,
     threads: int = 1,
 ) -> FloatArray:
-    """The same from arrays in the GeoArrow layout, without making geometries.
-
-    `coordinates` is (n, 2) in degrees; polygon j has the rings polygon_offsets[j] to polygon_offsets[j+1], its shell
-    first; with `geometry_offsets`, multipolygon k has the polygons geometry_offsets[k] to geometry_offsets[k+1].
-    """
+    """The same from arrays, as `metes.area_m2_of_coordinates` has it, latitudes taken as they are."""
     rings = np.asarray(ring_offsets, dtype=np.int64)
     polygons = np.asarray(polygon_offsets, dtype=np.int64)
     areas = np.abs(

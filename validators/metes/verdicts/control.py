@@ -23,6 +23,7 @@ class Beginning:
 
     row_id: str
     input_type: str
+    subject_id: str
     polity_id: str
     day: datetime.date
     basis: str
@@ -38,10 +39,9 @@ def beginnings(
     Where no row names the polity itself, those of the states that it succeeds answer for it.
     """
     firsts: dict[tuple[str, str, str], Beginning] = {}
-    for subject_id, row in _rows(world, frozenset({polity_id}), place_ids, territory_ids, basis) or _rows(
-        world, line_of(world, polity_id), place_ids, territory_ids, basis
-    ):
-        key = (row.input_type, subject_id, row.basis)
+    own = _rows(world, frozenset({polity_id}), place_ids, territory_ids, basis)
+    for row in own or _rows(world, line_of(world, polity_id), place_ids, territory_ids, basis):
+        key = (row.input_type, row.subject_id, row.basis)
         if key not in firsts or (row.day, row.row_id) < (firsts[key].day, firsts[key].row_id):
             firsts[key] = row
     return sorted(firsts.values(), key=lambda row: (row.day, row.row_id))
@@ -53,47 +53,43 @@ def _rows(
     place_ids: tuple[str, ...],
     territory_ids: tuple[str, ...],
     basis: Basis | None,
-) -> list[tuple[str, Beginning]]:
+) -> list[Beginning]:
     return [*_points(world, holders, place_ids, basis), *_transfers(world, holders, territory_ids, basis)]
 
 
 def _points(
     world: World, holders: frozenset[str], place_ids: tuple[str, ...], basis: Basis | None
-) -> Iterator[tuple[str, Beginning]]:
+) -> Iterator[Beginning]:
     for row in world.register.control_points:
         asked = row.place_id in place_ids and row.polity_id in holders
         if asked and (basis is None or row.basis is POINT_BASIS[basis]):
-            yield (
-                row.place_id,
-                Beginning(
-                    row_id=row.control_point_id,
-                    input_type="control_point",
-                    polity_id=row.polity_id,
-                    day=row.date,
-                    basis=HELD[row.basis],
-                    certainty=row.certainty,
-                    source_id=row.source_id,
-                ),
+            yield Beginning(
+                row_id=row.control_point_id,
+                input_type="control_point",
+                subject_id=row.place_id,
+                polity_id=row.polity_id,
+                day=row.date,
+                basis=HELD[row.basis],
+                certainty=row.certainty,
+                source_id=row.source_id,
             )
 
 
 def _transfers(
     world: World, holders: frozenset[str], territory_ids: tuple[str, ...], basis: Basis | None
-) -> Iterator[tuple[str, Beginning]]:
+) -> Iterator[Beginning]:
     for row in world.register.transfers:
         asked = row.territory_id in territory_ids and row.to_polity_id in holders
         if asked and basis in (None, row.basis):
-            yield (
-                row.territory_id,
-                Beginning(
-                    row_id=row.transfer_id,
-                    input_type="transfer",
-                    polity_id=row.to_polity_id,
-                    day=day_of(row),
-                    basis=f"{row.basis.value} passed",
-                    certainty=row.certainty,
-                    source_id=row.source_id,
-                ),
+            yield Beginning(
+                row_id=row.transfer_id,
+                input_type="transfer",
+                subject_id=row.territory_id,
+                polity_id=row.to_polity_id,
+                day=day_of(row),
+                basis=f"{row.basis.value} passed",
+                certainty=row.certainty,
+                source_id=row.source_id,
             )
 
 

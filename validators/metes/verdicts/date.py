@@ -12,7 +12,7 @@ from metes.verdicts.dates import Days, apart_in_words, span_of
 from metes.verdicts.deeds import polity_name, titled
 from metes.verdicts.interval import Interval
 from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Input, Opinion
+from metes.verdicts.record import Input, Opinion, nothing_found
 from metes.verdicts.rule import Finding
 from metes.verdicts.words import capital, listing
 from metes.verdicts.world import UnjudgeableError, World, claimed_interval
@@ -67,13 +67,7 @@ def _held_since(world: World, claim: Claim) -> Opinion:
     then = f", then {listing(who)}" if who and who != [polity_name(world, receiver.target[1])] else ""
     start = f"{capital(polity_name(world, receiver.target[1]))}{then}, {listing(names)}"
     if not rows:
-        return Opinion(
-            verdict=Verdict.NOT_CHECKABLE,
-            clause="1: nothing is found to compare with",
-            reason=f"{start}: no first day is recorded.",
-            found_text="no first day recorded",
-            inputs=(),
-        )
+        return nothing_found(reason=f"{start}: no first day is recorded.", found_text="no first day recorded")
     inputs = tuple(_beginning(row) for row in rows)
     if claim.date_text is None:
         treaty = _treaty(world, claim)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Basis, Certainty, Effect, Role, Verdict
 from metes.verdicts.deeds import Deed, deeds_on, in_words, polity_name
-from metes.verdicts.record import Opinion
+from metes.verdicts.record import NOTHING_FOUND, Opinion
 from metes.verdicts.succession import is_one_line
 from metes.verdicts.words import listing
 from metes.verdicts.world import World
@@ -98,7 +98,7 @@ def _is_between(world: World, parties: Sequence[str], asked: Sequence[str]) -> b
 
 def _rule(ways: Sequence[str]) -> tuple[Verdict, str]:
     if not ways:
-        return Verdict.NOT_CHECKABLE, "1: nothing is found to compare with"
+        return Verdict.NOT_CHECKABLE, NOTHING_FOUND
     if DISPUTED in ways:
         return Verdict.UNDECIDED, "exact: the sources disagree about a transfer"
     if set(ways) == {AS_CLAIMED}:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from metes.model.claims import Claim
-from metes.model.enums import Verdict
-from metes.verdicts.record import Opinion
+from metes.verdicts.record import Opinion, nothing_found
 from metes.verdicts.world import UnjudgeableError, World
 
 
@@ -12,10 +11,4 @@ def judge(world: World, claim: Claim) -> Opinion:
     """Gives the reason that the row states."""
     if claim.note is None:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: note is blank; kind none needs the reason in it")
-    return Opinion(
-        verdict=Verdict.NOT_CHECKABLE,
-        clause="1: nothing is found to compare with",
-        reason=claim.note,
-        found_text=f"left: {claim.note.rstrip('.')}",
-        inputs=(),
-    )
+    return nothing_found(reason=claim.note, found_text=f"left: {claim.note.rstrip('.')}")

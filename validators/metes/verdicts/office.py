@@ -9,7 +9,7 @@ from metes.model.enums import Certainty, Role, Verdict
 from metes.model.treaties import Officeholder
 from metes.verdicts.date import claimed_days
 from metes.verdicts.dates import Days
-from metes.verdicts.record import Input, Opinion
+from metes.verdicts.record import Input, Opinion, nothing_found
 from metes.verdicts.words import listing, number
 from metes.verdicts.world import World
 
@@ -26,13 +26,7 @@ def judge(world: World, claim: Claim) -> Opinion:
     days = claimed_days(claim)
     who, what = world.name_of(person), world.name_of(office)
     if not held:
-        return Opinion(
-            verdict=Verdict.NOT_CHECKABLE,
-            clause="1: nothing is found to compare with",
-            reason=f"No term of {who} as {what} is recorded.",
-            found_text="no term recorded",
-            inputs=(),
-        )
+        return nothing_found(reason=f"No term of {who} as {what} is recorded.", found_text="no term recorded")
     verdict, clause, deciding = _compare(days, held)
     apart = None if verdict is not Verdict.INCONSISTENT else float(days.days_apart(_days(deciding)))
     terms = listing([term(row) for row in held])

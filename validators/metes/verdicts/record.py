@@ -10,6 +10,8 @@ from metes.model.claims import Claim
 from metes.model.enums import Certainty, Verdict
 from metes.verdicts.interval import Interval
 
+# The clause of every kind of claim, before those of its own.
+NOTHING_FOUND = "1: nothing is found to compare with"
 # From the firmest to the weakest: what was computed here rests on sources that were found.
 FIRMNESS = (Certainty.FOUND, Certainty.COMPUTED, Certainty.KNOWN_UNVERIFIED, Certainty.DISPUTED)
 
@@ -58,6 +60,11 @@ class Opinion:
         """Ids of the deciding inputs that have the weakest certainty."""
         ids = [each.input_id for each in self.inputs if each.decides and each.certainty is self.certainty]
         return tuple(dict.fromkeys(ids))
+
+
+def nothing_found(*, reason: str, found_text: str) -> Opinion:
+    """The opinion about a claim beside which nothing is recorded."""
+    return Opinion(verdict=Verdict.NOT_CHECKABLE, clause=NOTHING_FOUND, reason=reason, found_text=found_text, inputs=())
 
 
 @dataclass(frozen=True, kw_only=True)

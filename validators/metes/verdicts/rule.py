@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from metes.model.enums import Verdict
 from metes.verdicts.interval import Interval
+from metes.verdicts.record import NOTHING_FOUND
 
 # A finding wider than this share of the claim's midpoint cannot tell one published figure from the next.
 WIDE_SHARE = 0.20
@@ -46,7 +47,7 @@ class Ruling:
 def rule(claimed: Interval, findings: Sequence[Finding]) -> Ruling:
     """Compares what is claimed with everything that is found."""
     if not findings:
-        return Ruling(verdict=Verdict.NOT_CHECKABLE, clause="1: nothing is found to compare with")
+        return Ruling(verdict=Verdict.NOT_CHECKABLE, clause=NOTHING_FOUND)
     if not any(finding.is_supported for finding in findings):
         return Ruling(verdict=Verdict.UNDECIDED, clause="2: every reading has a limit that no source supports")
     answers = {agreement(claimed, finding.interval) for finding in findings}

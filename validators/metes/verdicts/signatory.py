@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, Role, Verdict
 from metes.model.treaties import Signatory
-from metes.verdicts.record import Input, Opinion
+from metes.verdicts.record import NOTHING_FOUND, Input, Opinion
 from metes.verdicts.succession import sides
 from metes.verdicts.words import listing
 from metes.verdicts.world import World
@@ -56,7 +56,7 @@ def judge(world: World, claim: Claim) -> Opinion:
 def _rule(signed: Sequence[Signatory], match: Sequence[Signatory], recorded: int) -> tuple[Verdict, str, str]:
     """Verdict, the word of its reason, and its clause."""
     if not signed:
-        return Verdict.NOT_CHECKABLE, "1", "1: nothing is found to compare with"
+        return Verdict.NOT_CHECKABLE, "1", NOTHING_FOUND
     if any(row.certainty is Certainty.DISPUTED for row in (match or signed)):
         return Verdict.UNDECIDED, "disputed", "exact: the sources disagree about who signed"
     if match:
