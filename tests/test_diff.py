@@ -18,7 +18,6 @@ from metes.diff.version import Version, version_of
 from metes.package import PackageError, open_package
 
 ROOT = Path(__file__).resolve().parent.parent
-SEGMENT = "cn-ru-east-01"
 
 Edit = Callable[[str], str]
 

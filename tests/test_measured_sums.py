@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import groupby
@@ -21,7 +21,7 @@ from metes.model.claims import Claim, Operand
 from metes.model.enums import Kind, Outline, Role, Verdict
 from metes.package import open_package
 from metes.report.explain_budget import MOST_RUNS, area_rows, combined_budgets, combined_sections
-from metes.survey import measured_extents
+from metes.survey import survey
 from metes.verdicts import World, judge_claim
 from metes.verdicts.interval import Interval
 
@@ -36,10 +36,10 @@ with (ROOT / "datapackage/registers/reading_sums.csv").open(encoding="utf-8", ne
 
 
 @cache
-def measured() -> tuple[Register, dict[str, Extent]]:
+def measured() -> tuple[Register, Mapping[str, Extent]]:
     package = open_package(ROOT)
     register = read_register(package)
-    return register, measured_extents(package, register)
+    return register, survey(package, register).extents
 
 
 @pytest.mark.parametrize("whole", SUMS)

@@ -26,7 +26,6 @@ class Mutation:
     id: str
     name: str
     inject: Callable[[Bench], None]
-    is_alone: bool = False
     is_judged: bool = False
 
 
@@ -60,13 +59,6 @@ class Bench:
 
     def rows(self, name: str) -> list[Row]:
         return list(csv.DictReader(io.StringIO(self.path(name).read_text(encoding="utf-8"))))
-
-    def change_row(self, name: str, key: str, value: str, **cells: str) -> None:
-        """Writes cells of the one row whose key column has the value."""
-        rows = self.rows(name)
-        row = next(row for row in rows if row[key] == value)
-        row.update(cells)
-        self.save_rows(name, rows)
 
     def save_rows(self, name: str, rows: list[Row]) -> None:
         text = io.StringIO()

@@ -51,12 +51,6 @@ def _holder(bench: Bench) -> None:
     bench.save_rows("control_points", rows)
 
 
-def _transfer(bench: Bench, **cells: str) -> None:
-    rows = bench.rows("transfers")
-    bench.random.choice(rows).update(cells)
-    bench.save_rows("transfers", rows)
-
-
 def _early(bench: Bench) -> None:
     """A transfer is in force a day before its treaty was signed."""
     rows = bench.rows("transfers")

@@ -57,12 +57,6 @@ def survey(package: Package, register: Register) -> Survey:
     )
 
 
-def measured_extents(package: Package, register: Register) -> dict[str, Extent]:
-    """The area of every reading with the runs of its boundary, and nothing else measured."""
-    boundaries = _Boundaries(package.layer("segments_layer"), register)
-    return _extents(package.layer("territories_layer"), register, boundaries)
-
-
 def outline_stretches(package: Package, register: Register) -> Mapping[str, Sequence[Stretch]]:
     """The boundary of every reading in stretches of one accuracy, for questions of place."""
     boundaries = _Boundaries(package.layer("segments_layer"), register)

@@ -55,12 +55,6 @@ class ExaminedFile:
         """What it says as JSON; nothing where it is blank, no text or of another kind."""
         return self.file.json if self.is_json and not self.is_blank and self.text is not None else None
 
-    @property
-    def is_readable(self) -> bool:
-        if self.is_blank or (self.is_text and self.text is None):
-            return False
-        return self.json is None or self.json.failure is None
-
 
 class Examined:
     """A package under examination. Files with faults in their bytes are not looked at further."""

@@ -28,15 +28,9 @@ FILE = "datapackage/derived/verdicts.csv"
 KEY = ("claim_id", "seq")
 
 
-def compare(
-    stored: Sequence[Record],
-    fresh: Sequence[Record],
-    *,
-    file: str = FILE,
-    key: Sequence[str] = KEY,
-) -> Iterator[Fault]:
+def compare(stored: Sequence[Record], fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
     """Compares two tables by key; a stored `Row` gives its line to the fault."""
-    for difference in differences(stored, fresh, key=key):
+    for difference in differences(stored, fresh, key=KEY):
         yield FAULT.in_file(
             file,
             line=difference.line,

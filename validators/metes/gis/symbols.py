@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
-PAPER, INK, FAINT, WATER = "#f8f5ee", "#2b2b2b", "#8d877b", "#5f86a3"
+PAPER, INK, FAINT = "#f8f5ee", "#2b2b2b", "#8d877b"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +86,12 @@ def fill(colour: str, *, alpha: int = 255, outline: str = "", width_mm: float = 
     return SymbolLayer(kind="SimpleFill", options=options)
 
 
-def marker(shape: str, colour: str, size_mm: float, *, outline: str = INK, shown: str = "") -> SymbolLayer:
+def marker(shape: str, colour: str, size_mm: float, *, shown: str = "") -> SymbolLayer:
     """A mark at a point; `shown` is an expression that hides it where it is false."""
     options = {
         "name": shape,
         "color": rgba(colour),
-        "outline_color": rgba(outline),
+        "outline_color": rgba(INK),
         "outline_width": "0.3",
         "size": f"{size_mm:g}",
     }

@@ -11,8 +11,6 @@ from metes.model.enums import Kind, Verdict
 from metes.package.error import PackageError
 from metes.verdicts.record import ClaimVerdict
 
-FILTERS = ("document", "territory", "treaty", "verdict", "kind")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
