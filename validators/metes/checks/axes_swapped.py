@@ -54,6 +54,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def _stated_elsewhere(feature: RawFeature, box: Numbers) -> str:
+    if not feature.properties:
+        return ""
     properties = {name.lower(): value for name, value in feature.properties.items()}
     for lon_name, lat_name in NAMES:
         lon, lat = properties.get(lon_name), properties.get(lat_name)

@@ -32,7 +32,7 @@ LEAST_DEG = 1e-6
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for box in boxes(layer):
-        parts = [p for f in box.features for p in f.parts if len(p.positions) and not p.out_of_range.any()]
+        parts = [p for f in box.features for p in f.parts if len(p.positions) and p.is_within_range]
         if not is_box(box.value) or not parts or any(feature.misfit for feature in box.features):
             continue
         half = len(box.value) // 2

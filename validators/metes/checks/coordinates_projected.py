@@ -52,7 +52,7 @@ def is_layer_projected(layer: GeoJson) -> bool:
 def projected_parts(layer: GeoJson) -> list[tuple[RawFeature, Part]]:
     """Features and parts whose numbers are metres."""
     found = ((feature, part) for feature in layer.features for part in feature.parts if len(part.positions))
-    return [(feature, part) for feature, part in found if part.out_of_range.any() and is_projected(part)]
+    return [(feature, part) for feature, part in found if not part.is_within_range and is_projected(part)]
 
 
 def is_projected(part: Part) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.examined import Examined
+from metes.checks.side_by_side import pairs
 from metes.measure.area import area_m2
 from metes.measure.length import length_m
 from metes.package.geojson import GeoJson
@@ -68,12 +69,24 @@ def new_holes(shapes: Sequence[BaseGeometry]) -> Iterator[BaseGeometry]:
     """Holes of the union that are holes of no shape: what one area leaves out is its own statement."""
     if not shapes:
         return
-    own = {_key(hole) for shape in shapes for hole in _holes(shape)}
-    yield from (hole for hole in _holes(shapely.union_all(shapes)) if _key(hole) not in own)
+    near = _near_others(np.array(shapes, dtype=object))
+    holes = list(_holes(shapely.union_all(near)))
+    own = {_key(hole) for hole in _holes(near)} if holes else set()
+    yield from (hole for hole in holes if _key(hole) not in own)
 
 
-def _holes(shape: BaseGeometry) -> Iterator[BaseGeometry]:
-    for part in shapely.get_parts(shape):
+def _near_others(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Shapes of several parts, and those in the box of another one: no other encloses anything but its own holes."""
+    boxes = shapely.box(*shapely.bounds(shapes).T)
+    is_near = shapely.get_num_geometries(shapes) > 1
+    for one, other in pairs(boxes, boxes, "intersects"):
+        is_near[one[one != other]] = True
+    return np.asarray(shapes[is_near])
+
+
+def _holes(shape: BaseGeometry | NDArray[np.object_]) -> Iterator[BaseGeometry]:
+    parts = shapely.get_parts(shape)
+    for part in parts[shapely.get_num_interior_rings(parts) > 0]:
         yield from (shapely.polygons(ring) for ring in shapely.get_rings(part)[1:])
 
 

@@ -23,6 +23,9 @@ REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<lon>\S+) (?P<lat>\S+)\]")
 RADIUS_M = 6_371_008.8
 DEGREE_M = RADIUS_M * np.pi / 180.0
 FLAT_M = 1e-3
+# A triangle cannot cross itself; and cutting a ring where it does takes the square of its positions in time.
+FEWEST_OF_LOBES = 4
+MOST_OF_LOBES = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +43,7 @@ class Drawn:
 
     def __init__(self, layer: GeoJson) -> None:
         self.layer = layer
-        found = [(f, p) for f in layer.features for p in f.parts if len(p.positions) and not p.out_of_range.any()]
+        found = [(f, p) for f in layer.features for p in f.parts if len(p.positions) and p.is_within_range]
         self.owners: tuple[tuple[RawFeature, Part], ...] = tuple(found)
         sizes = [len(part.positions) for _, part in found]
         self.starts: Indices = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
@@ -107,14 +110,34 @@ class Drawn:
     @cached_property
     def widths_m(self) -> Numbers:
         """Width of the strip that has area and perimeter of each sound ring, in metres; nan for other parts."""
+        # Strips are narrow, so that one latitude serves the whole ring.
+        doubled_m2 = np.abs(self._sums(self.edge_turns_deg2 * np.cos(np.radians(self.edge_latitudes)))) * DEGREE_M**2
+        safe = np.where(self.perimeters_m > 0.0, self.perimeters_m, 1.0)
+        return np.where(self.is_sound_ring, doubled_m2 / safe, np.nan)
+
+    @cached_property
+    def is_sound(self) -> NDArray[np.bool_]:
+        """Of which parts an area or length means anything."""
+        return np.array([part.is_sound for _, part in self.owners], dtype=bool)
+
+    @cached_property
+    def is_sound_ring(self) -> NDArray[np.bool_]:
+        """Which parts are rings that have an area."""
+        is_ring = np.array([part.is_ring for _, part in self.owners], dtype=bool)
+        return np.asarray(self.is_sound & is_ring)
+
+    @cached_property
+    def edge_turns_deg2(self) -> Numbers:
+        """Twice the signed area between every edge and the first position of its part, in the plane of degrees."""
+        # From the first position, so that a small ring far from 0, 0 keeps its digits.
         firsts = self.positions[self.starts[self.part_of[self.edges]]] if len(self.edges) else np.empty((0, 2))
         one, other = self.positions[self.edges] - firsts, self.positions[self.edges + 1] - firsts
-        # Strips are narrow, so that one latitude serves the whole ring.
-        turns = (one[:, 0] * other[:, 1] - other[:, 0] * one[:, 1]) * np.cos(np.radians(self.edge_latitudes))
-        doubled_m2 = np.abs(self._sums(turns)) * DEGREE_M**2
-        is_ring = np.array([part.is_ring and part.is_sound for _, part in self.owners], dtype=bool)
-        safe = np.where(self.perimeters_m > 0.0, self.perimeters_m, 1.0)
-        return np.where(is_ring, doubled_m2 / safe, np.nan)
+        return np.asarray(one[:, 0] * other[:, 1] - other[:, 0] * one[:, 1])
+
+    @cached_property
+    def doubled_areas_deg2(self) -> Numbers:
+        """Twice the signed area of every part in the plane of degrees: positive where a ring runs counterclockwise."""
+        return self._sums(self.edge_turns_deg2)
 
     @cached_property
     def is_flat(self) -> NDArray[np.bool_]:
@@ -123,8 +146,12 @@ class Drawn:
         The lobes of a ring that crosses itself may cancel; they enclose something all the same."""
         flat = np.asarray(self.widths_m < FLAT_M)
         for number in np.flatnonzero(flat):
-            lobes = shapely.make_valid(shapely.polygons(self.owners[number][1].positions))
-            flat[number] = lobes.area * DEGREE_M**2 < FLAT_M * self.perimeters_m[number]
+            positions = self.owners[number][1].positions
+            if len(positions) > MOST_OF_LOBES:
+                flat[number] = False
+            elif len(positions) > FEWEST_OF_LOBES:
+                lobes = shapely.make_valid(shapely.polygons(positions))
+                flat[number] = lobes.area * DEGREE_M**2 < FLAT_M * self.perimeters_m[number]
         return flat
 
     def _sums(self, of_edges: Numbers) -> Numbers:
@@ -139,9 +166,10 @@ class Drawn:
     @cached_property
     def valid_areas(self) -> dict[int, BaseGeometry]:
         """The polygons among them that have an inside."""
-        areas = {i: s for i, s in self.shapes.items() if s.geom_type in ("Polygon", "MultiPolygon")}
         invalid = {each.feature.index for each in self.invalid}
-        return {i: s for i, s in areas.items() if i not in invalid and s.area > 0.0}
+        areas = {i: s for i, s in self.shapes.items() if s.geom_type in ("Polygon", "MultiPolygon")}
+        has_inside = shapely.area(objects(areas.values())) > 0.0
+        return {i: s for (i, s), is_area in zip(areas.items(), has_inside, strict=True) if is_area and i not in invalid}
 
     @cached_property
     def invalid(self) -> tuple[Invalid, ...]:
@@ -149,16 +177,14 @@ class Drawn:
         return tuple(self._invalid())
 
     def _invalid(self) -> Iterator[Invalid]:
-        indices = list(self.shapes)
         flat = {self.owners[number][0].index for number in np.flatnonzero(self.is_flat)}
-        for index in indices:
-            feature = self.layer.features[index]
-            if index in flat or feature.is_valid:
-                continue
+        sound = [index for index in self.shapes if index not in flat]
+        is_valid = shapely.is_valid(objects(self.shapes[index] for index in sound))
+        for index in (index for index, answer in zip(sound, is_valid, strict=True) if not answer):
             told = shapely.is_valid_reason(self.shapes[index])
             match = REASON.fullmatch(told)
             yield Invalid(
-                feature=feature,
+                feature=self.layer.features[index],
                 reason=(match["reason"] if match else told).strip().lower(),
                 lon=float(match["lon"]) if match else None,
                 lat=float(match["lat"]) if match else None,
@@ -168,13 +194,6 @@ class Drawn:
 def objects(shapes: Iterable[BaseGeometry]) -> NDArray[np.object_]:
     """Shapes as an array, which shapely wants where there may be none."""
     return np.array(list(shapes), dtype=object)
-
-
-def doubled_area_deg2(part: Part) -> float:
-    """Twice the signed area in the plane of degrees; positive where the ring runs counterclockwise."""
-    # From the first position, so that a small ring far from 0, 0 keeps its digits.
-    lon, lat = (part.positions - part.positions[0]).T
-    return float(np.sum(lon[:-1] * lat[1:] - lon[1:] * lat[:-1]))
 
 
 def drawn(layer: GeoJson) -> Drawn:

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
 
 from metes.checks.check import Scope
-from metes.checks.drawn import drawn
+from metes.checks.drawn import drawn, objects
 from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.side_by_side import shown
 from metes.package.geojson import GeoJson
@@ -28,14 +29,16 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    alike: dict[tuple[object, ...], list[int]] = {}
-    for index, shape in drawn(layer).shapes.items():
-        if shape.geom_type not in ("Point", "MultiPoint"):
-            alike.setdefault((int(shapely.get_num_coordinates(shape)), *shape.bounds), []).append(index)
+    shapes = {i: shape for i, shape in drawn(layer).shapes.items() if shape.geom_type not in ("Point", "MultiPoint")}
+    array = objects(shapes.values())
+    marks = np.column_stack([shapely.get_num_coordinates(array), shapely.bounds(array).reshape(-1, 4)])
+    alike: dict[tuple[float, ...], list[int]] = {}
+    for index, mark in zip(shapes, marks.tolist(), strict=True):
+        alike.setdefault(tuple(mark), []).append(index)
     for indices in alike.values():
         first: dict[bytes, int] = {}
         for index in indices if len(indices) > 1 else ():
-            key = shapely.to_wkb(shapely.normalize(drawn(layer).shapes[index]))
+            key = shapely.to_wkb(shapely.normalize(shapes[index]))
             if key in first:
                 feature = layer.features[index]
                 found = f"the geometry of {shown(layer.features[first[key]])}"

@@ -12,13 +12,14 @@ Since: 0.1.0
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import shapely
 
 from metes.checks.check import Scope
 from metes.checks.cover import patches, size
 from metes.checks.fault import Fault, FaultKind, Severity
-from metes.checks.side_by_side import shown, side_by_side
+from metes.checks.side_by_side import pairs, shown, side_by_side
 from metes.package.geojson import GeoJson
 
 ID = "N108"
@@ -35,9 +36,9 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     if len(shapes) < 2:
         return
     ids = list(shapes)
-    tree = shapely.STRtree(list(shapes.values()))
-    pairs = tree.query(list(shapes.values()), predicate="overlaps").T
-    for one, other in sorted((ids[i], ids[j]) for i, j in pairs if i < j):
+    areas = list(shapes.values())
+    overlapping = chain.from_iterable(sorted(zip(*found, strict=True)) for found in pairs(areas, areas, "overlaps"))
+    for one, other in ((ids[i], ids[j]) for i, j in overlapping if i < j):
         wide = [p for p in patches(shapely.intersection(shapes[one], shapes[other])) if p.width_m > WIDEST_M]
         if wide:
             largest = max(wide, key=lambda patch: patch.area_km2)

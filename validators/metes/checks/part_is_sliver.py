@@ -31,9 +31,10 @@ WIDEST_M = 1.0
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = drawn(layer)
+    invalid = {each.feature.index for each in arrays.invalid}
     for number in np.flatnonzero((arrays.widths_m < WIDEST_M) & ~arrays.is_flat):
         feature, part = arrays.owners[number]
-        if not feature.is_valid:
+        if feature.index in invalid:
             continue  # the lobes of a ring that crosses itself cancel; its crossing is told
         width_m, length_m = float(arrays.widths_m[number]), float(arrays.perimeters_m[number]) / 2.0
         yield FAULT.in_feature(

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.check import Scope
-from metes.checks.drawn import doubled_area_deg2, drawn
-from metes.checks.fault import Fault, Severity
+from metes.checks.drawn import drawn
+from metes.checks.fault import Fault, FaultKind, Severity
 from metes.package.geojson import GeoJson
 from metes.package.parts import Role
 
@@ -23,27 +23,23 @@ ID = "G103"
 NAME = "ring_wound_wrong_way"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = drawn(layer)
-    flat = {arrays.owners[number][1].pointer for number in np.flatnonzero(arrays.is_flat)}
-    odd = flat | arrays.wrapped_parts
-    for feature in layer.features:
-        for part in feature.parts:
-            if not part.is_ring or not part.is_sound:
-                continue
-            turn = doubled_area_deg2(part)
-            # A ring without area turns neither way, and one round the Earth the other way: G127 and G117 say so.
-            if turn == 0 or part.pointer in odd or (turn > 0) == (part.role is Role.EXTERIOR):
-                continue
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=layer.path,
+    turns = arrays.doubled_areas_deg2
+    is_exterior = np.array([part.role is Role.EXTERIOR for _, part in arrays.owners], dtype=bool)
+    # A ring without area turns neither way: G127 says so.
+    turns_wrong = arrays.is_sound_ring & ~arrays.is_flat & (turns != 0) & ((turns > 0) != is_exterior)
+    for number in np.flatnonzero(turns_wrong):
+        feature, part = arrays.owners[number]
+        # One round the Earth turns the other way: G117 says so.
+        if part.pointer not in arrays.wrapped_parts:
+            yield FAULT.in_feature(
+                layer,
+                feature,
                 pointer=part.pointer,
-                feature_id=feature.id,
-                found=f"the {part.role} {'counterclockwise' if turn > 0 else 'clockwise'}",
+                found=f"the {part.role} {'counterclockwise' if turns[number] > 0 else 'clockwise'}",
                 expected="exterior rings counterclockwise, holes clockwise",
             )

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.drawn import drawn
 from metes.package.geojson import GeoJson, RawFeature
 
+# Few enough that their pairs with a hundred thousand others are some hundred megabytes.
+AT_A_TIME = 64
+
 
 def side_by_side(layer: GeoJson) -> Mapping[int, BaseGeometry]:
     """The valid areas of a layer by their place in it, if none of them lies on the middle of another one."""
+    # Kept with the layer, as its arrays are: several checks ask.
+    members = vars(layer)
+    if "_side_by_side" not in members:
+        members["_side_by_side"] = _found(layer)
+    found: Mapping[int, BaseGeometry] = members["_side_by_side"]
+    return found
+
+
+def pairs(
+    shapes: Sequence[BaseGeometry], others: Sequence[BaseGeometry], predicate: str
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Which of `shapes` stand in a relation to which of `others`, by their places, for some of `shapes` at a time.
+
+    Of things that lie on each other there may be more pairs than fit into memory, and the first often tell enough."""
+    tree = shapely.STRtree(others)
+    for start in range(0, len(shapes), AT_A_TIME):
+        one, other = tree.query(shapes[start : start + AT_A_TIME], predicate=predicate)
+        yield one + start, other
+
+
+def _found(layer: GeoJson) -> Mapping[int, BaseGeometry]:
     arrays = drawn(layer)
     areas = {i: s for i, s in arrays.valid_areas.items() if not _is_wrapped(arrays.wrapped_parts, layer.features[i])}
     if len(areas) < 2:
         return {}
     shapes = list(areas.values())
     middles = shapely.point_on_surface(shapes)
-    holder, held = shapely.STRtree(middles).query(shapes, predicate="contains")
-    return areas if bool(np.all(holder == held)) else {}
+    is_apart = all(np.all(holder == held) for holder, held in pairs(shapes, middles, "contains"))
+    return areas if is_apart else {}
 
 
 def shown(feature: RawFeature) -> str:

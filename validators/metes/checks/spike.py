@@ -46,7 +46,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     along = (incoming * outgoing).sum(axis=1)
     angles = np.arctan2(across, along)
     # A ring that is too short or open has that fault.
-    is_sound = np.array([part.is_sound for _, part in arrays.owners], dtype=bool)[arrays.part_of[arrays.edges[after]]]
+    is_sound = arrays.is_sound[arrays.part_of[arrays.edges[after]]]
     sharp = np.flatnonzero((angles < SHARPEST) & (shorter > SHORTEST_M) & is_sound)
     told: set[int] = set()
     for each in sharp:
@@ -68,10 +68,11 @@ def _meeting(arrays: Drawn) -> tuple[Indices, Indices]:
     follows = follows[arrays.part_of[edges[follows]] == arrays.part_of[edges[follows + 1]]]
     numbers, firsts = np.unique(arrays.part_of[edges], return_index=True)
     lasts = np.append(firsts[1:], len(edges)) - 1
-    rings = np.array([arrays.owners[n][1].is_ring and arrays.owners[n][1].is_sound for n in numbers], dtype=bool)
+    rings = arrays.is_sound_ring[numbers]
     return np.concatenate([follows, lasts[rings]]), np.concatenate([follows + 1, firsts[rings]])
 
 
 def _is_jump(arrays: Drawn, number: int, lengths: Numbers, arm_m: float) -> bool:
     """Whether an arm is far longer than the other edges of its line: a position from elsewhere."""
-    return arm_m > LONGEST_M and arm_m > 10.0 * float(np.median(lengths[arrays.part_of[arrays.edges] == number]))
+    first, last = np.searchsorted(arrays.edges, arrays.starts[number : number + 2])
+    return arm_m > LONGEST_M and arm_m > 10.0 * float(np.median(lengths[first:last]))

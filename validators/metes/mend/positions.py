@@ -65,7 +65,7 @@ def arranged(file: File) -> tuple[str, list[Change]]:
 def arrangement(part: Part, rows: Sequence[Sequence[float]]) -> Arranged:
     """What a line or ring should be; as it is where it has too few positions or lies out of range."""
     as_is = Arranged(tuple(range(len(rows))), ())
-    if len(rows) == 0 or part.out_of_range.any():
+    if len(rows) == 0 or not part.is_within_range:
         return as_is
     # Compared with their heights: a wall that goes straight up stays.
     order = [index for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]

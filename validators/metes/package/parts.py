@@ -61,12 +61,17 @@ class Part:
         inside = (np.abs(self.positions[:, 0]) <= 180) & (np.abs(self.positions[:, 1]) <= 90)
         return ~inside
 
-    @property
+    @cached_property
+    def is_within_range(self) -> bool:
+        """Whether all positions lie on the ground."""
+        return not self.out_of_range.any()
+
+    @cached_property
     def is_sound(self) -> bool:
         """Whether an area or length of it means anything."""
         if self.is_ring and (self.is_too_short or not self.is_closed):
             return False
-        return not self.out_of_range.any()
+        return self.is_within_range
 
 
 @dataclass(frozen=True, kw_only=True)

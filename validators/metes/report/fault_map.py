@@ -87,7 +87,7 @@ def outlines_of(names: Iterable[str], sources: Mapping[str, File]) -> Iterator[L
         except PackageError:
             continue
         parts = (part for feature in layer.features for part in feature.parts)
-        lines += [part.positions for part in parts if len(part.positions) > 1 and not part.out_of_range.any()]
+        lines += [part.positions for part in parts if len(part.positions) > 1 and part.is_within_range]
     # The longest lines say most of where one is; a million tiny rings are left out.
     lines.sort(key=len, reverse=True)
     lines = lines[: MOST_VERTICES // 4]
