@@ -273,6 +273,18 @@ def test_places_where_nothing_can_be_written_are_named(package: Package, tmp_pat
         export(package, "csv", tmp_path / "folder", layer="places")
 
 
+@pytest.mark.parametrize(("form", "name"), [("geojson", "x.geojson"), ("fgb", "x.FGB"), ("csv", "x.csv")])
+def test_several_layers_are_no_one_file(tmp_path: Path, form: str, name: str) -> None:
+    done = metes("export", "--to", form, "--territory", "sakhalin", "--output", tmp_path / name)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"{name}: found the name of one file for" in done.stderr
+    assert f"expected a folder, as {tmp_path / 'x'}, or one of them: --layer segments" in done.stderr
+    assert not list(tmp_path.iterdir())
+    layer = metes("export", "--to", form, "--territory", "sakhalin", "--output", tmp_path / name, "--layer", "segments")
+    assert layer.returncode == 0, layer.stderr
+    assert (tmp_path / name).is_file()
+
+
 def test_data_lists_what_is_in_the_package() -> None:
     done = metes("data", "--format", "json")
     assert done.returncode == 0, done.stderr
