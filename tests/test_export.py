@@ -312,6 +312,27 @@ def test_read_gives_tables_and_shapes_in_three_lines() -> None:
         data.table("rivers")
 
 
+@pytest.mark.parametrize(
+    ("layer", "asked", "words"),
+    [
+        ("territories", "sakhalin", "found no feature of this id; did you mean sakhalin.island?"),
+        ("territories", "Sakhalin.Iland", "did you mean sakhalin.island"),
+        ("places", "vladivostock", "did you mean vladivostok"),
+        ("segments", "?", "found no feature of this id; expected one of "),
+    ],
+)
+def test_an_id_that_is_not_there_is_told_with_those_that_are_near(layer: str, asked: str, words: str) -> None:
+    found = getattr(metes_module.read(ROOT), layer)
+    with pytest.raises(PackageError) as refused:
+        found[asked]
+    assert str(refused.value).startswith(f"{layer}['{asked}']: ")
+    assert words in str(refused.value)
+    with pytest.raises(KeyError):
+        found[asked]
+    assert found.get(asked) is None
+    assert asked not in found
+
+
 def test_outside_of_every_package_the_bundled_one_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert bundled_root() == ROOT, "a checkout is its own package"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -10,6 +9,7 @@ from functools import cached_property
 from metes.checks import CHECKS, check_page
 from metes.measure.record import Survey
 from metes.model import Register, read_register
+from metes.nearest import nearest
 from metes.package import Package, PackageError
 from metes.report.explain_claim import explain_claim
 from metes.report.explain_row import KEYED_TABLES, explain_row
@@ -19,9 +19,6 @@ from metes.report.explanation import Explanation, Section
 from metes.survey import survey
 from metes.validation import world_of
 from metes.verdicts import World, judge_claim
-
-# How many ids a message suggests for one that is not there.
-MOST_SUGGESTIONS = 4
 
 
 def explain_check(identifier: str) -> Explanation | None:
@@ -121,14 +118,11 @@ def _stem(claim_id: str) -> str:
 
 
 def _nothing(identifier: str, register: Register, ids: list[str]) -> str:
-    by_lower = {each.lower(): each for each in ids} | {check.ID.lower(): check.ID for check in CHECKS}
-    holding = sorted(each for each in by_lower if identifier.lower() in each)
-    similar = difflib.get_close_matches(identifier.lower(), by_lower, n=MOST_SUGGESTIONS)
-    near = list(dict.fromkeys([*holding, *similar]))[:MOST_SUGGESTIONS]
-    suggestion = f"did you mean {', '.join(by_lower[each] for each in near)}? " if near else ""
+    near = nearest(identifier, [*ids, *(check.ID for check in CHECKS)])
+    suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
     return (
-        f"{identifier!r} names nothing in this package; {suggestion}"
-        f"Expected the id of a claim ({register.claims[0].claim_id}), a check (G101), "
+        f"{identifier!r} names nothing in this package; {suggestion} "
+        f"the id of a claim ({register.claims[0].claim_id}), a check (G101), "
         f"a territory ({register.territories[0].territory_id}), a line ({register.lines[0].line_id}), "
         f"a treaty ({register.treaties[0].treaty_id}) or of any row of a table"
     )
