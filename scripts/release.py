@@ -1,17 +1,21 @@
 """Build a release in dist/: `python scripts/release.py`.
 
 Exit 0: made; 2: something stops it, told in one message. dist/ is then what it was before.
+Whenever it is killed, every file in dist/ is whole.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
 
 from releasing.agreement import agreed_release
+from releasing.archive import SUMS
 from releasing.assemble import assemble
 from releasing.error import ReleaseError
 from releasing.gates import refuse_faults, refuse_low_version, refuse_stale_geometries, refuse_unsound_zip
@@ -57,21 +61,25 @@ def release(root: Path, into: Path, *, previous: str | None) -> list[Path]:
 
 
 def replace(beside: Path, into: Path) -> None:
-    """Puts a whole folder in the place of another; the old one is there until the new one is."""
+    """Puts what one folder holds in the place of what another holds, file by file.
+
+    Two folders cannot change places in one step, and between two steps there would be none. The sums come last, and
+    what is old goes only then: where the files have other names, the old sums hold until the new ones do."""
     beside.chmod(OPEN)
     if not into.exists():
         beside.rename(into)
         return
-    old = Path(tempfile.mkdtemp(prefix=f".{into.name}.old.", dir=into.parent)) / into.name
-    into.rename(old)
-    try:
-        beside.rename(into)
-    except OSError:
-        old.rename(into)
-        raise
-    finally:
-        shutil.rmtree(old.parent, ignore_errors=True)
+    made = sorted((path.name for path in beside.iterdir()), key=lambda name: (name == SUMS, name))
+    for name in made:
+        os.replace(beside / name, into / name)  # noqa: PTH105  # the atomic step
+    for old in [path for path in into.iterdir() if path.name not in made]:
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        else:
+            old.unlink()
 
 
 if __name__ == "__main__":
+    # As an exit, so that what was made beside dist/ goes.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sys.exit(main())

@@ -17,9 +17,11 @@ from shapely.geometry import shape
 import metes as metes_module
 from command import ROOT, metes
 from metes.bundled import bundled_root
+from metes.checks import check_paths
 from metes.gis.export import export, tables_of
 from metes.gis.selection import Selection
-from metes.package import Package, PackageError, open_package
+from metes.gis.tables import GisTable
+from metes.package import Package, PackageError, Value, open_package
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,91 @@ def test_a_territory_comes_with_its_readings_lines_and_places(package: Package, 
     places = features(tmp_path / "out/places.geojson")
     assert "vladivostok" in places
     assert "beijing" not in places
+
+
+PARTS = (
+    Selection(territories=("ussuri-coast-1860",)),
+    Selection(territories=("sakhalin",)),
+    Selection(territories=("mongolia", "turkey")),
+    Selection(readings=("abagaitu-bolshoy.east-gross",)),
+    Selection(date="1860-11-14"),
+)
+
+
+def ids(table: GisTable, *columns: str) -> set[tuple[Value, ...]]:
+    return set(zip(*(table.values(column) for column in columns), strict=True))
+
+
+@pytest.mark.parametrize("part", PARTS, ids=str)
+def test_every_name_in_a_part_finds_its_row(package: Package, part: Selection) -> None:
+    tables = tables_of(package, part, with_bands=False)
+    for table in tables.values():
+        for reference in table.references:
+            target = f"{reference.table}_register" if f"{reference.table}_register" in tables else reference.table
+            known = ids(tables[target], *reference.table_columns)
+            dangling = {key for key in ids(table, *reference.columns) if None not in key} - known
+            assert not dangling, f"{table.name} names in {target}: {sorted(map(str, dangling))}"
+    every_id = {key for table in tables.values() for (key,) in ids(table, table.key[0])}
+    for name, column in (("verdict_inputs", "input_id"), ("measurements", "subject_id"), ("polities", "succeeds")):
+        assert set(tables[name].values(column)) <= every_id | {None}, name
+
+
+@pytest.mark.parametrize("part", PARTS, ids=str)
+def test_a_part_holds_nothing_that_it_does_not_name(package: Package, part: Selection) -> None:
+    tables = tables_of(package, part, with_bands=False)
+
+    def named(column: str, *but: str) -> set[tuple[Value, ...]]:
+        of_others = (table for name, table in tables.items() if name not in but)
+        return {
+            key
+            for table in of_others
+            for each in table.columns
+            if each.name.endswith(column)
+            for key in ids(table, each.name)
+        }
+
+    inputs = ids(tables["verdict_inputs"], "input_id")
+    for name, column in (("sources", "source_id"), ("polities", "polity_id"), ("provisions", "provision_id")):
+        others = named(column, name) | inputs | ids(tables["polities"], "succeeds")
+        assert ids(tables[name], column) <= others, name
+    assert ids(tables["treaties"], "treaty_id") <= named("treaty_id", "treaties", "signatories", "lines_in_time")
+    assert ids(tables["persons"], "person_id") <= named("person_id", "persons", "officeholders")
+    assert ids(tables["places_register"], "place_id") <= named("place_id", "places_register", "control_points")
+    assert ids(tables["control_points"], "place_id") <= ids(tables["places"], "place_id")
+    assert ids(tables["lines"], "line_id") <= ids(tables["line_segments"], "line_id")
+    assert ids(tables["error_classes"], "error_class") <= named("error_class", "error_classes")
+    operands = tables["claim_operands"]
+    for claim in tables["claims"].values("claim_id"):
+        rows = [row for row in operands.rows if row.values[operands.index("claim_id")] == claim]
+        about = {row.values[operands.index(f"{what}_id")] for row in rows for what in ("reading", "territory", "line")}
+        places = {(row.values[operands.index("place_id")],) for row in rows} & ids(tables["places"], "place_id")
+        assert about - {None} or places - {(None,)}, claim
+
+
+def test_a_part_leaves_out_towns_treaties_and_lines_of_elsewhere(package: Package) -> None:
+    """The island passed by the treaties of 1855, 1875 and 1905; Nerchinsk and the Pamirs have no share in that."""
+    tables = tables_of(package, Selection(territories=("sakhalin",)), with_bands=False)
+    treaties = set(tables["treaties"].values("treaty_id"))
+    assert {"T1855", "T1875", "T1905"} <= treaties
+    assert not {"T1689", "T1864", "T2004"} & treaties
+    assert tables["lines"].rows == (), "no line has the coast of the island for a segment"
+    places = set(tables["places_register"].values("place_id"))
+    assert set(tables["places"].values("place_id")) < places
+    assert "nerchinsk" not in places
+
+
+def test_of_a_line_that_is_cut_off_no_length_is_told(package: Package) -> None:
+    """The line of China and Russia runs on to the west, where nothing of the land of 1860 is."""
+    tables = tables_of(package, Selection(territories=("ussuri-coast-1860",)), with_bands=False)
+    assert "cn-ru" in tables["lines"].values("line_id")
+    assert "cn-ru" not in tables["measurements"].values("subject_id")
+    assert "C59" not in tables["claims"].values("claim_id"), "which compares the whole line"
+
+
+def test_layers_of_a_part_have_no_fault(package: Package, tmp_path: Path) -> None:
+    for name in ("segments", "territories", "places"):
+        export(package, "geojson", tmp_path / f"{name}.geojson", selection=PARTS[0], layer=name)
+    assert [fault.message() for fault in check_paths([tmp_path])] == []
 
 
 def test_what_is_left_out_is_named_nowhere(package: Package) -> None:
@@ -186,6 +273,18 @@ def test_places_where_nothing_can_be_written_are_named(package: Package, tmp_pat
         export(package, "csv", tmp_path / "folder", layer="places")
 
 
+@pytest.mark.parametrize(("form", "name"), [("geojson", "x.geojson"), ("fgb", "x.FGB"), ("csv", "x.csv")])
+def test_several_layers_are_no_one_file(tmp_path: Path, form: str, name: str) -> None:
+    done = metes("export", "--to", form, "--territory", "sakhalin", "--output", tmp_path / name)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"{name}: found the name of one file for" in done.stderr
+    assert f"expected a folder, as {tmp_path / 'x'}, or one of them: --layer segments" in done.stderr
+    assert not list(tmp_path.iterdir())
+    layer = metes("export", "--to", form, "--territory", "sakhalin", "--output", tmp_path / name, "--layer", "segments")
+    assert layer.returncode == 0, layer.stderr
+    assert (tmp_path / name).is_file()
+
+
 def test_data_lists_what_is_in_the_package() -> None:
     done = metes("data", "--format", "json")
     assert done.returncode == 0, done.stderr
@@ -211,6 +310,27 @@ def test_read_gives_tables_and_shapes_in_three_lines() -> None:
     assert data.version
     with pytest.raises(PackageError, match="expected one of sources, "):
         data.table("rivers")
+
+
+@pytest.mark.parametrize(
+    ("layer", "asked", "words"),
+    [
+        ("territories", "sakhalin", "found no feature of this id; did you mean sakhalin.island?"),
+        ("territories", "Sakhalin.Iland", "did you mean sakhalin.island"),
+        ("places", "vladivostock", "did you mean vladivostok"),
+        ("segments", "?", "found no feature of this id; expected one of "),
+    ],
+)
+def test_an_id_that_is_not_there_is_told_with_those_that_are_near(layer: str, asked: str, words: str) -> None:
+    found = getattr(metes_module.read(ROOT), layer)
+    with pytest.raises(PackageError) as refused:
+        found[asked]
+    assert str(refused.value).startswith(f"{layer}['{asked}']: ")
+    assert words in str(refused.value)
+    with pytest.raises(KeyError):
+        found[asked]
+    assert found.get(asked) is None
+    assert asked not in found
 
 
 def test_outside_of_every_package_the_bundled_one_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

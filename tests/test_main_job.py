@@ -107,6 +107,37 @@ def test_explaining_what_is_not_there() -> None:
     run = metes("explain", "C999")
     assert (run.returncode, run.stdout) == (2, "")
     assert "'C999' names nothing in this package" in run.stderr
+    run = metes("explain", "?!")
+    assert "names nothing in this package; expected the id of a claim (C01)" in run.stderr
+
+
+@pytest.mark.parametrize("identifier", ["T2004", "sakhalin", "cn-ru"])
+def test_claims_about_a_thing_come_with_their_verdicts(report: dict[str, Any], identifier: str) -> None:
+    judged = {v["claim_id"]: v["verdict"] for v in report["verdicts"]}
+    (about,) = sections_of(identifier, "Claims about it")
+    assert about["rows"]
+    assert all(row["verdict"] == judged[row["claim"]] for row in about["rows"])
+
+
+def test_a_figure_that_is_taken_as_given_leads_to_where_it_is_judged(report: dict[str, Any]) -> None:
+    """The ratio to Turkey takes the 579,000 square miles of the heading, which two claims hold against land."""
+    (also,) = sections_of("C38", "See also")
+    assert "F-001-P16-AREA" in also["title"]
+    judged = {v["claim_id"]: v["verdict"] for v in report["verdicts"]}
+    assert {"C33.2", "C33.3"} <= {row["claim"] for row in also["rows"]}
+    assert all(row["verdict"] == judged[row["claim"]] for row in also["rows"])
+    assert not sections_of("C59", "See also"), "a length of a line takes no figure as given"
+
+
+def test_one_claim_of_a_passage_is_one() -> None:
+    run = metes("explain", "C52", "--format", "json")
+    assert json.loads(run.stdout)["title"] == "1 claim of one passage"
+
+
+def sections_of(identifier: str, title: str) -> list[dict[str, Any]]:
+    run = metes("explain", identifier, "--format", "json")
+    assert run.returncode == 0, run.stderr
+    return [each for each in json.loads(run.stdout)["sections"] if each["title"].startswith(title)]
 
 
 def change_one_byte(package: Path) -> None:

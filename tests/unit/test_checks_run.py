@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metes.checks import Fault, check_paths
+from metes.checks import CHECKS, Fault, check_paths, checked_paths
 from metes.package import PackageError
 
 CASES = Path(__file__).resolve().parents[1] / "checks"
@@ -108,9 +108,35 @@ def test_path_that_does_not_exist_could_not_be_run(tmp_path: Path, name: str) ->
         check_paths([tmp_path / name])
 
 
-def test_folder_without_descriptor_could_not_be_run(tmp_path: Path) -> None:
+def test_folder_without_descriptor_is_a_fault_that_names_the_folder(package: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    fault = only(check_paths([empty]))
+    assert fault.message() == (
+        f"datapackage.json: found no such file in {empty.as_posix()}, which is empty; "
+        "expected a Data Package descriptor there, or files that are read as GeoJSON"
+    )
+    assert "put a `datapackage.json` beside" in fault.mend
+    # Among others it names its place; what else was named is looked at all the same.
+    edit(package / "datapackage.json", '"name": "case"', '"name": "case", "name": "other"')
+    assert {fault.id: fault.file for fault in check_paths([empty, package])} == {
+        "P109": (empty / "datapackage.json").as_posix(),
+        "B105": (package / "datapackage.json").as_posix(),
+    }
+
+
+def test_folder_without_descriptor_is_no_clean_one_where_its_check_is_left_out(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match=r"holds no datapackage\.json"):
-        check_paths([tmp_path])
+        checked_paths([tmp_path], [check for check in CHECKS if check.ID != "P109"])
+
+
+def test_folder_of_layers_needs_no_descriptor(package: Path) -> None:
+    (package / "datapackage.json").unlink()
+    checked = checked_paths([package])
+    assert (checked.files, checked.faults) == (2, ())
+    for layer in package.glob("*.geojson"):
+        layer.unlink()
+    assert only(check_paths([package])).id == "P109"
 
 
 def test_messages_carry_no_control_characters(tmp_path: Path) -> None:

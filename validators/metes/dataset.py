@@ -6,9 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NoReturn
 
 from metes.bundled import bundled_root, nearest_root
+from metes.nearest import nearest
 from metes.package import Feature, Package, PackageError, Row, open_package
+
+
+class UnknownIdError(PackageError, KeyError):
+    """An id that no feature of a layer has; a KeyError as well, as any other mapping raises."""
+
+    __str__ = Exception.__str__
+
+
+class FeaturesById(dict[str, Feature]):
+    """Features of one layer by their ids; an id that is not there is told with those that are near."""
+
+    def __init__(self, layer: str, features: Mapping[str, Feature]) -> None:
+        super().__init__(features)
+        self.layer = layer
+
+    def __missing__(self, key: object) -> NoReturn:
+        near = nearest(str(key), self)
+        suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
+        listed = f"one of {len(self)} ids, as {next(iter(self))}" if self else "nothing, for the layer is empty"
+        raise UnknownIdError(f"{self.layer}[{key!r}]: found no feature of this id; {suggestion} {listed}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,17 +65,17 @@ class Dataset:
     @cached_property
     def segments(self) -> Mapping[str, Feature]:
         """Pieces of line by segment_id, each with `geometry` and `properties`."""
-        return self.package.layer("segments_layer").by_id()
+        return FeaturesById("segments", self.package.layer("segments_layer").by_id())
 
     @cached_property
     def territories(self) -> Mapping[str, Feature]:
         """Readings of territories by reading_id, as `ussuri-coast-1860.mainland`."""
-        return self.package.layer("territories_layer").by_id()
+        return FeaturesById("territories", self.package.layer("territories_layer").by_id())
 
     @cached_property
     def places(self) -> Mapping[str, Feature]:
         """Places by place_id."""
-        return self.package.layer("places_layer").by_id()
+        return FeaturesById("places", self.package.layer("places_layer").by_id())
 
     def _rows(self, name: str) -> tuple[Row, ...]:
         if name not in self._read:

@@ -28,6 +28,7 @@ from metes.checks import (
     date_not_in_calendar,
     declared_size_differs,
     descriptor_breaks_profile,
+    descriptor_missing,
     duplicate_key,
     edge_depends_on_model,
     end_dangling,
@@ -132,6 +133,7 @@ CHECKS: tuple[Check, ...] = (
     table_breaks_schema,  # P106
     foreign_key_dangling,  # P107
     hash_not_declared,  # P108
+    descriptor_missing,  # P109
     file_not_listed,  # P110
     hash_kind_ignored,  # P111
     resource_listed_twice,  # P112

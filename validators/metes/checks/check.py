@@ -27,6 +27,7 @@ class Scope(StrEnum):
 
     FILE = "file"
     GEOJSON = "geojson"
+    FOLDER = "folder"
     PACKAGE = "package"
     DERIVED = "derived"
 

@@ -13,8 +13,10 @@ from metes.checks.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.examined import Examined, ExaminedFile
 from metes.checks.fault import Fault, Severity
 from metes.checks.whereabouts import position_at
+from metes.inputs.bare import BareFolder
 from metes.inputs.opening import opened
 from metes.inputs.size import refuse_oversized
+from metes.package.error import PackageError
 from metes.package.files import File
 from metes.package.geojson import read_geojson
 from metes.package.package import Kind, Package
@@ -67,19 +69,31 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
     found: list[Checked] = []
     for path in given:
         with opened(path) as inputs:
-            if inputs.package is None:
-                found.append(run_documents(inputs.documents, checks))
-            else:
+            if inputs.bare is not None:
+                checked = run_bare(inputs.bare, checks)
+            elif inputs.package is not None:
                 checked = run_package(inputs.package, checks)
-                if len(given) == 1:
-                    return replace(checked, root=inputs.shown)
-                found.append(_placed_below(inputs.shown, checked))
+            else:
+                found.append(run_documents(inputs.documents, checks))
+                continue
+            if len(given) == 1:
+                return replace(checked, root=inputs.shown)
+            found.append(_placed_below(inputs.shown, checked))
     return Checked(
         faults=tuple(sorted((fault for each in found for fault in each.faults), key=Fault.order)),
         files=sum(each.files for each in found),
         packages=tuple(name for each in found for name in each.packages),
         sources={name: file for each in found for name, file in each.sources.items()},
     )
+
+
+def run_bare(bare: BareFolder, checks: Sequence[Check]) -> Checked:
+    """The fault of a folder with nothing to look at; raises PackageError where the check that says so is not asked."""
+    chosen = list(_of_scope(checks, Scope.FOLDER))
+    if not chosen:
+        raise PackageError(f"{bare.shown}: this folder holds no datapackage.json and no file that is read as GeoJSON")
+    found = [fault for check in chosen for fault in check.faults(bare)]
+    return Checked(faults=tuple(_finished(found, {}, checks)), files=0, packages=())
 
 
 def run_documents(files: Sequence[File], checks: Sequence[Check]) -> Checked:

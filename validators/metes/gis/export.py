@@ -18,6 +18,8 @@ from metes.package import Package, PackageError
 
 PROJECT_ENDING = ".qgz"
 ENDINGS = {"gpkg": ".gpkg", "geojson": ".geojson", "csv": ".csv", "fgb": ".fgb", "parquet": ".parquet"}
+# By these a person who names one means a file, and never a folder.
+FILE_ENDINGS = (*ENDINGS.values(), ".json", ".qgz", ".zip")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,8 @@ def export(
     chosen = _chosen(tables, form, layer)
     if form == "gpkg" and output.suffix != ENDINGS[form]:
         raise PackageError(f"{output}: found the ending {output.suffix!r}; expected .gpkg, by which programs know it")
+    if form != "gpkg" and layer is None:
+        _refuse_file_name(output, form, chosen)
     targets = [output, output.with_suffix(PROJECT_ENDING)] if form == "gpkg" else [output]
     for target in targets:
         refuse_existing(target, may_replace=may_replace)
@@ -84,6 +88,16 @@ def tables_of(package: Package, selection: Selection, *, with_bands: bool = True
 def _refuse_unknown_format(form: str) -> None:
     if form not in ENDINGS:
         raise PackageError(f"--to {form}: found no such format; expected one of {', '.join(ENDINGS)}")
+
+
+def _refuse_file_name(output: Path, form: str, chosen: Mapping[str, GisTable]) -> None:
+    """Several tables are several files: what is named like one of them would become a folder of that name."""
+    if output.suffix.lower() in FILE_ENDINGS and not output.is_dir():
+        what = "layers" if form in LAYERS_ONLY else "layers and tables"
+        raise PackageError(
+            f"{output}: found the name of one file for {len(chosen)} {what}, which have a file each; "
+            f"expected a folder, as {output.with_suffix('')}, or one of them: --layer {next(iter(chosen))}"
+        )
 
 
 def _needs_bands(form: str, layer: str | None) -> bool:

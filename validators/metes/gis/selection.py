@@ -1,4 +1,5 @@
-"""A part of the package: some territories or readings, or what held on a date; no row names one that is gone."""
+"""A part of the package: some territories or readings, or what held on a date; no row names one that is gone, and none
+is there that the part does not name."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from functools import partial
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metes.gis.tables import LAYERS, REGISTER_SUFFIX, GisRow, GisTable
+from metes.gis.naming import keys_of, named_alone, register_of
+from metes.gis.tables import REGISTER_SUFFIX, GisRow, GisTable
 from metes.package import PackageError, Value
 from metes.verdicts.dates import Days, days_of
 
@@ -46,7 +48,7 @@ def select(tables: Mapping[str, GisTable], selection: Selection) -> dict[str, Gi
             found[name] = _kept(found[name], partial(_lasts, found[name], days))
     if selection.territories or selection.readings:
         _keep_areas(found, selection)
-    return _without_dangling(found)
+    return named_alone(_without_dangling(found))
 
 
 def _keep_areas(tables: dict[str, GisTable], selection: Selection) -> None:
@@ -82,50 +84,67 @@ def _keep_areas(tables: dict[str, GisTable], selection: Selection) -> None:
 
 
 def _without_dangling(tables: dict[str, GisTable]) -> dict[str, GisTable]:
-    """Drops rows that describe or name a segment, reading or territory that was dropped, until none is left.
-
-    The register of places stays whole: treaties name the towns in which they were signed."""
+    """Drops rows that describe or name a segment, reading, territory or line that was dropped, until none is left."""
     _follow(tables, "segments" + REGISTER_SUFFIX, "segment_id", "segments")
     _follow(tables, "readings", "reading_id", "territories")
-    kept = set(_texts(tables["territories"], "territory_id"))
-    register = tables["territories" + REGISTER_SUFFIX]
-    at = register.index("territory_id")
-    tables[register.name] = _kept(register, lambda row: row.values[at] in kept)
-    _drop_measurements(tables)
-    operands = tables["claim_operands"]
+    _follow(tables, "territories" + REGISTER_SUFFIX, "territory_id", "territories")
+    of_claims = [tables[name] for name in ("claim_operands", "verdict_inputs")]
+    _drop_lines(tables)
     while True:
         before = sum(len(table.rows) for table in tables.values())
         for name, table in tables.items():
             tables[name] = _resolved(tables, table)
-        _drop_claims(tables, operands)
+        _drop_inputs(tables)
+        _drop_claims(tables, of_claims)
         if sum(len(table.rows) for table in tables.values()) == before:
             return tables
 
 
-def _drop_claims(tables: dict[str, GisTable], operands: GisTable) -> None:
-    """A claim goes with the first thing that it is about and that is not here: half of it would be another claim."""
-    gone = set(operands.rows) - set(tables["claim_operands"].rows)
-    claims = {row.values[operands.index("claim_id")] for row in gone}
+def _drop_lines(tables: dict[str, GisTable]) -> None:
+    """A line is here where one of its segments is; what is said of the whole of it, only where all of them are."""
+    here = set(_texts(tables["segments"], "segment_id"))
+    members = tables["line_segments"]
+    pairs = list(zip(_texts(members, "line_id"), _texts(members, "segment_id"), strict=True))
+    some = {line for line, segment in pairs if segment in here}
+    broken = {line for line, segment in pairs if segment not in here}
+    at = tables["lines"].index("line_id")
+    tables["lines"] = _kept(tables["lines"], lambda row: row.values[at] in some)
+    for name in ("claim_operands", "published_figures", "cross_checks"):
+        table = tables[name]
+        tables[name] = _kept(table, partial(_is_none_of, table.index("line_id"), broken))
+    known = {*_texts(tables["territories"], "reading_id"), *here, *(some - broken)}
+    measurements = tables["measurements"]
+    subject = measurements.index("subject_id")
+    tables["measurements"] = _kept(measurements, lambda row: row.values[subject] in known)
+
+
+def _is_none_of(at: int, values: Collection[str], row: GisRow) -> bool:
+    return row.values[at] not in values
+
+
+def _drop_inputs(tables: dict[str, GisTable]) -> None:
+    """Inputs of verdicts name rows of many tables in one column, which no reference covers."""
+    inputs = tables["verdict_inputs"]
+    known = {name: set(tables[name].values(tables[name].key[0])) for name in {key[0] for key in keys_of(inputs)}}
+    tables["verdict_inputs"] = inputs.with_rows(
+        [row for row, (name, key) in zip(inputs.rows, keys_of(inputs), strict=True) if key in known[name]]
+    )
+
+
+def _drop_claims(tables: dict[str, GisTable], of_claims: Sequence[GisTable]) -> None:
+    """A claim goes with the first thing that is not here and that it is about, or that its verdict rests on: half of it
+    would be another claim."""
+    claims = {
+        row.values[table.index("claim_id")] for table in of_claims for row in {*table.rows} - {*tables[table.name].rows}
+    }
     at = tables["claims"].index("claim_id")
     tables["claims"] = _kept(tables["claims"], lambda row: row.values[at] not in claims)
-
-
-def _drop_measurements(tables: dict[str, GisTable]) -> None:
-    """Measurements name readings, segments and lines in one column, which no reference covers."""
-    known = {
-        value
-        for table, column in (("territories", "reading_id"), ("segments", "segment_id"), ("lines", "line_id"))
-        for value in _texts(tables[table], column)
-    }
-    measurements = tables["measurements"]
-    at = measurements.index("subject_id")
-    tables["measurements"] = _kept(measurements, lambda row: row.values[at] in known)
 
 
 def _resolved(tables: Mapping[str, GisTable], table: GisTable) -> GisTable:
     """The table without the rows that name a row which is not there."""
     for reference in table.references:
-        target = tables[_register(reference.table)]
+        target = tables[register_of(reference.table)]
         if target.name == table.name:
             continue
         keys = set(zip(*(target.values(column) for column in reference.table_columns), strict=True))
@@ -137,10 +156,6 @@ def _resolved(tables: Mapping[str, GisTable], table: GisTable) -> GisTable:
 def _finds(row: GisRow, *, positions: Sequence[int], keys: set[tuple[Value, ...]]) -> bool:
     values = tuple(row.values[at] for at in positions)
     return None in values or values in keys
-
-
-def _register(name: str) -> str:
-    return name + REGISTER_SUFFIX if name in LAYERS else name
 
 
 def _follow(tables: dict[str, GisTable], name: str, column: str, layer: str) -> None:

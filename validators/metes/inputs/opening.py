@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metes.inputs.archive import content_root, unpacked
+from metes.inputs.bare import BareFolder, bare_folder
 from metes.inputs.documents import BytesFile
 from metes.inputs.geopackage import read_layers
 from metes.inputs.recognise import FORMS_OF_ENDINGS, Form, form_of, form_of_bytes
@@ -27,10 +28,13 @@ ENDINGS_IN_FOLDERS = tuple(ending for ending, form in FORMS_OF_ENDINGS.items() i
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """What one named thing holds; `shown` is the folder in which a message places the files of its package."""
+    """What one named thing holds; `shown` is the folder in which a message places the files of its package.
+
+    `bare`: a folder with neither a package nor documents."""
 
     shown: Path
     package: Package | None = None
+    bare: BareFolder | None = None
     documents: tuple[File, ...] = ()
 
 
@@ -72,7 +76,7 @@ def _folder(path: Path, shown: Path | None = None) -> Opened:
         return Opened(shown=name, package=open_package(path))
     found = files_below(path)
     if not found:
-        raise PackageError(f"{name}: this folder holds no {DESCRIPTOR} and no file that is read as GeoJSON")
+        return Opened(shown=name, bare=bare_folder(path, name))
     documents: list[File] = []
     for file in found:
         documents += _documents(file, (name / file.relative_to(path)).as_posix(), form_of(file))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -10,18 +9,17 @@ from functools import cached_property
 from metes.checks import CHECKS, check_page
 from metes.measure.record import Survey
 from metes.model import Register, read_register
+from metes.nearest import nearest
 from metes.package import Package, PackageError
 from metes.report.explain_claim import explain_claim
+from metes.report.explain_links import claims_section
 from metes.report.explain_row import KEYED_TABLES, explain_row
 from metes.report.explain_treaty import explain_line, explain_territory, explain_treaty
 from metes.report.explain_values import claim_values, line_values, territory_values, treaty_values
 from metes.report.explanation import Explanation, Section
 from metes.survey import survey
 from metes.validation import world_of
-from metes.verdicts import World, judge_claim
-
-# How many ids a message suggests for one that is not there.
-MOST_SUGGESTIONS = 4
+from metes.verdicts import World
 
 
 def explain_check(identifier: str) -> Explanation | None:
@@ -81,7 +79,9 @@ class _Case:
     def stem(self, stem: str) -> Explanation:
         """All atoms of a claim, listed with their verdicts and then one by one."""
         claim_ids = [claim_id for claim_id in self.register.claim_by_id if _stem(claim_id) == stem]
-        return self._claims(stem, f"{len(claim_ids)} claims of one passage", claim_ids)
+        return self._claims(
+            stem, f"{len(claim_ids)} claim{'' if len(claim_ids) == 1 else 's'} of one passage", claim_ids
+        )
 
     def statement(self, statement_id: str) -> Explanation:
         """A sentence with all its claims, so that no part of it is read without the others."""
@@ -92,20 +92,18 @@ class _Case:
         return replace(explanation, sections=(where, *explanation.sections))
 
     def treaty(self, treaty_id: str) -> Explanation:
-        return replace(explain_treaty(self.register, treaty_id), values=treaty_values(self.register, treaty_id))
+        return replace(explain_treaty(self.world, treaty_id), values=treaty_values(self.register, treaty_id))
 
     def line(self, line_id: str) -> Explanation:
-        explanation = explain_line(self.register, self.measured, line_id)
+        explanation = explain_line(self.world, self.measured, line_id)
         return replace(explanation, values=line_values(self.register, self.measured, line_id))
 
     def territory(self, territory_id: str) -> Explanation:
-        explanation = explain_territory(self.register, self.measured, territory_id)
+        explanation = explain_territory(self.world, self.measured, territory_id)
         return replace(explanation, values=territory_values(self.register, self.measured, territory_id))
 
     def _claims(self, identifier: str, title: str, claim_ids: list[str]) -> Explanation:
-        verdicts = [judge_claim(self.world, self.register.claim_by_id[claim_id]) for claim_id in claim_ids]
-        rows = tuple((each.claim.claim_id, each.claim.question, each.opinion.verdict.value) for each in verdicts)
-        claims = Section(title="Claims", header=("claim", "question", "verdict"), rows=rows)
+        claims = claims_section(self.world, "Claims", claim_ids)
         parts = tuple(self.claim(claim_id) for claim_id in claim_ids)
         return Explanation(identifier=identifier, title=title, sections=(claims,), parts=parts)
 
@@ -121,14 +119,11 @@ def _stem(claim_id: str) -> str:
 
 
 def _nothing(identifier: str, register: Register, ids: list[str]) -> str:
-    by_lower = {each.lower(): each for each in ids} | {check.ID.lower(): check.ID for check in CHECKS}
-    holding = sorted(each for each in by_lower if identifier.lower() in each)
-    similar = difflib.get_close_matches(identifier.lower(), by_lower, n=MOST_SUGGESTIONS)
-    near = list(dict.fromkeys([*holding, *similar]))[:MOST_SUGGESTIONS]
-    suggestion = f"did you mean {', '.join(by_lower[each] for each in near)}? " if near else ""
+    near = nearest(identifier, [*ids, *(check.ID for check in CHECKS)])
+    suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
     return (
-        f"{identifier!r} names nothing in this package; {suggestion}"
-        f"Expected the id of a claim ({register.claims[0].claim_id}), a check (G101), "
+        f"{identifier!r} names nothing in this package; {suggestion} "
+        f"the id of a claim ({register.claims[0].claim_id}), a check (G101), "
         f"a territory ({register.territories[0].territory_id}), a line ({register.lines[0].line_id}), "
         f"a treaty ({register.treaties[0].treaty_id}) or of any row of a table"
     )

@@ -15,6 +15,7 @@ from metes.report.explain_budget import (
     length_rows,
     length_text,
 )
+from metes.report.explain_links import figures_judged
 from metes.report.explain_sources import sources_section
 from metes.report.explanation import Explanation, Section
 from metes.verdicts import ClaimVerdict, World, judge_claim
@@ -48,6 +49,7 @@ def explain_claim(world: World, measured: Survey, claim_id: str) -> Explanation:
         *combined_sections(world, claim),
         _arithmetic(world, claim, verdict),
         _verdict(verdict),
+        *figures_judged(world, claim),
         sources_section(world, measured, claim, verdict.opinion.inputs),
     ]
     shown = tuple(section for section in sections if section.text or section.rows)

@@ -6,11 +6,14 @@ from metes.measure.record import Survey
 from metes.model import Register
 from metes.model.treaties import Transfer, Treaty
 from metes.report.explain_budget import AREA_HEADER, LENGTH_HEADER, area_rows, length_rows, length_text
+from metes.report.explain_links import claims_about
 from metes.report.explanation import Explanation, Section
+from metes.verdicts import World
 
 
-def explain_treaty(register: Register, treaty_id: str) -> Explanation:
-    """Dates, signatories, provisions with their effects, transfers, and the claims about it."""
+def explain_treaty(world: World, treaty_id: str) -> Explanation:
+    """Dates, signatories, provisions with their effects, transfers, and the claims about it with their verdicts."""
+    register = world.register
     treaty = register.treaty_by_id[treaty_id]
     titles = " / ".join(title for title in (treaty.title_zh, treaty.title_ru) if title)
     dates = (
@@ -38,7 +41,7 @@ def explain_treaty(register: Register, treaty_id: str) -> Explanation:
         Section(title="Provisions", header=("article", "what it provides", "certainty"), rows=articles),
         Section(title="Effects", header=("provision", "effect", "on", "note"), rows=effects),
         _transfers(register, transfers),
-        _claims(register, "treaty", treaty_id),
+        claims_about(world, "treaty", treaty_id),
     )
     return Explanation(identifier=treaty_id, title=treaty.title_en, sections=_filled(sections))
 
@@ -59,8 +62,9 @@ def _in_force(treaty: Treaty) -> str:
     return "Never in force" if treaty.status == "never_in_force" else "In force from a day that is not known"
 
 
-def explain_territory(register: Register, measured: Survey, territory_id: str) -> Explanation:
-    """Readings with measured areas, the budget of each, instruments, transfers, published figures."""
+def explain_territory(world: World, measured: Survey, territory_id: str) -> Explanation:
+    """Readings with measured areas, the budget of each, instruments, transfers, published figures, claims about it."""
+    register = world.register
     territory = register.territory_by_id[territory_id]
     areas = {row.subject_id: row for row in measured.measurements if row.quantity == "area"}
     readings = [row for row in register.readings if row.territory_id == territory_id]
@@ -94,13 +98,14 @@ def explain_territory(register: Register, measured: Survey, territory_id: str) -
         *budgets,
         _transfers(register, [row for row in register.transfers if row.territory_id == territory_id]),
         Section(title="Published figures", header=("figure", "unit", "basis", "author", "certainty"), rows=figures),
-        _claims(register, "territory", territory_id),
+        claims_about(world, "territory", territory_id),
     )
     return Explanation(identifier=territory_id, title=territory.name_en, sections=_filled(sections))
 
 
-def explain_line(register: Register, measured: Survey, line_id: str) -> Explanation:
+def explain_line(world: World, measured: Survey, line_id: str) -> Explanation:
     """Segments of a line with lengths, accuracy, source and method, and what each means when."""
+    register = world.register
     lengths = {row.subject_id: row for row in measured.measurements if row.quantity == "length"}
     segments = register.segments_of(line_id) if line_id in register.line_by_id else (line_id,)
     name = (
@@ -138,7 +143,7 @@ def explain_line(register: Register, measured: Survey, line_id: str) -> Explanat
             rows=rows,
         ),
         Section(title="Uses", header=("segment", "role", "provision", "from", "to"), rows=uses),
-        _claims(register, "line", line_id),
+        claims_about(world, "line", line_id),
     )
     return Explanation(identifier=line_id, title=name, sections=_filled(sections))
 
@@ -163,19 +168,6 @@ def _transfers(register: Register, rows: list[Transfer]) -> Section:
             for row in rows
         ),
     )
-
-
-def _claims(register: Register, kind: str, target: str) -> Section:
-    """Claims with an operand that points here, to a reading of the territory included."""
-    found = sorted(
-        {
-            operand.claim_id
-            for operand in register.claim_operands
-            if operand.target == (kind, target) or operand.target[1].split(".")[0] == target
-        }
-    )
-    rows = tuple((claim_id, register.claim_by_id[claim_id].question) for claim_id in found)
-    return Section(title="Claims about it", header=("claim", "question"), rows=rows)
 
 
 def _filled(sections: tuple[Section, ...]) -> tuple[Section, ...]:
