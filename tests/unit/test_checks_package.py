@@ -54,7 +54,7 @@ def make_layer(folder: Path, *geometries: object) -> Path:
         ("  \n", "the file is empty"),
         ("{", "datapackage.json:1:2: found the end of the text, too early"),
         ('{"resources": [}', "datapackage.json:1:16: found no value where one is due"),
-        ("[]", "found list; expected a JSON object"),
+        ("[]", "found an array; expected a JSON object"),
         ("[" * 100_000, "nested too deep"),
         ("1" * 5000, "4300 digits"),
     ],

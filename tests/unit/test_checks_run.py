@@ -125,6 +125,25 @@ def test_folder_without_descriptor_is_a_fault_that_names_the_folder(package: Pat
     }
 
 
+@pytest.mark.parametrize(
+    ("content", "check_id"), [(b"[]", "P105"), (b"null", "P105"), (b'{"na', "B104"), (b"\xff{}", "B102"), (b" ", "B101")]
+)
+def test_descriptor_that_describes_nothing_is_a_fault_and_keeps_no_other_input_from_being_checked(
+    package: Path, tmp_path: Path, content: bytes, check_id: str
+) -> None:
+    edit(package / "territories.geojson", ",\n[130,48]]", "]")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "datapackage.json").write_bytes(content)
+    assert {fault.id: fault.file for fault in check_paths([other, package])} == {
+        check_id: (other / "datapackage.json").as_posix(),
+        "G101": (package / "territories.geojson").as_posix(),
+    }
+    # Left out of the checks, it still is no clean package.
+    with pytest.raises(PackageError, match="datapackage.json"):
+        checked_paths([other], [check for check in CHECKS if check.ID[0] == "G"])
+
+
 def test_folder_without_descriptor_is_no_clean_one_where_its_check_is_left_out(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match=r"holds no datapackage\.json"):
         checked_paths([tmp_path], [check for check in CHECKS if check.ID != "P109"])

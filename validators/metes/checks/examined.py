@@ -10,7 +10,7 @@ from metes.checks.inside import holding_territories, stretches_of_readings, trai
 from metes.package.error import PackageError
 from metes.package.files import File, JsonText, is_regular, place_of
 from metes.package.geojson import GeoJson
-from metes.package.package import Kind, Package
+from metes.package.package import Kind, Package, described_object, json_kind
 from metes.package.profile import ProfileError, profile_errors
 from metes.package.stock import StockReport, stock_report
 from metes.package.table import Row, Table, Value
@@ -104,6 +104,12 @@ class Examined:
     @cached_property
     def profile_errors(self) -> tuple[ProfileError, ...]:
         """What the official profile finds in the descriptor and in the schemas that it names."""
+        try:
+            described_object(self.package.file)
+        except PackageError:
+            json = ExaminedFile(file=self.package.file, kind=Kind.JSON).json
+            found = "no JSON" if json is None or json.failure is not None else json_kind(json.value)
+            return (ProfileError(pointer="", found=found, expected="a JSON object"),)
         return tuple(profile_errors(self.package.with_schemas_inline()))
 
     @cached_property

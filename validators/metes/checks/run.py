@@ -19,7 +19,7 @@ from metes.inputs.size import refuse_oversized
 from metes.package.error import PackageError
 from metes.package.files import File
 from metes.package.geojson import read_geojson
-from metes.package.package import Kind, Package
+from metes.package.package import Kind, Package, described_object
 
 # RFC 7946 asks for winding, two dimensions, cut antimeridians and few digits; no database does.
 ASKED_OF_GEOJSON_ALONE = ("G103", "G110", "G117", "G118", "G128", "G129")
@@ -42,23 +42,26 @@ class Checked:
     root: Path | None = None
 
 
-def run_package(package: Package, checks: Sequence[Check]) -> Checked:
+def run_package(package: Package, checks: Sequence[Check], shown: Path | None = None) -> Checked:
     """Every fault of a package, sorted by file and line.
 
     Order: bytes, package, geometry, neighbours, sources, treaties, claims. A file that cannot be read is not looked at
     further; a place that has a fault gets no second one; a feature whose geometry is wrong in itself is not compared
-    with others; a changed hash is shown only where nothing explains it."""
+    with others; a changed hash is shown only where nothing explains it. `shown` names a package that has no name."""
     examined = Examined(package)
     files = {file.path: file for file in examined.files}
     found = list(_file_faults(examined.files, checks))
     examined.broken = {fault.file for fault in found}
     if package.file.path in examined.broken:
-        return _of_package(package, _finished(found, files, checks), files)
+        return _of_package(package, _finished(found, files, checks), files, shown)
     for check in _of_scope(checks, Scope.PACKAGE, Scope.GEOJSON):
         subjects = (examined,) if check.SCOPE is Scope.PACKAGE else examined.layers
         for subject in subjects:
             found += check.faults(subject)
-    return _of_package(package, _finished(found, files, checks), files)
+    if not found:
+        # A descriptor that cannot be read is no clean package, whichever checks are asked.
+        described_object(package.file, shown=str(package.file.location))
+    return _of_package(package, _finished(found, files, checks), files, shown)
 
 
 def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
@@ -72,7 +75,7 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
             if inputs.bare is not None:
                 checked = run_bare(inputs.bare, checks)
             elif inputs.package is not None:
-                checked = run_package(inputs.package, checks)
+                checked = run_package(inputs.package, checks, inputs.shown)
             else:
                 found.append(run_documents(inputs.documents, checks))
                 continue
@@ -117,12 +120,14 @@ def run_document(file: File, checks: Sequence[Check]) -> list[Fault]:
     return _finished(found, {examined.path: examined}, checks)
 
 
-def _of_package(package: Package, faults: list[Fault], files: dict[str, ExaminedFile]) -> Checked:
+def _of_package(
+    package: Package, faults: list[Fault], files: dict[str, ExaminedFile], shown: Path | None
+) -> Checked:
     name = " ".join(str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor)
     return Checked(
         faults=tuple(faults),
         files=len(files),
-        packages=(name or str(package.root),),
+        packages=(name or str(shown or package.root),),
         sources=_sources(faults, [examined.file for examined in files.values()]),
     )
 

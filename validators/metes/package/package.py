@@ -226,7 +226,34 @@ def open_package(path: Path) -> Package:
     if not location.is_file():
         raise PackageError(f"{location}: not a regular file; expected a Data Package descriptor")
     file = File(path=location.name, location=location)
-    descriptor = parsed(file, shown=str(location))
+    return _described(file, described_object(file, shown=str(location)))
+
+
+def open_package_as_it_is(path: Path) -> Package:
+    """The same for those who say what is wrong with it: a descriptor that cannot be read describes nothing."""
+    location = path / "datapackage.json" if path.is_dir() else path
+    if not is_regular(location):
+        return open_package(path)
+    file = File(path=location.name, location=location)
+    try:
+        return _described(file, described_object(file))
+    except PackageError:
+        return _described(file, {})
+
+
+def described_object(file: File, *, shown: str | None = None) -> Mapping[str, Any]:
+    """The JSON object that a descriptor is; raises PackageError where it is none."""
+    descriptor = parsed(file, shown=shown)
     if not isinstance(descriptor, dict):
-        raise PackageError(f"{location}: found {type(descriptor).__name__}; expected a JSON object")
-    return Package(root=location.parent, file=file, descriptor=descriptor, resources=resources_of(descriptor))
+        raise PackageError(f"{shown or file.path}: found {json_kind(descriptor)}; expected a JSON object")
+    return descriptor
+
+
+def json_kind(value: Any) -> str:
+    """What a JSON value is, in words."""
+    kinds = {dict: "an object", list: "an array", str: "a text", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+def _described(file: File, descriptor: Mapping[str, Any]) -> Package:
+    return Package(root=file.location.parent, file=file, descriptor=descriptor, resources=resources_of(descriptor))
