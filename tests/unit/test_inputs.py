@@ -238,7 +238,7 @@ def test_names_that_stand_twice_and_too_much_of_anything_are_refused(
 
 def test_message_about_a_zip_names_the_zip_and_not_where_it_was_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "p.zip"
-    path.write_bytes(archive_of((member("datapackage.json"), b"[1]")))
+    path.write_bytes(archive_of((member("datapackage.json/a.csv"), b"a")))
     with pytest.raises(PackageError) as refused:
         check_paths([path])
     assert str(refused.value).startswith(f"{path}/datapackage.json")
@@ -395,6 +395,23 @@ def test_page_of_a_check_is_shown_by_name() -> None:
     assert run.returncode == 0
     assert run.stdout.startswith("G101  ring_not_closed")
     assert metes("check", "--explain", "G").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "near"),
+    [
+        ("--explain", "XYZ", "as docs/checks.md lists them"),
+        ("--explain", "ring_not_close", "there is G101 ring_not_closed"),
+        ("--select", "G999", "there is G101 to G1"),
+        ("--ignore", "P1111", "there is P111 hash_kind_ignored"),
+    ],
+)
+def test_name_of_no_check_is_told_with_its_option_and_what_is_near(option: str, word: str, near: str) -> None:
+    run = metes("check", option, word, ".")
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert run.stderr.startswith(f'metes: {option}: found "{word}"; expected the id or name of a check')
+    assert near in run.stderr
+    assert len(run.stderr) < 300
 
 
 @pytest.mark.parametrize("variables", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}])

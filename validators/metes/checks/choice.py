@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from metes.checks.check import FAMILIES, Check
-from metes.checks.fault import quoted
+from metes.checks.check import Check
+from metes.checks.fault import listed, quoted
+from metes.nearest import nearest
 from metes.package.error import PackageError
 
 
@@ -22,20 +23,28 @@ def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterab
 def _named(checks: Sequence[Check], given: Iterable[str], option: str) -> set[str]:
     found: set[str] = set()
     for word in (word.strip() for text in given for word in text.split(",")):
-        if not word:
-            continue
-        meant = {
-            check.ID
-            for check in checks
-            if word.upper() == check.ID or word.lower() == check.NAME or word.upper() == check.ID[0]
-        }
-        if not meant:
-            raise PackageError(f"{option}: found {quoted(word)}; expected {_known(checks)}")
-        found |= meant
+        if word:
+            found |= named_checks(checks, word, option)
     return found
 
 
-def _known(checks: Sequence[Check]) -> str:
-    families = ", ".join(f"{letter} ({title})" for letter, title in FAMILIES.items())
-    ids = ", ".join(f"{check.ID} {check.NAME}" for check in checks)
-    return f"a family: {families}; or a check by id or name: {ids}"
+def named_checks(checks: Sequence[Check], word: str, option: str) -> set[str]:
+    """Ids of the checks that a word names, one or those of a family; raises PackageError naming the option."""
+    found = {
+        check.ID
+        for check in checks
+        if word.upper() == check.ID or word.lower() == check.NAME or word.upper() == check.ID[0]
+    }
+    if not found:
+        raise PackageError(f"{option}: found {quoted(word)}; expected {_expected(checks, word)}")
+    return found
+
+
+def _expected(checks: Sequence[Check], word: str) -> str:
+    by_word = {each: check for check in checks for each in (check.ID, check.NAME)}
+    near = {check.ID: check for check in (by_word[each] for each in nearest(word, by_word))}
+    meant = listed([f"{check.ID} {check.NAME}" for check in near.values()])
+    family = [check.ID for check in checks if check.ID[0] == word[0].upper()]
+    if not meant and len(family) > 1 and word[1:].isdigit():
+        meant = f"{family[0]} to {family[-1]}"
+    return f"the id or name of a check, as docs/checks.md lists them{meant and f'; there is {meant}'}"
