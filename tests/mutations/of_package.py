@@ -115,6 +115,11 @@ def _key_outside(bench: Bench) -> None:
     _any_resource(bench)["foreignKeys"] = STRAY_KEY
 
 
+def _at_an_address(bench: Bench) -> None:
+    bench.path("corrections").unlink()
+    _path(bench, "https://example.org/")
+
+
 def _unknown_property(bench: Bench) -> None:
     name = bench.a_layer()
     layer = bench.layer(name)
@@ -153,4 +158,5 @@ MUTATIONS = (
     Mutation(id="P115", name="key_outside_of_schema", inject=_key_outside),
     Mutation(id="P116", name="unknown_property", inject=_unknown_property),
     Mutation(id="P116", name="number_as_text", inject=_number_as_text),
+    Mutation(id="P117", name="at_an_address", inject=_at_an_address),
 )

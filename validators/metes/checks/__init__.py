@@ -86,6 +86,7 @@ from metes.checks import (
     resource_listed_twice,
     resource_missing,
     resource_not_a_file,
+    resource_not_examined,
     ring_not_closed,
     ring_too_short,
     ring_touches_itself,
@@ -141,6 +142,7 @@ CHECKS: tuple[Check, ...] = (
     licence_unknown,  # P114
     foreign_key_misplaced,  # P115
     properties_break_schema,  # P116
+    resource_not_examined,  # P117
     ring_not_closed,  # G101
     ring_too_short,  # G102
     ring_wound_wrong_way,  # G103

@@ -11,6 +11,7 @@ Since: 0.1.0
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 
 from metes.checks.check import Scope
@@ -26,6 +27,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 # Data Package v2 writes `algorithm:digest`, and a bare digest is MD5.
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+HASH = re.compile(r"(?:([^:]+):([a-fA-F0-9]+)|([a-fA-F0-9]{32}))")
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -54,8 +56,9 @@ def _differences(resource: Resource, data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def algorithm_and_digest(declared: object) -> tuple[str, str]:
-    """Both parts of the member `hash`; blank where it is no text."""
-    if not isinstance(declared, str):
+    """Both parts of the member `hash`; blank where it is none of the standard."""
+    match = HASH.fullmatch(declared) if isinstance(declared, str) else None
+    if match is None:
         return "", ""
-    algorithm, colon, digest = declared.partition(":")
-    return (algorithm.lower(), digest) if colon else ("md5", declared)
+    algorithm, digest, bare = match.groups()
+    return (algorithm.lower(), digest) if algorithm else ("md5", bare)

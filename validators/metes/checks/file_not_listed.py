@@ -1,6 +1,7 @@
 """A file lies beside listed ones of its kind, and the descriptor does not name it.
 
-Looked at are the folders in which a resource lies, for files whose names end as that resource's do.
+Looked at are the folders in which a resource lies, for files whose names end as that resource's do. It waits where
+the path of a resource leads nowhere: the file may be the one that is meant.
 
 Why it matters: it has no schema, no licence and no hash, so nobody checks it, and yet it goes out with the package.
 How to mend: list it as a resource, or take it out of the folder.
@@ -16,7 +17,7 @@ from pathlib import PurePosixPath
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
 from metes.checks.fault import Fault, FaultKind, Severity
-from metes.package.files import is_regular, place_of
+from metes.package.files import is_address, is_regular, place_of
 
 ID = "P110"
 NAME = "file_not_listed"
@@ -28,6 +29,9 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 def faults(examined: Examined) -> Iterator[Fault]:
     package = examined.package
     named = {PurePosixPath(reference.path).as_posix() for reference in package.references} | {package.file.path}
+    fetched = {PurePosixPath(reference.path).name for reference in package.references if is_address(reference.path)}
+    if any(not is_address(path) and not package.holds(path) for each in package.resources for path in each.paths):
+        return
     for folder, ending in sorted({_kind(resource.path) for resource in package.resources if resource.path}):
         location = place_of(package.root, folder)
         if location is None or not location.is_dir():
@@ -37,6 +41,7 @@ def faults(examined: Examined) -> Iterator[Fault]:
             if (
                 file.suffix.lower() == ending
                 and path not in named
+                and file.name not in fetched
                 and not file.name.startswith(".")
                 and is_regular(file)
             ):

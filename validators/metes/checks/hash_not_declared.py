@@ -40,6 +40,10 @@ def faults(examined: Examined) -> Iterator[Fault]:
 def _lacking(size: object, declared: object) -> str:
     if declared is None:
         return "no hash"
-    if algorithm_and_digest(declared)[0] not in ALGORITHMS:
+    if declared == "":
+        return "a hash that is empty"
+    algorithm, _ = algorithm_and_digest(declared)
+    # What is no hash at all breaks the profile (P105), and once is enough.
+    if algorithm and algorithm not in ALGORITHMS:
         return f"the hash {quoted(declared, 20)}"
     return "no bytes" if size is None else ""

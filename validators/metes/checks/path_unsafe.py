@@ -1,9 +1,10 @@
-"""A path of the descriptor leads out of the package: it is absolute, has `..`, is an address, or is a
-symbolic link to elsewhere.
+"""A path of the descriptor leads out of the package: it is absolute, has `..`, or is a symbolic link to elsewhere.
+
+An address on the web is allowed (resource_not_examined, P117).
 
 Why it matters: whoever checks a package from others would read, and perhaps publish, files of their own.
 How to mend: put the file into the package and name it by its path from the descriptor, with forward slashes.
-Source: Data Package v2, `path` (security); what is at an address is never fetched by metes.
+Source: Data Package v2, `path` (security).
 Since: 0.1.0
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
 from metes.checks.fault import Fault, FaultKind, Severity, quoted
-from metes.package.files import place_of
+from metes.package.files import is_address, place_of
 
 ID = "P103"
 NAME = "path_unsafe"
@@ -25,7 +26,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 def faults(examined: Examined) -> Iterator[Fault]:
     for reference in examined.package.references:
-        if place_of(examined.package.root, reference.path) is None:
+        if place_of(examined.package.root, reference.path) is None and not is_address(reference.path):
             yield FAULT.in_file(
                 examined.package.file.path,
                 pointer=reference.pointer,

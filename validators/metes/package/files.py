@@ -19,6 +19,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # The only short way to write a number beyond double precision. Two patterns, since one that begins with a
 # fixed letter is searched ten times faster.
 LARGE_EXPONENTS = (re.compile(rb"e\+?[0-9]{3}"), re.compile(rb"E\+?[0-9]{3}"))
+ADDRESS = re.compile(r"(http|ftp)s?://", re.IGNORECASE)
 # What the standard library says, by the beginning of its message, as something that was found.
 REASONS = {
     "Expecting value": "no value where one is due",
@@ -170,6 +171,11 @@ def parsed(file: File, *, shown: str | None = None) -> Any:
         failure = found.failure
         raise PackageError(f"{name}:{failure.line}:{failure.column}: found {failure.reason}; expected JSON")
     return found.value
+
+
+def is_address(path: str) -> bool:
+    """Whether a path is an address, which the standard allows and which is never fetched."""
+    return ADDRESS.match(path) is not None
 
 
 def place_of(root: Path, path: str) -> Path | None:

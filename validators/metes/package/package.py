@@ -26,6 +26,8 @@ ENCODINGS = {
 }
 ENCODINGS |= {"windows-1252": "cp1252", "cp1252": "cp1252", "utf-16": "utf-16"}
 
+PACKINGS = ("7z", "br", "bz2", "gz", "xz", "zip", "zst")
+
 
 class Kind(StrEnum):
     """What a file of a package is read as."""
@@ -57,7 +59,22 @@ class Resource:
 
     @property
     def kind(self) -> Kind:
+        """What its files are read as; packed ones are not read."""
+        return Kind.OTHER if self.packing else self.kind_unpacked
+
+    @property
+    def packing(self) -> str:
+        """How its files are packed, by what it says or by their ending; blank where they are not."""
+        declared = self.descriptor.get("compression")
+        if isinstance(declared, str) and declared not in ("", "no"):
+            return declared
         ending = self.path.rpartition(".")[2].lower()
+        return ending if ending in PACKINGS else ""
+
+    @property
+    def kind_unpacked(self) -> Kind:
+        """The same without regard to packing."""
+        ending = self.path.removesuffix(f".{self.packing}").rpartition(".")[2].lower()
         form = self.descriptor.get("format") or ending
         if form == "geojson" or self.descriptor.get("mediatype") == "application/geo+json":
             return Kind.GEOJSON

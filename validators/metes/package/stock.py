@@ -91,8 +91,8 @@ def _without_files(package: Package, resource: Resource) -> Mapping[str, Any]:
     # Schemas are judged with their tables, and once is enough.
     dropped = ("bytes", "dialect", "hash", "profile", "schema")
     kept = {key: value for key, value in resource.descriptor.items() if key not in dropped}
-    if any(place_of(package.root, path) is None for path in resource.paths):
-        # An unsafe path has its own fault.
+    if len(resource.paths) > 1 or any(place_of(package.root, path) is None for path in resource.paths):
+        # An unsafe path has its own fault; several paths and addresses are allowed, though not by frictionless.
         kept["path"] = "unsafe"
     return kept
 
