@@ -48,7 +48,7 @@ def _keys_without_target(package: Package) -> Iterator[Fault]:
         if target is None:
             yield _fault(file, pointer, f"a foreign key to {quoted(key.target)}", "the name of a resource")
         # A schema that cannot be read has its own fault.
-        elif target and not (set(key.fields) <= own and set(key.target_fields) <= target):
+        elif target and not (set(key.fields) <= set(own) and set(key.target_fields) <= set(target)):
             found = f"a foreign key of {', '.join(key.fields)} to {', '.join(key.target_fields)}"
             yield _fault(file, pointer, found, f"fields of {key.resource.name} and of {key.target}")
 

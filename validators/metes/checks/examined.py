@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from metes.checks.inside import holding_territories, stretches_of_readings, traits_of
+from metes.checks.inline import InlineLayer, inline_layers
 from metes.package.error import PackageError
 from metes.package.files import File, JsonText, is_regular, place_of
 from metes.package.geojson import GeoJson
+from metes.package.inline import table_of_data, table_of_features
+from metes.package.keys import field_names
 from metes.package.package import Kind, Package, described_object, json_kind
 from metes.package.profile import ProfileError, profile_errors
 from metes.package.stock import StockReport, stock_report
@@ -91,6 +94,11 @@ class Examined:
         return tuple(self.package.geojson_of(file.file) for file in chosen)
 
     @cached_property
+    def inline_layers(self) -> tuple[InlineLayer, ...]:
+        """Every layer that stands in the descriptor."""
+        return inline_layers(self.package)
+
+    @cached_property
     def stock(self) -> StockReport:
         """What frictionless finds in the descriptor, and in the tables whose bytes and description are sound."""
         return stock_report(self.package, self.sound_paths, self.badly_described)
@@ -160,6 +168,17 @@ class Examined:
                 self._tables[name] = None
         table = self._tables[name]
         return table if table is not None and set(fields) <= set(table.fields) else None
+
+    def keyed(self, name: str) -> Table | None:
+        """Whatever a foreign key may name: a table, the features of a layer, or rows that stand in the descriptor."""
+        if not self.package.has(name):
+            return None
+        resource = self.package.resource(name)
+        if resource.kind is Kind.GEOJSON:
+            layer = self.layer(name)
+            fields = field_names(self.package, resource)
+            return None if layer is None else table_of_features(layer, name=name, fields=fields)
+        return self.table(name) if resource.paths else table_of_data(self.package, resource)
 
     def rows(self, name: str, *fields: str) -> tuple[Row, ...]:
         table = self.table(name, *fields)

@@ -85,8 +85,9 @@ class FaultKind:
         )
 
     def in_row(self, table: Table, row: Row, *, field: str | None, found: str, expected: str, **more: Any) -> Fault:
-        """A fault of one row of a table."""
-        return self.in_file(table.path, line=row.line, field=field, found=found, expected=expected, **more)
+        """A fault of one row of a table, which may be an object of a JSON text."""
+        place = {"line": row.line or None, "pointer": table.pointer_of(row, field), "feature_id": row.feature_id}
+        return self.in_file(table.path, field=field, found=found, expected=expected, **{**place, **more})
 
     def in_feature(self, layer: GeoJson, feature: RawFeature, *, found: str, expected: str, **more: Any) -> Fault:
         """A fault of a feature, at its geometry unless `more` has another pointer."""

@@ -1,7 +1,8 @@
 """A foreign key points to a row that the other table does not have.
 
-It waits where the key column of the other table has a fault of its own: that one is to be mended first. A reading
-that was withdrawn is told by reading_withdrawn (C111).
+The features of a layer are rows too, and so are those that stand in the descriptor. It waits where the key column of
+the other table has a fault of its own, or two resources share its name: that is to be mended first. A reading that
+was withdrawn is told by reading_withdrawn (C111).
 
 Why it matters: the row says that it is about something, and nobody can find out what.
 How to mend: mend the id, or add the row that it means to the other table.
@@ -27,7 +28,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 def faults(examined: Examined) -> Iterator[Fault]:
     withdrawn = {(row["reading_id"],) for row in examined.rows("retired_readings", "reading_id")}
-    for found in dangling(examined.package, examined.table):
+    for found in dangling(examined.package, examined.keyed):
         # Asked only now: frictionless takes its time, and most packages have no such key.
         unsettled = {(error.path, error.field) for error in examined.stock_of(found.target.path).errors}
         if any((found.target.path, field) in unsettled for field in found.key.target_fields):
@@ -35,11 +36,13 @@ def faults(examined: Examined) -> Iterator[Fault]:
         if found.key.target == "readings" and tuple(found.row[field] for field in found.key.fields) in withdrawn:
             continue
         fields = ", ".join(found.key.target_fields)
+        # The descriptor may hold several tables.
+        rows = found.target.path if examined.package.resource(found.key.target).paths else f"the rows of {found.key.target}"
         yield FAULT.in_row(
             found.table,
             found.row,
             field=", ".join(found.key.fields),
             found=", ".join(quoted(found.row[field]) for field in found.key.fields),
-            expected=f"a value of the column {fields} in {found.target.path}",
+            expected=f"a value of the column {fields} in {rows}",
             related=(found.target.path,),
         )

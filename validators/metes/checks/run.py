@@ -58,6 +58,8 @@ def run_package(package: Package, checks: Sequence[Check], shown: Path | None = 
         subjects = (examined,) if check.SCOPE is Scope.PACKAGE else examined.layers
         for subject in subjects:
             found += check.faults(subject)
+        for layer in examined.inline_layers if check.SCOPE is Scope.GEOJSON else ():
+            found += layer.placed(islice(check.faults(layer.geojson), MOST_FAULTS))
     if not found:
         # A descriptor that cannot be read is no clean package, whichever checks are asked.
         described_object(package.file, shown=str(package.file.location))

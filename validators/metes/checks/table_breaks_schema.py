@@ -33,16 +33,25 @@ ROW_ERRORS = ("blank-row", "extra-cell", "missing-cell")
 def faults(examined: Examined) -> Iterator[Fault]:
     # A blank key is already told as the blank cell that it is.
     errors = [error for error in examined.stock.errors if not error.note.startswith(BLANK_KEY)]
-    broken_rows = {(error.path, error.row) for error in errors if error.kind in ROW_ERRORS}
-    told: set[tuple[str, int | None, str | None]] = set()
+    broken_rows = {_row(error) for error in errors if error.kind in ROW_ERRORS}
+    # A value of a key of one column that stands twice is one fault, though its column is declared unique as well.
+    doubled = {_row(error) for error in errors if error.kind == "primary-key"}
+    told: set[tuple[str, int | None, str, str | None]] = set()
     for error in errors:
-        is_row = (error.path, error.row) in broken_rows
-        place = (error.path, error.row, None if is_row else error.field)
+        is_row = _row(error) in broken_rows
+        place = (*_row(error), None if is_row else error.field)
         if place in told or (is_row and error.kind not in ROW_ERRORS):
             continue
+        if error.kind == "unique-error" and _row(error) in doubled:
+            continue
         told.add(place)
-        yield _fault(error.path, error.line, error.field, *_words(error))
+        yield _fault(error.path, error.line, error.field, *_words(error), error.pointer)
     yield from _unreadable(examined, {error.path for error in examined.stock.errors})
+
+
+def _row(error: StockError) -> tuple[str, int | None, str]:
+    """Row of an error, and of which table: the descriptor may hold several."""
+    return error.path, error.row, error.pointer.partition("/data/")[0]
 
 
 def _words(error: StockError) -> tuple[str, str]:
@@ -59,6 +68,7 @@ def _words(error: StockError) -> tuple[str, str]:
         "missing-cell": ("fewer cells than columns", "one cell for each column"),
         "missing-label": ("a header without this column", "the columns of the schema"),
         "primary-key": (f"a primary key that is {note}", "a primary key that no other row has"),
+        "unique-error": (quoted(error.cell), f"a value that no other row has; it is {note}"),
         "type-error": (quoted(error.cell), f"a value whose {note.removesuffix('/default')}"),
     }
     return words.get(error.kind, (f"{error.kind} {note}".strip(), "a table that frictionless accepts"))
@@ -69,6 +79,9 @@ def _unreadable(examined: Examined, told: set[str]) -> Iterator[Fault]:
     for resource in examined.package.resources:
         path = resource.path
         if resource.kind is not Kind.TABLE or len(resource.paths) != 1 or path in told:
+            continue
+        if examined.package.resource(resource.name) is not resource:
+            # Another one has its name, which is a fault by itself.
             continue
         if path not in examined.sound_paths or resource.pointer in examined.badly_described:
             continue
@@ -83,5 +96,7 @@ def _unreadable(examined: Examined, told: set[str]) -> Iterator[Fault]:
             yield _fault(path, error.line, error.field, error.found, error.expected)
 
 
-def _fault(path: str, line: int | None, field: str | None, found: str, expected: str) -> Fault:
-    return FAULT.in_file(path, line=line, field=field, found=found, expected=expected)
+def _fault(
+    path: str, line: int | None, field: str | None, found: str, expected: str, pointer: str = ""
+) -> Fault:
+    return FAULT.in_file(path, line=line, field=field, found=found, expected=expected, pointer=pointer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -55,27 +57,42 @@ def foreign_keys(package: Package) -> Iterator[ForeignKey]:
 
 
 def dangling(package: Package, table_of: Callable[[str], Table | None]) -> Iterator[Dangling]:
-    """Every row with a key that its target lacks; tables that `table_of` cannot give are left out."""
+    """Every row with a key that its target lacks; left out is what `table_of` cannot give, or what shares its name."""
+    named = Counter(resource.name for resource in package.resources)
     for key in foreign_keys(package):
+        if named[key.resource.name] > 1 or named[key.target] > 1:
+            continue
         table, target = table_of(key.resource.name), table_of(key.target)
         if table is None or target is None or not _fits(key, table, target):
             continue
-        known = {tuple(row[field] for field in key.target_fields) for row in target.rows}
+        known = {tuple(_plain(row[field]) for field in key.target_fields) for row in target.rows}
         for row in table.rows:
-            values = tuple(row[field] for field in key.fields)
+            values = tuple(_plain(row[field]) for field in key.fields)
             # A key without any value points to nothing, and says so.
             if values not in known and any(value is not None for value in values):
                 yield Dangling(key=key, table=table, target=target, row=row)
 
 
-def field_names(package: Package, resource: Resource) -> frozenset[str]:
+def field_names(package: Package, resource: Resource) -> tuple[str, ...]:
     """Names of the fields of a resource; none where its schema cannot be read."""
     try:
-        listed = (package.schema(resource) or {}).get("fields")
+        return names_of(package.schema(resource))
     except PackageError:
-        return frozenset()
+        return ()
+
+
+def names_of(schema: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Names of the fields of a schema, as far as they have one."""
+    listed = (schema or {}).get("fields")
     fields = listed if isinstance(listed, list) else []
-    return frozenset(_names([field.get("name") for field in fields if isinstance(field, Mapping)]))
+    return _names([field.get("name") for field in fields if isinstance(field, Mapping)])
+
+
+def _plain(value: Any) -> Any:
+    """A value that can be compared with one of JSON, where a date is a text, and that can be looked up."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | None) else str(value)
 
 
 def _fits(key: ForeignKey, table: Table, target: Table) -> bool:

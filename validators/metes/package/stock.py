@@ -8,12 +8,13 @@ without a fault is not shown to it either, and a clean package never loads it.""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 from metes.package.error import PackageError
 from metes.package.files import place_of
+from metes.package.inline import InlineTable, inline_table
 from metes.package.package import Kind, Package, Resource
 from metes.package.plain import is_plain_descriptor, is_plain_table
 from metes.package.table import delimiter_and_quote, records
@@ -24,7 +25,9 @@ STOCK_CRASHES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 @dataclass(frozen=True, kw_only=True)
 class StockError:
-    """One error of frictionless; `row` counts records from 1, the header being the first, `line` lines."""
+    """One error of frictionless; `row` counts records from 1, the header being the first, `line` lines.
+
+    `pointer` leads to a cell that stands in the descriptor."""
 
     kind: str
     note: str
@@ -33,6 +36,7 @@ class StockError:
     line: int | None
     field: str | None
     cell: str
+    pointer: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,15 @@ def stock_report(package: Package, sound: Set[str], badly_described: Set[str]) -
             if is_plain_table(package.file_of(resource), package.schema(resource) or {}, package.dialect(resource)):
                 continue
             found = _table_errors(package, resource)
+            if isinstance(found, str):
+                notes.append(found)
+            else:
+                errors += found
+        for resource in package.resources if package.file.path in sound else ():
+            table = None if resource.pointer in badly_described else _inline(package, resource)
+            if table is None:
+                continue
+            found = _inline_errors(package, resource, table)
             if isinstance(found, str):
                 notes.append(found)
             else:
@@ -114,9 +127,6 @@ def _plain_schema(package: Package, resource: Resource) -> Mapping[str, Any]:
 
 def _table_errors(package: Package, resource: Resource) -> list[StockError] | str:
     """Errors of one table, or a note on its schema."""
-    import frictionless
-    from frictionless.resources import TableResource
-
     delimiter, quote = delimiter_and_quote(resource.path, package.dialect(resource))
     descriptor = {
         "name": "table",
@@ -127,16 +137,54 @@ def _table_errors(package: Package, resource: Resource) -> list[StockError] | st
         "dialect": {"csv": {"delimiter": delimiter, "quoteChar": quote}},
         "schema": _plain_schema(package, resource),
     }
+    errors = _errors_of(descriptor, str(package.root))
+    return f"{resource.name}: {errors}" if isinstance(errors, str) else list(_translated(package, resource, errors))
+
+
+def _inline(package: Package, resource: Resource) -> InlineTable | None:
+    return inline_table(package, resource) if has_schema(package, resource) else None
+
+
+def _inline_errors(package: Package, resource: Resource, table: InlineTable) -> list[StockError] | str:
+    """Errors of a table that stands in the descriptor, or a note on its schema."""
+    data = [list(table.header), *map(list, table.rows)]
+    errors = _errors_of({"name": resource.name, "data": data, "schema": _plain_schema(package, resource)})
+    if isinstance(errors, str):
+        return f"{resource.name}: {errors}"
+    found: list[StockError] = []
+    for error in errors:
+        told = error.to_descriptor()
+        row = _row_of(told)
+        index = None if row is None else row - 2
+        found.append(
+            StockError(
+                kind=told["type"],
+                note=_with_place(told["note"], lambda n: f"at {table.pointer_of(n - 2, None)}"),
+                path=package.file.path,
+                row=row,
+                line=None,
+                field=told.get("fieldName") or None,
+                cell=str(told.get("cell", told.get("label", ""))),
+                pointer=table.pointer if index is None or index < 0 else table.pointer_of(index, told.get("fieldName")),
+            )
+        )
+    return found
+
+
+def _errors_of(descriptor: Mapping[str, Any], basepath: str | None = None) -> list[Any] | str:
+    """What frictionless finds in one table, or a note where the schema is none to it."""
+    import frictionless
+    from frictionless.resources import TableResource
+
     try:
-        table = TableResource.from_descriptor(descriptor, basepath=str(package.root))
+        table = TableResource.from_descriptor(dict(descriptor), basepath=basepath)
     except frictionless.FrictionlessException as error:
-        return f"{resource.name}: {error.to_errors()[0].note}"
+        return str(error.to_errors()[0].note)
     try:
         with table:
-            errors = [*table.header.errors, *(error for row in table.row_stream for error in row.errors)]
+            return [*table.header.errors, *(error for row in table.row_stream for error in row.errors)]
     except frictionless.FrictionlessException as error:
-        errors = error.to_errors()
-    return list(_translated(package, resource, errors))
+        return list(error.to_errors())
 
 
 def _translated(package: Package, resource: Resource, errors: list[Any]) -> Iterator[StockError]:
@@ -145,10 +193,10 @@ def _translated(package: Package, resource: Resource, errors: list[Any]) -> Iter
     lines = _lines(package, resource)
     for error in errors:
         told = error.to_descriptor()
-        row = told.get("rowNumber") or next(iter(told.get("rowNumbers", [])), None)
+        row = _row_of(told)
         yield StockError(
             kind=told["type"],
-            note=_with_line(told["note"], lines),
+            note=_with_place(told["note"], lambda n: f"on line {lines[n - 1]}" if n <= len(lines) else f"in row {n}"),
             path=resource.path,
             row=row,
             line=lines[row - 1] if row is not None and row <= len(lines) else None,
@@ -157,12 +205,15 @@ def _translated(package: Package, resource: Resource, errors: list[Any]) -> Iter
         )
 
 
-def _with_line(note: str, lines: list[int]) -> str:
-    """A note that points to another row, pointing to its line."""
+def _row_of(told: Mapping[str, Any]) -> int | None:
+    row = told.get("rowNumber") or next(iter(told.get("rowNumbers", [])), None)
+    return None if row is None else int(row)
+
+
+def _with_place(note: str, place: Callable[[int], str]) -> str:
+    """A note that points to another row, pointing to its place."""
     match = re.search(r"in the row at position ([0-9]+)", note)
-    if match is None or int(match[1]) > len(lines):
-        return note
-    return f"{note[: match.start()]}on line {lines[int(match[1]) - 1]}"
+    return note if match is None else f"{note[: match.start()]}{place(int(match[1]))}"
 
 
 def _lines(package: Package, resource: Resource) -> list[int]:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from metes.package.error import PackageError
 from metes.package.files import File
+from metes.package.locate import escaped
 
 Value: TypeAlias = str | float | int | bool | datetime.date | None
 
@@ -22,10 +23,12 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row and the line on which it begins, counted from 1."""
+    """One row and the line on which it begins, counted from 1; a row that is JSON has a pointer in its place."""
 
     line: int
     values: Mapping[str, Value]
+    pointer: str = ""
+    feature_id: str | None = None
 
     def __getitem__(self, field: str) -> Value:
         return self.values[field]
@@ -36,12 +39,19 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table whose cells have the types of its schema."""
+    """A table whose cells have the types of its schema; `is_positional`: its rows are JSON arrays."""
 
     name: str
     path: str
     fields: tuple[str, ...]
     rows: tuple[Row, ...]
+    is_positional: bool = False
+
+    def pointer_of(self, row: Row, field: str | None) -> str:
+        """JSON pointer of a cell, or of its row; blank where the table is no JSON."""
+        if not row.pointer or field not in self.fields:
+            return row.pointer
+        return f"{row.pointer}/{self.fields.index(field) if self.is_positional else escaped(field)}"
 
 
 class TableError(PackageError):

@@ -1,0 +1,82 @@
+"""Tables whose rows are in no file of their own: they stand in the descriptor as `data`, or are features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from metes.package.geojson import GeoJson
+from metes.package.keys import names_of
+from metes.package.locate import escaped
+from metes.package.package import Kind, Package, Resource
+from metes.package.table import Row, Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class InlineTable:
+    """Rows of a resource as JSON values; `first` is the index in `data` of the first of them.
+
+    `is_keyed`: each row is an object, and the columns are in the order of the schema."""
+
+    pointer: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    first: int
+    is_keyed: bool
+
+    def pointer_of(self, row: int, field: str | None) -> str:
+        """JSON pointer into the descriptor of a row, counted from 0, or of a cell of it."""
+        below = f"{self.pointer}/{row + self.first}"
+        if field is None or field not in self.header:
+            return below
+        return f"{below}/{escaped(field) if self.is_keyed else self.header.index(field)}"
+
+
+def inline_table(package: Package, resource: Resource) -> InlineTable | None:
+    """The table of a resource whose data are a list of objects, or of arrays of which the first is the header."""
+    data = resource.descriptor.get("data")
+    if resource.paths or not isinstance(data, list) or not data or resource.kind is Kind.GEOJSON:
+        return None
+    pointer = f"{resource.pointer}/data"
+    if all(isinstance(row, Mapping) for row in data):
+        header = _columns(data, names_of(package.schema(resource)))
+        rows = tuple(tuple(row.get(name) for name in header) for row in data)
+        return InlineTable(pointer=pointer, header=header, rows=rows, first=0, is_keyed=True)
+    if all(isinstance(row, list) for row in data) and all(isinstance(name, str) for name in data[0]):
+        rows = tuple(tuple(row) for row in data[1:])
+        return InlineTable(pointer=pointer, header=tuple(data[0]), rows=rows, first=1, is_keyed=False)
+    return None
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> tuple[str, ...]:
+    """Keys of any of the rows: those of the schema in its order, then the others as they come."""
+    seen = dict.fromkeys(key for row in rows for key in row)
+    return (*(name for name in fields if name in seen), *(name for name in seen if name not in fields))
+
+
+def table_of_data(package: Package, resource: Resource) -> Table | None:
+    """The same as rows whose cells are JSON values, for those who follow foreign keys."""
+    found = inline_table(package, resource)
+    if found is None or any(len(row) != len(found.header) for row in found.rows):
+        return None
+    rows = tuple(
+        Row(line=0, values=dict(zip(found.header, row, strict=True)), pointer=found.pointer_of(index, None))
+        for index, row in enumerate(found.rows)
+    )
+    path, fields = package.file.path, found.header
+    return Table(name=resource.name, path=path, fields=fields, rows=rows, is_positional=not found.is_keyed)
+
+
+def table_of_features(geojson: GeoJson, *, name: str, fields: Sequence[str]) -> Table:
+    """The properties of the features of a layer as rows; what a feature lacks is null."""
+    rows = tuple(
+        Row(
+            line=0,
+            values={field: feature.properties.get(field) for field in fields},
+            pointer=f"{feature.pointer}/properties",
+            feature_id=feature.id,
+        )
+        for feature in geojson.features
+    )
+    return Table(name=name, path=geojson.path, fields=tuple(fields), rows=rows)
