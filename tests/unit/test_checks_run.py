@@ -126,7 +126,8 @@ def test_folder_without_descriptor_is_a_fault_that_names_the_folder(package: Pat
 
 
 @pytest.mark.parametrize(
-    ("content", "check_id"), [(b"[]", "P105"), (b"null", "P105"), (b'{"na', "B104"), (b"\xff{}", "B102"), (b" ", "B101")]
+    ("content", "check_id"),
+    [(b"[]", "P105"), (b"null", "P105"), (b'{"na', "B104"), (b"\xff{}", "B102"), (b" ", "B101")],
 )
 def test_descriptor_that_describes_nothing_is_a_fault_and_keeps_no_other_input_from_being_checked(
     package: Path, tmp_path: Path, content: bytes, check_id: str

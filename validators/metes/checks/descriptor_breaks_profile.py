@@ -31,7 +31,7 @@ TWO_OF_ONE_NAME = "names of the resources are not unique"
 
 def faults(examined: Examined) -> Iterator[Fault]:
     for error in examined.profile_errors:
-        file, pointer = _place(examined.package, error.pointer)
+        file, pointer = examined.package.place(error.pointer)
         yield _fault(file, pointer, error.found, error.expected)
     if not examined.profile_errors:
         # Two resources of one name have a fault of their own.
@@ -43,7 +43,7 @@ def faults(examined: Examined) -> Iterator[Fault]:
 def _keys_without_target(package: Package) -> Iterator[Fault]:
     names = {resource.name: field_names(package, resource) for resource in package.resources}
     for key in foreign_keys(package):
-        file, pointer = _place(package, f"{key.resource.pointer}/schema{key.pointer}")
+        file, pointer = package.place(f"{key.resource.pointer}/schema{key.pointer}")
         target, own = names.get(key.target), names[key.resource.name]
         if target is None:
             yield _fault(file, pointer, f"a foreign key to {quoted(key.target)}", "the name of a resource")
@@ -51,17 +51,6 @@ def _keys_without_target(package: Package) -> Iterator[Fault]:
         elif target and not (set(key.fields) <= set(own) and set(key.target_fields) <= set(target)):
             found = f"a foreign key of {', '.join(key.fields)} to {', '.join(key.target_fields)}"
             yield _fault(file, pointer, found, f"fields of {key.resource.name} and of {key.target}")
-
-
-def _place(package: Package, pointer: str) -> tuple[str, str]:
-    """File and pointer of a place in the descriptor, which may lie in a schema of its own file."""
-    for resource in package.resources:
-        for member in ("schema", "dialect"):
-            inner = f"{resource.pointer}/{member}"
-            path = resource.descriptor.get(member)
-            if isinstance(path, str) and pointer.startswith(f"{inner}/"):
-                return path, pointer.removeprefix(inner)
-    return package.file.path, pointer
 
 
 def _fault(file: str, pointer: str, found: str, expected: str) -> Fault:

@@ -37,7 +37,11 @@ def faults(examined: Examined) -> Iterator[Fault]:
             continue
         fields = ", ".join(found.key.target_fields)
         # The descriptor may hold several tables.
-        rows = found.target.path if examined.package.resource(found.key.target).paths else f"the rows of {found.key.target}"
+        rows = (
+            found.target.path
+            if examined.package.resource(found.key.target).paths
+            else f"the rows of {found.key.target}"
+        )
         yield FAULT.in_row(
             found.table,
             found.row,

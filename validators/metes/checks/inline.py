@@ -37,8 +37,6 @@ def inline_layers(package: Package) -> tuple[InlineLayer, ...]:
     found: list[InlineLayer] = []
     for resource in package.resources:
         if resource.kind is Kind.GEOJSON and not resource.paths and "data" in resource.descriptor:
-            file = LayerFile(
-                path=package.file.path, location=package.file.location, value=resource.descriptor["data"]
-            )
+            file = LayerFile(path=package.file.path, location=package.file.location, value=resource.descriptor["data"])
             found.append(InlineLayer(resource=resource, geojson=read_geojson(file)))
     return tuple(found)

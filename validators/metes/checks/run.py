@@ -122,9 +122,7 @@ def run_document(file: File, checks: Sequence[Check]) -> list[Fault]:
     return _finished(found, {examined.path: examined}, checks)
 
 
-def _of_package(
-    package: Package, faults: list[Fault], files: dict[str, ExaminedFile], shown: Path | None
-) -> Checked:
+def _of_package(package: Package, faults: list[Fault], files: dict[str, ExaminedFile], shown: Path | None) -> Checked:
     name = " ".join(str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor)
     return Checked(
         faults=tuple(faults),

@@ -96,7 +96,5 @@ def _unreadable(examined: Examined, told: set[str]) -> Iterator[Fault]:
             yield _fault(path, error.line, error.field, error.found, error.expected)
 
 
-def _fault(
-    path: str, line: int | None, field: str | None, found: str, expected: str, pointer: str = ""
-) -> Fault:
+def _fault(path: str, line: int | None, field: str | None, found: str, expected: str, pointer: str = "") -> Fault:
     return FAULT.in_file(path, line=line, field=field, found=found, expected=expected, pointer=pointer)

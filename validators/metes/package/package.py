@@ -175,6 +175,16 @@ class Package:
     def dialect(self, resource: Resource) -> Mapping[str, Any]:
         return self._inline_or_file(resource, "dialect") or {}
 
+    def place(self, pointer: str) -> tuple[str, str]:
+        """File and pointer of a place in the descriptor, which may lie in a schema of its own file."""
+        for resource in self.resources:
+            for member in ("schema", "dialect"):
+                inner = f"{resource.pointer}/{member}"
+                path = resource.descriptor.get(member)
+                if isinstance(path, str) and pointer.startswith(f"{inner}/"):
+                    return path, pointer.removeprefix(inner)
+        return self.file.path, pointer
+
     def with_schemas_inline(self) -> Mapping[str, Any]:
         """The descriptor with the schemas and dialects that it only names, as far as they can be read."""
         listed = self.descriptor.get("resources")
