@@ -141,7 +141,7 @@ def test_descriptor_that_describes_nothing_is_a_fault_and_keeps_no_other_input_f
         "G101": (package / "territories.geojson").as_posix(),
     }
     # Left out of the checks, it still is no clean package.
-    with pytest.raises(PackageError, match="datapackage.json"):
+    with pytest.raises(PackageError, match=r"datapackage\.json"):
         checked_paths([other], [check for check in CHECKS if check.ID[0] == "G"])
 
 

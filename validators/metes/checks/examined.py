@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from metes.checks.inside import holding_territories, stretches_of_readings, traits_of
 from metes.checks.inline import InlineLayer, inline_layers
+from metes.checks.inside import holding_territories, stretches_of_readings, traits_of
 from metes.package.error import PackageError
 from metes.package.files import File, JsonText, is_regular, place_of
 from metes.package.geojson import GeoJson

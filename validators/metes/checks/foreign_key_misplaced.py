@@ -1,5 +1,5 @@
-"""Keys or fields of a table stand where nothing reads them: beside its schema, inside one of its fields, or under a name
-of other letters.
+"""Keys or fields of a table stand where nothing reads them: beside its schema, inside one of its fields, or under a
+name of other letters.
 
 Looked for are `foreignKeys`, `primaryKey`, `uniqueKeys`, `fields` and `missingValues`, and names that differ from
 them in capitals, lines or the plural alone. In a schema they are members of it; `missingValues` may stand in a field.

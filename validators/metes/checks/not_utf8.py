@@ -29,10 +29,12 @@ def faults(examined: ExaminedFile) -> Iterator[Fault]:
     try:
         data.decode(examined.file.encoding)
     except UnicodeDecodeError as error:
-        before = data[: error.start]
+        # A piece of another encoding may be no text up to here either; what can be read of the line is counted.
+        lines = data[: error.start].decode(examined.file.encoding, errors="replace").split("\n")
         yield FAULT.in_file(
             examined.path,
-            line=before.count(b"\n") + 1,
+            line=len(lines),
+            column=len(lines[-1]) + 1,
             found=f"byte 0x{data[error.start]:02x} at offset {error.start} ({error.reason})",
             expected=f"text in {examined.file.encoding}",
         )

@@ -34,6 +34,7 @@ def faults(examined: ExaminedFile) -> Iterator[Fault]:
             examined.path,
             line=line,
             column=column,
+            pointer=locator.pointer_at(offset),
             found=quoted(word).strip('"'),
             expected="a finite number",
         )

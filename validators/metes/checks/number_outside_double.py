@@ -34,5 +34,11 @@ def faults(examined: ExaminedFile) -> Iterator[Fault]:
     for word, offset in locator.numbers_not_finite():
         if word[-1] not in "Ny":
             line, column = locator.line_column(offset)
-            found, expected = quoted(word, 40).strip('"'), "a number in double precision"
-            yield FAULT.in_file(examined.path, line=line, column=column, found=found, expected=expected)
+            yield FAULT.in_file(
+                examined.path,
+                line=line,
+                column=column,
+                pointer=locator.pointer_at(offset),
+                found=quoted(word, 40).strip('"'),
+                expected="a number in double precision",
+            )

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from metes.checks import bytes_or_hash_differ, not_canonical
+from metes.checks import bytes_or_hash_differ, geometry_empty_or_null, not_canonical
 from metes.checks.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.examined import Examined, ExaminedFile
 from metes.checks.fault import Fault, Severity
@@ -25,6 +25,8 @@ from metes.package.package import Kind, Package, described_object
 ASKED_OF_GEOJSON_ALONE = ("G103", "G110", "G117", "G118", "G128", "G129")
 # Of one fault in one file; nobody reads the ten thousandth, and a file may be made to have millions.
 MOST_FAULTS = 10_000
+# In a package of our kind everything is measured, so what RFC 7946 allows and nobody can measure is an error.
+ERRORS_OF_OURS = (geometry_empty_or_null.ID,)
 # What follows from any change of a file, and says nothing of it.
 FORMAL = (bytes_or_hash_differ.ID, not_canonical.ID)
 
@@ -57,7 +59,7 @@ def run_package(package: Package, checks: Sequence[Check], shown: Path | None = 
     for check in _of_scope(checks, Scope.PACKAGE, Scope.GEOJSON):
         subjects = (examined,) if check.SCOPE is Scope.PACKAGE else examined.layers
         for subject in subjects:
-            found += check.faults(subject)
+            found += _as_asked(check.faults(subject), examined.is_ours)
         for layer in examined.inline_layers if check.SCOPE is Scope.GEOJSON else ():
             found += layer.placed(islice(check.faults(layer.geojson), MOST_FAULTS))
     if not found:
@@ -120,6 +122,11 @@ def run_document(file: File, checks: Sequence[Check]) -> list[Fault]:
         for check in _of_scope(checks, Scope.GEOJSON):
             found += islice(check.faults(layer), MOST_FAULTS)
     return _finished(found, {examined.path: examined}, checks)
+
+
+def _as_asked(faults: Iterable[Fault], is_ours: bool) -> Iterator[Fault]:
+    for fault in faults:
+        yield replace(fault, severity=Severity.ERROR) if is_ours and fault.id in ERRORS_OF_OURS else fault
 
 
 def _of_package(package: Package, faults: list[Fault], files: dict[str, ExaminedFile], shown: Path | None) -> Checked:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from metes.package.files import File, collector_paused, parsed
-from metes.package.parts import Misfit, Misformed, Part, expect, is_geometry_type, read_parts
+from metes.package.parts import ABSENT, Misfit, Misformed, Part, expect, is_geometry_type, read_parts
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -77,9 +77,9 @@ def read_geojson(file: File) -> GeoJson:
 def _features(value: Any) -> tuple[RawFeature, ...]:
     """Every feature; a bare geometry counts as a feature without properties."""
     expect(isinstance(value, dict), "", value, "a GeoJSON object")
-    kind = value.get("type")
+    kind = value.get("type", ABSENT)
     if kind == "FeatureCollection":
-        features = value.get("features")
+        features = value.get("features", ABSENT)
         expect(isinstance(features, list), "/features", features, "an array of features")
         return tuple(_feature(index, f"/features/{index}", each) for index, each in enumerate(features))
     if kind == "Feature":
@@ -114,7 +114,7 @@ def _feature(index: int, pointer: str, value: Any, geometry_pointer: str | None 
 
 def _compare_feature(pointer: str, value: Any) -> None:
     expect(isinstance(value, dict), pointer, value, "a feature object")
-    expect(value.get("type") == "Feature", f"{pointer}/type", value.get("type"), 'the type "Feature"')
+    expect(value.get("type") == "Feature", f"{pointer}/type", value.get("type", ABSENT), 'the type "Feature"')
     for member in ("geometry", "properties"):
         if member not in value:
             raise Misformed(pointer, f"a feature without {member}", f"a member {member}, if only null")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -60,6 +60,17 @@ class Locator:
                 break
             offset = found.offset
         return self.line_column(offset)
+
+    def pointer_at(self, offset: int) -> str:
+        """JSON pointer of the plain value that begins at an offset."""
+        pointer, within = "", self._space(0)
+        while within != offset:
+            members = self.members(within)
+            index = bisect_right(members, offset, key=lambda member: member.offset) - 1
+            if index < 0 or offset >= members[index].end:
+                break
+            pointer, within = f"{pointer}/{escaped(members[index].key)}", members[index].offset
+        return pointer
 
     def span(self, pointer: str) -> tuple[int, int] | None:
         """Where the value at a JSON pointer begins and ends; nothing where there is none, or it is the whole text."""

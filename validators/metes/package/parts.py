@@ -19,6 +19,10 @@ from numpy.typing import NDArray
 Positions = NDArray[np.float64]
 
 
+# Stands for a member that an object does not have, where null would be a value.
+ABSENT = object()
+
+
 class Role(StrEnum):
     """What a row of positions draws."""
 
@@ -98,10 +102,10 @@ class Misformed(Exception):  # noqa: N818 - an answer of the reader, never an er
 def read_parts(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Part]:
     """Points, lines and rings of a GeoJSON geometry; raises Misformed at the first that is none."""
     expect(isinstance(geometry, dict), pointer, geometry, "a geometry object")
-    kind = geometry.get("type")
+    kind = geometry.get("type", ABSENT)
     expect(is_geometry_type(kind), f"{pointer}/type", kind, "a geometry type of RFC 7946")
     if kind == "GeometryCollection":
-        members = geometry.get("geometries")
+        members = geometry.get("geometries", ABSENT)
         expect(isinstance(members, list), f"{pointer}/geometries", members, "an array of geometries")
         for index, member in enumerate(members):
             for part in read_parts(f"{pointer}/geometries/{index}", member, polygon):
@@ -224,4 +228,6 @@ def _described(value: Any) -> str:
     if isinstance(value, str | bool):
         text = json.dumps(value, ensure_ascii=False)
         return text if len(text) <= 80 else f"{text[:80]}..."
-    return {dict: "an object", list: "an array", type(None): "nothing"}.get(type(value), "a number")
+    if value is ABSENT:
+        return "nothing"
+    return {dict: "an object", list: "an array", type(None): "null"}.get(type(value), "a number")
