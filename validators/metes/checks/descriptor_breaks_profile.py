@@ -12,12 +12,14 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, FaultKind, Severity, quoted
-from metes.package.keys import field_names, foreign_keys
+from metes.checks.fault import Fault, FaultKind, Severity, listed, quoted
+from metes.package.keys import field_names, foreign_keys, primary_key
 from metes.package.package import Package
 
 ID = "P105"
@@ -26,7 +28,12 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
+# What frictionless says, in its own words.
 TWO_OF_ONE_NAME = "names of the resources are not unique"
+OWN_KEY = ": primary key "
+NO_TIME = 'property "created" is not valid "datetime"'
+NO_MAIL = 'property "contributors[].email" is not valid "email"'
+AT_PROPERTY = re.compile(r".* (?P<asked>is not .*|does not match .*) at property '(?P<member>[^']+)'", re.DOTALL)
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
@@ -36,8 +43,46 @@ def faults(examined: Examined) -> Iterator[Fault]:
     if not examined.profile_errors:
         # Two resources of one name have a fault of their own.
         for note in (note for note in examined.stock.notes if note != TWO_OF_ONE_NAME):
-            yield _fault(examined.package.file.path, "", note, "a descriptor that frictionless accepts")
+            if OWN_KEY not in note:
+                yield _fault(*_in_our_words(examined.package, note))
+        yield from _keys_without_fields(examined.package)
         yield from _keys_without_target(examined.package)
+
+
+def _in_our_words(package: Package, note: str) -> tuple[str, str, str, str]:
+    """File and pointer, what was found and what was expected, of a note that frictionless has on the descriptor."""
+    if note == NO_TIME:
+        found = quoted(package.descriptor.get("created"))
+        return package.file.path, "/created", found, "a day and time, as 2026-11-22T10:00:00Z"
+    if note == NO_MAIL:
+        return package.file.path, "/contributors", "an email that is none", "an address, as name@example.org"
+    name, colon, rest = note.partition(": ")
+    if colon and package.has(name):
+        file, pointer = package.place(f"{package.resource(name).pointer}/schema")
+        return file, pointer, f"a schema of {name} with {rest}", "a schema that frictionless accepts"
+    match = AT_PROPERTY.fullmatch(note)
+    if match is not None:
+        member, asked = match["member"], f"one that frictionless accepts: it {match['asked']}"
+        for pointer, owner in _owners(package):
+            if member in owner and note.startswith(f"{owner[member]!r} "):
+                return package.file.path, f"{pointer}/{member}", quoted(owner[member]), asked
+    return package.file.path, "", note, "a descriptor that frictionless accepts"
+
+
+def _owners(package: Package) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "", package.descriptor
+    for resource in package.resources:
+        yield resource.pointer, resource.descriptor
+
+
+def _keys_without_fields(package: Package) -> Iterator[Fault]:
+    for resource in package.resources:
+        own = field_names(package, resource)
+        lost = [name for name in primary_key(package, resource) if name not in own]
+        # A schema that cannot be read has its own fault.
+        if own and lost:
+            file, pointer = package.place(f"{resource.pointer}/schema/primaryKey")
+            yield _fault(file, pointer, f"a primary key of {listed(lost)}", f"fields of {resource.name}: {listed(own)}")
 
 
 def _keys_without_target(package: Package) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
-"""A licence of the descriptor has a name that no list of licences knows, and no address or text either.
+"""The descriptor gives no licence, or one with a name that no list of licences knows and no address or text either.
 
-Known are the licences for data and code that the Open Definition and SPDX name most, and `LicenseRef-`, by which SPDX
-lets a package name its own.
+A package needs one, or else each of its resources. Known are the licences for data and code that the Open Definition
+and SPDX name most, and `LicenseRef-`, by which SPDX lets a package name its own.
 
 Why it matters: nobody can find out what is allowed, so that nothing is.
 How to mend: write the identifier as SPDX does (`CC-BY-4.0`, `ODbL-1.0`), or add `path` with the text of the licence.
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
-from metes.checks.fault import Fault, FaultKind, Severity, quoted
+from metes.checks.fault import Fault, FaultKind, Severity, listed, quoted
 
 ID = "P114"
 NAME = "licence_unknown"
@@ -36,6 +36,10 @@ KNOWN = (
 
 def faults(examined: Examined) -> Iterator[Fault]:
     package = examined.package
+    bare = [each.name for each in package.resources if "licenses" not in each.descriptor]
+    if bare and package.descriptor.get("licenses", []) == []:
+        found = "no licence" if len(bare) == len(package.resources) else f"no licence of {listed(bare)}"
+        yield FAULT.in_file(package.file.path, found=found, expected="one of the package or of each resource")
     owners = [("", package.descriptor), *((resource.pointer, resource.descriptor) for resource in package.resources)]
     for pointer, owner in owners:
         licences = owner.get("licenses")

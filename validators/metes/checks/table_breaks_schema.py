@@ -16,7 +16,7 @@ from metes.checks.examined import Examined
 from metes.checks.fault import Fault, FaultKind, Severity, quoted
 from metes.package.package import Kind
 from metes.package.stock import StockError, has_schema
-from metes.package.table import TableError, TypeUnknownError
+from metes.package.table import QuotingError, TableError, TypeUnknownError
 
 ID = "P106"
 NAME = "table_breaks_schema"
@@ -45,7 +45,16 @@ def faults(examined: Examined) -> Iterator[Fault]:
         if error.kind == "unique-error" and _row(error) in doubled:
             continue
         told.add(place)
-        yield _fault(error.path, error.line, error.field, *_words(error), error.pointer)
+        found, expected = _words(error)
+        yield FAULT.in_file(
+            error.path,
+            line=error.line,
+            column=error.column,
+            pointer=error.pointer,
+            field=error.field,
+            found=found,
+            expected=expected,
+        )
     yield from _unreadable(examined, {error.path for error in examined.stock.errors})
 
 
@@ -78,7 +87,7 @@ def _unreadable(examined: Examined, told: set[str]) -> Iterator[Fault]:
     """Tables that frictionless accepts and that a strict reader does not, such as those with loose quotes."""
     for resource in examined.package.resources:
         path = resource.path
-        if resource.kind is not Kind.TABLE or len(resource.paths) != 1 or path in told:
+        if resource.kind is not Kind.TABLE or len(resource.paths) != 1:
             continue
         if examined.package.resource(resource.name) is not resource:
             # Another one has its name, which is a fault by itself.
@@ -93,8 +102,7 @@ def _unreadable(examined: Examined, told: set[str]) -> Iterator[Fault]:
             # A type that only frictionless reads is no fault.
             continue
         except TableError as error:
-            yield _fault(path, error.line, error.field, error.found, error.expected)
-
-
-def _fault(path: str, line: int | None, field: str | None, found: str, expected: str, pointer: str = "") -> Fault:
-    return FAULT.in_file(path, line=line, field=field, found=found, expected=expected, pointer=pointer)
+            if path not in told or isinstance(error, QuotingError):
+                yield FAULT.in_file(
+                    path, line=error.line, field=error.field, found=error.found, expected=error.expected
+                )

@@ -81,6 +81,14 @@ def field_names(package: Package, resource: Resource) -> tuple[str, ...]:
         return ()
 
 
+def primary_key(package: Package, resource: Resource) -> tuple[str, ...]:
+    """Names of the fields that are the primary key of a resource; none where its schema cannot be read."""
+    try:
+        return _names((package.schema(resource) or {}).get("primaryKey"))
+    except PackageError:
+        return ()
+
+
 def names_of(schema: Mapping[str, Any] | None) -> tuple[str, ...]:
     """Names of the fields of a schema, as far as they have one."""
     listed = (schema or {}).get("fields")

@@ -47,7 +47,10 @@ def _told(profile: Any, descriptor: Mapping[str, Any]) -> Iterator[ProfileError]
     for pointer, error in sorted(errors.items()):
         if error.validator == "required":
             missing = error.message.split("'")[1]
-            yield ProfileError(pointer=pointer, found=f"no member {missing}", expected="one, for it is required")
+            found, expected = f"no member {missing}", "one, for it is required"
+            if missing in ("path", "data"):
+                found, expected = "neither path nor data", "one of the two: a resource is a file, or stands here"
+            yield ProfileError(pointer=pointer, found=found, expected=expected)
         else:
             yield ProfileError(pointer=pointer, found=_shown(error), expected=_expected(error))
 

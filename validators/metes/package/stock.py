@@ -17,7 +17,7 @@ from metes.package.files import place_of
 from metes.package.inline import InlineTable, inline_table
 from metes.package.package import Kind, Package, Resource
 from metes.package.plain import is_plain_descriptor, is_plain_table
-from metes.package.table import delimiter_and_quote, records
+from metes.package.table import cell_column, delimiter_and_quote, records
 
 # frictionless takes the shape of a descriptor for granted in more places than the official profile looks at.
 STOCK_CRASHES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
@@ -36,6 +36,7 @@ class StockError:
     line: int | None
     field: str | None
     cell: str
+    column: int | None = None
     pointer: str = ""
 
 
@@ -190,18 +191,27 @@ def _errors_of(descriptor: Mapping[str, Any], basepath: str | None = None) -> li
 def _translated(package: Package, resource: Resource, errors: list[Any]) -> Iterator[StockError]:
     if not errors:
         return
-    lines = _lines(package, resource)
+    lines, is_whole = _lines(package, resource)
+    texts = package.file_of(resource).text.split("\n")
+    marks = delimiter_and_quote(resource.path, package.dialect(resource))
     for error in errors:
         told = error.to_descriptor()
         row = _row_of(told)
+        if not is_whole and row is not None and row > len(lines):
+            # What comes after a quote that is not closed is no row.
+            continue
+        line = lines[row - 1] if row is not None and row <= len(lines) else None
+        number = told.get("fieldNumber")
+        is_cell = line is not None and line <= len(texts) and isinstance(number, int)
         yield StockError(
             kind=told["type"],
             note=_with_place(told["note"], lambda n: f"on line {lines[n - 1]}" if n <= len(lines) else f"in row {n}"),
             path=resource.path,
             row=row,
-            line=lines[row - 1] if row is not None and row <= len(lines) else None,
+            line=line,
             field=told.get("fieldName") or None,
             cell=str(told.get("cell", told.get("label", ""))),
+            column=cell_column(texts[line - 1], number - 1, *marks) if is_cell else None,
         )
 
 
@@ -216,13 +226,13 @@ def _with_place(note: str, place: Callable[[int], str]) -> str:
     return note if match is None else f"{note[: match.start()]}{place(int(match[1]))}"
 
 
-def _lines(package: Package, resource: Resource) -> list[int]:
-    """Line on which each record begins, as far as the records can be told apart."""
+def _lines(package: Package, resource: Resource) -> tuple[list[int], bool]:
+    """Line on which each record begins, as far as the records can be told apart, and whether all can."""
     lines: list[int] = []
     try:
         for line, _ in records(package.file_of(resource), package.dialect(resource)):
             lines.append(line)
     except PackageError:
         # What was read before the broken quoting is still right.
-        return lines
-    return lines
+        return lines, False
+    return lines, True

@@ -65,6 +65,10 @@ class TableError(PackageError):
         self.path, self.found, self.expected, self.line, self.field = path, found, expected, line, field
 
 
+class QuotingError(TableError):
+    """The text does not fall into cells."""
+
+
 class TypeUnknownError(TableError):
     """A field has a type that the standard may know and this reader does not."""
 
@@ -80,7 +84,26 @@ def records(file: File, dialect: Mapping[str, Any]) -> Iterator[tuple[int, list[
             # A quoted cell may span lines, so the next record begins after the last line read.
             line = reader.line_num + 1
     except csv.Error as error:
-        raise TableError(file.path, f"broken quoting ({error})", "comma-separated values", line=line) from error
+        raise QuotingError(file.path, f"broken quoting ({error})", "comma-separated values", line=line) from error
+
+
+def cell_column(line: str, index: int, delimiter: str, quote: str) -> int | None:
+    """Column, counted from 1, at which a cell of a record begins; nothing where it is not on the first line of it."""
+    start = 0
+    for _ in range(index):
+        end = start
+        if line.startswith(quote, start):
+            # A doubled quote closes and opens again.
+            end = line.find(quote, start + 1)
+            while end >= 0 and line.startswith(quote, end + 1):
+                end = line.find(quote, end + 2)
+            if end < 0:
+                return None
+        end = line.find(delimiter, end)
+        if end < 0:
+            return None
+        start = end + 1
+    return start + 1
 
 
 def delimiter_and_quote(path: str, dialect: Mapping[str, Any]) -> tuple[str, str]:
