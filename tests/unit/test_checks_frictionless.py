@@ -106,9 +106,10 @@ def test_dangling_keys_are_those_of_frictionless(folder: Path) -> None:
         (task["place"], error["rowNumber"])
         for task in report["tasks"]
         for error in task["errors"]
-        if error["type"] == "foreign-key"
+        if error["type"] == "foreign-key" and task["place"].endswith(".csv")
     ]
-    ours = [(fault.file, fault.line) for fault in check_paths([folder]) if fault.id == "P107"]
+    # It follows no key from a layer, and has no file to name for rows in the descriptor.
+    ours = [(fault.file, fault.line) for fault in check_paths([folder]) if fault.id == "P107" and not fault.pointer]
     # A key that points to a broken row is told by that row alone; no case has a line break in a cell before one.
     waits = folder.name == "required_blank_and_pointed_to"
     assert ours == ([] if waits else theirs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from metes.checks.check import Check
+from metes.checks.check import FAMILIES, Check
 from metes.checks.fault import listed, quoted
 from metes.nearest import nearest
 from metes.package.error import PackageError
@@ -36,15 +36,18 @@ def named_checks(checks: Sequence[Check], word: str, option: str) -> set[str]:
         if word.upper() == check.ID or word.lower() == check.NAME or word.upper() == check.ID[0]
     }
     if not found:
-        raise PackageError(f"{option}: found {quoted(word)}; expected {_expected(checks, word)}")
+        raise PackageError(f"{option}: found {quoted(word)}; expected {_expected(checks, word, option)}")
     return found
 
 
-def _expected(checks: Sequence[Check], word: str) -> str:
+def _expected(checks: Sequence[Check], word: str, option: str) -> str:
     by_word = {each: check for check in checks for each in (check.ID, check.NAME)}
-    near = {check.ID: check for check in (by_word[each] for each in nearest(word, by_word))}
+    # One or two letters are in half of the names.
+    near = {check.ID: check for check in (by_word[each] for each in nearest(word, by_word) if len(word) > 2)}
     meant = listed([f"{check.ID} {check.NAME}" for check in near.values()])
     family = [check.ID for check in checks if check.ID[0] == word[0].upper()]
     if not meant and len(family) > 1 and word[1:].isdigit():
         meant = f"{family[0]} to {family[-1]}"
+    if len(word) == 1 and option != "--explain":
+        return f"the id or name of a check or a family; there are the families {', '.join(FAMILIES)}"
     return f"the id or name of a check, as docs/checks.md lists them{meant and f'; there is {meant}'}"

@@ -202,7 +202,7 @@ def _translated(package: Package, resource: Resource, errors: list[Any]) -> Iter
             continue
         line = lines[row - 1] if row is not None and row <= len(lines) else None
         number = told.get("fieldNumber")
-        is_cell = line is not None and line <= len(texts) and isinstance(number, int)
+        text = texts[line - 1] if line is not None and line <= len(texts) else ""
         yield StockError(
             kind=told["type"],
             note=_with_place(told["note"], lambda n: f"on line {lines[n - 1]}" if n <= len(lines) else f"in row {n}"),
@@ -211,7 +211,7 @@ def _translated(package: Package, resource: Resource, errors: list[Any]) -> Iter
             line=line,
             field=told.get("fieldName") or None,
             cell=str(told.get("cell", told.get("label", ""))),
-            column=cell_column(texts[line - 1], number - 1, *marks) if is_cell else None,
+            column=cell_column(text, number - 1, *marks) if isinstance(number, int) else None,
         )
 
 
