@@ -18,6 +18,7 @@ from typing import Any
 from metes.checks.check import Scope
 from metes.checks.examined import Examined
 from metes.checks.fault import Fault, FaultKind, Severity, listed, quoted
+from metes.checks.pairs import readable_layers
 from metes.package.constraints import first_break
 from metes.package.error import PackageError
 from metes.package.geojson import GeoJson, RawFeature
@@ -38,12 +39,17 @@ TYPES: Mapping[str, tuple[type, ...]] = {
     "year": (int,),
     "boolean": (bool,),
 }
+# In a package with our table of sources the checks of the family S ask for these, and say more.
+TOLD = ("accuracy_m", "licence", "source_id")
 
 
 def faults(examined: Examined) -> Iterator[Fault]:
+    ours = tuple(readable_layers(examined))
     for resource in examined.package.resources:
         fields = _fields(examined, resource)
         layer = examined.layer(resource.name) if fields and resource.kind is Kind.GEOJSON else None
+        if layer in ours:
+            fields = {name: {**field, "constraints": {}} if name in TOLD else field for name, field in fields.items()}
         if layer is not None:
             yield from _of_layer(layer, fields)
     for inline in examined.inline_layers:
