@@ -16,7 +16,8 @@ def seal(folder: Path) -> None:
     descriptor_path = folder / "datapackage.json"
     descriptor = json.loads(descriptor_path.read_text(encoding="utf-8"))
     for resource in descriptor["resources"]:
-        file = folder / resource["path"]
+        # Several files have no hash of their own, and rows in the descriptor have no file.
+        file = folder / str(resource.get("path"))
         if not file.is_file():
             continue
         data = file.read_bytes()
