@@ -100,9 +100,9 @@ def resident_bytes() -> int:
 def _bytes_in(path: Path) -> int:
     """Bytes of a file, or of all files of a folder; a descriptor stands for its folder."""
     try:
-        if path.is_file() and path.suffix != ".json":
+        if path.is_file() and path.name != "datapackage.json":
             return path.stat().st_size
-        folder = path if path.is_dir() else path.parent
+        folder = path.parent if path.is_file() else path
         return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
     except OSError:
         return 0
