@@ -7,12 +7,13 @@ from __future__ import annotations
 import gc
 import json
 import os
+import random
 import resource
 import subprocess
 import sys
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,50 @@ def spread(size: int) -> str:
     return '{"type":"MultiPolygon","coordinates":[' + ",".join(rings) + "]}\n"
 
 
+def collection(geometries: Iterable[str]) -> str:
+    drawn = (
+        f'{{"type":"Feature","id":"{number}","properties":{{}},"geometry":{geometry}}}'
+        for number, geometry in enumerate(geometries)
+    )
+    return '{"type":"FeatureCollection","features":[' + ",\n".join(drawn) + "]}\n"
+
+
+def square(west: float, south: float, side: float) -> str:
+    east, north = west + side, south + side
+    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    return "[" + ",".join(f"[{lon:.5f},{lat:.5f}]" for lon, lat in corners) + "]"
+
+
+def heap(size: int) -> str:
+    """Squares of which all lie on each other, so that their pairs are the square of their number."""
+    places = random.Random(1)
+    squares = (square(places.uniform(0, 1), places.uniform(0, 1), 20.0) for _ in range(size // 190))
+    return collection(f'{{"type":"Polygon","coordinates":[{each}]}}' for each in squares)
+
+
+def nested(size: int) -> str:
+    count = size // 90
+    squares = (square(-i * 20.0 / count, -i * 20.0 / count, i * 40.0 / count + 1e-4) for i in range(1, count))
+    return '{"type":"MultiPolygon","coordinates":[' + ",".join(f"[{each}]" for each in squares) + "]}\n"
+
+
+def tangle(size: int) -> str:
+    places = random.Random(1)
+    ring = [f"[{places.uniform(0, 10):.4f},{places.uniform(0, 10):.4f}]" for _ in range(size // 17)]
+    return '{"type":"Polygon","coordinates":[[' + ",".join(ring + ring[:1]) + "]]}\n"
+
+
+def to_and_fro(size: int) -> str:
+    positions = (f"[{number * 1e-5:.5f},{number % 2}]" for number in range(size // 12))
+    return '{"type":"LineString","coordinates":[' + ",".join(positions) + "]}\n"
+
+
+def parcels(count: int, row: int = 400) -> str:
+    """A grid of squares that touch: what a good file of parcels looks like."""
+    corners = ((-170 + number % row * 0.25, -80 + number // row * 0.25) for number in range(count))
+    return collection(f'{{"type":"Polygon","coordinates":[{square(west, south, 0.25)}]}}' for west, south in corners)
+
+
 def features(size: int) -> str:
     unit = '{"type":"Feature","id":"x","properties":null,"geometry":{"type":"Point","coordinates":[1,1]}}'
     return repeated('{"type":"FeatureCollection","features":[', unit, "]}\n", size)
@@ -71,6 +116,10 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "tiny rings side by side": spread,
     "empty rings": lambda size: polygons("[]", size),
     "one ring of one place": lambda size: repeated('{"type":"Polygon","coordinates":[[', "[1,1]", "]]}\n", size),
+    "squares on each other": heap,
+    "squares in each other": nested,
+    "one ring of random places": tangle,
+    "a line to and fro": to_and_fro,
     "a comb": lambda size: repeated('{"type":"LineString","coordinates":[', "[0,0],[0,1]", "]}\n", size),
     "features of one id": features,
     "one key again and again": lambda size: repeated("{", '"a":1', "}\n", size),
@@ -108,15 +157,27 @@ def test_file_made_to_break_the_reader_is_told_in_time(tmp_path: Path, size: int
         preexec_fn=limited(MOST_BYTES),
     )
     seconds = time.monotonic() - start
-    if "expected at most" in run.stderr:
-        # More parts than a check can look at: refused in one line, and at once.
+    if "METES_LARGE" in run.stderr:
+        # More parts than a check can look at, refused at once; or more time or memory than it has, when that is spent.
         assert (run.returncode, run.stderr.count("\n")) == (2, 1)
-        assert seconds < MOST_SECONDS / 10
+        assert size == DEEP_BYTES, "a small file is always looked at"
+        assert seconds < (MOST_SECONDS / 10 if "expected at most" in run.stderr else MOST_SECONDS)
         return
     assert run.returncode in (0, 1), run.stderr[-2000:]
     assert run.stderr == ""
     assert seconds < MOST_SECONDS
     assert len(run.stdout) < 100_000, "a thousand times the same hides all the rest"
+
+
+def test_good_file_of_many_parcels_is_looked_at_in_time(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    count = 140_000 if request.config.getoption("--deep") else 1_000
+    (tmp_path / "a.geojson").write_text(parcels(count), encoding="utf-8")
+    start = time.monotonic()
+    run = subprocess.run(
+        [sys.executable, "-m", "metes", "check", "a.geojson"], cwd=tmp_path, env=environment(), capture_output=True
+    )
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert time.monotonic() - start < MOST_SECONDS
 
 
 def test_file_that_does_not_fit_into_memory_is_told_in_one_line(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.examined import Examined
-from metes.checks.side_by_side import pairs
+from metes.checks.validity import pairs
 from metes.measure.area import area_m2
 from metes.measure.length import length_m
 from metes.package.geojson import GeoJson

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from metes.checks.validity import reasons
 from metes.package.geojson import GeoJson, RawFeature
 from metes.package.parts import Part, Positions, Role
 
@@ -63,6 +64,11 @@ class Drawn:
             return np.empty(0, dtype=np.intp)
         is_path = np.array([part.role is not Role.POINTS for _, part in self.owners])
         return np.flatnonzero((self.part_of[1:] == self.part_of[:-1]) & is_path[self.part_of[:-1]])
+
+    def edges_of(self, number: int) -> slice:
+        """The edges of a part, which stand one after the other."""
+        first, last = np.searchsorted(self.edges, self.starts[number : number + 2])
+        return slice(int(first), int(last))
 
     @cached_property
     def edge_spans(self) -> Positions:
@@ -179,12 +185,10 @@ class Drawn:
     def _invalid(self) -> Iterator[Invalid]:
         flat = {self.owners[number][0].index for number in np.flatnonzero(self.is_flat)}
         sound = [index for index in self.shapes if index not in flat]
-        is_valid = shapely.is_valid(objects(self.shapes[index] for index in sound))
-        for index in (index for index, answer in zip(sound, is_valid, strict=True) if not answer):
-            told = shapely.is_valid_reason(self.shapes[index])
+        for place, told in reasons([self.shapes[index] for index in sound]).items():
             match = REASON.fullmatch(told)
             yield Invalid(
-                feature=self.layer.features[index],
+                feature=self.layer.features[sound[place]],
                 reason=(match["reason"] if match else told).strip().lower(),
                 lon=float(match["lon"]) if match else None,
                 lat=float(match["lat"]) if match else None,

@@ -37,8 +37,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     for number in np.unique(arrays.part_of[arrays.edges[arrays.bulges_m > LEAST_M]]):
         feature, part = arrays.owners[number]
         limit_m = _accuracy_m(feature)
-        own = np.flatnonzero(arrays.part_of[arrays.edges] == number)
-        longest = int(own[np.argmax(arrays.bulges_m[own])])
+        own = arrays.edges_of(int(number))
+        longest = own.start + int(np.argmax(arrays.bulges_m[own]))
         bulge_m = float(arrays.bulges_m[longest])
         if bulge_m <= limit_m or feature.index in told:
             continue

@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from metes.checks.check import Scope
 from metes.checks.drawn import drawn, objects
 from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.invalid import nearest
+from metes.checks.validity import first_crossing
 from metes.package.geojson import GeoJson
 
 ID = "G119"
@@ -41,7 +41,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     for index, is_simple in zip(shapes, shapely.is_simple(objects(shapes.values())), strict=True):
         if not is_simple:
             feature = layer.features[index]
-            lon, lat = _crossing(shapes[index])
+            lon, lat = first_crossing(shapely.get_coordinates(shapes[index]))
             yield FAULT.in_feature(
                 layer,
                 feature,
@@ -51,23 +51,3 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 found="a line that meets itself",
                 expected="a line without a loop",
             )
-
-
-def _crossing(line: BaseGeometry) -> tuple[float, float]:
-    """A position where a line meets itself: on its first edge that meets one before.
-
-    Found by halving; cutting the line everywhere it meets itself takes the square of its length in memory."""
-    positions = shapely.get_coordinates(line)
-    fewest, most = 2, len(positions)
-    while fewest < most:
-        middle = (fewest + most) // 2
-        if shapely.is_simple(shapely.linestrings(positions[:middle])):
-            fewest = middle + 1
-        else:
-            most = middle
-    before, edge = (shapely.linestrings(each) for each in (positions[: most - 1], positions[most - 2 : most]))
-    met = shapely.get_coordinates(shapely.intersection(edge, before))
-    # The edge begins where the one before ends; where they meet elsewhere as well, that is the place.
-    elsewhere = met[(met != positions[most - 2]).any(axis=1)]
-    lon, lat = (elsewhere if len(elsewhere) else positions[most - 1 : most])[0]
-    return float(lon), float(lat)

@@ -19,7 +19,8 @@ import shapely
 from metes.checks.check import Scope
 from metes.checks.cover import patches, size
 from metes.checks.fault import Fault, FaultKind, Severity
-from metes.checks.side_by_side import pairs, shown, side_by_side
+from metes.checks.side_by_side import shown, side_by_side
+from metes.checks.validity import pairs
 from metes.package.geojson import GeoJson
 
 ID = "N108"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.drawn import drawn
+from metes.checks.validity import pairs
 from metes.package.geojson import GeoJson, RawFeature
-
-# Few enough that their pairs with a hundred thousand others are some hundred megabytes.
-AT_A_TIME = 64
 
 
 def side_by_side(layer: GeoJson) -> Mapping[int, BaseGeometry]:
@@ -24,18 +21,6 @@ def side_by_side(layer: GeoJson) -> Mapping[int, BaseGeometry]:
         members["_side_by_side"] = _found(layer)
     found: Mapping[int, BaseGeometry] = members["_side_by_side"]
     return found
-
-
-def pairs(
-    shapes: Sequence[BaseGeometry], others: Sequence[BaseGeometry], predicate: str
-) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Which of `shapes` stand in a relation to which of `others`, by their places, for some of `shapes` at a time.
-
-    Of things that lie on each other there may be more pairs than fit into memory, and the first often tell enough."""
-    tree = shapely.STRtree(others)
-    for start in range(0, len(shapes), AT_A_TIME):
-        one, other = tree.query(shapes[start : start + AT_A_TIME], predicate=predicate)
-        yield one + start, other
 
 
 def _found(layer: GeoJson) -> Mapping[int, BaseGeometry]:

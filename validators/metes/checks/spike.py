@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metes.checks.check import Scope
 from metes.checks.drawn import Drawn, Indices, Numbers, drawn
@@ -48,16 +49,14 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     # A ring that is too short or open has that fault.
     is_sound = arrays.is_sound[arrays.part_of[arrays.edges[after]]]
     sharp = np.flatnonzero((angles < SHARPEST) & (shorter > SHORTEST_M) & is_sound)
-    told: set[int] = set()
-    for each in sharp:
-        at = int(arrays.edges[after[each]])
-        number = int(arrays.part_of[at])
-        base_m = float(shorter[each] * np.sin(angles[each]))
-        if number in told or not (base_m < WIDEST_M or _is_jump(arrays, number, lengths, float(shorter[each]))):
-            continue
-        told.add(number)
-        feature, part, index = arrays.at(at)
-        found = f"a needle {float(shorter[each]):,.0f} m long and {base_m:,.2f} m wide"
+    bases_m = shorter[sharp] * np.sin(angles[sharp])
+    at = arrays.edges[after[sharp]]
+    is_spike = (bases_m < WIDEST_M) | _is_jump(arrays, arrays.part_of[at], lengths, shorter[sharp])
+    # One of each part is told.
+    spikes = np.flatnonzero(is_spike)
+    for each in spikes[np.unique(arrays.part_of[at[spikes]], return_index=True)[1]]:
+        feature, part, index = arrays.at(int(at[each]))
+        found = f"a needle {shorter[sharp[each]]:,.0f} m long and {bases_m[each]:,.2f} m wide"
         yield FAULT.at_position(layer, feature, part, index, found=found, expected="a line that does not double back")
 
 
@@ -72,7 +71,10 @@ def _meeting(arrays: Drawn) -> tuple[Indices, Indices]:
     return np.concatenate([follows, lasts[rings]]), np.concatenate([follows + 1, firsts[rings]])
 
 
-def _is_jump(arrays: Drawn, number: int, lengths: Numbers, arm_m: float) -> bool:
-    """Whether an arm is far longer than the other edges of its line: a position from elsewhere."""
-    first, last = np.searchsorted(arrays.edges, arrays.starts[number : number + 2])
-    return arm_m > LONGEST_M and arm_m > 10.0 * float(np.median(lengths[first:last]))
+def _is_jump(arrays: Drawn, numbers: Indices, lengths: Numbers, arms_m: Numbers) -> NDArray[np.bool_]:
+    """Which arms are far longer than the other edges of their parts: positions from elsewhere."""
+    is_long = arms_m > LONGEST_M
+    usual_m = np.full(len(arrays.owners), np.inf)
+    for number in np.unique(numbers[is_long]):
+        usual_m[number] = np.median(lengths[arrays.edges_of(int(number))])
+    return np.asarray(is_long & (arms_m > 10.0 * usual_m[numbers]))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from metes.atomic import write_atomic
 from metes.bundled import nearest_root
+from metes.cli.allowance import allowed_for
 from metes.cli.console import console, print_utf8
 from metes.package.error import PackageError
 from metes.report.fault_format import FaultFormat, format_of
@@ -45,7 +46,9 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None,
     checks = chosen_checks(CHECKS, options.select, options.ignore)
     waivers = () if options.waivers is None else read_waivers(options.waivers)
     today = datetime.date.today() if not options.today else day_of(options.today, "--today")
-    checked = checked_paths(paths or [_package_here()], checks)
+    given = paths or [_package_here()]
+    with allowed_for(given):
+        checked = checked_paths(given, checks)
     findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
     show_reports(findings, asked, options.most)
     return 0 if findings.is_clean else 1

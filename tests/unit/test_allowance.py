@@ -1,0 +1,87 @@
+"""Time and memory of a check end with one line, in Python and inside of a library."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from command import environment
+from metes.cli import allowance
+from metes.cli.allowance import Allowance, allowed_for, watched
+from metes.package.error import PackageError
+
+PLENTY = 1 << 40
+
+
+def test_what_takes_too_long_is_stopped() -> None:
+    def run() -> None:
+        with watched(Allowance(seconds=0.2, memory_bytes=PLENTY), "a.geojson"):
+            while time.monotonic() < start + 60.0:
+                pass
+
+    start = time.monotonic()
+    with pytest.raises(PackageError, match=r"^a\.geojson: not done after 0 s; set METES_LARGE=1"):
+        run()
+    assert time.monotonic() < start + 10.0
+
+
+@pytest.mark.skipif(not allowance.STATM.exists(), reason="this system does not tell how much memory a process holds")
+def test_what_takes_too_much_memory_is_stopped() -> None:
+    def run() -> None:
+        with watched(Allowance(seconds=60.0, memory_bytes=now + 50_000_000), "a.geojson"):
+            while len(held) < 500:
+                held.append(b"x" * 1_000_000)
+                time.sleep(0.001)
+
+    held: list[bytes] = []
+    now = allowance.resident_bytes()
+    assert now > 10_000_000, "the interpreter alone takes as much"
+    with pytest.raises(PackageError, match="of memory"):
+        run()
+    assert len(held) < 500
+
+
+def test_what_ends_in_time_is_left_alone() -> None:
+    with watched(Allowance(seconds=60.0, memory_bytes=PLENTY), "a.geojson"):
+        done = True
+    assert done
+
+
+def test_interruption_by_a_person_stays_one() -> None:
+    with pytest.raises(KeyboardInterrupt), watched(Allowance(seconds=60.0, memory_bytes=PLENTY), "a.geojson"):
+        raise KeyboardInterrupt
+
+
+def test_call_that_cannot_be_stopped_ends_the_process() -> None:
+    code = (
+        "import threading\n"
+        "from metes.cli import allowance\n"
+        "allowance.GRACE_S = 0.2\n"
+        "with allowance.watched(allowance.Allowance(seconds=0.1, memory_bytes=1 << 40), 'a.geojson'):\n"
+        "    lock = threading.Lock()\n"
+        "    lock.acquire()\n"
+        "    lock.acquire()\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, timeout=60)
+    assert run.returncode == 2
+    assert run.stderr == "metes: a.geojson: not done after 0 s; set METES_LARGE=1 to let it take as much as it needs\n"
+
+
+def test_whoever_brings_more_is_given_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Allowance] = []
+    monkeypatch.setattr(allowance, "watched", lambda allowed, _name: given.append(allowed))
+    monkeypatch.setattr(allowance, "SHARE_BYTES", 1_000)
+    monkeypatch.setattr(allowance, "SHARE_SECONDS", 10.0)
+    (tmp_path / "a.geojson").write_bytes(b" " * 1_001)
+    (tmp_path / "datapackage.json").write_bytes(b"{}")
+    for path, seconds in (("a.geojson", 20.0), (".", 20.0), ("datapackage.json", 20.0), ("none.geojson", 10.0)):
+        allowed_for([tmp_path / path])
+        assert given[-1].seconds == seconds, path
+    monkeypatch.setenv("METES_LARGE", "1")
+    count = len(given)
+    allowed_for([tmp_path])
+    assert len(given) == count, "no limit at all"
