@@ -57,6 +57,23 @@ class Drawn:
         return feature, part, position - int(self.starts[number])
 
     @cached_property
+    def feature_of(self) -> Indices:
+        """Place in the layer of the feature of every position."""
+        return np.array([feature.index for feature, _ in self.owners], dtype=np.intp)[self.part_of]
+
+    @cached_property
+    def is_alone(self) -> NDArray[np.bool_]:
+        """Which positions one feature alone has."""
+        if len(self.positions) == 0:
+            return np.empty(0, dtype=bool)
+        _, numbers = np.unique(self.positions[:, 0] + 1j * self.positions[:, 1], return_inverse=True)
+        lowest = np.full(numbers.max() + 1, np.iinfo(np.intp).max)
+        highest = np.full(numbers.max() + 1, -1)
+        np.minimum.at(lowest, numbers, self.feature_of)
+        np.maximum.at(highest, numbers, self.feature_of)
+        return np.asarray((lowest == highest)[numbers])
+
+    @cached_property
     def edges(self) -> Indices:
         """Index of the first position of every edge of a line or ring."""
         if len(self.positions) == 0:

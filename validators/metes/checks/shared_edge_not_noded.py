@@ -1,7 +1,7 @@
 """Two areas meet along a line, but one has a position on it that the other lacks.
 
-Looked at are layers of which no area lies on the middle of another one, up to half a million positions, and positions
-within a decimetre of an edge of the other area. Told once for a pair.
+Looked at are the layers that N108 looks at, up to half a million positions, and positions within a decimetre of an edge
+of the other area. Told once for a pair; corners of an overlap or a gap that is told itself (N108, N109) are left out.
 
 Why it matters: after rounding, projecting or simplifying, the position and the edge beside it part, and leave slivers
 and gaps along the whole boundary.
@@ -16,12 +16,16 @@ from collections.abc import Iterator
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from metes.checks.check import Scope
 from metes.checks.drawn import Drawn, Indices, drawn
 from metes.checks.fault import Fault, FaultKind, Severity
+from metes.checks.gap_between_neighbours import gaps
+from metes.checks.overlap_of_neighbours import overlaps
 from metes.checks.side_by_side import shown, side_by_side
 from metes.package.geojson import GeoJson
+from metes.package.parts import Positions
 
 ID = "N110"
 NAME = "shared_edge_not_noded"
@@ -34,20 +38,17 @@ MOST_POSITIONS = 500_000
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    shapes = side_by_side(layer)
+    shapes = side_by_side(layer).areas
     arrays = drawn(layer)
     if len(shapes) < 2 or len(arrays.positions) > MOST_POSITIONS:
         return
-    owner = np.array([feature.index for feature, _ in arrays.owners])[arrays.part_of]
-    points, edges = _alone(arrays, owner), arrays.edges
-    lines = shapely.linestrings(np.stack([arrays.positions[edges], arrays.positions[edges + 1]], axis=1))
-    tree = shapely.STRtree(lines)
-    at, on = tree.query(shapely.points(arrays.positions[points]), predicate="dwithin", distance=NEAR_DEG)
-    point, edge = points[at], edges[on]
+    point, edge = _met(arrays)
+    owner = arrays.feature_of
     ends = arrays.positions[np.stack([edge, edge + 1])] - arrays.positions[point]
     is_node = (np.hypot(ends[..., 0], ends[..., 1]) < NEAR_DEG).any(axis=0)
     is_told = (owner[point] != owner[edge]) & np.isin(owner[point], list(shapes)) & np.isin(owner[edge], list(shapes))
     chosen = np.flatnonzero(~is_node & is_told)
+    chosen = chosen[~_explained(layer, arrays.positions[point[chosen]])]
     pairs = np.sort(np.stack([owner[point[chosen]], owner[edge[chosen]]], axis=1), axis=1)
     for first in np.sort(np.unique(pairs, axis=0, return_index=True)[1]):
         feature, part, index = arrays.at(int(point[chosen[first]]))
@@ -57,12 +58,20 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         yield FAULT.at_position(layer, feature, part, index, found=found, expected=expected)
 
 
-def _alone(arrays: Drawn, owner: Indices) -> Indices:
-    """Positions that one feature alone has: those of both sides are noded."""
-    _, inverse = np.unique(arrays.positions, axis=0, return_inverse=True)
-    inverse = inverse.ravel()
-    lowest = np.full(inverse.max() + 1, np.iinfo(np.intp).max)
-    highest = np.full(inverse.max() + 1, -1)
-    np.minimum.at(lowest, inverse, owner)
-    np.maximum.at(highest, inverse, owner)
-    return np.flatnonzero((lowest == highest)[inverse])
+def _met(arrays: Drawn) -> tuple[Indices, Indices]:
+    """Positions that one feature alone has, and the edges that they lie on, their own ones included."""
+    points, edges = np.flatnonzero(arrays.is_alone), arrays.edges
+    lines = shapely.linestrings(np.stack([arrays.positions[edges], arrays.positions[edges + 1]], axis=1))
+    tree = shapely.STRtree(lines)
+    at, on = tree.query(shapely.points(arrays.positions[points]), predicate="dwithin", distance=NEAR_DEG)
+    return points[at], edges[on]
+
+
+def _explained(layer: GeoJson, positions: Positions) -> NDArray[np.bool_]:
+    """Which positions are corners of an overlap or a gap that is told itself."""
+    is_corner = np.zeros(len(positions), dtype=bool)
+    if len(positions):
+        told = [*(each.shape for each in overlaps(layer)), *(each.shape for each in gaps(layer))]
+        at, _ = shapely.STRtree(told).query(shapely.points(positions), predicate="dwithin", distance=NEAR_DEG)
+        is_corner[at] = True
+    return is_corner
