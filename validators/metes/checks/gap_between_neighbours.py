@@ -1,8 +1,10 @@
 """The areas of a layer leave a gap between them that is narrower than ten metres, or than they say that they are
 accurate.
 
-Looked at are the layers that N108 looks at, and holes of their union that are holes of none. Width is that of
-a strip with the area and the perimeter of the hole. Gaps that are open to one side are not found.
+Looked at are the layers that N108 looks at, and holes of their union that are holes of none. Width is that of a strip
+with the area and the perimeter of the hole. Of layers up to half a million positions also strips that are open to one
+side: edges of two areas beside each other, a decimetre to ten metres apart, along a thousand times that; a ditch or an
+alley is not told. Told once for such two areas.
 
 Why it matters: a strip that narrow is no land that somebody left out but an error of drawing, and it is missing in
 every sum.
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import shapely
@@ -23,9 +26,11 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.checks.accuracy_missing import is_accuracy
 from metes.checks.check import Scope
-from metes.checks.cover import Patch, near_widths_m, new_holes, patches, size
+from metes.checks.cover import near_widths_m, new_holes, patches, size
+from metes.checks.drawn import drawn
 from metes.checks.fault import Fault, FaultKind, Severity, listed
 from metes.checks.kept import kept
+from metes.checks.open_gaps import open_gaps
 from metes.checks.side_by_side import shown, side_by_side
 from metes.package.geojson import GeoJson
 
@@ -40,11 +45,13 @@ NARROWEST_M = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """A hole, the features around it by their place in the layer, and what is too narrow."""
+    """The features around a gap by their place in the layer, its shape, how large it is, and what is too narrow."""
 
     around: tuple[int, ...]
     shape: BaseGeometry
-    patch: Patch
+    size: str
+    lon: float
+    lat: float
     limit_m: float
 
 
@@ -53,20 +60,38 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         yield FAULT.in_feature(
             layer,
             layer.features[gap.around[0]],
-            lon=gap.patch.lon,
-            lat=gap.patch.lat,
-            found=f"a gap between {_named([shown(layer.features[i]) for i in gap.around])} of {size(gap.patch)}",
+            lon=gap.lon,
+            lat=gap.lat,
+            found=f"a gap between {_named([shown(layer.features[i]) for i in gap.around])} of {gap.size}",
             expected="areas that meet",
             tolerance=f"wider than {gap.limit_m:g} m",
         )
 
 
 def gaps(layer: GeoJson) -> tuple[Gap, ...]:
-    """Holes of the union of all areas that are too narrow to be land."""
+    """What lies between areas and is too narrow to be land: holes of their union, and strips that are open."""
     return kept(layer, "_gaps", lambda each: tuple(_gaps(each)))
 
 
 def _gaps(layer: GeoJson) -> Iterator[Gap]:
+    told: set[tuple[int, int]] = set()
+    for gap in _closed(layer):
+        told.update(combinations(gap.around, 2))
+        yield gap
+    for strip in open_gaps(drawn(layer), side_by_side(layer).areas, NARROWEST_M):
+        if (strip.one, strip.other) not in told:
+            yield Gap(
+                around=(strip.one, strip.other),
+                shape=strip.shape,
+                size=f"{strip.width_m:,.1f} m on average along {strip.length_m / 1000.0:,.1f} km",
+                lon=strip.lon,
+                lat=strip.lat,
+                limit_m=NARROWEST_M,
+            )
+
+
+def _closed(layer: GeoJson) -> Iterator[Gap]:
+    """Holes of the union of all areas that are too narrow."""
     shapes = side_by_side(layer).areas
     holes = list(new_holes(list(shapes.values())))
     stated = [float(a) for i in shapes if is_accuracy(a := layer.features[i].properties.get("accuracy_m"))]
@@ -76,12 +101,12 @@ def _gaps(layer: GeoJson) -> Iterator[Gap]:
         return
     indices, tree = list(shapes), shapely.STRtree(list(shapes.values()))
     for hole in (hole for hole, is_narrow in zip(holes, narrow, strict=True) if is_narrow):
-        around = sorted(indices[i] for i in tree.query(hole, predicate="intersects"))
-        told = [a for i in around if is_accuracy(a := layer.features[i].properties.get("accuracy_m"))]
-        limit_m = max([NARROWEST_M, *map(float, told)])
+        around = tuple(sorted(indices[i] for i in tree.query(hole, predicate="intersects")))
+        accuracies = [a for i in around if is_accuracy(a := layer.features[i].properties.get("accuracy_m"))]
+        limit_m = max([NARROWEST_M, *map(float, accuracies)])
         for patch in patches(hole):
             if patch.width_m <= limit_m and around:
-                yield Gap(around=tuple(around), shape=hole, patch=patch, limit_m=limit_m)
+                yield Gap(around=around, shape=hole, size=size(patch), lon=patch.lon, lat=patch.lat, limit_m=limit_m)
 
 
 def _named(names: Sequence[str]) -> str:

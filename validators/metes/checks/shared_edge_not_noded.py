@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from metes.checks.batches import batches
 from metes.checks.check import Scope
 from metes.checks.drawn import Drawn, Indices, drawn
 from metes.checks.fault import Fault, FaultKind, Severity
@@ -42,13 +43,9 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = drawn(layer)
     if len(shapes) < 2 or len(arrays.positions) > MOST_POSITIONS:
         return
-    point, edge = _met(arrays)
+    point, edge = _met(arrays, list(shapes))
     owner = arrays.feature_of
-    ends = arrays.positions[np.stack([edge, edge + 1])] - arrays.positions[point]
-    is_node = (np.hypot(ends[..., 0], ends[..., 1]) < NEAR_DEG).any(axis=0)
-    is_told = (owner[point] != owner[edge]) & np.isin(owner[point], list(shapes)) & np.isin(owner[edge], list(shapes))
-    chosen = np.flatnonzero(~is_node & is_told)
-    chosen = chosen[~_explained(layer, arrays.positions[point[chosen]])]
+    chosen = np.flatnonzero(~_explained(layer, arrays.positions[point]))
     pairs = np.sort(np.stack([owner[point[chosen]], owner[edge[chosen]]], axis=1), axis=1)
     for first in np.sort(np.unique(pairs, axis=0, return_index=True)[1]):
         feature, part, index = arrays.at(int(point[chosen[first]]))
@@ -58,13 +55,19 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         yield FAULT.at_position(layer, feature, part, index, found=found, expected=expected)
 
 
-def _met(arrays: Drawn) -> tuple[Indices, Indices]:
-    """Positions that one feature alone has, and the edges that they lie on, their own ones included."""
-    points, edges = np.flatnonzero(arrays.is_alone), arrays.edges
+def _met(arrays: Drawn, areas: list[int]) -> tuple[Indices, Indices]:
+    """Positions that one area alone has, and the edges of others that they lie on between two positions."""
+    is_area = np.isin(arrays.feature_of, areas)
+    points, edges = np.flatnonzero(arrays.is_alone & is_area), arrays.edges[is_area[arrays.edges]]
     lines = shapely.linestrings(np.stack([arrays.positions[edges], arrays.positions[edges + 1]], axis=1))
-    tree = shapely.STRtree(lines)
-    at, on = tree.query(shapely.points(arrays.positions[points]), predicate="dwithin", distance=NEAR_DEG)
-    return points[at], edges[on]
+    found = []
+    for at, on in batches(lines, shapely.points(arrays.positions[points]), NEAR_DEG):
+        point, edge = points[at], edges[on]
+        ends = arrays.positions[np.stack([edge, edge + 1])] - arrays.positions[point]
+        is_node = (np.hypot(ends[..., 0], ends[..., 1]) < NEAR_DEG).any(axis=0)
+        found.append(np.stack([point, edge])[:, ~is_node & (arrays.feature_of[point] != arrays.feature_of[edge])])
+    point, edge = np.concatenate(found, axis=1) if found else np.empty((2, 0), dtype=np.intp)
+    return point, edge
 
 
 def _explained(layer: GeoJson, positions: Positions) -> NDArray[np.bool_]:
