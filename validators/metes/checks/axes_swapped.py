@@ -1,8 +1,8 @@
 """Latitude stands before longitude, though both numbers are in range.
 
 A feature is told where the other order is the right one by its own properties (`lon` and `lat`, `longitude` and
-`latitude`), or where swapping its numbers brings it among all the other features of the layer, three or more, from
-which it now lies farther away than they are wide.
+`latitude`), by a `bbox` of the layer in which others lie, or by where the others lie, three or more: it is farther away
+from them than they are wide, and swapping its numbers brings it among them, or near to them by a quarter of that.
 
 Why it matters: the feature is drawn on another continent, and no range forbids it.
 How to mend: write longitude before latitude.
@@ -16,7 +16,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
+from metes.checks.boxes import is_box
 from metes.checks.check import Scope
 from metes.checks.drawn import Numbers, drawn, objects
 from metes.checks.fault import Fault, FaultKind, Severity, degrees
@@ -31,16 +33,21 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 NAMES = (("lon", "lat"), ("longitude", "latitude"), ("lng", "lat"), ("long", "lat"), ("x", "y"))
 NEAR_DEG = 0.01
 FEWEST_OTHERS = 3
+# Of more than a few nobody knows which ones are swapped, nor where both orders are about the same.
+MOST_SWAPPED = 0.2
+# Of the width of all others: the outermost of eight towns lies that far from the rest, an overseas territory farther.
+NEAR_OTHERS = 0.25
 STRAY = "far from all others, among which it lies with its numbers swapped"
+BOXED = "outside the bbox of the layer, in which it lies with its numbers swapped"
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     shapes = drawn(layer).shapes
     corners = shapely.bounds(objects(shapes.values())).reshape(-1, 4)
-    found = [(layer.features[index], box) for index, box in zip(shapes, corners, strict=True)]
-    strays = _strays(corners)
-    for (feature, box), is_stray in zip(found, strays, strict=True):
-        reason = _stated_elsewhere(feature, box) or (STRAY if is_stray else "")
+    strays, outside = _strays(corners), _outside(layer, corners)
+    for index, box, is_stray, is_outside in zip(shapes, corners, strays, outside, strict=True):
+        feature = layer.features[index]
+        reason = _stated_elsewhere(feature, box) or (STRAY if is_stray else BOXED if is_outside else "")
         if reason:
             west, south = (float(value) for value in box[:2])
             yield FAULT.in_feature(
@@ -72,22 +79,44 @@ def _holds(box: Numbers, lon: float, lat: float) -> bool:
     return bool(box[0] - wide <= lon <= box[2] + wide and box[1] - high <= lat <= box[3] + high)
 
 
-def _strays(corners: Numbers) -> list[bool]:
+def _strays(corners: Numbers) -> NDArray[np.bool_]:
     """Which features seem to be swapped by where the others lie; all at once, for there may be a million."""
-    if len(corners) <= FEWEST_OTHERS:
-        return [False] * len(corners)
-    west, south = (_least_of_others(corners[:, column]) for column in (0, 1))
-    east, north = (-_least_of_others(-corners[:, column]) for column in (2, 3))
     lon, lat = ((corners[:, :2] + corners[:, 2:]) / 2.0).T
-    size = np.maximum(east - west, north - south)
-    is_far = np.max([west - lon, lon - east, south - lat, lat - north], axis=0) > size
-    is_among = (west <= lat) & (lat <= east) & (south <= lon) & (lon <= north)
-    return [bool(each) for each in is_far & is_among]
+    if len(corners) <= FEWEST_OTHERS:
+        return np.zeros(len(corners), dtype=bool)
+    # What swapping brings nearer to the middle is no measure of where the others lie.
+    middle_lon, middle_lat = float(np.median(lon)), float(np.median(lat))
+    is_doubtful = _apart(lat - middle_lon, lon - middle_lat) < _apart(lon - middle_lon, lat - middle_lat)
+    others = corners[~is_doubtful]
+    if len(others) < FEWEST_OTHERS or is_doubtful.sum() > max(1.0, MOST_SWAPPED * len(corners)):
+        return np.zeros(len(corners), dtype=bool)
+    west, south = others[:, :2].min(axis=0)
+    east, north = others[:, 2:].max(axis=0)
+    size = max(east - west, north - south)
+    is_far = _beyond(lon, lat, west, south, east, north) > size
+    is_near = _beyond(lat, lon, west, south, east, north) <= NEAR_OTHERS * size
+    return np.asarray(is_doubtful & is_far & is_near)
 
 
-def _least_of_others(values: Numbers) -> Numbers:
-    """For each value the least of all others: the least of all, and for that one itself the second."""
-    first, second = np.partition(values, 1)[:2]
-    least = np.full(len(values), first)
-    least[np.argmin(values)] = second
-    return least
+def _outside(layer: GeoJson, corners: Numbers) -> NDArray[np.bool_]:
+    """Which features lie outside the bbox of the whole layer and swapped in it, if it holds one at least as it is."""
+    value = layer.file.json.value
+    declared = value.get("bbox") if isinstance(value, dict) else None
+    is_out = np.zeros(len(corners), dtype=bool)
+    if not is_box(declared) or len(declared) != 4 or declared[0] > declared[2]:
+        return is_out
+    low, high = np.array(declared[:2]) - NEAR_DEG, np.array(declared[2:]) + NEAR_DEG
+    is_in = ((corners[:, :2] >= low) & (corners[:, 2:] <= high)).all(axis=1)
+    is_apart = ((corners[:, 2:] < low) | (corners[:, :2] > high)).any(axis=1)
+    swapped = corners[:, [1, 0, 3, 2]]
+    is_in_swapped = ((swapped[:, :2] >= low) & (swapped[:, 2:] <= high)).all(axis=1)
+    return np.asarray(is_apart & is_in_swapped) if is_in.any() else is_out
+
+
+def _apart(east: Numbers, north: Numbers) -> Numbers:
+    return np.maximum(np.abs(east), np.abs(north))
+
+
+def _beyond(lon: Numbers, lat: Numbers, west: float, south: float, east: float, north: float) -> Numbers:
+    """How far places lie outside a box, in degrees, by the larger of both directions; below zero in it."""
+    return np.asarray(np.max([west - lon, lon - east, south - lat, lat - north], axis=0))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.examined import Examined
-from metes.checks.validity import pairs
+from metes.checks.validity import AT_A_TIME
 from metes.measure.area import area_m2
 from metes.measure.length import length_m
 from metes.package.geojson import GeoJson
@@ -79,8 +79,14 @@ def _near_others(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Shapes of several parts, and those in the box of another one: no other encloses anything but its own holes."""
     boxes = shapely.box(*shapely.bounds(shapes).T)
     is_near = shapely.get_num_geometries(shapes) > 1
-    for one, other in pairs(boxes, boxes, "intersects"):
-        is_near[one[one != other]] = True
+    tree = shapely.STRtree(boxes)
+    for start in range(0, len(boxes), AT_A_TIME):
+        # Where many boxes lie on each other the first few find all others.
+        asked = start + np.flatnonzero(~is_near[start : start + AT_A_TIME])
+        at, other = tree.query(boxes[asked], predicate="intersects")
+        is_met = asked[at] != other
+        is_near[asked[at[is_met]]] = True
+        is_near[other[is_met]] = True
     return np.asarray(shapes[is_near])
 
 

@@ -58,6 +58,26 @@ class Drawn:
         return feature, part, position - int(self.starts[number])
 
     @cached_property
+    def feature_of(self) -> Indices:
+        """Place in the layer of the feature of every position."""
+        return np.array([feature.index for feature, _ in self.owners], dtype=np.intp)[self.part_of]
+
+    @cached_property
+    def nodes(self) -> Indices:
+        """The same number for every position that is the same."""
+        _, numbers = np.unique(self.positions[:, 0] + 1j * self.positions[:, 1], return_inverse=True)
+        return numbers
+
+    @cached_property
+    def is_alone(self) -> NDArray[np.bool_]:
+        """Which positions one feature alone has."""
+        lowest = np.full(len(self.positions), np.iinfo(np.intp).max)
+        highest = np.full(len(self.positions), -1)
+        np.minimum.at(lowest, self.nodes, self.feature_of)
+        np.maximum.at(highest, self.nodes, self.feature_of)
+        return np.asarray((lowest == highest)[self.nodes])
+
+    @cached_property
     def edges(self) -> Indices:
         """Index of the first position of every edge of a line or ring."""
         if len(self.positions) == 0:

@@ -12,6 +12,7 @@ Since: 0.1.0
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from metes.checks.check import Scope
 from metes.checks.fault import Fault, FaultKind, Severity
@@ -25,7 +26,14 @@ SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
+# The reason of a line whose positions are all one, which has no needle to be taken out.
+TOO_FEW = "too few points in geometry component"
+LOST = "bring the lost positions back, or take the line out."
+
+
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    yield from invalid_for(
+    for fault in invalid_for(
         layer, FAULT, lambda reason: reason not in OWN_REASONS, found="", expected="a valid geometry"
-    )
+    ):
+        is_one = fault.found == TOO_FEW
+        yield replace(fault, found="a line whose positions are all one", mend=LOST) if is_one else fault

@@ -1,7 +1,9 @@
 """Two areas of a layer overlap, though its areas otherwise lie side by side.
 
-Looked at are layers of which no area lies on the middle of another one: where areas are meant to lie over each other,
-an overlap is none. Overlaps up to a metre wide are left to N110. A layer may mean it, so this is a warning.
+Looked at are layers of which no area lies on the middle of another one, or at most a tenth of them while half have
+positions in common, as states do of which one was not cut out of another: where areas are meant to lie over each other,
+an overlap is none. Overlaps up to a metre wide are left to N110, copies to N113. A layer may mean it, so this is a
+warning.
 
 Why it matters: land in both is counted twice, and each place there has two answers.
 How to mend: let both areas follow one line, position by position.
@@ -12,15 +14,17 @@ Since: 0.1.0
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from dataclasses import dataclass
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from metes.checks.check import Scope
-from metes.checks.cover import patches, size
+from metes.checks.copies import is_copy
+from metes.checks.cover import Patch, patches, size
 from metes.checks.fault import Fault, FaultKind, Severity
+from metes.checks.kept import kept
 from metes.checks.side_by_side import shown, side_by_side
-from metes.checks.validity import pairs
 from metes.package.geojson import GeoJson
 
 ID = "N108"
@@ -32,25 +36,42 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 WIDEST_M = 1.0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Overlap:
+    """Two features by their place in the layer, what both of them cover, and its wide patches."""
+
+    one: int
+    other: int
+    shape: BaseGeometry
+    patches: tuple[Patch, ...]
+
+
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    shapes = side_by_side(layer)
-    if len(shapes) < 2:
-        return
-    ids = list(shapes)
-    areas = list(shapes.values())
-    overlapping = chain.from_iterable(sorted(zip(*found, strict=True)) for found in pairs(areas, areas, "overlaps"))
-    for one, other in ((ids[i], ids[j]) for i, j in overlapping if i < j):
-        wide = [p for p in patches(shapely.intersection(shapes[one], shapes[other])) if p.width_m > WIDEST_M]
-        if wide:
-            largest = max(wide, key=lambda patch: patch.area_km2)
-            neighbour = layer.features[other]
-            count = "" if len(wide) == 1 else f" in {len(wide)} places, here"
-            yield FAULT.in_feature(
-                layer,
-                layer.features[one],
-                lon=largest.lon,
-                lat=largest.lat,
-                found=f"an overlap with {shown(neighbour)}{count} of {size(largest)}",
-                expected="areas that lie side by side",
-                tolerance=f"{WIDEST_M:g} m of width",
-            )
+    for each in overlaps(layer):
+        largest = max(each.patches, key=lambda patch: patch.area_km2)
+        neighbour = layer.features[each.other]
+        places = "" if len(each.patches) == 1 else f" in {len(each.patches)} places, here"
+        yield FAULT.in_feature(
+            layer,
+            layer.features[each.one],
+            lon=largest.lon,
+            lat=largest.lat,
+            found=f"an overlap with {shown(neighbour)}{places} of {size(largest)}",
+            expected="areas that lie side by side",
+            tolerance=f"{WIDEST_M:g} m of width",
+        )
+
+
+def overlaps(layer: GeoJson) -> tuple[Overlap, ...]:
+    """Overlaps that are too wide to come of rounding, and no copies, in the order of the layer."""
+    return kept(layer, "_overlaps", lambda each: tuple(_overlaps(each)))
+
+
+def _overlaps(layer: GeoJson) -> Iterator[Overlap]:
+    found = side_by_side(layer)
+    for one, other in found.overlapping:
+        if not is_copy(found.areas[one], found.areas[other]):
+            shape = shapely.intersection(found.areas[one], found.areas[other])
+            wide = tuple(patch for patch in patches(shape) if patch.width_m > WIDEST_M)
+            if wide:
+                yield Overlap(one=one, other=other, shape=shape, patches=wide)

@@ -31,7 +31,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             if part.role is Role.POINTS or (part.is_ring and part.is_too_short):
                 continue
             repeated = np.flatnonzero((part.positions[1:] == part.positions[:-1]).all(axis=1)) + 1
-            if len(repeated) == 0:
+            # What is one position alone has another fault.
+            if len(repeated) in (0, len(part.positions) - 1):
                 continue
             others = f" and {len(repeated) - 1} more like it" if len(repeated) > 1 else ""
             yield FAULT.at_position(

@@ -10,6 +10,7 @@ from typing import cast
 
 from metes.checks import bytes_or_hash_differ, geometry_empty_or_null, not_canonical
 from metes.checks.check import Check, RunnableCheck, Scope, check_page
+from metes.checks.effects import without_effects
 from metes.checks.examined import Examined, ExaminedFile
 from metes.checks.fault import Fault, Severity
 from metes.checks.whereabouts import position_at
@@ -178,6 +179,7 @@ def _without_consequences(found: list[Fault]) -> Iterator[Fault]:
     found = [fault for fault in found if fault.id != not_canonical.ID or fault.file not in named]
     # What is misdrawn in itself does not fit its neighbours either.
     found = [fault for fault in found if fault.id[0] != "N" or (fault.file, fault.feature_id) not in misdrawn]
+    found = list(without_effects(found))
     for fault in found:
         if fault.severity is Severity.ERROR and fault.id != bytes_or_hash_differ.ID:
             explained |= {fault.file, *fault.related}

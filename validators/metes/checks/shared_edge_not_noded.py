@@ -1,7 +1,7 @@
 """Two areas meet along a line, but one has a position on it that the other lacks.
 
-Looked at are layers of which no area lies on the middle of another one, up to half a million positions, and positions
-within a decimetre of an edge of the other area. Told once for a pair.
+Looked at are the layers that N108 looks at, up to half a million positions, and positions within a decimetre of an edge
+of the other area. Told once for a pair; corners of an overlap or a gap that is told itself (N108, N109) are left out.
 
 Why it matters: after rounding, projecting or simplifying, the position and the edge beside it part, and leave slivers
 and gaps along the whole boundary.
@@ -16,12 +16,17 @@ from collections.abc import Iterator
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
+from metes.checks.batches import batches
 from metes.checks.check import Scope
 from metes.checks.drawn import Drawn, Indices, drawn
 from metes.checks.fault import Fault, FaultKind, Severity
+from metes.checks.gap_between_neighbours import gaps
+from metes.checks.overlap_of_neighbours import overlaps
 from metes.checks.side_by_side import shown, side_by_side
 from metes.package.geojson import GeoJson
+from metes.package.parts import Positions
 
 ID = "N110"
 NAME = "shared_edge_not_noded"
@@ -34,20 +39,13 @@ MOST_POSITIONS = 500_000
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    shapes = side_by_side(layer)
+    shapes = side_by_side(layer).areas
     arrays = drawn(layer)
     if len(shapes) < 2 or len(arrays.positions) > MOST_POSITIONS:
         return
-    owner = np.array([feature.index for feature, _ in arrays.owners])[arrays.part_of]
-    points, edges = _alone(arrays, owner), arrays.edges
-    lines = shapely.linestrings(np.stack([arrays.positions[edges], arrays.positions[edges + 1]], axis=1))
-    tree = shapely.STRtree(lines)
-    at, on = tree.query(shapely.points(arrays.positions[points]), predicate="dwithin", distance=NEAR_DEG)
-    point, edge = points[at], edges[on]
-    ends = arrays.positions[np.stack([edge, edge + 1])] - arrays.positions[point]
-    is_node = (np.hypot(ends[..., 0], ends[..., 1]) < NEAR_DEG).any(axis=0)
-    is_told = (owner[point] != owner[edge]) & np.isin(owner[point], list(shapes)) & np.isin(owner[edge], list(shapes))
-    chosen = np.flatnonzero(~is_node & is_told)
+    point, edge = _met(arrays, list(shapes))
+    owner = arrays.feature_of
+    chosen = np.flatnonzero(~_explained(layer, arrays.positions[point]))
     pairs = np.sort(np.stack([owner[point[chosen]], owner[edge[chosen]]], axis=1), axis=1)
     for first in np.sort(np.unique(pairs, axis=0, return_index=True)[1]):
         feature, part, index = arrays.at(int(point[chosen[first]]))
@@ -57,12 +55,26 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         yield FAULT.at_position(layer, feature, part, index, found=found, expected=expected)
 
 
-def _alone(arrays: Drawn, owner: Indices) -> Indices:
-    """Positions that one feature alone has: those of both sides are noded."""
-    _, inverse = np.unique(arrays.positions, axis=0, return_inverse=True)
-    inverse = inverse.ravel()
-    lowest = np.full(inverse.max() + 1, np.iinfo(np.intp).max)
-    highest = np.full(inverse.max() + 1, -1)
-    np.minimum.at(lowest, inverse, owner)
-    np.maximum.at(highest, inverse, owner)
-    return np.flatnonzero((lowest == highest)[inverse])
+def _met(arrays: Drawn, areas: list[int]) -> tuple[Indices, Indices]:
+    """Positions that one area alone has, and the edges of others that they lie on between two positions."""
+    is_area = np.isin(arrays.feature_of, areas)
+    points, edges = np.flatnonzero(arrays.is_alone & is_area), arrays.edges[is_area[arrays.edges]]
+    lines = shapely.linestrings(np.stack([arrays.positions[edges], arrays.positions[edges + 1]], axis=1))
+    found = []
+    for at, on in batches(lines, shapely.points(arrays.positions[points]), NEAR_DEG):
+        point, edge = points[at], edges[on]
+        ends = arrays.positions[np.stack([edge, edge + 1])] - arrays.positions[point]
+        is_node = (np.hypot(ends[..., 0], ends[..., 1]) < NEAR_DEG).any(axis=0)
+        found.append(np.stack([point, edge])[:, ~is_node & (arrays.feature_of[point] != arrays.feature_of[edge])])
+    point, edge = np.concatenate(found, axis=1) if found else np.empty((2, 0), dtype=np.intp)
+    return point, edge
+
+
+def _explained(layer: GeoJson, positions: Positions) -> NDArray[np.bool_]:
+    """Which positions are corners of an overlap or a gap that is told itself."""
+    is_corner = np.zeros(len(positions), dtype=bool)
+    if len(positions):
+        told = [*(each.shape for each in overlaps(layer)), *(each.shape for each in gaps(layer))]
+        at, _ = shapely.STRtree(told).query(shapely.points(positions), predicate="dwithin", distance=NEAR_DEG)
+        is_corner[at] = True
+    return is_corner

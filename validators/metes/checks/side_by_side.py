@@ -2,36 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.drawn import drawn
+from metes.checks.drawn import Drawn, drawn
+from metes.checks.kept import kept
 from metes.checks.validity import pairs
 from metes.package.geojson import GeoJson, RawFeature
 
-
-def side_by_side(layer: GeoJson) -> Mapping[int, BaseGeometry]:
-    """The valid areas of a layer by their place in it, if none of them lies on the middle of another one."""
-    # Kept with the layer, as its arrays are: several checks ask.
-    members = vars(layer)
-    if "_side_by_side" not in members:
-        members["_side_by_side"] = _found(layer)
-    found: Mapping[int, BaseGeometry] = members["_side_by_side"]
-    return found
+# Beyond this share of areas that lie on another one the layer means it, as buffers, time slices or levels of
+# administration do.
+MOST_LAPPED = 0.1
+# Areas side by side have at most three neighbours each on average, as every planar map.
+MOST_NEIGHBOURS = 3
 
 
-def _found(layer: GeoJson) -> Mapping[int, BaseGeometry]:
+@dataclass(frozen=True, kw_only=True)
+class SideBySide:
+    """The valid areas of a layer by their place in it, and which two of them overlap; nothing of another layer."""
+
+    areas: Mapping[int, BaseGeometry]
+    overlapping: tuple[tuple[int, int], ...]
+
+
+NONE = SideBySide(areas={}, overlapping=())
+
+
+def side_by_side(layer: GeoJson) -> SideBySide:
+    """The areas of a layer if they lie side by side: none on the middle of another one, or few in a layer that else
+    shares its positions."""
+    return kept(layer, "_side_by_side", _found)
+
+
+def _found(layer: GeoJson) -> SideBySide:
     arrays = drawn(layer)
     areas = {i: s for i, s in arrays.valid_areas.items() if not _is_wrapped(arrays.wrapped_parts, layer.features[i])}
-    if len(areas) < 2:
-        return {}
-    shapes = list(areas.values())
-    middles = shapely.point_on_surface(shapes)
-    is_apart = all(np.all(holder == held) for holder, held in pairs(shapes, middles, "contains"))
-    return areas if is_apart else {}
+    shapes, indices = list(areas.values()), list(areas)
+    lapped = _lapped(shapes) if len(areas) > 1 else None
+    if lapped is None or (lapped and not _shares_positions(arrays, indices)):
+        return NONE
+    overlapping = _overlapping(shapes, lapped)
+    if overlapping is None:
+        return NONE
+    return SideBySide(areas=areas, overlapping=tuple((indices[i], indices[j]) for i, j in overlapping))
+
+
+def _lapped(shapes: Sequence[BaseGeometry]) -> set[tuple[int, int]] | None:
+    """Which area holds the middle of which other one; nothing as soon as there are more than a few."""
+    found: set[tuple[int, int]] = set()
+    for holder, held in pairs(shapes, shapely.point_on_surface(shapes), "contains"):
+        is_other = holder != held
+        # Of two that hold each other one counts, so that at least half of these do.
+        if len(np.unique(held[is_other])) > 2 * MOST_LAPPED * len(shapes):
+            return None
+        found.update(zip(holder[is_other].tolist(), held[is_other].tolist(), strict=True))
+        if len(found) > MOST_NEIGHBOURS * len(shapes):
+            return None
+    counted = {held for holder, held in found if holder < held or (held, holder) not in found}
+    return found if len(counted) <= MOST_LAPPED * len(shapes) else None
+
+
+def _shares_positions(arrays: Drawn, indices: Sequence[int]) -> bool:
+    """Whether at least half of the areas have a position in common with another one, as a drawn mosaic has."""
+    owner = arrays.feature_of
+    return 2 * len(np.intersect1d(np.unique(owner[~arrays.is_alone]), indices)) >= len(indices)
+
+
+def _overlapping(shapes: Sequence[BaseGeometry], lapped: set[tuple[int, int]]) -> list[tuple[int, int]] | None:
+    """Pairs of which each has land of the other, sorted; nothing where there are more than side by side can be."""
+    either_way = {(min(pair), max(pair)) for pair in lapped}
+    found = {(i, j) for i, j in either_way if shapely.relate_pattern(shapes[i], shapes[j], "T********")}
+    for one, other in pairs(shapes, shapes, "overlaps"):
+        first = one < other
+        found.update(zip(one[first].tolist(), other[first].tolist(), strict=True))
+        if len(found) > MOST_NEIGHBOURS * len(shapes):
+            return None
+    return sorted(found)
 
 
 def shown(feature: RawFeature) -> str:

@@ -2,6 +2,7 @@
 
 Told is a turn whose base, the width between the two arms at the end of the shorter one, is less than a decimetre, or
 whose shorter arm is longer than twenty kilometres and than ten times the middle edge of the line. Told once for a part.
+Where that makes an area invalid it is an error, and not told as G105 too.
 
 Why it matters: nature and treaties have no needles; it is a slip of the hand or a position from elsewhere, and it
 adds twice its length to the boundary.

@@ -7,7 +7,7 @@ Feature Access 1.2.1, 6.1.14)."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -56,22 +56,28 @@ def pairs(shapes: Shapes, others: Shapes, predicate: str) -> Iterator[tuple[NDAr
 
 
 def first_crossing(positions: Positions) -> tuple[float, float]:
-    """A position where a line of (n, 2) degrees meets itself: on its first edge that meets one before.
+    """A position where a line of (n, 2) degrees meets itself: on its first edge that meets one before."""
+    last = shortest_piece(positions, lambda piece: not shapely.is_simple(piece))
+    before, edge = (shapely.linestrings(each) for each in (positions[: last - 1], positions[last - 2 : last]))
+    met = shapely.get_coordinates(shapely.intersection(edge, before))
+    # The edge begins where the one before ends; where they meet elsewhere as well, that is the place.
+    elsewhere = met[(met != positions[last - 2]).any(axis=1)]
+    lon, lat = (elsewhere if len(elsewhere) else positions[last - 1 : last])[0]
+    return float(lon), float(lat)
 
-    Found by halving; cutting the line everywhere it meets itself takes the square of its length in memory."""
+
+def shortest_piece(positions: Positions, is_met: Callable[[BaseGeometry], bool]) -> int:
+    """How many first positions make a line of which something is true, as it is of the whole.
+
+    Found by halving; cutting a line everywhere it meets another takes the square of its length in memory."""
     fewest, most = 2, len(positions)
     while fewest < most:
         middle = (fewest + most) // 2
-        if shapely.is_simple(shapely.linestrings(positions[:middle])):
-            fewest = middle + 1
-        else:
+        if is_met(shapely.linestrings(positions[:middle])):
             most = middle
-    before, edge = (shapely.linestrings(each) for each in (positions[: most - 1], positions[most - 2 : most]))
-    met = shapely.get_coordinates(shapely.intersection(edge, before))
-    # The edge begins where the one before ends; where they meet elsewhere as well, that is the place.
-    elsewhere = met[(met != positions[most - 2]).any(axis=1)]
-    lon, lat = (elsewhere if len(elsewhere) else positions[most - 1 : most])[0]
-    return float(lon), float(lat)
+        else:
+            fewest = middle + 1
+    return most
 
 
 def _reason_of_long(shape: BaseGeometry) -> str:
