@@ -92,6 +92,15 @@ def test_mark_and_last_line() -> None:
     assert whats(result) == ["took out the byte order mark", "ended the last line"]
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_last_line_ends_as_the_others_do(ending: str) -> None:
+    text = polygon("[[\n[0,0],\n[1,0],\n[1,1],\n[0,0]]]").replace("\n", ending)
+    assert mend(text).after.decode() == text + ending
+    # What stands between the texts of a sequence is a line feed.
+    records = "\x1e" + text
+    assert mend(records, PLAIN, BytesSequence).after.decode() == records + (ending if "\n" in ending else "\n")
+
+
 def test_unknown_members_and_other_numbers_stay() -> None:
     text = (
         '{"type":"FeatureCollection","x":{"coordinates":[[0.123456789,1]]},"features":['
@@ -294,6 +303,15 @@ def test_command_shows_first_and_writes_only_when_told(tmp_path: Path) -> None:
     assert check_paths([file]) == []
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert metes("fix", file).returncode == 0
+
+
+def test_command_says_what_rounding_would_mend(tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    file.write_text(polygon("[[[0,0],[1.123456789,0],[1,1],[0,0]]]") + "\n", encoding="utf-8")
+    shown = metes("fix", file).stdout
+    assert "1 fault left, which `metes fix --round 7` mends" in shown
+    assert "only the author" not in shown
+    assert metes("fix", file, "--round", "7", "--write").stdout.count("left") == 0
 
 
 def test_command_mends_a_package_and_says_that_its_seal_is_out_of_date(copy: Path) -> None:

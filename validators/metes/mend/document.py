@@ -86,9 +86,19 @@ def _arrange(file: File, _: Steps, __: list[str]) -> tuple[str, list[Change]]:
 
 
 def _end(file: File, _: Steps, __: list[str]) -> tuple[str, list[Change]]:
-    if file.text.endswith("\n"):
+    ending = _line_ending(file)
+    if file.text.endswith(("\n", ending)):
         return file.text, []
-    return f"{file.text}\n", [Change(what="ended the last line", places=())]
+    return f"{file.text}{ending}", [Change(what="ended the last line", places=())]
+
+
+def _line_ending(file: File) -> str:
+    """What ends the lines of a text; a line feed where it has one line, and between the texts of a sequence."""
+    pairs = file.text.count("\r\n")
+    feeds, returns = file.text.count("\n") - pairs, file.text.count("\r") - pairs
+    if pairs > max(feeds, returns):
+        return "\r\n"
+    return "\r" if returns > max(feeds, pairs) and not isinstance(file, SequenceFile) else "\n"
 
 
 def _sort(file: File, steps: Steps, refusals: list[str]) -> tuple[str, list[Change]]:

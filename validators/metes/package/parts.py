@@ -191,18 +191,7 @@ def _array(coordinates: Sequence[Sequence[float]], is_mixed: bool) -> Positions:
     if not coordinates:
         return np.empty((0, 2))
     rows = [position[:2] for position in coordinates] if is_mixed else coordinates
-    try:
-        return np.array(rows, dtype=np.float64)[:, :2]
-    except OverflowError:
-        # An integer beyond double precision is out of any range; infinity says so.
-        return np.array([[_double(number) for number in row[:2]] for row in rows])
-
-
-def _double(number: float) -> float:
-    try:
-        return float(number)
-    except OverflowError:
-        return float("inf")
+    return np.array(rows, dtype=np.float64)[:, :2]
 
 
 def _expect_position(pointer: str, position: Any) -> None:
