@@ -12,7 +12,7 @@ Since: 0.1.0
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from metes.checks.check import Scope
 from metes.checks.fault import Fault, FaultKind, Severity, and_more
@@ -49,6 +49,6 @@ def _numbers(feature: RawFeature) -> Iterator[tuple[str, int]]:
             yield f"properties/{escaped(name)}", value
 
 
-def _is_rounded(value: Any) -> bool:
+def _is_rounded(value: Any) -> TypeGuard[int]:
     # Integers that are too large for any double are a fault of their own, and this check is not run.
     return type(value) is int and not -LARGEST <= value <= LARGEST and int(float(value)) != value

@@ -32,7 +32,8 @@ class Role(StrEnum):
 class Part:
     """One row of positions: (n, 2) degrees, lon before lat; `polygon` counts the polygons of the feature.
 
-    `is_point`: it is the coordinates of a Point. `lengths`: how many numbers its positions had when they were read."""
+    `is_point`: it is the coordinates of a Point. `lengths`: how many numbers its positions had when they were read.
+    `ends_alike`: whether a ring that closes on the ground does so in height."""
 
     pointer: str
     role: Role
@@ -40,6 +41,7 @@ class Part:
     positions: Positions
     is_point: bool = False
     lengths: frozenset[int] = frozenset({2})
+    ends_alike: bool = True
 
     @property
     def is_ring(self) -> bool:
@@ -184,6 +186,7 @@ def _part(pointer: str, coordinates: Any, role: Role, polygon: int, inner: str =
         positions=_array(coordinates, not is_plain or len(lengths) > 1),
         is_point=not inner,
         lengths=frozenset(lengths),
+        ends_alike=max(lengths, default=2) == 2 or coordinates[0][2:] == coordinates[-1][2:],
     )
 
 
