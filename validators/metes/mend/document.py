@@ -9,6 +9,7 @@ from typing import Any
 from metes.checks.fault import Fault
 from metes.inputs.documents import BytesFile
 from metes.inputs.sequence import BytesSequence, SequenceFile
+from metes.inputs.size import refuse_oversized
 from metes.mend.edits import Change, Span, edited, members_of, rearranged
 from metes.mend.positions import arranged
 from metes.mend.rounding import Context, rounded
@@ -33,6 +34,7 @@ def mended(file: File, steps: Steps) -> Mended:
     done: list[Change] = []
     refusals: list[str] = []
     current = file
+    refuse_oversized(file)
     reason = _why_not(file)
     if reason:
         refusals.append(f"{reason}: nothing can be mended before that")
@@ -100,9 +102,7 @@ def _drawn_faults(file: File) -> tuple[Fault, ...]:
     """Every fault of what is drawn, also one that is not told beside another at its place, or in its bytes."""
     from metes.checks import CHECKS
     from metes.checks.run import layer_faults
-    from metes.inputs.size import refuse_oversized
 
-    refuse_oversized(file)
     return tuple(layer_faults(read_geojson(file), CHECKS))
 
 
