@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from mutations.bench import Bench, Mutation
+from mutations.of_geometry import with_property
 
 
 def _layer_path(bench: Bench) -> Path:
@@ -45,9 +46,17 @@ def _mark_in_table(bench: Bench) -> None:
     bench.edit_text(bench.path(bench.a_table()), lambda data: b"\xef\xbb\xbf" + data)
 
 
+def _utf_16(bench: Bench) -> None:
+    bench.edit_text(_layer_path(bench), lambda data: data.decode("utf-8").encode("utf-16-le"))
+
+
+def _cut_off_within_a_letter(bench: Bench) -> None:
+    letter = "\u4e2d".encode()
+    bench.edit_text(_layer_path(bench), lambda data: data[: data.index(b'"id":"') + 6] + letter[:2])
+
+
 def _cut_off(bench: Bench) -> None:
     def change(data: bytes) -> bytes:
-        # Between two letters of a name there may be one in two halves: that is not UTF-8 instead.
         return data[: data.index(b"\n", _at(bench, data))]
 
     bench.edit_text(_layer_path(bench), change)
@@ -104,15 +113,19 @@ MUTATIONS = (
     Mutation(id="B101", name="table_of_white_space", inject=_empty_table),
     Mutation(id="B102", name="wrong_byte", inject=_wrong_byte),
     Mutation(id="B102", name="table_in_latin_1", inject=_latin_1),
+    Mutation(id="B102", name="utf_16", inject=_utf_16),
     Mutation(id="B103", name="mark_before_layer", inject=_mark),
     Mutation(id="B103", name="mark_before_table", inject=_mark_in_table),
     Mutation(id="B104", name="cut_off", inject=_cut_off),
+    Mutation(id="B104", name="cut_off_within_a_letter", inject=_cut_off_within_a_letter),
     Mutation(id="B104", name="comma_lost", inject=_comma_lost),
     Mutation(id="B105", name="key_twice", inject=_key_twice),
     Mutation(id="B106", name="not_a_number", inject=lambda bench: _number(bench, b"NaN")),
     Mutation(id="B107", name="nested", inject=_deep),
     Mutation(id="B108", name="beyond_double", inject=lambda bench: _number(bench, b"1e999")),
+    Mutation(id="B108", name="digits_of_four_hundred", inject=lambda bench: _number(bench, b"7" * 400)),
     Mutation(id="B109", name="no_final_newline", inject=_no_newline),
     Mutation(id="B109", name="carriage_returns", inject=_carriage_returns),
     Mutation(id="B110", name="reformatted", inject=_reformatted),
+    Mutation(id="B111", name="integer_beyond_2_53", inject=lambda b: with_property(b, "osm_id", 9_007_199_254_740_993)),
 )

@@ -227,15 +227,16 @@ def _id_twice(bench: Bench) -> None:
     bench.save_layer(name, layer)
 
 
-def _declared(bench: Bench) -> None:
+def with_property(bench: Bench, name: str, value: Any) -> None:
+    """Gives every territory one more property, which the schema knows, and one of them this value."""
     layer = bench.layer("territories_layer")
     for feature in layer["features"]:
-        feature["properties"]["area_km2"] = None
-    bench.random.choice(layer["features"])["properties"]["area_km2"] = 123_456_789
+        feature["properties"][name] = None
+    bench.random.choice(layer["features"])["properties"][name] = value
     bench.save_layer("territories_layer", layer)
     path = bench.folder / bench.resource("territories_layer")["schema"]
     schema = json.loads(path.read_text(encoding="utf-8"))
-    schema["fields"].append({"name": "area_km2", "type": "number"})
+    schema["fields"].append({"name": name, "type": "number"})
     path.write_text(json.dumps(schema, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
@@ -296,5 +297,5 @@ MUTATIONS = (
     Mutation(id="G131", name="notch_below_a_great_circle", inject=_feature(_notched)),
     Mutation(id="G132", name="edge_of_fifteen_degrees", inject=_long_edge),
     Mutation(id="G133", name="feature_twice", inject=_id_twice),
-    Mutation(id="G134", name="area_of_elsewhere", inject=_declared),
+    Mutation(id="G134", name="area_of_elsewhere", inject=lambda b: with_property(b, "area_km2", 123_456_789)),
 )

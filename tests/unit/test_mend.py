@@ -17,7 +17,7 @@ from metes.checks import check_paths
 from metes.inputs.documents import BytesFile
 from metes.inputs.sequence import BytesSequence
 from metes.mend.document import Mended, mended
-from metes.mend.positions import shortened
+from metes.mend.rounding import shortened
 from metes.mend.show import change_text, difference
 from metes.mend.steps import Steps
 
@@ -90,6 +90,15 @@ def test_mark_and_last_line() -> None:
     result = mend(b"\xef\xbb\xbf" + text.encode())
     assert result.after == text.encode() + b"\n"
     assert whats(result) == ["took out the byte order mark", "ended the last line"]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_last_line_ends_as_the_others_do(ending: str) -> None:
+    text = polygon("[[\n[0,0],\n[1,0],\n[1,1],\n[0,0]]]").replace("\n", ending)
+    assert mend(text).after.decode() == text + ending
+    # What stands between the texts of a sequence is a line feed.
+    records = "\x1e" + text
+    assert mend(records, PLAIN, BytesSequence).after.decode() == records + (ending if "\n" in ending else "\n")
 
 
 def test_unknown_members_and_other_numbers_stay() -> None:
@@ -256,6 +265,97 @@ def assert_is_wide(value: Any, pointer: str) -> None:
     assert math.ceil(max(longitudes) - min(longitudes)) >= 180
 
 
+PARCEL = "[[[10,50],[10.00004,50],[10.00004,50.00004],[10,50.00004],[10,50]]]"
+WAIST = "[[[10,50],[10.5,50.0004],[11,50],[11,51],[10.5,50.00045],[10,51],[10,50]]]"
+
+
+@pytest.mark.parametrize(
+    ("rings", "decimals", "reason"),
+    [
+        # Four metres wide, and a millimetre; a waist of five metres; a ring that would turn.
+        (PARCEL, 3, "a ring or line would collapse or turn"),
+        ("[[[10,50],[10.00000001,50],[10.00000001,50.00000001],[10,50.00000001],[10,50]]]", 7, "a ring or line would"),
+        (WAIST, 3, "there would be a fault, G120 ring_touches_itself"),
+        ("[[[0,0],[1.4,0.6],[2.6,1.4],[0,0]]]", 0, "a ring or line would collapse or turn"),
+    ],
+)
+def test_what_rounding_would_damage_is_left_and_listed(rings: str, decimals: int, reason: str) -> None:
+    text = polygon(rings) + "\n"
+    result = mend(text, Steps(decimals=decimals))
+    assert result.after.decode() == text
+    (refusal,) = result.refusals
+    assert refusal.startswith(f"rounded to {decimals} decimals, {reason}")
+    assert refusal.endswith("left as written (1): feature a")
+
+
+def test_only_the_ring_that_would_collapse_is_left_out() -> None:
+    rings = "[[[0.0001,0],[1.0001,0],[1.0001,1],[0.0001,0]]]"
+    geometry = f'{{"type":"MultiPolygon","coordinates":[{rings},{PARCEL}]}}'
+    text = f'{{"type":"Feature","id":"a","properties":{{}},"geometry":{geometry}}}\n'
+    result = mend(text, Steps(decimals=3))
+    assert result.after.decode() == text.replace(".0001", "")
+    assert len(result.refusals) == 1
+
+
+def test_bounding_box_that_was_right_is_right_after_rounding() -> None:
+    rings = (
+        "[[[10.123456789,50.123456789],[11.987654321,50.123456789],[11.987654321,51.5],[10.123456789,50.123456789]]]"
+    )
+    right, wrong, coarse = (
+        f'"bbox":{box},' for box in ("[10.123456789,50.123456789,11.987654321,51.5]", "[1,2,3,4]", "[10.1,50.1,12,52]")
+    )
+    short = rings.replace("123456789", "123").replace("987654321", "988")
+    shape = polygon(rings, '"a"')[1:]
+    text = f'{{{right}"type":"FeatureCollection","features":[{{{right}{shape},{{{wrong}{shape},{{{coarse}{shape}]}}\n'
+    after = mend(text, Steps(decimals=3)).after.decode()
+    assert after == text.replace(right, '"bbox":[10.123,50.123,11.988,51.5],').replace(rings, short)
+
+
+def star(lon: float, lat: float, size: float, radii: list[float]) -> list[list[float]]:
+    """A ring seen from whose middle every position is seen."""
+    turns = [2.0 * math.pi * index / len(radii) for index in range(len(radii))]
+    ring = [[lon + size * r * math.cos(t), lat + size * r * math.sin(t)] for r, t in zip(radii, turns, strict=True)]
+    return [*ring, ring[0]]
+
+
+def stars(decimals: int) -> st.SearchStrategy[tuple[int, list[list[list[float]]]]]:
+    """Rings from a tenth of the last decimal that stays to a hundred thousand times as large."""
+    size = st.integers(-decimals - 1, min(1, 4 - decimals)).map(lambda exponent: 10.0**exponent)
+    radii = st.lists(st.floats(0.2, 1.0), min_size=3, max_size=9)
+    ring = st.builds(star, st.floats(-150, 150), st.floats(-70, 70), size, radii)
+    return st.tuples(st.just(decimals), st.lists(ring, min_size=1, max_size=3))
+
+
+def boxed(ring: list[list[float]]) -> dict[str, Any]:
+    lon, lat = zip(*ring, strict=True)
+    box = [min(lon), min(lat), max(lon), max(lat)]
+    return {"type": "Feature", "bbox": box, "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+def beside(ring: list[list[float]]) -> list[list[float]]:
+    """A ring that has the eastern edges of another, seen from the other side."""
+    top, bottom = max(ring, key=lambda p: p[1]), min(ring, key=lambda p: p[1])
+    first, last = ring.index(bottom), ring[:-1].index(top)
+    shared = ring[first : last + 1] if first <= last else [*ring[first:-1], *ring[: last + 1]]
+    east = max(ring, key=lambda p: p[0])[0]
+    width = top[1] - bottom[1]
+    return [*shared[::-1], [east + width, bottom[1]], [east + width, top[1]], shared[-1]]
+
+
+@settings(max_examples=80, deadline=None)
+@given(drawn=st.integers(0, 9).flatmap(stars), has_neighbour=st.booleans())
+def test_rounding_makes_no_fault(drawn: tuple[int, list[list[list[float]]]], has_neighbour: bool) -> None:
+    decimals, rings = drawn
+    if has_neighbour:
+        rings = [*rings, beside(rings[0])]
+    text = json.dumps({"type": "FeatureCollection", "features": [boxed(ring) for ring in rings]}) + "\n"
+    was = [fault.id for fault in mended(file_of(text), PLAIN).left]
+    result = mend(text, Steps(decimals=decimals))
+    assert {fault.id for fault in result.left} <= set(was), result.refusals
+    if not result.refusals and decimals <= 7:
+        assert "G128" not in {fault.id for fault in result.left}
+
+
 def test_difference_is_shown_with_the_lines_of_the_file() -> None:
     head = '{"type":"FeatureCollection","features":[\n' + '{"type":"Feature","properties":null,"geometry":null},\n' * 5
     text = head + polygon("[[\n[0,0],\n[1,1],\n[1,0]]]") + "\n]}\n"
@@ -294,6 +394,15 @@ def test_command_shows_first_and_writes_only_when_told(tmp_path: Path) -> None:
     assert check_paths([file]) == []
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert metes("fix", file).returncode == 0
+
+
+def test_command_says_what_rounding_would_mend(tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    file.write_text(polygon("[[[0,0],[1.123456789,0],[1,1],[0,0]]]") + "\n", encoding="utf-8")
+    shown = metes("fix", file).stdout
+    assert "1 fault left, which `metes fix --round 7` mends" in shown
+    assert "only the author" not in shown
+    assert metes("fix", file, "--round", "7", "--write").stdout.count("left") == 0
 
 
 def test_command_mends_a_package_and_says_that_its_seal_is_out_of_date(copy: Path) -> None:

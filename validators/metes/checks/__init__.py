@@ -49,6 +49,7 @@ from metes.checks import (
     hash_not_declared,
     hole_outside,
     holes_nested,
+    integer_not_exact,
     interior_disconnected,
     interval_inverted,
     interval_off_its_phrase,
@@ -126,6 +127,7 @@ CHECKS: tuple[Check, ...] = (
     number_outside_double,  # B108
     final_newline_missing,  # B109
     not_canonical,  # B110
+    integer_not_exact,  # B111
     resource_missing,  # P101
     resource_not_a_file,  # P102
     path_unsafe,  # P103

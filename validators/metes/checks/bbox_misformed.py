@@ -1,6 +1,6 @@
 """A `bbox` is not four numbers (six with heights), or its south lies above its north.
 
-West may lie east of east: such a box crosses the antimeridian.
+West may lie east of east: such a box crosses the antimeridian, and is held against the positions by G112.
 
 Why it matters: programs clip and zoom by it without looking at the positions.
 How to mend: write west, south, east, north, or leave the member out, for nobody must have it.

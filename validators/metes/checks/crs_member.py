@@ -1,4 +1,6 @@
-"""A GeoJSON file has a member `crs`, though it names the system that RFC 7946 means anyway.
+"""A GeoJSON object has a member `crs`, though it names the system that RFC 7946 means anyway, or is null.
+
+Each system is told once for a file.
 
 Why it matters: RFC 7946 took the member out; readers that follow it ignore it, others look it up.
 How to mend: leave it out; longitude and latitude on WGS 84 need no name.
@@ -11,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.check import Scope
-from metes.checks.crs import crs_name, is_wgs84
-from metes.checks.fault import Fault, FaultKind, Severity, quoted
+from metes.checks.crs import is_wgs84, named_systems
+from metes.checks.fault import Fault, FaultKind, Severity, and_more, quoted
 from metes.package.geojson import GeoJson
 
 ID = "G113"
@@ -23,11 +25,11 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    value = layer.file.json.value
-    if isinstance(value, dict) and value.get("crs") is not None and is_wgs84(crs_name(value["crs"])):
+    for each in named_systems(layer, is_wgs84):
         yield FAULT.in_file(
             layer.path,
-            pointer="/crs",
-            found=f"a member crs with {quoted(crs_name(value['crs']))}",
+            pointer=each.pointer,
+            feature_id=each.feature_id,
+            found=f"a member crs with {quoted(each.name)}{and_more(each.others)}",
             expected="no member crs",
         )

@@ -1,9 +1,11 @@
-"""A GeoJSON file says by its member `crs` that its coordinates are not longitude and latitude on WGS 84.
+"""A GeoJSON object says by its member `crs` that its coordinates are not longitude and latitude on WGS 84.
+
+A file, a feature or a geometry may have one; each system is told once for a file.
 
 Why it matters: readers that follow RFC 7946 take the numbers for degrees all the same; between two datums lie up
 to some hundred metres, between metres and degrees the whole Earth.
 How to mend: transform the coordinates (`ogr2ogr -t_srs OGC:CRS84 -lco RFC7946=YES`), and leave `crs` out.
-Source: RFC 7946, 4.
+Source: RFC 7946, 4; the GeoJSON of 2008, 3 (any object may have the member).
 Since: 0.1.0
 """
 
@@ -12,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.check import Scope
-from metes.checks.crs import crs_name, is_wgs84
-from metes.checks.fault import Fault, FaultKind, Severity, quoted
+from metes.checks.crs import is_wgs84, named_systems
+from metes.checks.fault import Fault, FaultKind, Severity, and_more, quoted
 from metes.package.geojson import GeoJson
 
 ID = "G114"
@@ -24,11 +26,11 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    value = layer.file.json.value
-    if isinstance(value, dict) and value.get("crs") is not None and not is_wgs84(crs_name(value["crs"])):
+    for each in named_systems(layer, lambda name: not is_wgs84(name)):
         yield FAULT.in_file(
             layer.path,
-            pointer="/crs",
-            found=f"the reference system {quoted(crs_name(value['crs']))}",
+            pointer=each.pointer,
+            feature_id=each.feature_id,
+            found=f"the reference system {quoted(each.name)}{and_more(each.others)}",
             expected="longitude and latitude on WGS 84, and no member crs",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,11 @@ from metes.package.profile import ProfileError, profile_errors
 from metes.package.stock import StockReport, stock_report
 from metes.package.table import Row, Table, Value
 
+# A mark, or the zero bytes beside the first characters, which are ASCII in JSON. The longer ones first.
+WIDE = {
+    "UTF-32": re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0]"),
+    "UTF-16": re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]"),
+}
 OUR_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "places_layer")
 
 
@@ -48,15 +54,34 @@ class ExaminedFile:
     @cached_property
     def text(self) -> str | None:
         """Its text; nothing where the bytes are none."""
+        return self.file.text if self.is_text and self.decode_error is None else None
+
+    @cached_property
+    def decode_error(self) -> UnicodeDecodeError | None:
+        """Where and why its bytes are no text; nothing where they are."""
         try:
-            return self.file.text if self.is_text else None
-        except UnicodeDecodeError:
-            return None
+            _ = self.file.text
+        except UnicodeDecodeError as error:
+            return error
+        return None
+
+    @property
+    def is_cut_in_letter(self) -> bool:
+        """Whether it is JSON that ends within a letter, and is text up to there."""
+        error = self.decode_error if self.is_json else None
+        return error is not None and error.reason == "unexpected end of data" and error.end == len(error.object)
+
+    @cached_property
+    def wide_encoding(self) -> str:
+        """The encoding of two or four bytes a letter that JSON seems to be in; blank for that which it should be in."""
+        start = self.file.data[:4] if self.is_json else b""
+        return next((name for name, sign in WIDE.items() if sign.match(start)), "")
 
     @cached_property
     def json(self) -> JsonText | None:
         """What it says as JSON; nothing where it is blank, no text or of another kind."""
-        return self.file.json if self.is_json and not self.is_blank and self.text is not None else None
+        is_readable = self.is_json and not self.is_blank and not self.wide_encoding and self.text is not None
+        return self.file.json if is_readable else None
 
 
 class Examined:

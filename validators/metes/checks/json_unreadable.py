@@ -33,9 +33,14 @@ SIGNS = {
 
 
 def faults(examined: ExaminedFile) -> Iterator[Fault]:
+    if examined.is_cut_in_letter and not examined.wide_encoding:
+        error = examined.decode_error
+        assert error is not None  # as was asked
+        line = error.object.count(b"\n") + 1
+        yield FAULT.in_file(examined.path, line=line, found="the end of the text, within a letter", expected="JSON")
     failure = examined.json.failure if examined.json is not None else None
-    # A text that is nested too deep and a number that is too long are faults of their own.
-    if failure is not None and not failure.is_depth and not failure.is_length:
+    # A text that is nested too deep is a fault of its own.
+    if failure is not None and not failure.is_depth:
         seeming = looks_like(examined.text or "")
         yield FAULT.in_file(
             examined.path,

@@ -1,19 +1,22 @@
 """The bytes of a text file are not UTF-8, or not the encoding that the descriptor declares for it.
 
+A JSON text of ASCII letters in UTF-16 or UTF-32 is valid UTF-8, and found by its zero bytes; half of a pair of UTF-16,
+written as \\ud800, is a text that no UTF-8 can hold. A JSON text that ends within a letter is cut off: B104.
+
 Why it matters: names turn into other letters without any error, and one program refuses what another reads.
 How to mend: save the file as UTF-8 without a byte order mark.
-Source: RFC 8259, 8.1 (JSON); Data Package v2, `encoding` (tables).
+Source: RFC 8259, 8.1 and 8.2; RFC 7493, 2.1 (JSON); Data Package v2, `encoding` (tables).
 Since: 0.1.0
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from metes.checks.check import Scope
 from metes.checks.examined import ExaminedFile
 from metes.checks.fault import Fault, FaultKind, Severity
-from metes.package.files import BYTE_ORDER_MARK
 
 ID = "B102"
 NAME = "not_utf8"
@@ -21,20 +24,49 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
+MEND_HALF = "write the letter that was meant; one beyond U+FFFF is written as two such escapes."
+# Escapes, a whole pair as one; only that of half a pair has a group.
+MAY_BE_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+
 
 def faults(examined: ExaminedFile) -> Iterator[Fault]:
-    if examined.is_blank or not examined.is_text or examined.text is not None:
+    if examined.is_blank or not examined.is_text:
         return
-    data = examined.file.data.removeprefix(BYTE_ORDER_MARK)
-    try:
-        data.decode(examined.file.encoding)
-    except UnicodeDecodeError as error:
-        # A piece of another encoding may be no text up to here either; what can be read of the line is counted.
-        lines = data[: error.start].decode(examined.file.encoding, errors="replace").split("\n")
-        yield FAULT.in_file(
-            examined.path,
-            line=len(lines),
-            column=len(lines[-1]) + 1,
-            found=f"byte 0x{data[error.start]:02x} at offset {error.start} ({error.reason})",
-            expected=f"text in {examined.file.encoding}",
-        )
+    wide = examined.wide_encoding
+    if wide:
+        found, expected = f"what looks like {wide}", f"text in {examined.file.encoding}"
+        yield FAULT.in_file(examined.path, line=1, found=found, expected=expected)
+    elif examined.text is None:
+        yield from _undecodable(examined)
+    elif examined.json is not None and examined.json.failure is None and MAY_BE_HALF.search(examined.file.data):
+        yield from _half_pairs(examined)
+
+
+def _undecodable(examined: ExaminedFile) -> Iterator[Fault]:
+    error = examined.decode_error
+    if error is None or examined.is_cut_in_letter:
+        return
+    data = error.object
+    # A piece of another encoding may be no text up to here either; what can be read of the line is counted.
+    lines = data[: error.start].decode(examined.file.encoding, errors="replace").split("\n")
+    yield FAULT.in_file(
+        examined.path,
+        line=len(lines),
+        column=len(lines[-1]) + 1,
+        found=f"byte 0x{data[error.start]:02x} at offset {error.start} ({error.reason})",
+        expected=f"text in {examined.file.encoding}",
+    )
+
+
+def _half_pairs(examined: ExaminedFile) -> Iterator[Fault]:
+    locator = examined.file.locator
+    for match in ESCAPE.finditer(locator.text):
+        if match[1]:
+            line, column = locator.line_column(match.start())
+            found = f"\\{match[1]}, half of a pair of UTF-16"
+            yield FAULT.in_file(
+                examined.path, line=line, column=column, found=found, expected="a whole letter", mend=MEND_HALF
+            )

@@ -4,7 +4,8 @@ Told once for a file.
 
 Why it matters: no boundary is known that well; the digits are an artefact of arithmetic, make the file twice as large,
 and hide which positions of two features are equal.
-How to mend: round to seven decimals (`metes fix`, or `ogr2ogr -lco COORDINATE_PRECISION=7`), neighbours together.
+How to mend: round to seven decimals (`metes fix --round 7`, or `ogr2ogr -lco COORDINATE_PRECISION=7`), neighbours
+together.
 Source: RFC 7946, 11.2 (six decimals are about ten centimetres).
 Since: 0.1.0
 """

@@ -19,7 +19,7 @@ from metes.inputs.opening import opened
 from metes.inputs.size import refuse_oversized
 from metes.package.error import PackageError
 from metes.package.files import File
-from metes.package.geojson import read_geojson
+from metes.package.geojson import GeoJson, read_geojson
 from metes.package.package import Kind, Package, described_object
 
 # RFC 7946 asks for winding, two dimensions, cut antimeridians and few digits; no database does.
@@ -119,10 +119,14 @@ def run_document(file: File, checks: Sequence[Check]) -> list[Fault]:
         refuse_oversized(file)
     found = list(_file_faults((examined,), checks)) if file.has_lines else []
     if not found:
-        layer = read_geojson(examined.file)
-        for check in _of_scope(checks, Scope.GEOJSON):
-            found += islice(check.faults(layer), MOST_FAULTS)
+        found += layer_faults(read_geojson(examined.file), checks)
     return _finished(found, {examined.path: examined}, checks)
+
+
+def layer_faults(layer: GeoJson, checks: Sequence[Check]) -> Iterator[Fault]:
+    """Every fault of a layer by itself, with those that only follow from another."""
+    for check in _of_scope(checks, Scope.GEOJSON):
+        yield from islice(check.faults(layer), MOST_FAULTS)
 
 
 def _as_asked(faults: Iterable[Fault], is_ours: bool) -> Iterator[Fault]:

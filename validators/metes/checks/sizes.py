@@ -26,11 +26,14 @@ class Size(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """A property that declares a size: `unit` is blank where its name has none."""
+    """A property that declares a size: `unit` is blank where its name has none.
+
+    `is_computed`: a program wrote it; `is_named`: its name says of what it is the figure, and in which unit."""
 
     size: Size
     unit: str
-    is_computed: bool
+    is_computed: bool = False
+    is_named: bool = False
 
 
 AREA_M2 = {"m2": 1.0, "km2": 1e6, "ha": 1e4, "acres": 4046.8564224, "sq mi": 2589988.110336}
@@ -53,34 +56,56 @@ LENGTH_UNITS = {
 COMPUTED = {
     "shape_area": Size.AREA,
     "shape__area": Size.AREA,
+    "st_area": Size.AREA,
     "st_area(shape)": Size.AREA,
+    "st_area_sh": Size.AREA,
     "shape_leng": Size.LENGTH,
     "shape_length": Size.LENGTH,
     "shape__length": Size.LENGTH,
+    "st_length": Size.LENGTH,
     "st_length(shape)": Size.LENGTH,
+    "st_length_": Size.LENGTH,
+    "st_perimeter": Size.LENGTH,
     "st_perimeter(shape)": Size.LENGTH,
 }
+LONGEST_FIGURE = 40
+GROUPED_BY_BLANKS = re.compile("(?<=[0-9])[ '\u00a0\u202f](?=[0-9]{3}(?![0-9]))")
+# What an area is called where a unit stands beside it; `size` and `surface` alone may be anything.
+AREA_WORDS = "area|size|surface|superficie|fläche|flaeche|flache|oppervlakte"
+# Units that say by themselves that an area is meant, but not whose: a parcel has acres in its deed as well.
+BARE = {"sqkm": "km2", "sq_km": "km2", "hectares": "ha", "acres": "acres"}
 PLAIN = {"area": Size.AREA, "length": Size.LENGTH, "perimeter": Size.LENGTH}
 
 
 @lru_cache(maxsize=4096)
 def declared_by(name: str) -> Declared | None:
     """What a property of this name declares; nothing for the many that declare no size."""
-    low = name.lower().strip()
+    low = name.lower().strip().replace("\u00b2", "2")
     if low in COMPUTED:
         return Declared(size=COMPUTED[low], unit="", is_computed=True)
     if low in PLAIN:
-        return Declared(size=PLAIN[low], unit="", is_computed=False)
+        return Declared(size=PLAIN[low], unit="")
     plain = re.sub(r"[ ()\[\].]+", "_", low).strip("_")
+    if plain in BARE:
+        return Declared(size=Size.AREA, unit=BARE[plain])
     for unit, pattern in AREA_UNITS.items():
-        if re.fullmatch(rf"(area_?({pattern})|({pattern})_?area|sqkm|sq_km|hectares)", plain):
-            is_own = plain in ("sqkm", "sq_km", "hectares")
-            if not is_own or re.fullmatch(pattern, plain):
-                return Declared(size=Size.AREA, unit=unit, is_computed=False)
+        if re.fullmatch(rf"({AREA_WORDS})_?({pattern})|({pattern})_?area", plain):
+            return Declared(size=Size.AREA, unit=unit, is_named=True)
     for unit, pattern in LENGTH_UNITS.items():
         if re.fullmatch(rf"(length|len|perimeter|perim)_?({pattern})", plain):
-            return Declared(size=Size.LENGTH, unit=unit, is_computed=False)
+            return Declared(size=Size.LENGTH, unit=unit, is_named=True)
     return None
+
+
+def figures_in(text: str) -> tuple[float, ...]:
+    """The numbers that a text may be: 5,000 is five or five thousand; none where it is more than a number."""
+    bare = GROUPED_BY_BLANKS.sub("", text.strip()) if len(text) <= LONGEST_FIGURE else ""
+    readings = (
+        (bare, r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?"),
+        (bare.replace(",", ""), r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"),
+        (bare.replace(".", "").replace(",", "."), r"-?([0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?|[0-9]+,[0-9]+)"),
+    )
+    return tuple(sorted({float(reading) for reading, form in readings if re.fullmatch(form, bare)}))
 
 
 def measured(shape: BaseGeometry, size: Size) -> float:

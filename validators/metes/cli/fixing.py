@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from metes.atomic import write_atomic
+from metes.checks import precision_beyond_accuracy
 from metes.checks.fault import printable
 from metes.cli.console import console
 from metes.inputs.opening import files_below
@@ -50,7 +51,7 @@ def _fix_one(out: Console, file: File, package: Package | None, steps: Steps, *,
         out.print(Text(f"  not mended: {refusal}", style="yellow"), soft_wrap=True)
     if is_changed and write:
         _write(out, file, result, package)
-    errors = _show_left(out, result)
+    errors = _show_left(out, result, steps)
     if is_changed and not write:
         out.print(Text("  nothing was written; to write it: metes fix --write"), soft_wrap=True)
     if not is_changed and not result.refusals:
@@ -58,10 +59,17 @@ def _fix_one(out: Console, file: File, package: Package | None, steps: Steps, *,
     return 1 if errors or result.refusals or (is_changed and not write) else 0
 
 
-def _show_left(out: Console, result: Mended) -> int:
-    if result.left:
-        out.print(Text(f"  {counted(len(result.left), 'fault')} left, which only the author can mend:"))
-        faults_text(result.left, out, most=3)
+def _show_left(out: Console, result: Mended, steps: Steps) -> int:
+    # Rounding moves positions, and waits to be asked for.
+    to_round = [fault for fault in result.left if fault.id == precision_beyond_accuracy.ID]
+    others = [fault for fault in result.left if fault.id != precision_beyond_accuracy.ID]
+    if steps.decimals is not None and steps.decimals <= precision_beyond_accuracy.MOST_DECIMALS:
+        to_round, others = [], list(result.left)
+    round_it = f"metes fix --round {precision_beyond_accuracy.MOST_DECIMALS}"
+    for faults, words in ((to_round, f"which `{round_it}` mends"), (others, "which only the author can mend")):
+        if faults:
+            out.print(Text(f"  {counted(len(faults), 'fault')} left, {words}:"))
+            faults_text(faults, out, most=3)
     return sum(fault.severity == "error" for fault in result.left)
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from metes.inputs.documents import BytesFile
-from metes.package.files import LARGE_EXPONENTS, File, JsonText, read_json
+from metes.package.files import File, JsonText, may_be_too_large, read_json
 from metes.package.locate import Locator
 from metes.package.parts import is_geometry_type
 
@@ -93,7 +93,7 @@ class SequenceFile(File):
 
     @cached_property
     def _read(self) -> Read:
-        return read_sequence(self.text, may_overflow=any(e.search(self.data) for e in LARGE_EXPONENTS))
+        return read_sequence(self.text, may_overflow=may_be_too_large(self.data))
 
     @cached_property
     def json(self) -> JsonText:

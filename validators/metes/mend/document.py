@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from metes.checks.fault import Fault
 from metes.inputs.documents import BytesFile
 from metes.inputs.sequence import BytesSequence, SequenceFile
+from metes.inputs.size import refuse_oversized
 from metes.mend.edits import Change, Span, edited, members_of, rearranged
-from metes.mend.positions import arranged, rounded
+from metes.mend.positions import arranged
+from metes.mend.rounding import Context, rounded
 from metes.mend.steps import Steps
 from metes.package.files import BYTE_ORDER_MARK, File
+from metes.package.geojson import read_geojson
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,23 +34,31 @@ def mended(file: File, steps: Steps) -> Mended:
     done: list[Change] = []
     refusals: list[str] = []
     current = file
+    refuse_oversized(file)
     reason = _why_not(file)
     if reason:
         refusals.append(f"{reason}: nothing can be mended before that")
     else:
         if file.data.startswith(BYTE_ORDER_MARK):
             done.append(Change(what="took out the byte order mark", places=()))
-        for step in (_round, _arrange, _sort, _end):
+        # Rounding looks at rings that are closed, and may make positions repeat.
+        for step in (_arrange, *([] if steps.decimals is None else [_round, _arrange]), _sort, _end):
             text, found = step(current, steps, refusals)
             done += found
             current = _of_text(file, text)
     return Mended(
         before=file.data,
         after=current.data,
-        changes=tuple(done),
+        changes=tuple(_merged(done)),
         refusals=tuple(refusals),
         left=_faults_of(current),
     )
+
+
+def _merged(done: Sequence[Change]) -> Iterator[Change]:
+    """Changes, those that were made twice as one."""
+    for what in dict.fromkeys(change.what for change in done):
+        yield Change(what=what, places=tuple(p for change in done if change.what == what for p in change.places))
 
 
 def _why_not(file: File) -> str:
@@ -77,8 +89,21 @@ def _of_text(file: File, text: str) -> File:
     return kind(path=file.path, location=file.location, encoding=file.encoding, content=text.encode(file.encoding))
 
 
-def _round(file: File, steps: Steps, _: list[str]) -> tuple[str, list[Change]]:
-    return (file.text, []) if steps.decimals is None else rounded(file, steps.decimals)
+def _round(file: File, steps: Steps, refusals: list[str]) -> tuple[str, list[Change]]:
+    if steps.decimals is None:
+        return file.text, []
+    context = Context(file_of=lambda text: _of_text(file, text), faults_of=_drawn_faults)
+    text, done, left_out = rounded(file, steps.decimals, context)
+    refusals += left_out
+    return text, done
+
+
+def _drawn_faults(file: File) -> tuple[Fault, ...]:
+    """Every fault of what is drawn, also one that is not told beside another at its place, or in its bytes."""
+    from metes.checks import CHECKS
+    from metes.checks.run import layer_faults
+
+    return tuple(layer_faults(read_geojson(file), CHECKS))
 
 
 def _arrange(file: File, _: Steps, __: list[str]) -> tuple[str, list[Change]]:
@@ -86,9 +111,19 @@ def _arrange(file: File, _: Steps, __: list[str]) -> tuple[str, list[Change]]:
 
 
 def _end(file: File, _: Steps, __: list[str]) -> tuple[str, list[Change]]:
-    if file.text.endswith("\n"):
+    ending = _line_ending(file)
+    if file.text.endswith(("\n", ending)):
         return file.text, []
-    return f"{file.text}\n", [Change(what="ended the last line", places=())]
+    return f"{file.text}{ending}", [Change(what="ended the last line", places=())]
+
+
+def _line_ending(file: File) -> str:
+    """What ends the lines of a text; a line feed where it has one line, and between the texts of a sequence."""
+    pairs = file.text.count("\r\n")
+    feeds, returns = file.text.count("\n") - pairs, file.text.count("\r") - pairs
+    if pairs > max(feeds, returns):
+        return "\r\n"
+    return "\r" if returns > max(feeds, pairs) and not isinstance(file, SequenceFile) else "\n"
 
 
 def _sort(file: File, steps: Steps, refusals: list[str]) -> tuple[str, list[Change]]:

@@ -33,6 +33,16 @@ class Change:
     places: tuple[str, ...]
 
 
+MOST_PLACES = 5
+
+
+def counted_places(what: str, places: Sequence[str]) -> str:
+    """Words and how many places they are said of, with the first of these."""
+    named = list(dict.fromkeys(places))
+    more = f" and {len(named) - MOST_PLACES:,} more" if len(named) > MOST_PLACES else ""
+    return f"{what} ({len(places):,}): {', '.join(named[:MOST_PLACES])}{more}" if places else what
+
+
 def edited(text: str, edits: Iterable[Edit]) -> str:
     """The text with its edits, none of which overlaps another."""
     pieces: list[str] = []

@@ -1,10 +1,8 @@
-"""Rounds, closes and rewinds rows of positions, and takes out those that repeat the one before."""
+"""Closes and rewinds rows of positions, and takes out those that repeat the one before."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,10 +10,8 @@ import numpy as np
 from metes.mend.edits import Change, Edit, Span, edited, members_of, rearranged
 from metes.package.files import File
 from metes.package.geojson import GeoJson, RawFeature, read_geojson
-from metes.package.parts import Part, Role
+from metes.package.parts import Part, Positions, Role
 
-NUMBER = r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
-POSITION = re.compile(rf"(\[\s*)({NUMBER})(\s*,\s*)({NUMBER})")
 # An edge this wide may as well run over the antimeridian the other way, and then the turn of its ring is another.
 WIDEST_EDGE_DEG = 180.0
 
@@ -25,22 +21,6 @@ class Arranged(NamedTuple):
 
     order: tuple[int, ...]
     done: tuple[str, ...]
-
-
-def rounded(file: File, decimals: int) -> tuple[str, list[Change]]:
-    """The text with longitudes and latitudes of no more decimals; heights and all other numbers stay."""
-    edits: list[Edit] = []
-    places: list[str] = []
-    for feature, part in _parts(read_geojson(file)):
-        span = file.locator.span(part.pointer)
-        if span is None:
-            continue
-        old = file.text[span[0] : span[1]]
-        new = POSITION.sub(lambda match: _position(match, decimals), old)
-        if new != old:
-            edits.append(Edit(span=Span(*span), text=new))
-            places.append(place_of(feature))
-    return edited(file.text, edits), changes({f"rounded to {decimals} decimals": places})
 
 
 def arranged(file: File) -> tuple[str, list[Change]]:
@@ -78,7 +58,7 @@ def arrangement(part: Part, rows: Sequence[Sequence[float]]) -> Arranged:
     if len(order) < 4:
         return as_is
     ring = part.positions[order]
-    if np.abs(np.diff(ring[:, 0])).max() < WIDEST_EDGE_DEG and _turn(ring) * _wanted_turn(part) < 0:
+    if np.abs(np.diff(ring[:, 0])).max() < WIDEST_EDGE_DEG and turn_deg2(ring) * _wanted_turn(part) < 0:
         order.reverse()
         done.append("rewound rings")
     return Arranged(tuple(order), tuple(done))
@@ -107,7 +87,7 @@ def _parts(layer: GeoJson) -> Iterator[tuple[RawFeature, Part]]:
             yield feature, part
 
 
-def _turn(ring: Any) -> float:
+def turn_deg2(ring: Positions) -> float:
     """Twice the signed area in the plane of degrees; positive where the ring runs counterclockwise."""
     lon, lat = (ring - ring[0]).T
     return float(np.sum(lon[:-1] * lat[1:] - lon[1:] * lat[:-1]))
@@ -115,24 +95,3 @@ def _turn(ring: Any) -> float:
 
 def _wanted_turn(part: Part) -> float:
     return 1.0 if part.role is Role.EXTERIOR else -1.0
-
-
-def _position(match: re.Match[str], decimals: int) -> str:
-    before, lon, between, lat = match.groups()
-    return f"{before}{shortened(lon, decimals)}{between}{shortened(lat, decimals)}"
-
-
-def shortened(number: str, decimals: int) -> str:
-    """A number with no more decimals, halves to the even digit; as it is written where it has no more."""
-    exact = Decimal(number)
-    exponent = exact.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent >= -decimals:
-        return number
-    try:
-        short = exact.quantize(Decimal(1).scaleb(-decimals))
-    except InvalidOperation:
-        # More digits than decimal arithmetic keeps: no coordinate.
-        return number
-    text = f"{short:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text

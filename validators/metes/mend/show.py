@@ -7,20 +7,16 @@ from collections.abc import Iterator
 
 from metes.checks.fault import printable
 from metes.mend.document import Mended
-from metes.mend.edits import Change
+from metes.mend.edits import Change, counted_places
 
 # A difference of longer lines, or of more of them, is no help to a reader, and takes long to find.
 LONGEST_LINE = 400
 MOST_CHANGED_LINES = 2_000
-MOST_PLACES = 5
 
 
 def change_text(change: Change) -> str:
     """One change in words, with the first of its places."""
-    places = list(dict.fromkeys(change.places))
-    more = f" and {len(places) - MOST_PLACES:,} more" if len(places) > MOST_PLACES else ""
-    where = f" ({len(change.places):,}): {', '.join(places[:MOST_PLACES])}{more}" if places else ""
-    return printable(f"{change.what}{where}")
+    return printable(counted_places(change.what, change.places))
 
 
 def difference(name: str, mended: Mended, most_lines: int) -> Iterator[str]:

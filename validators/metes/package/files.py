@@ -20,6 +20,12 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # fixed letter is searched ten times faster.
 LARGE_EXPONENTS = (re.compile(rb"e\+?[0-9]{3}"), re.compile(rb"E\+?[0-9]{3}"))
 ADDRESS = re.compile(r"(http|ftp)s?://", re.IGNORECASE)
+# The long way: so many digits in a row, or somewhat fewer before an exponent of two digits. All digits made one, a
+# search for them leaps from end to end.
+LONG_DIGITS = b"0" * 200
+# With fewer, an integer is not beyond double precision.
+DIGITS_OF_LARGEST = 309
+ALIKE = bytes.maketrans(b"123456789", b"0" * 9)
 # What the standard library says, by the beginning of its message, as something that was found.
 REASONS = {
     "Expecting value": "no value where one is due",
@@ -37,13 +43,12 @@ REASONS = {
 class JsonFailure:
     """Why a text is not JSON, and where that was noticed (counted from 1).
 
-    `is_depth` and `is_length`: it may be JSON, but is nested too deep, or has a number too long, to be read."""
+    `is_depth`: it may be JSON, but is nested too deep to be read."""
 
     reason: str
     line: int
     column: int
     is_depth: bool = False
-    is_length: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,11 +96,16 @@ class File:
 
     @cached_property
     def json(self) -> JsonText:
-        return read_json(self.text, may_overflow=any(e.search(self.data) for e in LARGE_EXPONENTS))
+        return read_json(self.text, may_overflow=may_be_too_large(self.data))
 
     @cached_property
     def locator(self) -> Locator:
         return Locator(self.text)
+
+
+def may_be_too_large(data: bytes) -> bool:
+    """Whether a text may hold a number beyond double precision; quick, for hardly one does."""
+    return any(each.search(data) for each in LARGE_EXPONENTS) or LONG_DIGITS in data.translate(ALIKE)
 
 
 def read_json(text: str, *, may_overflow: bool) -> JsonText:
@@ -117,19 +127,20 @@ def read_json(text: str, *, may_overflow: bool) -> JsonText:
         value = float(word)
         return constant(word) if value in (float("inf"), float("-inf")) else value
 
+    def integer(word: str) -> float:
+        # The interpreter converts no integer of thousands of digits, but any text to the double that is nearest.
+        return int(word) if len(word) < DIGITS_OF_LARGEST else number(word)
+
     value, failure = None, None
     try:
         with collector_paused():
             # A Python function for every number would triple the time; float itself is the fast path.
-            parse_float = number if may_overflow else float
-            value = json.loads(text, object_pairs_hook=members, parse_constant=constant, parse_float=parse_float)
+            numbers: dict[str, Any] = {"parse_float": number, "parse_int": integer} if may_overflow else {}
+            value = json.loads(text, object_pairs_hook=members, parse_constant=constant, **numbers)
     except json.JSONDecodeError as error:
         failure = _failure(error, text)
     except RecursionError:
         failure = JsonFailure(reason="values nested too deep to be read", line=1, column=1, is_depth=True)
-    except ValueError:
-        # The interpreter refuses to convert integers of more than 4300 digits.
-        failure = JsonFailure(reason="a number of more than 4300 digits", line=1, column=1, is_length=True)
     return JsonText(
         value=value,
         failure=failure,

@@ -18,7 +18,9 @@ ROOT_TYPES = "FeatureCollection, Feature or a geometry type of RFC 7946"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RawFeature:
-    """A feature as it was written; `parts` is empty where its geometry is null, empty or misformed."""
+    """A feature as it was written; `parts` is empty where its geometry is null, empty or misformed.
+
+    `id` is its id as the tables have it, a text: that of the numbers 1 and 1.0 is "1"; `raw_id` is the id itself."""
 
     index: int
     pointer: str
@@ -28,6 +30,7 @@ class RawFeature:
     geometry: Mapping[str, Any] | None
     parts: tuple[Part, ...]
     misfit: Misfit | None
+    raw_id: str | int | float | None = None
 
     @cached_property
     def is_sound(self) -> bool:
@@ -91,7 +94,7 @@ def _features(value: Any) -> tuple[RawFeature, ...]:
 def _feature(index: int, pointer: str, value: Any, geometry_pointer: str | None = None) -> RawFeature:
     known = value if isinstance(value, dict) else {}
     identifier, properties, geometry = (known.get(member) for member in ("id", "properties", "geometry"))
-    feature_id = str(identifier) if isinstance(identifier, str | int | float) else None
+    feature_id = str(_whole(identifier)) if isinstance(identifier, str | int | float) else None
     inner = f"{pointer}/geometry" if geometry_pointer is None else geometry_pointer
     parts: tuple[Part, ...] = ()
     misfit = None
@@ -109,7 +112,14 @@ def _feature(index: int, pointer: str, value: Any, geometry_pointer: str | None 
         geometry=geometry if isinstance(geometry, dict) else None,
         parts=parts,
         misfit=misfit,
+        raw_id=None if feature_id is None or isinstance(identifier, bool) else identifier,
     )
+
+
+def _whole(identifier: str | float) -> str | float:
+    """The integer that a number is, if it is one: 1.0 is another way to write 1."""
+    is_whole = isinstance(identifier, float) and identifier.is_integer() and abs(identifier) < 2**53
+    return int(identifier) if is_whole else identifier
 
 
 def _compare_feature(pointer: str, value: Any) -> None:

@@ -36,7 +36,8 @@ class Role(StrEnum):
 class Part:
     """One row of positions: (n, 2) degrees, lon before lat; `polygon` counts the polygons of the feature.
 
-    `is_point`: it is the coordinates of a Point. `lengths`: how many numbers its positions had when they were read."""
+    `is_point`: it is the coordinates of a Point. `lengths`: how many numbers its positions had when they were read.
+    `ends_alike`: whether a ring that closes on the ground does so in height."""
 
     pointer: str
     role: Role
@@ -44,6 +45,7 @@ class Part:
     positions: Positions
     is_point: bool = False
     lengths: frozenset[int] = frozenset({2})
+    ends_alike: bool = True
 
     @property
     def is_ring(self) -> bool:
@@ -188,6 +190,7 @@ def _part(pointer: str, coordinates: Any, role: Role, polygon: int, inner: str =
         positions=_array(coordinates, not is_plain or len(lengths) > 1),
         is_point=not inner,
         lengths=frozenset(lengths),
+        ends_alike=max(lengths, default=2) == 2 or coordinates[0][2:] == coordinates[-1][2:],
     )
 
 
@@ -195,18 +198,7 @@ def _array(coordinates: Sequence[Sequence[float]], is_mixed: bool) -> Positions:
     if not coordinates:
         return np.empty((0, 2))
     rows = [position[:2] for position in coordinates] if is_mixed else coordinates
-    try:
-        return np.array(rows, dtype=np.float64)[:, :2]
-    except OverflowError:
-        # An integer beyond double precision is out of any range; infinity says so.
-        return np.array([[_double(number) for number in row[:2]] for row in rows])
-
-
-def _double(number: float) -> float:
-    try:
-        return float(number)
-    except OverflowError:
-        return float("inf")
+    return np.array(rows, dtype=np.float64)[:, :2]
 
 
 def _expect_position(pointer: str, position: Any) -> None:
