@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from metes.checks.batches import batches
 from metes.checks.drawn import Drawn, drawn
 from metes.checks.kept import kept
 from metes.checks.validity import pairs
@@ -19,6 +20,7 @@ from metes.package.geojson import GeoJson, RawFeature
 MOST_LAPPED = 0.1
 # Areas side by side have at most three neighbours each on average, as every planar map.
 MOST_NEIGHBOURS = 3
+MOST_CROSSINGS = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +83,26 @@ def _overlapping(shapes: Sequence[BaseGeometry], lapped: set[tuple[int, int]]) -
         found.update(zip(one[first].tolist(), other[first].tolist(), strict=True))
         if len(found) > MOST_NEIGHBOURS * len(shapes):
             return None
-    return sorted(found)
+    return None if any(_is_woven(shapes[i], shapes[j]) for i, j in found) else sorted(found)
+
+
+def _is_woven(one: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether two outlines cross so often that cutting them fills the memory, as two combs do."""
+    if shapely.get_num_coordinates(one) * shapely.get_num_coordinates(other) < MOST_CROSSINGS:
+        return False
+    met = 0
+    for places, _ in batches(_edge_boxes(one), _edge_boxes(other)):
+        met += len(places)
+        if met > MOST_CROSSINGS:
+            return True
+    return False
+
+
+def _edge_boxes(shape: BaseGeometry) -> NDArray[np.object_]:
+    at, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shape)), return_index=True)
+    is_edge = ring[1:] == ring[:-1]
+    low, high = np.minimum(at[1:], at[:-1])[is_edge], np.maximum(at[1:], at[:-1])[is_edge]
+    return np.asarray(shapely.box(*low.T, *high.T))
 
 
 def shown(feature: RawFeature) -> str:
