@@ -7,9 +7,11 @@ Exit 0: nothing found; 1: an input ended in an error, and is kept in .cache/fuzz
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import dev
@@ -23,6 +25,8 @@ PACKAGES = ("atheris>=3.0,<4",)
 # What one input may take; a 50 MB file has a minute, and these are small.
 MOST_SECONDS = 20
 MOST_MEGABYTES = 2048
+# The fuzzer itself keeps some kilobytes of every input; what it learned is on disk, so that it may begin anew.
+ROUND = 100_000
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,15 +49,28 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(target: str, asked: argparse.Namespace) -> int:
+    """Rounds of one target until all inputs are run, the time is up or something is found."""
+    end = time.monotonic() + asked.seconds if asked.seconds else math.inf
+    for number, done in enumerate(range(0, asked.inputs, ROUND)):
+        left_s = math.ceil(end - time.monotonic()) if asked.seconds else 0
+        if asked.seconds and left_s <= 0:
+            return 0
+        code = _round(target, min(ROUND, asked.inputs - done), left_s, asked.seed + number)
+        if code:
+            return code
+    return 0
+
+
+def _round(target: str, inputs: int, seconds: int, seed: int) -> int:
     corpus = CORPUS / target
     corpus.mkdir(parents=True, exist_ok=True)
     command = [
         str(dev.python_of(ENVIRONMENT)),
         str(ROOT / "tests" / "fuzz" / "target.py"),
         target,
-        f"-runs={asked.inputs}",
-        f"-max_total_time={asked.seconds}",
-        f"-seed={asked.seed}",
+        f"-runs={inputs}",
+        f"-max_total_time={seconds}",
+        f"-seed={seed}",
         f"-timeout={MOST_SECONDS}",
         f"-rss_limit_mb={MOST_MEGABYTES}",
         f"-artifact_prefix={corpus}/found-",
