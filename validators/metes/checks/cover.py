@@ -11,8 +11,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from metes.checks.batches import AT_A_TIME
 from metes.checks.examined import Examined
-from metes.checks.validity import AT_A_TIME
 from metes.measure.area import area_m2
 from metes.measure.length import length_m
 from metes.package.geojson import GeoJson

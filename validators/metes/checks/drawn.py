@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from metes.checks.kept import kept
 from metes.checks.validity import reasons
 from metes.package.geojson import GeoJson, RawFeature
 from metes.package.parts import Part, Positions, Role
@@ -222,9 +223,4 @@ def objects(shapes: Iterable[BaseGeometry]) -> NDArray[np.object_]:
 
 def drawn(layer: GeoJson) -> Drawn:
     """The arrays of a layer, made when the first check asks."""
-    # Kept with the layer: they refer to it, and in a table of their own they would keep each other for ever.
-    members = vars(layer)
-    if "_drawn" not in members:
-        members["_drawn"] = Drawn(layer)
-    found: Drawn = members["_drawn"]
-    return found
+    return kept(layer, "_drawn", Drawn)

@@ -18,11 +18,12 @@ from collections.abc import Iterator
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from metes.checks.batches import pairs
 from metes.checks.check import Scope
 from metes.checks.drawn import drawn, objects
 from metes.checks.fault import Fault, FaultKind, Severity
 from metes.checks.invalid import nearest
-from metes.checks.validity import first_crossing, pairs, shortest_piece
+from metes.checks.validity import first_crossing, shortest_piece
 from metes.package.geojson import GeoJson
 
 ID = "G119"

@@ -60,7 +60,7 @@ def run_package(package: Package, checks: Sequence[Check], shown: Path | None = 
     for check in _of_scope(checks, Scope.PACKAGE, Scope.GEOJSON):
         subjects = (examined,) if check.SCOPE is Scope.PACKAGE else examined.layers
         for subject in subjects:
-            found += _as_asked(check.faults(subject), examined.is_ours)
+            found += _as_asked(islice(check.faults(subject), MOST_FAULTS), examined.is_ours)
         for layer in examined.inline_layers if check.SCOPE is Scope.GEOJSON else ():
             found += layer.placed(islice(check.faults(layer.geojson), MOST_FAULTS))
     if not found:

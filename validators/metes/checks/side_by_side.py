@@ -10,10 +10,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.batches import batches
+from metes.checks.batches import batches, pairs
 from metes.checks.drawn import Drawn, drawn
 from metes.checks.kept import kept
-from metes.checks.validity import pairs
 from metes.package.geojson import GeoJson, RawFeature
 
 # Beyond this share of areas that lie on another one the layer means it, as buffers, time slices or levels of

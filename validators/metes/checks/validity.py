@@ -7,24 +7,21 @@ Feature Access 1.2.1, 6.1.14)."""
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from metes.checks.batches import pairs
 from metes.package.parts import Positions
-
-Shapes = Sequence[BaseGeometry] | NDArray[np.object_]
 
 # So many polygons take GEOS a second at most, however they lie.
 MOST_AT_ONCE = 1_000
 # GEOS takes the square of the length of a ring that crosses itself everywhere, but no second for so many positions.
 MOST_OF_RING = 100_000
 PIECE = 2_000
-# Few enough that their pairs with a hundred thousand others are some hundred megabytes.
-AT_A_TIME = 64
 PAIRS_AT_A_TIME = 10_000
 
 
@@ -43,16 +40,6 @@ def reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
         if reason:
             told[int(index)] = reason
     return dict(sorted(told.items()))
-
-
-def pairs(shapes: Shapes, others: Shapes, predicate: str) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Which of `shapes` stand in a relation to which of `others`, by their places, for some of `shapes` at a time.
-
-    Of things that lie on each other there may be more pairs than fit into memory, and the first often tell enough."""
-    tree = shapely.STRtree(others)
-    for start in range(0, len(shapes), AT_A_TIME):
-        one, other = tree.query(shapes[start : start + AT_A_TIME], predicate=predicate)
-        yield one + start, other
 
 
 def first_crossing(positions: Positions) -> tuple[float, float]:
@@ -102,7 +89,9 @@ def _reason_of_many(parts: NDArray[np.object_]) -> str:
         return str(shapely.is_valid_reason(parts[broken[0]]))
     for one, other in pairs(parts, parts, "intersects"):
         is_first = one < other
-        for some in np.array_split(np.column_stack([one, other])[is_first], math.ceil(len(one) / PAIRS_AT_A_TIME)):
+        for some in np.array_split(
+            np.column_stack([one, other])[is_first], max(1, math.ceil(len(one) / PAIRS_AT_A_TIME))
+        ):
             both = shapely.multipolygons(parts[some])
             wrong = np.flatnonzero(~shapely.is_valid(both))
             if len(wrong):
