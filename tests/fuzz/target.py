@@ -30,7 +30,7 @@ TYPES = ("FeatureCollection", "Feature", "Polygon", "MultiPolygon", "LineString"
 NUMBERS = (0, 1, -1, 90, 180, -180, 0.1234567891, 1e308, 10**400, 5e-324, 499_999.5)
 DEEPEST = 7
 # One input in so many is written in every format and mended as well, which takes longer than to check it.
-EVERY = 16
+EVERY = 64
 counted = 0
 
 

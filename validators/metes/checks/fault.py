@@ -21,6 +21,11 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+# Told once for a file, at the first place that has them: another first place is no new fault, nor is that place worse
+# than others.
+TOLD_ONCE = frozenset({"B111", "G110", "G113", "G114", "G115", "G128", "G129", "G130"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fault:
     """One fault. `line` and `column` count from 1, in characters; `pointer` is a JSON pointer into `file`;

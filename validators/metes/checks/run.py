@@ -12,7 +12,7 @@ from metes.checks import bytes_or_hash_differ, geometry_empty_or_null, not_canon
 from metes.checks.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.effects import without_effects
 from metes.checks.examined import Examined, ExaminedFile
-from metes.checks.fault import Fault, Severity
+from metes.checks.fault import TOLD_ONCE, Fault, Severity
 from metes.checks.whereabouts import position_at
 from metes.inputs.bare import BareFolder
 from metes.inputs.opening import opened
@@ -191,7 +191,8 @@ def _without_consequences(found: list[Fault]) -> Iterator[Fault]:
     for fault in found:
         place = (fault.file, fault.pointer)
         is_told = bool(fault.pointer) and place in places
-        places.add(place)
+        if fault.id not in TOLD_ONCE:
+            places.add(place)
         if not is_told and not (fault.id == bytes_or_hash_differ.ID and fault.file in explained):
             yield fault
 

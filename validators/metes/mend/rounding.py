@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 import numpy as np
 
 from metes.checks.boxes import Side, boxes, sides
-from metes.checks.fault import Fault
+from metes.checks.fault import TOLD_ONCE, Fault
 from metes.mend.edits import Change, Edit, Span, counted_places, edited
 from metes.mend.positions import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
 from metes.package.files import File
@@ -23,8 +23,6 @@ from metes.package.parts import Part, Positions, Role
 
 NUMBER = r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 POSITION = re.compile(rf"(\[\s*)({NUMBER})(\s*,\s*)({NUMBER})")
-# Told once for a file, of the first feature that has them: another first one is no new fault.
-TOLD_ONCE = frozenset({"B111", "G110", "G113", "G114", "G115", "G128", "G129", "G130"})
 # A feature that is left out may no longer meet its neighbour, which then is left out as well, and so on.
 MOST_TRIES = 4
 COLLAPSES = "a ring or line would collapse or turn"
