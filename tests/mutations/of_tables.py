@@ -82,10 +82,17 @@ def _no_such_state(bench: Bench) -> None:
 def _out_of_office(bench: Bench) -> None:
     """A term ends before its holder signs."""
     rows = bench.rows("officeholders")
+    # A person may have held other offices than that in which they signed.
+    names = {row["office_id"]: (row["name_en"].lower(), row["polity_id"]) for row in bench.rows("offices")}
     signed = {
-        row["person_id"] for row in bench.rows("signatories") if row["capacity"].startswith(("president", "mini"))
+        (row["person_id"], office)
+        for row in bench.rows("signatories")
+        for office, (name, polity) in names.items()
+        if name.startswith(f"{row['capacity'].lower()} of ") and polity == row["polity_id"]
     }
-    row = bench.random.choice([row for row in rows if row["person_id"] in signed and "general" not in row["office_id"]])
+    row = bench.random.choice(
+        [row for row in rows if (row["person_id"], row["office_id"]) in signed and row["certainty"] != "disputed"]
+    )
     row["valid_to"] = f"{row['valid_from'][:8]}28"
     if row["valid_to"] <= row["valid_from"]:
         row["valid_to"] = f"{int(row['valid_from'][:4]) + 1}-01-01"

@@ -34,7 +34,10 @@ AGREEMENT = 1e-12
 
 def faults(examined: Examined) -> Iterator[Fault]:
     rules = {row["phrase_id"]: str(row["rule"]) for row in examined.rows("phrases", "phrase_id", "rule")}
-    dimensions = {row["unit_id"]: str(row["dimension"]) for row in examined.rows("units", "unit_id", "dimension")}
+    units = examined.table("units", "unit_id", "dimension")
+    if units is None:
+        return
+    dimensions = {row["unit_id"]: str(row["dimension"]) for row in units.rows}
     for name in ("claims", "published_figures"):
         table = examined.table(name, *FIELDS)
         for row in () if table is None else table.rows:

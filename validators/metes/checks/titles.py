@@ -75,11 +75,14 @@ def titles_of(examined: Examined) -> Titles:
         return None if provision is None else treaties.get(provision["treaty_id"])
 
     lasting = [row for row in transfers if (found := treaty(row)) is None or found["status"] != "never_in_force"]
-    polities = examined.rows("polities", "polity_id", "succeeds")
+    polities = examined.table("polities", "polity_id", "succeeds")
+    if polities is None:
+        # Without it nobody knows which state came from which, and every successor would seem to be a stranger.
+        return Titles(legal={}, control={}, predecessor={})
     return Titles(
         legal=_by_territory(lasting, lambda row: legal_start(row, treaty(row))),
         control=_by_territory((r for r in lasting if r["basis"] == "control"), lambda row: day(row["control_from"])),
-        predecessor={row["polity_id"]: row["succeeds"] for row in polities},
+        predecessor={row["polity_id"]: row["succeeds"] for row in polities.rows},
     )
 
 
