@@ -13,7 +13,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -39,27 +39,35 @@ LEAST_BULGE_M = 100.0
 STEP_BULGE_M = 1.0
 # Enough for an edge of a quarter of the Earth to stay within a metre.
 MOST_PIECES = 2_000
+AT_A_TIME = 256
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = drawn(layer)
     long = arrays.edges[arrays.bulges_m > LEAST_BULGE_M]
     indices = {arrays.at(int(first))[0].index for first in long} & set(arrays.valid_areas)
-    bent = {index: _bent(layer.features[index]) for index in sorted(indices)}
-    for (index, shape), is_valid in zip(bent.items(), shapely.is_valid(objects(bent.values())), strict=True):
-        if not is_valid:
-            feature = layer.features[index]
-            match = REASON.fullmatch(shapely.is_valid_reason(shape))
-            lon, lat = (float(match["lon"]), float(match["lat"])) if match else (None, None)
-            yield FAULT.in_feature(
-                layer,
-                feature,
-                pointer=nearest(feature, lon, lat),
-                lon=lon,
-                lat=lat,
-                found="a boundary that crosses itself where its edges are shortest ways",
-                expected="a polygon that is valid whichever way its edges are drawn",
-            )
+    for index, shape in _not_valid(layer, sorted(indices)):
+        feature = layer.features[index]
+        match = REASON.fullmatch(shapely.is_valid_reason(shape))
+        lon, lat = (float(match["lon"]), float(match["lat"])) if match else (None, None)
+        yield FAULT.in_feature(
+            layer,
+            feature,
+            pointer=nearest(feature, lon, lat),
+            lon=lon,
+            lat=lat,
+            found="a boundary that crosses itself where its edges are shortest ways",
+            expected="a polygon that is valid whichever way its edges are drawn",
+        )
+
+
+def _not_valid(layer: GeoJson, indices: Sequence[int]) -> Iterator[tuple[int, BaseGeometry]]:
+    """Which features are not valid when bent, some at a time, since a bent one has thousands of positions."""
+    for start in range(0, len(indices), AT_A_TIME):
+        some = indices[start : start + AT_A_TIME]
+        bent = [_bent(layer.features[index]) for index in some]
+        is_valid = shapely.is_valid(objects(bent))
+        yield from ((index, shape) for index, shape, answer in zip(some, bent, is_valid, strict=True) if not answer)
 
 
 def _bent(feature: RawFeature) -> BaseGeometry:
