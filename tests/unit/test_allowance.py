@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import signal
 import subprocess
 import sys
 import time
@@ -27,6 +30,21 @@ def test_what_takes_too_long_is_stopped() -> None:
     with pytest.raises(PackageError, match=r"^a\.geojson: not done after 0 s; set METES_LARGE=1"):
         run()
     assert time.monotonic() < start + 10.0
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer that sends a signal")
+def test_pattern_that_never_ends_is_stopped() -> None:
+    """A package names its own patterns, and matching lets no other thread run."""
+
+    def run() -> None:
+        with watched(Allowance(seconds=0.3, memory_bytes=PLENTY), "a.geojson"):
+            re.fullmatch("(a+)+", "a" * 60 + "b")
+
+    start = time.monotonic()
+    with pytest.raises(PackageError, match="not done after 0 s"):
+        run()
+    assert time.monotonic() < start + 10.0
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
 
 
 @pytest.mark.skipif(not allowance.STATM.exists(), reason="this system does not tell how much memory a process holds")
@@ -56,9 +74,11 @@ def test_interruption_by_a_person_stays_one() -> None:
         raise KeyboardInterrupt
 
 
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system cannot make a process deaf to signals")
 def test_call_that_cannot_be_stopped_ends_the_process() -> None:
     code = (
-        "import threading\n"
+        "import signal, threading\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})\n"
         "from metes.cli import allowance\n"
         "allowance.GRACE_S = 0.2\n"
         "with allowance.watched(allowance.Allowance(seconds=0.1, memory_bytes=1 << 40), 'a.geojson'):\n"
@@ -77,10 +97,15 @@ def test_whoever_brings_more_is_given_more(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(allowance, "SHARE_BYTES", 1_000)
     monkeypatch.setattr(allowance, "SHARE_SECONDS", 10.0)
     (tmp_path / "a.geojson").write_bytes(b" " * 1_001)
-    (tmp_path / "datapackage.json").write_bytes(b"{}")
-    for path, seconds in (("a.geojson", 20.0), (".", 20.0), ("datapackage.json", 20.0), ("none.geojson", 10.0)):
+    (tmp_path / "of_somebody.bin").write_bytes(b" " * 9_000)
+    descriptor = {"resources": [{"name": "a", "path": "a.geojson"}]}
+    for path, seconds in (("a.geojson", 20.0), (".", 20.0), ("none.geojson", 10.0)):
         allowed_for([tmp_path / path])
         assert given[-1].seconds == seconds, path
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    for path in (".", "datapackage.json"):
+        allowed_for([tmp_path / path])
+        assert given[-1].seconds == 20.0, "what the package does not name is not read"
     monkeypatch.setenv("METES_LARGE", "1")
     count = len(given)
     allowed_for([tmp_path])

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.batches import AT_A_TIME
+from metes.checks.batches import FEW
 from metes.checks.examined import Examined
 from metes.measure.area import area_m2
 from metes.measure.length import length_m
@@ -80,9 +80,9 @@ def _near_others(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     boxes = shapely.box(*shapely.bounds(shapes).T)
     is_near = shapely.get_num_geometries(shapes) > 1
     tree = shapely.STRtree(boxes)
-    for start in range(0, len(boxes), AT_A_TIME):
+    for start in range(0, len(boxes), FEW):
         # Where many boxes lie on each other the first few find all others.
-        asked = start + np.flatnonzero(~is_near[start : start + AT_A_TIME])
+        asked = start + np.flatnonzero(~is_near[start : start + FEW])
         at, other = tree.query(boxes[asked], predicate="intersects")
         is_met = asked[at] != other
         is_near[asked[at[is_met]]] = True

@@ -10,6 +10,8 @@ from metes.checks.drawn import drawn
 from metes.checks.fault import Fault, FaultKind
 from metes.package.geojson import GeoJson, RawFeature
 
+Place = tuple[float | None, float | None]
+
 # Reasons that have a check of their own, in the words of GEOS.
 OWN_REASONS = (
     "ring self-intersection",
@@ -27,15 +29,16 @@ def invalid_for(
     """A fault for each feature whose reason is meant; a blank `found` stands for the reason itself."""
     for each in drawn(layer).invalid:
         if is_meant(each.reason):
-            yield kind.in_feature(
-                layer,
-                each.feature,
-                pointer=nearest(each.feature, each.lon, each.lat),
-                lon=each.lon,
-                lat=each.lat,
-                found=found or each.reason,
-                expected=expected,
+            yield at_place(
+                kind, layer, each.feature, (each.lon, each.lat), found=found or each.reason, expected=expected
             )
+
+
+def at_place(kind: FaultKind, layer: GeoJson, feature: RawFeature, place: Place, *, found: str, expected: str) -> Fault:
+    """A fault of a feature at a longitude and latitude, told at the position of it that is nearest."""
+    lon, lat = place
+    pointer = nearest(feature, lon, lat)
+    return kind.in_feature(layer, feature, pointer=pointer, lon=lon, lat=lat, found=found, expected=expected)
 
 
 def nearest(feature: RawFeature, lon: float | None, lat: float | None) -> str:

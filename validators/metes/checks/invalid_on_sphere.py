@@ -24,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 from metes.checks.check import Scope
 from metes.checks.drawn import RADIUS_M, REASON, Numbers, drawn, objects
 from metes.checks.fault import Fault, FaultKind, Severity
-from metes.checks.invalid import nearest
+from metes.checks.invalid import at_place
 from metes.package.geojson import GeoJson, RawFeature
 from metes.package.layer import geometry_of
 from metes.package.parts import Positions
@@ -49,16 +49,10 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     for index, shape in _not_valid(layer, sorted(indices)):
         feature = layer.features[index]
         match = REASON.fullmatch(shapely.is_valid_reason(shape))
-        lon, lat = (float(match["lon"]), float(match["lat"])) if match else (None, None)
-        yield FAULT.in_feature(
-            layer,
-            feature,
-            pointer=nearest(feature, lon, lat),
-            lon=lon,
-            lat=lat,
-            found="a boundary that crosses itself where its edges are shortest ways",
-            expected="a polygon that is valid whichever way its edges are drawn",
-        )
+        place = (float(match["lon"]), float(match["lat"])) if match else (None, None)
+        found = "a boundary that crosses itself where its edges are shortest ways"
+        expected = "a polygon that is valid whichever way its edges are drawn"
+        yield at_place(FAULT, layer, feature, place, found=found, expected=expected)
 
 
 def _not_valid(layer: GeoJson, indices: Sequence[int]) -> Iterator[tuple[int, BaseGeometry]]:

@@ -22,7 +22,7 @@ from metes.checks.batches import pairs
 from metes.checks.check import Scope
 from metes.checks.drawn import drawn, objects
 from metes.checks.fault import Fault, FaultKind, Severity
-from metes.checks.invalid import nearest
+from metes.checks.invalid import at_place
 from metes.checks.validity import first_crossing, shortest_piece
 from metes.package.geojson import GeoJson
 
@@ -47,17 +47,9 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     for index, is_simple in zip(lines, shapely.is_simple(objects(lines.values())), strict=True):
         place = None if is_simple else _meeting(lines[index])
         if place is not None:
-            feature = layer.features[index]
             lon, lat, found = place
-            yield FAULT.in_feature(
-                layer,
-                feature,
-                pointer=nearest(feature, lon, lat),
-                lon=lon,
-                lat=lat,
-                found=found,
-                expected="a line without a loop",
-            )
+            feature, expected = layer.features[index], "a line without a loop"
+            yield at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
 
 
 def _meeting(shape: BaseGeometry) -> tuple[float, float, str] | None:

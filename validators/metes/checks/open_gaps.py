@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.batches import batches
+from metes.checks.batches import pairs
 from metes.checks.drawn import DEGREE_M, Drawn, Indices, Numbers
 
 # Narrower is what rounding to the sixth decimal makes.
@@ -22,6 +22,8 @@ STEEPEST = np.tan(np.radians(30.0))
 MOST_MEASURED = 250_000
 MOST_NEAR = 4_000_000
 MOST_POSITIONS = 500_000
+# A mosaic has some ten of them for each of its edges.
+MOST_BOXES = 40_000_000
 POLEWARD = 85.0
 
 
@@ -66,8 +68,8 @@ def open_gaps(arrays: Drawn, areas: Mapping[int, BaseGeometry], widest_m: float)
     is_open = np.ones(len(pieces.owners), dtype=bool)
     is_open[covered] = False
     pieces = _long(pieces.chosen(is_open))
-    pairs, number = np.unique(pieces.owners, axis=0, return_inverse=True)
-    for each, (one, other) in enumerate(pairs.tolist()):
+    owners, number = np.unique(pieces.owners, axis=0, return_inverse=True)
+    for each, (one, other) in enumerate(owners.tolist()):
         yield _gap(pieces.chosen(np.flatnonzero(number.ravel() == each)), one, other)
 
 
@@ -114,7 +116,7 @@ def _near(arrays: Drawn, edges: Indices, widest_m: float) -> Iterator[tuple[Indi
     margin = np.array([widest_m / DEGREE_M / np.cos(np.radians(poleward)), widest_m / DEGREE_M])
     low, high, owner = ends.min(axis=0), ends.max(axis=0), arrays.feature_of[edges]
     boxes = shapely.box(*low.T, *high.T)
-    for one, other in batches(boxes, shapely.box(*(low - margin).T, *(high + margin).T)):
+    for one, other in pairs(shapely.box(*(low - margin).T, *(high + margin).T), boxes, most=MOST_BOXES):
         chosen = np.flatnonzero(owner[one] < owner[other])
         for start in range(0, len(chosen), MOST_MEASURED):
             each = chosen[start : start + MOST_MEASURED]

@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from metes.checks.batches import batches
+from metes.checks.batches import pairs
 from metes.checks.check import Scope
 from metes.checks.drawn import Drawn, Indices, drawn
 from metes.checks.fault import Fault, FaultKind, Severity
@@ -36,6 +36,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 NEAR_DEG = 1e-6
 MOST_POSITIONS = 500_000
+MOST_MET = 4_000_000
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
@@ -46,8 +47,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     point, edge = _met(arrays, list(shapes))
     owner = arrays.feature_of
     chosen = np.flatnonzero(~_explained(layer, arrays.positions[point]))
-    pairs = np.sort(np.stack([owner[point[chosen]], owner[edge[chosen]]], axis=1), axis=1)
-    for first in np.sort(np.unique(pairs, axis=0, return_index=True)[1]):
+    owners = np.sort(np.stack([owner[point[chosen]], owner[edge[chosen]]], axis=1), axis=1)
+    for first in np.sort(np.unique(owners, axis=0, return_index=True)[1]):
         feature, part, index = arrays.at(int(point[chosen[first]]))
         neighbour = layer.features[int(owner[edge[chosen[first]]])]
         found = f"a position on an edge of {shown(neighbour)}, which has none there"
@@ -61,7 +62,7 @@ def _met(arrays: Drawn, areas: list[int]) -> tuple[Indices, Indices]:
     points, edges = np.flatnonzero(arrays.is_alone & is_area), arrays.edges[is_area[arrays.edges]]
     lines = shapely.linestrings(np.stack([arrays.positions[edges], arrays.positions[edges + 1]], axis=1))
     found = []
-    for at, on in batches(lines, shapely.points(arrays.positions[points]), NEAR_DEG):
+    for at, on in pairs(shapely.points(arrays.positions[points]), lines, "dwithin", within=NEAR_DEG, most=MOST_MET):
         point, edge = points[at], edges[on]
         ends = arrays.positions[np.stack([edge, edge + 1])] - arrays.positions[point]
         is_node = (np.hypot(ends[..., 0], ends[..., 1]) < NEAR_DEG).any(axis=0)

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.batches import batches, pairs
+from metes.checks.batches import pairs
 from metes.checks.drawn import Drawn, drawn
 from metes.checks.kept import kept
 from metes.package.geojson import GeoJson, RawFeature
@@ -90,12 +90,8 @@ def _is_woven(one: BaseGeometry, other: BaseGeometry) -> bool:
     """Whether two outlines cross so often that cutting them fills the memory, as two combs do."""
     if shapely.get_num_coordinates(one) * shapely.get_num_coordinates(other) < MOST_CROSSINGS:
         return False
-    met = 0
-    for places, _ in batches(_edge_boxes(one), _edge_boxes(other)):
-        met += len(places)
-        if met > MOST_CROSSINGS:
-            return True
-    return False
+    met = sum(len(places) for places, _ in pairs(_edge_boxes(one), _edge_boxes(other), most=MOST_CROSSINGS))
+    return met > MOST_CROSSINGS
 
 
 def _edge_boxes(shape: BaseGeometry) -> NDArray[np.object_]:

@@ -30,12 +30,14 @@ def reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
 
     The words are those of `shapely.is_valid_reason`, with the place in brackets."""
     array = np.array(shapes, dtype=object)
+    is_long = shapely.get_num_coordinates(array) > MOST_OF_RING
+    told = {int(i): reason for i in np.flatnonzero(is_long) if (reason := _reason_of_long(array[i]))}
     is_areas = shapely.get_type_id(array) == shapely.GeometryType.MULTIPOLYGON
     is_many = is_areas & (shapely.get_num_geometries(array) > MOST_AT_ONCE)
-    told = {int(i): reason for i in np.flatnonzero(~is_many) if (reason := _reason_of_long(array[i]))}
-    few = np.array([i for i in np.flatnonzero(~is_many) if i not in told], dtype=np.intp)
+    is_left = ~np.isin(np.arange(len(array)), list(told))
+    few = np.flatnonzero(~is_many & is_left)
     told |= {int(i): str(shapely.is_valid_reason(array[i])) for i in few[~shapely.is_valid(array[few])]}
-    for index in np.flatnonzero(is_many):
+    for index in np.flatnonzero(is_many & is_left):
         reason = _reason_of_many(shapely.get_parts(array[index]))
         if reason:
             told[int(index)] = reason
@@ -69,7 +71,7 @@ def shortest_piece(positions: Positions, is_met: Callable[[BaseGeometry], bool])
 
 def _reason_of_long(shape: BaseGeometry) -> str:
     """Why a shape with a long ring is not valid, where a short piece of that ring tells already; blank where not."""
-    if shapely.get_num_coordinates(shape) <= MOST_OF_RING or shape.geom_type not in ("Polygon", "MultiPolygon"):
+    if shape.geom_type not in ("Polygon", "MultiPolygon"):
         return ""
     for ring in shapely.get_rings(shapely.get_parts(shape)):
         positions = shapely.get_coordinates(ring)

@@ -9,18 +9,23 @@ from __future__ import annotations
 import _thread
 import math
 import os
+import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from metes.inputs.opening import DESCRIPTOR, files_below
 from metes.inputs.size import LARGE, is_large_allowed
 from metes.package.error import PackageError
+from metes.package.files import place_of
+from metes.package.package import open_package_as_it_is
 
 SHARE_BYTES = 50_000_000
+# The rest of the minute is for starting, and for leaving.
 SHARE_SECONDS = 55.0
 SHARE_MEMORY_BYTES = 2_000_000_000
 STATM = Path("/proc/self/statm")
@@ -58,16 +63,19 @@ def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
 @contextmanager
 def watched(allowance: Allowance, name: str) -> Iterator[None]:
     """Raises PackageError inside where more is taken, or ends the process where nothing inside can be stopped."""
-    done = threading.Event()
+    start, done = time.monotonic(), threading.Event()
     told: list[str] = []
 
+    def excess() -> bool:
+        found = "" if told else allowance.exceeded(time.monotonic() - start)
+        told.extend([f"{name}: {found}; set {LARGE}=1 to let it take as much as it needs"] if found else [])
+        return bool(found)
+
     def watch() -> None:
-        start = time.monotonic()
         while not done.wait(LOOK_EVERY_S):
-            excess = allowance.exceeded(time.monotonic() - start)
-            if excess:
-                told.append(f"{name}: {excess}; set {LARGE}=1 to let it take as much as it needs")
+            if excess():
                 _thread.interrupt_main()
+            if told:
                 if not done.wait(GRACE_S):
                     sys.stderr.write(f"metes: {told[0]}\n")
                     sys.stderr.flush()
@@ -78,7 +86,8 @@ def watched(allowance: Allowance, name: str) -> Iterator[None]:
     watcher.start()
     try:
         try:
-            yield
+            with _alarm(allowance.seconds, excess):
+                yield
         finally:
             done.set()
             watcher.join()
@@ -86,6 +95,27 @@ def watched(allowance: Allowance, name: str) -> Iterator[None]:
         if told:
             raise PackageError(told[0]) from None
         raise
+
+
+@contextmanager
+def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
+    """Interrupts the main thread after some seconds; a regular expression heeds a signal, but lets no thread run."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        if is_meant():
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, ring)
+    # By the clock that is asked then, the time must be over.
+    signal.setitimer(signal.ITIMER_REAL, seconds + LOOK_EVERY_S / 2.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def resident_bytes() -> int:
@@ -98,11 +128,14 @@ def resident_bytes() -> int:
 
 
 def _bytes_in(path: Path) -> int:
-    """Bytes of a file, or of all files of a folder; a descriptor stands for its folder."""
+    """Bytes of a file, or of those that are read of a folder or of the package of a descriptor."""
     try:
-        if path.is_file() and path.name != "datapackage.json":
-            return path.stat().st_size
-        folder = path.parent if path.is_file() else path
-        return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
-    except OSError:
+        if path.name == DESCRIPTOR or (path / DESCRIPTOR).is_file():
+            package = open_package_as_it_is(path)
+            places = [place_of(package.root, each) for resource in package.resources for each in resource.paths]
+        else:
+            places = list(files_below(path)) if path.is_dir() else [path]
+        return sum(place.stat().st_size for place in places if place is not None and place.is_file())
+    except (OSError, PackageError):
+        # Whoever opens it says so.
         return 0

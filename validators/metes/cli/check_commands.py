@@ -51,12 +51,9 @@ def check(
     explain: Annotated[str | None, typer.Option(help="Show what a check looks for and how to mend it.")] = None,
 ) -> None:
     """Find faults in packages or GeoJSON files, ours or anyone's. Exit 0 clean, 1 faults, 2 could not run."""
-    from metes.checks import CHECKS
-    from metes.checks.choice import named_checks
     from metes.cli.checking import CheckOptions, explain_one, run_check
 
     if explain is not None:
-        named_checks(CHECKS, explain, "--explain")
         raise typer.Exit(explain_one(explain))
     options = CheckOptions(
         select=select or [], ignore=ignore or [], waivers=waivers, today=today, most=None if show_all else 20

@@ -88,13 +88,13 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> Non
 def explain_one(identifier: str) -> int:
     """`metes check --explain`: the page of a check; raises PackageError where none has that id or name."""
     from metes.checks import CHECKS
-    from metes.checks.choice import chosen_checks
+    from metes.checks.choice import named_checks
     from metes.report.explain import explain_check
 
-    (chosen, *others) = chosen_checks(CHECKS, [identifier], [])
-    explanation = explain_check(chosen.ID)
+    chosen, *others = sorted(named_checks(CHECKS, identifier, "--explain"))
+    explanation = explain_check(chosen)
     if explanation is None or others:
-        raise PackageError(f"--explain: found the family {identifier}; expected one check, as {chosen.ID}")
+        raise PackageError(f"--explain: found the family {identifier}; expected one check, as {chosen}")
     explanation.print(console())
     return 0
 
