@@ -10,11 +10,11 @@ from functools import cached_property
 from metes.checks.inline import InlineLayer, inline_layers
 from metes.checks.inside import holding_territories, stretches_of_readings, traits_of
 from metes.package.error import PackageError
-from metes.package.files import File, JsonText, is_regular, place_of
+from metes.package.files import File, JsonText, is_regular, json_kind, place_of
 from metes.package.geojson import GeoJson
 from metes.package.inline import table_of_data, table_of_features
 from metes.package.keys import field_names
-from metes.package.package import Kind, Package, described_object, json_kind
+from metes.package.package import Kind, Package, described_object
 from metes.package.profile import ProfileError, profile_errors
 from metes.package.stock import StockReport, stock_report
 from metes.package.table import Row, Table, Value

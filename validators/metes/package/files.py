@@ -222,3 +222,9 @@ def is_regular(location: Path) -> bool:
         return location.is_file()
     except OSError:
         return False
+
+
+def json_kind(value: Any) -> str:
+    """What a JSON value is, in words."""
+    kinds = {dict: "an object", list: "an array", str: "a text", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")

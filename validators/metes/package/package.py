@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from metes.package.error import PackageError
-from metes.package.files import File, is_regular, parsed, place_of
+from metes.package.files import File, is_regular, json_kind, parsed, place_of
 from metes.package.geojson import GeoJson, read_geojson
 from metes.package.layer import Layer, layer_of
 from metes.package.locate import escaped
@@ -274,12 +274,6 @@ def described_object(file: File, *, shown: str | None = None) -> Mapping[str, An
     if not isinstance(descriptor, dict):
         raise PackageError(f"{shown or file.path}: found {json_kind(descriptor)}; expected a JSON object")
     return descriptor
-
-
-def json_kind(value: Any) -> str:
-    """What a JSON value is, in words."""
-    kinds = {dict: "an object", list: "an array", str: "a text", bool: "true or false", type(None): "null"}
-    return kinds.get(type(value), "a number")
 
 
 def _described(file: File, descriptor: Mapping[str, Any]) -> Package:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metes.package.files import json_kind
+
 Positions = NDArray[np.float64]
 
 
@@ -222,4 +224,4 @@ def _described(value: Any) -> str:
         return text if len(text) <= 80 else f"{text[:80]}..."
     if value is ABSENT:
         return "nothing"
-    return {dict: "an object", list: "an array", type(None): "null"}.get(type(value), "a number")
+    return json_kind(value)
