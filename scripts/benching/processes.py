@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MEASURED = ROOT / "scripts" / "benching" / "measured.py"
+STARTER = ROOT / "scripts" / "benching" / "starter.py"
 PEERS = ROOT / ".venv-bench"
 
 
@@ -31,22 +31,9 @@ def run(command: list[str]) -> Run | None:
     """Runs a command and waits for it; None where it failed."""
     # A machine may be set to keep no compiled modules: every process would then compile all that it imports.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    started = time.perf_counter()
-    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as child:
-        output = child.stdout.read() if child.stdout is not None else ""
-        # The resources of this child alone: getrusage would give the largest of all children.
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        return None
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Run(
-        seconds=time.perf_counter() - started,
-        processor_seconds=used.ru_utime + used.ru_stime,
-        peak_bytes=used.ru_maxrss * unit,
-        output=output,
-    )
+    starter = [sys.executable, "-I", str(STARTER)]
+    done = subprocess.run([*starter, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return None if done.returncode else Run(**json.loads(done.stderr), output=done.stdout)
 
 
 def measure(python: Path | None, name: str, *arguments: str) -> dict[str, Any]:

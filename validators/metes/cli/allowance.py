@@ -37,16 +37,16 @@ COULD_NOT_RUN = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Allowance:
-    """Seconds, and bytes of memory."""
+    """Seconds, and bytes of memory beyond those held at the start."""
 
     seconds: float
     memory_bytes: int
 
-    def exceeded(self, seconds: float) -> str:
+    def exceeded(self, seconds: float, taken_bytes: int) -> str:
         """What was too much, in words; blank while nothing is."""
         if seconds > self.seconds:
             return f"not done after {self.seconds:,.0f} s"
-        if resident_bytes() > self.memory_bytes:
+        if taken_bytes > self.memory_bytes:
             return f"not done with {self.memory_bytes / 1e9:,.0f} GB of memory"
         return ""
 
@@ -63,11 +63,11 @@ def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
 @contextmanager
 def watched(allowance: Allowance, name: str) -> Iterator[None]:
     """Raises PackageError inside where more is taken, or ends the process where nothing inside can be stopped."""
-    start, done = time.monotonic(), threading.Event()
+    start, held_bytes, done = time.monotonic(), resident_bytes(), threading.Event()
     told: list[str] = []
 
     def excess() -> bool:
-        found = "" if told else allowance.exceeded(time.monotonic() - start)
+        found = "" if told else allowance.exceeded(time.monotonic() - start, resident_bytes() - held_bytes)
         told.extend([f"{name}: {found}; set {LARGE}=1 to let it take as much as it needs"] if found else [])
         return bool(found)
 
