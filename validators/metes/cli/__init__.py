@@ -42,6 +42,9 @@ def main() -> None:
         name = "" if error.filename is None else f"{error.filename}: "
         print(f"metes: {name}{error.strerror or error}", file=sys.stderr)
         sys.exit(COULD_NOT_RUN)
+    except MemoryError:
+        print("metes: found no more memory; expected enough of it for this input", file=sys.stderr)
+        sys.exit(COULD_NOT_RUN)
     except Exception as error:
         # The last resort, here only: the interpreter would end with 1, which says that the package has faults.
         if os.environ.get("METES_DEBUG") == "1":

@@ -10,10 +10,11 @@ from metes.package.files import File
 # Whoever has the memory and the time sets it to 1.
 LARGE = "METES_LARGE"
 
-# Measured on two busy cores: at each of these a file takes up to a minute and 1.5 GB. Real files of 50 MB have
+# Measured on two busy cores: at each of these a file takes up to a minute and 1.8 GB. Real files of 50 MB have
 # some two million positions; few that exceed these numbers were not made to.
 MOST_ARRAYS = 3_000_000
-MOST_OBJECTS = 600_000
+MOST_OBJECTS = 1_100_000
+MOST_FEATURES = 360_000
 MOST_COMMAS = 8_000_000
 # Arrays of arrays: a polygon of one ring counts twice.
 MOST_RINGS = 400_000
@@ -34,6 +35,7 @@ def refuse_oversized(file: File) -> None:
         "arrays": (arrays, MOST_ARRAYS),
         "rings, lines and polygons": (max(0, arrays - positions), MOST_RINGS),
         "objects": (data.count(b"{"), MOST_OBJECTS),
+        "features": (data.count(b'"Feature"'), MOST_FEATURES),
         "values": (data.count(b","), MOST_COMMAS),
     }
     for what, (number, most) in found.items():
