@@ -21,7 +21,7 @@ INTRODUCTION = """\
 A check finds a fault in a package. An *error* breaks a rule and makes the exit code 1; a *warning* does not.
 `metes explain G101` shows one of these pages in the terminal. Ids are for ever.
 
-Families run in the order of this page. A file whose bytes are at fault is not looked at further, a place that has
+Families run in the order of this page. A file that cannot be read is not looked at further, a place that has
 one fault gets no second one, a feature whose geometry is wrong in itself is not compared with others, and a changed
 hash (P104) is shown only for files that no other error names.
 """

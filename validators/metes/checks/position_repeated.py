@@ -34,7 +34,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             # What is one position alone has another fault.
             if len(repeated) in (0, len(part.positions) - 1):
                 continue
-            others = f" and {len(repeated) - 1} more like it" if len(repeated) > 1 else ""
+            others = f" and {len(repeated) - 1:,} more like it" if len(repeated) > 1 else ""
             yield FAULT.at_position(
                 layer,
                 feature,

@@ -8,7 +8,17 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from metes.checks import bytes_or_hash_differ, geometry_empty_or_null, not_canonical
+from metes.checks import (
+    bytes_or_hash_differ,
+    file_empty,
+    geometry_empty_or_null,
+    json_unreadable,
+    nested_too_deep,
+    not_canonical,
+    not_utf8,
+    number_not_finite,
+    number_outside_double,
+)
 from metes.checks.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.effects import without_effects
 from metes.checks.examined import Examined, ExaminedFile
@@ -28,6 +38,15 @@ ASKED_OF_GEOJSON_ALONE = ("G103", "G110", "G117", "G118", "G128", "G129")
 MOST_FAULTS = 10_000
 # In a package of our kind everything is measured, so what RFC 7946 allows and nobody can measure is an error.
 ERRORS_OF_OURS = (geometry_empty_or_null.ID,)
+# After these nobody knows what a file says; after a byte order mark or a key that stands twice, all the rest is read.
+UNREADABLE = (
+    file_empty.ID,
+    json_unreadable.ID,
+    nested_too_deep.ID,
+    not_utf8.ID,
+    number_not_finite.ID,
+    number_outside_double.ID,
+)
 # What follows from any change of a file, and says nothing of it.
 FORMAL = (bytes_or_hash_differ.ID, not_canonical.ID)
 
@@ -48,13 +67,15 @@ class Checked:
 def run_package(package: Package, checks: Sequence[Check], shown: Path | None = None) -> Checked:
     """Every fault of a package, sorted by file and line.
 
-    Order: bytes, package, geometry, neighbours, sources, treaties, claims. A file that cannot be read is not looked at
-    further; a place that has a fault gets no second one; a feature whose geometry is wrong in itself is not compared
-    with others; a changed hash is shown only where nothing explains it. `shown` names a package that has no name."""
+    Order: bytes, package, geometry, neighbours, sources, treaties, claims. A file of which nobody knows what it says is
+    not looked at further; a place that has a fault gets no second one; a feature whose geometry is wrong in itself is
+    not compared with others; a changed hash is shown only where nothing explains it. `shown` names a package that has
+    no name.
+    """
     examined = Examined(package)
     files = {file.path: file for file in examined.files}
     found = list(_file_faults(examined.files, checks))
-    examined.broken = {fault.file for fault in found}
+    examined.broken = {fault.file for fault in found if fault.id in UNREADABLE}
     if package.file.path in examined.broken:
         return _of_package(package, _finished(found, files, checks), files, shown)
     for check in _of_scope(checks, Scope.PACKAGE, Scope.GEOJSON):
@@ -118,7 +139,7 @@ def run_document(file: File, checks: Sequence[Check]) -> list[Fault]:
     if file.has_lines:
         refuse_oversized(file)
     found = list(_file_faults((examined,), checks)) if file.has_lines else []
-    if not found:
+    if not any(fault.id in UNREADABLE for fault in found):
         found += layer_faults(read_geojson(examined.file), checks)
     return _finished(found, {examined.path: examined}, checks)
 
