@@ -7,7 +7,7 @@ brings it among them, or near to them by a quarter of that.
 
 Why it matters: the feature is drawn on another continent, and no range forbids it.
 How to mend: write longitude before latitude.
-Source: RFC 7946, 3.1.1.
+Source: RFC 7946, 3.1.1; countries lie where Natural Earth draws their first-level divisions, to a degree.
 Since: 0.1.0
 """
 

@@ -130,4 +130,8 @@ def _nothing(identifier: str, register: Register, ids: list[str]) -> str:
 
 
 def _sections(page: Mapping[str, str]) -> tuple[Section, ...]:
-    return tuple(Section(title=title, text=tuple(text.splitlines())) for title, text in page.items())
+    """Sections of a page; lines of one paragraph are one, since a terminal has a width of its own."""
+    return tuple(
+        Section(title=title, text=tuple(" ".join(paragraph.split()) for paragraph in text.split("\n\n")))
+        for title, text in page.items()
+    )
