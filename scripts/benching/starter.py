@@ -13,12 +13,16 @@ import time
 
 
 def main(command: list[str]) -> int:
-    """The exit code of the command."""
+    """The exit code of the command; 127 where there is none, as shells have it."""
     started = time.perf_counter()
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as child:
-        # The resources of this child alone: getrusage would give the largest of all children.
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
+    try:
+        child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    except OSError as error:
+        print(f"starter: {command[0]}: {error.strerror}", file=sys.stderr)
+        return 127
+    # The resources of this child alone: getrusage would give the largest of all children.
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
     taken = {
         "seconds": time.perf_counter() - started,
         "processor_seconds": used.ru_utime + used.ru_stime,

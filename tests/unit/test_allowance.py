@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,10 @@ def test_whoever_brings_more_is_given_more(tmp_path: Path, monkeypatch: pytest.M
     for path in (".", "datapackage.json"):
         allowed_for([tmp_path / path])
         assert given[-1].seconds == 20.0, "what the package does not name is not read"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.geojson", " " * 2_001)
+    allowed_for([tmp_path / "a.zip"])
+    assert given[-1].seconds == 30.0, "what is packed is read unpacked"
     monkeypatch.setenv("METES_LARGE", "1")
     count = len(given)
     allowed_for([tmp_path])

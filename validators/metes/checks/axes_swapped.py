@@ -1,9 +1,9 @@
 """Latitude stands before longitude, though both numbers are in range.
 
 A feature is told where the other order is the right one by its own properties (`lon` and `lat`, `longitude` and
-`latitude`), by the country that a property names by code or in English, by a `bbox` of the layer in which others lie,
-or by where the others lie, three or more: it is farther away from them than they are wide, and swapping its numbers
-brings it among them, or near to them by a quarter of that.
+`latitude`), by the country that a property names by ISO code or in English, by a `bbox` of the layer in which others
+lie, or by where the others lie, three or more: it is farther away from them than they are wide, and swapping its
+numbers brings it among them, or near to them by a quarter of that.
 
 Why it matters: the feature is drawn on another continent, and no range forbids it.
 How to mend: write longitude before latitude.
@@ -46,14 +46,17 @@ BOXED = "outside the bbox of the layer, in which it lies with its numbers swappe
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     shapes = drawn(layer).shapes
-    corners = shapely.bounds(objects(shapes.values())).reshape(-1, 4)
+    drawings = objects(shapes.values())
+    corners = shapely.bounds(drawings).reshape(-1, 4)
     stated = [stated_country(layer.features[index]) for index in shapes]
-    abroad, strays, outside = swapped_in_country(stated, corners), _strays(corners), _outside(layer, corners)
+    parts, owners = shapely.get_parts(drawings, return_index=True)
+    abroad = swapped_in_country(stated, shapely.bounds(parts).reshape(-1, 4), owners)
+    strays, outside = _strays(corners), _outside(layer, corners)
     for place, (index, box) in enumerate(zip(shapes, corners, strict=True)):
         feature = layer.features[index]
         reason = _stated_elsewhere(feature, box)
-        if not reason and abroad[place]:
-            reason = ABROAD.format(" ".join(stated[place] or ()))
+        if not reason and abroad[place] and (country := stated[place]) is not None:
+            reason = ABROAD.format(f"{country.name} {country.value}")
         reason = reason or (STRAY if strays[place] else BOXED if outside[place] else "")
         if reason:
             west, south = (float(value) for value in box[:2])

@@ -9,109 +9,133 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metes.bundled import country_boxes
+from metes.checks.country_names import OF_CODES, OF_EITHER, OF_NAMES, OTHER_CODES, OTHER_NAMES
 from metes.package.geojson import RawFeature
 
 Numbers = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
-# Names of properties, in small letters and without what stands between words; the first that is known decides.
-CODES = (
-    "isoa2",
-    "iso2",
-    "iso31661alpha2",
-    "countrycode",
-    "addrcountry",
-    "isoa3",
-    "iso3",
-    "iso31661alpha3",
-    "adm0a3",
-    "iso31661",
-    "iso31662",
-    "iso",
-    "gid0",
-    "cntrcode",
-    "country",
-    "countryname",
-    "admin",
-)
-RANK = {name: rank for rank, name in enumerate(CODES)}
 BETWEEN_WORDS = re.compile(r"[\W_]+")
 # Of a division: CN-HL.
 DIVISION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,3}")
 SIDES = ("west", "south", "east", "north")
 # The source draws coasts to a kilometre and leaves islets out; ports, wells and waters lie off the coast.
 MARGIN_DEG = 1.0
+# Of a layer in which more lie elsewhere in both orders, the property says something else: of embassies, of ships.
 MOST_ELSEWHERE = 0.1
+# Antarctica has all longitudes; and places in the south that Argentine data list are the mirror of its mainland.
+MIRRORED = ("AQ", "AR")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """The country that a feature states: property and value as they stand, and the code or name that has boxes."""
+
+    name: str
+    value: str
+    country: str
+
+
+class _Table:
+    """Boxes as rows of west, south, east and north in degrees, wider by the margin; by code and by name in capitals."""
+
+    def __init__(self, rows: Sequence[Mapping[str, str]]) -> None:
+        by_code: dict[str, list[list[float]]] = defaultdict(list)
+        by_name: dict[str, list[list[float]]] = defaultdict(list)
+        for row in rows:
+            if row["iso_a2"] not in MIRRORED:
+                box = [float(row[side]) for side in SIDES]
+                for code in {row["iso_a2"], row["adm0_a3"]} - {""}:
+                    by_code[code].append(box)
+                by_name[row["admin"].upper()].append(box)
+        by_name |= {other: by_code[code] for code, others in OTHER_NAMES.items() for other in others}
+        by_code |= {other: by_code[code] for code, others in OTHER_CODES.items() for other in others}
+        self.codes = _widened(by_code)
+        self.names = _widened(by_name)
+
+
+def stated_country(feature: RawFeature) -> Stated | None:
+    """The country that a feature names by a property, if it is one that has boxes; the first of several."""
+    for name, value in (feature.properties or {}).items():
+        if isinstance(value, str) and (country := _country(_plain(name), value)):
+            return Stated(name=name, value=value, country=country)
+    return None
+
+
+def swapped_in_country(stated: Sequence[Stated | None], corners: Numbers, owners: Indices) -> NDArray[np.bool_]:
+    """Which features lie outside the country that they state, and in it with their numbers swapped.
+
+    `corners` has west, south, east and north, in degrees, of every part of every feature, since those of one country
+    may lie all over the world; `owners` is the place in `stated` of the feature of each. Of a country with as many
+    features elsewhere in both orders nothing is told: it has places abroad, and some only seem to be swapped.
+    """
+    numbers = {country: number for number, country in enumerate({each.country for each in stated if each is not None})}
+    country_of = np.array([-1 if each is None else numbers[each.country] for each in stated], dtype=np.intp)
+    order = np.argsort(country_of[owners], kind="stable")
+    starts = np.searchsorted(country_of[owners[order]], np.arange(len(numbers) + 1))
+    reaches, reaches_swapped, lies_swapped = np.zeros((3, len(stated)), dtype=bool)
+    for country, number in numbers.items():
+        parts = order[starts[number] : starts[number + 1]]
+        of, given, swapped = owners[parts], corners[parts], corners[parts][:, [1, 0, 3, 2]]
+        for box in _boxes(country):
+            reaches[of[_meets(given, box)]] = True
+            reaches_swapped[of[_meets(swapped, box)]] = True
+            lies_swapped[of[_lies_in(swapped, box)]] = True
+    is_told = np.isin(np.arange(len(stated)), owners) & (country_of >= 0)
+    is_swapped = is_told & ~reaches & lies_swapped
+    is_elsewhere = is_told & ~reaches & ~reaches_swapped
+    if is_elsewhere.sum() > MOST_ELSEWHERE * is_told.sum():
+        return np.zeros(len(stated), dtype=bool)
+    swapped_of, elsewhere_of = (
+        np.bincount(country_of[which], minlength=len(numbers)) for which in (is_swapped, is_elsewhere)
+    )
+    return np.asarray(is_swapped & (swapped_of > elsewhere_of)[country_of] if numbers else is_swapped)
+
+
+def _boxes(country: str) -> Numbers:
+    return _table().codes[country] if country in _table().codes else _table().names[country]
 
 
 @cache
-def boxes() -> Mapping[str, Numbers]:
-    """Boxes by code of two letters or three and by name, each in capitals; empty where the table was not installed."""
-    path, found = country_boxes(), defaultdict(list)
+def _table() -> _Table:
+    """The table that came with the installation; empty where it was left out."""
+    path = country_boxes()
     if path is None:
-        return {}
+        return _Table(())
     with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            box = [float(row[side]) for side in SIDES]
-            for name in {row["iso_a2"], row["adm0_a3"], row["admin"].upper()} - {""}:
-                found[name].append(box)
+        return _Table(list(csv.DictReader(file)))
+
+
+def _country(name: str, value: str) -> str:
+    """The code or name that a property states, as it stands in the table; blank where it states none."""
+    text = value.strip().upper()
+    division = DIVISION.fullmatch(text)
+    code = division.group(1) if division else text
+    if name in OF_CODES | OF_EITHER and code in _table().codes:
+        return code
+    return text if name in OF_NAMES | OF_EITHER and text in _table().names else ""
+
+
+def _meets(corners: Numbers, box: Numbers) -> NDArray[np.bool_]:
+    return np.asarray(((corners[:, :2] <= box[2:]) & (corners[:, 2:] >= box[:2])).all(axis=1))
+
+
+def _lies_in(corners: Numbers, box: Numbers) -> NDArray[np.bool_]:
+    return np.asarray(((corners[:, :2] >= box[:2]) & (corners[:, 2:] <= box[2:])).all(axis=1))
+
+
+def _widened(boxes: Mapping[str, list[list[float]]]) -> dict[str, Numbers]:
     margin = np.array([-MARGIN_DEG, -MARGIN_DEG, MARGIN_DEG, MARGIN_DEG])
-    return {name: np.array(rows) + margin for name, rows in found.items()}
-
-
-def stated_country(feature: RawFeature) -> tuple[str, str] | None:
-    """Property and value by which a feature names a country that has boxes, if it does."""
-    stated = []
-    for name, value in (feature.properties or {}).items():
-        rank = RANK.get(_plain(name))
-        if rank is not None and isinstance(value, str) and _key(value) in boxes():
-            stated.append((rank, name, value))
-    return min(stated)[1:] if stated else None
-
-
-def swapped_in_country(stated: Sequence[tuple[str, str] | None], corners: Numbers) -> NDArray[np.bool_]:
-    """Which features lie outside the country that they state, and in it with their numbers swapped.
-
-    `corners` has west, south, east and north of each. None does where many lie elsewhere in both orders: there the
-    property says something else than where they lie, as of embassies and of ships.
-    """
-    members: dict[str, list[int]] = defaultdict(list)
-    for index, each in enumerate(stated):
-        if each is not None:
-            members[_key(each[1])].append(index)
-    is_swapped, elsewhere = np.zeros(len(corners), dtype=bool), 0
-    for key, indices in members.items():
-        given, swapped = corners[indices], corners[indices][:, [1, 0, 3, 2]]
-        is_apart = ~_reaches(given, boxes()[key]) & ~np.isnan(given).any(axis=1)
-        is_swapped[indices] = is_apart & _lies_in(swapped, boxes()[key])
-        elsewhere += int((is_apart & ~is_swapped[indices]).sum())
-    if elsewhere > MOST_ELSEWHERE * sum(map(len, members.values())):
-        is_swapped[:] = False
-    return is_swapped
-
-
-def _reaches(corners: Numbers, wheres: Numbers) -> NDArray[np.bool_]:
-    """Which of the first boxes meet any of the others."""
-    meets = [((corners[:, :2] <= box[2:]) & (corners[:, 2:] >= box[:2])).all(axis=1) for box in wheres]
-    return np.asarray(np.any(meets, axis=0))
-
-
-def _lies_in(corners: Numbers, wheres: Numbers) -> NDArray[np.bool_]:
-    """Which of the first boxes lie in any one of the others."""
-    lies = [((corners[:, :2] >= box[:2]) & (corners[:, 2:] <= box[2:])).all(axis=1) for box in wheres]
-    return np.asarray(np.any(lies, axis=0))
+    return {name: np.array(rows) + margin for name, rows in boxes.items() if rows}
 
 
 @lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return BETWEEN_WORDS.sub("", name).lower()
-
-
-def _key(value: str) -> str:
-    division = DIVISION.fullmatch(value)
-    return division.group(1) if division else value.strip().upper()

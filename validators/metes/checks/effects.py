@@ -23,8 +23,8 @@ from metes.checks.fault import Fault
 OF_NO_AREA = (position_repeated.ID, spike.ID)
 # A needle crosses itself where it is thin enough.
 OF_NEEDLE = (geometry_not_valid.ID, line_not_simple.ID)
-# Seen in a mirror a ring runs the other way round, and elsewhere it has another size.
-OF_SWAPPED = (ring_wound_wrong_way.ID, declared_size_differs.ID)
+# Seen in a mirror a ring runs the other way round, elsewhere it has another size, and its right bbox seems wrong.
+OF_SWAPPED = (ring_wound_wrong_way.ID, declared_size_differs.ID, bbox_differs.ID)
 MEMBER = re.compile("/(?:geometry|properties|bbox)(?:/|$)")
 Place = tuple[str, str]
 

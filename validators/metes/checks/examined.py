@@ -85,7 +85,7 @@ class ExaminedFile:
 
 
 class Examined:
-    """A package under examination. Files with faults in their bytes are not looked at further."""
+    """A package under examination. Files of which nobody knows what they say are not looked at further."""
 
     def __init__(self, package: Package) -> None:
         self.package = package

@@ -10,6 +10,7 @@ from typing import cast
 
 from metes.checks import (
     bytes_or_hash_differ,
+    duplicate_key,
     file_empty,
     geometry_empty_or_null,
     json_unreadable,
@@ -212,7 +213,7 @@ def _without_consequences(found: list[Fault]) -> Iterator[Fault]:
     for fault in found:
         place = (fault.file, fault.pointer)
         is_told = bool(fault.pointer) and place in places
-        if fault.id not in TOLD_ONCE:
+        if fault.id not in TOLD_ONCE and fault.id != duplicate_key.ID:
             places.add(place)
         if not is_told and not (fault.id == bytes_or_hash_differ.ID and fault.file in explained):
             yield fault

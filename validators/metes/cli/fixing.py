@@ -63,10 +63,12 @@ def _show_left(out: Console, result: Mended, steps: Steps) -> int:
     # Rounding moves positions, and waits to be asked for.
     to_round = [fault for fault in result.left if fault.id == precision_beyond_accuracy.ID]
     others = [fault for fault in result.left if fault.id != precision_beyond_accuracy.ID]
-    if steps.decimals is not None and steps.decimals <= precision_beyond_accuracy.MOST_DECIMALS:
+    is_rounded = steps.decimals is not None and steps.decimals <= precision_beyond_accuracy.MOST_DECIMALS
+    if is_rounded or result.is_refused:
         to_round, others = [], list(result.left)
     round_it = f"metes fix --round {precision_beyond_accuracy.MOST_DECIMALS}"
-    for faults, words in ((to_round, f"which `{round_it}` mends"), (others, "which only the author can mend")):
+    others_words = "to be looked at after that" if result.is_refused else "which only the author can mend"
+    for faults, words in ((to_round, f"which `{round_it}` mends"), (others, others_words)):
         if faults:
             out.print(Text(f"  {counted(len(faults), 'fault')} left, {words}:"))
             faults_text(faults, out, most=3)

@@ -15,6 +15,7 @@ LARGE = "METES_LARGE"
 MOST_ARRAYS = 3_000_000
 MOST_OBJECTS = 1_100_000
 MOST_FEATURES = 360_000
+MOST_GEOMETRIES = 600_000
 MOST_COMMAS = 8_000_000
 # Arrays of arrays: a polygon of one ring counts twice.
 MOST_RINGS = 400_000
@@ -36,6 +37,7 @@ def refuse_oversized(file: File) -> None:
         "rings, lines and polygons": (max(0, arrays - positions), MOST_RINGS),
         "objects": (data.count(b"{"), MOST_OBJECTS),
         "features": (data.count(b'"Feature"'), MOST_FEATURES),
+        "geometries": (data.count(b'"coordinates"'), MOST_GEOMETRIES),
         "values": (data.count(b","), MOST_COMMAS),
     }
     for what, (number, most) in found.items():

@@ -20,13 +20,14 @@ from metes.package.geojson import read_geojson
 
 @dataclass(frozen=True, kw_only=True)
 class Mended:
-    """A text before and after, what was done, what was not done and why."""
+    """A text before and after, what was done, what was not done and why; `is_refused`: nothing of it can be mended."""
 
     before: bytes
     after: bytes
     changes: tuple[Change, ...]
     refusals: tuple[str, ...]
     left: tuple[Fault, ...]
+    is_refused: bool = False
 
 
 def mended(file: File, steps: Steps) -> Mended:
@@ -52,6 +53,7 @@ def mended(file: File, steps: Steps) -> Mended:
         changes=tuple(_merged(done)),
         refusals=tuple(refusals),
         left=_faults_of(current),
+        is_refused=bool(reason),
     )
 
 

@@ -35,6 +35,7 @@ REASONS = {
     "Extra data": "more text after the value",
     "Illegal trailing comma": "a comma before a closing bracket",
     "Invalid control character": "a control character inside a text",
+    "Unexpected UTF-8 BOM": "a byte order mark in the middle of a file",
     "Unterminated string": "a text without its closing quote",
 }
 

