@@ -8,15 +8,16 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metes.bundled import country_boxes
-from metes.checks.country_names import OF_CODES, OF_EITHER, OF_NAMES, OTHER_CODES, OTHER_NAMES
+from metes.checks.country_names import HOLD_CODES, HOLD_NAMES, OTHER_CODES, OTHER_NAMES
 from metes.package.geojson import RawFeature
 
 Numbers = NDArray[np.float64]
@@ -78,25 +79,30 @@ def swapped_in_country(stated: Sequence[Stated | None], corners: Numbers, owners
     """
     numbers = {country: number for number, country in enumerate({each.country for each in stated if each is not None})}
     country_of = np.array([-1 if each is None else numbers[each.country] for each in stated], dtype=np.intp)
-    order = np.argsort(country_of[owners], kind="stable")
-    starts = np.searchsorted(country_of[owners[order]], np.arange(len(numbers) + 1))
     reaches, reaches_swapped, lies_swapped = np.zeros((3, len(stated)), dtype=bool)
-    for country, number in numbers.items():
-        parts = order[starts[number] : starts[number + 1]]
+    for country, parts in zip(numbers, _parts_of_each(country_of[owners], len(numbers)), strict=True):
         of, given, swapped = owners[parts], corners[parts], corners[parts][:, [1, 0, 3, 2]]
         for box in _boxes(country):
             reaches[of[_meets(given, box)]] = True
             reaches_swapped[of[_meets(swapped, box)]] = True
             lies_swapped[of[_lies_in(swapped, box)]] = True
-    is_told = np.isin(np.arange(len(stated)), owners) & (country_of >= 0)
-    is_swapped = is_told & ~reaches & lies_swapped
-    is_elsewhere = is_told & ~reaches & ~reaches_swapped
-    if is_elsewhere.sum() > MOST_ELSEWHERE * is_told.sum():
+    is_known = np.isin(np.arange(len(stated)), owners) & (country_of >= 0)
+    is_swapped = is_known & ~reaches & lies_swapped
+    is_elsewhere = is_known & ~reaches & ~reaches_swapped
+    if not numbers or is_elsewhere.sum() > MOST_ELSEWHERE * is_known.sum():
         return np.zeros(len(stated), dtype=bool)
     swapped_of, elsewhere_of = (
         np.bincount(country_of[which], minlength=len(numbers)) for which in (is_swapped, is_elsewhere)
     )
-    return np.asarray(is_swapped & (swapped_of > elsewhere_of)[country_of] if numbers else is_swapped)
+    return np.asarray(is_swapped & (swapped_of > elsewhere_of)[country_of])
+
+
+def _parts_of_each(country_of_part: Indices, count: int) -> Iterator[Indices]:
+    """The places of the parts of each country, by its number; -1 is none."""
+    order = np.argsort(country_of_part, kind="stable")
+    starts = np.searchsorted(country_of_part[order], np.arange(count + 1))
+    for start, end in pairwise(starts):
+        yield order[start:end]
 
 
 def _boxes(country: str) -> Numbers:
@@ -115,12 +121,14 @@ def _table() -> _Table:
 
 def _country(name: str, value: str) -> str:
     """The code or name that a property states, as it stands in the table; blank where it states none."""
+    if name not in HOLD_CODES and name not in HOLD_NAMES:
+        return ""
     text = value.strip().upper()
     division = DIVISION.fullmatch(text)
     code = division.group(1) if division else text
-    if name in OF_CODES | OF_EITHER and code in _table().codes:
+    if name in HOLD_CODES and code in _table().codes:
         return code
-    return text if name in OF_NAMES | OF_EITHER and text in _table().names else ""
+    return text if name in HOLD_NAMES and text in _table().names else ""
 
 
 def _meets(corners: Numbers, box: Numbers) -> NDArray[np.bool_]:

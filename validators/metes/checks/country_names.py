@@ -6,7 +6,7 @@ geoBoundaries, OpenStreetMap and OurAirports."""
 from __future__ import annotations
 
 # In small letters, and without what stands between words. The value is a code of two or three letters or a division.
-OF_CODES = frozenset(
+CODES = frozenset(
     {
         "addrcountry",
         "adm0a3",
@@ -36,9 +36,9 @@ OF_CODES = frozenset(
     }
 )
 # The value is a name.
-OF_NAMES = frozenset({"admin", "countryname", "nameofcountry"})
-# The value is either.
-OF_EITHER = frozenset({"country"})
+NAMES = frozenset({"admin", "countryname", "nameofcountry"})
+EITHER = "country"
+HOLD_CODES, HOLD_NAMES = CODES | {EITHER}, NAMES | {EITHER}
 
 # In capitals, by the code that the table has.
 OTHER_CODES = {
