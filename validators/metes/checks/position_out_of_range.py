@@ -18,7 +18,7 @@ import numpy as np
 
 from metes.checks.check import Scope
 from metes.checks.coordinates_projected import is_layer_projected
-from metes.checks.fault import Fault, FaultKind, Severity, degrees
+from metes.checks.fault import Fault, FaultKind, Severity, and_more, degrees
 from metes.package.geojson import GeoJson
 
 ID = "G104"
@@ -48,6 +48,6 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             # What is not finite could not be written as JSON.
             lon=lon if is_finite else None,
             lat=lat if is_finite else None,
-            found=f"lon {degrees(lon)} lat {degrees(lat)}" + (f" and {others:,} more like it" if others else ""),
+            found=f"lon {degrees(lon)} lat {degrees(lat)}{and_more(others)}",
             expected="longitude from -180 to 180, latitude from -90 to 90",
         )

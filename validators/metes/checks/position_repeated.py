@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.check import Scope
-from metes.checks.fault import Fault, FaultKind, Severity
+from metes.checks.fault import Fault, FaultKind, Severity, and_more
 from metes.package.geojson import GeoJson
 from metes.package.parts import Role
 
@@ -34,12 +34,11 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             # What is one position alone has another fault.
             if len(repeated) in (0, len(part.positions) - 1):
                 continue
-            others = f" and {len(repeated) - 1:,} more like it" if len(repeated) > 1 else ""
             yield FAULT.at_position(
                 layer,
                 feature,
                 part,
                 int(repeated[0]),
-                found=f"the position before it again{others}",
+                found=f"the position before it again{and_more(len(repeated) - 1)}",
                 expected="another position",
             )

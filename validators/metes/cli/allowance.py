@@ -13,14 +13,14 @@ import signal
 import sys
 import threading
 import time
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from metes.inputs.archive import MOST_BYTES
+from metes.inputs.archive import unpacked_bytes
 from metes.inputs.opening import DESCRIPTOR, files_below
+from metes.inputs.recognise import Form, form_of
 from metes.inputs.size import LARGE, is_large_allowed
 from metes.package.error import PackageError
 from metes.package.files import place_of
@@ -132,9 +132,8 @@ def resident_bytes() -> int:
 def _bytes_in(path: Path) -> int:
     """Bytes of a file, of the files in an archive, or of those that are read of a folder or package."""
     try:
-        if path.is_file() and zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                return min(MOST_BYTES, sum(member.file_size for member in archive.infolist()))
+        if path.is_file() and form_of(path) is Form.ARCHIVE:
+            return unpacked_bytes(path)
         if path.name == DESCRIPTOR or (path / DESCRIPTOR).is_file():
             package = open_package_as_it_is(path)
             named = (each for resource in package.resources for each in resource.paths)
@@ -142,6 +141,6 @@ def _bytes_in(path: Path) -> int:
         else:
             places = list(files_below(path)) if path.is_dir() else [path]
         return sum(place.stat().st_size for place in places if place is not None and place.is_file())
-    except (OSError, PackageError, zipfile.BadZipFile):
+    except (OSError, PackageError):
         # Whoever opens it says so.
         return 0

@@ -57,6 +57,20 @@ def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
         yield root
 
 
+def unpacked_bytes(path: Path) -> int:
+    """Bytes of all members as an archive states them, or the most that are unpacked; 0 where it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return min(MOST_BYTES, _unpacked(archive.infolist()))
+    except BROKEN:
+        # Whoever opens it says so.
+        return 0
+
+
+def _unpacked(members: list[zipfile.ZipInfo]) -> int:
+    return sum(member.file_size for member in members)
+
+
 def _look_at(name: str, members: list[zipfile.ZipInfo], root: Path) -> None:
     if len(members) > MOST_MEMBERS:
         raise PackageError(f"{name}: found {len(members):,} members; expected {MOST_MEMBERS:,} at most")
@@ -79,7 +93,7 @@ def _look_at(name: str, members: list[zipfile.ZipInfo], root: Path) -> None:
         if member.file_size > SMALL_BYTES and member.file_size / packed > MOST_RATIO:
             found = f"{member.file_size:,} bytes packed into {member.compress_size:,}"
             raise PackageError(f"{where}: found {found}; expected at most {MOST_RATIO} times as many")
-    total = sum(member.file_size for member in members)
+    total = _unpacked(members)
     if total > MOST_BYTES:
         raise PackageError(f"{name}: found {total:,} bytes to unpack; expected {MOST_BYTES:,} at most")
 
