@@ -54,10 +54,9 @@ def boxes(layer: GeoJson) -> Iterator[Box]:
         return
     if "bbox" in value:
         yield Box(pointer="/bbox", feature_id=None, value=value["bbox"], features=layer.features)
-    listed = value.get("features")
     for feature in layer.features:
-        raw = listed[feature.index] if feature.pointer and isinstance(listed, list) else None
-        if isinstance(raw, dict) and "bbox" in raw:
+        raw = layer.listed(feature)
+        if "bbox" in raw:
             yield Box(pointer=f"{feature.pointer}/bbox", feature_id=feature.id, value=raw["bbox"], features=[feature])
         geometry = feature.geometry if feature.geometry_pointer else None
         if geometry is not None and "bbox" in geometry:

@@ -39,10 +39,9 @@ def _members(layer: GeoJson) -> Iterator[tuple[str, str | None, Any]]:
         return
     if "crs" in value:
         yield "/crs", None, value["crs"]
-    listed = value.get("features")
     for feature in layer.features:
-        raw = listed[feature.index] if feature.pointer and isinstance(listed, list) else None
-        if isinstance(raw, dict) and "crs" in raw:
+        raw = layer.listed(feature)
+        if "crs" in raw:
             yield f"{feature.pointer}/crs", feature.id, raw["crs"]
         if feature.geometry is not None:
             for pointer, found in _of_geometry(feature.geometry_pointer, feature.geometry):

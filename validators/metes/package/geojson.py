@@ -64,6 +64,11 @@ class GeoJson:
     def path(self) -> str:
         return self.file.path
 
+    def listed(self, feature: RawFeature) -> Mapping[str, Any]:
+        """The member of the collection that a feature was read from; empty where the text itself is the feature."""
+        raw = self.file.json.value["features"][feature.index] if feature.pointer else None
+        return raw if isinstance(raw, dict) else {}
+
 
 def read_geojson(file: File) -> GeoJson:
     """Reads what can be read; raises PackageError only where the text is not JSON."""
