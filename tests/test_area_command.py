@@ -5,6 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +159,76 @@ def test_tables_and_empty_layers_of_a_geopackage_are_passed_over(tmp_path: Path)
     run = metes("area", str(file), "--format", "json")
     assert run.returncode == 0, run.stderr
     assert "turkey.state" in {feature["id"] for feature in json.loads(run.stdout)["features"]}
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 kB of its own; only root may mount one, as CI does."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = shutil.which("mount")
+    made = mount and subprocess.run(
+        [mount, "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], capture_output=True, text=True
+    )
+    if not made or made.returncode != 0:
+        reason = f"no small disk can be mounted here: {made.stderr.strip() if made else 'there is no mount'}"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    try:
+        yield disk
+    finally:
+        # Lazily: GDAL may keep a file open that it failed to begin.
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
+@pytest.mark.parametrize("free", [0, 4096, 8192, 32768])
+@pytest.mark.parametrize("ending", [".geojson", ".gpkg", ".fgb", ".shp"])
+def test_copy_on_a_full_disk_is_told_and_leaves_the_old_file(
+    tmp_path: Path, small_disk: Path, ending: str, free: int
+) -> None:
+    # 400 triangles take more than 32 kB in every format; 12 fit into the buffer of GDAL, which then fails on closing.
+    count = 12 if free == 0 else 400
+    shapes = [shapely.Polygon([(100 + i / 9, 50), (100.1 + i / 9, 50), (100 + i / 9, 50.1)]) for i in range(count)]
+    source = write(tmp_path / "a.geojson", "GeoJSON", "OGC:CRS84", shapes)
+    copy = small_disk / f"c{ending}"
+    copy.write_bytes(b"old")
+    (small_disk / "filler").write_bytes(bytes(65536 - 4096 - free))
+    run = metes("area", source, "--copy", copy)
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1), run.stderr
+    assert run.stderr.startswith(f"metes: {copy}: ")
+    assert run.stderr.endswith("; nothing was written\n")
+    assert copy.read_bytes() == b"old"
+    assert sorted(each.name for each in small_disk.iterdir()) == sorted([copy.name, "filler"])
+
+
+@pytest.mark.parametrize("ending", [".geojson", ".gpkg", ".fgb", ".shp"])
+def test_copy_that_fits_on_the_disk_is_whole(tmp_path: Path, small_disk: Path, ending: str) -> None:
+    source = write(tmp_path / "a.geojson", "GeoJSON", "OGC:CRS84", [SQUARE] * 3)
+    # An empty GeoPackage alone takes more than 64 kB.
+    copy = (tmp_path if ending == ".gpkg" else small_disk) / f"c{ending}"
+    run = metes("area", source, "--copy", copy)
+    assert (run.returncode, run.stderr) == (0, "")
+    with fiona.open(copy) as found:
+        assert [each.properties["area_km2"] for each in found] == pytest.approx([SQUARE_KM2] * 3, rel=1e-12)
+    assert not [each for each in copy.parent.iterdir() if each.name.startswith(".")]
+
+
+def test_copy_that_lost_features_when_it_was_closed_is_no_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write(tmp_path / "a.geojson", "GeoJSON", "OGC:CRS84", [SQUARE] * 3)
+    opened = fiona.open
+
+    def lossy(path: Path, mode: str = "r", **how: Any) -> Any:
+        # What GDAL read back would be without the last feature that it never wrote.
+        return opened(path, mode, **how) if mode == "w" or path.name != "c.geojson" else iter_without_last(path)
+
+    @contextmanager
+    def iter_without_last(path: Path) -> Iterator[list[Any]]:
+        with opened(path) as whole:
+            yield list(whole)[:-1]
+
+    monkeypatch.setattr(fiona, "open", lossy)
+    run = metes("area", source, "--copy", tmp_path / "c.geojson")
+    assert run.returncode == 2
+    assert "2 of 3 features after writing" in run.stderr
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.geojson"]
