@@ -9,12 +9,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from command import ROOT, environment, metes, metes_process
 from cropped import reseal
+from metes.checks import bytes_or_hash_differ, cross_check_disagrees, ring_not_closed
 
 VERDICTS = {"consistent", "inconsistent", "undecided", "not_checkable"}
 
@@ -28,8 +30,8 @@ def report() -> dict[str, Any]:
 
 
 def test_json_has_the_promised_shape(report: dict[str, Any]) -> None:
-    assert set(report) == {"summary", "faults", "measurements", "verdicts"}
-    assert report["faults"] == []
+    assert set(report) == {"summary", "faults", "crashes", "measurements", "verdicts"}
+    assert (report["faults"], report["crashes"]) == ([], [])
     assert report["summary"]["clean"] is True
     for verdict in report["verdicts"]:
         assert {"claim_id", "kind", "verdict", "claimed", "found", "margin", "reason", "rule", "inputs"} <= set(verdict)
@@ -249,3 +251,38 @@ def test_main_job_needs_no_fiona(cropped_package: Path) -> None:
         [sys.executable, "-c", code], cwd=cropped_package, env=environment(), capture_output=True, text=True
     )
     assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "function", "check_id"),
+    [(ring_not_closed, "faults", "G101"), (cross_check_disagrees, "compare", "C203")],
+)
+def test_check_that_crashes_is_told_beside_the_verdicts(
+    cropped: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, function: str, check_id: str
+) -> None:
+    def crash(_: object) -> None:
+        raise ValueError("injected")
+
+    monkeypatch.setattr(module, function, crash)
+    run = metes("validate", "--package", cropped)
+    assert run.returncode == 3, run.stderr
+    assert f"{check_id} could not run on " in run.stdout
+    assert "could not run\n" in run.stdout
+    assert "claims: " in run.stdout
+    told = json.loads(metes("validate", "--package", cropped, "--format", "json").stdout)
+    assert told["summary"]["clean"] is False
+    assert told["verdicts"]
+    assert all(crash.startswith(f"{check_id} could not run on ") for crash in told["crashes"])
+    assert told["crashes"]
+
+
+def test_figures_are_not_measured_where_a_check_of_the_seal_crashed(
+    cropped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(_: object) -> None:
+        raise ValueError("injected")
+
+    monkeypatch.setattr(bytes_or_hash_differ, "faults", crash)
+    run = metes("measure", "--package", cropped)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "P104 could not run on datapackage.json: ValueError: injected" in run.stderr

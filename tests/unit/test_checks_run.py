@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metes.checks import CHECKS, Fault, check_paths, checked_paths
+from command import metes
+from metes.checks import CHECKS, Check, Fault, check_paths, checked_paths, ring_not_closed
+from metes.checks.check import Scope
+from metes.checks.drawn import drawn
 from metes.package import PackageError
+from metes.package.files import File
+from metes.package.geojson import GeoJson, read_geojson
 
 CASES = Path(__file__).resolve().parents[1] / "checks"
 TERRITORY = CASES / "boundary_off_segments" / "good" / "every_edge_on_a_segment"
+RUNNABLE = [check for check in CHECKS if check.SCOPE is not Scope.DERIVED]
 SQUARE = [[130, 48], [131, 48], [131, 49], [130, 49], [130, 48]]
 
 
@@ -212,3 +221,104 @@ def test_no_bytes_end_in_a_traceback(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "any.geojson"
     file.write_bytes(data)
     check_paths([file])
+
+
+def crashing(error: BaseException) -> Callable[[object], Iterator[Fault]]:
+    """The function `faults` of a check that ends in an exception as soon as its faults are asked for."""
+
+    def faults(_: object) -> Iterator[Fault]:
+        raise error
+        yield
+
+    return faults
+
+
+@pytest.mark.parametrize("check", RUNNABLE, ids=lambda check: check.ID)
+def test_check_that_crashes_hides_no_fault_of_another(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, check: Check
+) -> None:
+    if check.SCOPE is Scope.FOLDER:
+        # Only a folder with nothing in it is asked, so that the fault lies in another input.
+        (tmp_path / "empty").mkdir()
+    edit(package / "territories.geojson", ",\n[130,48]]", "]")
+    edit(package / "segments.geojson", "{", "{ ")
+    # A ring that is open, and a change of bytes that nothing but the hash explains.
+    fault_of = {"territories.geojson": "G101", "segments.geojson": "P104"}
+    monkeypatch.setattr(check, "faults", crashing(ValueError(f"injected\ninto {check.ID}")))
+    given = [package, *tmp_path.glob("empty")]
+    run = metes("check", *given, "--format", "json")
+    assert run.returncode == 3, run.stderr
+    told = json.loads(run.stdout)
+    assert told["crashes"]
+    for crash in told["crashes"]:
+        assert crash.startswith(f"{check.ID} could not run on ")
+        assert f"ValueError: injected into {check.ID}; please report it" in crash
+    expected = {(file, check_id) for file, check_id in fault_of.items() if check_id != check.ID}
+    assert expected <= {(Path(fault["file"]).name, fault["id"]) for fault in told["faults"]}
+
+
+@pytest.mark.parametrize(
+    "check", [each for each in RUNNABLE if each.SCOPE in (Scope.FILE, Scope.GEOJSON)], ids=lambda check: check.ID
+)
+def test_check_that_crashes_on_a_file_hides_no_fault_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, check: Check
+) -> None:
+    file = tmp_path / "a.geojson"
+    rings = [SQUARE[:-1], [[10, 10], [11, 11], [11, 10], [10, 12], [10, 10]]]
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}} for ring in rings
+    ]
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}) + "\n", encoding="utf-8")
+    monkeypatch.setattr(check, "faults", crashing(ValueError("injected")))
+    run = metes("check", file)
+    assert run.returncode == 3, run.stderr
+    assert f"{check.ID} could not run on {file}: ValueError: injected; please report it" in run.stdout
+    assert {"G101", "G105"} - {check.ID} <= set(re.findall(r"^  (\w\d+) ", run.stdout, re.MULTILINE))
+
+
+def test_faults_that_a_check_found_before_it_crashed_are_told(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(package / "territories.geojson", ",\n[130,48]]", "]")
+    found = ring_not_closed.faults
+
+    def faults(layer: GeoJson) -> Iterator[Fault]:
+        yield from found(layer)
+        raise ValueError("injected")
+
+    monkeypatch.setattr(ring_not_closed, "faults", faults)
+    checked = checked_paths([package])
+    assert [fault.id for fault in checked.faults] == ["G101"]
+    assert {crash.check_id for crash in checked.crashes} == {"G101"}
+    # A bare list cannot tell that it is not whole.
+    with pytest.raises(RuntimeError, match=r"G101 could not run on segments\.geojson"):
+        check_paths([package])
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(MemoryError(), 2), (PackageError("too large"), 2), (OSError(28, "no space"), 2)]
+)
+def test_errors_of_the_input_and_the_machine_end_the_command(
+    package: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, code: int
+) -> None:
+    monkeypatch.setattr(ring_not_closed, "faults", crashing(error))
+    run = metes("check", package)
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (code, "", 1)
+
+
+def test_interrupt_passes_through_a_check(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ring_not_closed, "faults", crashing(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        checked_paths([package])
+
+
+def test_geos_without_memory_is_told_as_such(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ring_not_closed, "faults", crashing(shapely.GEOSException("std::bad_alloc")))
+    with pytest.raises(MemoryError):
+        checked_paths([package])
+
+
+def test_only_shapes_that_were_tested_and_are_valid_are_compared() -> None:
+    file = CASES / "ring_without_area" / "bad" / "beside_a_ring_that_crosses_itself.geojson"
+    arrays = drawn(read_geojson(File(path=file.name, location=file)))
+    assert list(arrays.valid_areas) == [1]
+    # The ring without an area has a fault of its own.
+    assert arrays.invalid == ()

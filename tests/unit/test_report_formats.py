@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import fiona
 import jsonschema
 import pytest
 
-from metes.checks import CHECKS, Fault, Severity, check_paths, checked_paths
+from metes.checks import CHECKS, Crash, Fault, Severity, check_paths, checked_paths
 from metes.report.fault_format import ENDINGS, FaultFormat, format_of
 from metes.report.findings import Findings
 from metes.report.formats import rendered
@@ -153,12 +154,14 @@ FINDINGS = Findings(
     files=2,
 )
 NOTHING = Findings(faults=(), files=3)
+CRASH = Crash(check_id="N108", file="a.geojson", error=f"GEOSException: {HOSTILE}")
+CRASHED = replace(FINDINGS, crashes=(CRASH,))
 
 
 def test_every_format_can_be_written_and_has_an_ending() -> None:
     assert set(ENDINGS.values()) | {FaultFormat.GITHUB} == set(FaultFormat)
     for form in FaultFormat:
-        for findings in (FINDINGS, NOTHING):
+        for findings in (FINDINGS, NOTHING, CRASHED):
             text = rendered(findings, form)
             assert text.endswith("\n")
             assert "\x1b" not in text
@@ -180,6 +183,28 @@ def test_junit_counts_and_names_every_fault() -> None:
     ]
 
 
+@pytest.mark.parametrize("form", FaultFormat)
+def test_every_format_tells_a_check_that_could_not_run_beside_the_faults(form: FaultFormat) -> None:
+    text = rendered(CRASHED, form)
+    assert "N108 could not run on a.geojson: GEOSException" in text
+    assert "could not run" not in rendered(FINDINGS, form)
+    # The points are those of the faults with a position.
+    shown = ("G101",) if form is FaultFormat.GEOJSON else ("G101", "G107")
+    assert all(check_id in text for check_id in shown)
+
+
+def test_check_that_could_not_run_is_an_error_to_junit_and_a_failed_invocation_to_sarif() -> None:
+    root = ElementTree.fromstring(rendered(replace(NOTHING, crashes=(CRASH,)), FaultFormat.JUNIT))
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("1", "0", "1")
+    (error,) = root.iter("error")
+    assert error.get("type") == "N108"
+    (run,) = json.loads(rendered(CRASHED, FaultFormat.SARIF))["runs"]
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert [each["level"] for each in invocation["toolExecutionNotifications"]] == ["note", "error"]
+    assert "Nothing to mend" not in rendered(replace(NOTHING, crashes=(CRASH,)), FaultFormat.HTML)
+
+
 def test_junit_without_faults_has_a_case_that_passes() -> None:
     root = ElementTree.fromstring(rendered(NOTHING, FaultFormat.JUNIT))
     (case,) = root.iter("testcase")
@@ -189,7 +214,7 @@ def test_junit_without_faults_has_a_case_that_passes() -> None:
 
 
 def test_sarif_has_the_shape_of_the_standard() -> None:
-    for findings in (FINDINGS, NOTHING, cases_findings()):
+    for findings in (FINDINGS, NOTHING, CRASHED, cases_findings()):
         jsonschema.validate(json.loads(rendered(findings, FaultFormat.SARIF)), SARIF)
 
 

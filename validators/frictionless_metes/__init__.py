@@ -14,7 +14,7 @@ from frictionless import Check, Checklist, Error, Plugin, Report, Resource
 from frictionless.resources import MapResource, TableResource
 
 if TYPE_CHECKING:
-    from metes.checks import Fault
+    from metes.checks import Checked, Fault
 
 DESCRIPTOR = "datapackage.json"
 # What frictionless says of a resource by itself, in its own words: sizes and hashes, cells, foreign keys.
@@ -51,7 +51,7 @@ class MetesCheck(Check):
 
 
 def _faults_of(resource: Resource) -> Iterator[Fault]:
-    from metes.checks import check_paths
+    from metes.checks import checked_paths
 
     if resource.remote or resource.normpath is None:
         return
@@ -59,7 +59,9 @@ def _faults_of(resource: Resource) -> Iterator[Fault]:
     if descriptor is not None:
         yield from _faults_in_package(resource, descriptor)
     elif resource.format == "geojson":
-        yield from check_paths([Path(resource.normpath)])
+        checked = checked_paths([Path(resource.normpath)])
+        yield from checked.faults
+        _tell_crashes(checked)
 
 
 def _descriptor_of(resource: Resource) -> Path | None:
@@ -76,12 +78,23 @@ def _faults_in_package(resource: Resource, descriptor: Path) -> Iterator[Fault]:
     layers = [each.name for each in resources if each.format == "geojson"]
     # What lies in no resource, as in the descriptor or a schema, is told once.
     is_first = resource.name in layers[:1]
-    for fault in _checked(descriptor, descriptor.stat().st_mtime_ns):
+    checked = _checked(descriptor, descriptor.stat().st_mtime_ns)
+    for fault in checked.faults:
         is_here = fault.file in _paths(resource) or (is_first and fault.file not in own)
         # It looks at no schema of a layer, so it follows no key from one.
         is_said = fault.id in SAID_BY_FRICTIONLESS and not (fault.id == "P107" and resource.format == "geojson")
         if is_here and not is_said:
             yield fault
+    if is_first or not layers:
+        _tell_crashes(checked)
+
+
+def _tell_crashes(checked: Checked) -> None:
+    """Raises PackageError where a check could not run: its text becomes an error of the resource."""
+    from metes.package import PackageError
+
+    if checked.crashes:
+        raise PackageError("; ".join(crash.message() for crash in checked.crashes))
 
 
 def _paths(resource: Resource) -> Sequence[str]:
@@ -89,11 +102,11 @@ def _paths(resource: Resource) -> Sequence[str]:
 
 
 @lru_cache(maxsize=1)
-def _checked(descriptor: Path, _: int) -> Sequence[Fault]:
-    """The faults of a whole package, found once for all of its resources."""
-    from metes.checks import check_paths
+def _checked(descriptor: Path, _: int) -> Checked:
+    """What is found in a whole package, once for all of its resources."""
+    from metes.checks import checked_paths
 
-    return check_paths([descriptor])
+    return checked_paths([descriptor])
 
 
 def _widened(checklist: Checklist | None) -> Checklist:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from metes import derived
-from metes.checks import check_package, cross_check_disagrees
+from metes.checks import CHECKS, cross_check_disagrees, measurement_not_reproduced, verdict_not_reproduced
+from metes.checks.crash import Crash, caught
 from metes.checks.fault import Fault
+from metes.checks.run import run_package
 from metes.measure.record import Measurement, Survey
 from metes.model import Register, read_register
 from metes.model.enums import Verdict
@@ -20,16 +23,20 @@ from metes.verdicts.interval import Interval
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What a validation found. Faults are ours; verdicts are about the documents, and never make a package faulty."""
+    """What a validation found. Faults are ours; verdicts are about the documents, and never make a package faulty.
+
+    `crashes`: the checks that ended in an exception, of which nobody knows what they would have found."""
 
     package: Package
     faults: tuple[Fault, ...]
     measurements: tuple[Measurement, ...]
     verdicts: tuple[ClaimVerdict, ...]
+    crashes: tuple[Crash, ...] = ()
 
     @property
     def is_clean(self) -> bool:
-        return not any(fault.severity == "error" for fault in self.faults)
+        """Whether every check ran and none found an error."""
+        return not self.crashes and not any(fault.severity == "error" for fault in self.faults)
 
     @property
     def was_judged(self) -> bool:
@@ -49,6 +56,7 @@ class Report:
                 "verdicts": {word.value: counts[word] for word in Verdict},
             },
             "faults": [fault.to_dict() for fault in self.faults],
+            "crashes": [crash.message() for crash in self.crashes],
             "measurements": [dict(row) for row in derived.measurement_rows(self.measurements)],
             "verdicts": [verdict.to_dict() for verdict in self.verdicts],
         }
@@ -56,23 +64,27 @@ class Report:
 
 def validate(package: Package) -> Report:
     """Runs the main job; faults in the files stop it before anything is measured."""
-    faults = tuple(check_package(package))
+    checked = run_package(package, CHECKS)
+    faults, crashes = checked.faults, list(checked.crashes)
     if any(fault.severity == "error" for fault in faults):
-        return Report(package=package, faults=faults, measurements=(), verdicts=())
+        return Report(package=package, faults=faults, measurements=(), verdicts=(), crashes=checked.crashes)
     register = read_register(package)
     measured = survey(package, register)
     verdicts = judge_all(world_of(package, register, measured))
     rows = derived.measurement_rows(measured.measurements)
-    stale = [
-        *cross_check_disagrees.compare(rows),
-        *derived.stale_measurements(package, rows),
-        *derived.stale_verdicts(package, verdicts),
-    ]
+    comparisons: dict[str, Callable[[], Iterable[Fault]]] = {
+        cross_check_disagrees.ID: lambda: cross_check_disagrees.compare(rows),
+        measurement_not_reproduced.ID: lambda: derived.stale_measurements(package, rows),
+        verdict_not_reproduced.ID: lambda: derived.stale_verdicts(package, verdicts),
+    }
+    file = package.file.path
+    stale = [fault for check_id, find in comparisons.items() for fault in caught(check_id, file, find, crashes)]
     return Report(
         package=package,
         faults=(*faults, *stale),
         measurements=measured.measurements,
         verdicts=tuple(verdicts),
+        crashes=tuple(crashes),
     )
 
 

@@ -111,6 +111,7 @@ from metes.checks import (
     version_differs,
 )
 from metes.checks.check import Check, Scope, check_page
+from metes.checks.crash import Crash
 from metes.checks.fault import Fault, Severity
 from metes.checks.run import Checked, run_package, run_paths
 from metes.package import Package
@@ -244,27 +245,37 @@ ROW_CHECKS: tuple[Check, ...] = (
 
 def check_package(package: Package) -> list[Fault]:
     """Every fault of a package, sorted by file and line."""
-    return list(run_package(package, CHECKS).faults)
+    return _faults_of(run_package(package, CHECKS))
 
 
 def check_seal(package: Package) -> list[Fault]:
     """What keeps the files of a package from being those that were sealed: bytes, places and hashes alone."""
-    return list(run_package(package, SEAL_CHECKS).faults)
+    return _faults_of(run_package(package, SEAL_CHECKS))
 
 
 def check_rows(package: Package) -> list[Fault]:
     """Rows that cannot be judged as they stand: keys that point nowhere, numbers off their words, gone readings."""
-    return list(run_package(package, ROW_CHECKS).faults)
+    return _faults_of(run_package(package, ROW_CHECKS))
 
 
 def check_paths(paths: Iterable[Path]) -> list[Fault]:
-    """Every fault of packages and GeoJSON files, ours or not; raises PackageError where a path cannot be read."""
-    return list(checked_paths(paths).faults)
+    """Every fault of packages and GeoJSON files, ours or not.
+
+    Raises PackageError where a path cannot be read, and RuntimeError where a check ended in an exception: a list of
+    faults alone would look whole. `checked_paths` has the faults of the other checks then."""
+    return _faults_of(checked_paths(paths))
 
 
 def checked_paths(paths: Iterable[Path], checks: Sequence[Check] = CHECKS) -> Checked:
     """The same, with what was looked at; by some checks only where these are named."""
     return run_paths(paths, checks)
+
+
+def _faults_of(checked: Checked) -> list[Fault]:
+    """The faults as a list; raises RuntimeError where a check could not run."""
+    if checked.crashes:
+        raise RuntimeError("; ".join(crash.message() for crash in checked.crashes))
+    return list(checked.faults)
 
 
 __all__ = [
@@ -274,6 +285,7 @@ __all__ = [
     "SEAL_CHECKS",
     "Check",
     "Checked",
+    "Crash",
     "Fault",
     "Severity",
     "check_package",

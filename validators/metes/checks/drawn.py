@@ -192,24 +192,31 @@ class Drawn:
 
     @cached_property
     def valid_areas(self) -> dict[int, BaseGeometry]:
-        """The polygons among them that have an inside."""
-        invalid = {each.feature.index for each in self.invalid}
+        """Polygons and multipolygons that GEOS calls valid and that have an area: overlays may be given these alone."""
         areas = {i: s for i, s in self.shapes.items() if s.geom_type in ("Polygon", "MultiPolygon")}
         has_inside = shapely.area(objects(areas.values())) > 0.0
-        return {i: s for (i, s), is_area in zip(areas.items(), has_inside, strict=True) if is_area and i not in invalid}
+        chosen = zip(areas.items(), has_inside, strict=True)
+        return {i: shape for (i, shape), is_area in chosen if is_area and i not in self._reasons}
 
     @cached_property
     def invalid(self) -> tuple[Invalid, ...]:
         """Every feature that is not valid in the plane of degrees. Rings without an area have a fault of their own."""
         return tuple(self._invalid())
 
+    @cached_property
+    def _reasons(self) -> dict[int, str]:
+        """Why shapes are not valid, by their place in the layer; every shape is tested, also one with a flat ring."""
+        places = list(self.shapes)
+        return {places[number]: reason for number, reason in reasons(list(self.shapes.values())).items()}
+
     def _invalid(self) -> Iterator[Invalid]:
         flat = {self.owners[number][0].index for number in np.flatnonzero(self.is_flat)}
-        sound = [index for index in self.shapes if index not in flat]
-        for place, told in reasons([self.shapes[index] for index in sound]).items():
+        for index, told in self._reasons.items():
+            if index in flat:
+                continue
             match = REASON.fullmatch(told)
             yield Invalid(
-                feature=self.layer.features[sound[place]],
+                feature=self.layer.features[index],
                 reason=(match["reason"] if match else told).strip().lower(),
                 lon=float(match["lon"]) if match else None,
                 lat=float(match["lat"]) if match else None,

@@ -21,12 +21,13 @@ from metes.checks import (
     number_outside_double,
 )
 from metes.checks.check import Check, RunnableCheck, Scope, check_page
+from metes.checks.crash import Crash, caught
 from metes.checks.effects import without_effects
 from metes.checks.examined import Examined, ExaminedFile
 from metes.checks.fault import TOLD_ONCE, Fault, Severity
 from metes.checks.whereabouts import position_at
 from metes.inputs.bare import BareFolder
-from metes.inputs.opening import opened
+from metes.inputs.opening import DESCRIPTOR, opened
 from metes.inputs.size import refuse_oversized
 from metes.package.error import PackageError
 from metes.package.files import File
@@ -56,11 +57,13 @@ FORMAL = (bytes_or_hash_differ.ID, not_canonical.ID)
 class Checked:
     """What was looked at, and what was found.
 
-    `sources`: the files that faults name, as far as they were read; `root`: the folder that they are named from."""
+    `crashes`: the checks that ended in an exception. `sources`: the files that faults name, as far as they were read;
+    `root`: the folder that they are named from."""
 
     faults: tuple[Fault, ...]
     files: int
     packages: tuple[str, ...]
+    crashes: tuple[Crash, ...] = ()
     sources: Mapping[str, File] = field(default_factory=dict, repr=False)
     root: Path | None = None
 
@@ -75,20 +78,23 @@ def run_package(package: Package, checks: Sequence[Check], shown: Path | None = 
     """
     examined = Examined(package)
     files = {file.path: file for file in examined.files}
-    found = list(_file_faults(examined.files, checks))
+    crashes: list[Crash] = []
+    found = list(_file_faults(examined.files, checks, crashes))
     examined.broken = {fault.file for fault in found if fault.id in UNREADABLE}
     if package.file.path in examined.broken:
-        return _of_package(package, _finished(found, files, checks), files, shown)
+        return _of_package(package, _finished(found, files, checks), files, shown, crashes)
     for check in _of_scope(checks, Scope.PACKAGE, Scope.GEOJSON):
-        subjects = (examined,) if check.SCOPE is Scope.PACKAGE else examined.layers
-        for subject in subjects:
-            found += _as_asked(islice(check.faults(subject), MOST_FAULTS), examined.is_ours)
-        for layer in examined.inline_layers if check.SCOPE is Scope.GEOJSON else ():
-            found += layer.placed(islice(check.faults(layer.geojson), MOST_FAULTS))
+        if check.SCOPE is Scope.PACKAGE:
+            found += _as_asked(guarded(check, examined, package.file.path, crashes), examined.is_ours)
+            continue
+        for subject in examined.layers:
+            found += _as_asked(guarded(check, subject, subject.path, crashes), examined.is_ours)
+        for layer in examined.inline_layers:
+            found += layer.placed(guarded(check, layer.geojson, layer.geojson.path, crashes))
     if not found:
         # A descriptor that cannot be read is no clean package, whichever checks are asked.
         described_object(package.file, shown=str(package.file.location))
-    return _of_package(package, _finished(found, files, checks), files, shown)
+    return _of_package(package, _finished(found, files, checks), files, shown, crashes)
 
 
 def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
@@ -113,6 +119,7 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
         faults=tuple(sorted((fault for each in found for fault in each.faults), key=Fault.order)),
         files=sum(each.files for each in found),
         packages=tuple(name for each in found for name in each.packages),
+        crashes=tuple(crash for each in found for crash in each.crashes),
         sources={name: file for each in found for name, file in each.sources.items()},
     )
 
@@ -122,33 +129,45 @@ def run_bare(bare: BareFolder, checks: Sequence[Check]) -> Checked:
     chosen = list(_of_scope(checks, Scope.FOLDER))
     if not chosen:
         raise PackageError(f"{bare.shown}: this folder holds no datapackage.json and no file that is read as GeoJSON")
-    found = [fault for check in chosen for fault in check.faults(bare)]
-    return Checked(faults=tuple(_finished(found, {}, checks)), files=0, packages=())
+    crashes: list[Crash] = []
+    found = [fault for check in chosen for fault in guarded(check, bare, DESCRIPTOR, crashes)]
+    return Checked(faults=tuple(_finished(found, {}, checks)), files=0, packages=(), crashes=tuple(crashes))
 
 
 def run_documents(files: Sequence[File], checks: Sequence[Check]) -> Checked:
     """Every fault of files that are read as GeoJSON, each by itself."""
-    faults = [fault for file in files for fault in run_document(file, checks)]
-    return Checked(faults=tuple(faults), files=len(files), packages=(), sources=_sources(faults, files))
+    crashes: list[Crash] = []
+    faults = [fault for file in files for fault in run_document(file, checks, crashes)]
+    sources = _sources(faults, files)
+    return Checked(faults=tuple(faults), files=len(files), packages=(), sources=sources, crashes=tuple(crashes))
 
 
-def run_document(file: File, checks: Sequence[Check]) -> list[Fault]:
-    """Every fault of one GeoJSON text, or of what is read as one."""
+def run_document(file: File, checks: Sequence[Check], crashes: list[Crash] | None = None) -> list[Fault]:
+    """Every fault of one GeoJSON text, or of what is read as one.
+
+    A check that ends in an exception is added to `crashes`; without that list, the exception is raised."""
     examined = ExaminedFile(file=file, kind=Kind.GEOJSON)
     if not file.has_lines:
         checks = [check for check in checks if check.ID not in ASKED_OF_GEOJSON_ALONE]
     if file.has_lines:
         refuse_oversized(file)
-    found = list(_file_faults((examined,), checks)) if file.has_lines else []
+    found = list(_file_faults((examined,), checks, crashes)) if file.has_lines else []
     if not any(fault.id in UNREADABLE for fault in found):
-        found += layer_faults(read_geojson(examined.file), checks)
+        found += layer_faults(read_geojson(examined.file), checks, crashes)
     return _finished(found, {examined.path: examined}, checks)
 
 
-def layer_faults(layer: GeoJson, checks: Sequence[Check]) -> Iterator[Fault]:
-    """Every fault of a layer by itself, with those that only follow from another."""
+def layer_faults(layer: GeoJson, checks: Sequence[Check], crashes: list[Crash] | None = None) -> Iterator[Fault]:
+    """Every fault of a layer by itself, with those that only follow from another.
+
+    A check that ends in an exception is added to `crashes`; without that list, the exception is raised."""
     for check in _of_scope(checks, Scope.GEOJSON):
-        yield from islice(check.faults(layer), MOST_FAULTS)
+        yield from guarded(check, layer, layer.path, crashes)
+
+
+def guarded(check: RunnableCheck, subject: object, file: str, crashes: list[Crash] | None) -> Iterator[Fault]:
+    """Faults that one check finds in a subject, at most MOST_FAULTS; an exception is treated as `caught` says."""
+    yield from caught(check.ID, file, lambda: islice(check.faults(subject), MOST_FAULTS), crashes)
 
 
 def _as_asked(faults: Iterable[Fault], is_ours: bool) -> Iterator[Fault]:
@@ -156,12 +175,15 @@ def _as_asked(faults: Iterable[Fault], is_ours: bool) -> Iterator[Fault]:
         yield replace(fault, severity=Severity.ERROR) if is_ours and fault.id in ERRORS_OF_OURS else fault
 
 
-def _of_package(package: Package, faults: list[Fault], files: dict[str, ExaminedFile], shown: Path | None) -> Checked:
+def _of_package(
+    package: Package, faults: list[Fault], files: dict[str, ExaminedFile], shown: Path | None, crashes: list[Crash]
+) -> Checked:
     name = " ".join(str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor)
     return Checked(
         faults=tuple(faults),
         files=len(files),
         packages=(name or str(shown or package.root),),
+        crashes=tuple(crashes),
         sources=_sources(faults, [examined.file for examined in files.values()]),
     )
 
@@ -175,11 +197,13 @@ def _sources(faults: Iterable[Fault], files: Iterable[File]) -> Mapping[str, Fil
     return found
 
 
-def _file_faults(files: Iterable[ExaminedFile], checks: Sequence[Check]) -> Iterator[Fault]:
+def _file_faults(
+    files: Iterable[ExaminedFile], checks: Sequence[Check], crashes: list[Crash] | None
+) -> Iterator[Fault]:
     chosen = list(_of_scope(checks, Scope.FILE))
     for file in files:
         for check in chosen:
-            yield from islice(check.faults(file), MOST_FAULTS)
+            yield from guarded(check, file, file.path, crashes)
 
 
 def _of_scope(checks: Sequence[Check], *scopes: Scope) -> Iterator[RunnableCheck]:
@@ -235,6 +259,7 @@ def _placed_below(root: Path, checked: Checked) -> Checked:
     return replace(
         checked,
         faults=tuple(_below(root, fault) for fault in checked.faults),
+        crashes=tuple(replace(crash, file=(root / crash.file).as_posix()) for crash in checked.crashes),
         sources={(root / name).as_posix(): file for name, file in checked.sources.items()},
     )
 

@@ -15,7 +15,7 @@ TERMINATED = 128 + signal.SIGTERM
 
 
 def main() -> None:
-    """Runs the command; 0 clean, 1 faults or stale tables, 2 could not run."""
+    """Runs the command; 0 clean, 1 faults or stale tables, 2 could not run, 3 a check crashed."""
     for name in FOREIGN_GIS_VARIABLES:
         os.environ.pop(name, None)
     # A polite request to end then removes the half-written copy of a table, as an error would.

@@ -50,7 +50,9 @@ def check(
     show_all: Annotated[bool, typer.Option("--all", help="Text with every fault, not only 20 of a kind.")] = False,
     explain: Annotated[str | None, typer.Option(help="Show what a check looks for and how to mend it.")] = None,
 ) -> None:
-    """Find faults in packages or GeoJSON files, ours or anyone's. Exit 0 clean, 1 faults, 2 could not run."""
+    """Find faults in packages or GeoJSON files, ours or anyone's.
+
+    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed: the faults of all others are told."""
     from metes.cli.checking import CheckOptions, explain_one, run_check
 
     if explain is not None:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from metes.atomic import write_atomic
 from metes.bundled import nearest_root
@@ -15,6 +16,11 @@ from metes.package.error import PackageError
 from metes.report.fault_format import FaultFormat, format_of
 from metes.report.findings import Findings
 from metes.report.formats import rendered
+
+if TYPE_CHECKING:
+    from metes.validation import Report
+
+CHECK_CRASHED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +57,14 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None,
         checked = checked_paths(given, checks)
     findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
     show_reports(findings, asked, options.most)
-    return 0 if findings.is_clean else 1
+    return exit_code(findings)
+
+
+def exit_code(found: Findings | Report) -> int:
+    """0 where nothing is wrong, 1 where there are faults, 3 where a check could not run, whatever the others found."""
+    if found.crashes:
+        return CHECK_CRASHED
+    return 0 if found.is_clean else 1
 
 
 def asked_reports(form: str | None, outputs: Sequence[Path]) -> Asked:

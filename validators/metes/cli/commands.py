@@ -96,7 +96,9 @@ def validate(
     format: FaultFormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Check, measure and judge; compare with the sealed tables. Exit 0 clean, 1 faults, 2 could not run."""
+    """Check, measure and judge; compare with the sealed tables.
+
+    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed."""
     from metes.cli.run import run_validate
 
     raise typer.Exit(run_validate(chosen(package, option), form=format, outputs=output or []))

@@ -22,16 +22,16 @@ LAYERS = ("segments_layer", "territories_layer")
 
 def run_validate(path: Path | None, *, form: str | None, outputs: Sequence[Path]) -> int:
     """`metes validate`. Reports of faults alone are written as `metes check` writes them."""
-    from metes.cli.checking import asked_reports, show_reports
+    from metes.cli.checking import asked_reports, exit_code, show_reports
     from metes.report.fault_format import FaultFormat
-    from metes.report.faults import faults_text
+    from metes.report.faults import crashes_text, faults_text
     from metes.report.findings import Findings
     from metes.report.tables import summary_lines, verdict_table
     from metes.validation import validate
 
     reports = asked_reports(form, outputs)
     report = validate(find_own_package(path))
-    code = 0 if report.is_clean else 1
+    code = exit_code(report)
     if reports.stdout is FaultFormat.JSON:
         # The whole of it: faults, measurements and verdicts.
         print_json(report.to_dict())
@@ -44,6 +44,7 @@ def run_validate(path: Path | None, *, form: str | None, outputs: Sequence[Path]
         out.print(verdict_table(report.verdicts))
     if report.faults:
         faults_text(report.faults, out, Findings.of_validation(report).sources)
+    crashes_text(report.crashes, out)
     for line in summary_lines(report):
         out.print(line, highlight=False)
     return code

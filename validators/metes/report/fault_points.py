@@ -13,14 +13,18 @@ MEMBERS = ("id", "name", "severity", "file", "line", "column", "pointer", "featu
 
 
 def fault_points_text(findings: Findings) -> str:
-    """Every fault that lies somewhere; how many do not is said in a member of the collection."""
+    """Every fault that has a position.
+
+    Members of the collection count the faults without one, and name the checks that could not run."""
     placed = [fault for fault in findings.faults if is_placed(fault)]
-    head = {
+    head: dict[str, Any] = {
         "type": "FeatureCollection",
         "name": "metes-faults",
         "faults": len(findings.faults),
         "faults_without_position": len(findings.faults) - len(placed),
     }
+    if findings.crashes:
+        head["crashes"] = [crash.message() for crash in findings.crashes]
     start = json.dumps(head, ensure_ascii=False)[:-1]
     lines = ",\n".join(json.dumps(_feature(number, each), ensure_ascii=False) for number, each in enumerate(placed, 1))
     return f'{start}, "features": [' + (f"\n{lines}\n" if lines else "") + "]}\n"

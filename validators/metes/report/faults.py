@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from metes.checks.crash import Crash
 from metes.checks.fault import Fault, Severity, printable
 from metes.package.files import File
 from metes.report.excerpt import Excerpt, Excerpts
@@ -44,11 +45,18 @@ def faults_text(
 
 
 def findings_text(findings: Findings, console: Console, most: int | None = MOST_OF_A_KIND) -> None:
-    """The same with what was waived, what is to be said of waivers, and the sum."""
+    """The same with the checks that could not run, what is to be said of waivers, and the sum."""
     faults_text(findings.faults, console, findings.sources, most)
+    crashes_text(findings.crashes, console)
     for note in findings.notes:
         console.print(Text(printable(note), style="yellow"), soft_wrap=True)
     console.print(Text(findings.headline), soft_wrap=True)
+
+
+def crashes_text(crashes: Sequence[Crash], console: Console) -> None:
+    """Prints a line for each check that could not run."""
+    for crash in crashes:
+        console.print(Text(crash.message(), style=STYLES[Severity.ERROR]), soft_wrap=True)
 
 
 def faults_json(faults: Sequence[Fault]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metes.checks import CHECKS, Check, Checked
+from metes.checks import CHECKS, Check, Checked, Crash
 from metes.checks.fault import Fault, Severity
 from metes.package.files import File
 from metes.waivers import Sorted, Waived
@@ -22,7 +22,7 @@ CHECKS_BY_ID: Mapping[str, Check] = {check.ID: check for check in CHECKS}
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """Faults that stand, faults that are waived, and where their lines are read.
+    """Faults that stand, faults that are waived, checks that could not run, and where the lines of faults are read.
 
     `root`: the folder that faults of one package name their files from. `notes`: what is to be said of waivers."""
 
@@ -33,6 +33,7 @@ class Findings:
     packages: tuple[str, ...] = ()
     sources: Mapping[str, File] = field(default_factory=dict, repr=False)
     root: Path | None = None
+    crashes: tuple[Crash, ...] = ()
 
     @classmethod
     def of_check(cls, checked: Checked, sorted_out: Sorted) -> Findings:
@@ -45,6 +46,7 @@ class Findings:
             packages=checked.packages,
             sources=checked.sources,
             root=checked.root,
+            crashes=checked.crashes,
         )
 
     @classmethod
@@ -55,7 +57,14 @@ class Findings:
         paths = {package.file.path: package.file} | {each.path: None for each in package.references}
         named = {fault.file for fault in report.faults}
         sources = {path: package.open_file(path) for path in paths if path in named and package.holds(path)}
-        return cls(faults=report.faults, files=len(paths), packages=(name,), sources=sources, root=package.root)
+        return cls(
+            faults=report.faults,
+            files=len(paths),
+            packages=(name,),
+            sources=sources,
+            root=package.root,
+            crashes=report.crashes,
+        )
 
     @property
     def errors(self) -> int:
@@ -63,7 +72,8 @@ class Findings:
 
     @property
     def is_clean(self) -> bool:
-        return self.errors == 0
+        """Whether every check ran and none found an error."""
+        return self.errors == 0 and not self.crashes
 
     @property
     def headline(self) -> str:
@@ -73,6 +83,7 @@ class Findings:
         found = [counted(self.errors, "fault")]
         found += [counted(warnings, "warning")] if warnings else []
         found += [f"{len(self.waived)} waived"] if self.waived else []
+        found += [f"{counted(len(self.crashes), 'check')} could not run"] if self.crashes else []
         return f"{names}{counted(self.files, 'file')} checked: {', '.join(found)}"
 
     def place_of(self, fault: Fault) -> str:

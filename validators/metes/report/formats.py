@@ -47,6 +47,7 @@ def json_text(findings: Findings) -> str:
         "faults": faults_json(findings.faults),
         "waived": waived,
         "notes": list(findings.notes),
+        "crashes": [crash.message() for crash in findings.crashes],
     }
     return json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n"
 

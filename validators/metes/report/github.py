@@ -7,8 +7,9 @@ from metes.report.findings import Findings
 
 
 def github_text(findings: Findings) -> str:
-    """One command per fault, and a notice for each word on waivers."""
+    """One command per fault and per check that could not run, and a notice for each word on waivers."""
     lines = [_command(fault, findings.place_of(fault)) for fault in findings.faults]
+    lines += [f"::error title={crash.check_id} could not run::{_data(crash.message())}" for crash in findings.crashes]
     lines += [f"::notice title=metes::{_data(note)}" for note in findings.notes]
     return "".join(f"{line}\n" for line in [*lines, printable(findings.headline)])
 

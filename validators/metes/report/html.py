@@ -66,6 +66,7 @@ def html_text(findings: Findings) -> str:
     parts = [
         HEAD.replace("{style}", STYLE).replace("{title}", _text(title)),
         f"<h1>{_text(findings.headline)}</h1>",
+        *(f'<p class="error">{_text(crash.message())}</p>' for crash in findings.crashes),
         *_sums(findings),
         *_map(findings, groups, numbered),
     ]
@@ -80,6 +81,8 @@ def html_text(findings: Findings) -> str:
 
 def _sums(findings: Findings) -> Iterator[str]:
     counts = findings.counts()
+    if not counts and findings.crashes:
+        return
     if not counts:
         yield '<p class="soft">Nothing to mend.</p>'
         return

@@ -10,20 +10,35 @@ from metes.report.findings import Findings
 
 
 def junit_text(findings: Findings) -> str:
-    """An error is a failure, a warning passes with a word, and what is waived is skipped."""
+    """A fault that is an error is a failure, a warning passes with a word, and what is waived is skipped.
+
+    A check that could not run is an error in the words of JUnit, in a suite of its own."""
     root = ElementTree.Element("testsuites", name="metes check")
     reasons = {id(waived.fault): str(waived.waiver.reason) for waived in findings.waived}
     everything = sorted([*findings.faults, *(waived.fault for waived in findings.waived)], key=Fault.order)
     for file, group in groupby(everything, key=lambda fault: fault.file):
         _add_suite(root, findings, file, list(group), reasons)
-    if not everything:
+    if findings.crashes:
+        _add_crashes(root, findings)
+    elif not everything:
         # A server takes a report without any case for one that was not written.
         suite = ElementTree.SubElement(root, "testsuite", name="metes check", tests="1", failures="0", errors="0")
         ElementTree.SubElement(suite, "testcase", classname="metes", name=_clean(findings.headline))
-    for name in ("tests", "failures", "skipped"):
+    for name in ("tests", "failures", "skipped", *(["errors"] if findings.crashes else [])):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _add_crashes(root: ElementTree.Element, findings: Findings) -> None:
+    count = str(len(findings.crashes))
+    suite = ElementTree.SubElement(
+        root, "testsuite", name="checks that could not run", tests=count, failures="0", errors=count, skipped="0"
+    )
+    for crash in findings.crashes:
+        name = _clean(f"{crash.check_id} could not run")
+        case = ElementTree.SubElement(suite, "testcase", classname=_clean(crash.file), name=name)
+        ElementTree.SubElement(case, "error", type=crash.check_id, message=_clean(crash.message()))
 
 
 def _add_suite(

@@ -30,10 +30,11 @@ def sarif_text(findings: Findings) -> str:
     rules = [_rule(CHECKS_BY_ID[check_id]) for check_id in ids]
     driver = {"name": "metes", "version": version("metes"), "rules": rules}
     notes = [{"level": "note", "message": {"text": note}} for note in findings.notes]
+    notes += [{"level": "error", "message": {"text": crash.message()}} for crash in findings.crashes]
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
+        "invocations": [{"executionSuccessful": not findings.crashes, "toolExecutionNotifications": notes}],
         "results": results,
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"

@@ -98,6 +98,8 @@ def summary_lines(report: Report) -> list[str]:
     lines = [
         f"{name} {version}: {counted(errors, 'fault')}" + (f", {counted(warnings, 'warning')}" if warnings else "")
     ]
+    if report.crashes:
+        lines[0] += f", {counted(len(report.crashes), 'check')} could not run"
     if not report.was_judged:
         return [*lines, "Not measured and not judged: mend the faults first."]
     counts = Counter(verdict.opinion.verdict for verdict in report.verdicts)
