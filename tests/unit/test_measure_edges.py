@@ -102,4 +102,6 @@ def test_edges_stand_beside_each_other_and_the_ends_may_be_poles(lengths: Length
     assert found[:1] == pytest.approx([QUADRANT_M], abs=1e-4)
     assert found[1] == pytest.approx(math.radians(30.0) * 6_378_137.0, rel=1e-14)
     assert found[2] == 0.0
-    assert found.tolist() == [float(lengths(line[at : at + 2])[0]) for at in range(4)]
+    # NumPy's vector loops may round the last bit differently for an array of another length.
+    alone = [float(lengths(line[at : at + 2])[0]) for at in range(4)]
+    assert found.tolist() == pytest.approx(alone, rel=2.0**-52, abs=0.0)
