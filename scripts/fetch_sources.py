@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from fetch.cutting import folder_texts
-from fetch.declaration import Source, read_sources
+from fetch.declaration import SourceDeclaration, read_sources
 from fetch.error import SourceError
 from fetch.folder import differences, replace_folder, restore_folder
 from fetch.registry import artefact_of
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _chosen(declared: Path, wanted: list[str]) -> list[Source]:
+def _chosen(declared: Path, wanted: list[str]) -> list[SourceDeclaration]:
     sources = {source.id: source for source in read_sources(declared)}
     for name in wanted:
         if name not in sources:
@@ -59,7 +59,7 @@ def _chosen(declared: Path, wanted: list[str]) -> list[Source]:
     return [source for name, source in sources.items() if not wanted or name in wanted]
 
 
-def _say(source: Source, changed: list[str], *, checked: bool) -> None:
+def _say(source: SourceDeclaration, changed: list[str], *, checked: bool) -> None:
     if not changed:
         print(f"{source.id}: as before")
     elif checked:

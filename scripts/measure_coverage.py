@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from canonical import write_atomic
-from fetch.declaration import Source, read_sources
+from fetch.declaration import SourceDeclaration, read_sources
 from fetch.error import SourceError
 from fetch.registry import artefact_of
 from pairs.accuracy import measured_accuracies
 from pairs.cutting import Positions
 from pairs.islands import COLUMNS, island_rows
 from pairs.readers import READERS, Outlines
-from pairs.sectors import Kind, Sector, read_sectors
+from pairs.sectors import Sector, SectorKind, read_sectors
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(__file__).resolve().parent
@@ -50,15 +50,17 @@ def main(arguments: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory(prefix="metes-coverage-") as folder:
             lines = asked.lines or Path(folder) / "lines.geojson"
             write_atomic(lines, _collection(sectors, kinds, drawn, measured))
-            command = [sys.executable, "-m", "metes.coverage", str(lines), "--into", str(COVERAGE)]
+            command = [sys.executable, "-m", "metes.survey.source_pairs", str(lines), "--into", str(COVERAGE)]
             return subprocess.run(command, cwd=ROOT).returncode
     except (SourceError, OSError) as error:
         print(f"measure_coverage: {error}", file=sys.stderr)
         return 2
 
 
-def _outlines(sectors: list[Sector], kinds: Mapping[str, Mapping[str, Kind]], cache: Path) -> dict[str, Outlines]:
-    declared: dict[str, Source] = {source.id: source for folder in DECLARED for source in read_sources(folder)}
+def _outlines(sectors: list[Sector], kinds: Mapping[str, Mapping[str, SectorKind]], cache: Path) -> dict[str, Outlines]:
+    declared: dict[str, SourceDeclaration] = {
+        source.id: source for folder in DECLARED for source in read_sources(folder)
+    }
     wanted = {sector.country for sector in sectors}
     outlines = {}
     for source in kinds:
@@ -68,7 +70,7 @@ def _outlines(sectors: list[Sector], kinds: Mapping[str, Mapping[str, Kind]], ca
 
 
 def _drawn(
-    sectors: list[Sector], kinds: Mapping[str, Mapping[str, Kind]], outlines: Mapping[str, Outlines]
+    sectors: list[Sector], kinds: Mapping[str, Mapping[str, SectorKind]], outlines: Mapping[str, Outlines]
 ) -> dict[tuple[str, str], Positions]:
     """Every sector as every source draws it; where one does not, that is said."""
     drawn = {}
@@ -86,7 +88,7 @@ def _drawn(
 
 def _collection(
     sectors: list[Sector],
-    kinds: Mapping[str, Mapping[str, Kind]],
+    kinds: Mapping[str, Mapping[str, SectorKind]],
     drawn: Mapping[tuple[str, str], Positions],
     measured: Mapping[tuple[str, str], float],
 ) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generated import Command
 from metes.checks import CHECKS, RETIRED, Check, check_page
-from metes.checks.check import FAMILIES, SECTIONS
+from metes.checks.engine.check import FAMILIES, SECTIONS
 
 PAGE = Path("docs/checks.md")
 

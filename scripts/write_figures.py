@@ -23,8 +23,8 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from canonical import write_atomic
-from figures.alternatives import alternatives
-from figures.intervals import lengths, sums
+from pages.area_alternatives import alternatives
+from pages.intervals import lengths, sums
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = Path("docs/method.md")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sys
 
-from findings.content import Content
-from findings.pages import FOLDER, pages
 from generated import Command
+from pages.findings import FOLDER, pages
+from pages.findings_content import FindingsContent
 
 main = Command(
     script="write_findings.py",
     description="Write docs/findings.md and its pages.",
-    texts=lambda root: pages(Content(root)),
+    texts=lambda root: pages(FindingsContent(root)),
     folder=FOLDER,
 ).main
 

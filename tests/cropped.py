@@ -28,11 +28,11 @@ import shapely
 import yaml
 
 from canonical import Feature, canonical_text, read_features
-from metes import derived
 from metes.model import read_register
-from metes.package import open_package
-from metes.survey import survey
-from metes.validation import world_of
+from metes.package.package import open_package
+from metes.results import derived_tables
+from metes.results.validation import evidence_of
+from metes.survey.package import survey
 from metes.verdicts import judge_all
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,7 +83,7 @@ def crop(target: Path, source: Path = ROOT) -> Path:
     tables = {name: _rows(source / path) for name, path in paths.items() if name not in LAYERS}
     layers = {name: read_features(source / paths[name]) for name in LAYERS}
     # Tables that are computed anew have no say in what is kept.
-    kept = {name: rows for name, rows in tables.items() if name not in derived.TABLES}
+    kept = {name: rows for name, rows in tables.items() if name not in derived_tables.TABLES}
     _drop_roots(kept, {feature.id: feature for name in LAYERS for feature in layers[name]})
     _drop_dangling(kept, schemas)
     _drop_unused(kept, schemas)
@@ -177,13 +177,13 @@ def _derive(folder: Path, paths: Mapping[str, str]) -> None:
     package = open_package(folder)
     register = read_register(package)
     measured = survey(package, register)
-    verdicts = judge_all(world_of(package, register, measured))
+    verdicts = judge_all(evidence_of(package, register, measured))
     for name, rows in (
-        ("measurements", derived.measurement_rows(measured.measurements)),
-        ("verdicts", derived.verdict_rows(verdicts)),
-        ("verdict_inputs", derived.verdict_input_rows(verdicts)),
+        ("measurements", derived_tables.measurement_rows(measured.measurements)),
+        ("verdicts", derived_tables.verdict_rows(verdicts)),
+        ("verdict_inputs", derived_tables.verdict_input_rows(verdicts)),
     ):
-        (folder / paths[name]).write_text(derived.csv_text(rows), encoding="utf-8", newline="\n")
+        (folder / paths[name]).write_text(derived_tables.csv_text(rows), encoding="utf-8", newline="\n")
 
 
 def _rings(outline: Any) -> list[Any]:

@@ -11,12 +11,12 @@ from shapely.geometry.base import BaseGeometry
 from metes.measure.depth import Stretch
 from metes.model import Register
 from metes.model.claims import Claim, Operand, Unit
-from metes.model.enums import Basis, Certainty, Effect, Kind, Outline, Role, Surface
+from metes.model.enums import Basis, Certainty, ClaimKind, Effect, OperandRole, Outline, Surface
 from metes.model.figures import PublishedFigure
 from metes.model.geometry import Place, Reading, Territory
 from metes.model.treaties import Polity, Provision, ProvisionEffect, Transfer, Treaty
-from metes.verdicts import World
-from metes.verdicts.interval import Interval
+from metes.phrases.interval import Interval
+from metes.verdicts import Evidence
 
 DAY = datetime.date
 KM2 = Unit(
@@ -32,7 +32,7 @@ KM2 = Unit(
 NUMBER = replace(KM2, unit_id="number", name="", dimension="number", si_unit="1")
 
 
-def claim(kind: Kind, **values: Any) -> Claim:
+def claim(kind: ClaimKind, **values: Any) -> Claim:
     blank: dict[str, Any] = {field.name: None for field in fields(Claim)}
     given = {
         "claim_id": "C01",
@@ -47,7 +47,7 @@ def claim(kind: Kind, **values: Any) -> Claim:
     return Claim(**{**blank, **given, **values})
 
 
-def operand(role: Role, seq: int = 1, **target: str) -> Operand:
+def operand(role: OperandRole, seq: int = 1, **target: str) -> Operand:
     blank: dict[str, Any] = {field.name: None for field in fields(Operand)}
     return Operand(**{**blank, "claim_id": "C01", "seq": seq, "role": role, "reason": "named", **target})
 
@@ -108,14 +108,14 @@ def treaty(treaty_id: str, day: str, **values: Any) -> Treaty:
     return Treaty(**{**blank, **given, **values})
 
 
-def world(
+def evidence(
     measured: dict[tuple[str, str], Interval] | None = None, shapes: Any = None, borders: Any = None, **tables: Any
-) -> World:
+) -> Evidence:
     empty: dict[str, Any] = {field.name: () for field in fields(Register)}
     register = Register(**{**empty, "units": (KM2, NUMBER), **tables})
     drawn = shapes or {}
     around = {reading_id: (stretch(shape.boundary),) for reading_id, shape in drawn.items()}
-    return World(register=register, measured=measured or {}, shapes=drawn, borders=borders or around)
+    return Evidence(register=register, measured=measured or {}, shapes=drawn, borders=borders or around)
 
 
 def stretch(geometry: BaseGeometry, accuracy_m: float = 100.0, *, is_coast: bool = False) -> Stretch:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from command import metes
-from metes.cli.judging import run_judge
-from metes.package import PackageError
+from metes.cli.judge import run_judge
+from metes.files.errors import PackageError
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = Path("datapackage/registers")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from metes.coverage import COLUMNS, main
 from metes.measure.budget import SYSTEMATIC_SHARE
+from metes.survey.source_pairs import COLUMNS, main
 from write_figures import SHARE
 
 ROOT = Path(__file__).resolve().parent.parent

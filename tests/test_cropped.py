@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cropped import LINES, TERRITORIES, reseal
 from metes.model import read_register
-from metes.package import open_package
-from metes.validation import validate
+from metes.package.package import open_package
+from metes.results.validation import validate
 
 
 def test_cropped_package_is_clean_and_judged(cropped_package: Path) -> None:

@@ -12,17 +12,18 @@ import pytest
 
 from command import metes
 from metes.diff.compare import compare
-from metes.diff.record import Bump, Difference
+from metes.diff.record import Bump, PackageDifference
 from metes.diff.rows import WORDING, is_wording
 from metes.diff.version import Version, version_of
-from metes.package import PackageError, open_package
+from metes.files.errors import PackageError
+from metes.package.package import open_package
 
 ROOT = Path(__file__).resolve().parent.parent
 
 Edit = Callable[[str], str]
 
 
-def edited(package: Path, path: str, edit: Edit) -> Difference:
+def edited(package: Path, path: str, edit: Edit) -> PackageDifference:
     """The difference that one edit of one file makes."""
     target = package / path
     old = target.read_text(encoding="utf-8")

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from command import ROOT, environment, metes
-from metes.measure.record import Survey
+from metes.explain.lookup import explain
+from metes.files.errors import PackageError
 from metes.model import read_register
-from metes.package import Package, PackageError, open_package
-from metes.report.explain import explain
-from metes.survey import survey
+from metes.package.package import Package, open_package
+from metes.survey.package import survey
+from metes.survey.record import Survey
 
 FOREIGN = ROOT / "tests/checks/boundary_off_segments/good/every_edge_on_a_segment"
 
@@ -41,7 +42,7 @@ def measured_once() -> Survey:
 def explained(identifier: str) -> dict[str, Any]:
     """What `metes explain ID --format json` prints, without measuring the package for every id."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("metes.report.explain.survey", lambda *_: measured_once())
+        patch.setattr("metes.explain.lookup.survey", lambda *_: measured_once())
         explanation = explain(identifier, package_once())
     result: dict[str, Any] = json.loads(json.dumps(explanation.to_dict(), default=str))
     return result
@@ -161,7 +162,7 @@ def test_other_formats_are_named_as_what_they_seem(tmp_path: Path, text: str, wo
 
 @pytest.mark.parametrize("width", [40, 80, 100])
 def test_no_number_is_cut_at_any_width(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("metes.survey.survey", lambda *_: measured_once())
+    monkeypatch.setattr("metes.survey.package.survey", lambda *_: measured_once())
     run = metes("measure", COLUMNS=str(width))
     assert "…" not in run.stdout
     assert max(map(len, run.stdout.splitlines())) <= width
@@ -205,7 +206,7 @@ def test_near_ids_are_suggested() -> None:
 
 
 def test_json_of_the_command_is_that_of_the_explanation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("metes.report.explain.survey", lambda *_: measured_once())
+    monkeypatch.setattr("metes.explain.lookup.survey", lambda *_: measured_once())
     run = metes("explain", "C38", "--format", "json")
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout) == explained("C38")
@@ -267,8 +268,8 @@ def test_force_of_a_treaty_is_said_in_words(treaty: str, words: str) -> None:
 
 def test_error_that_nobody_foresaw_is_one_line_and_exit_2(cropped_package: Path) -> None:
     code = (
-        "import sys; import metes.survey; sys.argv = ['metes', 'measure'];"
-        "metes.survey.survey = lambda *_: [][1]; import metes.__main__"
+        "import sys; import metes.survey.package; sys.argv = ['metes', 'measure'];"
+        "metes.survey.package.survey = lambda *_: [][1]; import metes.__main__"
     )
     plain, debugging = (
         subprocess.run(

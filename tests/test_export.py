@@ -16,12 +16,14 @@ from shapely.geometry import shape
 
 import metes as metes_module
 from command import ROOT, metes
-from metes.bundled import bundled_root
 from metes.checks import check_paths
-from metes.gis.export import export, tables_of
-from metes.gis.selection import Selection
-from metes.gis.tables import GisTable
-from metes.package import Package, PackageError, Value, open_package
+from metes.export.export import export, tables_of
+from metes.export.selection import Selection
+from metes.export.tables import GisTable
+from metes.files.errors import PackageError
+from metes.package.bundled import bundled_root
+from metes.package.package import Package, open_package
+from metes.tables.table import Value
 
 
 @pytest.fixture(scope="module")

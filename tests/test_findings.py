@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import write_findings
-from findings.content import Content
-from findings.pages import ANSWERS, FOLDER, INDEX, pages
-from findings.words import answer, dates_in_words, names_in_words
+from pages.findings import ANSWERS, FOLDER, INDEX, pages
+from pages.findings_content import FindingsContent
+from pages.findings_words import answer, dates_in_words, names_in_words
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTENT = Content(ROOT)
+CONTENT = FindingsContent(ROOT)
 PAGES = pages(CONTENT)
 
 

@@ -14,12 +14,12 @@ import shapely
 from shapely.geometry import mapping
 
 from command import metes
-from metes.geojson_polygons import parse_feature, rings_of_text
-from metes.geojson_spans import find_features, read_features
-from metes.geojson_stream import open_stream, recognised
+from metes.features.feature_spans import find_features, read_features
+from metes.features.geojson_stream import open_stream, recognised
+from metes.features.measured import measured
+from metes.features.ogr import layers_of, open_layer
+from metes.features.polygon_parser import parse_feature, rings_of_text
 from metes.measure.area import Rings, rings_of
-from metes.measured_features import measured
-from metes.vector import layers_of, open_layer
 
 HOLED = shapely.Polygon([(0, 0), (10, 0), (10, 5), (0, 5)], [[(2, 1), (8, 1), (8, 4), (2, 4)]])
 TWO = shapely.MultiPolygon([HOLED, shapely.box(100.25, 50.125, 101.5, 51.0)])

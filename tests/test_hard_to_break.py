@@ -20,10 +20,10 @@ import pytest
 
 from command import ROOT, environment
 from metes.checks import CHECKS, check_paths
-from metes.checks.drawn import drawn
-from metes.checks.run import run_document
-from metes.package.files import File
-from metes.package.geojson import read_geojson
+from metes.checks.engine.runner import run_document
+from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.files.file import File
+from metes.geojson.document import read_geojson
 
 CASES = ROOT / "tests/checks"
 MOST_SECONDS = 60.0
@@ -57,11 +57,11 @@ def spread(size: int) -> str:
 
 
 def collection(geometries: Iterable[str]) -> str:
-    drawn = (
+    arrays_of = (
         f'{{"type":"Feature","id":"{number}","properties":{{}},"geometry":{geometry}}}'
         for number, geometry in enumerate(geometries)
     )
-    return '{"type":"FeatureCollection","features":[' + ",\n".join(drawn) + "]}\n"
+    return '{"type":"FeatureCollection","features":[' + ",\n".join(arrays_of) + "]}\n"
 
 
 def square(west: float, south: float, side: float) -> str:
@@ -171,12 +171,12 @@ def test_file_made_to_break_the_reader_is_told_in_time(tmp_path: Path, size: int
 
 def towns(count: int) -> str:
     """Points with an id, a name and a country: what a good file of places looks like."""
-    drawn = (
+    arrays_of = (
         f'{{"type":"Feature","id":"{number}","properties":{{"name":"Place {number}","country":"Australia"}},'
         f'"geometry":{{"type":"Point","coordinates":[{115 + number % 700 / 20:.4f},{-38 + number // 700 / 20:.4f}]}}}}'
         for number in range(count)
     )
-    return '{"type":"FeatureCollection","features":[' + ",\n".join(drawn) + "]}\n"
+    return '{"type":"FeatureCollection","features":[' + ",\n".join(arrays_of) + "]}\n"
 
 
 @pytest.mark.parametrize(("made", "most"), [(parcels, 140_000), (towns, 340_000)])
@@ -214,7 +214,7 @@ def test_layer_that_was_checked_is_let_go(tmp_path: Path) -> None:
     file.location.write_text(polygons("[[0,0],[1,0],[1,1],[0,0]]", 100), encoding="utf-8")
     layer = read_geojson(file)
     assert run_document(file, CHECKS)
-    assert drawn(layer) is drawn(layer)
+    assert arrays_of(layer) is arrays_of(layer)
     kept = weakref.ref(layer)
     del layer
     gc.collect()

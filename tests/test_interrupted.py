@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from command import ROOT, environment
-from metes.atomic import replacing, write_atomic
+from metes.files.atomic import replacing, write_atomic
 
 OPEN_RING = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0]]]}
 # Stops the command with the new bytes beside the old file, before they are given its name.
@@ -59,7 +59,7 @@ WRITERS = {
     "fix": of_metes("fix", "a.geojson", "--write"),
     "check --output": of_metes("check", "a.geojson", "--output", "report.json"),
     "build, seal": writing("canonical", "sealed.json"),
-    "judge, measure": writing("metes.atomic", "t.csv"),
+    "judge, measure": writing("metes.files.atomic", "t.csv"),
 }
 WRITTEN = {"fix": "a.geojson", "check --output": "report.json", "build, seal": "sealed.json", "judge, measure": "t.csv"}
 

@@ -11,23 +11,23 @@ import pytest
 from rich.console import Console
 
 from command import metes
-from judging import claim, operand, reading, territory, treaty, world
+from judging import claim, evidence, operand, reading, territory, treaty
+from metes.files.errors import PackageError
 from metes.model.claims import Document, Statement
-from metes.model.enums import Kind, Role
-from metes.package.error import PackageError
+from metes.model.enums import ClaimKind, OperandRole
+from metes.phrases.interval import Interval
 from metes.report.sentences import print_sentences, sentence_rows, sentences_json
-from metes.verdicts import ClaimVerdict, World, judge_all
-from metes.verdicts.interval import Interval
-from metes.verdicts.selection import select
+from metes.verdicts import ClaimVerdict, Evidence, judge_all
+from metes.verdicts.filters import select
 
 
-def bench() -> World:
+def bench() -> Evidence:
     """Two documents: one lays an area to a treaty of a day, the other names a year."""
     documents = (
         Document(document_id=f"{each}_text", file_name=f"{each}.txt", title=f"Text {each}", publisher=None)
         for each in "de"
     )
-    return world(
+    return evidence(
         {("land.a", "area"): Interval(low=99.0, high=101.0, unit="km2")},
         documents=tuple(documents),
         statements=(
@@ -35,14 +35,22 @@ def bench() -> World:
             Statement(statement_id="S2", document_id="e_text", paragraph=1, summary="A year."),
         ),
         claims=(
-            claim(Kind.DATE, claim_id="C01", statement_id="S1", document_id="d_text", date_text="1860-11-14"),
-            claim(Kind.AREA, claim_id="C02", statement_id="S1", document_id="d_text", low=205, high=210, unit_id="km2"),
-            claim(Kind.DATE, claim_id="C03", statement_id="S2", document_id="e_text", date_text="1861"),
+            claim(ClaimKind.DATE, claim_id="C01", statement_id="S1", document_id="d_text", date_text="1860-11-14"),
+            claim(
+                ClaimKind.AREA,
+                claim_id="C02",
+                statement_id="S1",
+                document_id="d_text",
+                low=205,
+                high=210,
+                unit_id="km2",
+            ),
+            claim(ClaimKind.DATE, claim_id="C03", statement_id="S2", document_id="e_text", date_text="1861"),
         ),
         claim_operands=(
-            operand(Role.TREATY, treaty_id="T1860"),
-            replace(operand(Role.SUBJECT, reading_id="land.a"), claim_id="C02"),
-            replace(operand(Role.TREATY, treaty_id="T1860"), claim_id="C03"),
+            operand(OperandRole.TREATY, treaty_id="T1860"),
+            replace(operand(OperandRole.SUBJECT, reading_id="land.a"), claim_id="C02"),
+            replace(operand(OperandRole.TREATY, treaty_id="T1860"), claim_id="C03"),
         ),
         treaties=(treaty("T1860", "1860-11-14"),),
         readings=(reading("land.a"),),
@@ -51,7 +59,7 @@ def bench() -> World:
 
 
 @pytest.fixture(scope="module")
-def judged() -> tuple[World, list[ClaimVerdict]]:
+def judged() -> tuple[Evidence, list[ClaimVerdict]]:
     return bench(), judge_all(bench())
 
 
@@ -68,7 +76,7 @@ def judged() -> tuple[World, list[ClaimVerdict]]:
     ],
 )
 def test_filter_lets_whole_sentences_pass(
-    judged: tuple[World, list[ClaimVerdict]],
+    judged: tuple[Evidence, list[ClaimVerdict]],
     asked: Mapping[str, Sequence[str]],
     sentences: list[str],
     matching: list[str],
@@ -88,7 +96,7 @@ def test_value_that_nothing_has_is_refused_with_those_that_there_are(name: str) 
         select(bench().register, (), {name: ["atlantis"]})
 
 
-def test_area_is_shown_with_the_treaty_it_is_laid_to(judged: tuple[World, list[ClaimVerdict]]) -> None:
+def test_area_is_shown_with_the_treaty_it_is_laid_to(judged: tuple[Evidence, list[ClaimVerdict]]) -> None:
     bench, verdicts = judged
     asked = {"kind": ["area"]}
     found = select(bench.register, verdicts, asked)

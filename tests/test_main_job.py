@@ -16,7 +16,9 @@ import pytest
 
 from command import ROOT, environment, metes, metes_process
 from cropped import reseal
-from metes.checks import bytes_or_hash_differ, cross_check_disagrees, ring_not_closed
+from metes.checks.claims import cross_check_disagrees
+from metes.checks.geometry import ring_not_closed
+from metes.checks.package import bytes_or_hash_differ
 
 VERDICTS = {"consistent", "inconsistent", "undecided", "not_checkable"}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import shapely
 
-from figures.alternatives import spherical_km2, utm_zone
-from figures.intervals import sums
+from pages.area_alternatives import spherical_km2, utm_zone
+from pages.intervals import sums
 from write_figures import PAGE, with_figures
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,9 +16,11 @@ from typing import Any
 import pytest
 
 from command import ROOT, metes
-from metes.checks import CHECKS, Fault, check_package, check_paths, examined
-from metes.package import Package, open_package, profile, stock
-from metes.validation import validate
+from metes.checks import CHECKS, Fault, check_package, check_paths
+from metes.checks.engine import context
+from metes.package import frictionless_report, profile
+from metes.package.package import Package, open_package
+from metes.results.validation import validate
 from mutations.bench import Bench, Mutation, layer_text
 from mutations.catalogue import MUTATIONS
 
@@ -44,8 +46,8 @@ def _once() -> Iterator[None]:
     """What frictionless and the profile say of the same tables and the same descriptor is asked once: two thirds of the
     time of a check, and no mutation of a layer changes it."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(examined, "stock_report", remembered(stock.stock_report))
-    patch.setattr(examined, "profile_errors", remembered_text(profile.profile_errors))
+    patch.setattr(context, "stock_report", remembered(frictionless_report.stock_report))
+    patch.setattr(context, "profile_errors", remembered_text(profile.profile_errors))
     yield
     patch.undo()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from metes.model.enums import Kind
+from metes.model.enums import ClaimKind
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,7 +25,7 @@ WITHOUT_GAP = {"signatory": "for both sides are recorded", "direction": "recorde
 
 def test_every_claim_has_a_verdict() -> None:
     assert {row["claim_id"] for row in VERDICTS} == set(CLAIMS)
-    assert {row["kind"] for row in VERDICTS} == set(Kind)
+    assert {row["kind"] for row in VERDICTS} == set(ClaimKind)
 
 
 @pytest.mark.parametrize("row", [r for r in VERDICTS if r["verdict"] == "inconsistent"], ids=lambda r: r["claim_id"])

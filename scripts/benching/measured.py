@@ -40,7 +40,7 @@ def arrays(source: str, target: str) -> dict[str, Any]:
     import numpy as np
     import shapely
 
-    from metes.geojson_stream import open_stream, recognised
+    from metes.features.geojson_stream import open_stream, recognised
 
     found = recognised(Path(source))
     if found is None:

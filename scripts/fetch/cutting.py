@@ -14,7 +14,7 @@ import yaml
 from canonical import canonical_text, parse_features
 from fetch.archive import extract
 from fetch.boxes import boxes_text
-from fetch.declaration import Cut, Source
+from fetch.declaration import Cut, SourceDeclaration
 from fetch.error import SourceError
 from fetch.layer import read_layer
 from fetch.raster import raster_text
@@ -35,14 +35,14 @@ class CutText:
     taken: tuple[Taken, ...]
 
 
-def folder_texts(source: Source, artefact: Path) -> dict[str, str]:
+def folder_texts(source: SourceDeclaration, artefact: Path) -> dict[str, str]:
     """The text of every file of the source's folder, by file name."""
     with tempfile.TemporaryDirectory(prefix="metes-fetch-") as folder:
         cuts = [_cut_text(source, cut, artefact, Path(folder)) for cut in source.cuts]
     return {cut.cut.file: cut.text for cut in cuts} | {CARD: _card(source, cuts)}
 
 
-def _cut_text(source: Source, cut: Cut, artefact: Path, folder: Path) -> CutText:
+def _cut_text(source: SourceDeclaration, cut: Cut, artefact: Path, folder: Path) -> CutText:
     version = ""
     if cut.version_member:
         member = extract(source.id, artefact, cut.version_member, folder)
@@ -66,7 +66,7 @@ def _cut_text(source: Source, cut: Cut, artefact: Path, folder: Path) -> CutText
     return CutText(cut=cut, text=text, data_version=version, taken=taken)
 
 
-def _card(source: Source, cuts: list[CutText]) -> str:
+def _card(source: SourceDeclaration, cuts: list[CutText]) -> str:
     card: dict[str, Any] = {
         "id": source.id,
         "title": source.title,

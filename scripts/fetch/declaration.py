@@ -130,7 +130,7 @@ class Cut:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class SourceDeclaration:
     """A pinned artefact of a package registry with its terms and its cuts."""
 
     id: str
@@ -151,23 +151,23 @@ class Source:
     wheel: Mapping[str, str] | None = None
 
 
-def read_sources(folder: Path) -> list[Source]:
+def read_sources(folder: Path) -> list[SourceDeclaration]:
     """Every source declared in the folder, sorted by id."""
     return [read_source(path) for path in sorted(folder.glob("*.yml"))]
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path) -> SourceDeclaration:
     """The source declared in a YAML file named for its id; an unknown or missing key is refused."""
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
         raise SourceError(path.stem, path.name, found=reason, expected="YAML in UTF-8") from error
-    raw = _checked(path.stem, path.name, document, Source)
+    raw = _checked(path.stem, path.name, document, SourceDeclaration)
     raw["registry"] = _member_of(Registry, path.stem, path.name, raw["registry"])
     raw["notes"] = tuple(raw.get("notes", ()))
     raw["cuts"] = tuple(_cut(path.stem, cut) for cut in raw["cuts"])
-    source = Source(**raw)
+    source = SourceDeclaration(**raw)
     if source.id != path.stem:
         raise SourceError(path.stem, path.name, found=f"the id {source.id}", expected="the name of the file")
     return source

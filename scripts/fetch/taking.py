@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from canonical import Feature, Scalar
 from fetch import areas, lines
 from fetch.areas import Measured
-from fetch.declaration import Cut, Source, Take, Taking
+from fetch.declaration import Cut, SourceDeclaration, Take, Taking
 from fetch.error import SourceError
 from fetch.layer import Record
 
@@ -28,7 +28,7 @@ class Taken:
     measured: Measured
 
 
-def take(source: Source, cut: Cut, taking: Taking, records: Sequence[Record]) -> Taken:
+def take(source: SourceDeclaration, cut: Cut, taking: Taking, records: Sequence[Record]) -> Taken:
     """The feature that a taking declares."""
     found, where = _found(source, cut, taking, records), f"{cut.file}, feature {taking.id}"
     try:
@@ -39,7 +39,7 @@ def take(source: Source, cut: Cut, taking: Taking, records: Sequence[Record]) ->
     return Taken(feature=Feature(id=taking.id, geometry=geometry, properties=properties), measured=measured)
 
 
-def _found(source: Source, cut: Cut, taking: Taking, records: Sequence[Record]) -> list[Record]:
+def _found(source: SourceDeclaration, cut: Cut, taking: Taking, records: Sequence[Record]) -> list[Record]:
     where = f"{cut.file}, feature {taking.id}"
     if cut.sides:
         found = [one for one in records if {one.attributes[side] for side in cut.sides} == set(taking.of)]
@@ -56,7 +56,7 @@ def _found(source: Source, cut: Cut, taking: Taking, records: Sequence[Record]) 
     return hits
 
 
-def _one(source: Source, where: str, wish: Mapping[str, str | int], records: Sequence[Record]) -> Record:
+def _one(source: SourceDeclaration, where: str, wish: Mapping[str, str | int], records: Sequence[Record]) -> Record:
     hits = [record for record in records if all(record.attributes.get(k) == v for k, v in wish.items())]
     if len(hits) != 1:
         expected = f"one with {', '.join(f'{k} {v}' for k, v in wish.items())}"
@@ -64,7 +64,7 @@ def _one(source: Source, where: str, wish: Mapping[str, str | int], records: Seq
     return hits[0]
 
 
-def _carried(source: Source, cut: Cut, attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
+def _carried(source: SourceDeclaration, cut: Cut, attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
     if unknown := set(cut.carry) - set(attributes):
         raise SourceError(source.id, cut.member, found=f"no attribute {min(unknown)}", expected="it to carry")
     return {name: attributes[name] for name in cut.carry}

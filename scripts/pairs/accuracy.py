@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from pairs.cutting import Positions
-from pairs.sectors import Kind, Sector
+from pairs.sectors import Sector, SectorKind
 
 ELLIPSOID = Geod(ellps="WGS84")
 STEP_M = 1_000.0
@@ -26,7 +26,7 @@ Drawn = Mapping[tuple[str, str], Positions]
 
 
 def measured_accuracies(
-    sectors: list[Sector], drawn: Drawn, kinds: Mapping[str, Mapping[str, Kind]]
+    sectors: list[Sector], drawn: Drawn, kinds: Mapping[str, Mapping[str, SectorKind]]
 ) -> dict[tuple[str, str], float]:
     """Metres by source and kind of line, to 10 m, for those that state none."""
     found: dict[tuple[str, str], float] = {}

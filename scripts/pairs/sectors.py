@@ -15,7 +15,7 @@ MEASURED = "measured"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class SectorKind:
     """One kind of line of a source; accuracy_m is missing where it has to be measured."""
 
     error_class: str
@@ -51,14 +51,14 @@ class Sector:
         return between(lines, self.places[0], self.places[1], window)
 
 
-def read_sectors(path: Path) -> tuple[list[Sector], Mapping[str, Mapping[str, Kind]]]:
+def read_sectors(path: Path) -> tuple[list[Sector], Mapping[str, Mapping[str, SectorKind]]]:
     """The sectors and, by source and kind of line, how a source draws that kind."""
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     sectors = [_sector(name, raw, raw["from"], raw["to"]) for name, raw in document["lines"].items()]
     sectors += [_sector(name, raw, raw["at"]) for name, raw in document["rings"].items()]
     kinds = {
         source: {
-            kind: Kind(
+            kind: SectorKind(
                 error_class=raw["class"],
                 origin=raw["origin"],
                 accuracy_m=None if raw["accuracy_m"] == MEASURED else float(raw["accuracy_m"]),

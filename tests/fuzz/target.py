@@ -14,16 +14,16 @@ import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]  #
 
 with atheris.instrument_imports(include=["metes"]):
     from metes.checks import CHECKS
-    from metes.checks.run import run_document
-    from metes.inputs.documents import BytesFile
-    from metes.inputs.recognise import Form, form_of_bytes
-    from metes.inputs.sequence import BytesSequence
-    from metes.mend.document import mended
-    from metes.mend.steps import Steps
-    from metes.package.error import PackageError
-    from metes.report.fault_format import FaultFormat
-    from metes.report.findings import Findings
-    from metes.report.formats import rendered
+    from metes.checks.engine.runner import run_document
+    from metes.files.errors import PackageError
+    from metes.files.in_memory import BytesFile
+    from metes.fix.document import mended
+    from metes.fix.steps import Steps
+    from metes.geojson.sequence import BytesSequence
+    from metes.inputs.file_kind import Form, form_of_bytes
+    from metes.report.faults.fault_report import Findings
+    from metes.report.faults.format_names import FaultFormat
+    from metes.report.faults.formats import rendered
 
 WORDS = ("type", "features", "geometry", "coordinates", "properties", "id", "bbox", "crs", "geometries", "area_km2", "")
 TYPES = ("FeatureCollection", "Feature", "Polygon", "MultiPolygon", "LineString", "Point", "GeometryCollection", "x")

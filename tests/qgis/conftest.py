@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from metes.gis.export import export, tables_of
-from metes.gis.selection import Selection
-from metes.gis.tables import GisTable
-from metes.package import open_package
+from metes.export.export import export, tables_of
+from metes.export.selection import Selection
+from metes.export.tables import GisTable
+from metes.package.package import open_package
 from qgis_files import NAME, ROOT, Look
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")

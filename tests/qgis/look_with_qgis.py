@@ -125,20 +125,20 @@ def shown_on(layers: dict[str, Any], day: str) -> dict[str, list[str]]:
 
 def pictures(project: Any, layers: dict[str, Any], folder: Path, days: tuple[str, ...]) -> dict[str, int]:
     """Number of colours in the picture of each layer and of each day."""
-    extent = QgsRectangle(-2_900_000, -1_475_000, 2_900_000, 1_475_000)
+    measured_area = QgsRectangle(-2_900_000, -1_475_000, 2_900_000, 1_475_000)
     colours = {
-        name: picture(project, [layer], extent, folder / f"layer-{name}.png")
+        name: picture(project, [layer], measured_area, folder / f"layer-{name}.png")
         for name, layer in layers.items()
         if layer.isSpatial()
     }
     tree = project.layerTreeRoot()
     order = [layer for layer in tree.layerOrder() if tree.findLayer(layer).isVisible()]
     for day in days:
-        colours[day] = picture(project, order, extent, folder / f"day-{day}.png", day)
+        colours[day] = picture(project, order, measured_area, folder / f"day-{day}.png", day)
     return colours
 
 
-def picture(project: Any, layers: list[Any], extent: Any, path: Path, day: str = "") -> int:
+def picture(project: Any, layers: list[Any], measured_area: Any, path: Path, day: str = "") -> int:
     """Renders a picture and counts its colours: a blank one has one."""
     settings = QgsMapSettings()
     settings.setLayers(layers)
@@ -146,7 +146,7 @@ def picture(project: Any, layers: list[Any], extent: Any, path: Path, day: str =
     settings.setTransformContext(project.transformContext())
     settings.setOutputSize(QSize(*PICTURE_PX))
     settings.setOutputDpi(PICTURE_DPI)
-    settings.setExtent(extent)
+    settings.setExtent(measured_area)
     settings.setBackgroundColor(QColor(PAPER))
     if day:
         settings.setIsTemporal(True)

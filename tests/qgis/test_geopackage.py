@@ -24,18 +24,19 @@ import shapely
 from geographiclib.geodesic import Geodesic
 from shapely.geometry import shape
 
-from metes.gis import ogr
-from metes.gis.bands import accuracy_band
-from metes.gis.geopackage import write_geopackage
-from metes.gis.metadata import metadata_of
-from metes.gis.tables import Column, GisRow, GisTable
-from metes.package import PackageError, open_package
+from metes.export import ogr_writer
+from metes.export.accuracy_bands import accuracy_band
+from metes.export.geopackage import write_geopackage
+from metes.export.metadata import metadata_of
+from metes.export.tables import Column, GisRow, GisTable
+from metes.files.errors import PackageError
+from metes.package.package import open_package
 from qgis_files import NAME, ROOT
 
 LAYERS = ("segments", "territories", "places")
 # WKB begins after the header, whose length depends on the envelope that its flags name (GeoPackage 1.2, 2.1.3).
 ENVELOPE_DOUBLES = (0, 4, 6, 6, 8)
-# The edge of a band is off by 5 % from generalising and 2 % from chords; see metes/gis/bands.py.
+# The edge of a band is off by 5 % from generalising and 2 % from chords; see metes/export/accuracy_bands.py.
 BAND_SHARE = 0.07
 
 
@@ -125,7 +126,7 @@ def test_licences_and_words_stand_inside(database: sqlite3.Connection) -> None:
         "SELECT description FROM gpkg_data_columns WHERE table_name = 'segments' AND column_name = 'accuracy_m'"
     ).fetchone()
     assert words == ("90 % of the true line lies within this distance of the drawn one.",)
-    assert {date for (date,) in database.execute("SELECT last_change FROM gpkg_contents")} == {ogr.FIXED_DATE}
+    assert {date for (date,) in database.execute("SELECT last_change FROM gpkg_contents")} == {ogr_writer.FIXED_DATE}
 
 
 def test_nothing_says_who_or_where_we_are(released: Path) -> None:
@@ -153,18 +154,18 @@ def test_project_is_xml_that_points_beside_itself(released: Path) -> None:
 def test_whole_number_in_a_decimal_field_is_refused(tmp_path: Path) -> None:
     """fiona would write NULL without a word (Toblerity/Fiona issue 1469)."""
     with pytest.raises(PackageError, match="row 1, value: found 7; expected a float"):
-        ogr.write_layer(tmp_path / "a.gpkg", small_table("number", 7), "GPKG")
+        ogr_writer.write_layer(tmp_path / "a.gpkg", small_table("number", 7), "GPKG")
 
 
 def test_what_a_file_lost_is_found_when_it_is_read_back(tmp_path: Path) -> None:
     path, table = tmp_path / "a.gpkg", small_table("number", 7.5)
-    ogr.write_layer(path, table, "GPKG", FID="fid")
-    ogr.compare(path, table, ogr.read_layer(path, table))
+    ogr_writer.write_layer(path, table, "GPKG", FID="fid")
+    ogr_writer.compare(path, table, ogr_writer.read_layer(path, table))
     with closing(sqlite3.connect(path)) as changed:
         changed.execute("UPDATE small SET value = NULL")
         changed.commit()
     with pytest.raises(PackageError, match=r"row 1, value: found None; expected 7\.5"):
-        ogr.compare(path, table, ogr.read_layer(path, table))
+        ogr_writer.compare(path, table, ogr_writer.read_layer(path, table))
 
 
 @pytest.mark.parametrize("year", [1, 33, 987, 1582, 1689, 9999])
@@ -172,15 +173,15 @@ def test_early_and_late_dates_survive(tmp_path: Path, year: int) -> None:
     """A year of fewer than four digits, and the year in which the calendar changed; before the year 1 there is none."""
     day = datetime.date(year, 2, 28)
     path, table = tmp_path / "a.gpkg", small_table("date", day)
-    ogr.write_layer(path, table, "GPKG", FID="fid")
-    assert [row.values for row in ogr.read_layer(path, table)] == [(day,)]
+    ogr_writer.write_layer(path, table, "GPKG", FID="fid")
+    assert [row.values for row in ogr_writer.read_layer(path, table)] == [(day,)]
     with closing(sqlite3.connect(path)) as written:
         assert written.execute("SELECT value FROM small").fetchone() == (f"{year:04d}-02-28",)
 
 
 def test_layer_without_rows_is_written(tmp_path: Path) -> None:
     table = replace(small_table("number", 1.0), rows=(), geometry_type="Point")
-    ogr.write_layer(tmp_path / "a.gpkg", table, "GPKG", FID="fid")
+    ogr_writer.write_layer(tmp_path / "a.gpkg", table, "GPKG", FID="fid")
     with fiona.open(tmp_path / "a.gpkg") as source:
         assert len(source) == 0
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from metes.gis.tables import GisTable
+from metes.export.tables import GisTable
 from qgis_files import LAYER_IDS, NAME, ROOT, Look
 
 # Before and after 1858, 1860 and 1864; 1895; 1945; and after 2008. A day of each, as the print layouts show it.

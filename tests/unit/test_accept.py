@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metes.package import open_package
 from metes.package.accept import JUDGES, UNKNOWN, UnknownKeywordError, accepts
+from metes.package.package import open_package
 from metes.package.profile import PROFILE
 
 ROOT = Path(__file__).resolve().parents[2]

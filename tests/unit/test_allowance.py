@@ -14,16 +14,16 @@ from pathlib import Path
 import pytest
 
 from command import environment
-from metes.cli import allowance
-from metes.cli.allowance import Allowance, allowed_for, watched
-from metes.package.error import PackageError
+from metes.cli import resource_limits
+from metes.cli.resource_limits import ResourceLimits, allowed_for, watched
+from metes.files.errors import PackageError
 
 PLENTY = 1 << 40
 
 
 def test_what_takes_too_long_is_stopped() -> None:
     def run() -> None:
-        with watched(Allowance(seconds=0.2, memory_bytes=PLENTY), "a.geojson"):
+        with watched(ResourceLimits(seconds=0.2, memory_bytes=PLENTY), "a.geojson"):
             while time.monotonic() < start + 60.0:
                 pass
 
@@ -38,7 +38,7 @@ def test_pattern_that_never_ends_is_stopped() -> None:
     """A package names its own patterns, and matching lets no other thread run."""
 
     def run() -> None:
-        with watched(Allowance(seconds=0.3, memory_bytes=PLENTY), "a.geojson"):
+        with watched(ResourceLimits(seconds=0.3, memory_bytes=PLENTY), "a.geojson"):
             re.fullmatch("(a+)+", "a" * 60 + "b")
 
     start = time.monotonic()
@@ -48,30 +48,32 @@ def test_pattern_that_never_ends_is_stopped() -> None:
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
 
 
-@pytest.mark.skipif(not allowance.STATM.exists(), reason="this system does not tell how much memory a process holds")
+@pytest.mark.skipif(
+    not resource_limits.STATM.exists(), reason="this system does not tell how much memory a process holds"
+)
 def test_what_takes_too_much_memory_is_stopped() -> None:
     def run() -> None:
-        with watched(Allowance(seconds=60.0, memory_bytes=50_000_000), "a.geojson"):
+        with watched(ResourceLimits(seconds=60.0, memory_bytes=50_000_000), "a.geojson"):
             while len(held) < 500:
                 held.append(b"x" * 1_000_000)
                 time.sleep(0.001)
 
     held: list[bytes] = []
     before = bytearray(100_000_000)
-    assert allowance.resident_bytes() > len(before), "what is held before does not count"
+    assert resource_limits.resident_bytes() > len(before), "what is held before does not count"
     with pytest.raises(PackageError, match="of memory"):
         run()
     assert 40 < len(held) < 500
 
 
 def test_what_ends_in_time_is_left_alone() -> None:
-    with watched(Allowance(seconds=60.0, memory_bytes=PLENTY), "a.geojson"):
+    with watched(ResourceLimits(seconds=60.0, memory_bytes=PLENTY), "a.geojson"):
         done = True
     assert done
 
 
 def test_interruption_by_a_person_stays_one() -> None:
-    with pytest.raises(KeyboardInterrupt), watched(Allowance(seconds=60.0, memory_bytes=PLENTY), "a.geojson"):
+    with pytest.raises(KeyboardInterrupt), watched(ResourceLimits(seconds=60.0, memory_bytes=PLENTY), "a.geojson"):
         raise KeyboardInterrupt
 
 
@@ -80,9 +82,10 @@ def test_call_that_cannot_be_stopped_ends_the_process() -> None:
     code = (
         "import signal, threading\n"
         "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})\n"
-        "from metes.cli import allowance\n"
-        "allowance.GRACE_S = 0.2\n"
-        "with allowance.watched(allowance.Allowance(seconds=0.1, memory_bytes=1 << 40), 'a.geojson'):\n"
+        "from metes.cli import resource_limits\n"
+        "resource_limits.GRACE_S = 0.2\n"
+        "limits = resource_limits.ResourceLimits(seconds=0.1, memory_bytes=1 << 40)\n"
+        "with resource_limits.watched(limits, 'a.geojson'):\n"
         "    lock = threading.Lock()\n"
         "    lock.acquire()\n"
         "    lock.acquire()\n"
@@ -93,10 +96,10 @@ def test_call_that_cannot_be_stopped_ends_the_process() -> None:
 
 
 def test_whoever_brings_more_is_given_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[Allowance] = []
-    monkeypatch.setattr(allowance, "watched", lambda allowed, _name: given.append(allowed))
-    monkeypatch.setattr(allowance, "SHARE_BYTES", 1_000)
-    monkeypatch.setattr(allowance, "SHARE_SECONDS", 10.0)
+    given: list[ResourceLimits] = []
+    monkeypatch.setattr(resource_limits, "watched", lambda allowed, _name: given.append(allowed))
+    monkeypatch.setattr(resource_limits, "SHARE_BYTES", 1_000)
+    monkeypatch.setattr(resource_limits, "SHARE_SECONDS", 10.0)
     (tmp_path / "a.geojson").write_bytes(b" " * 1_001)
     (tmp_path / "of_somebody.bin").write_bytes(b" " * 9_000)
     descriptor = {"resources": [{"name": "a", "path": "a.geojson"}]}

@@ -13,17 +13,17 @@ from metes.at import Answer, QuestionError, answer, question
 from metes.at.answer import Position
 from metes.at.holding import heirs
 from metes.model import Register, read_register
-from metes.package import open_package
+from metes.model.dates import days_of
+from metes.package.package import open_package
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
-from metes.survey import outline_stretches
-from metes.verdicts.dates import days_of
+from metes.survey.package import outline_stretches
 
 VLADIVOSTOK = ("131.90", "43.13")
 
 
 @cache
-def world() -> tuple[Register, Any, Any]:
+def evidence() -> tuple[Register, Any, Any]:
     package = open_package(ROOT)
     register = read_register(package)
     shapes = {feature.id: feature.geometry for feature in package.layer("territories_layer").features}
@@ -31,7 +31,7 @@ def world() -> tuple[Register, Any, Any]:
 
 
 def ask(lon: str, lat: str, date: str | None = None) -> Answer:
-    return answer(*world(), question(lon, lat, date))
+    return answer(*evidence(), question(lon, lat, date))
 
 
 def record(territory: str, lon: str, lat: str, date: str | None = None) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def test_control_points_stand_on_either_side_of_the_date() -> None:
 def test_successor_is_named_by_the_control_point_beside_it() -> None:
     control = record("ussuri-coast-1860", *VLADIVOSTOK, "1992-03-16")["control"]
     assert control["polities_then"] == ["russia"]
-    register = world()[0]
+    register = evidence()[0]
     alone = [polity.polity_id for polity in heirs(register, "russian-empire", days_of("1930"))]
     assert alone == ["ussr"]
     assert "Russian Federation" in text(ask(*VLADIVOSTOK, "1992-03-16"))

@@ -17,10 +17,10 @@ import numpy as np
 import pytest
 
 from metes.measure.budget import Run, area_budget
-from metes.measure.combined import Extent, combined, quotient
 from metes.measure.edges import GEODESIC_EDGES
 from metes.measure.ellipsoid import FloatArray
 from metes.measure.length_budget import length_budget
+from metes.measure.weighted_sums import MeasuredArea, combined, quotient
 
 SIMULATIONS = 3_000
 AGREEMENT = 0.10
@@ -169,7 +169,7 @@ def test_runs_of_several_sources() -> None:
     assert area_budget([side.run() for side in sides]).random_half_m2 / 1.96 == pytest.approx(simulated, rel=AGREEMENT)
 
 
-def neighbours() -> tuple[list[FloatArray], list[Extent]]:
+def neighbours() -> tuple[list[FloatArray], list[MeasuredArea]]:
     """Simulated areas, and extents, of two lands of which the edge between them is the least sure."""
     shared = Drawn(name="shared", metres=line((50e3, 0), (50e3, 80e3)), deviation_m=900.0, correlation_m=15e3)
     # The two coasts are one loop: the error runs on from the one into the other.
@@ -182,27 +182,29 @@ def neighbours() -> tuple[list[FloatArray], list[Extent]]:
         swept(np.concatenate([between, around[:, turn - 1 : -1]], axis=1)),
         swept(np.concatenate([between[:, ::-1], around[:, :turn]], axis=1)),
     ]
-    extents = [
-        Extent(label="west", area_m2=4e9, runs=(shared.run(), coast.run(coast.metres[turn - 1 :]))),
-        Extent(label="east", area_m2=3.2e9, runs=(shared.run(shared.metres[::-1]), coast.run(coast.metres[:turn]))),
+    measured_areas = [
+        MeasuredArea(label="west", area_m2=4e9, runs=(shared.run(), coast.run(coast.metres[turn - 1 :]))),
+        MeasuredArea(
+            label="east", area_m2=3.2e9, runs=(shared.run(shared.metres[::-1]), coast.run(coast.metres[:turn]))
+        ),
     ]
-    return simulated, extents
+    return simulated, measured_areas
 
 
 def test_edge_between_two_lands_vanishes_from_their_union_and_counts_twice_in_their_difference() -> None:
-    (west, east), extents = neighbours()
-    union, difference = combined(extents), combined(extents, [1.0, -1.0])
+    (west, east), measured_areas = neighbours()
+    union, difference = combined(measured_areas), combined(measured_areas, [1.0, -1.0])
     assert union.budget.random_half_m2 / 1.96 == pytest.approx(np.std(west + east), rel=AGREEMENT)
     assert difference.budget.random_half_m2 / 1.96 == pytest.approx(np.std(west - east), rel=AGREEMENT)
     # Added as if they had nothing in common they would be off by far more than the agreement asked for.
-    apart = math.hypot(*(area_budget(extent.runs).random_half_m2 for extent in extents))
+    apart = math.hypot(*(area_budget(measured_area.runs).random_half_m2 for measured_area in measured_areas))
     assert apart > 1.5 * union.budget.random_half_m2
     assert apart < 0.8 * difference.budget.random_half_m2
 
 
 def test_ratio_of_neighbours() -> None:
-    (west, east), extents = neighbours()
-    found = quotient(extents[:1], extents[1:])
+    (west, east), measured_areas = neighbours()
+    found = quotient(measured_areas[:1], measured_areas[1:])
     assert found.budget.random_half_m2 / found.denominator_m2 / 1.96 == pytest.approx(
         np.std(west / east), rel=AGREEMENT
     )
@@ -225,11 +227,11 @@ def test_share_of_an_island_cut_by_a_line(radius_m: float, correlation_m: float)
     areas = [
         float(swept(ring[None])[0]) for ring in (np.vstack([coast.metres[: turn + 1], cut.metres]), coast.metres[:-1])
     ]
-    extents = [
-        Extent(label="part", area_m2=areas[0], runs=(coast.run(coast.metres[: turn + 1]), cut.run())),
-        Extent(label="whole", area_m2=areas[1], runs=(coast.run(),)),
+    measured_areas = [
+        MeasuredArea(label="part", area_m2=areas[0], runs=(coast.run(coast.metres[: turn + 1]), cut.run())),
+        MeasuredArea(label="whole", area_m2=areas[1], runs=(coast.run(),)),
     ]
-    share = quotient(extents[:1], extents[1:])
+    share = quotient(measured_areas[:1], measured_areas[1:])
     assert share.value == pytest.approx(areas[0] / areas[1], rel=1e-12)
     found = share.budget.random_half_m2 / share.denominator_m2 / 1.96
     assert found == pytest.approx(np.std(part / whole), rel=AGREEMENT)

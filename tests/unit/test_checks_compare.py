@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from metes.checks import cross_check_disagrees, measurement_not_reproduced, verdict_not_reproduced
-from metes.package import Row, Value
+from metes.checks.claims import cross_check_disagrees, measurement_not_reproduced, verdict_not_reproduced
+from metes.tables.table import Row, Value
 
 STORED: Mapping[str, Value] = {
     "subject_id": "sakhalin.island",

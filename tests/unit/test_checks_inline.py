@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metes.checks import Fault, check_paths
-from metes.package.locate import Locator
-from metes.package.table import cell_column
+from metes.files.json_locator import Locator
+from metes.tables.table import cell_column
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=2)
 NAMES = st.sampled_from(["a", "b", ""])

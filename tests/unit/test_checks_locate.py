@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metes.package.locate import Locator, escaped
+from metes.files.json_locator import Locator, escaped
 
 TEXT = """{
   "type": "FeatureCollection",

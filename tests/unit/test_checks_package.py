@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from metes.package import PackageError, open_package
+from metes.files.errors import PackageError
+from metes.package.package import open_package
 
 SCHEMA: dict[str, Any] = {
     "fields": [

@@ -10,7 +10,7 @@ import pytest
 
 from metes import checks
 from metes.checks import CHECKS, RETIRED, Check, check_page
-from metes.checks.check import FAMILIES, SECTIONS, RunnableCheck, Scope, order
+from metes.checks.engine.check import FAMILIES, SECTIONS, RunnableCheck, Scope, order
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(checks.__file__).parent
@@ -33,7 +33,7 @@ def test_ids_and_names_stand_once() -> None:
 
 
 def test_registry_holds_every_module_with_an_id() -> None:
-    modules = {path.stem for path in FOLDER.glob("*.py") if "\nID = " in path.read_text(encoding="utf-8")}
+    modules = {path.stem for path in FOLDER.rglob("*.py") if "\nID = " in path.read_text(encoding="utf-8")}
     assert modules == {check.NAME for check in CHECKS}
 
 

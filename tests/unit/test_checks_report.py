@@ -10,9 +10,9 @@ from pathlib import Path
 from rich.console import Console
 
 from metes.checks import Fault, Severity
-from metes.package.files import File
-from metes.report.excerpt import Lines
-from metes.report.faults import faults_json, faults_text
+from metes.files.file import File
+from metes.report.faults.excerpt import Lines
+from metes.report.faults.text import faults_json, faults_text
 
 
 def fault(**members: object) -> Fault:

@@ -14,12 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from command import metes
-from metes.checks import CHECKS, Check, Fault, check_paths, checked_paths, ring_not_closed
-from metes.checks.check import Scope
-from metes.checks.drawn import drawn
-from metes.package import PackageError
-from metes.package.files import File
-from metes.package.geojson import GeoJson, read_geojson
+from metes.checks import CHECKS, Check, Fault, check_paths, checked_paths
+from metes.checks.engine.check import Scope
+from metes.checks.geometry import ring_not_closed
+from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.files.errors import PackageError
+from metes.files.file import File
+from metes.geojson.document import GeoJson, read_geojson
 
 CASES = Path(__file__).resolve().parents[1] / "checks"
 TERRITORY = CASES / "boundary_off_segments" / "good" / "every_edge_on_a_segment"
@@ -318,7 +319,7 @@ def test_geos_without_memory_is_told_as_such(package: Path, monkeypatch: pytest.
 
 def test_only_shapes_that_were_tested_and_are_valid_are_compared() -> None:
     file = CASES / "ring_without_area" / "bad" / "beside_a_ring_that_crosses_itself.geojson"
-    arrays = drawn(read_geojson(File(path=file.name, location=file)))
+    arrays = arrays_of(read_geojson(File(path=file.name, location=file)))
     assert list(arrays.valid_areas) == [1]
     # The ring without an area has a fault of its own.
     assert arrays.invalid == ()

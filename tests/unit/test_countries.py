@@ -11,10 +11,10 @@ import shapely
 from shapely.geometry import MultiPolygon, box
 
 from command import ROOT
-from metes.checks.countries import Stated, stated_country, swapped_in_country
-from metes.checks.country_names import OTHER_CODES, OTHER_NAMES
-from metes.inputs.documents import BytesFile
-from metes.package.geojson import read_geojson
+from metes.checks.geometry.shared.country_boxes import Stated, stated_country, swapped_in_country
+from metes.checks.geometry.shared.country_names import OTHER_CODES, OTHER_NAMES
+from metes.files.in_memory import BytesFile
+from metes.geojson.document import read_geojson
 
 
 def _stated(country: str) -> Stated:

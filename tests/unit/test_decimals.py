@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metes.decimals import BLOCK_BYTES, _plain, decimals
+from metes.features.decimals import BLOCK_BYTES, _plain, decimals
 
 
 def written(count: int, seed: int) -> list[str]:

@@ -8,7 +8,7 @@ import re
 import pytest
 from rich.console import Console
 
-from metes.report.explanation import Explanation, Section
+from metes.explain.explanation import Explanation, Section
 
 SOURCES = Section(
     title="Sources",

@@ -21,10 +21,10 @@ import pytest
 
 from command import environment, metes
 from metes.checks import Fault, check_paths, checked_paths
+from metes.files.errors import PackageError
 from metes.inputs import archive
-from metes.inputs.recognise import Form, form_of_bytes
+from metes.inputs.file_kind import Form, form_of_bytes
 from metes.inputs.wkb import UnreadableGeometry, geometry_of_blob
-from metes.package import PackageError
 
 CASES = Path(__file__).resolve().parents[1] / "checks"
 PACKAGE = CASES / "boundary_off_segments" / "good" / "every_edge_on_a_segment"

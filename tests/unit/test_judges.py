@@ -8,28 +8,28 @@ from dataclasses import replace
 import pytest
 import shapely
 
-from judging import DAY, claim, figure, operand, place, reading, stretch, territory, treaty, world
+from judging import DAY, claim, evidence, figure, operand, place, reading, stretch, territory, treaty
+from metes.explain.claim import quotient
 from metes.model.claims import Claim, Operand
-from metes.model.enums import Certainty, Kind, Role, Verdict
+from metes.model.enums import Certainty, ClaimKind, OperandRole, Verdict
 from metes.model.figures import PublishedFigure, StateArea, StateList
 from metes.model.geometry import Line
 from metes.model.treaties import Office, Officeholder, Person, Signatory
-from metes.report.explain_claim import quotient
-from metes.verdicts import World, judge_claim
-from metes.verdicts.bench import JUDGES
-from metes.verdicts.interval import Interval
-from metes.verdicts.location import depth_inside
-from metes.verdicts.world import UnjudgeableError
+from metes.phrases.interval import Interval
+from metes.verdicts import Evidence, judge_claim
+from metes.verdicts.evidence import UnjudgeableError
+from metes.verdicts.judges.location import depth_inside
+from metes.verdicts.judges.registry import JUDGES
 
 TURKEY_KM2 = Interval(low=780_000.0, high=783_562.0, unit="km2")  # World Factbook's total as the upper end
 
 
-def ratio_world(numerator: PublishedFigure) -> World:
+def ratio_world(numerator: PublishedFigure) -> Evidence:
     operands = (
-        operand(Role.NUMERATOR, figure_id=numerator.figure_id),
-        operand(Role.DENOMINATOR, 2, reading_id="turkey.state"),
+        operand(OperandRole.NUMERATOR, figure_id=numerator.figure_id),
+        operand(OperandRole.DENOMINATOR, 2, reading_id="turkey.state"),
     )
-    return world(
+    return evidence(
         {("turkey.state", "area"): TURKEY_KM2},
         claim_operands=operands,
         published_figures=(numerator,),
@@ -38,7 +38,7 @@ def ratio_world(numerator: PublishedFigure) -> World:
     )
 
 
-TWICE = claim(Kind.RATIO, number=2.0, unit_id="number", low=1.75, high=2.25)
+TWICE = claim(ClaimKind.RATIO, number=2.0, unit_id="number", low=1.75, high=2.25)
 
 
 def test_ratio_of_published_areas() -> None:
@@ -57,14 +57,14 @@ def test_ratio_moved_far_outside_is_inconsistent(shift: float) -> None:
     assert result.margin > 0
 
 
-def area_world() -> World:
+def area_world() -> Evidence:
     readings = (reading("land.a"), reading("land.b", is_default=False))
-    return world(
+    return evidence(
         {
             ("land.a", "area"): Interval(low=99.0, high=101.0, unit="km2"),
             ("land.b", "area"): Interval(low=149.0, high=151.0, unit="km2"),
         },
-        claim_operands=(operand(Role.SUBJECT, territory_id="land"),),
+        claim_operands=(operand(OperandRole.SUBJECT, territory_id="land"),),
         readings=readings,
         territories=(territory("land"),),
     )
@@ -80,20 +80,20 @@ def area_world() -> World:
     ],
 )
 def test_area_against_every_reading(low: float, high: float, verdict: Verdict, depends: bool) -> None:
-    result = judge_claim(area_world(), claim(Kind.AREA, low=low, high=high, unit_id="km2")).opinion
+    result = judge_claim(area_world(), claim(ClaimKind.AREA, low=low, high=high, unit_id="km2")).opinion
     assert (result.verdict, result.depends_on_reading) == (verdict, depends)
 
 
 def test_area_of_named_readings_is_their_sum() -> None:
-    operands = (operand(Role.SUBJECT, reading_id="land.a"), operand(Role.SUBJECT, 2, reading_id="land.b"))
+    operands = (operand(OperandRole.SUBJECT, reading_id="land.a"), operand(OperandRole.SUBJECT, 2, reading_id="land.b"))
     both = area_world()
     both = replace(both, register=replace(both.register, claim_operands=operands))
-    result = judge_claim(both, claim(Kind.AREA, low=240.0, high=260.0, unit_id="km2")).opinion
+    result = judge_claim(both, claim(ClaimKind.AREA, low=240.0, high=260.0, unit_id="km2")).opinion
     assert result.verdict is Verdict.CONSISTENT
     assert result.readings == ("land.a + land.b",)
 
 
-def rank_world(complete_above: float) -> World:
+def rank_world(complete_above: float) -> Evidence:
     # World Factbook totals of ranks 18, 20 and 21.
     areas = (("MNG", 1_564_116.0), ("PER", 1_285_216.0), ("TCD", 1_284_000.0))
     states = StateList(
@@ -116,8 +116,8 @@ def rank_world(complete_above: float) -> World:
         )
         for code, a in areas
     )
-    operands = (operand(Role.SUBJECT, figure_id="F1"), operand(Role.LIST, 2, state_list_id="l"))
-    return world(
+    operands = (operand(OperandRole.SUBJECT, figure_id="F1"), operand(OperandRole.LIST, 2, state_list_id="l"))
+    return evidence(
         claim_operands=operands,
         published_figures=(figure("F1", 1_450_000.0, 1_550_000.0),),
         state_lists=(states,),
@@ -127,14 +127,14 @@ def rank_world(complete_above: float) -> World:
 
 @pytest.mark.parametrize(("rank", "verdict"), [(2, Verdict.CONSISTENT), (3, Verdict.INCONSISTENT)])
 def test_rank_between_two_published_areas(rank: int, verdict: Verdict) -> None:
-    asked = claim(Kind.RANK, number=rank, low=rank, high=rank, unit_id="number")
+    asked = claim(ClaimKind.RANK, number=rank, low=rank, high=rank, unit_id="number")
     result = judge_claim(rank_world(1_000_000.0), asked).opinion
     assert result.verdict is verdict
     assert "rank 2, between MNG (1,564,116 km2) and PER (1,285,216 km2)" in result.reason
 
 
 def test_rank_below_the_completeness_of_the_list_is_open() -> None:
-    asked = claim(Kind.RANK, number=2, low=2, high=2, unit_id="number")
+    asked = claim(ClaimKind.RANK, number=2, low=2, high=2, unit_id="number")
     result = judge_claim(rank_world(1_500_000.0), asked).opinion
     assert result.verdict is Verdict.UNDECIDED
     assert "between" not in result.reason  # an unlisted state may stand nearer
@@ -151,22 +151,26 @@ def test_rank_below_the_completeness_of_the_list_is_open() -> None:
     ],
 )
 def test_date_within_its_precision(date_text: str, verdict: Verdict, margin: float | None) -> None:
-    bench = world(claim_operands=(operand(Role.TREATY, treaty_id="T1"),), treaties=(treaty("T1", "1999-12-09"),))
-    result = judge_claim(bench, claim(Kind.DATE, date_text=date_text)).opinion
+    bench = evidence(
+        claim_operands=(operand(OperandRole.TREATY, treaty_id="T1"),), treaties=(treaty("T1", "1999-12-09"),)
+    )
+    result = judge_claim(bench, claim(ClaimKind.DATE, date_text=date_text)).opinion
     assert (result.verdict, result.margin) == (verdict, margin)
 
 
 def test_date_known_by_its_year_cannot_confirm_a_day() -> None:
     vague = treaty("T1", "1999-01-01", date_text="1999", date_latest=DAY(1999, 12, 31))
-    bench = world(claim_operands=(operand(Role.TREATY, treaty_id="T1"),), treaties=(vague,))
-    assert judge_claim(bench, claim(Kind.DATE, date_text="1999-12-12")).opinion.verdict is Verdict.UNDECIDED
+    bench = evidence(claim_operands=(operand(OperandRole.TREATY, treaty_id="T1"),), treaties=(vague,))
+    assert judge_claim(bench, claim(ClaimKind.DATE, date_text="1999-12-12")).opinion.verdict is Verdict.UNDECIDED
 
 
 @pytest.mark.parametrize("text", ["12 December 1999", "1999-13", "1999-02-30", "199X"])
 def test_date_that_is_none_is_refused(text: str) -> None:
-    bench = world(claim_operands=(operand(Role.TREATY, treaty_id="T1"),), treaties=(treaty("T1", "1999-12-09"),))
+    bench = evidence(
+        claim_operands=(operand(OperandRole.TREATY, treaty_id="T1"),), treaties=(treaty("T1", "1999-12-09"),)
+    )
     with pytest.raises(UnjudgeableError, match="claim C01, column date_text"):
-        judge_claim(bench, claim(Kind.DATE, date_text=text))
+        judge_claim(bench, claim(ClaimKind.DATE, date_text=text))
 
 
 @pytest.mark.parametrize(
@@ -182,13 +186,13 @@ def test_office_on_a_day(date_text: str, verdict: Verdict) -> None:
         source_id="s",
         certainty=Certainty.FOUND,
     )
-    bench = world(
-        claim_operands=(operand(Role.PERSON, person_id="p"), operand(Role.OFFICE, 2, office_id="o")),
+    bench = evidence(
+        claim_operands=(operand(OperandRole.PERSON, person_id="p"), operand(OperandRole.OFFICE, 2, office_id="o")),
         persons=(Person(person_id="p", name_en="P"),),
         offices=(Office(office_id="o", name_en="president", polity_id="x"),),
         officeholders=(term,),
     )
-    result = judge_claim(bench, claim(Kind.OFFICE, date_text=date_text)).opinion
+    result = judge_claim(bench, claim(ClaimKind.OFFICE, date_text=date_text)).opinion
     assert result.verdict is verdict
     assert result.found_text == "in office from 1991-07-10 until 1999-12-31"
     if verdict is Verdict.INCONSISTENT:
@@ -197,7 +201,7 @@ def test_office_on_a_day(date_text: str, verdict: Verdict) -> None:
         assert result.reason.endswith("the last full day in office, 1999-12-30, is 549 days before 2001-07-01.")
     disputed = replace(term, certainty=Certainty.DISPUTED)
     doubtful = replace(bench, register=replace(bench.register, officeholders=(disputed,)))
-    assert judge_claim(doubtful, claim(Kind.OFFICE, date_text=date_text)).opinion.verdict is Verdict.UNDECIDED
+    assert judge_claim(doubtful, claim(ClaimKind.OFFICE, date_text=date_text)).opinion.verdict is Verdict.UNDECIDED
 
 
 def test_term_that_lasts_has_no_last_day() -> None:
@@ -209,14 +213,14 @@ def test_term_that_lasts_has_no_last_day() -> None:
         source_id="s",
         certainty=Certainty.FOUND,
     )
-    bench = world(
-        claim_operands=(operand(Role.PERSON, person_id="p"), operand(Role.OFFICE, 2, office_id="o")),
+    bench = evidence(
+        claim_operands=(operand(OperandRole.PERSON, person_id="p"), operand(OperandRole.OFFICE, 2, office_id="o")),
         persons=(Person(person_id="p", name_en="P"),),
         offices=(Office(office_id="o", name_en="minister", polity_id="x"),),
         officeholders=(lasting,),
     )
-    after = judge_claim(bench, claim(Kind.OFFICE, date_text="2004-10-14")).opinion
-    before = judge_claim(bench, claim(Kind.OFFICE, date_text="2004-03-08")).opinion
+    after = judge_claim(bench, claim(ClaimKind.OFFICE, date_text="2004-10-14")).opinion
+    before = judge_claim(bench, claim(ClaimKind.OFFICE, date_text="2004-03-08")).opinion
     assert after.found_text == "in office since 2004-03-09"
     assert "9999" not in after.reason + before.reason + after.inputs[0].statement
     assert (before.verdict, before.margin) == (Verdict.INCONSISTENT, 1.0)
@@ -232,15 +236,15 @@ def test_term_that_lasts_has_no_last_day() -> None:
 )
 def test_signatory(person: str, certainty: Certainty, verdict: Verdict) -> None:
     row = Signatory(treaty_id="T1", person_id="p", polity_id="x", capacity="envoy", source_id="s", certainty=certainty)
-    bench = world(
-        claim_operands=(operand(Role.TREATY, treaty_id="T1"), operand(Role.PERSON, 2, person_id=person)),
+    bench = evidence(
+        claim_operands=(operand(OperandRole.TREATY, treaty_id="T1"), operand(OperandRole.PERSON, 2, person_id=person)),
         persons=tuple(Person(person_id=each, name_en=each.upper()) for each in "pqr"),
         signatories=(row, replace(row, person_id="r", polity_id="y")),
         treaties=(treaty("T1", "1999-12-09"),),
     )
-    assert judge_claim(bench, claim(Kind.SIGNATORY)).opinion.verdict is verdict
+    assert judge_claim(bench, claim(ClaimKind.SIGNATORY)).opinion.verdict is verdict
     one_side = replace(bench, register=replace(bench.register, signatories=(row,)))
-    alone = judge_claim(one_side, claim(Kind.SIGNATORY)).opinion.verdict
+    alone = judge_claim(one_side, claim(ClaimKind.SIGNATORY)).opinion.verdict
     assert alone is (Verdict.UNDECIDED if verdict is Verdict.INCONSISTENT else verdict)
 
 
@@ -256,14 +260,14 @@ def test_depth_is_geodesic() -> None:
     ("lon", "verdict"), [(0.0, Verdict.CONSISTENT), (1.005, Verdict.UNDECIDED), (2.0, Verdict.INCONSISTENT)]
 )
 def test_location_with_both_accuracies(lon: float, verdict: Verdict) -> None:
-    bench = world(
+    bench = evidence(
         shapes={"land.a": shapely.box(-1.0, -1.0, 1.0, 1.0)},
-        claim_operands=(operand(Role.PLACE, place_id="p"), operand(Role.INSIDE, 2, reading_id="land.a")),
+        claim_operands=(operand(OperandRole.PLACE, place_id="p"), operand(OperandRole.INSIDE, 2, reading_id="land.a")),
         places=(place(lon, 0.0),),
         readings=(reading("land.a"),),
         territories=(territory("land"),),
     )
-    assert judge_claim(bench, claim(Kind.LOCATION)).opinion.verdict is verdict
+    assert judge_claim(bench, claim(ClaimKind.LOCATION)).opinion.verdict is verdict
 
 
 def test_coast_parts_a_town_from_nothing_but_the_sea() -> None:
@@ -298,15 +302,15 @@ def test_place_is_held_against_the_accuracy_of_each_stretch() -> None:
 )
 def test_island_has_no_border_on_land_and_is_measured_to_its_coast(lon: float, verdict: Verdict, words: str) -> None:
     island = shapely.box(-1.0, -1.0, 1.0, 1.0)
-    bench = world(
+    bench = evidence(
         shapes={"land.a": island},
         borders={"land.a": (stretch(island.boundary, is_coast=True),)},
-        claim_operands=(operand(Role.PLACE, place_id="p"), operand(Role.INSIDE, 2, reading_id="land.a")),
+        claim_operands=(operand(OperandRole.PLACE, place_id="p"), operand(OperandRole.INSIDE, 2, reading_id="land.a")),
         places=(place(lon, 0.0),),
         readings=(reading("land.a"),),
         territories=(territory("land"),),
     )
-    result = judge_claim(bench, claim(Kind.LOCATION)).opinion
+    result = judge_claim(bench, claim(ClaimKind.LOCATION)).opinion
     assert result.verdict is verdict
     assert words in result.reason
     assert "from its coast; it has no border on land." in result.reason
@@ -314,49 +318,53 @@ def test_island_has_no_border_on_land_and_is_measured_to_its_coast(lon: float, v
 
 
 def test_every_kind_has_its_judge() -> None:
-    assert set(JUDGES) == set(Kind)
+    assert set(JUDGES) == set(ClaimKind)
 
 
 @pytest.mark.parametrize(
     ("asked", "operands", "words"),
     [
-        (claim(Kind.DATE, date_text="1999"), (), "claim C01: 0 operands with role treaty; expected one"),
+        (claim(ClaimKind.DATE, date_text="1999"), (), "claim C01: 0 operands with role treaty; expected one"),
         (TWICE, (), "claim C01: 0 operands with role numerator; expected at least one"),
         (
-            claim(Kind.LENGTH, low=1.0, high=2.0, unit_id="km2"),
-            (operand(Role.OFFICIAL, figure_id="F1"),),
+            claim(ClaimKind.LENGTH, low=1.0, high=2.0, unit_id="km2"),
+            (operand(OperandRole.OFFICIAL, figure_id="F1"),),
             "claim C01, column unit_id: found km2, in km2; expected one in km",
         ),
         (
-            claim(Kind.COUNT, low=1.0, high=1.0, unit_id="number"),
-            (operand(Role.SUBJECT, figure_id="F1"),),
+            claim(ClaimKind.COUNT, low=1.0, high=1.0, unit_id="number"),
+            (operand(OperandRole.SUBJECT, figure_id="F1"),),
             "claim C01, seq 1: found figure F1 in km2; expected one in pure numbers",
         ),
-        (claim(Kind.COUNT, low=1.0, high=1.0, unit_id="number"), (), "0 operands with role subject or list"),
+        (claim(ClaimKind.COUNT, low=1.0, high=1.0, unit_id="number"), (), "0 operands with role subject or list"),
         (
-            claim(Kind.AREA, low=1.0, high=2.0, unit_id="km2"),
-            (operand(Role.SUBJECT, line_id="l"),),
+            claim(ClaimKind.AREA, low=1.0, high=2.0, unit_id="km2"),
+            (operand(OperandRole.SUBJECT, line_id="l"),),
             "claim C01, seq 1: found a line as subject of an area claim; expected a reading, a figure or a territory",
         ),
         (
-            claim(Kind.AREA, low=1.0, high=2.0, unit_id="km2"),
-            (operand(Role.SUBJECT, reading_id="land.a"),),
+            claim(ClaimKind.AREA, low=1.0, high=2.0, unit_id="km2"),
+            (operand(OperandRole.SUBJECT, reading_id="land.a"),),
             "claim C01, seq 1: found reading land.a without a measured area",
         ),
         (
-            claim(Kind.SHARE, low=0.4, high=0.6, unit_id="number"),
-            (operand(Role.NUMERATOR, figure_id="F1"), operand(Role.DENOMINATOR, 2, figure_id="F0")),
+            claim(ClaimKind.SHARE, low=0.4, high=0.6, unit_id="number"),
+            (operand(OperandRole.NUMERATOR, figure_id="F1"), operand(OperandRole.DENOMINATOR, 2, figure_id="F0")),
             "claim C01, seq 2: found a denominator that reaches 0 km2; expected one above zero",
         ),
         (
-            claim(Kind.DATE, date_text="1999"),
-            (operand(Role.TREATY, treaty_id="T9"),),
+            claim(ClaimKind.DATE, date_text="1999"),
+            (operand(OperandRole.TREATY, treaty_id="T9"),),
             "claim C01, seq 1: found treaty 'T9', which has no row; expected the id of a treaty",
         ),
-        (claim(Kind.DATE, date_text="1999"), (operand(Role.TREATY),), "claim C01, seq 1: found no id; expected the id"),
         (
-            claim(Kind.OFFICE, date_text="1999"),
-            (operand(Role.PERSON, figure_id="F1"), operand(Role.OFFICE, 2, office_id="o")),
+            claim(ClaimKind.DATE, date_text="1999"),
+            (operand(OperandRole.TREATY),),
+            "claim C01, seq 1: found no id; expected the id",
+        ),
+        (
+            claim(ClaimKind.OFFICE, date_text="1999"),
+            (operand(OperandRole.PERSON, figure_id="F1"), operand(OperandRole.OFFICE, 2, office_id="o")),
             "claim C01, seq 1: found a figure with role person; expected a person",
         ),
     ],
@@ -364,7 +372,7 @@ def test_every_kind_has_its_judge() -> None:
 def test_claim_without_what_its_kind_needs_is_refused(asked: Claim, operands: tuple[Operand, ...], words: str) -> None:
     figures = (figure("F0", 0.0, 1.0), figure("F1", 1.0, 2.0))
     lines = (Line(line_id="l", name_en="L"),)
-    bench = world(claim_operands=operands, published_figures=figures, readings=(reading("land.a"),), lines=lines)
+    bench = evidence(claim_operands=operands, published_figures=figures, readings=(reading("land.a"),), lines=lines)
     with pytest.raises(UnjudgeableError, match=re.escape(words)):
         judge_claim(bench, asked)
 
@@ -375,23 +383,29 @@ def test_claim_without_what_its_kind_needs_is_refused(asked: Claim, operands: tu
     [(171.0, Verdict.CONSISTENT), (112.0, Verdict.INCONSISTENT)],
 )
 def test_share_of_published_areas(part: float, verdict: Verdict) -> None:
-    bench = world(
-        claim_operands=(operand(Role.NUMERATOR, figure_id="F1"), operand(Role.DENOMINATOR, 2, figure_id="F2")),
+    bench = evidence(
+        claim_operands=(
+            operand(OperandRole.NUMERATOR, figure_id="F1"),
+            operand(OperandRole.DENOMINATOR, 2, figure_id="F2"),
+        ),
         published_figures=(figure("F1", part - 0.5, part + 0.5), figure("F2", 334.5, 335.5)),
     )
-    asked = claim(Kind.SHARE, number=0.5, unit_id="number", low=0.45, high=0.55)
+    asked = claim(ClaimKind.SHARE, number=0.5, unit_id="number", low=0.45, high=0.55)
     assert judge_claim(bench, asked).opinion.verdict is verdict
 
 
 def test_share_is_never_more_than_the_whole() -> None:
-    operands = (operand(Role.NUMERATOR, reading_id="land.a"), operand(Role.DENOMINATOR, 2, reading_id="land.b"))
+    operands = (
+        operand(OperandRole.NUMERATOR, reading_id="land.a"),
+        operand(OperandRole.DENOMINATOR, 2, reading_id="land.b"),
+    )
     bench = area_world()
     bench = replace(
         bench,
         register=replace(bench.register, claim_operands=operands),
         measured={**bench.measured, ("land.b", "area"): Interval(low=100.0, high=102.0, unit="km2")},
     )
-    found = judge_claim(bench, claim(Kind.SHARE, unit_id="number", low=0.95, high=1.0)).opinion.found
+    found = judge_claim(bench, claim(ClaimKind.SHARE, unit_id="number", low=0.95, high=1.0)).opinion.found
     assert found is not None
     assert (found.low, found.high) == (99.0 / 102.0, 1.0)
 
@@ -410,10 +424,10 @@ def test_count_takes_off_a_rank_or_the_larger_states(
 ) -> None:
     bench = rank_world(1_000_000.0)
     states = replace(bench.register.state_lists[0], members=195)
-    operands = (operand(Role.LIST, state_list_id="l"), operand(Role.SECOND, 2, figure_id=second))
+    operands = (operand(OperandRole.LIST, state_list_id="l"), operand(OperandRole.SECOND, 2, figure_id=second))
     figures = (*bench.register.published_figures, figure("F-RANK", 19.0, 19.0, "number"))
     register = replace(bench.register, claim_operands=operands, published_figures=figures, state_lists=(states,))
-    asked = claim(Kind.COUNT, number=claimed, low=claimed, high=claimed, unit_id="number")
+    asked = claim(ClaimKind.COUNT, number=claimed, low=claimed, high=claimed, unit_id="number")
     result = judge_claim(replace(bench, register=register), asked).opinion
     assert (result.verdict, result.margin) == (verdict, margin)
 
@@ -428,7 +442,7 @@ def test_what_rests_on_an_unverified_figure_says_so_and_keeps_its_word() -> None
 
 
 def test_what_is_left_says_why() -> None:
-    result = judge_claim(world(), claim(Kind.NONE, note="The map is missing.")).opinion
+    result = judge_claim(evidence(), claim(ClaimKind.NONE, note="The map is missing.")).opinion
     assert result.found_text == "left: The map is missing"
 
 

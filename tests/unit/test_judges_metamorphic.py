@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging import KM2, NUMBER, claim, figure, operand, reading, territory, world
+from judging import KM2, NUMBER, claim, evidence, figure, operand, reading, territory
 from metes.model.claims import Claim, Unit
-from metes.model.enums import Kind, Role, Verdict
+from metes.model.enums import ClaimKind, OperandRole, Verdict
 from metes.model.figures import PublishedFigure
-from metes.verdicts import World, judge_claim
-from metes.verdicts.interval import Interval
-from metes.verdicts.phrase import Conversion, claimed_in_si
-from metes.verdicts.printed import read_printed
+from metes.phrases.claimed_interval import Conversion, claimed_in_si
+from metes.phrases.interval import Interval
+from metes.phrases.printed_figure import read_printed
+from metes.verdicts import Evidence, judge_claim
 from metes.verdicts.record import Opinion
 from metes.verdicts.rule import Finding, rule
 
@@ -39,7 +39,7 @@ def units() -> dict[str, Unit]:
 UNITS = units()
 
 
-def printed_claim(kind: Kind, value: str, unit: str) -> Claim:
+def printed_claim(kind: ClaimKind, value: str, unit: str) -> Claim:
     """A claim as the recipe makes it: read as printed, its interval by the phrase and the unit."""
     read = read_printed(value, unit)
     assert read is not None
@@ -50,21 +50,21 @@ def printed_claim(kind: Kind, value: str, unit: str) -> Claim:
     return claim(kind, number=read.number, unit_id=row.unit_id, low=claimed.low, high=claimed.high)
 
 
-def area_bench(*intervals: Interval) -> World:
+def area_bench(*intervals: Interval) -> Evidence:
     readings = tuple(reading(f"land.r{number}", is_default=number == 0) for number in range(len(intervals)))
-    return world(
+    return evidence(
         {(row.reading_id, "area"): interval for row, interval in zip(readings, intervals, strict=True)},
-        claim_operands=(operand(Role.SUBJECT, territory_id="land"),),
+        claim_operands=(operand(OperandRole.SUBJECT, territory_id="land"),),
         readings=readings,
         territories=(territory("land"),),
         units=tuple(UNITS.values()),
     )
 
 
-def length_bench(interval: Interval) -> World:
+def length_bench(interval: Interval) -> Evidence:
     official = replace(figure("F1", interval.low, interval.high), unit_id="km", unit_published="km")
-    return world(
-        claim_operands=(operand(Role.OFFICIAL, figure_id="F1"),),
+    return evidence(
+        claim_operands=(operand(OperandRole.OFFICIAL, figure_id="F1"),),
         published_figures=(official,),
         units=tuple(UNITS.values()),
     )
@@ -103,20 +103,20 @@ LENGTHS = (
 )
 def test_same_area_in_other_units_and_languages_has_the_same_verdict(middle: float, half: float) -> None:
     bench = area_bench(Interval(low=middle - half, high=middle + half, unit="km2"))
-    found = {judge_claim(bench, printed_claim(Kind.AREA, *each)).opinion.verdict for each in AREAS}
+    found = {judge_claim(bench, printed_claim(ClaimKind.AREA, *each)).opinion.verdict for each in AREAS}
     assert len(found) == 1
 
 
 @given(middle=st.floats(min_value=4_000.0, max_value=4_400.0), half=st.floats(min_value=0.05, max_value=500.0))
 def test_same_length_in_other_units_and_languages_has_the_same_verdict(middle: float, half: float) -> None:
     bench = length_bench(Interval(low=middle - half, high=middle + half, unit="km"))
-    found = {judge_claim(bench, printed_claim(Kind.LENGTH, *each)).opinion.verdict for each in LENGTHS}
+    found = {judge_claim(bench, printed_claim(ClaimKind.LENGTH, *each)).opinion.verdict for each in LENGTHS}
     assert len(found) == 1
 
 
 def test_unit_that_was_never_exact_claims_less() -> None:
     """A li of the Qing is longer than one of today: 8,400 li are 4,200 km at least."""
-    by_li, by_km = (printed_claim(Kind.LENGTH, *each) for each in (("8,400", "li"), ("4,200", "km")))
+    by_li, by_km = (printed_claim(ClaimKind.LENGTH, *each) for each in (("8,400", "li"), ("4,200", "km")))
     assert by_li.low is not None
     assert by_li.high is not None
     assert by_li.low <= 4_200.0 < by_li.high
@@ -125,42 +125,49 @@ def test_unit_that_was_never_exact_claims_less() -> None:
     assert by_li.high - by_li.low > by_km.high - by_km.low
 
 
-def quantity_opinion(kind: Kind, value: float) -> Opinion:
+def quantity_opinion(kind: ClaimKind, value: float) -> Opinion:
     """A claim of one kind that is exactly met by 1, held against `value` times what it claims."""
     spot = {"low": 90.0 * value, "high": 110.0 * value}
-    if kind is Kind.AREA:
+    if kind is ClaimKind.AREA:
         return judge_claim(
             area_bench(Interval(**spot, unit="km2")), claim(kind, low=92, high=108, unit_id="km2")
         ).opinion
-    if kind is Kind.LENGTH:
+    if kind is ClaimKind.LENGTH:
         asked = claim(kind, low=92, high=108, unit_id="km")
         return judge_claim(length_bench(Interval(**spot, unit="km")), asked).opinion
-    if kind is Kind.COUNT:
-        bench = world(
-            claim_operands=(operand(Role.SUBJECT, figure_id="F1"),),
+    if kind is ClaimKind.COUNT:
+        bench = evidence(
+            claim_operands=(operand(OperandRole.SUBJECT, figure_id="F1"),),
             published_figures=(figure("F1", 100 * value, 100 * value, "number"),),
         )
         return judge_claim(bench, claim(kind, number=100, low=100, high=100, unit_id="number")).opinion
     figures: tuple[PublishedFigure, ...] = (figure("F1", 49.0 * value, 51.0 * value), figure("F2", 99.0, 101.0))
-    if kind is Kind.CONSISTENCY:
-        roles, asked = (Role.FIRST, Role.SECOND), claim(kind)
+    if kind is ClaimKind.CONSISTENCY:
+        roles, asked = (OperandRole.FIRST, OperandRole.SECOND), claim(kind)
         figures = (figures[0], figure("F2", 48.0, 52.0))
     else:
-        roles = (Role.NUMERATOR, Role.DENOMINATOR)
+        roles = (OperandRole.NUMERATOR, OperandRole.DENOMINATOR)
         asked = claim(kind, number=0.5, low=0.45, high=0.55, unit_id="number")
     operands = (operand(roles[0], figure_id="F1"), operand(roles[1], 2, figure_id="F2"))
-    return judge_claim(world(claim_operands=operands, published_figures=figures), asked).opinion
+    return judge_claim(evidence(claim_operands=operands, published_figures=figures), asked).opinion
 
 
-QUANTITIES = (Kind.AREA, Kind.LENGTH, Kind.RATIO, Kind.SHARE, Kind.COUNT, Kind.CONSISTENCY)
+QUANTITIES = (
+    ClaimKind.AREA,
+    ClaimKind.LENGTH,
+    ClaimKind.RATIO,
+    ClaimKind.SHARE,
+    ClaimKind.COUNT,
+    ClaimKind.CONSISTENCY,
+)
 
 
 @pytest.mark.parametrize("kind", QUANTITIES)
-def test_claim_moved_far_outside_is_inconsistent_by_a_gap_that_grows(kind: Kind) -> None:
+def test_claim_moved_far_outside_is_inconsistent_by_a_gap_that_grows(kind: ClaimKind) -> None:
     assert quantity_opinion(kind, 1.0).verdict in (Verdict.CONSISTENT, Verdict.UNDECIDED)
     # A share beyond its whole is refused, so that a share is only moved down.
     moved = [quantity_opinion(kind, value) for value in (0.4, 0.2, 0.1)]
-    moved += [] if kind is Kind.SHARE else [quantity_opinion(kind, value) for value in (3.0, 10.0)]
+    moved += [] if kind is ClaimKind.SHARE else [quantity_opinion(kind, value) for value in (3.0, 10.0)]
     assert {each.verdict for each in moved} == {Verdict.INCONSISTENT}
     gaps = [each.margin or 0.0 for each in moved]
     assert gaps[:3] == sorted(gaps[:3])
@@ -203,12 +210,15 @@ def test_wider_parts_never_turn_an_undecided_share_into_an_inconsistent_one(shar
     before = None
     for half in (0.1, 1.0, 5.0, 10.0, 20.0):
         part, whole = 100.0 * share, 100.0
-        bench = world(
-            claim_operands=(operand(Role.NUMERATOR, figure_id="F1"), operand(Role.DENOMINATOR, 2, figure_id="F2")),
+        bench = evidence(
+            claim_operands=(
+                operand(OperandRole.NUMERATOR, figure_id="F1"),
+                operand(OperandRole.DENOMINATOR, 2, figure_id="F2"),
+            ),
             published_figures=(figure("F1", part - half, part + half), figure("F2", whole - half, whole + half)),
             units=(KM2, NUMBER),
         )
-        asked = claim(Kind.SHARE, number=0.5, low=0.45, high=0.55, unit_id="number")
+        asked = claim(ClaimKind.SHARE, number=0.5, low=0.45, high=0.55, unit_id="number")
         found = judge_claim(bench, asked).opinion.verdict
         assert not (before is Verdict.UNDECIDED and found is Verdict.INCONSISTENT)
         before = found

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from judging import DAY, claim, effect, operand, place, polity, provision, territory, transfer, treaty, world
-from metes.model.enums import Basis, Certainty, ControlBasis, Effect, Kind, Role, Verdict
+from judging import DAY, claim, effect, evidence, operand, place, polity, provision, territory, transfer, treaty
+from metes.model.enums import Basis, Certainty, ClaimKind, ControlBasis, Effect, OperandRole, Verdict
 from metes.model.treaties import ControlPoint, Signatory
-from metes.verdicts import World, judge_claim
-from metes.verdicts.deeds import VERBS
-from metes.verdicts.world import UnjudgeableError
+from metes.verdicts import Evidence, judge_claim
+from metes.verdicts.evidence import UnjudgeableError
+from metes.verdicts.judges.treaty_effects import VERBS
 
-TRANSFERS = claim(Kind.ATTRIBUTION, effect=Effect.TRANSFERS)
+TRANSFERS = claim(ClaimKind.ATTRIBUTION, effect=Effect.TRANSFERS)
 
 
 def signed(treaty_id: str, *polities: str) -> tuple[Signatory, ...]:
@@ -31,10 +31,10 @@ def signed(treaty_id: str, *polities: str) -> tuple[Signatory, ...]:
     )
 
 
-def bench(asked: str = "T1860", *parties: str, **tables: Any) -> World:
+def bench(asked: str = "T1860", *parties: str, **tables: Any) -> Evidence:
     """Two treaties of the Qing with Russia, one of Russia with Japan, on one land."""
-    operands = [operand(Role.TREATY, treaty_id=asked), operand(Role.TERRITORY, 2, territory_id="land")]
-    operands += [operand(Role.POLITY, number, polity_id=each) for number, each in enumerate(parties, start=3)]
+    operands = [operand(OperandRole.TREATY, treaty_id=asked), operand(OperandRole.TERRITORY, 2, territory_id="land")]
+    operands += [operand(OperandRole.POLITY, number, polity_id=each) for number, each in enumerate(parties, start=3)]
     given: dict[str, Any] = {
         "claim_operands": tuple(operands),
         "territories": (territory("land"),),
@@ -51,7 +51,7 @@ def bench(asked: str = "T1860", *parties: str, **tables: Any) -> World:
         "transfers": (transfer("X001", "T1860", "qing", "russia", Basis.CONTROL),),
         "effects": (effect("E001", "T1860", Effect.TRANSFERS), effect("E002", "T1881", Effect.CONFIRMS)),
     }
-    return world(**{**given, **tables})
+    return evidence(**{**given, **tables})
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_instrument_that_never_entered_into_force_did_nothing() -> None:
 
 def test_every_effect_has_its_verb_forms() -> None:
     assert set(VERBS) == set(Effect)
-    found = judge_claim(bench("T1881"), claim(Kind.ATTRIBUTION, effect=Effect.CONFIRMS)).opinion
+    found = judge_claim(bench("T1881"), claim(ClaimKind.ATTRIBUTION, effect=Effect.CONFIRMS)).opinion
     assert (
         found.found_text == "land: confirmed by article 1 of the Treaty T1881 (1881-02-24), signed for QING and RUSSIA"
     )
@@ -164,12 +164,12 @@ def test_every_effect_has_its_verb_forms() -> None:
 def direction(giver: str, receiver: str, transfers: Any, basis: Basis | None = None) -> Verdict:
     found = bench(transfers=transfers)
     operands = (
-        operand(Role.TERRITORY, territory_id="land"),
-        operand(Role.FROM, 2, polity_id=giver),
-        operand(Role.TO, 3, polity_id=receiver),
+        operand(OperandRole.TERRITORY, territory_id="land"),
+        operand(OperandRole.FROM, 2, polity_id=giver),
+        operand(OperandRole.TO, 3, polity_id=receiver),
     )
     found = replace(found, register=replace(found.register, claim_operands=operands))
-    return judge_claim(found, claim(Kind.DIRECTION, basis=basis)).opinion.verdict
+    return judge_claim(found, claim(ClaimKind.DIRECTION, basis=basis)).opinion.verdict
 
 
 # As for Heixiazi in 2004: control of a part passed one way, claims to the parts passed both ways.
@@ -241,10 +241,10 @@ POST, LAW = held("1860-07-02", ControlBasis.DE_FACTO), held("1860-11-14", Contro
 def test_same_year_rests_on_control_points_and_the_signature(
     points: Any, date_text: str | None, verdict: Verdict, margin: float | None
 ) -> None:
-    operands = [operand(Role.PLACE, place_id="p"), operand(Role.TO, 2, polity_id="russia")]
-    operands += [] if date_text else [operand(Role.TREATY, 3, treaty_id="T1860")]
+    operands = [operand(OperandRole.PLACE, place_id="p"), operand(OperandRole.TO, 2, polity_id="russia")]
+    operands += [] if date_text else [operand(OperandRole.TREATY, 3, treaty_id="T1860")]
     found = bench(claim_operands=tuple(operands), control_points=points, places=(place(131.9, 43.1),))
-    result = judge_claim(found, claim(Kind.DATE, date_text=date_text)).opinion
+    result = judge_claim(found, claim(ClaimKind.DATE, date_text=date_text)).opinion
     assert (result.verdict, result.margin) == (verdict, margin)
 
 
@@ -255,16 +255,16 @@ def test_day_of_control_of_a_territory() -> None:
         transfer("X006", "T1860", "russia", "qing", Basis.CONTROL, control_from=DAY(2008, 10, 14), **days),
         transfer("X007", "T1860", "russia", "qing", Basis.CLAIM, **days),
     )
-    operands = (operand(Role.TERRITORY, territory_id="land"), operand(Role.TO, 2, polity_id="qing"))
+    operands = (operand(OperandRole.TERRITORY, territory_id="land"), operand(OperandRole.TO, 2, polity_id="qing"))
     found = bench(claim_operands=operands, transfers=rows)
     by_control, by_claim = (
-        judge_claim(found, claim(Kind.DATE, date_text="2008", basis=basis)).opinion for basis in Basis
+        judge_claim(found, claim(ClaimKind.DATE, date_text="2008", basis=basis)).opinion for basis in Basis
     )
     assert (by_control.verdict, by_control.found_text) == (Verdict.CONSISTENT, "control passed 2008-10-14 (X006)")
     assert by_claim.verdict is Verdict.INCONSISTENT
 
 
-SIGNED = bench("T1860", claim_operands=(operand(Role.TREATY, treaty_id="T1860"),))
+SIGNED = bench("T1860", claim_operands=(operand(OperandRole.TREATY, treaty_id="T1860"),))
 
 
 @pytest.mark.parametrize(
@@ -278,14 +278,14 @@ SIGNED = bench("T1860", claim_operands=(operand(Role.TREATY, treaty_id="T1860"),
 )
 def test_date_within_years(date_text: str, verdict: Verdict, margin: float | None) -> None:
     # 14 November 1860 lies 48 days before 1861 and 319 days after 1859, by the calendar.
-    result = judge_claim(SIGNED, claim(Kind.DATE, date_text=date_text)).opinion
+    result = judge_claim(SIGNED, claim(ClaimKind.DATE, date_text=date_text)).opinion
     assert (result.verdict, result.margin) == (verdict, margin)
     assert "0001-01-01" not in result.reason
 
 
 def test_interval_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(UnjudgeableError, match=r"C01, column date_text: .*start after the end"):
-        judge_claim(SIGNED, claim(Kind.DATE, date_text="1875/1860"))
+        judge_claim(SIGNED, claim(ClaimKind.DATE, date_text="1875/1860"))
 
 
 @pytest.mark.parametrize(
@@ -294,5 +294,5 @@ def test_interval_that_ends_before_it_starts_is_refused() -> None:
 )
 def test_name_of_a_place_is_any_of_the_recorded_ones(printed: str, verdict: Verdict) -> None:
     town = replace(place(131.9, 43.1), name_en="Vladivostok", name_zh="符拉迪沃斯托克(海参崴)", name_ru="Владивосток")
-    found = world(places=(town,), claim_operands=(operand(Role.PLACE, place_id="p"),))
-    assert judge_claim(found, claim(Kind.NAME, value_published=printed)).opinion.verdict is verdict
+    found = evidence(places=(town,), claim_operands=(operand(OperandRole.PLACE, place_id="p"),))
+    assert judge_claim(found, claim(ClaimKind.NAME, value_published=printed)).opinion.verdict is verdict

@@ -10,9 +10,9 @@ import pytest
 
 from metes.measure.budget import Run, area_budget
 from metes.measure.chains import chains_of
-from metes.measure.combined import Extent, combined, quotient
 from metes.measure.correlation import swept_covariances_m2, weighted_variance
 from metes.measure.ellipsoid import FloatArray
+from metes.measure.weighted_sums import MeasuredArea, combined, quotient
 
 
 def run(points: list[tuple[float, float]], origin: str = "coast", accuracy_m: float = 500.0, c_m: float = 10e3) -> Run:
@@ -26,11 +26,11 @@ def box(west: float, south: float, east: float, north: float) -> list[tuple[floa
     return [(west, south), (east, south), (east, north), (west, north), (west, south)]
 
 
-def extent(area_m2: float, *runs: Run) -> Extent:
-    return Extent(label="e", area_m2=area_m2, runs=runs)
+def measured_area(area_m2: float, *runs: Run) -> MeasuredArea:
+    return MeasuredArea(label="e", area_m2=area_m2, runs=runs)
 
 
-WEST, EAST = extent(4e9, run(box(0, 0, 1, 1))), extent(2e9, run(box(1, 0, 1.5, 1)))
+WEST, EAST = measured_area(4e9, run(box(0, 0, 1, 1))), measured_area(2e9, run(box(1, 0, 1.5, 1)))
 
 
 def test_union_has_the_budget_of_its_own_outline() -> None:
@@ -55,7 +55,7 @@ def test_one_area_alone_keeps_its_budget_to_the_last_digit() -> None:
 
 
 def test_areas_with_nothing_in_common_add_their_variances_and_their_bias() -> None:
-    far = extent(1e9, run(box(10, 0, 11, 1)))
+    far = measured_area(1e9, run(box(10, 0, 11, 1)))
     one, other, both = area_budget(WEST.runs), area_budget(far.runs), combined([WEST, far]).budget
     assert both.random_half_m2 == pytest.approx(math.hypot(one.random_half_m2, other.random_half_m2), rel=1e-12)
     # Of one origin: a source that draws both too large makes the sum so. In the difference that cancels, and what is
@@ -80,7 +80,7 @@ def test_share_of_itself_is_exactly_one() -> None:
 
 def test_share_that_takes_all_but_a_sliver_is_surer_than_any_of_both() -> None:
     """The coast is that of both; only the edge between part and rest leaves room."""
-    rest = extent(2e8, run(box(1, 0, 1.02, 1)))
+    rest = measured_area(2e8, run(box(1, 0, 1.02, 1)))
     share = quotient([WEST], [WEST, rest])
     apart = math.hypot(*(combined([each]).budget.half_m2 / each.area_m2 for each in (WEST, rest)))
     assert share.high - share.low < apart / 2
@@ -88,7 +88,10 @@ def test_share_that_takes_all_but_a_sliver_is_surer_than_any_of_both() -> None:
 
 
 def test_quotient_of_independent_areas_is_that_of_fieller() -> None:
-    one, other = extent(9e9, run(box(0, 0, 1, 1), "a")), extent(5e9, run(box(10, 0, 11, 1), "b", accuracy_m=20_000.0))
+    one, other = (
+        measured_area(9e9, run(box(0, 0, 1, 1), "a")),
+        measured_area(5e9, run(box(10, 0, 11, 1), "b", accuracy_m=20_000.0)),
+    )
     h, k = (combined([each]).budget.half_m2 for each in (one, other))
     n, d = one.area_m2, other.area_m2
     # Fieller 1954, for variances without covariance: the roots of (n - r d)^2 = h^2 + r^2 k^2.
@@ -102,7 +105,7 @@ def test_quotient_of_independent_areas_is_that_of_fieller() -> None:
 
 def test_denominator_that_may_be_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="a denominator of 1e"):
-        quotient([WEST], [extent(1e8, run(box(10, 0, 11, 1), accuracy_m=20_000.0))])
+        quotient([WEST], [measured_area(1e8, run(box(10, 0, 11, 1), accuracy_m=20_000.0))])
 
 
 def test_pieces_of_a_line_have_the_covariance_of_the_double_integral() -> None:

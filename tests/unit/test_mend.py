@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from command import metes
 from metes.checks import CHECKS, check_paths
-from metes.checks.run import layer_faults
-from metes.inputs.documents import BytesFile
-from metes.inputs.sequence import BytesSequence
-from metes.mend.document import Mended, mended
-from metes.mend.rounding import shortened
-from metes.mend.show import change_text, difference
-from metes.mend.steps import Steps
-from metes.package.geojson import read_geojson
+from metes.checks.engine.runner import layer_faults
+from metes.files.in_memory import BytesFile
+from metes.fix.document import Mended, mended
+from metes.fix.rounding import shortened
+from metes.fix.show import change_text, difference
+from metes.fix.steps import Steps
+from metes.geojson.document import read_geojson
+from metes.geojson.sequence import BytesSequence
 
 EVERYTHING = Steps(decimals=7, is_sorted=True)
 PLAIN = Steps()

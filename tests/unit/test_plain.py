@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from metes.checks.examined import Examined, ExaminedFile
-from metes.package import open_package, stock
-from metes.package.package import Package
-from metes.package.plain import PROFILE, is_plain_descriptor, is_plain_table
-from metes.package.stock import stock_report
+from metes.checks.engine.context import CheckContext, ExaminedFile
+from metes.package import frictionless_report
+from metes.package.frictionless_report import stock_report
+from metes.package.package import Package, open_package
+from metes.tables.fast_path import PROFILE, is_plain_descriptor, is_plain_table
 
 ROOT = Path(__file__).resolve().parents[2]
 # Some say what they expect beside them, for their descriptor describes nothing.
@@ -85,7 +85,7 @@ def tables(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 def test_frictionless_finds_nothing_in_a_plain_table(tmp_path: Path, case: tuple[str, dict[str, Any]]) -> None:
     package = make(tmp_path, *case)
     if is_plain(package):
-        assert stock._table_errors(package, package.resource("rows")) == []
+        assert frictionless_report._table_errors(package, package.resource("rows")) == []
 
 
 def is_readable(file: ExaminedFile) -> bool:
@@ -97,12 +97,12 @@ def is_readable(file: ExaminedFile) -> bool:
 @pytest.mark.parametrize("folder", CASES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_report_is_that_of_frictionless_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = open_package(folder)
-    examined = Examined(package)
-    sound = {file.path for file in examined.files if is_readable(file)}
-    found = stock_report(package, sound, examined.badly_described)
-    monkeypatch.setattr(stock, "is_plain_descriptor", lambda *_: False)
-    monkeypatch.setattr(stock, "is_plain_table", lambda *_: False)
-    assert stock_report(package, sound, examined.badly_described) == found
+    context = CheckContext(package)
+    sound = {file.path for file in context.files if is_readable(file)}
+    found = stock_report(package, sound, context.badly_described)
+    monkeypatch.setattr(frictionless_report, "is_plain_descriptor", lambda *_: False)
+    monkeypatch.setattr(frictionless_report, "is_plain_table", lambda *_: False)
+    assert stock_report(package, sound, context.badly_described) == found
 
 
 def test_own_package_is_plain() -> None:

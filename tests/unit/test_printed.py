@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metes.verdicts.phrase import claimed_ends
-from metes.verdicts.printed import Printed, read_printed
-from metes.verdicts.printed_words import SPELLINGS, folded, unit_named
+from metes.phrases.claimed_interval import claimed_ends
+from metes.phrases.printed_figure import Printed, read_printed
+from metes.phrases.vocabulary import SPELLINGS, folded, unit_named
 
 REGISTERS = Path(__file__).resolve().parents[2] / "datapackage/registers"
 

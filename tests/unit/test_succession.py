@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from judging import DAY, claim, operand, place, polity, provision, territory, transfer, treaty, world
-from metes.model.enums import Basis, Certainty, ControlBasis, Effect, Kind, Role, Verdict
+from judging import DAY, claim, evidence, operand, place, polity, provision, territory, transfer, treaty
+from metes.model.dates import apart_in_words, days_of
+from metes.model.enums import Basis, Certainty, ClaimKind, ControlBasis, Effect, OperandRole, Verdict
 from metes.model.geometry import Place
+from metes.model.succession import is_one_line, line_of, sides
 from metes.model.treaties import ControlPoint, Person, Signatory
-from metes.verdicts import World, judge_claim
-from metes.verdicts.dates import apart_in_words, days_of
-from metes.verdicts.succession import is_one_line, line_of, sides
+from metes.verdicts import Evidence, judge_claim
 
 BEFORE = {
     "russian-empire": "russian-tsardom",
@@ -28,10 +28,10 @@ STATES = tuple(
 )
 
 
-def bench(*operands: tuple[Role, str, str]) -> World:
+def bench(*operands: tuple[OperandRole, str, str]) -> Evidence:
     """The Qing Empire and the Russian Empire in 1860, their successors in 1991."""
     made = [operand(role, number, **{kind: target}) for number, (role, kind, target) in enumerate(operands, start=1)]
-    return world(
+    return evidence(
         claim_operands=tuple(made),
         territories=(territory("land"),),
         polities=STATES,
@@ -84,9 +84,11 @@ def test_circle_of_states_has_an_end() -> None:
 )
 def test_direction_between_the_states_of_today(giver: str, receiver: str, verdict: Verdict) -> None:
     asked = bench(
-        (Role.TERRITORY, "territory_id", "land"), (Role.FROM, "polity_id", giver), (Role.TO, "polity_id", receiver)
+        (OperandRole.TERRITORY, "territory_id", "land"),
+        (OperandRole.FROM, "polity_id", giver),
+        (OperandRole.TO, "polity_id", receiver),
     )
-    assert judge_claim(asked, claim(Kind.DIRECTION, basis=Basis.CONTROL)).opinion.verdict is verdict
+    assert judge_claim(asked, claim(ClaimKind.DIRECTION, basis=Basis.CONTROL)).opinion.verdict is verdict
 
 
 @pytest.mark.parametrize(
@@ -99,12 +101,12 @@ def test_direction_between_the_states_of_today(giver: str, receiver: str, verdic
 )
 def test_attribution_between_the_states_of_today(instrument: str, other: str, verdict: Verdict) -> None:
     asked = bench(
-        (Role.TREATY, "treaty_id", instrument),
-        (Role.TERRITORY, "territory_id", "land"),
-        (Role.POLITY, "polity_id", "prc"),
-        (Role.POLITY, "polity_id", other),
+        (OperandRole.TREATY, "treaty_id", instrument),
+        (OperandRole.TERRITORY, "territory_id", "land"),
+        (OperandRole.POLITY, "polity_id", "prc"),
+        (OperandRole.POLITY, "polity_id", other),
     )
-    result = judge_claim(asked, claim(Kind.ATTRIBUTION, effect=Effect.TRANSFERS)).opinion
+    result = judge_claim(asked, claim(ClaimKind.ATTRIBUTION, effect=Effect.TRANSFERS)).opinion
     assert result.verdict is verdict
     if instrument == "T1991":
         # 14 November 1860 is day 2400729 of the Julian count, 16 May 1991 day 2448393.
@@ -113,8 +115,8 @@ def test_attribution_between_the_states_of_today(instrument: str, other: str, ve
 
 
 def test_successor_holds_since_its_predecessor_did() -> None:
-    asked = bench((Role.PLACE, "place_id", "p"), (Role.TO, "polity_id", "russia"))
-    assert judge_claim(asked, claim(Kind.DATE, date_text="1860")).opinion.verdict is Verdict.CONSISTENT
+    asked = bench((OperandRole.PLACE, "place_id", "p"), (OperandRole.TO, "polity_id", "russia"))
+    assert judge_claim(asked, claim(ClaimKind.DATE, date_text="1860")).opinion.verdict is Verdict.CONSISTENT
 
 
 def test_states_of_one_line_are_one_side_of_an_instrument() -> None:
@@ -122,12 +124,12 @@ def test_states_of_one_line_are_one_side_of_an_instrument() -> None:
     first = Signatory(
         treaty_id="T1991", person_id="p", polity_id="ussr", capacity="c", source_id="s", certainty=Certainty.FOUND
     )
-    asked = bench((Role.TREATY, "treaty_id", "T1991"), (Role.PERSON, "person_id", "q"))
+    asked = bench((OperandRole.TREATY, "treaty_id", "T1991"), (OperandRole.PERSON, "person_id", "q"))
     persons = tuple(Person(person_id=each, name_en=each.upper()) for each in "pqr")
     for polity_id, verdict in (("russia", Verdict.UNDECIDED), ("prc", Verdict.INCONSISTENT)):
         signatories = (first, replace(first, person_id="r", polity_id=polity_id))
         both = replace(asked, register=replace(asked.register, persons=persons, signatories=signatories))
-        result = judge_claim(both, claim(Kind.SIGNATORY)).opinion
+        result = judge_claim(both, claim(ClaimKind.SIGNATORY)).opinion
         assert result.verdict is verdict
         assert verdict is Verdict.UNDECIDED or "for both sides are recorded P (c) and R (c)" in result.reason
 
@@ -139,10 +141,10 @@ def test_place_of_signature_is_off_by_its_distance() -> None:
         Place(place_id=key, name_en=name, kind="town", lon=lon, lat=lat, accuracy_m=1000.0, source_id="s")
         for key, (name, lon, lat) in towns.items()
     )
-    asked = bench((Role.TREATY, "treaty_id", "T1991"), (Role.PLACE, "place_id", "beijing"))
+    asked = bench((OperandRole.TREATY, "treaty_id", "T1991"), (OperandRole.PLACE, "place_id", "beijing"))
     signed = replace(treaty("T1991", "1991-05-16"), place_id="moscow")
     register = replace(asked.register, places=places, treaties=(signed,))
-    result = judge_claim(replace(asked, register=register), claim(Kind.LOCATION)).opinion
+    result = judge_claim(replace(asked, register=register), claim(ClaimKind.LOCATION)).opinion
     assert (result.verdict, result.margin_unit) == (Verdict.INCONSISTENT, "km")
     lon1, lat1, lon2, lat2 = (math.radians(each) for town in towns.values() for each in town[1:])
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metes.verdicts.phrase import Conversion, claimed_ends, claimed_in_si, last_digit_unit
+from metes.phrases.claimed_interval import Conversion, claimed_ends, claimed_in_si, last_digit_unit
 
 SQUARE_MILE = Conversion(si_unit="km2", factor=2.589988110336, factor_low=2.589988110336, factor_high=2.589988110336)
 SQUARE_KILOMETRE = Conversion(si_unit="km2", factor=1.0, factor_low=1.0, factor_high=1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metes.model.enums import Verdict
-from metes.verdicts.interval import Interval
+from metes.phrases.interval import Interval
 from metes.verdicts.rule import Finding, rule, rule_whole_number
 
 CLAIM = Interval(low=90.0, high=110.0, unit="km2")

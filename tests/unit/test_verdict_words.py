@@ -7,10 +7,10 @@ import re
 import pytest
 
 from metes.model.enums import Verdict
-from metes.verdicts.interval import Interval
+from metes.phrases.interval import Interval
 from metes.verdicts.quantity import judge_quantity
 from metes.verdicts.rule import Finding
-from metes.verdicts.words import claimed_span, found_span, gap, number
+from metes.verdicts.wording import claimed_span, found_span, gap, number
 
 
 @pytest.mark.parametrize(

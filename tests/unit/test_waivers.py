@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from metes.checks import CHECKS, Fault, Severity
-from metes.checks.choice import chosen_checks
-from metes.package import PackageError
-from metes.waivers import Waiver, apply_waivers, read_waivers
+from metes.checks.engine.selection import chosen_checks
+from metes.checks.engine.waivers import Waiver, apply_waivers, read_waivers
+from metes.files.errors import PackageError
 
 TODAY = datetime.date(2026, 11, 22)
 

@@ -39,7 +39,7 @@ class MetesCheck(Check):
 
     def validate_start(self) -> Iterable[Error]:
         # Every use of frictionless loads this module, and few look at a file that is checked here.
-        from metes.package import PackageError
+        from metes.files.errors import PackageError
 
         try:
             for fault in _faults_of(self.resource):
@@ -91,7 +91,7 @@ def _faults_in_package(resource: Resource, descriptor: Path) -> Iterator[Fault]:
 
 def _tell_crashes(checked: Checked) -> None:
     """Raises PackageError where a check could not run: its text becomes an error of the resource."""
-    from metes.package import PackageError
+    from metes.files.errors import PackageError
 
     if checked.crashes:
         raise PackageError("; ".join(crash.message() for crash in checked.crashes))

@@ -10,15 +10,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from metes.areas import area_m2, area_m2_of_coordinates
     from metes.dataset import Dataset, read
+    from metes.measure.public import area_m2, area_m2_of_coordinates
 
 __all__ = ["Dataset", "area_m2", "area_m2_of_coordinates", "read"]
 
 _HOMES = {
     "Dataset": "metes.dataset",
-    "area_m2": "metes.areas",
-    "area_m2_of_coordinates": "metes.areas",
+    "area_m2": "metes.measure.public",
+    "area_m2_of_coordinates": "metes.measure.public",
     "read": "metes.dataset",
 }
 

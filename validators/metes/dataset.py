@@ -8,9 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from metes.bundled import bundled_root, nearest_root
-from metes.nearest import nearest
-from metes.package import Feature, Package, PackageError, Row, open_package
+from metes.files.errors import PackageError
+from metes.geojson.layer import Feature
+from metes.model.suggestions import nearest
+from metes.package.bundled import bundled_root, nearest_root
+from metes.package.package import Package, open_package
+from metes.tables.table import Row
 
 
 class UnknownIdError(PackageError, KeyError):

@@ -17,10 +17,10 @@ from metes.measure.area import area_m2
 from metes.measure.depth import Stretch, depth_by_stretch, distance_km, is_beyond
 from metes.measure.length import length_m
 from metes.model import Register
+from metes.model.dates import Days
 from metes.model.enums import Basis
 from metes.model.geometry import Place, Reading, Territory
 from metes.model.treaties import ControlPoint
-from metes.verdicts.dates import Days
 
 M_PER_KM = 1e3
 # Two days on horseback: what a town farther off shows says little of the point. The distance always stands beside.

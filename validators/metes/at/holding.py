@@ -6,13 +6,13 @@ import datetime
 from dataclasses import dataclass
 
 from metes.model import Register
+from metes.model.dates import Days
 from metes.model.enums import Basis, Effect
 from metes.model.treaties import ControlPoint, Polity, ProvisionEffect, Transfer, Treaty
-from metes.verdicts.dates import Days
 
 
 @dataclass(frozen=True, kw_only=True)
-class Passing:
+class Holding:
     """A transfer with its instrument, the day from which it counts, and what kind of day that is."""
 
     transfer: Transfer
@@ -29,9 +29,9 @@ class State:
     Transfers of one day stand together, for parts may pass both ways."""
 
     basis: Basis
-    last: tuple[Passing, ...]
-    within: tuple[Passing, ...]
-    next: tuple[Passing, ...]
+    last: tuple[Holding, ...]
+    within: tuple[Holding, ...]
+    next: tuple[Holding, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class Provided:
     start: datetime.date
 
 
-def passings(register: Register, territory_id: str, basis: Basis) -> tuple[Passing, ...]:
+def passings(register: Register, territory_id: str, basis: Basis) -> tuple[Holding, ...]:
     """Transfers of a territory by the day from which they count; those by instruments never in force are left out."""
     found = []
     for transfer in register.transfers:
@@ -55,7 +55,7 @@ def passings(register: Register, territory_id: str, basis: Basis) -> tuple[Passi
         if treaty.status != "never_in_force":
             start, start_is = start_of(transfer, treaty)
             found.append(
-                Passing(transfer=transfer, treaty=treaty, article=provision.article, start=start, start_is=start_is)
+                Holding(transfer=transfer, treaty=treaty, article=provision.article, start=start, start_is=start_is)
             )
     return tuple(sorted(found, key=lambda passing: (passing.start, passing.transfer.transfer_id)))
 

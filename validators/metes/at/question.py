@@ -6,8 +6,8 @@ import math
 import re
 from dataclasses import dataclass
 
-from metes.package.error import PackageError
-from metes.verdicts.dates import Days, days_of
+from metes.files.errors import PackageError
+from metes.model.dates import Days, days_of
 
 DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.(?P<decimals>[0-9]*))?")
 # Length of a degree of latitude in metres on WGS 84, at the mean; only for the accuracy of what was typed.

@@ -24,7 +24,7 @@ def main() -> None:
         # A name in another script must not end a command: what the locale cannot show is spelled out.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    from metes.package.error import PackageError
+    from metes.files.errors import PackageError
 
     try:
         from metes.cli.commands import app

@@ -16,11 +16,11 @@ from rich.table import Table
 from rich.text import Text
 
 from metes.cli.console import console
-from metes.geojson_spans import FeatureSpans
-from metes.geojson_stream import layer_name, open_stream, recognised
-from metes.measured_features import MeasuredFeature, measured, write_copy
-from metes.package.error import PackageError
-from metes.vector import layers_of, open_layer
+from metes.features.feature_spans import FeatureSpans
+from metes.features.geojson_stream import layer_name, open_stream, recognised
+from metes.features.measured import MeasuredFeature, measured, write_copy
+from metes.features.ogr import layers_of, open_layer
+from metes.files.errors import PackageError
 
 
 @dataclass(frozen=True, kw_only=True)

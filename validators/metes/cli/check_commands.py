@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from metes.report.fault_format import FaultFormat
+from metes.report.faults.format_names import FaultFormat
 
 FaultFormatOption = Annotated[
     FaultFormat | None,
@@ -53,7 +53,7 @@ def check(
     """Find faults in packages or GeoJSON files, ours or anyone's.
 
     Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed: the faults of all others are told."""
-    from metes.cli.checking import CheckOptions, explain_one, run_check
+    from metes.cli.check import CheckOptions, explain_one, run_check
 
     if explain is not None:
         raise typer.Exit(explain_one(explain))
@@ -78,8 +78,8 @@ def fix(
     """Mend what has one right answer: byte order mark, final newline, winding, open rings, repeated positions.
 
     Exit 0 nothing to mend or all mended, 1 faults are left or nothing was written, 2 could not run."""
-    from metes.cli.fixing import run_fix
-    from metes.mend.steps import Steps
+    from metes.cli.fix import run_fix
+    from metes.fix.steps import Steps
 
     steps = Steps(decimals=decimals, is_sorted=sort)
     raise typer.Exit(run_fix(paths, steps, write=write, diff_lines=diff_lines))

@@ -99,7 +99,7 @@ def validate(
     """Check, measure and judge; compare with the sealed tables.
 
     Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed."""
-    from metes.cli.run import run_validate
+    from metes.cli.write_derived import run_validate
 
     raise typer.Exit(run_validate(chosen(package, option), form=format, outputs=output or []))
 
@@ -116,7 +116,7 @@ def measure(
     write: WriteOption = False,
 ) -> None:
     """Measure every territory and line, with 95 % intervals and cross-checks."""
-    from metes.cli.run import run_measure
+    from metes.cli.write_derived import run_measure
 
     raise typer.Exit(run_measure(chosen(package, option), as_json=format is Format.JSON, write=write))
 
@@ -140,7 +140,7 @@ def judge(
     Filters may be repeated: any value of one filter is enough, and all filters must agree. A claim is always shown
     with the others of its sentence.
     """
-    from metes.cli.judging import run_judge
+    from metes.cli.judge import run_judge
 
     given = {"document": document, "territory": territory, "treaty": treaty, "verdict": verdict, "kind": kind}
     asked = {name: values or [] for name, values in given.items()}
@@ -161,7 +161,7 @@ def explain(
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Show everything that leads to a claim's verdict, or that is known of whatever has an id in the package."""
-    from metes.cli.run import run_explain
+    from metes.cli.write_derived import run_explain
 
     raise typer.Exit(run_explain(identifier, chosen(package, option), as_json=format is Format.JSON))
 
@@ -216,7 +216,7 @@ def at(
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Who held and who claimed a point, by which instrument, since when, and how sure. Exit 0, or 2 for bad input."""
-    from metes.cli.run import run_at
+    from metes.cli.write_derived import run_at
 
     raise typer.Exit(run_at((lon, lat, date), package, as_json=format is Format.JSON))
 
@@ -224,7 +224,7 @@ def at(
 @app.command()
 def data(package: PackageArgument = None, option: PackageOption = None, format: FormatOption = Format.TEXT) -> None:
     """List what is in the package: layers and tables, rows, licences, version."""
-    from metes.cli.gis import run_data
+    from metes.cli.export import run_data
 
     raise typer.Exit(run_data(chosen(package, option), as_json=format is Format.JSON))
 
@@ -243,8 +243,8 @@ def export(
     package: PackageOption = None,
 ) -> None:
     """Write the package, or a part of it, as GeoPackage, GeoJSON, CSV, FlatGeobuf or GeoParquet."""
-    from metes.cli.gis import run_export
-    from metes.gis.selection import Selection
+    from metes.cli.export import run_export
+    from metes.export.selection import Selection
 
     selection = Selection(territories=tuple(territory or ()), readings=tuple(reading or ()), date=date)
     raise typer.Exit(run_export(package, to.value, output, selection, layer=layer, may_replace=force))

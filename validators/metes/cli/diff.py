@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from metes.report.explanation import Explanation
+    from metes.explain.explanation import Explanation
 
 
 def run_diff(old: str, new: str, *, format: str, output: Path | None, check: bool) -> int:
     """Shows or writes the difference; 1 where `check` is asked and the declared version is too low."""
-    from metes.atomic import write_atomic
     from metes.diff.compare import compare
     from metes.diff.sources import opened_version
+    from metes.files.atomic import write_atomic
     from metes.report.diff import demand, diff_explanation, diff_geojson, diff_json, diff_markdown, is_declared_enough
 
     with opened_version(old) as before, opened_version(new) as after:

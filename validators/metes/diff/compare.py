@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from metes.diff.record import Altered, Bump, Change, Difference, TableDifference, VerdictChange
+from metes.diff.record import Altered, Bump, CellChange, PackageDifference, TableDifference, VerdictChange
 from metes.diff.rows import compare_cells, compare_rows, compare_schemas, keyed
 from metes.diff.shapes import moved
-from metes.package import Package, PackageError
-from metes.package.package import Kind, Resource
+from metes.files.errors import PackageError
+from metes.package.package import Package, Resource, ResourceKind
 
 # Members of the descriptor and of a resource that are words about it.
 WORDS = ("title", "description", "keywords", "contributors")
@@ -21,7 +21,7 @@ FORM = ("path", "format", "encoding", "dialect", "type")
 Members = Mapping[str, Any]
 
 
-def compare(old: Package, new: Package) -> Difference:
+def compare(old: Package, new: Package) -> PackageDifference:
     """Everything that differs: descriptor, rows, schemas, geometries and verdicts."""
     names = [{resource.name: resource for resource in package.resources} for package in (old, new)]
     tables = [
@@ -29,7 +29,7 @@ def compare(old: Package, new: Package) -> Difference:
         for name in sorted(names[0].keys() & names[1].keys())
         if not (found := _compare_resource(old, new, names[0][name], names[1][name])).is_empty
     ]
-    return Difference(
+    return PackageDifference(
         old_version=str(old.descriptor.get("version", "")),
         new_version=str(new.descriptor.get("version", "")),
         package=(*_members("package", old.descriptor, new.descriptor), *_resources(names[0], names[1])),
@@ -38,21 +38,21 @@ def compare(old: Package, new: Package) -> Difference:
     )
 
 
-def _resources(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> Iterator[Change]:
+def _resources(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> Iterator[CellChange]:
     for name in sorted(old.keys() - new.keys()):
-        yield Change(name=f"resource {name}", old=old[name].path, new=None, bump=Bump.MAJOR)
+        yield CellChange(name=f"resource {name}", old=old[name].path, new=None, bump=Bump.MAJOR)
     for name in sorted(new.keys() - old.keys()):
-        yield Change(name=f"resource {name}", old=None, new=new[name].path, bump=Bump.MINOR)
+        yield CellChange(name=f"resource {name}", old=None, new=new[name].path, bump=Bump.MINOR)
     for name in sorted(old.keys() & new.keys()):
         yield from _members(f"resource {name}", old[name].descriptor, new[name].descriptor)
 
 
-def _members(where: str, old: Members, new: Members) -> Iterator[Change]:
+def _members(where: str, old: Members, new: Members) -> Iterator[CellChange]:
     for members, bump in ((WORDS, Bump.PATCH), (TERMS, Bump.MINOR), (FORM, Bump.MAJOR)):
         for member in members:
             if old.get(member) != new.get(member):
                 before, after = (_shown(each.get(member)) for each in (old, new))
-                yield Change(name=f"{where}, {member}", old=before, new=after, bump=bump)
+                yield CellChange(name=f"{where}, {member}", old=before, new=after, bump=bump)
 
 
 def _shown(value: object) -> str | None:
@@ -66,7 +66,7 @@ def _shown(value: object) -> str | None:
 
 def _compare_resource(old: Package, new: Package, before: Resource, after: Resource) -> TableDifference:
     schemas = tuple(_schema(package, resource) for package, resource in ((old, before), (new, after)))
-    if before.kind is Kind.GEOJSON and after.kind is Kind.GEOJSON:
+    if before.kind is ResourceKind.GEOJSON and after.kind is ResourceKind.GEOJSON:
         return _compare_layers(old, new, before.name, (schemas[0], schemas[1]))
     rows = [keyed(package.table(before.name).rows, schema) for package, schema in zip((old, new), schemas, strict=True)]
     return compare_rows(before.name, rows[0], rows[1], schemas=(schemas[0], schemas[1]))

@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from shapely.geometry.base import BaseGeometry
 
-from metes.package.table import Value
+from metes.tables.table import Value
 
 
 class Bump(IntEnum):
@@ -25,7 +25,7 @@ class Bump(IntEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class CellChange:
     """One cell of a row, one member of the descriptor, or one part of a schema: its value before and after."""
 
     name: str
@@ -58,7 +58,7 @@ class Altered:
     """A row or feature that both versions have, with what changed in it."""
 
     id: str
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
     moved: Moved | None = None
 
     @property
@@ -78,7 +78,7 @@ class TableDifference:
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     altered: tuple[Altered, ...] = ()
-    schema: tuple[Change, ...] = ()
+    schema: tuple[CellChange, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -93,12 +93,12 @@ class TableDifference:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
+class PackageDifference:
     """Everything that differs between two versions of a package."""
 
     old_version: str
     new_version: str
-    package: tuple[Change, ...]
+    package: tuple[CellChange, ...]
     tables: tuple[TableDifference, ...]
     verdicts: tuple[VerdictChange, ...]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from metes.diff.record import Altered, Bump, Change, TableDifference
-from metes.package.table import Row, Value
+from metes.diff.record import Altered, Bump, CellChange, TableDifference
+from metes.tables.table import Row, Value
 
 # Columns of prose: what they say may be put in other words without a number, an id or a verdict changing.
 WORDING = frozenset(
@@ -69,10 +69,10 @@ def compare_rows(
     )
 
 
-def compare_cells(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple[Change, ...]:
+def compare_cells(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple[CellChange, ...]:
     """The cells of columns that both versions have; a column that came or went is told once, by its schema."""
     return tuple(
-        Change(name=name, old=old[name], new=new[name], bump=Bump.PATCH if is_wording(name) else Bump.MINOR)
+        CellChange(name=name, old=old[name], new=new[name], bump=Bump.PATCH if is_wording(name) else Bump.MINOR)
         for name in old
         if name in new and old[name] != new[name]
     )
@@ -83,40 +83,40 @@ def is_wording(column: str) -> bool:
     return column in WORDING or column.startswith(WORDING_STEMS)
 
 
-def compare_schemas(old: Schema, new: Schema) -> tuple[Change, ...]:
+def compare_schemas(old: Schema, new: Schema) -> tuple[CellChange, ...]:
     """Columns that came, went or changed their meaning, and another primary key."""
     changes = [
-        Change(name=word, old=_text(old.get(word)), new=_text(new.get(word)), bump=Bump.PATCH)
+        CellChange(name=word, old=_text(old.get(word)), new=_text(new.get(word)), bump=Bump.PATCH)
         for word in ("title", "description")
         if old.get(word) != new.get(word)
     ]
     fields = [{field["name"]: field for field in schema["fields"]} for schema in (old, new)]
     for name in sorted(fields[0].keys() - fields[1].keys()):
-        changes.append(Change(name=f"column {name}", old="there", new=None, bump=Bump.MAJOR))
+        changes.append(CellChange(name=f"column {name}", old="there", new=None, bump=Bump.MAJOR))
     for name in sorted(fields[1].keys() - fields[0].keys()):
-        changes.append(Change(name=f"column {name}", old=None, new="there", bump=Bump.MINOR))
+        changes.append(CellChange(name=f"column {name}", old=None, new="there", bump=Bump.MINOR))
     for name in sorted(fields[0].keys() & fields[1].keys()):
         changes += _compare_fields(name, fields[0][name], fields[1][name])
     keys = [", ".join(primary_key(schema)) for schema in (old, new)]
     if keys[0] != keys[1]:
-        changes.append(Change(name="primary key", old=keys[0], new=keys[1], bump=Bump.MAJOR))
+        changes.append(CellChange(name="primary key", old=keys[0], new=keys[1], bump=Bump.MAJOR))
     return tuple(changes)
 
 
-def _compare_fields(name: str, old: Schema, new: Schema) -> list[Change]:
+def _compare_fields(name: str, old: Schema, new: Schema) -> list[CellChange]:
     changes = [
-        Change(name=f"column {name}, {part}", old=_text(old.get(part)), new=_text(new.get(part)), bump=Bump.MAJOR)
+        CellChange(name=f"column {name}, {part}", old=_text(old.get(part)), new=_text(new.get(part)), bump=Bump.MAJOR)
         for part in MEANING
         if old.get(part) != new.get(part)
     ]
     allowed = [set(map(_text, field.get("constraints", {}).get("enum", ()))) for field in (old, new)]
     for value in sorted(allowed[0] - allowed[1] if allowed[1] else ()):
-        changes.append(Change(name=f"column {name}, value", old=value, new=None, bump=Bump.MAJOR))
+        changes.append(CellChange(name=f"column {name}, value", old=value, new=None, bump=Bump.MAJOR))
     for value in sorted(allowed[1] - allowed[0] if allowed[0] else ()):
-        changes.append(Change(name=f"column {name}, value", old=None, new=value, bump=Bump.MINOR))
+        changes.append(CellChange(name=f"column {name}, value", old=None, new=value, bump=Bump.MINOR))
     if old.get("description") != new.get("description"):
         words = (_text(old.get("description")), _text(new.get("description")))
-        changes.append(Change(name=f"column {name}, description", old=words[0], new=words[1], bump=Bump.PATCH))
+        changes.append(CellChange(name=f"column {name}, description", old=words[0], new=words[1], bump=Bump.PATCH))
     return changes
 
 

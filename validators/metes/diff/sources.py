@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from metes.files.errors import PackageError
+from metes.files.file import exists
 from metes.inputs.opening import opened
-from metes.package import Package, PackageError, open_package
-from metes.package.files import exists
+from metes.package.package import Package, open_package
 
 DESCRIPTOR = "datapackage.json"
 # What a revision is asked for: the descriptor and the rooms that it names.

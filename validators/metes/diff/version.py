@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from metes.diff.record import Bump
-from metes.package import PackageError
+from metes.files.errors import PackageError
 
 PLAIN = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})")
 

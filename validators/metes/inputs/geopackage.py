@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from metes.inputs.documents import LayerFile
+from metes.files.errors import PackageError
+from metes.files.in_memory import LayerFile
 from metes.inputs.wkb import UnreadableGeometry, geometry_of_blob
-from metes.package.error import PackageError
 
 LAYERS = """
     select c.table_name, g.column_name, c.srs_id, s.organization, s.organization_coordsys_id, s.definition

@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from metes.files.errors import PackageError
+from metes.files.file import File, exists, is_regular
+from metes.files.in_memory import BytesFile
+from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.archive import content_root, unpacked
-from metes.inputs.bare import BareFolder, bare_folder
-from metes.inputs.documents import BytesFile
+from metes.inputs.empty_folder import BareFolder, bare_folder
+from metes.inputs.file_kind import FORMS_OF_ENDINGS, Form, form_of, form_of_bytes
 from metes.inputs.geopackage import read_layers
-from metes.inputs.recognise import FORMS_OF_ENDINGS, Form, form_of, form_of_bytes
-from metes.inputs.sequence import BytesSequence, SequenceFile
-from metes.package.error import PackageError
-from metes.package.files import File, exists, is_regular
-from metes.package.package import Package, open_package_as_it_is
+from metes.package.package import Package, open_package_leniently
 
 STANDARD_INPUT = Path("-")
 DESCRIPTOR = "datapackage.json"
@@ -57,7 +57,7 @@ def opened(path: Path) -> Iterator[Opened]:
         with _archive(path, str(path)) as found:
             yield found
     elif form is Form.DESCRIPTOR:
-        yield Opened(shown=path.parent, package=open_package_as_it_is(path))
+        yield Opened(shown=path.parent, package=open_package_leniently(path))
     else:
         yield Opened(shown=path.parent, documents=_documents(path, path.as_posix(), form))
 
@@ -73,7 +73,7 @@ def _folder(path: Path, shown: Path | None = None) -> Opened:
     """The package of a folder, or where it has no descriptor every file in and below it that is read as GeoJSON."""
     name = path if shown is None else shown
     if exists(path / DESCRIPTOR):
-        return Opened(shown=name, package=open_package_as_it_is(path))
+        return Opened(shown=name, package=open_package_leniently(path))
     found = files_below(path)
     if not found:
         return Opened(shown=name, bare=bare_folder(path, name))

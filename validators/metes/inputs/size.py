@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from metes.package.error import PackageError
-from metes.package.files import File
+from metes.files.errors import PackageError
+from metes.files.file import File
 
 # Whoever has the memory and the time sets it to 1.
 LARGE = "METES_LARGE"

@@ -26,7 +26,7 @@ End = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class BoundaryPiece:
     """A stretch of boundary, and what an offset to its right counts in each quantity."""
 
     run: Run
@@ -38,13 +38,15 @@ class Piece:
     def counts_nothing(self) -> bool:
         return not any(self.counts)
 
-    def reversed(self) -> Piece:
+    def reversed(self) -> BoundaryPiece:
         """The same stretch the other way: what was right is left."""
         coordinates = np.ascontiguousarray(self.run.coordinates[::-1])
         counts = tuple(0.0 - each for each in self.counts)
-        return Piece(run=replace(self.run, coordinates=coordinates), counts=counts, is_forward=not self.is_forward)
+        return BoundaryPiece(
+            run=replace(self.run, coordinates=coordinates), counts=counts, is_forward=not self.is_forward
+        )
 
-    def counts_as(self, other: Piece) -> bool:
+    def counts_as(self, other: BoundaryPiece) -> bool:
         """Whether both count the same, for outlines on the same side."""
         return (self.counts, self.is_forward) == (other.counts, other.is_forward)
 
@@ -53,7 +55,7 @@ class Piece:
 class Chain:
     """Pieces of one source, class and accuracy, each of which begins where the one before it ends."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[BoundaryPiece, ...]
     is_closed: bool
 
 
@@ -70,7 +72,7 @@ def chains_of(outlines: Sequence[tuple[Sequence[Run], Counts]]) -> list[Chain]:
     return [chain for chain in trimmed if chain.pieces]
 
 
-def _pieces(outlines: Sequence[tuple[Sequence[Run], Counts]]) -> list[Piece]:
+def _pieces(outlines: Sequence[tuple[Sequence[Run], Counts]]) -> list[BoundaryPiece]:
     """Cuts the runs where what they count changes; an edge stands in the run that has it first."""
     runs = [(replace(run, segments=()), counts) for runs, counts in outlines for run in runs]
     directed = [directed_edge_keys(run.coordinates) for run, _ in runs]
@@ -81,14 +83,14 @@ def _pieces(outlines: Sequence[tuple[Sequence[Run], Counts]]) -> list[Piece]:
     columns = [np.bincount(edges, weights=signs * column) for column in weights.T]
     net = np.column_stack(columns).astype(np.float64)[edges] * signs[:, None]
     is_first = first[edges] == np.arange(len(edges))
-    found: list[Piece] = []
+    found: list[BoundaryPiece] = []
     for (run, _), end, (keys, _) in zip(runs, ends, directed, strict=True):
         at = slice(end - len(keys), end)
         found += _cut(run, net[at], is_first[at])
     return found
 
 
-def _cut(run: Run, counts: FloatArray, is_first: NDArray[np.bool_]) -> Iterator[Piece]:
+def _cut(run: Run, counts: FloatArray, is_first: NDArray[np.bool_]) -> Iterator[BoundaryPiece]:
     kinds = np.column_stack([counts, is_first])
     changes = np.flatnonzero((kinds[1:] != kinds[:-1]).any(axis=1)) + 1
     if run.is_closed and len(changes):
@@ -101,7 +103,7 @@ def _cut(run: Run, counts: FloatArray, is_first: NDArray[np.bool_]) -> Iterator[
             coordinates = run.coordinates if whole else _part(run, int(start), int(edges))
             # Adding zero turns -0.0, which an edge in two outlines may have, into 0.0.
             values = tuple((counts[start] + 0.0).tolist())
-            yield Piece(run=replace(run, coordinates=coordinates), counts=values)
+            yield BoundaryPiece(run=replace(run, coordinates=coordinates), counts=values)
 
 
 def _part(run: Run, start: int, edges: int) -> FloatArray:
@@ -110,7 +112,7 @@ def _part(run: Run, start: int, edges: int) -> FloatArray:
     return run.coordinates[start : start + edges + 1]
 
 
-def _linked(pieces: Sequence[Piece]) -> list[Chain]:
+def _linked(pieces: Sequence[BoundaryPiece]) -> list[Chain]:
     """Chains of open pieces: at a node each end goes on in one other, first of all in one that counts the same."""
     at_node: dict[Node, list[End]] = defaultdict(list)
     for number, piece in enumerate(pieces):
@@ -119,19 +121,19 @@ def _linked(pieces: Sequence[Piece]) -> list[Chain]:
     goes_on: dict[End, End] = {}
     for ends in at_node.values():
         pairs = [(one, other) for at, one in enumerate(ends) for other in ends[at + 1 :]]
-        for one, other in sorted(pairs, key=lambda pair: _reluctance(pieces, *pair)):
+        for one, other in sorted(pairs, key=lambda pair: _join_cost(pieces, *pair)):
             if one not in goes_on and other not in goes_on:
                 goes_on[one], goes_on[other] = other, one
     return list(_walks(pieces, goes_on))
 
 
-def _node(piece: Piece, end: int) -> Node:
+def _node(piece: BoundaryPiece, end: int) -> Node:
     """Where a piece ends, and of what kind it is."""
     place = np.rint(piece.run.coordinates[-end] * UNITS_PER_DEGREE).astype(np.int64)
     return (*place.tolist(), piece.run.origin, piece.run.accuracy_m, piece.run.correlation_m)
 
 
-def _reluctance(pieces: Sequence[Piece], one: End, other: End) -> tuple[bool, float, End, End]:
+def _join_cost(pieces: Sequence[BoundaryPiece], one: End, other: End) -> tuple[bool, float, End, End]:
     """How little two ends at a node belong together: counting otherwise, then turning; numbers make it unique."""
     arriving = pieces[one[0]] if one[1] == 1 else pieces[one[0]].reversed()
     leaving = pieces[other[0]] if other[1] == 0 else pieces[other[0]].reversed()
@@ -142,7 +144,7 @@ def _reluctance(pieces: Sequence[Piece], one: End, other: End) -> tuple[bool, fl
     return arriving.counts != leaving.counts, -straightness, one, other
 
 
-def _walks(pieces: Sequence[Piece], goes_on: dict[End, End]) -> Iterator[Chain]:
+def _walks(pieces: Sequence[BoundaryPiece], goes_on: dict[End, End]) -> Iterator[Chain]:
     done: set[int] = set()
     free = [number for number in range(len(pieces)) if (number, 0) not in goes_on or (number, 1) not in goes_on]
     # From the free ends first: what is left after that goes round.
@@ -150,7 +152,7 @@ def _walks(pieces: Sequence[Piece], goes_on: dict[End, End]) -> Iterator[Chain]:
         if start in done:
             continue
         entered = 1 if (start, 0) in goes_on and (start, 1) not in goes_on else 0
-        walk: list[Piece] = []
+        walk: list[BoundaryPiece] = []
         at: End | None = (start, entered)
         while at is not None and at[0] not in done:
             number, end = at
@@ -167,7 +169,7 @@ def _merged(chain: Chain) -> Chain:
         # A loop begins where what counts changes, so that no stretch of it is cut by its beginning.
         turns = [at for at in range(len(pieces)) if not pieces[at].counts_as(pieces[at - 1])]
         pieces = pieces[turns[0] :] + pieces[: turns[0]] if turns else pieces
-    joined: list[Piece] = []
+    joined: list[BoundaryPiece] = []
     for piece in pieces:
         if joined and joined[-1].counts_as(piece):
             joined[-1] = _joined(joined[-1], piece)
@@ -176,7 +178,7 @@ def _merged(chain: Chain) -> Chain:
     return replace(chain, pieces=tuple(joined))
 
 
-def _joined(one: Piece, other: Piece) -> Piece:
+def _joined(one: BoundaryPiece, other: BoundaryPiece) -> BoundaryPiece:
     label = " + ".join(dict.fromkeys([*one.run.label.split(" + "), *other.run.label.split(" + ")]))
     coordinates = np.vstack([one.run.coordinates, other.run.coordinates[1:]])
     return replace(one, run=replace(one.run, label=label, coordinates=coordinates))

@@ -12,7 +12,7 @@ from metes.measure.ellipsoid import FloatArray
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
+class AreaDifference:
     """Area between two lines: positive where the second lies to the left of the first, or is the larger ring."""
 
     area_m2: float
@@ -33,7 +33,7 @@ class Difference:
         return abs(self.area_m2) <= self.half_m2
 
 
-def area_difference(one: Run, other: Run) -> Difference:
+def area_difference(one: Run, other: Run) -> AreaDifference:
     """Compares two lines that run the same way, their ends joined straight, or two closed rings.
 
     Edges are straight in longitude and latitude. The variances of the two add, and so do the squares of their
@@ -45,7 +45,7 @@ def area_difference(one: Run, other: Run) -> Difference:
         area = abs(_signed_m2(other.coordinates)) - abs(_signed_m2(one.coordinates))
     else:
         area = _signed_m2(np.vstack([one.coordinates, other.coordinates[::-1], one.coordinates[:1]]))
-    return Difference(area_m2=area, budget=area_budget([one, other]))
+    return AreaDifference(area_m2=area, budget=area_budget([one, other]))
 
 
 def _signed_m2(ring: FloatArray) -> float:

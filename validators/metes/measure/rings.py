@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metes.measure.edge_blocks import BLOCK_VERTICES, MOST_EDGES, EdgeBlocks, cut_rings, stretch_blocks
 from metes.measure.ellipsoid import Ellipsoid, FloatArray
 from metes.measure.series import mean_q_difference, taylor_coefficients
-from metes.measure.stretches import BLOCK_VERTICES, MOST_EDGES, Stretches, cut_rings, stretch_blocks
 
 IntArray = NDArray[np.int64]
 
@@ -69,7 +69,7 @@ def ring_sums(
     blocks = stretch_blocks(stretches)
 
     def work(share: int) -> None:
-        room = _Room(blocks)
+        room = _BlockBuffers(blocks)
         for block in blocks[share::threads]:
             room.load(vertices, stretches, block, shorter_way=shorter_way)
             room.sum_into(strips, turns, middles, references, ellipsoid)
@@ -89,7 +89,7 @@ def ring_sums(
     return RingSums(strips=per_ring[0].astype(np.float64), turns_deg=per_ring[1].astype(np.float64))
 
 
-class _Room:
+class _BlockBuffers:
     """Arrays for one block after the other, made once: memory that is new each time costs more than the arithmetic,
     and threads would wait for each other to get it.
 
@@ -104,7 +104,7 @@ class _Room:
         self._rows = np.arange(MOST_EDGES + 1)[:, None]
 
     def load(
-        self, vertices: NDArray[np.complex128], stretches: Stretches, chosen: IntArray, *, shorter_way: bool
+        self, vertices: NDArray[np.complex128], stretches: EdgeBlocks, chosen: IntArray, *, shorter_way: bool
     ) -> None:
         """Takes the vertices of the chosen stretches."""
         self.chosen = chosen

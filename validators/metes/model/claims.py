@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metes.model.enums import Basis, Effect, Kind, Role
+from metes.model.enums import Basis, ClaimKind, Effect, OperandRole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Claim:
     statement_id: str
     document_id: str
     paragraph: int
-    kind: Kind
+    kind: ClaimKind
     question: str
     value_published: str
     unit_published: str | None
@@ -59,7 +59,7 @@ class Operand:
 
     claim_id: str
     seq: int
-    role: Role
+    role: OperandRole
     reading_id: str | None
     territory_id: str | None
     line_id: str | None

@@ -12,7 +12,7 @@ class Verdict(StrEnum):
     NOT_CHECKABLE = "not_checkable"
 
 
-class Kind(StrEnum):
+class ClaimKind(StrEnum):
     """What a claim asserts, and so which judge reads it."""
 
     AREA = "area"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
     NONE = "none"
 
 
-class Role(StrEnum):
+class OperandRole(StrEnum):
     """What an operand is to its claim."""
 
     SUBJECT = "subject"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar, get_args, get_type_hints
 
+from metes.files.errors import PackageError
 from metes.model.claims import Claim, Document, Operand, Phrase, Statement, Unit
 from metes.model.figures import ErrorClass, PublishedFigure, Source, StateArea, StateList
 from metes.model.geometry import Line, LineSegment, Place, Reading, Segment, SegmentUse, Territory
@@ -24,7 +25,8 @@ from metes.model.treaties import (
     Transfer,
     Treaty,
 )
-from metes.package import Package, PackageError, Table
+from metes.package.package import Package
+from metes.tables.table import Table
 
 R = TypeVar("R")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from metes.package.error import PackageError
+from metes.files.errors import PackageError
 
 if TYPE_CHECKING:
-    from metes.package.layer import Feature, Layer
+    from metes.geojson.layer import Feature, Layer
     from metes.package.package import Package, Resource, open_package
-    from metes.package.table import Row, Table, Value
+    from metes.tables.table import Row, Table, Value
 
 __all__ = [
     "Feature",

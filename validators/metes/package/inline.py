@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from metes.package.geojson import GeoJson
+from metes.files.json_locator import escaped
+from metes.geojson.document import GeoJson
 from metes.package.keys import names_of
-from metes.package.locate import escaped
-from metes.package.package import Kind, Package, Resource
-from metes.package.table import Row, Table
+from metes.package.package import Package, Resource, ResourceKind
+from metes.tables.table import Row, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class InlineTable:
 def inline_table(package: Package, resource: Resource) -> InlineTable | None:
     """The table of a resource whose data are a list of objects, or of arrays of which the first is the header."""
     data = resource.descriptor.get("data")
-    if resource.paths or not isinstance(data, list) or not data or resource.kind is Kind.GEOJSON:
+    if resource.paths or not isinstance(data, list) or not data or resource.kind is ResourceKind.GEOJSON:
         return None
     pointer = f"{resource.pointer}/data"
     if all(isinstance(row, Mapping) for row in data):

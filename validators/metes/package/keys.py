@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from metes.package.error import PackageError
+from metes.files.errors import PackageError
 from metes.package.package import Package, Resource
-from metes.package.table import Row, Table
+from metes.tables.table import Row, Table
 
 
 @dataclass(frozen=True, kw_only=True)

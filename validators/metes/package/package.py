@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from metes.package.error import PackageError
-from metes.package.files import File, is_regular, json_kind, parsed, place_of
-from metes.package.geojson import GeoJson, read_geojson
-from metes.package.layer import Layer, layer_of
-from metes.package.locate import escaped
-from metes.package.table import Table, cast_table
+from metes.files.errors import PackageError
+from metes.files.file import File, is_regular, json_kind, parsed, place_of
+from metes.files.json_locator import escaped
+from metes.geojson.document import GeoJson, read_geojson
+from metes.geojson.layer import Layer, layer_of
+from metes.tables.table import Table, cast_table
 
 # The descriptor may name an encoding; a codec of any other name (zip, hex, idna) is never looked up.
 ENCODINGS = {
@@ -29,7 +29,7 @@ ENCODINGS |= {"windows-1252": "cp1252", "cp1252": "cp1252", "utf-16": "utf-16"}
 PACKINGS = ("7z", "br", "bz2", "gz", "xz", "zip", "zst")
 
 
-class Kind(StrEnum):
+class ResourceKind(StrEnum):
     """What a file of a package is read as."""
 
     TABLE = "table"
@@ -58,9 +58,9 @@ class Resource:
         return tuple(p for p in (paths if isinstance(paths, list) else [paths]) if isinstance(p, str))
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ResourceKind:
         """What its files are read as; packed ones are not read."""
-        return Kind.OTHER if self.packing else self.kind_unpacked
+        return ResourceKind.OTHER if self.packing else self.kind_unpacked
 
     @property
     def packing(self) -> str:
@@ -72,13 +72,15 @@ class Resource:
         return ending if ending in PACKINGS else ""
 
     @property
-    def kind_unpacked(self) -> Kind:
+    def kind_unpacked(self) -> ResourceKind:
         """The same without regard to packing."""
         ending = self.path.removesuffix(f".{self.packing}").rpartition(".")[2].lower()
         form = self.descriptor.get("format") or ending
         if form == "geojson" or self.descriptor.get("mediatype") == "application/geo+json":
-            return Kind.GEOJSON
-        return {"csv": Kind.TABLE, "tsv": Kind.TABLE, "json": Kind.JSON}.get(str(form), Kind.OTHER)
+            return ResourceKind.GEOJSON
+        return {"csv": ResourceKind.TABLE, "tsv": ResourceKind.TABLE, "json": ResourceKind.JSON}.get(
+            str(form), ResourceKind.OTHER
+        )
 
     @property
     def encoding(self) -> str:
@@ -86,12 +88,12 @@ class Resource:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reference:
+class FileReference:
     """A place in the descriptor that names a file of the package."""
 
     path: str
     pointer: str
-    kind: Kind
+    kind: ResourceKind
     encoding: str
 
 
@@ -203,19 +205,19 @@ class Package:
         return {**self.descriptor, "resources": entries}
 
     @cached_property
-    def references(self) -> tuple[Reference, ...]:
+    def references(self) -> tuple[FileReference, ...]:
         """Every place of the descriptor that names a file, in its order."""
-        found: list[Reference] = []
+        found: list[FileReference] = []
         for resource in self.resources:
             several = isinstance(resource.descriptor.get("path"), list)
             for index, path in enumerate(resource.paths):
                 pointer = f"{resource.pointer}/path" + (f"/{index}" if several else "")
-                found.append(Reference(path=path, pointer=pointer, kind=resource.kind, encoding=resource.encoding))
+                found.append(FileReference(path=path, pointer=pointer, kind=resource.kind, encoding=resource.encoding))
             for member in ("schema", "dialect"):
                 named = resource.descriptor.get(member)
                 if isinstance(named, str):
                     pointer = f"{resource.pointer}/{member}"
-                    found.append(Reference(path=named, pointer=pointer, kind=Kind.JSON, encoding="utf-8"))
+                    found.append(FileReference(path=named, pointer=pointer, kind=ResourceKind.JSON, encoding="utf-8"))
         return tuple(found)
 
     @cached_property
@@ -256,7 +258,7 @@ def open_package(path: Path) -> Package:
     return _described(file, described_object(file, shown=str(location)))
 
 
-def open_package_as_it_is(path: Path) -> Package:
+def open_package_leniently(path: Path) -> Package:
     """The same for those who say what is wrong with it: a descriptor that cannot be read describes nothing."""
     location = path / "datapackage.json" if path.is_dir() else path
     if not is_regular(location):

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from metes.files.json_locator import escaped
 from metes.package.accept import UnknownKeywordError, accepts
-from metes.package.locate import escaped
 
 PROFILE = "profiles/2.0/datapackage.json"
 

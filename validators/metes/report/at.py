@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from metes.at.answer import Answer, Held, Position, TerritoryAnswer
-from metes.at.holding import Passing, Provided, State, heirs, passings, provided
+from metes.at.holding import Holding, Provided, State, heirs, passings, provided
+from metes.explain.explanation import Explanation, Section
 from metes.model import Register
+from metes.model.dates import Days
 from metes.model.enums import Basis
-from metes.report.explanation import Explanation, Section
-from metes.verdicts.dates import Days
-from metes.verdicts.words import listing
+from metes.verdicts.wording import listing
 
 HISTORY = ("from", "what", "who", "instrument", "certainty", "note")
 POINTS = ("day", "basis", "holder", "certainty", "source", "note")
@@ -100,7 +100,7 @@ def _state(answer: Answer, state: State, days: Days) -> list[str]:
     return lines
 
 
-def _by(register: Register, passing: Passing) -> str:
+def _by(register: Register, passing: Holding) -> str:
     transfer = passing.transfer
     giver = register.polity_by_id[transfer.from_polity_id].name_en
     what = "claim given up by" if transfer.basis is Basis.CLAIM else "from"
@@ -111,11 +111,11 @@ def _by(register: Register, passing: Passing) -> str:
     )
 
 
-def _instrument(passing: Passing | Provided) -> str:
+def _instrument(passing: Holding | Provided) -> str:
     return f"{passing.treaty.title_en} ({passing.treaty.date_text}), {passing.article}"
 
 
-def _name(register: Register, passing: Passing) -> str:
+def _name(register: Register, passing: Holding) -> str:
     return register.polity_by_id[passing.transfer.to_polity_id].name_en
 
 

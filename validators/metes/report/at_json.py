@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from metes.at.answer import Answer, Held, TerritoryAnswer
-from metes.at.holding import Passing, Provided, State, heirs, passings, provided
+from metes.at.holding import Holding, Provided, State, heirs, passings, provided
+from metes.model.dates import Days
 from metes.model.enums import Basis
 from metes.model.treaties import ControlPoint
-from metes.verdicts.dates import Days
 
 
 def at_json(answer: Answer) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _state(answer: Answer, state: State, days: Days) -> dict[str, Any]:
     }
 
 
-def _passing(passing: Passing) -> dict[str, Any]:
+def _passing(passing: Holding) -> dict[str, Any]:
     transfer = passing.transfer
     return {
         "transfer_id": transfer.transfer_id,

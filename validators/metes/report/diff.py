@@ -11,10 +11,10 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from metes.diff.record import Altered, Bump, Change, Difference, Moved, TableDifference
+from metes.diff.record import Altered, Bump, CellChange, Moved, PackageDifference, TableDifference
 from metes.diff.version import version_of
-from metes.report.explanation import Explanation, Section
-from metes.report.findings import counted
+from metes.explain.explanation import Explanation, Section
+from metes.report.faults.fault_report import counted
 
 # A table of the terminal shows this many rows of a kind; JSON has them all.
 MOST_SHOWN = 20
@@ -22,7 +22,7 @@ MOST_SHOWN = 20
 LONGEST_VALUE = 60
 
 
-def diff_explanation(difference: Difference) -> Explanation:
+def diff_explanation(difference: PackageDifference) -> Explanation:
     """What differs, the verdicts first, for the terminal."""
     sections = (
         Section(title="What the changes demand of the version", text=(demand(difference),)),
@@ -40,7 +40,7 @@ def diff_explanation(difference: Difference) -> Explanation:
     )
 
 
-def demand(difference: Difference) -> str:
+def demand(difference: PackageDifference) -> str:
     """One sentence about the least version that announces the changes."""
     if difference.bump is Bump.NONE:
         return "Nothing differs: the version may stay."
@@ -50,12 +50,12 @@ def demand(difference: Difference) -> str:
     return f"{difference.bump.word.capitalize()}: at least {needed} after {old}. Declared {new} {found}."
 
 
-def is_declared_enough(difference: Difference) -> bool:
+def is_declared_enough(difference: PackageDifference) -> bool:
     """Whether the new version is at least what the changes demand."""
     return version_of(difference.new_version) >= version_of(difference.old_version).raised(difference.bump)
 
 
-def diff_json(difference: Difference) -> dict[str, Any]:
+def diff_json(difference: PackageDifference) -> dict[str, Any]:
     """Everything, as records; geometries are in the GeoJSON alone."""
     return {
         "old_version": difference.old_version,
@@ -79,7 +79,7 @@ def diff_json(difference: Difference) -> dict[str, Any]:
     }
 
 
-def diff_markdown(difference: Difference) -> str:
+def diff_markdown(difference: PackageDifference) -> str:
     """The sections Data and Verdicts of a changelog, to be put into a person's words."""
     lines = [f"## {difference.new_version}", "", demand(difference), "", "### Data", ""]
     for table in difference.tables:
@@ -97,7 +97,7 @@ def diff_markdown(difference: Difference) -> str:
     return "\n".join(lines) + "\n"
 
 
-def diff_geojson(difference: Difference) -> str:
+def diff_geojson(difference: PackageDifference) -> str:
     """The moved parts as GeoJSON: what the old version alone has, and what the new one alone has."""
     features = []
     for (layer, identifier), moved in sorted(difference.moved.items()):
@@ -137,12 +137,12 @@ def _feature(layer: str, identifier: str, side: str, moved: Moved, geometry: Bas
     }
 
 
-def _verdicts(difference: Difference) -> Section:
+def _verdicts(difference: PackageDifference) -> Section:
     rows = [(each.claim_id, each.old or "not judged", each.new or "not judged") for each in difference.verdicts]
     return Section(title="Verdicts", header=("Claim", "Before", "After"), rows=tuple(rows))
 
 
-def _distances(difference: Difference) -> Section:
+def _distances(difference: PackageDifference) -> Section:
     rows = [
         (
             identifier,
@@ -158,7 +158,7 @@ def _distances(difference: Difference) -> Section:
     return Section(title="Geometries that moved", header=header, rows=tuple(rows))
 
 
-def _areas(difference: Difference) -> Section:
+def _areas(difference: PackageDifference) -> Section:
     rows = [
         (
             identifier,
@@ -174,7 +174,7 @@ def _areas(difference: Difference) -> Section:
     return Section(title="Areas", header=header, rows=tuple(rows))
 
 
-def _counts(difference: Difference) -> Section:
+def _counts(difference: PackageDifference) -> Section:
     rows = [
         (table.name, str(len(table.added)), str(len(table.removed)), str(len(table.altered)), table.bump.word)
         for table in difference.tables
@@ -197,11 +197,11 @@ def _more(word: str, count: int) -> list[str]:
     return [f"and {count - MOST_SHOWN} more {word}; --format json has them all"] if count > MOST_SHOWN else []
 
 
-def _package(difference: Difference) -> Section:
+def _package(difference: PackageDifference) -> Section:
     return Section(title="Descriptor", text=tuple(f"{each.name}: {_from_to(each)}" for each in difference.package))
 
 
-def _from_to(change: Change) -> str:
+def _from_to(change: CellChange) -> str:
     return f"{_value(change.old)} -> {_value(change.new)}"
 
 
@@ -223,7 +223,7 @@ def _ids(pattern: str, identifiers: Sequence[str]) -> str:
     return pattern.format(shown) if identifiers else ""
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: CellChange) -> dict[str, Any]:
     return {"name": change.name, "old": change.old, "new": change.new, "bump": change.bump.word}
 
 

@@ -14,11 +14,11 @@ from rich.text import Text
 
 from metes.model import Register
 from metes.model.enums import Verdict
-from metes.report.findings import counted
+from metes.report.faults.fault_report import counted
 from metes.report.tables import STYLES
+from metes.verdicts.filters import Sentence
 from metes.verdicts.record import ClaimVerdict, published
-from metes.verdicts.selection import Sentence
-from metes.verdicts.words import gap
+from metes.verdicts.wording import gap
 
 Asked = Mapping[str, Sequence[str]]
 

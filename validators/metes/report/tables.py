@@ -10,10 +10,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from metes.derived import Rows
 from metes.model.enums import Verdict
-from metes.report.findings import counted
-from metes.validation import Report
+from metes.report.faults.fault_report import counted
+from metes.results.derived_tables import Rows
+from metes.results.validation import Report
 from metes.verdicts import ClaimVerdict
 from metes.verdicts.record import published
 

@@ -1,7 +1,7 @@
 """The judges: each kind of claim has one module that compares what a document says with what is found."""
 
-from metes.verdicts.bench import judge_all, judge_claim
+from metes.verdicts.evidence import Evidence
+from metes.verdicts.judges.registry import judge_all, judge_claim
 from metes.verdicts.record import ClaimVerdict, Input
-from metes.verdicts.world import World
 
-__all__ = ["ClaimVerdict", "Input", "World", "judge_all", "judge_claim"]
+__all__ = ["ClaimVerdict", "Evidence", "Input", "judge_all", "judge_claim"]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from metes.model.enums import Verdict
-from metes.verdicts.interval import Interval
+from metes.phrases.interval import Interval
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import YES, Finding, Ruling, agreement, rule
-from metes.verdicts.words import claimed_span, exact, found_span, gap, listing, outward
+from metes.verdicts.wording import claimed_span, exact, found_span, gap, listing, outward
 
 
 def judge_quantity(

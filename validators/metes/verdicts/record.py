@@ -8,7 +8,7 @@ from typing import Any
 
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, Verdict
-from metes.verdicts.interval import Interval
+from metes.phrases.interval import Interval
 
 # The clause of every kind of claim, before those of its own.
 NOTHING_FOUND = "1: nothing is found to compare with"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from metes.model.enums import Verdict
-from metes.verdicts.interval import Interval
+from metes.phrases.interval import Interval
 from metes.verdicts.record import NOTHING_FOUND
 
 # A finding wider than this share of the claim's midpoint cannot tell one published figure from the next.

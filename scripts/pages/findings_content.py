@@ -1,0 +1,73 @@
+"""The judged package as the pages of findings read it: documents, sentences, claims and their verdicts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+Row = Mapping[str, str]
+
+REGISTERS = Path("datapackage/registers")
+DERIVED = Path("datapackage/derived")
+
+
+class FindingsContent:
+    """Tables of a package, read when they are first asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def documents(self) -> list[Row]:
+        """Documents that something is claimed in, in the order of their ids."""
+        with_claims = {row["document_id"] for row in self.claims.values()}
+        return [row for row in self._rows("documents") if row["document_id"] in with_claims]
+
+    @cached_property
+    def claims(self) -> dict[str, Row]:
+        """Claims by id, each with the columns of its verdict, in the order of the table."""
+        verdicts = {row["claim_id"]: row for row in self._rows("verdicts", DERIVED)}
+        return {row["claim_id"]: {**row, **verdicts[row["claim_id"]]} for row in self._rows("claims")}
+
+    def sentences(self, document_id: str) -> list[tuple[Row, list[Row]]]:
+        """Sentences of a document by paragraph, each with its claims."""
+        claims: dict[str, list[Row]] = {}
+        for row in self.claims.values():
+            claims.setdefault(row["statement_id"], []).append(row)
+        own = [row for row in self._rows("statements") if row["document_id"] == document_id]
+        own.sort(key=lambda row: (int(row["paragraph"]), row["statement_id"]))
+        return [(row, claims[row["statement_id"]]) for row in own if row["statement_id"] in claims]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What readings and published figures are called, by id."""
+        territories = {row["territory_id"]: row["name_en"] for row in self._rows("territories")}
+        found = {}
+        for row in self._rows("readings"):
+            name, suffix = territories[row["territory_id"]], row["reading_id"].partition(".")[2]
+            short = in_sentence(name.split(" (")[0])
+            found[row["reading_id"]] = short if row["is_default"] == "true" else f"{short} ({suffix.replace('-', ' ')})"
+        for row in self._rows("published_figures"):
+            unit = "" if row["unit_published"] in ("", "1") else f" {row['unit_published']}"
+            found[row["figure_id"]] = f"“{row['value_published']}{unit}” by {row['author']}"
+        return found
+
+    @cached_property
+    def territories(self) -> list[str]:
+        """Names of territories, as they stand in the tables."""
+        return [row["name_en"] for row in self._rows("territories")]
+
+    def _rows(self, table: str, folder: Path = REGISTERS) -> list[Row]:
+        with (self.root / folder / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+
+# Names of territories that begin with a common noun, which a sentence writes small and with its article.
+COMMON = ("Area", "Blocks", "Disputed", "Eastern", "Land", "Left", "Main", "Sectors")
+
+
+def in_sentence(name: str) -> str:
+    """A territory in the middle of a sentence: "the left bank of the Amur (1858)", "Sakhalin"."""
+    return f"the {name[0].lower()}{name[1:]}" if name.split()[0] in COMMON else name

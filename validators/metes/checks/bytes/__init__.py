@@ -1,0 +1,1 @@
+"""Checks of bytes and JSON text (family B)."""

@@ -1,0 +1,33 @@
+"""A text file begins with a byte order mark.
+
+Why it matters: RFC 8259 forbids it in JSON, and in a table it becomes part of the first column's name.
+How to mend: save the file as UTF-8 without a byte order mark (an editor calls it "UTF-8", not "UTF-8 BOM").
+Source: RFC 8259, 8.1.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import ExaminedFile
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.files.file import BYTE_ORDER_MARK
+
+ID = "B103"
+NAME = "byte_order_mark"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(context: ExaminedFile) -> Iterator[Fault]:
+    if context.is_text and not context.is_blank and context.file.data.startswith(BYTE_ORDER_MARK):
+        yield FAULT.in_file(
+            context.path,
+            line=1,
+            column=1,
+            found="a byte order mark (EF BB BF)",
+            expected="the first character of the text",
+        )

@@ -1,0 +1,37 @@
+"""A JSON object has the same key twice.
+
+Why it matters: readers keep one of the two values and say nothing, and not all keep the same one.
+How to mend: decide which value is right and take the other out.
+Source: RFC 8259, 4 (names within an object should be unique); RFC 7493, 2.3 (they must be).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import ExaminedFile
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+
+ID = "B105"
+NAME = "duplicate_key"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(context: ExaminedFile) -> Iterator[Fault]:
+    if context.json is None or context.json.failure is not None or not context.json.has_duplicate_key:
+        return
+    locator = context.file.locator
+    for pointer, key, offset in locator.duplicate_keys():
+        line, column = locator.line_column(offset)
+        yield FAULT.in_file(
+            context.path,
+            line=line,
+            column=column,
+            pointer=pointer,
+            found=f"key {quoted(key)} a second time",
+            expected="each key once in an object",
+        )

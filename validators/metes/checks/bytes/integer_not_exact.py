@@ -1,0 +1,54 @@
+"""An id or a property is an integer that double precision does not hold exactly: beyond 2^53, mostly an identifier.
+
+Told once for a file.
+
+Why it matters: browsers, R, Excel and most map programs read every number as a double, so that another number is
+shown and compared, and two identifiers may become one.
+How to mend: write it as a text.
+Source: RFC 7493, 2.2 (a greater precision is written as a text); RFC 8259, 6.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeGuard
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more
+from metes.files.json_locator import escaped
+from metes.geojson.document import GeoJson, RawFeature
+
+ID = "B111"
+NAME = "integer_not_exact"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+LARGEST = 2**53
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    found = [(feature, name, value) for feature in layer.features for name, value in _numbers(feature)]
+    if found:
+        feature, name, value = found[0]
+        yield FAULT.in_feature(
+            layer,
+            feature,
+            pointer=f"{feature.pointer}/{name}",
+            found=f"{value}, which is read as {float(value):.0f}{and_more(len(found) - 1)}",
+            expected="an integer that double precision holds, or a text",
+        )
+
+
+def _numbers(feature: RawFeature) -> Iterator[tuple[str, int]]:
+    if _is_rounded(feature.raw_id):
+        yield "id", feature.raw_id
+    for name, value in feature.properties.items():
+        if _is_rounded(value):
+            yield f"properties/{escaped(name)}", value
+
+
+def _is_rounded(value: Any) -> TypeGuard[int]:
+    # Integers that are too large for any double are a fault of their own, and this check is not run.
+    return type(value) is int and not -LARGEST <= value <= LARGEST and int(float(value)) != value

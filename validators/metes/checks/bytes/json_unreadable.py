@@ -1,0 +1,62 @@
+"""A JSON or GeoJSON file is not JSON: it is cut off, or a comma, bracket or quote is wrong.
+
+Why it matters: nothing in the file can be read, and `frictionless validate` alone calls such a file valid.
+How to mend: look at the line and column; a file that ends too early must be fetched or written again.
+Source: RFC 8259.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import ExaminedFile
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.package.package import ResourceKind
+
+ID = "B104"
+NAME = "json_unreadable"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+EXPECTED_GEOJSON = "GeoJSON; check reads GeoJSON files and folders with a datapackage.json"
+MEND_OTHER_FORMAT = "name the folder of the data package that the file belongs to, or write the file as GeoJSON."
+# Kinds of text that are given to `metes check` by mistake, by the way in which their first line begins.
+SIGNS = {
+    "XML, as KML and GML are": r"<",
+    "TSV": r"[^,;]*\t",
+    "CSV": r'"?[\w .:/()-]+"?[,;]',
+}
+
+
+def faults(context: ExaminedFile) -> Iterator[Fault]:
+    if context.is_cut_in_letter and not context.wide_encoding:
+        error = context.decode_error
+        assert error is not None  # as was asked
+        line = error.object.count(b"\n") + 1
+        yield FAULT.in_file(context.path, line=line, found="the end of the text, within a letter", expected="JSON")
+    failure = context.json.failure if context.json is not None else None
+    # A text that is nested too deep is a fault of its own.
+    if failure is not None and not failure.is_depth:
+        seeming = looks_like(context.text or "")
+        yield FAULT.in_file(
+            context.path,
+            line=failure.line,
+            column=failure.column,
+            found=seeming or failure.reason,
+            expected=EXPECTED_GEOJSON if context.kind is ResourceKind.GEOJSON else "JSON",
+            mend=MEND_OTHER_FORMAT if seeming else "",
+        )
+
+
+def looks_like(text: str) -> str:
+    """What a text that does not even begin as JSON seems to be; blank where it begins as an object or array."""
+    start = text.lstrip()
+    first = start.split("\n", 1)[0].rstrip("\r")
+    if start.startswith(("{", "[")):
+        return ""
+    kind = next((f"what looks like {kind}" for kind, sign in SIGNS.items() if re.match(sign, first)), "a text")
+    return f"{kind} and begins with {quoted(first, 40)}"

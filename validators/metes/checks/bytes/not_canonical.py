@@ -1,0 +1,51 @@
+"""A GeoJSON layer of this package is not written in its canonical form: one line for the head of each feature, one
+for each position, no white space, at most seven decimals.
+
+Asked only of packages with claims, sources, segments, territories and places, as this one. It is told only where
+nothing else is said of the file.
+
+Why it matters: the same geometry then has other bytes, and a diff no longer shows which position moved.
+How to mend: never edit the file; build the geometries again.
+Source: docs/data.md; scripts/canonical.py writes the form.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.package.package import ResourceKind
+
+ID = "B110"
+NAME = "not_canonical"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]{1,7}(?<!0))?"
+POSITION = rf"\[{NUMBER},{NUMBER}\]"
+END = rf'"features":\[|"coordinates":(?:\[++|{POSITION}\}}\}},?+)'
+HEAD = rf'\{{"type":"Feature(?:Collection","name"|","id"):"[^\n]*(?:{END})'
+# One match goes on to the first line that is none of these; possessive, so that a file of any size is read once.
+CANONICAL = re.compile(rf"(?:(?:{POSITION},?+|{HEAD}|[\[\],]++(?:\}}}},?+)?|\]\}})\n)*+")
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    for each in context.files if context.is_ours else ():
+        if each.kind is not ResourceKind.GEOJSON or each.path not in context.sound_paths:
+            continue
+        text = each.text or ""
+        match = CANONICAL.match(text if text.endswith("\n") else f"{text}\n")
+        end = match.end() if match is not None else 0
+        if end < len(text):
+            line = text.count("\n", 0, end) + 1
+            expected = "the head of a feature or one position, without spaces, at most seven decimals"
+            yield FAULT.in_file(each.path, line=line, found=_shown(text, line), expected=expected)
+
+
+def _shown(text: str, line: int) -> str:
+    return f"the line {quoted(text.split(chr(10), line)[line - 1], 60)}"

@@ -1,0 +1,72 @@
+"""The bytes of a text file are not UTF-8, or not the encoding that the descriptor declares for it.
+
+A JSON text of ASCII letters in UTF-16 or UTF-32 is valid UTF-8, and found by its zero bytes; half of a pair of UTF-16,
+written as \\ud800, is a text that no UTF-8 can hold. A JSON text that ends within a letter is cut off: B104.
+
+Why it matters: names turn into other letters without any error, and one program refuses what another reads.
+How to mend: save the file as UTF-8 without a byte order mark.
+Source: RFC 8259, 8.1 and 8.2; RFC 7493, 2.1 (JSON); Data Package v2, `encoding` (tables).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import ExaminedFile
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+
+ID = "B102"
+NAME = "not_utf8"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+MEND_HALF = "write the letter that was meant; one beyond U+FFFF is written as two such escapes."
+# Escapes, a whole pair as one; only that of half a pair has a group.
+MAY_BE_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+
+
+def faults(context: ExaminedFile) -> Iterator[Fault]:
+    if context.is_blank or not context.is_text:
+        return
+    wide = context.wide_encoding
+    if wide:
+        found, expected = f"what looks like {wide}", f"text in {context.file.encoding}"
+        yield FAULT.in_file(context.path, line=1, found=found, expected=expected)
+    elif context.text is None:
+        yield from _undecodable(context)
+    elif context.json is not None and context.json.failure is None and MAY_BE_HALF.search(context.file.data):
+        yield from _half_pairs(context)
+
+
+def _undecodable(context: ExaminedFile) -> Iterator[Fault]:
+    error = context.decode_error
+    if error is None or context.is_cut_in_letter:
+        return
+    data = error.object
+    # A piece of another encoding may be no text up to here either; what can be read of the line is counted.
+    lines = data[: error.start].decode(context.file.encoding, errors="replace").split("\n")
+    yield FAULT.in_file(
+        context.path,
+        line=len(lines),
+        column=len(lines[-1]) + 1,
+        found=f"byte 0x{data[error.start]:02x} at offset {error.start} ({error.reason})",
+        expected=f"text in {context.file.encoding}",
+    )
+
+
+def _half_pairs(context: ExaminedFile) -> Iterator[Fault]:
+    locator = context.file.locator
+    for match in ESCAPE.finditer(locator.text):
+        if match[1]:
+            line, column = locator.line_column(match.start())
+            found = f"\\{match[1]}, half of a pair of UTF-16"
+            yield FAULT.in_file(
+                context.path, line=line, column=column, found=found, expected="a whole letter", mend=MEND_HALF
+            )

@@ -1,0 +1,40 @@
+"""A JSON file holds NaN or Infinity.
+
+Why it matters: JSON has no such numbers; a coordinate of this kind makes every length and area meaningless.
+How to mend: put the measured number; where there is none, leave the member out or write null.
+Source: RFC 8259, 6.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import ExaminedFile
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+
+ID = "B106"
+NAME = "number_not_finite"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(context: ExaminedFile) -> Iterator[Fault]:
+    if context.json is None or not context.json.has_number_not_finite:
+        return
+    locator = context.file.locator
+    for word, offset in locator.numbers_not_finite():
+        # A number that is too large is a fault of its own.
+        if word[-1] not in "Ny":
+            continue
+        line, column = locator.line_column(offset)
+        yield FAULT.in_file(
+            context.path,
+            line=line,
+            column=column,
+            pointer=locator.pointer_at(offset),
+            found=quoted(word).strip('"'),
+            expected="a finite number",
+        )

@@ -1,0 +1,39 @@
+"""A number is too large for double precision, written with an exponent or with all of its digits.
+
+Why it matters: one reader makes infinity of it, another the largest number it has, a third stops; what was meant is
+lost in each.
+How to mend: put the measured number; what is an identifier and no number is written as a text.
+Source: RFC 8259, 6; RFC 7493, 2.2 (IEEE 754 double precision).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import ExaminedFile
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+
+ID = "B108"
+NAME = "number_outside_double"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.FILE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(context: ExaminedFile) -> Iterator[Fault]:
+    if context.json is None or not context.json.has_number_not_finite:
+        return
+    locator = context.file.locator
+    for word, offset in locator.numbers_not_finite():
+        if word[-1] not in "Ny":
+            line, column = locator.line_column(offset)
+            yield FAULT.in_file(
+                context.path,
+                line=line,
+                column=column,
+                pointer=locator.pointer_at(offset),
+                found=quoted(word, 40).strip('"'),
+                expected="a number in double precision",
+            )

@@ -1,0 +1,1 @@
+"""Checks of claims, measurements and verdicts (family C)."""

@@ -1,0 +1,47 @@
+"""A date in words of EDTF is no date, or no day of the calendar.
+
+Looked at is the column date_text of all tables: YYYY, YYYY-MM, YYYY-MM-DD, or two of these with a slash between, the
+first of which may be two dots, for a time that is open at its start.
+
+Why it matters: what happened on a day that never was can be neither before nor after anything.
+How to mend: look the date up in the source; a day of the old style is written in the new one, with the old in the note.
+Source: EDTF (ISO 8601-2:2019), level 0; docs/method.md, the verdict rule.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.model.dates import span_of
+from metes.package.package import ResourceKind
+
+ID = "C112"
+NAME = "date_not_in_calendar"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+COLUMN = "date_text"
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    for resource in context.package.resources:
+        table = context.table(resource.name, COLUMN) if resource.kind is ResourceKind.TABLE else None
+        for row in () if table is None else table.rows:
+            text = row[COLUMN]
+            if table is None or text is None:
+                continue
+            try:
+                span_of(str(text))
+            except ValueError:
+                yield FAULT.in_row(
+                    table,
+                    row,
+                    field=COLUMN,
+                    found=quoted(text),
+                    expected="a day, month or year of the calendar as YYYY-MM-DD, YYYY-MM or YYYY, or two with a slash",
+                )

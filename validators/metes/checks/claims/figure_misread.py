@@ -1,0 +1,77 @@
+"""A number, its phrase or its unit is not what the printed figure beside it reads as.
+
+Looked at are the rows of claims and published_figures whose printed figure has a known pattern in English, Chinese
+or Russian, as "almost 1.6 millions", "160多万" or "более 1,5 млн". A row whose figure has none is passed over. A
+whole number that is counted may stand under the phrase `exact`; the arithmetic of the package itself is no print.
+
+Why it matters: the number is what is judged, so that a slip of the reader would be laid to the document.
+How to mend: read the document again, then correct the printed figure, or the number, the phrase or the unit.
+Source: docs/method.md, what a phrase claims.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.phrases.printed_figure import Printed, read_printed
+from metes.tables.table import Row, Table, Value
+
+ID = "C110"
+NAME = "figure_misread"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+FIELDS = ("value_published", "unit_published", "phrase_id", "unit_id", "number")
+# The same number, written in decimal digits twice.
+AGREEMENT = 1e-12
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    rules = {row["phrase_id"]: str(row["rule"]) for row in context.rows("phrases", "phrase_id", "rule")}
+    units = context.table("units", "unit_id", "dimension")
+    if units is None:
+        return
+    dimensions = {row["unit_id"]: str(row["dimension"]) for row in units.rows}
+    for name in ("claims", "published_figures"):
+        table = context.table(name, *FIELDS)
+        for row in () if table is None else table.rows:
+            printed = read_printed(str(row["value_published"] or ""), str(row["unit_published"] or ""))
+            if table is not None and row["number"] is not None and printed is not None and not _is_ours(row):
+                yield from _misread(table, row, printed, rules, dimensions.get(row["unit_id"]))
+
+
+def _misread(
+    table: Table, row: Row, printed: Printed, rules: Mapping[Value, str], dimension: str | None
+) -> Iterator[Fault]:
+    number, rule = row["number"], rules.get(row["phrase_id"])
+    read = printed.number
+    if isinstance(number, int | float) and read is not None and not math.isclose(number, read, rel_tol=AGREEMENT):
+        yield _fault(table, row, "number", f"{number:.12g}", f"{read:.12g}")
+    is_counted = rule == "exact" and printed.rule == "plain" and dimension == "number"
+    if rule is not None and rule != printed.rule and not is_counted:
+        yield _fault(table, row, "phrase_id", quoted(row["phrase_id"]), f"a phrase with the rule {printed.rule}")
+    is_unit_read = printed.unit_id is not None and dimension is not None
+    if is_unit_read and row["unit_id"] != printed.unit_id and printed.unit_id != "number":
+        yield _fault(table, row, "unit_id", quoted(row["unit_id"]), f"{printed.unit_id}")
+
+
+def _is_ours(row: Row) -> bool:
+    """Whether the figure is the arithmetic of the package, which no document prints."""
+    return row.get("certainty") == "computed"
+
+
+def _fault(table: Table, row: Row, field: str, found: str, expected: str) -> Fault:
+    words = " ".join(str(row[name]) for name in ("value_published", "unit_published") if row[name] not in (None, "1"))
+    return FAULT.in_row(
+        table,
+        row,
+        field=field,
+        found=found,
+        expected=f"{expected}, as {quoted(words)} reads",
+    )

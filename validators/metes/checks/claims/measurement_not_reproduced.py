@@ -1,0 +1,40 @@
+"""A stored measurement is not what a fresh run measures from the geometries.
+
+`metes validate` measures every reading, line and segment again and compares: text exactly, numbers to 1e-9 of
+their value, columns that begin with `check_` to 1e-6.
+
+Why it matters: the published area or length is then that of other geometries, or of another method.
+How to mend: run the build, which writes derived/measurements.csv anew; never edit that file.
+Source: docs/method.md, the edge model and the error budget.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.table_comparison import Record, differences
+
+ID = "C201"
+NAME = "measurement_not_reproduced"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.DERIVED
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+FILE = "datapackage/derived/measurements.csv"
+KEY = ("subject_id", "quantity")
+
+
+def compare(stored: Sequence[Record], fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
+    """Compares two tables by key; a stored `Row` gives its line to the fault."""
+    for difference in differences(stored, fresh, key=KEY):
+        yield FAULT.in_file(
+            file,
+            line=difference.line,
+            field=difference.field,
+            found=f"{difference.key}: {difference.found}",
+            expected=difference.expected,
+            tolerance=difference.tolerance,
+        )

@@ -1,0 +1,41 @@
+"""A stored verdict, or one of its inputs, is not what a fresh run comes to.
+
+`metes validate` judges every claim again and compares: text exactly, numbers to 1e-9 of their value.
+
+Why it matters: the published verdict then no longer follows from the claims, the tables and the geometries.
+How to mend: run the build, which writes derived/verdicts.csv and derived/verdict_inputs.csv anew; read what has
+changed before it is published, for a changed verdict is news.
+Source: docs/method.md, the verdict rule.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.table_comparison import Record, differences
+
+ID = "C202"
+NAME = "verdict_not_reproduced"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.DERIVED
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+FILE = "datapackage/derived/verdicts.csv"
+# The inputs of a verdict are counted by seq, which the verdicts themselves do not have.
+KEY = ("claim_id", "seq")
+
+
+def compare(stored: Sequence[Record], fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
+    """Compares two tables by key; a stored `Row` gives its line to the fault."""
+    for difference in differences(stored, fresh, key=KEY):
+        yield FAULT.in_file(
+            file,
+            line=difference.line,
+            field=difference.field,
+            found=f"{difference.key}: {difference.found}",
+            expected=difference.expected,
+            tolerance=difference.tolerance,
+        )

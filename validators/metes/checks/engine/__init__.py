@@ -1,0 +1,1 @@
+"""What runs the checks: what a check is given, what it reports, which faults hide others, waivers."""

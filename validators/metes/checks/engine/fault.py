@@ -1,0 +1,146 @@
+"""The record of one fault: what is wrong in a package, where, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from metes.geojson.coordinates import Coordinates
+    from metes.geojson.document import GeoJson, RawFeature
+    from metes.tables.table import Row, Table
+
+
+class Severity(StrEnum):
+    """An error breaks a rule; a warning leaves something that nobody can check."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+# Told once for a file, at the first place that has them: another first place is no new fault, nor is that place worse
+# than others.
+TOLD_ONCE = frozenset({"B111", "G110", "G113", "G114", "G115", "G128", "G129", "G130"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One fault. `line` and `column` count from 1, in characters; `pointer` is a JSON pointer into `file`;
+    `field` is the column of a table; `related` names other files that take part in the fault."""
+
+    id: str
+    name: str
+    severity: Severity
+    file: str
+    found: str
+    expected: str
+    line: int | None = None
+    column: int | None = None
+    pointer: str = ""
+    field: str | None = None
+    feature_id: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    tolerance: str | None = None
+    mend: str = ""
+    related: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every member, ready for JSON; what does not apply is null."""
+        return {**asdict(self), "severity": self.severity.value, "related": list(self.related)}
+
+    def where(self) -> str:
+        """Place of the fault inside its file; blank where the whole file is meant."""
+        line = ":".join(str(number) for number in (self.line, self.column) if number is not None)
+        position = None if self.lon is None or self.lat is None else f"at {degrees(self.lon)} {degrees(self.lat)}"
+        parts = [
+            f"line {line}" if line else None,
+            None if self.field is None else f"column {self.field}",
+            None if self.feature_id is None else f"feature {self.feature_id}",
+            position,
+        ]
+        return ", ".join(part for part in parts if part)
+
+    def message(self) -> str:
+        """The fault in one line: where, what was found, what was expected."""
+        place = ", ".join(part for part in (self.file, self.where()) if part)
+        tolerance = f" (tolerance {self.tolerance})" if self.tolerance else ""
+        return printable(f"{place}: found {self.found}; expected {self.expected}{tolerance}")
+
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """Sorts faults by file and line, so that a reader goes through each file once."""
+        return (self.file, self.line or 0, self.column or 0, self.id, self.feature_id or "", self.found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultKind:
+    """What the faults of one check have in common; builds them with their place filled in."""
+
+    id: str
+    name: str
+    severity: Severity
+
+    def in_file(self, file: str, *, found: str, expected: str, **place: Any) -> Fault:
+        """A fault of a whole file, or of the place in it that `place` names by members of `Fault`."""
+        return Fault(
+            id=self.id, name=self.name, severity=self.severity, file=file, found=found, expected=expected, **place
+        )
+
+    def in_row(self, table: Table, row: Row, *, field: str | None, found: str, expected: str, **more: Any) -> Fault:
+        """A fault of one row of a table, which may be an object of a JSON text."""
+        place = {"line": row.line or None, "pointer": table.pointer_of(row, field), "feature_id": row.feature_id}
+        return self.in_file(table.path, field=field, found=found, expected=expected, **{**place, **more})
+
+    def in_feature(self, layer: GeoJson, feature: RawFeature, *, found: str, expected: str, **more: Any) -> Fault:
+        """A fault of a feature, at its geometry unless `more` has another pointer."""
+        place = {"pointer": feature.geometry_pointer, "feature_id": feature.id, **more}
+        return self.in_file(layer.path, found=found, expected=expected, **place)
+
+    def at_position(
+        self,
+        layer: GeoJson,
+        feature: RawFeature,
+        part: Coordinates,
+        index: int,
+        *,
+        found: str,
+        expected: str,
+        **more: Any,
+    ) -> Fault:
+        """A fault at one position of a feature, with its longitude and latitude."""
+        pointer = part.pointer if part.is_point else f"{part.pointer}/{index}"
+        lon, lat = (float(value) for value in part.positions[index])
+        place = {"pointer": pointer, "lon": lon, "lat": lat, **more}
+        return self.in_feature(layer, feature, found=found, expected=expected, **place)
+
+
+def and_more(others: int) -> str:
+    """How a fault that stands for several says so; blank where there is but one."""
+    return f" and {others:,} more like it" if others > 0 else ""
+
+
+def listed(words: Sequence[str], limit: int = 4) -> str:
+    """Words with commas between, cut where there are many."""
+    more = f" and {len(words) - limit} more" if len(words) > limit else ""
+    return ", ".join(words[:limit]) + more
+
+
+def degrees(value: float) -> str:
+    """A coordinate to seven decimals at most, which is a centimetre."""
+    return f"{value:.7f}".rstrip("0").rstrip(".")
+
+
+def quoted(value: object, limit: int = 80) -> str:
+    """A value from the data as JSON in one line, cut where it is long."""
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= limit else f"{text[:limit]}..."
+
+
+def printable(text: str) -> str:
+    """The same line without control characters, which could rewrite what a terminal shows."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

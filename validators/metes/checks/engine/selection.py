@@ -1,0 +1,53 @@
+"""Which checks run: chosen and left out by id, by family or by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from metes.checks.engine.check import FAMILIES, Check
+from metes.checks.engine.fault import listed, quoted
+from metes.files.errors import PackageError
+from metes.model.suggestions import nearest
+
+
+def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
+    """The selected checks, all where none is, without the ignored; raises PackageError for what names no check."""
+    wanted = _named(checks, select, "--select") or {check.ID for check in checks}
+    unwanted = _named(checks, ignore, "--ignore")
+    found = tuple(check for check in checks if check.ID in wanted - unwanted)
+    if not found:
+        raise PackageError("--select and --ignore: found no check that is left to run; expected at least one")
+    return found
+
+
+def _named(checks: Sequence[Check], given: Iterable[str], option: str) -> set[str]:
+    found: set[str] = set()
+    for word in (word.strip() for text in given for word in text.split(",")):
+        if word:
+            found |= named_checks(checks, word, option)
+    return found
+
+
+def named_checks(checks: Sequence[Check], word: str, option: str) -> set[str]:
+    """Ids of the checks that a word names, one or those of a family; raises PackageError naming the option."""
+    found = {
+        check.ID
+        for check in checks
+        if word.upper() == check.ID or word.lower() == check.NAME or word.upper() == check.ID[0]
+    }
+    if not found:
+        raise PackageError(f"{option}: found {quoted(word)}; expected {_expected(checks, word, option)}")
+    return found
+
+
+def _expected(checks: Sequence[Check], word: str, option: str) -> str:
+    by_word = {each: check for check in checks for each in (check.ID, check.NAME)}
+    # One or two letters are in half of the names.
+    near = {check.ID: check for check in (by_word[each] for each in nearest(word, by_word) if len(word) > 2)}
+    meant = listed([f"{check.ID} {check.NAME}" for check in near.values()])
+    family = [check.ID for check in checks if check.ID[0] == word[0].upper()]
+    if not meant and len(family) > 1 and word[1:].isdigit():
+        meant = f"{family[0]} to {family[-1]}"
+    if len(word) == 1 and option != "--explain":
+        return f"the id or name of a check or a family; there are the families {', '.join(FAMILIES)}"
+    return f"the id or name of a check, as docs/checks.md lists them{meant and f'; there is {meant}'}"

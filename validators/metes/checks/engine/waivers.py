@@ -1,0 +1,160 @@
+"""Waivers: faults that somebody knows of and has decided to live with, for a reason and until a day.
+
+A waiver file is YAML (a list) or CSV (a header row), with the members id, file, feature, reason and expires."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import yaml
+
+from metes.checks import CHECKS
+from metes.checks.engine.fault import Fault, printable, quoted
+from metes.files.errors import PackageError
+from metes.files.file import File
+
+MEMBERS = ("id", "file", "feature", "reason", "expires")
+YAML_ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiver:
+    """One waiver: the check by its id, a file as a glob pattern or a feature by its id, why, and its last day."""
+
+    where: str
+    check_id: str
+    file: str
+    feature: str
+    reason: str
+    expires: datetime.date
+
+    def covers(self, fault: Fault) -> bool:
+        """Whether a fault is one that is meant, on whatever day."""
+        is_file = not self.file or fnmatchcase(fault.file, self.file)
+        return fault.id == self.check_id and is_file and self.feature in ("", fault.feature_id)
+
+    def __str__(self) -> str:
+        named = ", ".join(part for part in (self.file, self.feature and f"feature {self.feature}") if part)
+        return f"{self.where}: waiver of {self.check_id} for {named}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waived:
+    """A fault and the waiver that covers it."""
+
+    fault: Fault
+    waiver: Waiver
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sorted:
+    """Faults that stand, those that are waived, and what is to be said of the waivers themselves."""
+
+    faults: tuple[Fault, ...]
+    waived: tuple[Waived, ...]
+    notes: tuple[str, ...]
+
+
+def apply_waivers(faults: Sequence[Fault], waivers: Sequence[Waiver], today: datetime.date) -> Sorted:
+    """Takes out what a waiver covers that has not expired; an expired one covers nothing, and says so."""
+    standing: list[Fault] = []
+    waived: list[Waived] = []
+    used: set[Waiver] = set()
+    for fault in faults:
+        covering = [waiver for waiver in waivers if waiver.covers(fault)]
+        used |= set(covering)
+        valid = next((waiver for waiver in covering if waiver.expires >= today), None)
+        if valid is None:
+            standing.append(fault)
+        else:
+            waived.append(Waived(fault=fault, waiver=valid))
+    notes: list[str] = []
+    for waiver in waivers:
+        if waiver.expires < today:
+            notes.append(f"{waiver} expired on {waiver.expires}")
+        elif waiver not in used:
+            notes.append(f"{waiver} matches no fault; take it out")
+    return Sorted(faults=tuple(standing), waived=tuple(waived), notes=tuple(map(printable, notes)))
+
+
+def read_waivers(path: Path) -> tuple[Waiver, ...]:
+    """The waivers of a file; raises PackageError naming the place where one cannot be read."""
+    if not path.is_file():
+        raise PackageError(f"{path}: no such file of waivers")
+    file = File(path=str(path), location=path)
+    try:
+        text = file.text
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{path}: byte {error.start} is not UTF-8; expected waivers in UTF-8") from error
+    records = _from_yaml if path.suffix.lower() in YAML_ENDINGS else _from_csv
+    return tuple(_waiver(where, members) for where, members in records(str(path), text))
+
+
+def _from_csv(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for row in reader:
+            if None in row or None in row.values():
+                raise PackageError(f"{path}, line {reader.line_num}: found another number of cells than in the header")
+            yield f"{path}, line {reader.line_num}", {name.strip(): cell.strip() for name, cell in row.items()}
+    except csv.Error as error:
+        raise PackageError(f"{path}, line {reader.line_num}: found {error}; expected comma-separated values") from error
+
+
+def _from_yaml(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Texts alone: nothing is built from a tag, and a date stays as it is written."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise PackageError(f"{path}: found {' '.join(str(error).split())}; expected YAML") from error
+    if root is None:
+        return
+    if not isinstance(root, yaml.SequenceNode):
+        raise PackageError(f"{path}, line {root.start_mark.line + 1}: found no list; expected a list of waivers")
+    for node in root.value:
+        where = f"{path}, line {node.start_mark.line + 1}"
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        plain = all(isinstance(each, yaml.ScalarNode) for pair in pairs for each in pair)
+        if not pairs or not plain:
+            raise PackageError(f"{where}: found no plain members; expected {', '.join(MEMBERS)}")
+        yield where, {key.value: value.value.strip() for key, value in pairs}
+
+
+def _waiver(where: str, members: Mapping[str, str]) -> Waiver:
+    for name in members:
+        if name not in MEMBERS:
+            raise PackageError(f"{where}: found the member {quoted(name)}; expected {', '.join(MEMBERS)}")
+    for name in ("id", "reason", "expires"):
+        if not members.get(name):
+            raise PackageError(f"{where}: found a waiver without {name}; expected one")
+    file, feature = members.get("file", ""), members.get("feature", "")
+    if not file and not feature:
+        raise PackageError(f'{where}: found neither file nor feature; expected one, or file "*"')
+    named = members["id"]
+    check_id = next((check.ID for check in CHECKS if named in (check.ID, check.NAME)), None)
+    if check_id is None:
+        raise PackageError(f"{where}: found the check {quoted(named)}; expected an id or a name of docs/checks.md")
+    return Waiver(
+        where=where,
+        check_id=check_id,
+        file=file,
+        feature=feature,
+        reason=members["reason"],
+        expires=day_of(members["expires"], f"{where}: expires"),
+    )
+
+
+def day_of(text: str, where: str) -> datetime.date:
+    """A day written as YYYY-MM-DD; raises PackageError where it is none."""
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise PackageError(f"{where}: found {quoted(text)}; expected a day as YYYY-MM-DD") from None

@@ -1,0 +1,38 @@
+"""A GeometryCollection stands in another, or holds what one geometry could say.
+
+Why it matters: few programs read it, and many leave the inner geometries out without a word.
+How to mend: write one flat collection, or the Multi type of the geometries if they are of one kind.
+Source: RFC 7946, 3.1.8 (nested collections, and those of a single part or of one type, should be avoided).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.geojson.document import GeoJson
+
+ID = "G118"
+NAME = "collection_nested"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    for feature in layer.features:
+        geometry = feature.geometry
+        if geometry is None or feature.format_issue is not None or geometry.get("type") != "GeometryCollection":
+            continue
+        inner = [each.get("type") for each in geometry["geometries"] if isinstance(each, dict)]
+        found = ""
+        if "GeometryCollection" in inner:
+            found = "a collection in a collection"
+        elif inner and len(set(inner)) == 1:
+            found = f"a collection of nothing but {inner[0]}"
+        if found:
+            yield FAULT.in_feature(
+                layer, feature, found=found, expected="one geometry, or a flat collection of several types"
+            )

@@ -1,0 +1,63 @@
+"""The coordinates are metres of a projection, not degrees: most lie beyond 180 and 90, and by far.
+
+Told once for a file, and then no position of it is told as out of range (G104).
+
+Why it matters: the numbers are drawn as degrees, wrapped round the Earth or not at all.
+How to mend: find out the projection (metres up to 20,037,508 are mostly EPSG:3857), and transform to WGS 84.
+Source: RFC 7946, 4. From 1,000 on a number is surely no angle: a plate of degrees ends at 360.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.geojson.coordinates import Coordinates
+from metes.geojson.document import GeoJson, RawFeature
+
+ID = "G115"
+NAME = "coordinates_projected"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+LEAST = 1_000.0
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    far = projected_parts(layer) if is_layer_projected(layer) else []
+    if far:
+        feature, part = far[0]
+        x, y = (float(value) for value in part.positions[0])
+        others = f" and {len(far) - 1} more parts like it" if len(far) > 1 else ""
+        yield FAULT.in_feature(
+            layer,
+            feature,
+            pointer=part.pointer,
+            found=f"x {x:.12g} y {y:.12g}{others}",
+            expected="degrees of longitude and latitude",
+        )
+
+
+def is_layer_projected(layer: GeoJson) -> bool:
+    """Whether most parts of a layer are in metres."""
+    parts = sum(1 for feature in layer.features for part in feature.parts if len(part.positions))
+    return 2 * len(projected_parts(layer)) > parts
+
+
+def projected_parts(layer: GeoJson) -> list[tuple[RawFeature, Coordinates]]:
+    """Features and parts whose numbers are metres."""
+    found = ((feature, part) for feature in layer.features for part in feature.parts if len(part.positions))
+    return [(feature, part) for feature, part in found if not part.is_within_range and is_projected(part)]
+
+
+def is_projected(part: Coordinates) -> bool:
+    """Whether most positions of a part are numbers that no angle reaches."""
+    largest = np.abs(part.positions).max(axis=1)
+    # Infinity is a number that was too large to be read, not a distance.
+    is_far = (largest > LEAST) & np.isfinite(part.positions).all(axis=1)
+    return bool(2 * np.count_nonzero(is_far) > len(is_far))

@@ -1,0 +1,108 @@
+"""A property that declares the area or the length of its feature does not have the measured value.
+
+Looked at are names like `area_km2`, `size_ha`, `length_km`, `perimeter_m`, `Shape_Area`, `Shape_Length`, `area`, with a
+number or a text that is one. Where the name has no unit, the number is held against square metres, kilometres,
+hectares, acres, miles, degrees, and the metres of Web Mercator. A plain `area` or `length` is a warning, and only
+where it has three digits or more and is near one of them; so is a unit alone, as `acres`. The length of an area is its
+whole boundary. The area of land alone, as `ALAND` of a census, is not that of a polygon with water in it: nothing is
+said.
+
+Why it matters: whoever reads the number trusts it to be that of the shape; mostly it is that of an earlier shape, or
+of a projection that stretches.
+How to mend: measure anew (`metes area`), or rename the property if it is a figure of somebody else.
+Source: docs/method.md, the edge model. The tolerance is half a unit of the last digit that is not zero, at most 5 %,
+and at least 1 %: a sphere instead of the ellipsoid changes an area by up to 0.7 %, and what is beyond is no matter of
+method.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, DecimalTuple
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.checks.geometry.shared.declared_sizes import Declared, Size, declared_by, figures_in, in_units
+from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.files.json_locator import escaped
+from metes.geojson.document import GeoJson
+
+ID = "G134"
+NAME = "declared_size_differs"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+DOUBT = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
+
+RELATIVE = 0.01
+MOST_RELATIVE = 0.05
+# A plain `area` within this factor of the area is meant to be it; of two digits, one in three numbers is so by chance.
+NEAR = 1.1
+FEWEST_DIGITS = 3
+TINY = 1e-300
+TYPES = {
+    Size.AREA: ("Polygon", "MultiPolygon"),
+    Size.LENGTH: ("LineString", "MultiLineString", "Polygon", "MultiPolygon"),
+}
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    for feature in layer.features:
+        for name, value in feature.properties.items():
+            declared = declared_by(name)
+            figures = () if declared is None else _figures(declared, value)
+            if declared is None or not figures:
+                continue
+            shape = arrays_of(layer).shapes.get(feature.index)
+            if shape is None or shape.geom_type not in TYPES[declared.size]:
+                continue
+            sizes = in_units(shape, declared.size)
+            expected = [_expected(declared, figure, sizes) for figure in figures]
+            if all(expected):
+                kind = FAULT if declared.is_named or declared.is_computed else DOUBT
+                yield kind.in_feature(
+                    layer,
+                    feature,
+                    pointer=f"{feature.pointer}/properties/{escaped(name)}",
+                    field=name,
+                    found=quoted(value) if isinstance(value, str) else f"{value:,.12g}",
+                    expected=expected[-1],
+                    tolerance=f"{_tolerance(figures[-1]):.3g}",
+                )
+
+
+def _figures(declared: Declared, value: object) -> tuple[float, ...]:
+    """The numbers that a property may be; a text only where its name says that it is a size."""
+    if isinstance(value, str):
+        return figures_in(value) if declared.unit or declared.is_computed else ()
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return ()
+    return (float(value),)
+
+
+def _expected(declared: Declared, value: float, sizes: Mapping[str, float]) -> str:
+    """What should stand there; blank where the value is right, or means something else."""
+    if declared.unit:
+        right = sizes[declared.unit]
+        return "" if abs(value - right) <= _tolerance(value) else f"{right:,.6g} {declared.unit}, as measured"
+    if any(abs(value - size) <= _tolerance(value) for size in sizes.values()):
+        return ""
+    if not declared.is_computed:
+        # Whole degrees are a number like any other.
+        sizes = {unit: size for unit, size in sizes.items() if "degrees" not in unit or not value.is_integer()}
+    unit, nearest = min(sizes.items(), key=lambda pair: abs(math.log(max(value, TINY) / max(pair[1], TINY))))
+    is_like = value > 0.0 and 1.0 / NEAR <= value / max(nearest, TINY) <= NEAR
+    is_meant = declared.is_computed or (is_like and len(_digits(value).digits) >= FEWEST_DIGITS)
+    return f"{nearest:,.6g} {unit}, as measured, or its like in another unit" if is_meant else ""
+
+
+def _tolerance(value: float) -> float:
+    exponent = _digits(value).exponent
+    assert isinstance(exponent, int)  # finite numbers only, as was asked
+    return max(RELATIVE * abs(value), min(0.5 * 10.0**exponent, MOST_RELATIVE * abs(value)))
+
+
+def _digits(value: float) -> DecimalTuple:
+    return Decimal(repr(value)).normalize().as_tuple()

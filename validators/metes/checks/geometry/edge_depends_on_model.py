@@ -1,0 +1,62 @@
+"""An edge is so long that its two meanings lie more than a kilometre apart: straight in longitude and latitude, as
+RFC 7946 has it, or the shortest way on the ellipsoid, as many programs draw it.
+
+A feature that says in `accuracy_m` that it is coarser may bulge that much. Told once for a feature, at the edge that
+bulges most.
+
+Why it matters: area and course of the boundary are then those of a convention that most readers do not know.
+How to mend: add positions along the line that is meant: along the parallel, or along the geodesic.
+Source: RFC 7946, 3.1.1; docs/method.md, the edge model. A kilometre is what lies between the two meanings of an edge of
+three degrees of longitude at latitude 45, and less than any map of the world shows.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.geojson.document import GeoJson, RawFeature
+
+ID = "G132"
+NAME = "edge_depends_on_model"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+LEAST_M = 1_000.0
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    arrays = arrays_of(layer)
+    told: set[int] = set()
+    for number in np.unique(arrays.part_of[arrays.edges[arrays.bulges_m > LEAST_M]]):
+        feature, part = arrays.owners[number]
+        limit_m = _accuracy_m(feature)
+        own = arrays.edges_of(int(number))
+        longest = own.start + int(np.argmax(arrays.bulges_m[own]))
+        bulge_m = float(arrays.bulges_m[longest])
+        if bulge_m <= limit_m or feature.index in told:
+            continue
+        told.add(feature.index)
+        index = arrays.at(int(arrays.edges[longest]))[2]
+        yield FAULT.at_position(
+            layer,
+            feature,
+            part,
+            index,
+            found=f"an edge whose two meanings lie {bulge_m:,.0f} m apart",
+            expected="an edge that both meanings draw alike",
+            tolerance=f"{limit_m:g} m",
+        )
+
+
+def _accuracy_m(feature: RawFeature) -> float:
+    stated = feature.properties.get("accuracy_m")
+    if isinstance(stated, int | float) and not isinstance(stated, bool):
+        return max(LEAST_M, float(stated))
+    return LEAST_M

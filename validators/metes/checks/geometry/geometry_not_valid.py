@@ -1,0 +1,39 @@
+"""A geometry is not valid: its boundary crosses itself, or its polygons overlap.
+
+Rings that touch themselves, holes outside, nested polygons and holes, and interiors in two pieces have checks of their
+own (G120 to G124), rings without an area too (G127).
+
+Why it matters: it has no inside that two programs agree on, so it has no area.
+How to mend: look at the named position; take the spike or the crossing out of the source line.
+Source: OGC Simple Feature Access 1.2.1, 6.1.11, as GEOS judges it in the plane of degrees.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.invalid_geometry import OWN_REASONS, invalid_for
+from metes.geojson.document import GeoJson
+
+ID = "G105"
+NAME = "geometry_not_valid"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+# The reason of a line whose positions are all one, which has no needle to be taken out.
+TOO_FEW = "too few points in geometry component"
+LOST = "bring the lost positions back, or take the line out."
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    for fault in invalid_for(
+        layer, FAULT, lambda reason: reason not in OWN_REASONS, found="", expected="a valid geometry"
+    ):
+        is_one = fault.found == TOO_FEW
+        yield replace(fault, found="a line whose positions are all one", mend=LOST) if is_one else fault

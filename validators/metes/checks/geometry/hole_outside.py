@@ -1,0 +1,32 @@
+"""A hole lies outside the exterior ring of its polygon.
+
+Why it matters: its area is subtracted from land that it is no part of.
+How to mend: move the hole to the polygon that it belongs to; if it is an island, write it as a polygon.
+Source: OGC Simple Feature Access 1.2.1, 6.1.11.1; RFC 7946, 3.1.6.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.invalid_geometry import invalid_for
+from metes.geojson.document import GeoJson
+
+ID = "G121"
+NAME = "hole_outside"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    yield from invalid_for(
+        layer,
+        FAULT,
+        lambda reason: reason == "hole lies outside shell",
+        found="a hole that lies outside its exterior ring",
+        expected="holes inside the exterior ring",
+    )

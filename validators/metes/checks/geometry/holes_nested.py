@@ -1,0 +1,32 @@
+"""A hole of a polygon lies inside another hole of it.
+
+Why it matters: its area is subtracted twice.
+How to mend: take it out; if it is an island in a lake, write it as a polygon of its own.
+Source: OGC Simple Feature Access 1.2.1, 6.1.11.1.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.invalid_geometry import invalid_for
+from metes.geojson.document import GeoJson
+
+ID = "G123"
+NAME = "holes_nested"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    yield from invalid_for(
+        layer,
+        FAULT,
+        lambda reason: reason in ("holes are nested", "nested holes"),
+        found="a hole inside another hole",
+        expected="holes that lie beside each other",
+    )

@@ -1,0 +1,32 @@
+"""The holes of a polygon cut its interior into two pieces.
+
+Why it matters: it is two polygons that are written as one; programs that walk the inside reach half of it.
+How to mend: write each piece as a polygon of its own.
+Source: OGC Simple Feature Access 1.2.1, 6.1.11.1 (the interior is connected).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.invalid_geometry import invalid_for
+from metes.geojson.document import GeoJson
+
+ID = "G124"
+NAME = "interior_disconnected"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    yield from invalid_for(
+        layer,
+        FAULT,
+        lambda reason: reason == "interior is disconnected",
+        found="holes that cut the inside apart",
+        expected="an inside in one piece",
+    )

@@ -1,0 +1,76 @@
+"""A line crosses itself, or runs along itself, or two parts of it cross.
+
+Parts may touch, as a branch does a river, and closed ones are not compared. Lines of more than 300,000 positions are
+not looked at: one that meets itself everywhere takes the square of its length.
+
+Why it matters: a boundary does not; a loop that was drawn by a slip makes the line longer, and no ring can be closed
+from it.
+How to mend: take the loop out; where the line does pass a place twice, cut it there into two.
+Source: OGC Simple Feature Access 1.2.1, 6.1.6.1 (simple curves) and 6.1.8.1. A track may cross itself, so this is a
+warning.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.batches import pairs
+from metes.checks.geometry.shared.invalid_geometry import at_place
+from metes.checks.geometry.shared.layer_arrays import arrays_of, objects
+from metes.checks.geometry.shared.validity import first_crossing, shortest_piece
+from metes.geojson.document import GeoJson
+
+ID = "G119"
+NAME = "line_not_simple"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+# Three seconds, for a line that runs to and fro.
+MOST_POSITIONS = 300_000
+MOST_PARTS = 10_000
+LINES = ("LineString", "MultiLineString")
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    lines = {
+        i: shape
+        for i, shape in arrays_of(layer).shapes.items()
+        if shape.geom_type in LINES and shapely.get_num_coordinates(shape) <= MOST_POSITIONS
+    }
+    for index, is_simple in zip(lines, shapely.is_simple(objects(lines.values())), strict=True):
+        place = None if is_simple else _meeting(lines[index])
+        if place is not None:
+            lon, lat, found = place
+            feature, expected = layer.features[index], "a line without a loop"
+            yield at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
+
+
+def _meeting(shape: BaseGeometry) -> tuple[float, float, str] | None:
+    """Where a part meets itself or crosses another one; nothing where parts only touch, as a river and its branch."""
+    parts = shapely.get_parts(shape)
+    loops = parts[~shapely.is_simple(parts)]
+    if len(loops):
+        return *first_crossing(shapely.get_coordinates(loops[0])), "a line that meets itself"
+    # Rings may touch each other, which is a crossing to GEOS.
+    open_parts = parts[~shapely.is_closed(parts)]
+    for one, other in pairs(open_parts, open_parts, "crosses") if len(open_parts) <= MOST_PARTS else ():
+        if len(one):
+            return *_crossing_of(
+                open_parts[one[0]], open_parts[other[0]]
+            ), "a part of the line that crosses another one"
+    return None
+
+
+def _crossing_of(one: BaseGeometry, other: BaseGeometry) -> tuple[float, float]:
+    """A position where two lines cross: on the first edge of one of them that does."""
+    positions = shapely.get_coordinates(one)
+    last = shortest_piece(positions, lambda piece: bool(shapely.crosses(piece, other)))
+    lon, lat = shapely.get_coordinates(shapely.intersection(shapely.linestrings(positions[last - 2 : last]), other))[-1]
+    return float(lon), float(lat)

@@ -1,0 +1,61 @@
+"""A GeoJSON object has a member that makes it another type: a feature with `coordinates` or `features`, a
+collection with `geometry` or `properties`, a geometry with `properties`.
+
+Only members that decide a type are meant; other members that RFC 7946 does not know are allowed.
+
+Why it matters: each reader picks one of the two types, so that one program draws what another leaves out.
+How to mend: take the member out, or write what it holds as a feature or geometry of its own.
+Source: RFC 7946, 7.1 (semantics of members may not change) and 3.3.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.geojson.coordinates import READERS
+from metes.geojson.document import GeoJson
+
+ID = "G109"
+NAME = "member_of_another_type"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+STRANGERS: Mapping[str, tuple[str, ...]] = {
+    "FeatureCollection": ("coordinates", "geometries", "geometry", "properties"),
+    "Feature": ("coordinates", "geometries", "features"),
+    "GeometryCollection": ("coordinates", "geometry", "properties", "features"),
+    **dict.fromkeys(READERS, ("geometries", "geometry", "properties", "features")),
+}
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    value = layer.file.json.value
+    if not isinstance(value, dict):
+        return
+    yield from _of(layer, value, "", None)
+    for feature in layer.features:
+        if feature.pointer:
+            raw = value["features"][feature.index]
+            if isinstance(raw, dict):
+                yield from _of(layer, raw, feature.pointer, feature.id)
+        if feature.geometry is not None and feature.geometry_pointer:
+            yield from _of(layer, feature.geometry, feature.geometry_pointer, feature.id)
+
+
+def _of(layer: GeoJson, value: Mapping[str, Any], pointer: str, feature_id: str | None) -> Iterator[Fault]:
+    kind = value.get("type")
+    strangers = STRANGERS.get(kind if isinstance(kind, str) else "", ())
+    for name in strangers:
+        if name in value:
+            yield FAULT.in_file(
+                layer.path,
+                pointer=f"{pointer}/{name}",
+                feature_id=feature_id,
+                found=f"a {kind} with the member {name}",
+                expected=f"no member of another type than {kind}",
+            )

@@ -1,0 +1,47 @@
+"""A ring encloses a strip less than a metre wide.
+
+Width is that of a strip with the area and the perimeter of the ring. Rings without any width are G127.
+
+Why it matters: it is what is left where two lines that mean the same were laid over each other; it has no land, but
+counts as an island or as a hole.
+How to mend: take the ring out, and close both outlines from one line.
+Source: docs/checks.md; a metre is a hundredth of the best accuracy that a boundary here has. GEOS has no such rule.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.geojson.document import GeoJson
+
+ID = "G126"
+NAME = "part_is_sliver"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+WIDEST_M = 1.0
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    arrays = arrays_of(layer)
+    invalid = {each.feature.index for each in arrays.invalid}
+    for number in np.flatnonzero((arrays.widths_m < WIDEST_M) & ~arrays.is_flat):
+        feature, part = arrays.owners[number]
+        if feature.index in invalid:
+            continue  # the lobes of a ring that crosses itself cancel; its crossing is told
+        width_m, length_m = float(arrays.widths_m[number]), float(arrays.perimeters_m[number]) / 2.0
+        yield FAULT.in_feature(
+            layer,
+            feature,
+            pointer=part.pointer,
+            found=f"a ring {width_m:.3g} m wide and {length_m:,.0f} m long",
+            expected="a ring that encloses land",
+            tolerance=f"{WIDEST_M:g} m of width",
+        )

@@ -1,0 +1,32 @@
+"""A polygon of a MultiPolygon lies inside another one of it.
+
+Why it matters: its land is counted twice in every area.
+How to mend: take it out; if it was to be a hole, write it as a ring of the outer polygon.
+Source: OGC Simple Feature Access 1.2.1, 6.1.14 (interiors of the polygons may not intersect).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.invalid_geometry import invalid_for
+from metes.geojson.document import GeoJson
+
+ID = "G122"
+NAME = "polygons_nested"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    yield from invalid_for(
+        layer,
+        FAULT,
+        lambda reason: reason == "nested shells",
+        found="a polygon inside another one of the same geometry",
+        expected="polygons that lie beside each other",
+    )

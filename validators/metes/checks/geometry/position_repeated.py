@@ -1,0 +1,44 @@
+"""A line or ring has the same position twice in a row.
+
+Why it matters: the edge between them has no length and no direction; it hides lost digits and upsets programs
+that divide by it. Nothing forbids it, so this is a warning.
+How to mend: take one of the two out.
+Source: OGC Simple Feature Access 1.2.1, 6.1.7.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more
+from metes.geojson.coordinates import CoordinatesRole
+from metes.geojson.document import GeoJson
+
+ID = "G107"
+NAME = "position_repeated"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    for feature in layer.features:
+        for part in feature.parts:
+            if part.role is CoordinatesRole.POINTS or (part.is_ring and part.is_too_short):
+                continue
+            repeated = np.flatnonzero((part.positions[1:] == part.positions[:-1]).all(axis=1)) + 1
+            # What is one position alone has another fault.
+            if len(repeated) in (0, len(part.positions) - 1):
+                continue
+            yield FAULT.at_position(
+                layer,
+                feature,
+                part,
+                int(repeated[0]),
+                found=f"the position before it again{and_more(len(repeated) - 1)}",
+                expected="another position",
+            )

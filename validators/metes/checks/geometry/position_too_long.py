@@ -1,0 +1,36 @@
+"""A position has more than three numbers.
+
+Told once for a file.
+
+Why it matters: RFC 7946 gives only three a meaning; what the fourth was, a measure or a time, is lost.
+How to mend: leave out what follows the height, and put it into a property.
+Source: RFC 7946, 3.1.1 (implementations should not extend positions beyond three elements).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more
+from metes.geojson.document import GeoJson
+
+ID = "G110"
+NAME = "position_too_long"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    long = [(feature, part) for feature in layer.features for part in feature.parts if max(part.lengths, default=0) > 3]
+    if long:
+        feature, part = long[0]
+        yield FAULT.in_feature(
+            layer,
+            feature,
+            pointer=part.pointer,
+            found=f"positions of {max(part.lengths)} numbers{and_more(len(long) - 1)}",
+            expected="longitude, latitude and at most a height",
+        )

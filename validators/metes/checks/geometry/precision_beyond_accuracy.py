@@ -1,0 +1,48 @@
+"""Coordinates have more than seven decimals, as if a place were known to less than a centimetre.
+
+Told once for a file.
+
+Why it matters: no boundary is known that well; the digits are an artefact of arithmetic, make the file twice as large,
+and hide which positions of two features are equal.
+How to mend: round to seven decimals (`metes fix --round 7`, or `ogr2ogr -lco COORDINATE_PRECISION=7`), neighbours
+together.
+Source: RFC 7946, 11.2 (six decimals are about ten centimetres).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.geojson.document import GeoJson
+
+ID = "G128"
+NAME = "precision_beyond_accuracy"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+MOST_DECIMALS = 7
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    arrays = arrays_of(layer)
+    scaled = arrays.positions * 10.0**MOST_DECIMALS
+    # Doubles near 180 are good to 3e-14 degrees, a ten-millionth of the seventh decimal.
+    fine = np.flatnonzero((np.abs(scaled - np.rint(scaled)) > 1e-3).any(axis=1))
+    if len(fine):
+        feature, part, index = arrays.at(int(fine[0]))
+        lon, lat = (float(value) for value in part.positions[index])
+        yield FAULT.at_position(
+            layer,
+            feature,
+            part,
+            index,
+            found=f"{lon!r} {lat!r}, and so {len(fine):,} of {len(scaled):,} positions",
+            expected=f"at most {MOST_DECIMALS} decimals, about a centimetre",
+        )

@@ -1,0 +1,52 @@
+"""A ring does not end where it begins, or not at the height at which it begins.
+
+The invalid geometry that follows from it (G105) is not reported a second time.
+
+Why it matters: shapely and GDAL close it in silence, others refuse it; lost positions look the same.
+How to mend: repeat the first position at the end; first look whether positions before it were lost.
+Source: RFC 7946, 3.1.6 (the first and last position must be identical).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, Severity, degrees
+from metes.geojson.coordinates import Coordinates
+from metes.geojson.document import GeoJson
+
+ID = "G101"
+NAME = "ring_not_closed"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+
+MEND_HEIGHT = "find out which of the two heights is right, and write it at both ends."
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    for feature in layer.features:
+        for part in feature.parts:
+            if not part.is_ring or part.is_too_short or (part.is_closed and _is_level(layer, part)):
+                continue
+            first, last = part.positions[0], part.positions[-1]
+            is_above = part.is_closed
+            yield Fault(
+                id=ID,
+                name=NAME,
+                severity=SEVERITY,
+                file=layer.path,
+                pointer=f"{part.pointer}/{len(part.positions) - 1}",
+                feature_id=feature.id,
+                lon=float(last[0]),
+                lat=float(last[1]),
+                found=f"the last position of the {part.role}{', at another height' if is_above else ''}",
+                expected=f"the first one again, {degrees(first[0])} {degrees(first[1])}{' at its height' * is_above}",
+                mend=MEND_HEIGHT if is_above else "",
+            )
+
+
+def _is_level(layer: GeoJson, part: Coordinates) -> bool:
+    """Whether a ring ends at the height at which it begins; the third number of a database may be no height."""
+    return part.ends_alike or not layer.file.has_lines

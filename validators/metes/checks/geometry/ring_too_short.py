@@ -1,0 +1,36 @@
+"""A ring has fewer than four positions, the closing one included.
+
+Why it matters: it encloses nothing; most often positions were lost.
+How to mend: bring the lost positions back, or take the ring out.
+Source: RFC 7946, 3.1.6.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, Severity
+from metes.geojson.document import GeoJson
+
+ID = "G102"
+NAME = "ring_too_short"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    for feature in layer.features:
+        for part in feature.parts:
+            if part.is_ring and part.is_too_short:
+                yield Fault(
+                    id=ID,
+                    name=NAME,
+                    severity=SEVERITY,
+                    file=layer.path,
+                    pointer=part.pointer,
+                    feature_id=feature.id,
+                    found=f"{len(part.positions)} positions in the {part.role}",
+                    expected="four or more, the last equal to the first",
+                )

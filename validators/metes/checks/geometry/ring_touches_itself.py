@@ -1,0 +1,32 @@
+"""A ring touches itself at a position, or runs through one twice.
+
+Why it matters: it can be read as two rings, as a ring with a hole, or as an error, and programs differ.
+How to mend: cut it at that position into two rings: two polygons, or a polygon and its hole.
+Source: OGC Simple Feature Access 1.2.1, 6.1.11.1 (a ring is simple), as GEOS judges it.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.invalid_geometry import invalid_for
+from metes.geojson.document import GeoJson
+
+ID = "G120"
+NAME = "ring_touches_itself"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    yield from invalid_for(
+        layer,
+        FAULT,
+        lambda reason: reason == "ring self-intersection",
+        found="a ring that passes this position twice",
+        expected="a ring that passes each position once",
+    )

@@ -1,0 +1,45 @@
+"""An exterior ring runs clockwise, or a hole counterclockwise.
+
+Why it matters: on the sphere the direction says which side is inside; some programs then draw all the rest,
+and areas of holes are added instead of subtracted.
+How to mend: reverse the order of the positions of this ring.
+Source: RFC 7946, 3.1.6 (the right-hand rule).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.geojson.coordinates import CoordinatesRole
+from metes.geojson.document import GeoJson
+
+ID = "G103"
+NAME = "ring_wound_wrong_way"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    arrays = arrays_of(layer)
+    turns = arrays.doubled_areas_deg2
+    is_exterior = np.array([part.role is CoordinatesRole.EXTERIOR for _, part in arrays.owners], dtype=bool)
+    # A ring without area turns neither way: G127 says so.
+    turns_wrong = arrays.is_sound_ring & ~arrays.is_flat & (turns != 0) & ((turns > 0) != is_exterior)
+    for number in np.flatnonzero(turns_wrong):
+        feature, part = arrays.owners[number]
+        # One round the Earth turns the other way: G117 says so.
+        if part.pointer not in arrays.wrapped_parts:
+            yield FAULT.in_feature(
+                layer,
+                feature,
+                pointer=part.pointer,
+                found=f"the {part.role} {'counterclockwise' if turns[number] > 0 else 'clockwise'}",
+                expected="exterior rings counterclockwise, holes clockwise",
+            )

@@ -1,0 +1,153 @@
+"""Bounding boxes as a GeoJSON text declares them, and as its positions give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
+from metes.geojson.document import GeoJson, RawFeature
+
+LEAST_DEG = 1e-6
+LEAST_M = 0.01
+# Columns of a box whose positions have latitude and longitude in the other order.
+SWAPPED = [1, 0, 3, 2]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Box:
+    """A member `bbox` and the features that it must hold."""
+
+    pointer: str
+    feature_id: str | None
+    value: Any
+    features: Sequence[RawFeature]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One number of a box: its place there, what stands there, and what the positions give.
+
+    `tolerance` is the rounding of the printed number, in degrees or metres."""
+
+    name: str
+    index: int
+    stated: float
+    true: float
+    tolerance: float
+    unit: str
+
+    @property
+    def is_right(self) -> bool:
+        return abs(self.stated - self.true) <= self.tolerance
+
+
+def boxes(layer: GeoJson) -> Iterator[Box]:
+    """Every bbox of the text: of the whole, of features, and of their geometries."""
+    value = layer.file.json.value
+    if not isinstance(value, dict):
+        return
+    if "bbox" in value:
+        yield Box(pointer="/bbox", feature_id=None, value=value["bbox"], features=layer.features)
+    for feature in layer.features:
+        raw = layer.listed(feature)
+        if "bbox" in raw:
+            yield Box(pointer=f"{feature.pointer}/bbox", feature_id=feature.id, value=raw["bbox"], features=[feature])
+        geometry = feature.geometry if feature.geometry_pointer else None
+        if geometry is not None and "bbox" in geometry:
+            pointer = f"{feature.geometry_pointer}/bbox"
+            yield Box(pointer=pointer, feature_id=feature.id, value=geometry["bbox"], features=[feature])
+
+
+def is_box(value: Any) -> TypeGuard[list[float]]:
+    """Whether a value is four or six numbers."""
+    is_list = isinstance(value, list) and len(value) in (4, 6)
+    return is_list and all(isinstance(each, int | float) and not isinstance(each, bool) for each in value)
+
+
+def sides(layer: GeoJson, box: Box) -> Iterator[Side]:
+    """The numbers of a box that can be held against its positions; none where a feature in it is misformed."""
+    parts = [part for feature in box.features for part in feature.parts if len(part.positions) and part.is_within_range]
+    if not is_box(box.value) or not parts or any(feature.format_issue for feature in box.features):
+        return
+    half = len(box.value) // 2
+    corners = np.array([(*part.positions.min(axis=0), *part.positions.max(axis=0)) for part in parts])
+    true: dict[int, tuple[str, float]] = {
+        1: ("south", float(corners[:, 1].min())),
+        half + 1: ("north", float(corners[:, 3].max())),
+    }
+    span = _span(layer, box.value[0], box.value[half], parts, corners)
+    if span is not None:
+        true |= {0: ("west", span[0]), half: ("east", span[1])}
+    for index in (0, 1, half, half + 1):
+        if index in true:
+            stated = box.value[index]
+            tolerance = max(LEAST_DEG, _last_unit(stated))
+            name, number = true[index]
+            yield Side(name=name, index=index, stated=stated, true=number, tolerance=tolerance, unit="degrees")
+    if half == 3:
+        yield from _heights(layer, box.value, parts)
+
+
+def meets(corners: Positions, box: Positions) -> NDArray[np.bool_]:
+    """Which of some boxes, rows of west, south, east and north, have a place in common with one."""
+    return np.asarray(((corners[:, :2] <= box[2:]) & (corners[:, 2:] >= box[:2])).all(axis=1))
+
+
+def lies_in(corners: Positions, box: Positions) -> NDArray[np.bool_]:
+    """Which of some boxes lie in one."""
+    return np.asarray(((corners[:, :2] >= box[:2]) & (corners[:, 2:] <= box[2:])).all(axis=1))
+
+
+def _span(
+    layer: GeoJson, west: float, east: float, parts: Sequence[Coordinates], corners: Positions
+) -> tuple[float, float] | None:
+    """West and east of the positions; nothing where they cannot be told, since edges run round the Earth.
+
+    A box whose west lies east of its east crosses the antimeridian, and holds what lies on its two sides."""
+    plain = float(corners[:, 0].min()), float(corners[:, 2].max())
+    if west <= east:
+        return plain
+    if any(part.pointer in arrays_of(layer).wrapped_parts for part in parts):
+        return None
+    points = [part.positions[:, [0, 1, 0, 1]] for part in parts if part.role is CoordinatesRole.POINTS]
+    is_path = np.array([part.role is not CoordinatesRole.POINTS for part in parts])
+    spans = np.concatenate([corners[is_path], *points])
+    in_east = spans[:, 0] >= west - max(LEAST_DEG, _last_unit(west))
+    in_west = spans[:, 2] <= east + max(LEAST_DEG, _last_unit(east))
+    if not (in_east | in_west).all():
+        return plain
+    # What ends at the antimeridian itself has nothing on its other side.
+    return (
+        float(spans[in_east, 0].min(initial=180.0)),
+        float(spans[in_west, 2].max(initial=-180.0)),
+    )
+
+
+def _heights(layer: GeoJson, value: Sequence[float], parts: Sequence[Coordinates]) -> Iterator[Side]:
+    high = [part for part in parts if max(part.lengths, default=2) > 2]
+    found = [row[2] for part in high for row in _rows(layer.file.json.value, part) if len(row) > 2]
+    for name, index, true in (("lowest height", 2, min), ("highest height", 5, max)):
+        if found:
+            stated = value[index]
+            # A height in whole metres is rounded, as no degree is.
+            tolerance = max(LEAST_M, _last_unit(stated) if isinstance(stated, float) else 1.0)
+            yield Side(name=name, index=index, stated=stated, true=true(found), tolerance=tolerance, unit="metres")
+
+
+def _rows(value: Any, part: Coordinates) -> Sequence[Sequence[float]]:
+    """The positions of a part as they were written, with their heights."""
+    for token in part.pointer.split("/")[1:]:
+        value = value[int(token)] if isinstance(value, list) else value[token]
+    return [value] if part.is_point else value
+
+
+def _last_unit(number: float) -> float:
+    # A whole number is not rounded, while 130.0 is as good as its decimal.
+    decimals = repr(number).partition(".")[2]
+    return 10.0 ** -len(decimals) if decimals.isdigit() else 0.0

@@ -1,0 +1,101 @@
+"""Which shapes are not valid, and why, in the words of GEOS; one of many polygons is looked at polygon by polygon.
+
+GEOS compares all polygons of a shape at once, which takes the square of their number where they lie on each other, and
+cannot be stopped meanwhile. A MultiPolygon is valid where its polygons are, and each two of them together (OGC Simple
+Feature Access 1.2.1, 6.1.14)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from metes.checks.geometry.shared.batches import pairs
+from metes.geojson.coordinates import Positions
+
+# So many polygons take GEOS a second at most, however they lie.
+MOST_AT_ONCE = 1_000
+# GEOS takes the square of the length of a ring that crosses itself everywhere, but no second for so many positions.
+MOST_OF_RING = 100_000
+PIECE = 2_000
+PAIRS_AT_A_TIME = 10_000
+
+
+def reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
+    """Why shapes are not valid in the plane of degrees, by their place in the sequence; those that are, are left out.
+
+    The words are those of `shapely.is_valid_reason`, with the place in brackets."""
+    array = np.array(shapes, dtype=object)
+    is_long = shapely.get_num_coordinates(array) > MOST_OF_RING
+    told = {int(i): reason for i in np.flatnonzero(is_long) if (reason := _reason_of_long(array[i]))}
+    is_areas = shapely.get_type_id(array) == shapely.GeometryType.MULTIPOLYGON
+    is_many = is_areas & (shapely.get_num_geometries(array) > MOST_AT_ONCE)
+    is_left = ~np.isin(np.arange(len(array)), list(told))
+    few = np.flatnonzero(~is_many & is_left)
+    told |= {int(i): str(shapely.is_valid_reason(array[i])) for i in few[~shapely.is_valid(array[few])]}
+    for index in np.flatnonzero(is_many & is_left):
+        reason = _reason_of_many(shapely.get_parts(array[index]))
+        if reason:
+            told[int(index)] = reason
+    return dict(sorted(told.items()))
+
+
+def first_crossing(positions: Positions) -> tuple[float, float]:
+    """A position where a line of (n, 2) degrees meets itself: on its first edge that meets one before."""
+    last = shortest_piece(positions, lambda piece: not shapely.is_simple(piece))
+    before, edge = (shapely.linestrings(each) for each in (positions[: last - 1], positions[last - 2 : last]))
+    met = shapely.get_coordinates(shapely.intersection(edge, before))
+    # The edge begins where the one before ends; where they meet elsewhere as well, that is the place.
+    elsewhere = met[(met != positions[last - 2]).any(axis=1)]
+    lon, lat = (elsewhere if len(elsewhere) else positions[last - 1 : last])[0]
+    return float(lon), float(lat)
+
+
+def shortest_piece(positions: Positions, is_met: Callable[[BaseGeometry], bool]) -> int:
+    """How many first positions make a line of which something is true, as it is of the whole.
+
+    Found by halving; cutting a line everywhere it meets another takes the square of its length in memory."""
+    fewest, most = 2, len(positions)
+    while fewest < most:
+        middle = (fewest + most) // 2
+        if is_met(shapely.linestrings(positions[:middle])):
+            most = middle
+        else:
+            fewest = middle + 1
+    return most
+
+
+def _reason_of_long(shape: BaseGeometry) -> str:
+    """Why a shape with a long ring is not valid, where a short piece of that ring tells already; blank where not."""
+    if shape.geom_type not in ("Polygon", "MultiPolygon"):
+        return ""
+    for ring in shapely.get_rings(shapely.get_parts(shape)):
+        positions = shapely.get_coordinates(ring)
+        for start in range(0, len(positions) - PIECE if len(positions) > MOST_OF_RING else 0, PIECE):
+            piece = positions[start : start + PIECE]
+            if not shapely.is_simple(shapely.linestrings(piece)):
+                place = first_crossing(piece)
+                kind = "Ring Self-intersection" if (piece == place).all(axis=1).any() else "Self-intersection"
+                return f"{kind}[{place[0]!r} {place[1]!r}]"
+    return ""
+
+
+def _reason_of_many(parts: NDArray[np.object_]) -> str:
+    """Why polygons are not valid together; blank where they are."""
+    broken = np.flatnonzero(~shapely.is_valid(parts))
+    if len(broken):
+        return str(shapely.is_valid_reason(parts[broken[0]]))
+    for one, other in pairs(parts, parts, "intersects"):
+        is_first = one < other
+        for some in np.array_split(
+            np.column_stack([one, other])[is_first], max(1, math.ceil(len(one) / PAIRS_AT_A_TIME))
+        ):
+            both = shapely.multipolygons(parts[some])
+            wrong = np.flatnonzero(~shapely.is_valid(both))
+            if len(wrong):
+                return str(shapely.is_valid_reason(both[wrong[0]]))
+    return ""

@@ -1,0 +1,81 @@
+"""A line or ring goes out to a position and comes back nearly the same way: it turns by more than 179 degrees.
+
+Told is a turn whose base, the width between the two arms at the end of the shorter one, is less than a decimetre, or
+whose shorter arm is longer than twenty kilometres and than ten times the middle edge of the line. Told once for a part.
+Where that makes an area invalid it is an error, and not told as G105 too.
+
+Why it matters: nature and treaties have no needles; it is a slip of the hand or a position from elsewhere, and it
+adds twice its length to the boundary.
+How to mend: take the position at the tip out.
+Source: docs/checks.md. A decimetre is ten units of the seventh decimal; sand spits on generalised coasts are drawn as
+needles down to four decimetres wide, and up to fifteen kilometres long.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.layer_arrays import Indices, LayerArrays, Numbers, arrays_of
+from metes.geojson.document import GeoJson
+
+ID = "G125"
+NAME = "spike"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+SHARPEST = np.radians(1.0)
+WIDEST_M = 0.1
+LONGEST_M = 20_000.0
+# Between neighbouring positions of dense lines a turn is noise of the last digit.
+SHORTEST_M = 20.0
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    arrays = arrays_of(layer)
+    before, after = _meeting(arrays)
+    vectors = arrays.edge_vectors_m
+    lengths = np.hypot(vectors[:, 0], vectors[:, 1])
+    incoming, outgoing = -vectors[before], vectors[after]
+    shorter = np.minimum(lengths[before], lengths[after])
+    across = np.abs(incoming[:, 0] * outgoing[:, 1] - incoming[:, 1] * outgoing[:, 0])
+    along = (incoming * outgoing).sum(axis=1)
+    angles = np.arctan2(across, along)
+    # A ring that is too short or open has that fault.
+    is_sound = arrays.is_sound[arrays.part_of[arrays.edges[after]]]
+    sharp = np.flatnonzero((angles < SHARPEST) & (shorter > SHORTEST_M) & is_sound)
+    bases_m = shorter[sharp] * np.sin(angles[sharp])
+    at = arrays.edges[after[sharp]]
+    is_spike = (bases_m < WIDEST_M) | _is_jump(arrays, arrays.part_of[at], lengths, shorter[sharp])
+    # One of each part is told.
+    spikes = np.flatnonzero(is_spike)
+    for each in spikes[np.unique(arrays.part_of[at[spikes]], return_index=True)[1]]:
+        feature, part, index = arrays.at(int(at[each]))
+        found = f"a needle {shorter[sharp[each]]:,.0f} m long and {bases_m[each]:,.2f} m wide"
+        yield FAULT.at_position(layer, feature, part, index, found=found, expected="a line that does not double back")
+
+
+def _meeting(arrays: LayerArrays) -> tuple[Indices, Indices]:
+    """Pairs of edges of which the second begins where the first ends, the closing ones of rings included."""
+    edges = arrays.edges
+    follows = np.flatnonzero(np.diff(edges) == 1)
+    follows = follows[arrays.part_of[edges[follows]] == arrays.part_of[edges[follows + 1]]]
+    numbers, firsts = np.unique(arrays.part_of[edges], return_index=True)
+    lasts = np.append(firsts[1:], len(edges)) - 1
+    rings = arrays.is_sound_ring[numbers]
+    return np.concatenate([follows, lasts[rings]]), np.concatenate([follows + 1, firsts[rings]])
+
+
+def _is_jump(arrays: LayerArrays, numbers: Indices, lengths: Numbers, arms_m: Numbers) -> NDArray[np.bool_]:
+    """Which arms are far longer than the other edges of their parts: positions from elsewhere."""
+    is_long = arms_m > LONGEST_M
+    usual_m = np.full(len(arrays.owners), np.inf)
+    for number in np.unique(numbers[is_long]):
+        usual_m[number] = np.median(lengths[arrays.edges_of(int(number))])
+    return np.asarray(is_long & (arms_m > 10.0 * usual_m[numbers]))

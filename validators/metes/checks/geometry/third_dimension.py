@@ -1,0 +1,37 @@
+"""Positions have a height.
+
+Told once for a file. RFC 7946 allows it, so this is a warning.
+
+Why it matters: areas, lengths and all checks here are those of the ellipsoid; programs that count a height make the
+same boundary longer, and a height of 0 is mostly one that nobody measured.
+How to mend: leave the third number out, unless it was measured.
+Source: RFC 7946, 3.1.1; OGC Simple Feature Access 1.2.1, 6.1.2.5.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more
+from metes.geojson.document import GeoJson
+
+ID = "G129"
+NAME = "third_dimension"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    high = [(feature, part) for feature in layer.features for part in feature.parts if 3 in part.lengths]
+    if high:
+        feature, part = high[0]
+        yield FAULT.in_feature(
+            layer,
+            feature,
+            pointer=part.pointer,
+            found=f"positions of three numbers{and_more(len(high) - 1)}",
+            expected="longitude and latitude",
+        )

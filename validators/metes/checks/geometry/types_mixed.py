@@ -1,0 +1,34 @@
+"""The features of one layer are of different kinds: points, lines and areas together.
+
+A type and its Multi type are one kind. Told once for a file. RFC 7946 allows it, so this is a warning.
+
+Why it matters: most GIS formats and many programs hold one kind in a layer, and leave out or refuse the others.
+How to mend: write one file for each kind.
+Source: OGC GeoPackage 1.3, 2.1.5 (geometry_type_name); ESRI Shapefile Technical Description, 1998.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.geojson.document import GeoJson, RawFeature
+
+ID = "G130"
+NAME = "types_mixed"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    kinds: dict[str, list[RawFeature]] = {}
+    for feature in layer.features:
+        if feature.format_issue is None and feature.parts and feature.geometry is not None:
+            kinds.setdefault(str(feature.geometry.get("type")).removeprefix("Multi"), []).append(feature)
+    if len(kinds) > 1:
+        rare = min(kinds.values(), key=len)
+        counts = ", ".join(f"{len(found):,} {kind}" for kind, found in sorted(kinds.items()))
+        yield FAULT.in_feature(layer, rare[0], found=f"a layer of {counts}", expected="features of one kind")

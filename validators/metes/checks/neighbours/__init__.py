@@ -1,0 +1,1 @@
+"""Checks of features against each other: overlaps, gaps, shared edges (family N)."""

@@ -1,0 +1,104 @@
+"""A segment ends beside another one and does not reach it, though it comes nearer than both are accurate.
+
+An end that is a position of another segment meets it; one that is far from all others is free, as a treaty may leave
+it. Ends within 50 m of another end are N106.
+
+Why it matters: the line that should meet another stops short of it or runs past it, and no ring can be closed there.
+How to mend: let both recipes name the same node, `{start_of: NAME}` or a place, and build again.
+Source: docs/glossary.md, node. The limit is the larger `accuracy_m` of the two: nearer than that, the two cannot be
+told apart.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.neighbours.nodes_nearly_equal import NEAREST_M
+from metes.checks.sources.accuracy_missing import is_accuracy
+from metes.geojson.coordinates import Coordinates, CoordinatesRole
+from metes.geojson.document import GeoJson, RawFeature
+from metes.measure.depth import SHORTEST_DEGREE_KM, is_beyond
+from metes.measure.length import length_m
+
+ID = "N111"
+NAME = "end_dangling"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+M_PER_KM = 1e3
+Line = tuple[RawFeature, Coordinates]
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    layer = context.layer("segments_layer")
+    if layer is None:
+        return
+    lines = [(f, p) for f in layer.features for p in f.parts if p.role is CoordinatesRole.LINE and p.is_sound]
+    shapes = [shapely.linestrings(part.positions) for _, part in lines]
+    for number, index in _free_ends([part for _, part in lines]):
+        yield from _near(layer, lines, shapes, number, index)
+
+
+def _free_ends(parts: Sequence[Coordinates]) -> Iterator[tuple[int, int]]:
+    """Number of the part and index of every end that is a position of no other part."""
+    ends = [(n, i) for n, part in enumerate(parts) for i in (0, len(part.positions) - 1) if not part.is_closed]
+    # As complex numbers, positions are compared in one go.
+    places = [part.positions[:, 0] + 1j * part.positions[:, 1] for part in parts]
+    wanted = np.array([places[number][index] for number, index in ends])
+    counts = sum((np.isin(wanted, place).astype(int) for place in places), np.zeros(len(wanted), dtype=int))
+    yield from (end for end, count in zip(ends, counts, strict=True) if count == 1)
+
+
+def _near(layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number: int, index: int) -> Iterator[Fault]:
+    feature, part = lines[number]
+    lon, lat = (float(value) for value in part.positions[index])
+    for other, shape in enumerate(shapes):
+        neighbour = lines[other][0]
+        limit_km = max(_accuracy_m(feature), _accuracy_m(neighbour)) / M_PER_KM
+        if (
+            other == number
+            or not _boxes_meet(shapely.bounds(shape), lon, lat, limit_km)
+            or is_beyond(lon, lat, shape, limit_km)
+        ):
+            continue
+        nearest = shapely.get_coordinates(shapely.shortest_line(shapely.points(lon, lat), shape))
+        distance_m = length_m(nearest)
+        # Two ends that are that near to each other are N106.
+        is_told = distance_m < NEAREST_M and _is_end(lines[other][1], nearest[1])
+        if distance_m <= limit_km * M_PER_KM and not is_told:
+            yield FAULT.at_position(
+                layer,
+                feature,
+                part,
+                index,
+                found=f"an end {distance_m:,.2f} m from {neighbour.id}, which it does not meet",
+                expected="an end that is a position of the other segment, or farther away",
+                tolerance=f"{limit_km * M_PER_KM:g} m",
+            )
+            return
+
+
+def _boxes_meet(bounds: NDArray[np.float64], lon: float, lat: float, limit_km: float) -> bool:
+    """Whether a position lies in the box of a line, made wider by the limit: quick, for most lines are far."""
+    high = limit_km / SHORTEST_DEGREE_KM
+    wide = high / max(np.cos(np.radians(min(abs(lat) + high, 89.0))), 1e-3)
+    return bool(bounds[0] - wide <= lon <= bounds[2] + wide and bounds[1] - high <= lat <= bounds[3] + high)
+
+
+def _is_end(part: Coordinates, position: NDArray[np.float64]) -> bool:
+    return not part.is_closed and bool((part.positions[[0, -1]] == position).all(axis=1).any())
+
+
+def _accuracy_m(feature: RawFeature) -> float:
+    stated = feature.properties.get("accuracy_m")
+    return float(stated) if is_accuracy(stated) else 0.0

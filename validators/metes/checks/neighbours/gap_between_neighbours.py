@@ -1,0 +1,119 @@
+"""The areas of a layer leave a gap between them that is narrower than ten metres, or than they say that they are
+accurate.
+
+Looked at are the layers that N108 looks at, and holes of their union that are holes of none. Width is that of a strip
+with the area and the perimeter of the hole. Of layers up to half a million positions also strips that are open to one
+side: edges of two areas beside each other, a decimetre to ten metres apart, along a thousand times that; a ditch or an
+alley is not told. Told once for such two areas.
+
+Why it matters: a strip that narrow is no land that somebody left out but an error of drawing, and it is missing in
+every sum.
+How to mend: let both areas follow one line, position by position.
+Source: docs/checks.md; ten metres are less than any treaty line is known to, and more than rounding makes.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity, listed
+from metes.checks.engine.layer_cache import cached_on_layer
+from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.checks.neighbours.shared.coverage_groups import near_widths_m, new_holes, patches, size
+from metes.checks.neighbours.shared.mosaic import shown, side_by_side
+from metes.checks.neighbours.shared.open_gaps import open_gaps
+from metes.checks.sources.accuracy_missing import is_accuracy
+from metes.geojson.document import GeoJson
+
+ID = "N109"
+NAME = "gap_between_neighbours"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+NARROWEST_M = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """The features around a gap by their place in the layer, its shape, how large it is, and what is too narrow."""
+
+    around: tuple[int, ...]
+    shape: BaseGeometry
+    size: str
+    lon: float
+    lat: float
+    limit_m: float
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    for gap in gaps(layer):
+        yield FAULT.in_feature(
+            layer,
+            layer.features[gap.around[0]],
+            lon=gap.lon,
+            lat=gap.lat,
+            found=f"a gap between {_named([shown(layer.features[i]) for i in gap.around])} of {gap.size}",
+            expected="areas that meet",
+            tolerance=f"wider than {gap.limit_m:g} m",
+        )
+
+
+def gaps(layer: GeoJson) -> tuple[Gap, ...]:
+    """What lies between areas and is too narrow to be land: holes of their union, and strips that are open."""
+    return cached_on_layer(layer, "_gaps", lambda each: tuple(_gaps(each)))
+
+
+def _gaps(layer: GeoJson) -> Iterator[Gap]:
+    told: set[tuple[int, int]] = set()
+    for gap in _closed(layer):
+        told.update(combinations(gap.around, 2))
+        yield gap
+    for strip in open_gaps(arrays_of(layer), side_by_side(layer).areas, NARROWEST_M):
+        if (strip.one, strip.other) not in told:
+            yield Gap(
+                around=(strip.one, strip.other),
+                shape=strip.shape,
+                size=f"{strip.width_m:,.1f} m on average along {strip.length_m / 1000.0:,.1f} km",
+                lon=strip.lon,
+                lat=strip.lat,
+                limit_m=NARROWEST_M,
+            )
+
+
+def _closed(layer: GeoJson) -> Iterator[Gap]:
+    """Holes of the union of all areas that are too narrow."""
+    shapes = side_by_side(layer).areas
+    holes = list(new_holes(list(shapes.values())))
+    stated = [float(a) for i in shapes if is_accuracy(a := layer.features[i].properties.get("accuracy_m"))]
+    # In the plane a strip seems wider than it is, by the cosine of its latitude at most.
+    narrow = near_widths_m(holes) * _shrinking(holes) <= 1.1 * max([NARROWEST_M, *stated])
+    if not narrow.any():
+        return
+    indices, tree = list(shapes), shapely.STRtree(list(shapes.values()))
+    for hole in (hole for hole, is_narrow in zip(holes, narrow, strict=True) if is_narrow):
+        around = tuple(sorted(indices[i] for i in tree.query(hole, predicate="intersects")))
+        accuracies = [a for i in around if is_accuracy(a := layer.features[i].properties.get("accuracy_m"))]
+        limit_m = max([NARROWEST_M, *map(float, accuracies)])
+        for patch in patches(hole):
+            if patch.width_m <= limit_m and around:
+                yield Gap(around=around, shape=hole, size=size(patch), lon=patch.lon, lat=patch.lat, limit_m=limit_m)
+
+
+def _named(names: Sequence[str]) -> str:
+    return " and ".join(names) if len(names) < 3 else listed(names)
+
+
+def _shrinking(holes: list[BaseGeometry]) -> NDArray[np.float64]:
+    """How much shorter a degree of longitude is than one of latitude, at the end nearer to a pole."""
+    bounds = shapely.bounds(np.array(holes, dtype=object)).reshape(-1, 4)
+    return np.asarray(np.cos(np.radians(np.abs(bounds[:, [1, 3]]).max(axis=1))))

@@ -1,0 +1,96 @@
+"""Ends of two segments lie closer together than 50 metres and are not equal.
+
+Why it matters: one node was drawn twice; lines through it do not meet, and no ring can be closed from them.
+How to mend: let both recipes name the same node, `{start_of: NAME}` or a place, and build again.
+Source: docs/glossary.md, node. 50 m is half the best accuracy that a segment has: nodes that near to each other
+cannot be told apart on the ground; the nearest true neighbours, points of the agreement of 2004, lie kilometres apart.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity, degrees
+from metes.geojson.coordinates import CoordinatesRole, Positions
+from metes.geojson.document import GeoJson
+from metes.measure.depth import SHORTEST_DEGREE_KM
+from metes.measure.length import length_m
+
+ID = "N106"
+NAME = "nodes_nearly_equal"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+NEAREST_M = 50.0
+# Farther apart in latitude than this, two nodes need no geodesic.
+NEAREST_DEG = NEAREST_M / 1e3 / SHORTEST_DEGREE_KM
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Node:
+    """An end of a segment."""
+
+    segment_id: str | None
+    pointer: str
+    position: Positions
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    layer = context.layer("segments_layer")
+    if layer is None:
+        return
+    nodes = sorted(_nodes(layer), key=lambda node: float(node.position[1]))
+    told: set[frozenset[str]] = set()
+    for one, other in _near_in_latitude(nodes):
+        if one.segment_id == other.segment_id or (one.position == other.position).all():
+            continue
+        # Several segments may end in each of the two: the pair is told once.
+        pair = frozenset((_shown(one), _shown(other)))
+        distance_m = length_m(np.vstack([one.position, other.position]))
+        if distance_m < NEAREST_M and pair not in told:
+            told.add(pair)
+            yield _fault(layer, one, other, distance_m)
+
+
+def _near_in_latitude(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
+    """Pairs of nodes, sorted by latitude, that may be near each other."""
+    for index, one in enumerate(nodes):
+        for other in nodes[index + 1 :]:
+            if other.position[1] - one.position[1] > NEAREST_DEG:
+                break
+            yield one, other
+
+
+def _nodes(layer: GeoJson) -> Iterator[Node]:
+    for feature in layer.features:
+        for part in feature.parts:
+            # A closed line has no ends: an island meets nothing.
+            if part.role is CoordinatesRole.LINE and part.is_sound and not part.is_closed:
+                last = len(part.positions) - 1
+                for index in (0, last):
+                    pointer = f"{part.pointer}/{index}"
+                    yield Node(segment_id=feature.id, pointer=pointer, position=part.positions[index])
+
+
+def _shown(node: Node) -> str:
+    return f"{degrees(float(node.position[0]))} {degrees(float(node.position[1]))}"
+
+
+def _fault(layer: GeoJson, one: Node, other: Node, distance_m: float) -> Fault:
+    return FAULT.in_file(
+        layer.path,
+        pointer=one.pointer,
+        feature_id=one.segment_id,
+        lon=float(one.position[0]),
+        lat=float(one.position[1]),
+        found=f"an end {distance_m:,.2f} m from that of {other.segment_id} at {_shown(other)}",
+        expected="ends that are equal to the last digit, or other nodes",
+        tolerance=f"{NEAREST_M:g} m",
+    )

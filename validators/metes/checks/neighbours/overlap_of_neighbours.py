@@ -1,0 +1,77 @@
+"""Two areas of a layer overlap, though its areas otherwise lie side by side.
+
+Looked at are layers of which no area lies on the middle of another one, or at most a tenth of them while half have
+positions in common, as states do of which one was not cut out of another: where areas are meant to lie over each other,
+an overlap is none. Overlaps up to a metre wide are left to N110, copies to N113. A layer may mean it, so this is a
+warning.
+
+Why it matters: land in both is counted twice, and each place there has two answers.
+How to mend: let both areas follow one line, position by position.
+Source: docs/checks.md; OGC Simple Feature Access 1.2.1 has no rule across features.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.layer_cache import cached_on_layer
+from metes.checks.neighbours.shared.copies import is_copy
+from metes.checks.neighbours.shared.coverage_groups import Patch, patches, size
+from metes.checks.neighbours.shared.mosaic import shown, side_by_side
+from metes.geojson.document import GeoJson
+
+ID = "N108"
+NAME = "overlap_of_neighbours"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+WIDEST_M = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overlap:
+    """Two features by their place in the layer, what both of them cover, and its wide patches."""
+
+    one: int
+    other: int
+    shape: BaseGeometry
+    patches: tuple[Patch, ...]
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    for each in overlaps(layer):
+        largest = max(each.patches, key=lambda patch: patch.area_km2)
+        neighbour = layer.features[each.other]
+        places = "" if len(each.patches) == 1 else f" in {len(each.patches)} places, here"
+        yield FAULT.in_feature(
+            layer,
+            layer.features[each.one],
+            lon=largest.lon,
+            lat=largest.lat,
+            found=f"an overlap with {shown(neighbour)}{places} of {size(largest)}",
+            expected="areas that lie side by side",
+            tolerance=f"{WIDEST_M:g} m of width",
+        )
+
+
+def overlaps(layer: GeoJson) -> tuple[Overlap, ...]:
+    """Overlaps that are too wide to come of rounding, and no copies, in the order of the layer."""
+    return cached_on_layer(layer, "_overlaps", lambda each: tuple(_overlaps(each)))
+
+
+def _overlaps(layer: GeoJson) -> Iterator[Overlap]:
+    found = side_by_side(layer)
+    for one, other in found.overlapping:
+        if not is_copy(found.areas[one], found.areas[other]):
+            shape = shapely.intersection(found.areas[one], found.areas[other])
+            wide = tuple(patch for patch in patches(shape) if patch.width_m > WIDEST_M)
+            if wide:
+                yield Overlap(one=one, other=other, shape=shape, patches=wide)

@@ -1,0 +1,59 @@
+"""Two readings of one coverage group overlap by more than a metre.
+
+Width is that of a strip with the area and the perimeter of the overlap, so that two drawings of one line a
+centimetre apart count as what they are. Other readings of one territory belong into different groups.
+
+Why it matters: land that lies in both is counted twice in every sum of the group.
+How to mend: close both outlines from the same segment; where both extents are meant, put them into two groups.
+Source: docs/glossary.md, coverage group; a metre is a hundredth of the best accuracy that a segment has, 100 m, and
+ten thousand times the last printed decimal.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import shapely
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.neighbours.shared.coverage_groups import Patch, drawn_shapes, groups, patches, size
+from metes.geojson.document import GeoJson
+
+ID = "N104"
+NAME = "readings_overlap"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+WIDEST_M = 1.0
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    layer, shapes = drawn_shapes(context)
+    if layer is None:
+        return
+    for group, rows in groups(context, shapes):
+        for one, other in combinations((str(row["reading_id"]) for row in rows), 2):
+            if not shapely.intersects(shapes[one], shapes[other]):
+                continue
+            wide = [p for p in patches(shapely.intersection(shapes[one], shapes[other])) if p.width_m > WIDEST_M]
+            if wide:
+                yield _fault(layer, group, (one, other), wide)
+
+
+def _fault(layer: GeoJson, group: str, pair: tuple[str, str], wide: list[Patch]) -> Fault:
+    largest = max(wide, key=lambda patch: patch.area_km2)
+    count = "" if len(wide) == 1 else f" in {len(wide)} places, here"
+    return FAULT.in_feature(
+        layer,
+        next(feature for feature in layer.features if feature.id == pair[0]),
+        lon=largest.lon,
+        lat=largest.lat,
+        found=f"an overlap with {pair[1]}{count} of {size(largest)}",
+        expected=f"none, as both are readings of the coverage group {group}",
+        tolerance=f"{WIDEST_M:g} m of width",
+    )

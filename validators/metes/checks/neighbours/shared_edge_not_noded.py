@@ -1,0 +1,81 @@
+"""Two areas meet along a line, but one has a position on it that the other lacks.
+
+Looked at are the layers that N108 looks at, up to half a million positions, and positions within a decimetre of an edge
+of the other area. Told once for a pair; corners of an overlap or a gap that is told itself (N108, N109) are left out.
+
+Why it matters: after rounding, projecting or simplifying, the position and the edge beside it part, and leave slivers
+and gaps along the whole boundary.
+How to mend: put the position into both areas, or take it out of both.
+Source: docs/checks.md; a decimetre is ten units of the seventh decimal.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.shared.batches import pairs
+from metes.checks.geometry.shared.layer_arrays import Indices, LayerArrays, arrays_of
+from metes.checks.neighbours.gap_between_neighbours import gaps
+from metes.checks.neighbours.overlap_of_neighbours import overlaps
+from metes.checks.neighbours.shared.mosaic import shown, side_by_side
+from metes.geojson.coordinates import Positions
+from metes.geojson.document import GeoJson
+
+ID = "N110"
+NAME = "shared_edge_not_noded"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+NEAR_DEG = 1e-6
+MOST_POSITIONS = 500_000
+MOST_MET = 4_000_000
+
+
+def faults(layer: GeoJson) -> Iterator[Fault]:
+    shapes = side_by_side(layer).areas
+    arrays = arrays_of(layer)
+    if len(shapes) < 2 or len(arrays.positions) > MOST_POSITIONS:
+        return
+    point, edge = _met(arrays, list(shapes))
+    owner = arrays.feature_of
+    chosen = np.flatnonzero(~_explained(layer, arrays.positions[point]))
+    owners = np.sort(np.stack([owner[point[chosen]], owner[edge[chosen]]], axis=1), axis=1)
+    for first in np.sort(np.unique(owners, axis=0, return_index=True)[1]):
+        feature, part, index = arrays.at(int(point[chosen[first]]))
+        neighbour = layer.features[int(owner[edge[chosen[first]]])]
+        found = f"a position on an edge of {shown(neighbour)}, which has none there"
+        expected = "shared edges with the same positions"
+        yield FAULT.at_position(layer, feature, part, index, found=found, expected=expected)
+
+
+def _met(arrays: LayerArrays, areas: list[int]) -> tuple[Indices, Indices]:
+    """Positions that one area alone has, and the edges of others that they lie on between two positions."""
+    is_area = np.isin(arrays.feature_of, areas)
+    points, edges = np.flatnonzero(arrays.is_alone & is_area), arrays.edges[is_area[arrays.edges]]
+    lines = shapely.linestrings(np.stack([arrays.positions[edges], arrays.positions[edges + 1]], axis=1))
+    found = []
+    for at, on in pairs(shapely.points(arrays.positions[points]), lines, "dwithin", within=NEAR_DEG, most=MOST_MET):
+        point, edge = points[at], edges[on]
+        ends = arrays.positions[np.stack([edge, edge + 1])] - arrays.positions[point]
+        is_node = (np.hypot(ends[..., 0], ends[..., 1]) < NEAR_DEG).any(axis=0)
+        found.append(np.stack([point, edge])[:, ~is_node & (arrays.feature_of[point] != arrays.feature_of[edge])])
+    point, edge = np.concatenate(found, axis=1) if found else np.empty((2, 0), dtype=np.intp)
+    return point, edge
+
+
+def _explained(layer: GeoJson, positions: Positions) -> NDArray[np.bool_]:
+    """Which positions are corners of an overlap or a gap that is told itself."""
+    is_corner = np.zeros(len(positions), dtype=bool)
+    if len(positions):
+        told = [*(each.shape for each in overlaps(layer)), *(each.shape for each in gaps(layer))]
+        at, _ = shapely.STRtree(told).query(shapely.points(positions), predicate="dwithin", distance=NEAR_DEG)
+        is_corner[at] = True
+    return is_corner

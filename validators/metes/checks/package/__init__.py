@@ -1,0 +1,1 @@
+"""Checks of data packages and their tables (family P)."""

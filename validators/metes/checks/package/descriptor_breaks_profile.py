@@ -1,0 +1,102 @@
+"""The descriptor breaks the Data Package standard.
+
+First the official JSON Schema of version 2 is asked; where it finds nothing, frictionless is asked too, for
+each misses what the other sees (a `roles` that is no list); and then every foreign key is asked whether what it
+points to is there.
+
+Why it matters: other programs read the package by this standard, and skip or refuse what does not fit.
+How to mend: change the named member of the descriptor; where it is sealed by a script, change the script.
+Source: Data Package v2, the profile datapackage.json 2.0; frictionless-py 5.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity, listed, quoted
+from metes.package.keys import field_names, foreign_keys, primary_key
+from metes.package.package import Package
+
+ID = "P105"
+NAME = "descriptor_breaks_profile"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+# What frictionless says, in its own words.
+TWO_OF_ONE_NAME = "names of the resources are not unique"
+OWN_KEY = ": primary key "
+NO_TIME = 'property "created" is not valid "datetime"'
+NO_MAIL = 'property "contributors[].email" is not valid "email"'
+AT_PROPERTY = re.compile(r".* (?P<asked>is not .*|does not match .*) at property '(?P<member>[^']+)'", re.DOTALL)
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    for error in context.profile_errors:
+        file, pointer = context.package.place(error.pointer)
+        yield _fault(file, pointer, error.found, error.expected)
+    if not context.profile_errors:
+        # Two resources of one name have a fault of their own.
+        for note in (note for note in context.stock.notes if note != TWO_OF_ONE_NAME):
+            if OWN_KEY not in note:
+                yield _fault(*_in_our_words(context.package, note))
+        yield from _keys_without_fields(context.package)
+        yield from _keys_without_target(context.package)
+
+
+def _in_our_words(package: Package, note: str) -> tuple[str, str, str, str]:
+    """File and pointer, what was found and what was expected, of a note that frictionless has on the descriptor."""
+    if note == NO_TIME:
+        found = quoted(package.descriptor.get("created"))
+        return package.file.path, "/created", found, "a day and time, as 2026-11-22T10:00:00Z"
+    if note == NO_MAIL:
+        return package.file.path, "/contributors", "an email that is none", "an address, as name@example.org"
+    name, colon, rest = note.partition(": ")
+    if colon and package.has(name):
+        file, pointer = package.place(f"{package.resource(name).pointer}/schema")
+        return file, pointer, f"a schema of {name} with {rest}", "a schema that frictionless accepts"
+    match = AT_PROPERTY.fullmatch(note)
+    if match is not None:
+        member, asked = match["member"], f"one that frictionless accepts: it {match['asked']}"
+        for pointer, owner in _owners(package):
+            if member in owner and note.startswith(f"{owner[member]!r} "):
+                return package.file.path, f"{pointer}/{member}", quoted(owner[member]), asked
+    return package.file.path, "", note, "a descriptor that frictionless accepts"
+
+
+def _owners(package: Package) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "", package.descriptor
+    for resource in package.resources:
+        yield resource.pointer, resource.descriptor
+
+
+def _keys_without_fields(package: Package) -> Iterator[Fault]:
+    for resource in package.resources:
+        own = field_names(package, resource)
+        lost = [name for name in primary_key(package, resource) if name not in own]
+        # A schema that cannot be read has its own fault.
+        if own and lost:
+            file, pointer = package.place(f"{resource.pointer}/schema/primaryKey")
+            yield _fault(file, pointer, f"a primary key of {listed(lost)}", f"fields of {resource.name}: {listed(own)}")
+
+
+def _keys_without_target(package: Package) -> Iterator[Fault]:
+    names = {resource.name: field_names(package, resource) for resource in package.resources}
+    for key in foreign_keys(package):
+        file, pointer = package.place(f"{key.resource.pointer}/schema{key.pointer}")
+        target, own = names.get(key.target), names[key.resource.name]
+        if target is None:
+            yield _fault(file, pointer, f"a foreign key to {quoted(key.target)}", "the name of a resource")
+        # A schema that cannot be read has its own fault.
+        elif target and not (set(key.fields) <= set(own) and set(key.target_fields) <= set(target)):
+            found = f"a foreign key of {', '.join(key.fields)} to {', '.join(key.target_fields)}"
+            yield _fault(file, pointer, found, f"fields of {key.resource.name} and of {key.target}")
+
+
+def _fault(file: str, pointer: str, found: str, expected: str) -> Fault:
+    return FAULT.in_file(file, pointer=pointer, found=found, expected=expected)

@@ -1,0 +1,50 @@
+"""A foreign key points to a row that the other table does not have.
+
+The features of a layer are rows too, and so are those that stand in the descriptor. It waits where the key column of
+the other table has a fault of its own, or two resources share its name: that is to be mended first. A reading that
+was withdrawn is told by reading_withdrawn (C111).
+
+Why it matters: the row says that it is about something, and nobody can find out what.
+How to mend: mend the id, or add the row that it means to the other table.
+Source: Table Schema v2, `foreignKeys`.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.package.keys import dangling
+
+ID = "P107"
+NAME = "foreign_key_dangling"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    withdrawn = {(row["reading_id"],) for row in context.rows("retired_readings", "reading_id")}
+    for found in dangling(context.package, context.keyed):
+        # Asked only now: frictionless takes its time, and most packages have no such key.
+        unsettled = {(error.path, error.field) for error in context.stock_of(found.target.path).errors}
+        if any((found.target.path, field) in unsettled for field in found.key.target_fields):
+            continue
+        if found.key.target == "readings" and tuple(found.row[field] for field in found.key.fields) in withdrawn:
+            continue
+        fields = ", ".join(found.key.target_fields)
+        # The descriptor may hold several tables.
+        rows = (
+            found.target.path if context.package.resource(found.key.target).paths else f"the rows of {found.key.target}"
+        )
+        yield FAULT.in_row(
+            found.table,
+            found.row,
+            field=", ".join(found.key.fields),
+            found=", ".join(quoted(found.row[field]) for field in found.key.fields),
+            expected=f"a value of the column {fields} in {rows}",
+            related=(found.target.path,),
+        )

@@ -1,0 +1,90 @@
+"""Keys or fields of a table stand where nothing reads them: beside its schema, inside one of its fields, or under a
+name of other letters.
+
+Looked for are `foreignKeys`, `primaryKey`, `uniqueKeys`, `fields` and `missingValues`, and names that differ from
+them in capitals, lines or the plural alone. In a schema they are members of it; `missingValues` may stand in a field.
+
+Why it matters: no program follows them there and none complains, so that every value passes.
+How to mend: move the member into the `schema` of the resource.
+Source: Table Schema v2, `foreignKeys`; Data Package v2, `schema`.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.files.errors import PackageError
+from metes.files.json_locator import escaped
+from metes.package.package import Package
+
+ID = "P115"
+NAME = "foreign_key_misplaced"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+KEYS = ("foreignKeys", "primaryKey", "uniqueKeys")
+MEMBERS = (*KEYS, "fields", "missingValues")
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    package = context.package
+    yield from _outside(package, "", package.descriptor)
+    for resource in package.resources:
+        yield from _outside(package, resource.pointer, resource.descriptor)
+        try:
+            schema = package.schema(resource) or {}
+        except PackageError:
+            continue
+        pointer = f"{resource.pointer}/schema"
+        yield from _misspelt(package, pointer, schema, MEMBERS)
+        listed = schema.get("fields")
+        for index, field in enumerate(listed if isinstance(listed, list) else []):
+            inner = f"{pointer}/fields/{index}"
+            for name in field if isinstance(field, Mapping) else ():
+                meant = meant_by(name)
+                if meant in KEYS:
+                    yield _fault(
+                        package, f"{inner}/{escaped(name)}", f"{name} inside a field", f"{meant} in the schema itself"
+                    )
+
+
+def _outside(package: Package, pointer: str, owner: Mapping[str, Any]) -> Iterator[Fault]:
+    for name in owner:
+        meant = meant_by(name)
+        if name in MEMBERS or meant in KEYS:
+            yield _fault(
+                package,
+                f"{pointer}/{escaped(name)}",
+                f"{name} outside of a schema",
+                f"{meant} in the schema of its table",
+            )
+
+
+def _misspelt(package: Package, pointer: str, owner: Mapping[str, Any], known: Sequence[str]) -> Iterator[Fault]:
+    for name in owner:
+        meant = meant_by(name)
+        if meant in known and name != meant:
+            yield _fault(package, f"{pointer}/{escaped(name)}", f"the member {name}", f"the name {meant}")
+
+
+def meant_by(name: str) -> str:
+    """The member that a name is, or differs from in capitals, lines or the plural alone; blank where there is none."""
+    return PLAIN_NAMES.get(_plain(name), "")
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "").replace(" ", "").removesuffix("s")
+
+
+PLAIN_NAMES = {_plain(name): name for name in MEMBERS}
+
+
+def _fault(package: Package, pointer: str, found: str, expected: str) -> Fault:
+    file, pointer = package.place(pointer)
+    return FAULT.in_file(file, pointer=pointer, found=found, expected=expected)

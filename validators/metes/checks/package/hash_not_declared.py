@@ -1,0 +1,49 @@
+"""The descriptor gives no size or no hash of a file, or one of a kind that cannot be computed here.
+
+Why it matters: without it nobody can tell whether the file is the published one. The standard does not ask
+for it, so this is a warning.
+How to mend: write `bytes` and `hash` (`sha256:` and the digest) for every resource that is a file.
+Source: Data Package v2, `bytes` and `hash`.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.checks.package.bytes_or_hash_differ import ALGORITHMS, algorithm_and_digest
+
+ID = "P108"
+NAME = "hash_not_declared"
+SEVERITY = Severity.WARNING
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    for resource in context.package.resources:
+        if len(resource.paths) != 1:
+            continue
+        lacks = _lacking(resource.descriptor.get("bytes"), resource.descriptor.get("hash"))
+        if lacks:
+            yield FAULT.in_file(
+                context.package.file.path,
+                pointer=resource.pointer,
+                found=f"resource {resource.name} with {lacks}",
+                expected="bytes and a hash of sha256",
+            )
+
+
+def _lacking(size: object, declared: object) -> str:
+    if declared is None:
+        return "no hash"
+    if declared == "":
+        return "a hash that is empty"
+    algorithm, _ = algorithm_and_digest(declared)
+    # What is no hash at all breaks the profile (P105), and once is enough.
+    if algorithm and algorithm not in ALGORITHMS:
+        return f"the hash {quoted(declared, 20)}"
+    return "no bytes" if size is None else ""

@@ -1,0 +1,35 @@
+"""A path of the descriptor leads out of the package: it is absolute, has `..`, or is a symbolic link to elsewhere.
+
+An address on the web is allowed (resource_not_examined, P117).
+
+Why it matters: whoever checks a package from others would read, and perhaps publish, files of their own.
+How to mend: put the file into the package and name it by its path from the descriptor, with forward slashes.
+Source: Data Package v2, `path` (security).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.files.file import is_address, place_of
+
+ID = "P103"
+NAME = "path_unsafe"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    for reference in context.package.references:
+        if place_of(context.package.root, reference.path) is None and not is_address(reference.path):
+            yield FAULT.in_file(
+                context.package.file.path,
+                pointer=reference.pointer,
+                found=f"the path {quoted(reference.path)}",
+                expected="a path inside the package, with forward slashes",
+            )

@@ -1,0 +1,44 @@
+"""Two resources of a descriptor have the same name or the same path.
+
+Why it matters: a foreign key or a program that asks for the name gets one of the two; a file that is listed twice
+may be read by two schemas.
+How to mend: take one of the two out, or give it its own name and path.
+Source: Data Package v2, `name` (unique among the resources).
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+
+ID = "P112"
+NAME = "resource_listed_twice"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    names: dict[str, str] = {}
+    paths: dict[str, str] = {}
+    for resource in context.package.resources:
+        if resource.name in names:
+            found = f"the name {quoted(resource.name)}, which {names[resource.name]} has"
+            yield _fault(context, f"{resource.pointer}/name", found, "each name once")
+            continue
+        names[resource.name] = resource.pointer
+        for path in resource.paths:
+            plain = PurePosixPath(path).as_posix()
+            if plain in paths:
+                found = f"the path {quoted(path)}, which {paths[plain]} has"
+                yield _fault(context, f"{resource.pointer}/path", found, "each file once")
+            paths.setdefault(plain, resource.pointer)
+
+
+def _fault(context: CheckContext, pointer: str, found: str, expected: str) -> Fault:
+    return FAULT.in_file(context.package.file.path, pointer=pointer, found=found, expected=expected)

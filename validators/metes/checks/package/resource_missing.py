@@ -1,0 +1,38 @@
+"""The descriptor names a file that is not there.
+
+Why it matters: whoever takes the package has less than its descriptor promises.
+How to mend: put the file in its place, mend the path (letters in the right case), or take the resource out.
+Source: Data Package v2, `path`.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.files.file import exists, place_of
+
+ID = "P101"
+NAME = "resource_missing"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    named: set[str] = set()
+    for reference in context.package.references:
+        location = place_of(context.package.root, reference.path)
+        if location is None or exists(location) or reference.path in named:
+            continue
+        named.add(reference.path)
+        yield FAULT.in_file(
+            context.package.file.path,
+            pointer=reference.pointer,
+            found=f"{reference.path}, which does not exist",
+            expected="a file of the package",
+            related=(reference.path,),
+        )

@@ -1,0 +1,1 @@
+"""Checks of sources, licences and accuracy (family S)."""

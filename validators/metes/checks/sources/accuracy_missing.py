@@ -1,0 +1,45 @@
+"""A feature does not say how accurate it is.
+
+`accuracy_m` is the distance in metres within which 90 % of the true line, or the true position, lies.
+
+Why it matters: without it no error budget can be made, and a claim about the feature cannot be judged.
+How to mend: state the accuracy of the source at this place in the table, and build the geometries again.
+Source: docs/method.md, the error budget.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.checks.engine.layer_tables import readable_layers
+
+ID = "S101"
+NAME = "accuracy_missing"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    for layer in readable_layers(context):
+        for feature in layer.features:
+            value = feature.properties.get("accuracy_m")
+            if not is_accuracy(value):
+                yield FAULT.in_feature(
+                    layer,
+                    feature,
+                    pointer=f"{feature.pointer}/properties/accuracy_m",
+                    field="accuracy_m",
+                    found="no accuracy_m" if value is None else quoted(value),
+                    expected="a number of metres, 0 or more",
+                )
+
+
+def is_accuracy(value: object) -> TypeGuard[float]:
+    """Whether a value can be an accuracy in metres."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

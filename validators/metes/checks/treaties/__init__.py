@@ -1,0 +1,1 @@
+"""Checks of treaties, transfers and dates (family T)."""

@@ -1,0 +1,86 @@
+"""A control point names a holder who contradicts the transfers of the territory that the place lies in.
+
+A legal holder is compared with the transfers in force on that day: it must be the side that received the territory
+last, or a state that came before or after that side. An administrator in fact is compared with the recorded days of
+control: the giving side no longer holds from that day on, the receiving state itself not before it. Where a transfer
+or the point is disputed, both sides may hold. A place is in a territory if the default reading holds it by more than
+the accuracies of both; of several territories the smallest with transfers counts.
+
+A third power that holds in fact, as in an occupation, contradicts nothing, and before the first transfer the tables
+do not tell since when the giving side held in law. The receiving side before that day is T102.
+
+Why it matters: the two tables are then two stories, and each reader picks one.
+How to mend: read both sources; one of the two rows has the wrong holder, day, place or basis, or a transfer is
+missing. Where the sources themselves disagree, the row says `disputed`.
+Source: docs/data.md, control points; docs/glossary.md, basis.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.treaties.shared.transfer_history import Compared, Passing, Titles, compared, titles_of
+from metes.tables.table import Value
+
+ID = "T101"
+NAME = "control_point_contradicted"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    titles = titles_of(context)
+    for case in compared(context, titles, "legal"):
+        if case.last and not _may_hold_in_law(titles, case):
+            yield _fault(case, "in law", f"{_receivers(case.last)} or a state of its line", case.last[0])
+    for case in compared(context, titles, "de_facto"):
+        yield from _in_fact(titles, case)
+
+
+def _may_hold_in_law(titles: Titles, case: Compared) -> bool:
+    holder = case.point["polity_id"]
+    for passing in case.last:
+        is_open = passing.is_disputed or case.point.get("certainty") == "disputed"
+        sides = (passing.receiver, passing.giver) if is_open else (passing.receiver,)
+        if any(titles.is_of_line(holder, side) for side in sides):
+            return True
+    return False
+
+
+def _in_fact(titles: Titles, case: Compared) -> Iterator[Fault]:
+    if case.point.get("certainty") == "disputed":
+        return
+    holder = case.point["polity_id"]
+    # Parts may pass both ways by one provision: whoever receives anything by it may well hold.
+    provisions = {passing.row["provision_id"] for passing in (*case.last, *case.next)}
+    receivers = [p.receiver for p in titles.legal.get(case.territory, ()) if p.row["provision_id"] in provisions]
+    if case.last:
+        if _is_one_of(titles, holder, [p.giver for p in case.last]) and not _is_one_of(titles, holder, receivers):
+            yield _fault(case, "in fact", f"no longer {holder}", case.last[0])
+    # A forerunner of the receiving side may well have held once, and left again.
+    elif holder in receivers and not _is_one_of(titles, holder, [p.giver for p in case.next]):
+        yield _fault(case, "in fact", f"not yet {holder}", case.next[0])
+
+
+def _is_one_of(titles: Titles, holder: Value, sides: list[Value]) -> bool:
+    return any(titles.is_of_line(holder, side) for side in sides)
+
+
+def _receivers(passings: tuple[Passing, ...]) -> str:
+    return " or ".join(sorted({str(passing.receiver) for passing in passings}))
+
+
+def _fault(case: Compared, how: str, expected: str, passing: Passing) -> Fault:
+    point = case.point
+    return FAULT.in_row(
+        case.table,
+        point,
+        field="polity_id",
+        found=f"{point['polity_id']} holding {point['place_id']} {how} on {point['date']}",
+        expected=f"{expected}, by transfer {passing.row['transfer_id']} of {case.territory} from {passing.start} on",
+    )

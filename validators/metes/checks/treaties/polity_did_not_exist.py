@@ -1,0 +1,91 @@
+"""A transfer, a signatory or a control point names a polity that did not exist at that time.
+
+Existence is half-open: the first day belongs to the polity, `valid_to` no longer does. A party to a transfer must
+exist on one of the days of signature, entry into force and control; a giving side may end on that very day, since it
+may end by the transfer. A side that signs must exist on a day that the date of its instrument allows. A blank end of
+an existence is open, and a blank day of a transfer is left out.
+
+Why it matters: a state that did not exist could neither pass on, nor sign, nor hold; mostly its successor is meant.
+How to mend: name the polity of that time, or mend the days of its existence.
+Source: datapackage/schemas/polities.json.
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+
+from metes.checks.engine.check import Scope
+from metes.checks.engine.context import CheckContext
+from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.treaties.shared.transfer_history import day
+from metes.tables.table import Row, Table, Value
+
+ID = "T104"
+NAME = "polity_did_not_exist"
+SEVERITY = Severity.ERROR
+SCOPE = Scope.PACKAGE
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+
+Polities = Mapping[Value, Row]
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def faults(context: CheckContext) -> Iterator[Fault]:
+    rows = context.rows("polities", "polity_id", "valid_from", "valid_to")
+    polities = {row["polity_id"]: row for row in rows}
+    yield from _transfers(context, polities)
+    yield from _signatories(context, polities)
+    table = context.table("control_points", "control_point_id", "polity_id", "date")
+    for row in table.rows if table is not None else ():
+        date = day(row["date"])
+        if table is not None and date is not None and not exists(polities.get(row["polity_id"]), date, date):
+            yield _fault(table, row, "polity_id", str(date), polities)
+
+
+def _transfers(context: CheckContext, polities: Polities) -> Iterator[Fault]:
+    table = context.table("transfers", "from_polity_id", "to_polity_id", "signed", "in_force", "control_from")
+    for row in table.rows if table is not None else ():
+        days = [date for name in ("signed", "in_force", "control_from") if (date := day(row[name])) is not None]
+        for field in ("from_polity_id", "to_polity_id"):
+            polity = polities.get(row[field])
+            # The day before is the last on which a giving side that ended by the transfer still held.
+            earlier = [date - ONE_DAY for date in days] if field == "from_polity_id" else []
+            if table is not None and days and not any(exists(polity, date, date) for date in (*days, *earlier)):
+                yield _fault(table, row, field, ", ".join(str(date) for date in sorted(set(days))), polities)
+
+
+def _signatories(context: CheckContext, polities: Polities) -> Iterator[Fault]:
+    treaties = context.rows("treaties", "treaty_id", "date_earliest", "date_latest")
+    dates = {row["treaty_id"]: (day(row["date_earliest"]), day(row["date_latest"])) for row in treaties}
+    table = context.table("signatories", "treaty_id", "polity_id")
+    for row in table.rows if table is not None else ():
+        first, last = dates.get(row["treaty_id"], (None, None))
+        if table is None or first is None or last is None:
+            continue
+        if not exists(polities.get(row["polity_id"]), first, last):
+            yield _fault(table, row, "polity_id", str(first) if first == last else f"{first} to {last}", polities)
+
+
+def exists(polity: Row | None, first: datetime.date, last: datetime.date) -> bool:
+    """Whether a polity existed on a day from `first` to `last`, both included; one that is no row is no matter here."""
+    if polity is None:
+        return True
+    begins, ends = day(polity["valid_from"]), day(polity["valid_to"])
+    return (begins is None or begins <= last) and (ends is None or first < ends)
+
+
+def _fault(table: Table, row: Row, field: str, when: str, polities: Polities) -> Fault:
+    polity = polities[row[field]]
+    begins, ends = polity["valid_from"], polity["valid_to"]
+    life = " ".join(
+        part for part in (f"from {begins} on" if begins else "", f"until before {ends}" if ends else "") if part
+    )
+    return FAULT.in_row(
+        table,
+        row,
+        field=field,
+        found=f"{row[field]} on {when}",
+        expected=f"a polity of that time; this one existed {life}",
+    )

@@ -1,0 +1,116 @@
+"""What `metes fix` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from metes.checks.engine.fault import printable
+from metes.checks.geometry import precision_beyond_accuracy
+from metes.cli.console import console
+from metes.files.atomic import write_atomic
+from metes.files.errors import PackageError
+from metes.files.file import File, exists, is_regular
+from metes.fix.document import Mended, mended
+from metes.fix.show import change_text, difference
+from metes.fix.steps import Steps
+from metes.geojson.sequence import SequenceFile
+from metes.inputs.file_kind import Form, form_of
+from metes.inputs.opening import files_below
+from metes.package.package import Package, ResourceKind, open_package
+from metes.report.faults.fault_report import counted
+from metes.report.faults.text import faults_text
+
+DESCRIPTOR = "datapackage.json"
+
+
+def run_fix(paths: Sequence[Path], steps: Steps, *, write: bool, diff_lines: int) -> int:
+    """`metes fix`; 0 where nothing is left to mend, 1 where faults are left or nothing was written."""
+    out = console()
+    code = 0
+    for path in paths:
+        package, files = _files_of(path)
+        for file in files:
+            code = max(code, _fix_one(out, file, package, steps, write=write, diff_lines=diff_lines))
+    return code
+
+
+def _fix_one(out: Console, file: File, package: Package | None, steps: Steps, *, write: bool, diff_lines: int) -> int:
+    result = mended(file, steps)
+    out.print(Text(printable(file.path), style="bold"), soft_wrap=True)
+    for change in result.changes:
+        out.print(Text(f"  {change_text(change)}"), soft_wrap=True)
+    is_changed = result.after != result.before
+    if is_changed:
+        for line in difference(file.path, result, diff_lines):
+            out.print(Text(f"  {line}", style=_style(line)), soft_wrap=True)
+    for refusal in result.refusals:
+        out.print(Text(f"  not mended: {refusal}", style="yellow"), soft_wrap=True)
+    if is_changed and write:
+        _write(out, file, result, package)
+    errors = _show_left(out, result, steps)
+    if is_changed and not write:
+        out.print(Text("  nothing was written; to write it: metes fix --write"), soft_wrap=True)
+    if not is_changed and not result.refusals:
+        out.print(Text("  nothing to mend" if not result.left else "  nothing that can be mended here"))
+    return 1 if errors or result.refusals or (is_changed and not write) else 0
+
+
+def _show_left(out: Console, result: Mended, steps: Steps) -> int:
+    # Rounding moves positions, and waits to be asked for.
+    to_round = [fault for fault in result.left if fault.id == precision_beyond_accuracy.ID]
+    others = [fault for fault in result.left if fault.id != precision_beyond_accuracy.ID]
+    is_rounded = steps.decimals is not None and steps.decimals <= precision_beyond_accuracy.MOST_DECIMALS
+    if is_rounded or result.is_refused:
+        to_round, others = [], list(result.left)
+    round_it = f"metes fix --round {precision_beyond_accuracy.MOST_DECIMALS}"
+    others_words = "to be looked at after that" if result.is_refused else "which only the author can mend"
+    for faults, words in ((to_round, f"which `{round_it}` mends"), (others, others_words)):
+        if faults:
+            out.print(Text(f"  {counted(len(faults), 'fault')} left, {words}:"))
+            faults_text(faults, out, most=3)
+    return sum(fault.severity == "error" for fault in result.left)
+
+
+def _write(out: Console, file: File, result: Mended, package: Package | None) -> None:
+    try:
+        write_atomic(file.location, result.after)
+    except OSError as error:
+        raise PackageError(f"{file.path}: cannot be written ({error.strerror}); the file is as it was") from error
+    out.print(Text("  written", style="green"))
+    if package is not None:
+        words = f"  {package.file.path}: bytes and hash of this file are out of date; seal the package anew"
+        out.print(Text(words, style="yellow"), soft_wrap=True)
+
+
+def _files_of(path: Path) -> tuple[Package | None, list[File]]:
+    """The GeoJSON texts that a path names, and the package that seals them, if there is one."""
+    if not exists(path):
+        raise PackageError(f"{path}: no such file or folder; expected GeoJSON files, for `fix` reads no pipe")
+    if (path.is_dir() and exists(path / DESCRIPTOR)) or path.name == DESCRIPTOR:
+        package = open_package(path)
+        named = [each for each in package.references if each.kind is ResourceKind.GEOJSON and package.holds(each.path)]
+        found = [package.root / each.path for each in named]
+        return package, list(_texts(found))
+    if path.is_dir():
+        return None, list(_texts(each for each in files_below(path) if form_of(each) is not Form.GEOPACKAGE))
+    if not is_regular(path):
+        raise PackageError(f"{path}: not a regular file; expected GeoJSON")
+    return None, list(_texts([path]))
+
+
+def _texts(paths: Sequence[Path] | Iterator[Path]) -> Iterator[File]:
+    for path in paths:
+        form = form_of(path)
+        if form not in (Form.GEOJSON, Form.SEQUENCE):
+            article = "an" if form is Form.ARCHIVE else "a"
+            raise PackageError(f"{path}: found {article} {form.value}; expected GeoJSON, for `fix` mends texts alone")
+        kind = SequenceFile if form is Form.SEQUENCE else File
+        yield kind(path=path.as_posix(), location=path)
+
+
+def _style(line: str) -> str:
+    return {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "dim")

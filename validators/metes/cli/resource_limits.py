@@ -1,0 +1,146 @@
+"""What a check may take: a minute and two gigabytes for every 50 MB that it is given, told in one line where it is not
+enough.
+
+How long GEOS takes for a shape depends on how often it meets itself, which nobody can tell before. METES_LARGE=1 lifts
+both limits. Memory is watched where the system has /proc; elsewhere time alone."""
+
+from __future__ import annotations
+
+import _thread
+import math
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from metes.files.errors import PackageError
+from metes.files.file import place_of
+from metes.inputs.archive import unpacked_bytes
+from metes.inputs.file_kind import Form, form_of
+from metes.inputs.opening import DESCRIPTOR, files_below
+from metes.inputs.size import LARGE, is_large_allowed
+from metes.package.package import open_package_leniently
+
+SHARE_BYTES = 50_000_000
+# The rest of the minute is for starting, and for leaving.
+SHARE_SECONDS = 55.0
+SHARE_MEMORY_BYTES = 2_000_000_000
+STATM = Path("/proc/self/statm")
+LOOK_EVERY_S = 0.1
+# Time to leave in order, which nothing does that is inside of a library: then the process ends.
+GRACE_S = 3.0
+COULD_NOT_RUN = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceLimits:
+    """Seconds, and bytes of memory beyond those held at the start."""
+
+    seconds: float
+    memory_bytes: int
+
+    def exceeded(self, seconds: float, taken_bytes: int) -> str:
+        """What was too much, in words; blank while nothing is."""
+        if seconds > self.seconds:
+            return f"not done after {self.seconds:,.0f} s"
+        if taken_bytes > self.memory_bytes:
+            return f"not done with {self.memory_bytes / 1e9:,.0f} GB of memory"
+        return ""
+
+
+def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
+    """The context in which these paths may be checked; raises PackageError where time or memory is not enough."""
+    if is_large_allowed():
+        return nullcontext()
+    shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
+    allowance = ResourceLimits(seconds=shares * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
+    return watched(allowance, " ".join(map(str, paths)))
+
+
+@contextmanager
+def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
+    """Raises PackageError inside where more is taken, or ends the process where nothing inside can be stopped."""
+    start, held_bytes, done = time.monotonic(), resident_bytes(), threading.Event()
+    told: list[str] = []
+
+    def excess() -> bool:
+        found = "" if told else allowance.exceeded(time.monotonic() - start, resident_bytes() - held_bytes)
+        told.extend([f"{name}: {found}; set {LARGE}=1 to let it take as much as it needs"] if found else [])
+        return bool(found)
+
+    def watch() -> None:
+        while not done.wait(LOOK_EVERY_S):
+            if excess():
+                _thread.interrupt_main()
+            if told:
+                if not done.wait(GRACE_S):
+                    sys.stderr.write(f"metes: {told[0]}\n")
+                    sys.stderr.flush()
+                    os._exit(COULD_NOT_RUN)
+                return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        try:
+            with _alarm(allowance.seconds, excess):
+                yield
+        finally:
+            done.set()
+            watcher.join()
+    except KeyboardInterrupt:
+        if told:
+            raise PackageError(told[0]) from None
+        raise
+
+
+@contextmanager
+def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
+    """Interrupts the main thread after some seconds; a regular expression heeds a signal, but lets no thread run."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        if is_meant():
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, ring)
+    # By the clock that is asked then, the time must be over.
+    signal.setitimer(signal.ITIMER_REAL, seconds + LOOK_EVERY_S / 2.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def resident_bytes() -> int:
+    """Memory that this process holds now; 0 where the system does not tell."""
+    try:
+        pages = int(STATM.read_text(encoding="ascii").split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _bytes_in(path: Path) -> int:
+    """Bytes of a file, of the files in an archive, or of those that are read of a folder or package."""
+    try:
+        if path.is_file() and form_of(path) is Form.ARCHIVE:
+            return unpacked_bytes(path)
+        if path.name == DESCRIPTOR or (path / DESCRIPTOR).is_file():
+            package = open_package_leniently(path)
+            named = (each for resource in package.resources for each in resource.paths)
+            places = [package.file.location, *(place_of(package.root, each) for each in named)]
+        else:
+            places = list(files_below(path)) if path.is_dir() else [path]
+        return sum(place.stat().st_size for place in places if place is not None and place.is_file())
+    except (OSError, PackageError):
+        # Whoever opens it says so.
+        return 0

@@ -1,0 +1,94 @@
+"""`china-border-treaties.gpkg`: layers, tables, metadata, styles and project in one file; same input, same bytes."""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from metes.export import ogr_writer
+from metes.export.metadata import Metadata, write_metadata
+from metes.export.qgis.style_table import write_styles
+from metes.export.tables import GisTable
+from metes.files.errors import PackageError
+
+# The header of a database counts changes and names the SQLite that wrote it: both differ between machines that
+# write the same content. 3.40 is the version of Python 3.11; a reader takes nothing from it.
+CHANGE_COUNTER_AT, VERSION_VALID_FOR_AT, SQLITE_VERSION_AT = 24, 92, 96
+SQLITE_VERSION = 3_040_001
+
+
+def write_geopackage(
+    path: Path, tables: Mapping[str, GisTable], metadata: Metadata, *, project: bytes | None = None
+) -> None:
+    """Writes the whole file, which must not exist yet, and reads it back. Raises PackageError where a value differs."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+        # GDAL writes the name of the file into nothing; the database is packed anew into the one that stays.
+        draft, packed = Path(folder) / "draft.gpkg", Path(folder) / path.name
+        stored = [table for table in tables.values() if table.view is None]
+        for table in stored:
+            options = {"SPATIAL_INDEX": "YES", "GEOMETRY_NAME": "geom"} if table.geometry_type else {}
+            ogr_writer.write_layer(
+                draft, table, "GPKG", FID="fid", IDENTIFIER=table.title, DESCRIPTION=table.description, **options
+            )
+        try:
+            with closing(sqlite3.connect(draft)) as database:
+                _add_views(database, [table for table in tables.values() if table.view is not None])
+                write_metadata(database, tables, metadata)
+                write_styles(database, tables)
+                _add_project(database, metadata.name, project)
+                database.execute("UPDATE gpkg_contents SET last_change = ?", (ogr_writer.FIXED_DATE,))
+                database.commit()
+                database.execute("VACUUM INTO ?", (str(packed),))
+        except sqlite3.Error as error:
+            raise PackageError(f"{path}: SQLite says: {error}; expected to write it") from None
+        _fix_header(packed)
+        for table in tables.values():
+            ogr_writer.compare(path, table, ogr_writer.read_layer(packed, table))
+        packed.replace(path)
+
+
+def _add_views(database: sqlite3.Connection, views: Sequence[GisTable]) -> None:
+    """A layer that is a query on others: nothing is stored twice, and a change of a line moves every use of it."""
+    for view in views:
+        west, south, east, north = _extent(view)
+        database.execute(f"CREATE VIEW {view.name} AS {view.view}")
+        database.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, "
+            "min_x, min_y, max_x, max_y, srs_id) VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?, 4326)",
+            (view.name, view.title, view.description, ogr_writer.FIXED_DATE, west, south, east, north),
+        )
+        database.execute(
+            "INSERT INTO gpkg_geometry_columns (table_name, column_name, geometry_type_name, srs_id, z, m) "
+            "VALUES (?, 'geom', ?, 4326, 0, 0)",
+            (view.name, (view.geometry_type or "geometry").upper()),
+        )
+
+
+def _extent(table: GisTable) -> Sequence[float | None]:
+    import shapely
+
+    if not table.rows:
+        return (None, None, None, None)
+    bounds: Sequence[float] = shapely.total_bounds([row.geometry for row in table.rows]).tolist()
+    return bounds
+
+
+def _add_project(database: sqlite3.Connection, name: str, project: bytes | None) -> None:
+    """The project as QGIS keeps it in a GeoPackage: a zip archive in hexadecimal digits."""
+    if project is None:
+        return
+    database.execute("CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")
+    facts = '{"last_modified_time": "1980-01-01T00:00:00", "last_modified_user": ""}'
+    database.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (name, facts, project.hex()))
+
+
+def _fix_header(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    struct.pack_into(">I", data, CHANGE_COUNTER_AT, 1)
+    struct.pack_into(">I", data, VERSION_VALID_FOR_AT, 1)
+    struct.pack_into(">I", data, SQLITE_VERSION_AT, SQLITE_VERSION)
+    path.write_bytes(data)

@@ -1,0 +1,135 @@
+"""The layers that a map needs beside those of the package: lines in time, default readings, accuracy bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from metes.export.accuracy_bands import accuracy_band
+from metes.export.tables import Column, ForeignKeyReference, GisRow, GisTable, alias_of
+
+LINES_IN_TIME = "lines_in_time"
+DEFAULT_TERRITORIES = "territories_default"
+BANDS = "accuracy_bands"
+
+# Where each column of the lines in time comes from: the table, and its name there.
+TIME_COLUMNS = (
+    ("use_id", "segment_uses", "use_id"),
+    ("segment_id", "segment_uses", "segment_id"),
+    ("name_en", "segments", "name_en"),
+    ("name_zh", "segments", "name_zh"),
+    ("name_ru", "segments", "name_ru"),
+    ("kind", "segments", "kind"),
+    ("role", "segment_uses", "role"),
+    ("provision_id", "segment_uses", "provision_id"),
+    ("treaty_id", "provisions", "treaty_id"),
+    ("treaty", "treaties", "title_en"),
+    ("valid_from", "segment_uses", "valid_from"),
+    ("valid_to", "segment_uses", "valid_to"),
+    ("accuracy_m", "segment_uses", "accuracy_m"),
+    ("source_id", "segments", "source_id"),
+    ("licence", "segments", "licence"),
+    ("note", "segment_uses", "note"),
+)
+BAND_COLUMNS = (
+    *("segment_id", "name_en", "name_zh", "name_ru", "kind", "valid_from", "valid_to"),
+    *("accuracy_m", "source_id", "licence"),
+)
+
+
+def map_layers(tables: Mapping[str, GisTable], *, with_bands: bool = True) -> dict[str, GisTable]:
+    """The three layers, made from the tables; bands take most of the time, and not everybody asks for them."""
+    found = {
+        LINES_IN_TIME: _lines_in_time(tables),
+        DEFAULT_TERRITORIES: _default_territories(tables["territories"]),
+    }
+    return {**found, BANDS: _bands(tables["segments"])} if with_bands else found
+
+
+def _lines_in_time(tables: Mapping[str, GisTable]) -> GisTable:
+    uses, segments = tables["segment_uses"], tables["segments"]
+    provisions, treaties = _by(tables["provisions"], "provision_id"), _by(tables["treaties"], "treaty_id")
+    by_segment = _by(segments, "segment_id")
+    columns = tuple(_column(tables[table], source, name) for name, table, source in TIME_COLUMNS)
+    rows = []
+    for use in uses.rows:
+        row = {"segment_uses": use, "segments": by_segment[use.values[uses.index("segment_id")]]}
+        provision = provisions.get(use.values[uses.index("provision_id")])
+        if provision is not None:
+            row["provisions"] = provision
+            row["treaties"] = treaties[provision.values[tables["provisions"].index("treaty_id")]]
+        values = tuple(
+            row[table].values[tables[table].index(source)] if table in row else None
+            for _, table, source in TIME_COLUMNS
+        )
+        rows.append(GisRow(values=values, geometry=row["segments"].geometry))
+    return GisTable(
+        name=LINES_IN_TIME,
+        title="Lines in time",
+        description="Each segment once for each of its uses: by which provision, in which role, from when to when.",
+        licences=segments.licences,
+        columns=columns,
+        key=("use_id",),
+        references=(_to("segments", "segment_id"), _to("provisions", "provision_id"), _to("treaties", "treaty_id")),
+        rows=tuple(rows),
+        geometry_type="LineString",
+        view=_time_view(),
+    )
+
+
+def _time_view() -> str:
+    short = {"segment_uses": "u", "segments": "s", "provisions": "p", "treaties": "t"}
+    chosen = ", ".join(f"{short[table]}.{source} AS {name}" for name, table, source in TIME_COLUMNS)
+    return (
+        f"SELECT u.fid AS OGC_FID, s.geom AS geom, {chosen} FROM segment_uses u "
+        "JOIN segments s ON s.segment_id = u.segment_id "
+        "LEFT JOIN provisions p ON p.provision_id = u.provision_id LEFT JOIN treaties t ON t.treaty_id = p.treaty_id"
+    )
+
+
+def _default_territories(territories: GisTable) -> GisTable:
+    is_default = territories.index("is_default")
+    chosen = ", ".join(column.name for column in territories.columns)
+    return replace(
+        territories,
+        name=DEFAULT_TERRITORIES,
+        title="Territories, default readings",
+        description="The reading that stands for a territory where none is named; the layer territories has all.",
+        rows=tuple(row for row in territories.rows if row.values[is_default] is True),
+        view=f"SELECT fid AS OGC_FID, geom, {chosen} FROM territories WHERE is_default = 1",
+    )
+
+
+def _bands(segments: GisTable) -> GisTable:
+    positions = [segments.index(name) for name in BAND_COLUMNS]
+    accuracy = segments.index("accuracy_m")
+    rows = tuple(
+        GisRow(
+            values=tuple(row.values[at] for at in positions),
+            geometry=accuracy_band(row.geometry, float(row.values[accuracy])),  # type: ignore[arg-type]  # never blank
+        )
+        for row in segments.rows
+    )
+    return GisTable(
+        name=BANDS,
+        title="Accuracy bands",
+        description="Nine tenths of the true line lie within the band around the drawn one.",
+        licences=segments.licences,
+        columns=tuple(segments.columns[at] for at in positions),
+        key=("segment_id",),
+        references=(_to("segments", "segment_id"),),
+        rows=rows,
+        geometry_type="MultiPolygon",
+    )
+
+
+def _by(table: GisTable, column: str) -> Mapping[object, GisRow]:
+    return dict(zip(table.values(column), table.rows, strict=True))
+
+
+def _column(table: GisTable, source: str, name: str) -> Column:
+    return replace(table.columns[table.index(source)], name=name, alias=alias_of(name))
+
+
+def _to(table: str, column: str) -> ForeignKeyReference:
+    return ForeignKeyReference(columns=(column,), table=table, table_columns=(column,))

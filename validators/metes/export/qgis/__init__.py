@@ -1,0 +1,1 @@
+"""The QGIS project that goes with an exported GeoPackage: styles, symbols, layouts."""

@@ -1,0 +1,240 @@
+"""The QGIS project: layers in groups, relations of the tables, time, themes and print layouts, from templates.
+
+Nothing in it names a person or a machine: QGIS itself would write the name of the user and the time into it.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from string import Template
+from xml.sax.saxutils import escape, quoteattr
+
+from metes.export.map_layers import BANDS, DEFAULT_TERRITORIES, LINES_IN_TIME
+from metes.export.metadata import Metadata
+from metes.export.qgis.layer_styles import BY_ACCURACY, context_look, treaty_territories_look
+from metes.export.qgis.layouts import WGS84, layouts_xml
+from metes.export.qgis.style_table import Style, body_of, styles_of
+from metes.export.tables import LAYERS, REGISTER_SUFFIX, GisTable
+
+# The first moment that a zip archive can bear; an archive takes the clock otherwise.
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+FILE_MODE = 0o644
+STATES = "states_today"
+COMPARISON = "comparison_areas"
+# A state of today whose outline serves for comparison as well.
+MONGOLIA = "mongolia.state"
+STATES_FILTER = f"\"kind\" = 'state' OR \"reading_id\" = '{MONGOLIA}'"
+OTHERS_FILTER = f"\"kind\" = 'comparison' AND \"reading_id\" <> '{MONGOLIA}'"
+TREATY_FILTER = "\"kind\" NOT IN ('comparison', 'state')"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectLayer:
+    """A layer of the project: its words in the legend, its table, and which rows of it."""
+
+    name: str
+    title: str
+    table: str
+    group: str
+    is_shown: bool
+    is_open: bool = False
+    subset: str = ""
+
+    @property
+    def id(self) -> str:
+        """Its name in the XML; QGIS replaces one of fewer than ten letters by one of its own."""
+        return layer_id(self.name)
+
+
+MAP_LAYERS = (
+    ProjectLayer(name="places", title="Places", table="places", group="Map", is_shown=True),
+    ProjectLayer(name=LINES_IN_TIME, title="Lines, by treaty", table=LINES_IN_TIME, group="Map", is_shown=True),
+    ProjectLayer(
+        name=DEFAULT_TERRITORIES,
+        title="Territories and disputed sectors",
+        table=DEFAULT_TERRITORIES,
+        group="Map",
+        is_shown=True,
+        is_open=True,
+        subset=TREATY_FILTER,
+    ),
+    ProjectLayer(
+        name=STATES,
+        title="States of today, for orientation",
+        table=DEFAULT_TERRITORIES,
+        group="Map",
+        is_shown=True,
+        subset=STATES_FILTER,
+    ),
+    ProjectLayer(name="segments", title="All lines, by accuracy", table="segments", group="Accuracy", is_shown=False),
+    ProjectLayer(name=BANDS, title="Where nine tenths of each line lie", table=BANDS, group="Accuracy", is_shown=False),
+    ProjectLayer(
+        name="territories",
+        title="All readings of all territories",
+        table="territories",
+        group="More areas",
+        is_shown=False,
+    ),
+    ProjectLayer(
+        name=COMPARISON,
+        title="Areas that documents compare with",
+        table=DEFAULT_TERRITORIES,
+        group="More areas",
+        is_shown=False,
+        subset=OTHERS_FILTER,
+    ),
+)
+GROUPS = ("Map", "Accuracy", "More areas", "Tables")
+GEOMETRY_WORDS = {"LineString": "Line", "MultiPolygon": "Polygon", "Point": "Point", None: "No geometry"}
+# What a tree shows when it is opened: theme by theme, its layers and the style of each that differs from the first.
+THEMES: Mapping[str, Mapping[str, str]] = {
+    "Lines by treaty": {"places": "", LINES_IN_TIME: "", DEFAULT_TERRITORIES: "", STATES: ""},
+    "Lines by accuracy": {"places": "", LINES_IN_TIME: BY_ACCURACY, BANDS: "", STATES: ""},
+}
+
+
+def layer_id(name: str) -> str:
+    """The id under which the project knows a layer or table."""
+    return f"metes_layer_{name}"
+
+
+def project_text(tables: Mapping[str, GisTable], metadata: Metadata, file_name: str) -> str:
+    """The project as XML, for a GeoPackage of this name in the same folder."""
+    shown = [layer for layer in _layers(tables) if layer.table in tables]
+    styles = styles_of(tables)
+    template = (files("metes.export.qgis") / "templates/project.qgs").read_text(encoding="utf-8")
+    return Template(template).substitute(
+        title=escape(metadata.title),
+        abstract=escape(f"{metadata.description} Version {metadata.version}."),
+        licences="".join(f"<license>{escape(str(each['title']))}</license>" for each in metadata.licences),
+        tree="".join(_group(group, shown) for group in GROUPS),
+        layers="".join(_layer(layer, tables, styles, file_name) for layer in shown),
+        relations=_relations(tables),
+        themes="".join(_theme(name, chosen) for name, chosen in THEMES.items()),
+        layouts=layouts_xml(shown, tables, metadata),
+    )
+
+
+def zipped(name: str, text: str) -> bytes:
+    """The project as a .qgz: a zip archive with one file and no clock."""
+    buffer = io.BytesIO()
+    entry = zipfile.ZipInfo(name, date_time=ZIP_DATE)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 3
+    entry.external_attr = FILE_MODE << 16
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(entry, text.encode("utf-8"), compresslevel=9)
+    return buffer.getvalue()
+
+
+def _layers(tables: Mapping[str, GisTable]) -> Sequence[ProjectLayer]:
+    attributes = [
+        ProjectLayer(name=name, title=table.title, table=name, group="Tables", is_shown=False)
+        for name, table in tables.items()
+        if table.geometry_type is None
+    ]
+    return [*MAP_LAYERS, *attributes]
+
+
+def _group(name: str, layers: Sequence[ProjectLayer]) -> str:
+    inner = "".join(
+        f'<layer-tree-layer id="{layer.id}" name={quoteattr(layer.title)} providerKey="ogr" '
+        f'checked="{_checked(layer.is_shown)}" expanded="{int(layer.is_open)}"/>'
+        for layer in layers
+        if layer.group == name
+    )
+    is_map = name == "Map"
+    return (
+        f'<layer-tree-group name={quoteattr(name)} checked="Qt::Checked" expanded="{int(is_map)}">{inner}'
+        "</layer-tree-group>"
+    )
+
+
+def _checked(is_shown: bool) -> str:
+    return "Qt::Checked" if is_shown else "Qt::Unchecked"
+
+
+def _styles(layer: ProjectLayer, tables: Mapping[str, GisTable], styles: Sequence[Style]) -> list[Style]:
+    """The styles of a layer; one that shows a part of its table has a legend of that part."""
+    table = tables[layer.table]
+    own = [style for style in styles if style.layer == table.name]
+    if layer.name in (STATES, COMPARISON):
+        own = [Style(layer=table.name, name="Orientation", description="", body=context_look() + body_of(table))]
+    elif layer.name == DEFAULT_TERRITORIES:
+        own[0] = replace(own[0], body=treaty_territories_look(tables["territories"]) + body_of(table))
+    return own
+
+
+def _layer(layer: ProjectLayer, tables: Mapping[str, GisTable], styles: Sequence[Style], file_name: str) -> str:
+    table, own = tables[layer.table], _styles(layer, tables, styles)
+    source = f"./{file_name}|layername={table.name}" + (f"|subset={layer.subset}" if layer.subset else "")
+    # QGIS keeps the style in use among the properties of the layer, and the others beside their names.
+    others = "".join(
+        f"<map-layer-style name={quoteattr(style.name)}>{style.qml().partition('>')[2]}</map-layer-style>"
+        for style in own[1:]
+    )
+    return (
+        f'<maplayer type="vector" geometry="{GEOMETRY_WORDS[table.geometry_type]}" labelsEnabled="1" readOnly="0" '
+        'styleCategories="AllStyleCategories" simplifyDrawingHints="1" simplifyDrawingTol="1" simplifyLocal="1">'
+        f"<id>{layer.id}</id><datasource>{escape(source)}</datasource><layername>{escape(layer.title)}</layername>"
+        f'{_crs(table)}<provider encoding="UTF-8">ogr</provider>{_metadata(table)}'
+        f"<map-layer-style-manager current={quoteattr(own[0].name)}><map-layer-style name={quoteattr(own[0].name)}/>"
+        f"{others}</map-layer-style-manager>{own[0].body}</maplayer>"
+    )
+
+
+def _crs(table: GisTable) -> str:
+    if table.geometry_type is None:
+        return ""
+    return f"<srs>{WGS84}</srs>"
+
+
+def _metadata(table: GisTable) -> str:
+    licences = "".join(f"<license>{escape(each)}</license>" for each in table.licences)
+    return (
+        f"<resourceMetadata><title>{escape(table.title)}</title><abstract>{escape(table.description)}</abstract>"
+        f"{licences}</resourceMetadata>"
+    )
+
+
+def _relations(tables: Mapping[str, GisTable]) -> str:
+    """One relation for each reference of a table to another, so that a form of one shows the rows of the other."""
+    found = []
+    for table in tables.values():
+        for reference in table.references:
+            target = _target(reference.table, table)
+            if target not in tables or target == table.name:
+                continue
+            columns = "-".join(reference.columns)
+            pairs = "".join(
+                f'<fieldRef referencingField="{one}" referencedField="{other}"/>'
+                for one, other in zip(reference.columns, reference.table_columns, strict=True)
+            )
+            found.append(
+                f'<relation id="{table.name}-{columns}-{target}" name={quoteattr(table.title)} '
+                f'referencingLayer="{layer_id(table.name)}" referencedLayer="{layer_id(target)}" '
+                f'strength="Association">{pairs}</relation>'
+            )
+    return "".join(found)
+
+
+def _target(name: str, table: GisTable) -> str:
+    """The layer where there is one, for it can be seen; but a layer itself refers to its register."""
+    if name in LAYERS and (table.name == name or name == "territories"):
+        return name + REGISTER_SUFFIX
+    return name
+
+
+def _theme(name: str, layers: Mapping[str, str]) -> str:
+    inner = "".join(
+        f'<layer id="{layer_id(layer)}" visible="1" expanded="0"{f" style={quoteattr(style)}" if style else ""}/>'
+        for layer, style in layers.items()
+    )
+    return (
+        f'<visibility-preset name={quoteattr(name)} has-checked-group-info="0" has-expanded-info="0">{inner}'
+        "</visibility-preset>"
+    )

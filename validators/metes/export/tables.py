@@ -1,0 +1,170 @@
+"""What a GIS file holds: tables with and without geometry, each column with its type and its words."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from metes.files.errors import PackageError
+from metes.package.package import Package
+from metes.tables.table import Value
+
+# A layer and the table that it copies have one name in the package; in one database they need two.
+LAYERS = {"segments": "segments_layer", "territories": "territories_layer", "places": "places_layer"}
+GEOMETRIES = {"segments": "LineString", "territories": "MultiPolygon", "places": "Point"}
+REGISTER_SUFFIX = "_register"
+
+UNITS = {"_m": " (m)", "_km": " (km)", "_km2": " (km²)"}
+LANGUAGES = {"_en": " (English)", "_zh": " (Chinese)", "_ru": " (Russian)"}
+TYPES = ("string", "number", "integer", "boolean", "date", "year")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column: `type` is that of its Table Schema, `alias` what a person reads above it."""
+
+    name: str
+    type: str
+    alias: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForeignKeyReference:
+    """Columns of one table that name a row of another."""
+
+    columns: tuple[str, ...]
+    table: str
+    table_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GisRow:
+    """A row; a layer has a geometry in longitude and latitude as well."""
+
+    values: tuple[Value, ...]
+    geometry: BaseGeometry | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GisTable:
+    """A table, or a layer where `geometry_type` is set; `view` is the query that makes it in a database."""
+
+    name: str
+    title: str
+    description: str
+    licences: tuple[str, ...]
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    references: tuple[ForeignKeyReference, ...]
+    rows: tuple[GisRow, ...]
+    geometry_type: str | None = None
+    view: str | None = None
+
+    def index(self, column: str) -> int:
+        """Position of a column. Raises PackageError where the table has none of this name."""
+        for position, each in enumerate(self.columns):
+            if each.name == column:
+                return position
+        raise PackageError(f"table {self.name}: found no column {column}; there are {len(self.columns)}")
+
+    def values(self, column: str) -> list[Value]:
+        position = self.index(column)
+        return [row.values[position] for row in self.rows]
+
+    def with_rows(self, rows: Sequence[GisRow]) -> GisTable:
+        return replace(self, rows=tuple(rows))
+
+
+def read_tables(package: Package) -> dict[str, GisTable]:
+    """Every layer and table of a package by name, layers first."""
+    found = {name: _layer(package, name) for name in LAYERS}
+    for resource in package.resources:
+        if resource.name not in LAYERS.values():
+            table = _table(package, resource.name)
+            found[table.name] = table
+    return found
+
+
+def alias_of(name: str) -> str:
+    """Words for a column: `accuracy_m` is `accuracy (m)`."""
+    for suffix, words in (UNITS | LANGUAGES).items():
+        if name.endswith(suffix):
+            return name.removesuffix(suffix).replace("_", " ") + words
+    return name.replace("_", " ")
+
+
+def _layer(package: Package, name: str) -> GisTable:
+    table = _described(package, LAYERS[name])
+    columns = table.columns
+    rows = tuple(
+        GisRow(
+            values=tuple(_cast(feature.properties.get(column.name), column, feature.id) for column in columns),
+            geometry=feature.geometry,
+        )
+        for feature in package.layer(LAYERS[name]).features
+    )
+    return replace(table, name=name, rows=rows, geometry_type=GEOMETRIES[name])
+
+
+def _table(package: Package, name: str) -> GisTable:
+    table = _described(package, name)
+    names = [column.name for column in table.columns]
+    rows = tuple(GisRow(values=tuple(row[column] for column in names)) for row in package.table(name).rows)
+    if name in LAYERS:
+        table = replace(table, name=name + REGISTER_SUFFIX, title=f"{table.title} (register)")
+    return replace(table, rows=rows)
+
+
+def _described(package: Package, name: str) -> GisTable:
+    resource = package.resource(name)
+    schema = package.schema(resource)
+    if schema is None:
+        raise PackageError(f"{package.file.path}: resource {name} has no schema; expected one")
+    descriptor = resource.descriptor
+    key = schema.get("primaryKey", [])
+    return GisTable(
+        name=name,
+        title=str(descriptor.get("title", name)).removesuffix(" (GeoJSON)"),
+        description=str(descriptor.get("description", "")),
+        licences=tuple(each["name"] for each in descriptor.get("licenses", [])),
+        columns=tuple(_column(name, field) for field in schema["fields"]),
+        key=(key,) if isinstance(key, str) else tuple(key),
+        references=tuple(_reference(each) for each in schema.get("foreignKeys", [])),
+        rows=(),
+    )
+
+
+def _column(table: str, field: Mapping[str, Any]) -> Column:
+    name, kind = str(field["name"]), field.get("type", "string")
+    if kind not in TYPES:
+        raise PackageError(f"table {table}, column {name}: found the type {kind!r}; expected one of {', '.join(TYPES)}")
+    return Column(name=name, type=kind, alias=alias_of(name), description=str(field.get("description", "")))
+
+
+def _reference(declared: Mapping[str, Any]) -> ForeignKeyReference:
+    columns, target = declared["fields"], declared["reference"]
+    return ForeignKeyReference(columns=tuple(columns), table=target["resource"], table_columns=tuple(target["fields"]))
+
+
+def _cast(value: Any, column: Column, feature_id: str) -> Value:
+    """A property as its column says: GeoJSON has no dates, and writes 600 where 600.0 is meant."""
+    try:
+        if value is None or isinstance(value, bool) != (column.type == "boolean"):
+            if value is None:
+                return None
+        elif column.type == "date":
+            return datetime.date.fromisoformat(value)
+        elif column.type == "number":
+            return float(value)
+        elif column.type in ("integer", "year"):
+            return int(value)
+        elif isinstance(value, str | bool):
+            return value
+    except (TypeError, ValueError):
+        pass
+    raise PackageError(f"feature {feature_id}, property {column.name}: found {value!r}; expected a {column.type}")

@@ -1,0 +1,1 @@
+"""Reads the features of any vector file one by one, to measure them."""

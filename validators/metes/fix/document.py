@@ -1,0 +1,155 @@
+"""Mends one GeoJSON text, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from metes.checks.engine.fault import Fault
+from metes.files.file import BYTE_ORDER_MARK, File
+from metes.files.in_memory import BytesFile
+from metes.fix.edits import FixedPlaces, Span, edited, members_of, rearranged
+from metes.fix.positions import arranged
+from metes.fix.rounding import Context, rounded
+from metes.fix.steps import Steps
+from metes.geojson.document import read_geojson
+from metes.geojson.sequence import BytesSequence, SequenceFile
+from metes.inputs.size import refuse_oversized
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mended:
+    """A text before and after, what was done, what was not done and why; `is_refused`: nothing of it can be mended."""
+
+    before: bytes
+    after: bytes
+    changes: tuple[FixedPlaces, ...]
+    refusals: tuple[str, ...]
+    left: tuple[Fault, ...]
+    is_refused: bool = False
+
+
+def mended(file: File, steps: Steps) -> Mended:
+    """The text with everything mended that can be, and the faults that are left in it."""
+    done: list[FixedPlaces] = []
+    refusals: list[str] = []
+    current = file
+    refuse_oversized(file)
+    reason = _why_not(file)
+    if reason:
+        refusals.append(f"{reason}: nothing can be mended before that")
+    else:
+        if file.data.startswith(BYTE_ORDER_MARK):
+            done.append(FixedPlaces(what="took out the byte order mark", places=()))
+        # Rounding looks at rings that are closed, and may make positions repeat.
+        for step in (_arrange, *([] if steps.decimals is None else [_round, _arrange]), _sort, _end):
+            text, found = step(current, steps, refusals)
+            done += found
+            current = _of_text(file, text)
+    return Mended(
+        before=file.data,
+        after=current.data,
+        changes=tuple(_merged(done)),
+        refusals=tuple(refusals),
+        left=_faults_of(current),
+        is_refused=bool(reason),
+    )
+
+
+def _merged(done: Sequence[FixedPlaces]) -> Iterator[FixedPlaces]:
+    """Changes, those that were made twice as one."""
+    for what in dict.fromkeys(change.what for change in done):
+        yield FixedPlaces(what=what, places=tuple(p for change in done if change.what == what for p in change.places))
+
+
+def _why_not(file: File) -> str:
+    """Why a text cannot be read as one thing only; blank where it can."""
+    try:
+        read = file.json if not file.is_blank else None
+    except UnicodeDecodeError:
+        return "it is not UTF-8"
+    if read is None:
+        return "it is empty"
+    if read.failure is not None:
+        return f"it is not JSON (line {read.failure.line})"
+    # Which of two values is meant, and what stands for NaN, only its author can say.
+    if read.has_duplicate_key:
+        return "a key stands twice in an object"
+    return "it holds a number that is none" if read.has_number_not_finite else ""
+
+
+def _faults_of(file: File) -> tuple[Fault, ...]:
+    from metes.checks import CHECKS
+    from metes.checks.engine.runner import run_document
+
+    return tuple(run_document(file, CHECKS))
+
+
+def _of_text(file: File, text: str) -> File:
+    kind = BytesSequence if isinstance(file, SequenceFile) else BytesFile
+    return kind(path=file.path, location=file.location, encoding=file.encoding, content=text.encode(file.encoding))
+
+
+def _round(file: File, steps: Steps, refusals: list[str]) -> tuple[str, list[FixedPlaces]]:
+    if steps.decimals is None:
+        return file.text, []
+    context = Context(file_of=lambda text: _of_text(file, text), faults_of=_drawn_faults)
+    text, done, left_out = rounded(file, steps.decimals, context)
+    refusals += left_out
+    return text, done
+
+
+def _drawn_faults(file: File) -> tuple[Fault, ...]:
+    """Every fault of what is drawn, also one that is not told beside another at its place, or in its bytes."""
+    from metes.checks import CHECKS
+    from metes.checks.engine.runner import layer_faults
+
+    return tuple(layer_faults(read_geojson(file), CHECKS))
+
+
+def _arrange(file: File, _: Steps, __: list[str]) -> tuple[str, list[FixedPlaces]]:
+    return arranged(file)
+
+
+def _end(file: File, _: Steps, __: list[str]) -> tuple[str, list[FixedPlaces]]:
+    ending = _line_ending(file)
+    if file.text.endswith(("\n", ending)):
+        return file.text, []
+    return f"{file.text}{ending}", [FixedPlaces(what="ended the last line", places=())]
+
+
+def _line_ending(file: File) -> str:
+    """What ends the lines of a text; a line feed where it has one line, and between the texts of a sequence."""
+    pairs = file.text.count("\r\n")
+    feeds, returns = file.text.count("\n") - pairs, file.text.count("\r") - pairs
+    if pairs > max(feeds, returns):
+        return "\r\n"
+    return "\r" if returns > max(feeds, pairs) and not isinstance(file, SequenceFile) else "\n"
+
+
+def _sort(file: File, steps: Steps, refusals: list[str]) -> tuple[str, list[FixedPlaces]]:
+    value = file.json.value
+    features = value.get("features") if isinstance(value, dict) else None
+    if not steps.is_sorted or not isinstance(features, list) or len(features) < 2:
+        return file.text, []
+    ids: list[Any] = [feature.get("id") if isinstance(feature, dict) else None for feature in features]
+    reason = _why_not_sorted(file, ids)
+    if reason:
+        refusals.append(f"{reason}: its features are not sorted")
+        return file.text, []
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    if order == list(range(len(ids))):
+        return file.text, []
+    found = file.locator.span("/features")
+    whole = Span(0, len(file.text)) if found is None else Span(*found)
+    edit = rearranged(file.text, whole, members_of(file.locator, whole), order)
+    return edited(file.text, [edit]), [FixedPlaces(what="sorted the features by id", places=())]
+
+
+def _why_not_sorted(file: File, ids: list[Any]) -> str:
+    if isinstance(file, SequenceFile):
+        return "it is a sequence, whose order may mean something"
+    if not all(type(each) is str for each in ids) and not all(type(each) in (int, float) for each in ids):
+        return "not every feature has an id, or some are texts and some numbers"
+    return "an id stands twice" if len(set(ids)) < len(ids) else ""

@@ -1,0 +1,97 @@
+"""Closes and rewinds rows of positions, and takes out those that repeat the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from metes.files.file import File
+from metes.fix.edits import Edit, FixedPlaces, Span, edited, members_of, rearranged
+from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
+from metes.geojson.document import GeoJson, RawFeature, read_geojson
+
+# An edge this wide may as well run over the antimeridian the other way, and then the turn of its ring is another.
+WIDEST_EDGE_DEG = 180.0
+
+
+class Arranged(NamedTuple):
+    """In which order the positions of a part are to stand, and what was done for it."""
+
+    order: tuple[int, ...]
+    done: tuple[str, ...]
+
+
+def arranged(file: File) -> tuple[str, list[FixedPlaces]]:
+    """The text with rings closed and wound as RFC 7946 has it, and no position twice in a row."""
+    edits: list[Edit] = []
+    places: dict[str, list[str]] = {}
+    locator = file.locator
+    for feature, part in _parts(read_geojson(file)):
+        if part.role is CoordinatesRole.POINTS:
+            continue
+        rows = value_at(file.json.value, part.pointer)
+        wanted = arrangement(part, rows)
+        span = locator.span(part.pointer) if wanted.done else None
+        if span is None:
+            continue
+        edits.append(rearranged(file.text, Span(*span), members_of(locator, Span(*span)), wanted.order))
+        for what in wanted.done:
+            places.setdefault(what, []).append(place_of(feature))
+    return edited(file.text, edits), changes(places)
+
+
+def arrangement(part: Coordinates, rows: Sequence[Sequence[float]]) -> Arranged:
+    """What a line or ring should be; as it is where it has too few positions or lies out of range."""
+    as_is = Arranged(tuple(range(len(rows))), ())
+    if len(rows) == 0 or not part.is_within_range:
+        return as_is
+    # Compared with their heights: a wall that goes straight up stays.
+    order = [index for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]
+    done = ["took out positions that repeat the one before"] if len(order) < len(rows) else []
+    if part.role is CoordinatesRole.LINE:
+        return Arranged(tuple(order), tuple(done)) if len(order) > 1 else as_is
+    if tuple(part.positions[0]) != tuple(part.positions[-1]):
+        order.append(0)
+        done.append("closed rings")
+    if len(order) < 4:
+        return as_is
+    ring = part.positions[order]
+    if np.abs(np.diff(ring[:, 0])).max() < WIDEST_EDGE_DEG and turn_deg2(ring) * _wanted_turn(part) < 0:
+        order.reverse()
+        done.append("rewound rings")
+    return Arranged(tuple(order), tuple(done))
+
+
+def changes(places: dict[str, list[str]]) -> list[FixedPlaces]:
+    """One change for each thing that was done somewhere."""
+    return [FixedPlaces(what=what, places=tuple(named)) for what, named in places.items() if named]
+
+
+def place_of(feature: RawFeature) -> str:
+    """A feature as people call it."""
+    return f"feature {feature.id}" if feature.id is not None else f"feature number {feature.index + 1}"
+
+
+def value_at(value: Any, pointer: str) -> Any:
+    """The value at a pointer that was made from the same text."""
+    for token in pointer.split("/")[1:]:
+        value = value[int(token)] if isinstance(value, list) else value[token]
+    return value
+
+
+def _parts(layer: GeoJson) -> Iterator[tuple[RawFeature, Coordinates]]:
+    for feature in layer.features:
+        for part in feature.parts:
+            yield feature, part
+
+
+def turn_deg2(ring: Positions) -> float:
+    """Twice the signed area in the plane of degrees; positive where the ring runs counterclockwise."""
+    lon, lat = (ring - ring[0]).T
+    return float(np.sum(lon[:-1] * lat[1:] - lon[1:] * lat[:-1]))
+
+
+def _wanted_turn(part: Coordinates) -> float:
+    return 1.0 if part.role is CoordinatesRole.EXTERIOR else -1.0

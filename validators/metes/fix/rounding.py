@@ -1,0 +1,195 @@
+"""Rounds positions, and leaves out every ring, line and feature that rounding would damage.
+
+Whether it would is asked of the checks themselves: a text has no fault after rounding that it had not before."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+import numpy as np
+
+from metes.checks.engine.fault import TOLD_ONCE, Fault
+from metes.checks.geometry.shared.bounding_boxes import Side, boxes, sides
+from metes.files.file import File
+from metes.fix.edits import Edit, FixedPlaces, Span, counted_places, edited
+from metes.fix.positions import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
+from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
+from metes.geojson.document import GeoJson, RawFeature, read_geojson
+
+NUMBER = r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
+POSITION = re.compile(rf"(\[\s*)({NUMBER})(\s*,\s*)({NUMBER})")
+# A feature that is left out may no longer meet its neighbour, which then is left out as well, and so on.
+MOST_TRIES = 4
+COLLAPSES = "a ring or line would collapse or turn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What a text is read with: how another text becomes a file, and which faults that has."""
+
+    file_of: Callable[[str], File]
+    faults_of: Callable[[File], Iterable[Fault]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Rounding:
+    """One row of positions as it would be written."""
+
+    feature: RawFeature
+    part: Coordinates
+    edit: Edit
+
+
+def rounded(file: File, decimals: int, context: Context) -> tuple[str, list[FixedPlaces], list[str]]:
+    """The text with longitudes and latitudes of no more decimals, what was done, and what was left out and why.
+
+    Heights and all other numbers stay, but a bounding box that was right is right again."""
+    layer = read_geojson(file)
+    planned = list(_planned(layer, decimals))
+    left_out = {each.part.pointer: COLLAPSES for each in planned if not _keeps_shape(each)}
+    for _ in range(MOST_TRIES):
+        chosen = [each for each in planned if each.part.pointer not in left_out]
+        if not chosen:
+            break
+        text, of_boxes = _with_boxes(layer, edited(file.text, (each.edit for each in chosen)), decimals, context)
+        new = _new_faults(file, text, layer, context)
+        if not new:
+            done = changes({f"rounded to {decimals} decimals": [place_of(each.feature) for each in chosen]})
+            return text, [*done, *of_boxes], list(_refusals(planned, left_out, decimals))
+        if None in new:
+            left_out |= {each.part.pointer: new[None] for each in chosen}
+            break
+        left_out |= {e.part.pointer: new[e.feature.index] for e in chosen if e.feature.index in new}
+    else:
+        words = "the features that are left out would no longer meet the others"
+        left_out |= {each.part.pointer: words for each in planned if each.part.pointer not in left_out}
+    return file.text, [], list(_refusals(planned, left_out, decimals))
+
+
+def _planned(layer: GeoJson, decimals: int) -> Iterator[_Rounding]:
+    for feature in layer.features:
+        for part in feature.parts:
+            span = layer.file.locator.span(part.pointer) if part.is_within_range else None
+            if span is None:
+                continue
+            old = layer.file.text[span[0] : span[1]]
+            new = POSITION.sub(lambda match: _position(match, decimals), old)
+            if new != old:
+                yield _Rounding(feature=feature, part=part, edit=Edit(span=Span(*span), text=new))
+
+
+def _keeps_shape(rounding: _Rounding) -> bool:
+    """Whether a ring or line stays one, and a ring runs the way in which it ran."""
+    part = rounding.part
+    if part.role is CoordinatesRole.POINTS:
+        return True
+    new = np.array([row[:2] for row in json.loads(rounding.edit.text)], dtype=np.float64)
+    fewest = 4 if part.is_ring else 2
+    if _distinct(new) < min(fewest, _distinct(part.positions)):
+        return False
+    if not part.is_ring or not part.is_sound or np.abs(np.diff(new[:, 0])).max() >= WIDEST_EDGE_DEG:
+        return True
+    return turn_deg2(part.positions) == 0.0 or turn_deg2(part.positions) * turn_deg2(new) > 0.0
+
+
+def _distinct(positions: Positions) -> int:
+    """Number of positions that do not repeat the one before."""
+    return 1 + int(np.count_nonzero((positions[1:] != positions[:-1]).any(axis=1)))
+
+
+def _new_faults(file: File, text: str, layer: GeoJson, context: Context) -> Mapping[int | None, str]:
+    """Features, by their place in the layer, that would have a fault more, and which; None where that is of none."""
+    after = _counted(layer, _mended_faults(context.file_of(text), context))
+    if not after:
+        return {}
+    before = _counted(layer, context.faults_of(file))
+    new = sorted((index is not None, index or 0, name) for index, name in (after - before))
+    return {index if is_of_one else None: f"there would be a fault, {name}" for is_of_one, index, name in reversed(new)}
+
+
+def _mended_faults(file: File, context: Context) -> Iterable[Fault]:
+    """What is left when rings are closed and wound and repeated positions taken out, which comes next."""
+    return context.faults_of(context.file_of(arranged(file)[0]))
+
+
+def _counted(layer: GeoJson, faults: Iterable[Fault]) -> Counter[tuple[int | None, str]]:
+    found = Counter((_index_of(layer, fault), f"{fault.id} {fault.name}") for fault in faults)
+    for index, name in list(found):
+        if name.split()[0] in TOLD_ONCE and index is not None:
+            del found[index, name]
+            found[None, name] = 1
+    return found
+
+
+def _index_of(layer: GeoJson, fault: Fault) -> int | None:
+    tokens = fault.pointer.split("/")
+    if len(tokens) > 2 and tokens[1] == "features" and tokens[2].isdecimal():
+        return int(tokens[2])
+    # The whole text is the feature, or its geometry.
+    return 0 if len(layer.features) == 1 and not layer.features[0].pointer else None
+
+
+def _with_boxes(layer: GeoJson, text: str, decimals: int, context: Context) -> tuple[str, list[FixedPlaces]]:
+    """The text with bounding boxes that fit its positions, as far as those fitted the old ones."""
+    right = {box.pointer for box in boxes(layer) if all(side.is_right for side in sides(layer, box))}
+    if not right:
+        return text, []
+    new = read_geojson(context.file_of(text))
+    edits: list[Edit] = []
+    places: list[str] = []
+    for box in boxes(new):
+        found = list(_of_box(new, box.pointer, sides(new, box), decimals)) if box.pointer in right else []
+        if found:
+            edits += found
+            places.append("the whole" if box.pointer == "/bbox" else place_of(box.features[0]))
+    return edited(text, edits), changes({"fitted bounding boxes": places})
+
+
+def _of_box(layer: GeoJson, pointer: str, found: Iterable[Side], decimals: int) -> Iterator[Edit]:
+    for side in found:
+        span = layer.file.locator.span(f"{pointer}/{side.index}") if side.unit == "degrees" else None
+        if span is None:
+            continue
+        old = layer.file.text[span[0] : span[1]]
+        short = shortened(old, decimals)
+        # Of what was left out, the number with all of its digits is nearer.
+        new = short if abs(float(short) - side.true) <= abs(side.stated - side.true) else old
+        if abs(float(new) - side.true) > side.tolerance:
+            new = shortened(repr(side.true), decimals)
+        if new != old:
+            yield Edit(span=Span(*span), text=new)
+
+
+def _refusals(planned: Sequence[_Rounding], left_out: Mapping[str, str], decimals: int) -> Iterator[str]:
+    by_reason: dict[str, list[str]] = {}
+    for each in planned:
+        if each.part.pointer in left_out:
+            by_reason.setdefault(left_out[each.part.pointer], []).append(place_of(each.feature))
+    for reason, places in by_reason.items():
+        yield counted_places(f"rounded to {decimals} decimals, {reason}; left as written", places)
+
+
+def _position(match: re.Match[str], decimals: int) -> str:
+    before, lon, between, lat = match.groups()
+    return f"{before}{shortened(lon, decimals)}{between}{shortened(lat, decimals)}"
+
+
+def shortened(number: str, decimals: int) -> str:
+    """A number with no more decimals, halves to the even digit; as it is written where it has no more."""
+    exact = Decimal(number)
+    exponent = exact.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= -decimals:
+        return number
+    try:
+        short = exact.quantize(Decimal(1).scaleb(-decimals))
+    except InvalidOperation:
+        # More digits than decimal arithmetic keeps: no coordinate.
+        return number
+    text = f"{short:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text

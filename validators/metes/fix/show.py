@@ -1,0 +1,69 @@
+"""What mending changes, as people read it: in words, and as a unified difference where its lines can be read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from metes.checks.engine.fault import printable
+from metes.fix.document import Mended
+from metes.fix.edits import FixedPlaces, counted_places
+
+# A difference of longer lines, or of more of them, is no help to a reader, and takes long to find.
+LONGEST_LINE = 400
+MOST_CHANGED_LINES = 2_000
+
+
+def change_text(change: FixedPlaces) -> str:
+    """One change in words, with the first of its places."""
+    return printable(counted_places(change.what, change.places))
+
+
+def difference(name: str, mended: Mended, most_lines: int) -> Iterator[str]:
+    """The lines of a unified difference, cut after so many; none where it could not be read."""
+    before, after = (text.decode("utf-8", "replace").splitlines() for text in (mended.before, mended.after))
+    head, tail = _common(before, after)
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    longest = max(map(len, [*old, *new]), default=0)
+    if longest > LONGEST_LINE or len(old) + len(new) > MOST_CHANGED_LINES:
+        yield f"{len(old):,} of {len(before):,} lines change; the difference is too long to be read here"
+        return
+    # One line of what surrounds them, and the numbers that lines have in the whole file.
+    first, last = max(0, head - 1), 1 if tail else 0
+    lines = list(
+        difflib.unified_diff(
+            before[first : len(before) - tail + last],
+            after[first : len(after) - tail + last],
+            name,
+            name,
+            "",
+            "",
+            1,
+            "",
+        )
+    )
+    for line in lines[:most_lines]:
+        yield printable(_renumbered(line, first))
+    if len(lines) > most_lines:
+        yield f"... and {len(lines) - most_lines:,} more lines of difference"
+
+
+def _common(before: list[str], after: list[str]) -> tuple[int, int]:
+    """Number of lines that are the same at the beginning, and at the end."""
+    most = min(len(before), len(after))
+    head = next((index for index in range(most) if before[index] != after[index]), most)
+    most -= head
+    tail = next((index for index in range(most) if before[-1 - index] != after[-1 - index]), most)
+    return head, tail
+
+
+def _renumbered(line: str, first: int) -> str:
+    """A line, or the head of a hunk with the numbers of the whole file."""
+    if not line.startswith("@@"):
+        return line
+    words = line.split()
+    ranges = []
+    for word in words[1:3]:
+        start, *count = word[1:].split(",")
+        ranges.append(",".join([f"{word[0]}{int(start) + first}", *count]))
+    return f"@@ {' '.join(ranges)} @@"

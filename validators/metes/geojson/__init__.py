@@ -1,0 +1,1 @@
+"""GeoJSON documents as they stand in the file, and as layers of features."""

@@ -1,0 +1,227 @@
+"""The coordinates of GeoJSON as they were written: rings, lines and points.
+
+Nothing is mended here: a ring that does not close stays open, for shapely and GDAL close it in silence.
+RFC 7946 is the rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metes.files.file import json_kind
+
+Positions = NDArray[np.float64]
+
+
+# Stands for a member that an object does not have, where null would be a value.
+ABSENT = object()
+
+
+class CoordinatesRole(StrEnum):
+    """What a row of positions draws."""
+
+    POINTS = "points"
+    LINE = "line"
+    EXTERIOR = "exterior ring"
+    HOLE = "hole"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Coordinates:
+    """One row of positions: (n, 2) degrees, lon before lat; `polygon` counts the polygons of the feature.
+
+    `is_point`: it is the coordinates of a Point. `lengths`: how many numbers its positions had when they were read.
+    `ends_alike`: whether a ring that closes on the ground does so in height."""
+
+    pointer: str
+    role: CoordinatesRole
+    polygon: int
+    positions: Positions
+    is_point: bool = False
+    lengths: frozenset[int] = frozenset({2})
+    ends_alike: bool = True
+
+    @property
+    def is_ring(self) -> bool:
+        return self.role in (CoordinatesRole.EXTERIOR, CoordinatesRole.HOLE)
+
+    @cached_property
+    def is_closed(self) -> bool:
+        return bool((self.positions[0] == self.positions[-1]).all()) if len(self.positions) else False
+
+    @cached_property
+    def is_too_short(self) -> bool:
+        """Whether a ring has fewer than four positions, its closing one counted even where it is missing."""
+        return len(self.positions) + (0 if self.is_closed else 1) < 4
+
+    @cached_property
+    def out_of_range(self) -> NDArray[np.bool_]:
+        """Which positions lie outside 180 degrees of longitude or 90 of latitude."""
+        # A number that is not finite compares as false, so the range is what is asked for.
+        inside = (np.abs(self.positions[:, 0]) <= 180) & (np.abs(self.positions[:, 1]) <= 90)
+        return ~inside
+
+    @cached_property
+    def is_within_range(self) -> bool:
+        """Whether all positions lie on the ground."""
+        return not self.out_of_range.any()
+
+    @cached_property
+    def is_sound(self) -> bool:
+        """Whether an area or length of it means anything."""
+        if self.is_ring and (self.is_too_short or not self.is_closed):
+            return False
+        return self.is_within_range
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormatIssue:
+    """A place where the text is JSON but not GeoJSON."""
+
+    pointer: str
+    feature_id: str | None
+    found: str
+    expected: str
+
+
+class Misformed(Exception):  # noqa: N818 - an answer of the reader, never an error of the program
+    """The text stops being GeoJSON at this pointer."""
+
+    def __init__(self, pointer: str, found: str, expected: str) -> None:
+        super().__init__(found)
+        self.pointer, self.found, self.expected = pointer, found, expected
+
+    def of(self, feature_id: str | None) -> FormatIssue:
+        return FormatIssue(pointer=self.pointer, feature_id=feature_id, found=self.found, expected=self.expected)
+
+
+def read_parts(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Coordinates]:
+    """Points, lines and rings of a GeoJSON geometry; raises Misformed at the first that is none."""
+    expect(isinstance(geometry, dict), pointer, geometry, "a geometry object")
+    kind = geometry.get("type", ABSENT)
+    expect(is_geometry_type(kind), f"{pointer}/type", kind, "a geometry type of RFC 7946")
+    if kind == "GeometryCollection":
+        members = geometry.get("geometries", ABSENT)
+        expect(isinstance(members, list), f"{pointer}/geometries", members, "an array of geometries")
+        for index, member in enumerate(members):
+            for part in read_parts(f"{pointer}/geometries/{index}", member, polygon):
+                polygon = part.polygon + 1
+                yield part
+        return
+    if "coordinates" not in geometry:
+        raise Misformed(pointer, f"a {kind} without coordinates", "a member coordinates")
+    yield from READERS[kind](f"{pointer}/coordinates", geometry["coordinates"], polygon)
+
+
+def _point(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
+    # An empty array is how a geometry without any point is written; another check names it.
+    if coordinates != []:
+        yield _part(pointer, [coordinates], CoordinatesRole.POINTS, polygon, inner="")
+
+
+def _points(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
+    if coordinates != []:
+        yield _part(pointer, coordinates, CoordinatesRole.POINTS, polygon)
+
+
+def _line(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
+    if coordinates != []:
+        part = _part(pointer, coordinates, CoordinatesRole.LINE, polygon)
+        if len(part.positions) < 2:
+            raise Misformed(pointer, "a line of one position", "two positions or more")
+        yield part
+
+
+def _polygon(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
+    expect(isinstance(coordinates, list), pointer, coordinates, "an array of rings")
+    for index, ring in enumerate(coordinates):
+        role = CoordinatesRole.HOLE if index else CoordinatesRole.EXTERIOR
+        yield _part(f"{pointer}/{index}", ring, role, polygon)
+
+
+def _many(
+    read: Callable[[str, Any, int], Iterator[Coordinates]],
+) -> Callable[[str, Any, int], Iterator[Coordinates]]:
+    def read_all(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
+        expect(isinstance(coordinates, list), pointer, coordinates, "an array of coordinate arrays")
+        for index, member in enumerate(coordinates):
+            yield from read(f"{pointer}/{index}", member, polygon + index)
+
+    return read_all
+
+
+READERS: Mapping[str, Callable[[str, Any, int], Iterator[Coordinates]]] = {
+    "Point": _point,
+    "MultiPoint": _points,
+    "LineString": _line,
+    "MultiLineString": _many(_line),
+    "Polygon": _polygon,
+    "MultiPolygon": _many(_polygon),
+}
+
+
+def is_geometry_type(kind: Any) -> bool:
+    """Whether a value names a geometry type of RFC 7946."""
+    return isinstance(kind, str) and (kind in READERS or kind == "GeometryCollection")
+
+
+def _part(pointer: str, coordinates: Any, role: CoordinatesRole, polygon: int, inner: str = "/{}") -> Coordinates:
+    """Positions as an array; the looks at types and lengths run in C, for there may be a million of them."""
+    expect(isinstance(coordinates, list), pointer, coordinates, "an array of positions")
+    lengths: set[int] = set()
+    if set(map(type, coordinates)) <= {list}:
+        lengths = set(map(len, coordinates))
+    is_plain = bool(lengths) and lengths <= {2, 3}
+    if not is_plain or not set(map(type, chain.from_iterable(coordinates))) <= {int, float}:
+        for index, position in enumerate(coordinates):
+            _expect_position(pointer + inner.format(index), position)
+        # More than three elements are allowed, though RFC 7946 advises against them.
+        is_plain = False
+    return Coordinates(
+        pointer=pointer,
+        role=role,
+        polygon=polygon,
+        positions=_array(coordinates, not is_plain or len(lengths) > 1),
+        is_point=not inner,
+        lengths=frozenset(lengths),
+        ends_alike=max(lengths, default=2) == 2 or coordinates[0][2:] == coordinates[-1][2:],
+    )
+
+
+def _array(coordinates: Sequence[Sequence[float]], is_mixed: bool) -> Positions:
+    if not coordinates:
+        return np.empty((0, 2))
+    rows = [position[:2] for position in coordinates] if is_mixed else coordinates
+    return np.array(rows, dtype=np.float64)[:, :2]
+
+
+def _expect_position(pointer: str, position: Any) -> None:
+    expect(isinstance(position, list), pointer, position, "a position [lon, lat]")
+    if len(position) < 2:
+        raise Misformed(pointer, f"a position of length {len(position)}", "lon and lat")
+    for index, number in enumerate(position):
+        is_number = isinstance(number, int | float) and not isinstance(number, bool)
+        expect(is_number, f"{pointer}/{index}", number, "a number")
+
+
+def expect(condition: bool, pointer: str, found: Any, expected: str) -> None:
+    """Raises Misformed with place, found and expected where a condition does not hold."""
+    if not condition:
+        raise Misformed(pointer, _described(found), expected)
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, str | bool):
+        text = json.dumps(value, ensure_ascii=False)
+        return text if len(text) <= 80 else f"{text[:80]}..."
+    if value is ABSENT:
+        return "nothing"
+    return json_kind(value)

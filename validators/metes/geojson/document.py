@@ -1,0 +1,140 @@
+"""GeoJSON as it was written: every feature with its parts, and what could not be read (RFC 7946)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from metes.files.file import File, collector_paused, parsed
+from metes.geojson.coordinates import ABSENT, Coordinates, FormatIssue, Misformed, expect, is_geometry_type, read_parts
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+ROOT_TYPES = "FeatureCollection, Feature or a geometry type of RFC 7946"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RawFeature:
+    """A feature as it was written; `parts` is empty where its geometry is null, empty or misformed.
+
+    `id` is its id as the tables have it, a text: that of the numbers 1 and 1.0 is "1"; `raw_id` is the id itself."""
+
+    index: int
+    pointer: str
+    geometry_pointer: str
+    id: str | None
+    properties: Mapping[str, Any]
+    geometry: Mapping[str, Any] | None
+    parts: tuple[Coordinates, ...]
+    format_issue: FormatIssue | None
+    raw_id: str | int | float | None = None
+
+    @cached_property
+    def is_sound(self) -> bool:
+        """Whether an area or length of it means anything."""
+        return self.format_issue is None and bool(self.parts) and all(part.is_sound for part in self.parts)
+
+    @cached_property
+    def shape(self) -> BaseGeometry:
+        """Its geometry, made once for all who look at it; only a sound feature has one."""
+        from metes.geojson.layer import geometry_of
+
+        return geometry_of(self.parts)
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """Whether its geometry is valid in the plane of longitude and latitude."""
+        import shapely
+
+        return bool(shapely.is_valid(self.shape))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GeoJson:
+    """A GeoJSON text: a feature collection, or the one feature or geometry that it is."""
+
+    file: File
+    features: tuple[RawFeature, ...]
+    format_issues: tuple[FormatIssue, ...]
+
+    @property
+    def path(self) -> str:
+        return self.file.path
+
+    def listed(self, feature: RawFeature) -> Mapping[str, Any]:
+        """The member of the collection that a feature was read from; empty where the text itself is the feature."""
+        raw = self.file.json.value["features"][feature.index] if feature.pointer else None
+        return raw if isinstance(raw, dict) else {}
+
+
+def read_geojson(file: File) -> GeoJson:
+    """Reads what can be read; raises PackageError only where the text is not JSON."""
+    value = parsed(file)
+    try:
+        with collector_paused():
+            features = _features(value)
+    except Misformed as error:
+        return GeoJson(file=file, features=(), format_issues=(error.of(None),))
+    format_issues = tuple(feature.format_issue for feature in features if feature.format_issue is not None)
+    return GeoJson(file=file, features=features, format_issues=format_issues)
+
+
+def _features(value: Any) -> tuple[RawFeature, ...]:
+    """Every feature; a bare geometry counts as a feature without properties."""
+    expect(isinstance(value, dict), "", value, "a GeoJSON object")
+    kind = value.get("type", ABSENT)
+    if kind == "FeatureCollection":
+        features = value.get("features", ABSENT)
+        expect(isinstance(features, list), "/features", features, "an array of features")
+        return tuple(_feature(index, f"/features/{index}", each) for index, each in enumerate(features))
+    if kind == "Feature":
+        return (_feature(0, "", value),)
+    expect(is_geometry_type(kind), "/type", kind, f"a type: {ROOT_TYPES}")
+    return (_feature(0, "", {"type": "Feature", "properties": None, "geometry": value}, geometry_pointer=""),)
+
+
+def _feature(index: int, pointer: str, value: Any, geometry_pointer: str | None = None) -> RawFeature:
+    known = value if isinstance(value, dict) else {}
+    identifier, properties, geometry = (known.get(member) for member in ("id", "properties", "geometry"))
+    feature_id = str(_whole(identifier)) if isinstance(identifier, str | int | float) else None
+    inner = f"{pointer}/geometry" if geometry_pointer is None else geometry_pointer
+    parts: tuple[Coordinates, ...] = ()
+    format_issue = None
+    try:
+        _compare_feature(pointer, value)
+        parts = tuple(read_parts(inner, geometry)) if geometry is not None else ()
+    except Misformed as error:
+        format_issue = error.of(feature_id)
+    return RawFeature(
+        index=index,
+        pointer=pointer,
+        geometry_pointer=inner,
+        id=feature_id,
+        properties=properties if isinstance(properties, dict) else {},
+        geometry=geometry if isinstance(geometry, dict) else None,
+        parts=parts,
+        format_issue=format_issue,
+        raw_id=None if feature_id is None or isinstance(identifier, bool) else identifier,
+    )
+
+
+def _whole(identifier: str | float) -> str | float:
+    """The integer that a number is, if it is one: 1.0 is another way to write 1."""
+    is_whole = isinstance(identifier, float) and identifier.is_integer() and abs(identifier) < 2**53
+    return int(identifier) if is_whole else identifier
+
+
+def _compare_feature(pointer: str, value: Any) -> None:
+    expect(isinstance(value, dict), pointer, value, "a feature object")
+    expect(value.get("type") == "Feature", f"{pointer}/type", value.get("type", ABSENT), 'the type "Feature"')
+    for member in ("geometry", "properties"):
+        if member not in value:
+            raise Misformed(pointer, f"a feature without {member}", f"a member {member}, if only null")
+        is_object = value[member] is None or isinstance(value[member], dict)
+        expect(is_object, f"{pointer}/{member}", value[member], "an object or null")
+    identifier = value.get("id", "")
+    is_plain = isinstance(identifier, str | int | float) and not isinstance(identifier, bool)
+    expect(is_plain, f"{pointer}/id", identifier, "a text or a number")

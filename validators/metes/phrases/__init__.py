@@ -1,0 +1,1 @@
+"""Reads the figure that a text prints, and what interval its wording claims."""

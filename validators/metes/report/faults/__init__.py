@@ -1,0 +1,1 @@
+"""Faults as text, JSON, SARIF, JUnit, GitHub annotations, HTML and GeoJSON."""

@@ -1,0 +1,111 @@
+"""What every report of faults is written from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metes.checks import CHECKS, Check, Checked, Crash
+from metes.checks.engine.fault import Fault, Severity
+from metes.checks.engine.waivers import Sorted, Waived
+from metes.files.file import File
+
+if TYPE_CHECKING:
+    from metes.results.validation import Report
+
+CHECKS_BY_ID: Mapping[str, Check] = {check.ID: check for check in CHECKS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """Faults that stand, faults that are waived, checks that could not run, and where the lines of faults are read.
+
+    `root`: the folder that faults of one package name their files from. `notes`: what is to be said of waivers."""
+
+    faults: tuple[Fault, ...]
+    waived: tuple[Waived, ...] = ()
+    notes: tuple[str, ...] = ()
+    files: int = 0
+    packages: tuple[str, ...] = ()
+    sources: Mapping[str, File] = field(default_factory=dict, repr=False)
+    root: Path | None = None
+    crashes: tuple[Crash, ...] = ()
+
+    @classmethod
+    def of_check(cls, checked: Checked, sorted_out: Sorted) -> Findings:
+        """What `metes check` found, after its waivers."""
+        return cls(
+            faults=sorted_out.faults,
+            waived=sorted_out.waived,
+            notes=sorted_out.notes,
+            files=checked.files,
+            packages=checked.packages,
+            sources=checked.sources,
+            root=checked.root,
+            crashes=checked.crashes,
+        )
+
+    @classmethod
+    def of_validation(cls, report: Report) -> Findings:
+        """What `metes validate` found."""
+        package = report.package
+        name = " ".join(str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor)
+        paths = {package.file.path: package.file} | {each.path: None for each in package.references}
+        named = {fault.file for fault in report.faults}
+        sources = {path: package.open_file(path) for path in paths if path in named and package.holds(path)}
+        return cls(
+            faults=report.faults,
+            files=len(paths),
+            packages=(name,),
+            sources=sources,
+            root=package.root,
+            crashes=report.crashes,
+        )
+
+    @property
+    def errors(self) -> int:
+        return sum(fault.severity is Severity.ERROR for fault in self.faults)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every check ran and none found an error."""
+        return self.errors == 0 and not self.crashes
+
+    @property
+    def headline(self) -> str:
+        """What was looked at, and how much was found."""
+        names = "".join(f"{name}: " for name in [", ".join(self.packages)] if name)
+        warnings = len(self.faults) - self.errors
+        found = [counted(self.errors, "fault")]
+        found += [counted(warnings, "warning")] if warnings else []
+        found += [f"{len(self.waived)} waived"] if self.waived else []
+        found += [f"{counted(len(self.crashes), 'check')} could not run"] if self.crashes else []
+        return f"{names}{counted(self.files, 'file')} checked: {', '.join(found)}"
+
+    def place_of(self, fault: Fault) -> str:
+        """The file of a fault as seen from the working folder, with forward slashes."""
+        path = Path(fault.file) if self.root is None else self.root / fault.file
+        here = Path.cwd()
+        return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+    def counts(self) -> Mapping[str, int]:
+        """Number of faults by the id of their check, in running order."""
+        found = Counter(fault.id for fault in self.faults)
+        return {check.ID: found[check.ID] for check in CHECKS if found[check.ID]}
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 fault", "no faults", "2 faults"."""
+    return f"{f'{number:,}' if number else 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def grouped(faults: Sequence[Fault]) -> Iterator[tuple[str, str, list[Fault]]]:
+    """Faults by file, then by check in running order, then by line."""
+    rank = {check_id: index for index, check_id in enumerate(CHECKS_BY_ID)}
+    ordered = sorted(faults, key=lambda fault: (fault.file, rank.get(fault.id, len(rank)), fault.order()))
+    for (file, check_id), group in groupby(ordered, key=lambda fault: (fault.file, fault.id)):
+        yield file, check_id, list(group)

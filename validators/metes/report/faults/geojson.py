@@ -1,0 +1,47 @@
+"""Faults as a GeoJSON layer of points, to be laid over the data in QGIS."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from metes.checks.engine.fault import Fault, printable
+from metes.report.faults.fault_report import Findings
+
+MEMBERS = ("id", "name", "severity", "file", "line", "column", "pointer", "feature_id", "found", "expected")
+
+
+def fault_points_text(findings: Findings) -> str:
+    """Every fault that has a position.
+
+    Members of the collection count the faults without one, and name the checks that could not run."""
+    placed = [fault for fault in findings.faults if is_placed(fault)]
+    head: dict[str, Any] = {
+        "type": "FeatureCollection",
+        "name": "metes-faults",
+        "faults": len(findings.faults),
+        "faults_without_position": len(findings.faults) - len(placed),
+    }
+    if findings.crashes:
+        head["crashes"] = [crash.message() for crash in findings.crashes]
+    start = json.dumps(head, ensure_ascii=False)[:-1]
+    lines = ",\n".join(json.dumps(_feature(number, each), ensure_ascii=False) for number, each in enumerate(placed, 1))
+    return f'{start}, "features": [' + (f"\n{lines}\n" if lines else "") + "]}\n"
+
+
+def is_placed(fault: Fault) -> bool:
+    """Whether a fault has a position on the ground."""
+    return fault.lon is not None and fault.lat is not None and abs(fault.lon) <= 180 and abs(fault.lat) <= 90
+
+
+def _feature(number: int, fault: Fault) -> Mapping[str, Any]:
+    told = fault.to_dict()
+    # The id of a feature is that of the point; the check stands beside it.
+    properties = {("check" if name == "id" else name): _plain(told[name]) for name in (*MEMBERS, "tolerance", "mend")}
+    point = {"type": "Point", "coordinates": [round(fault.lon or 0.0, 7), round(fault.lat or 0.0, 7)]}
+    return {"type": "Feature", "id": f"fault-{number}", "properties": properties, "geometry": point}
+
+
+def _plain(value: Any) -> Any:
+    return printable(" ".join(value.split())) if isinstance(value, str) else value

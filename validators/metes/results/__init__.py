@@ -1,0 +1,1 @@
+"""A validated package: what was measured, judged and compared with the derived tables."""

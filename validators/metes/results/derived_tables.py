@@ -1,0 +1,81 @@
+"""The derived tables as text: sorted rows, ten significant digits, LF; rewritten only when a value changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from metes.checks.claims import measurement_not_reproduced, verdict_not_reproduced
+from metes.checks.engine.fault import Fault
+from metes.package.package import Package
+from metes.survey.record import Measurement
+from metes.tables.table import Row
+from metes.verdicts import ClaimVerdict
+
+Rows = Sequence[Mapping[str, Any]]
+
+# What `metes measure --write` and `metes judge --write` make.
+TABLES = ("measurements", "verdicts", "verdict_inputs")
+
+
+def measurement_rows(measurements: Sequence[Measurement]) -> Rows:
+    """Rows of measurements.csv."""
+    return [rounded(measurement.row()) for measurement in measurements]
+
+
+def verdict_rows(verdicts: Sequence[ClaimVerdict]) -> Rows:
+    """Rows of verdicts.csv."""
+    return [rounded(verdict.row()) for verdict in verdicts]
+
+
+def verdict_input_rows(verdicts: Sequence[ClaimVerdict]) -> Rows:
+    """Rows of verdict_inputs.csv."""
+    return [rounded(row) for verdict in verdicts for row in verdict.input_rows()]
+
+
+def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose floats have ten significant digits: more would be rounding noise of the machine."""
+    return {name: float(f"{value:.10g}") if isinstance(value, float) else value for name, value in row.items()}
+
+
+def stale_measurements(package: Package, fresh: Rows) -> Iterator[Fault]:
+    """Faults where measurements.csv differs from a fresh run."""
+    return measurement_not_reproduced.compare(stored_rows(package, "measurements"), fresh)
+
+
+def stale_verdicts(package: Package, verdicts: Sequence[ClaimVerdict]) -> Iterator[Fault]:
+    """Faults where verdicts.csv or verdict_inputs.csv differs from a fresh run."""
+    yield from verdict_not_reproduced.compare(stored_rows(package, "verdicts"), verdict_rows(verdicts))
+    yield from verdict_not_reproduced.compare(
+        stored_rows(package, "verdict_inputs"),
+        verdict_input_rows(verdicts),
+        file="datapackage/derived/verdict_inputs.csv",
+    )
+
+
+def stored_rows(package: Package, name: str) -> Sequence[Row]:
+    """The rows of a derived table as they stand in the package."""
+    return package.table(name).rows
+
+
+def csv_text(rows: Rows) -> str:
+    """A table with a header row."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)
+    return buffer.getvalue()
+
+
+def cell(value: object) -> str:
+    """A value as it stands in a CSV file."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        text = f"{value:.10g}"
+        return f"{value:.0f}" if "e+" in text else text
+    return str(value)

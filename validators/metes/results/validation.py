@@ -1,0 +1,103 @@
+"""The main job: check, measure, judge, and compare with what the package has sealed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from metes.checks import CHECKS
+from metes.checks.claims import cross_check_disagrees, measurement_not_reproduced, verdict_not_reproduced
+from metes.checks.engine.crash import Crash, caught
+from metes.checks.engine.fault import Fault
+from metes.checks.engine.runner import run_package
+from metes.model import Register, read_register
+from metes.model.enums import Verdict
+from metes.package.package import Package
+from metes.phrases.interval import Interval
+from metes.results import derived_tables
+from metes.survey.package import survey
+from metes.survey.record import Measurement, Survey
+from metes.verdicts import ClaimVerdict, Evidence, judge_all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a validation found. Faults are ours; verdicts are about the documents, and never make a package faulty.
+
+    `crashes`: the checks that ended in an exception, of which nobody knows what they would have found."""
+
+    package: Package
+    faults: tuple[Fault, ...]
+    measurements: tuple[Measurement, ...]
+    verdicts: tuple[ClaimVerdict, ...]
+    crashes: tuple[Crash, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every check ran and none found an error."""
+        return not self.crashes and not any(fault.severity == "error" for fault in self.faults)
+
+    @property
+    def was_judged(self) -> bool:
+        """False when faults stood in the way of measuring and judging."""
+        return bool(self.verdicts or self.measurements)
+
+    def to_dict(self) -> dict[str, Any]:
+        counts = Counter(verdict.opinion.verdict for verdict in self.verdicts)
+        return {
+            "summary": {
+                "package": self.package.descriptor.get("name"),
+                "version": self.package.descriptor.get("version"),
+                "clean": self.is_clean,
+                "faults": len(self.faults),
+                "measurements": len(self.measurements),
+                "claims": len(self.verdicts),
+                "verdicts": {word.value: counts[word] for word in Verdict},
+            },
+            "faults": [fault.to_dict() for fault in self.faults],
+            "crashes": [crash.message() for crash in self.crashes],
+            "measurements": [dict(row) for row in derived_tables.measurement_rows(self.measurements)],
+            "verdicts": [verdict.to_dict() for verdict in self.verdicts],
+        }
+
+
+def validate(package: Package) -> Report:
+    """Runs the main job; faults in the files stop it before anything is measured."""
+    checked = run_package(package, CHECKS)
+    faults, crashes = checked.faults, list(checked.crashes)
+    if any(fault.severity == "error" for fault in faults):
+        return Report(package=package, faults=faults, measurements=(), verdicts=(), crashes=checked.crashes)
+    register = read_register(package)
+    measured = survey(package, register)
+    verdicts = judge_all(evidence_of(package, register, measured))
+    rows = derived_tables.measurement_rows(measured.measurements)
+    comparisons: dict[str, Callable[[], Iterable[Fault]]] = {
+        cross_check_disagrees.ID: lambda: cross_check_disagrees.compare(rows),
+        measurement_not_reproduced.ID: lambda: derived_tables.stale_measurements(package, rows),
+        verdict_not_reproduced.ID: lambda: derived_tables.stale_verdicts(package, verdicts),
+    }
+    file = package.file.path
+    stale = [fault for check_id, find in comparisons.items() for fault in caught(check_id, file, find, crashes)]
+    return Report(
+        package=package,
+        faults=(*faults, *stale),
+        measurements=measured.measurements,
+        verdicts=tuple(verdicts),
+        crashes=tuple(crashes),
+    )
+
+
+def evidence_of(package: Package, register: Register, measured: Survey) -> Evidence:
+    """What the judges may look at."""
+    return Evidence(
+        register=register,
+        measured={
+            (row.subject_id, row.quantity): Interval(low=row.low, high=row.high, unit=row.unit)
+            for row in measured.measurements
+        },
+        shapes={feature.id: feature.geometry for feature in package.layer("territories_layer").features},
+        borders=measured.borders,
+        measured_areas=measured.measured_areas,
+    )

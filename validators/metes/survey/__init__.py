@@ -1,0 +1,1 @@
+"""Measures every reading and every line of a package."""

@@ -1,0 +1,1 @@
+"""Tables after Table Schema: types, constraints and rows."""

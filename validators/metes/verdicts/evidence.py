@@ -1,0 +1,206 @@
+"""All that a judge may look at: the tables, the measurements, and the shapes for questions of place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from shapely.geometry.base import BaseGeometry
+
+from metes.files.errors import PackageError
+from metes.measure.depth import Stretch
+from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, combined, quotient
+from metes.model import Register
+from metes.model.claims import TARGETS, Claim, Operand
+from metes.model.enums import Certainty, OperandRole
+from metes.phrases.interval import Interval, total
+from metes.verdicts.record import Input
+from metes.verdicts.wording import claimed_span, found_span
+
+# Where the things that operands may point to are found by their ids.
+TABLES = {kind: f"{kind}_by_id" for kind in TARGETS}
+# What is measured of the things that operands may point to.
+MEASURED = {"reading": "area", "line": "length"}
+M2_PER_KM2 = 1e6
+
+
+class UnjudgeableError(PackageError):
+    """A claim whose row does not hold what its kind needs; the message names claim and operand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Register, measured intervals by (subject, quantity), and shapes, stretches and runs of boundary by reading."""
+
+    register: Register
+    measured: Mapping[tuple[str, str], Interval]
+    shapes: Mapping[str, BaseGeometry]
+    borders: Mapping[str, tuple[Stretch, ...]]
+    measured_areas: Mapping[str, MeasuredArea] = field(default_factory=dict)
+
+    def operands(self, claim: Claim, role: OperandRole) -> tuple[Operand, ...]:
+        """Operands of one role, in order; one that names nothing is refused."""
+        found = tuple(each for each in self.register.operands_of(claim.claim_id) if each.role is role)
+        for operand in found:
+            try:
+                kind, target = operand.target
+            except ValueError:
+                self.refuse(operand, "no id", f"the id of a {', '.join(TABLES)}")
+            if target not in getattr(self.register, TABLES[kind]):
+                self.refuse(operand, f"{kind} {target!r}, which has no row", f"the id of a {kind}")
+        return found
+
+    def some_operands(self, claim: Claim, role: OperandRole) -> tuple[Operand, ...]:
+        """The operands of a role; none of them is refused."""
+        found = self.operands(claim, role)
+        if not found:
+            raise UnjudgeableError(
+                f"claim_operands.csv, claim {claim.claim_id}: 0 operands with role {role.value}; "
+                f"expected at least one, as its kind is {claim.kind.value}"
+            )
+        return found
+
+    def one_operand(self, claim: Claim, role: OperandRole, kind: str | None = None) -> Operand:
+        """The only operand of a role, pointing to a `kind`; any other number or kind is refused."""
+        found = self.operands(claim, role)
+        if len(found) != 1:
+            raise UnjudgeableError(
+                f"claim_operands.csv, claim {claim.claim_id}: {len(found)} operands with role {role.value}; "
+                f"expected one, as its kind is {claim.kind.value}"
+            )
+        if kind is not None and found[0].target[0] != kind:
+            self.refuse(found[0], f"a {found[0].target[0]} with role {role.value}", f"a {kind}")
+        return found[0]
+
+    def ids(self, claim: Claim, role: OperandRole, kind: str) -> tuple[str, ...]:
+        """Ids of the operands of a role, all of them of one kind."""
+        for operand in self.operands(claim, role):
+            if operand.target[0] != kind:
+                self.refuse(operand, f"a {operand.target[0]} with role {role.value}", f"a {kind}")
+        return tuple(operand.target[1] for operand in self.operands(claim, role))
+
+    def refuse(self, operand: Operand, found: str, expected: str) -> NoReturn:
+        """Raises UnjudgeableError about one operand."""
+        raise UnjudgeableError(
+            f"claim_operands.csv, claim {operand.claim_id}, seq {operand.seq}: found {found}; expected {expected}"
+        )
+
+    def value_of(self, operand: Operand, unit: str | None = None) -> Interval:
+        """The interval that an operand stands for, in `unit`: what a figure claims, or what was measured."""
+        kind, target = operand.target
+        if kind == "figure":
+            figure = self.register.figure_by_id[target]
+            value = Interval(low=figure.low, high=figure.high, unit=self.register.unit_by_id[figure.unit_id].si_unit)
+        elif kind in MEASURED:
+            value = self.measured_value(operand, target, MEASURED[kind])
+        else:
+            self.refuse(operand, f"a {kind}, which has no value", "a reading, a line or a figure")
+        if unit is not None and value.unit != unit:
+            self.refuse(operand, f"{kind} {target} in {_unit_word(value.unit)}", f"one in {_unit_word(unit)}")
+        return value
+
+    def measured_value(self, operand: Operand, subject_id: str, quantity: str) -> Interval:
+        """The measured interval of a subject that an operand brings in."""
+        value = self.measured.get((subject_id, quantity))
+        if value is None:
+            expected = "one in derived/measurements.csv"
+            self.refuse(operand, f"{operand.target[0]} {subject_id} without a measured {quantity}", expected)
+        return value
+
+    def sum_of(self, operands: Sequence[Operand], unit: str | None = None) -> Interval:
+        """The sum of what operands stand for: measured areas by the budget of all boundaries, figures by their ends."""
+        values = [self.value_of(each, unit) for each in operands]
+        added = self.measured_sum(operands)
+        if added is None:
+            return total(values)
+        rest = [value for each, value in zip(operands, values, strict=True) if not self._is_measured_area(each)]
+        low, high = max(0.0, added.low_m2) / M2_PER_KM2, added.high_m2 / M2_PER_KM2
+        return total([Interval(low=low, high=high, unit="km2"), *rest])
+
+    def quotient_of(self, above: Sequence[Operand], below: Operand) -> Interval | None:
+        """A ratio of measured areas by the budget of all their boundaries; None where a figure is among them."""
+        found = self.measured_quotient(above, below)
+        return None if found is None else Interval(low=found.low, high=found.high, unit="1")
+
+    def measured_sum(self, operands: Sequence[Operand]) -> Sum | None:
+        """The measured areas among operands, added; None where there is at most one, whose interval is known."""
+        areas = [self.measured_areas[each.target[1]] for each in operands if self._is_measured_area(each)]
+        return combined(areas) if len(areas) > 1 else None
+
+    def measured_quotient(self, above: Sequence[Operand], below: Operand) -> Quotient | None:
+        """A ratio of measured areas; None where a figure is among them."""
+        if not all(self._is_measured_area(each) for each in (*above, below)):
+            return None
+        return quotient([self.measured_areas[each.target[1]] for each in above], [self.measured_areas[below.target[1]]])
+
+    def _is_measured_area(self, operand: Operand) -> bool:
+        return operand.target[0] == "reading" and operand.target[1] in self.measured_areas
+
+    def value_input(self, operand: Operand) -> Input:
+        """An operand with a value, as an input of a verdict."""
+        kind, target = operand.target
+        value = self.value_of(operand)
+        return Input(
+            role=operand.role.value,
+            input_type=kind,
+            input_id=target,
+            statement=f"{self.name_of(operand)}: {self.span_of(operand)}",
+            interval=value,
+            certainty=self.register.figure_by_id[target].certainty if kind == "figure" else Certainty.COMPUTED,
+        )
+
+    def span_of(self, operand: Operand) -> str:
+        """The value of an operand in words: a figure as it is, a measured value rounded outwards."""
+        value = self.value_of(operand)
+        return claimed_span(value) if operand.target[0] == "figure" else found_span(value)
+
+    def source_certainty(self, source_id: str) -> Certainty | None:
+        """How a source is known; None where it has no row."""
+        source = self.register.source_by_id.get(source_id)
+        return None if source is None else source.certainty
+
+    def name_of(self, operand: Operand) -> str:
+        """What an operand points to, in words."""
+        kind, target = operand.target
+        register = self.register
+        if kind == "figure":
+            figure = register.figure_by_id[target]
+            unit = "" if figure.unit_published == "1" else f" {figure.unit_published}"
+            return f'{figure.subject}, "{figure.value_published}{unit}" ({figure.author})'
+        if kind == "reading":
+            reading = register.reading_by_id[target]
+            return f"{register.territory_by_id[reading.territory_id].name_en} ({target})"
+        names: Mapping[str, Mapping[str, object]] = {
+            "line": register.line_by_id,
+            "territory": register.territory_by_id,
+            "person": register.person_by_id,
+            "office": register.office_by_id,
+            "polity": register.polity_by_id,
+            "place": register.place_by_id,
+        }
+        if kind in names:
+            return str(getattr(names[kind][target], "name_en"))  # noqa: B009  # the records differ in class only
+        if kind == "treaty":
+            return str(register.treaty_by_id[target].title_en)
+        return target
+
+
+def claimed_interval(evidence: Evidence, claim: Claim, *, unit: str | None = None) -> Interval:
+    """What a claim's own figure claims, in SI; a `unit` that its kind needs is demanded."""
+    if claim.low is None or claim.high is None or claim.unit_id is None:
+        raise UnjudgeableError(
+            f"claims.csv, claim {claim.claim_id}: low, high or unit_id is blank; "
+            f"expected an interval, as its kind is {claim.kind.value}"
+        )
+    value = Interval(low=claim.low, high=claim.high, unit=evidence.register.unit_by_id[claim.unit_id].si_unit)
+    if unit is not None and value.unit != unit:
+        raise UnjudgeableError(
+            f"claims.csv, claim {claim.claim_id}, column unit_id: found {claim.unit_id}, in {_unit_word(value.unit)}; "
+            f"expected one in {_unit_word(unit)}, as its kind is {claim.kind.value}"
+        )
+    return value
+
+
+def _unit_word(unit: str) -> str:
+    return "pure numbers" if unit == "1" else unit

@@ -1,0 +1,103 @@
+"""Which verdicts are asked for, always with the whole sentence that each of them stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from metes.files.errors import PackageError
+from metes.model import Register
+from metes.model.claims import Claim, Statement
+from metes.model.enums import ClaimKind, Verdict
+from metes.verdicts.record import ClaimVerdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """A statement with the verdicts about all of its claims, and the claims among them that were asked for."""
+
+    statement: Statement
+    verdicts: tuple[ClaimVerdict, ...]
+    asked: frozenset[str]
+
+
+def select(
+    register: Register, verdicts: Sequence[ClaimVerdict], asked: Mapping[str, Sequence[str]]
+) -> tuple[Sentence, ...]:
+    """The sentences with a claim that every filter lets pass, in the order of the documents.
+
+    Within one filter any of its values is enough. Raises PackageError for a value that nothing has.
+    """
+    wanted = {name: _known(register, name, values) for name, values in asked.items() if values}
+    passed = frozenset(
+        each.claim.claim_id
+        for each in verdicts
+        if all(values & _traits(register, each, name) for name, values in wanted.items())
+    )
+    by_statement: dict[str, list[ClaimVerdict]] = {}
+    for each in verdicts:
+        by_statement.setdefault(each.claim.statement_id, []).append(each)
+    order = {row.document_id: number for number, row in enumerate(register.documents)}
+    statements = sorted(
+        (register.statement_by_id[statement_id] for statement_id in by_statement),
+        key=lambda row: (order[row.document_id], row.paragraph, row.statement_id),
+    )
+    sentences = (
+        Sentence(
+            statement=row,
+            verdicts=tuple(by_statement[row.statement_id]),
+            asked=passed & {each.claim.claim_id for each in by_statement[row.statement_id]},
+        )
+        for row in statements
+    )
+    return tuple(each for each in sentences if each.asked)
+
+
+def territories_of(register: Register, claim: Claim) -> frozenset[str]:
+    """Territories that a claim is about: named, by a reading, or by a published figure of one."""
+    found: set[str | None] = set()
+    for operand in register.operands_of(claim.claim_id):
+        kind, target = operand.target
+        if kind == "territory":
+            found.add(target)
+        elif kind == "reading":
+            found.add(register.reading_by_id[target].territory_id)
+        elif kind == "figure":
+            found.add(register.figure_by_id[target].territory_id)
+    return frozenset(each for each in found if each is not None)
+
+
+def treaties_of(register: Register, claim: Claim) -> frozenset[str]:
+    """Instruments that a claim names."""
+    targets = (operand.target for operand in register.operands_of(claim.claim_id))
+    return frozenset(target for kind, target in targets if kind == "treaty")
+
+
+def _traits(register: Register, verdict: ClaimVerdict, name: str) -> frozenset[str]:
+    claim = verdict.claim
+    if name == "territory":
+        return territories_of(register, claim)
+    if name == "treaty":
+        return treaties_of(register, claim)
+    single = {"document": claim.document_id, "kind": claim.kind.value, "verdict": verdict.opinion.verdict.value}
+    return frozenset({single[name]})
+
+
+def _known(register: Register, name: str, values: Iterable[str]) -> frozenset[str]:
+    """The ids that the values of one filter name: capitals do not matter, and of a document its beginning is enough."""
+    known: Mapping[str, Sequence[str]] = {
+        "document": [row.document_id for row in register.documents],
+        "territory": list(register.territory_by_id),
+        "treaty": list(register.treaty_by_id),
+        "verdict": [word.value for word in Verdict],
+        "kind": [word.value for word in ClaimKind],
+    }
+    found = set()
+    for value in values:
+        same = [each for each in known[name] if each.casefold() == value.casefold()]
+        if not same and name == "document":
+            same = [each for each in known[name] if value and each.casefold().startswith(value.casefold())]
+        if len(same) != 1:
+            raise PackageError(f"--{name}: found {value!r}; expected one of {', '.join(known[name])}")
+        found.add(same[0])
+    return frozenset(found)

@@ -1,0 +1,88 @@
+"""Area claims: the measured readings of a territory, or the fixed sum of readings that the claim is about."""
+
+from __future__ import annotations
+
+from metes.model.claims import Claim, Operand
+from metes.model.enums import Certainty, OperandRole, Surface
+from metes.verdicts.evidence import Evidence, claimed_interval
+from metes.verdicts.quantity import judge_quantity
+from metes.verdicts.record import Input, Opinion
+from metes.verdicts.rule import Finding
+from metes.verdicts.wording import found_span
+
+
+def judge(evidence: Evidence, claim: Claim) -> Opinion:
+    """Named readings, and published figures of parts that have no outline, are added.
+
+    A territory without a named reading offers each of its gross readings.
+    """
+    claimed = claimed_interval(evidence, claim, unit="km2")
+    subjects = evidence.operands(claim, OperandRole.SUBJECT)
+    parts = [operand for operand in subjects if operand.target[0] in ("reading", "figure")]
+    territories = [operand for operand in subjects if operand.target[0] == "territory"]
+    for operand in subjects:
+        if operand not in parts and operand not in territories:
+            found = f"a {operand.target[0]} as subject of an area claim"
+            evidence.refuse(operand, found, "a reading, a figure or a territory")
+    findings = [_sum(evidence, parts, claimed.unit)] if parts else []
+    for operand in territories:
+        findings += _alternatives(evidence, operand)
+    officials = evidence.operands(claim, OperandRole.OFFICIAL)
+    findings += [
+        Finding(
+            label=each.target[1],
+            interval=evidence.value_of(each, claimed.unit),
+            is_default=False,
+            found_as=_published_as(evidence, each),
+        )
+        for each in officials
+    ]
+    inputs = [evidence.value_input(each) for each in parts]
+    inputs += [_input(evidence, each, finding) for each in territories for finding in _alternatives(evidence, each)]
+    inputs += [evidence.value_input(each) for each in officials]
+    is_measured = all(operand.target[0] != "figure" for operand in parts)
+    found_as = "the measured area" if is_measured else "the area, as measured or published,"
+    return judge_quantity(claimed, findings, inputs, found_as=found_as)
+
+
+def _published_as(evidence: Evidence, operand: Operand) -> str:
+    """Only a measurement by the states themselves is called official."""
+    kind, target = operand.target
+    is_measured = kind == "figure" and evidence.register.figure_by_id[target].is_measured
+    return "the official figure" if is_measured else "the published figure"
+
+
+def _input(evidence: Evidence, operand: Operand, finding: Finding) -> Input:
+    """A reading that a territory offers, as an input of the verdict."""
+    return Input(
+        role=operand.role.value,
+        input_type="reading",
+        input_id=finding.label,
+        statement=f"{evidence.name_of(operand)} ({finding.label}): {found_span(finding.interval)}",
+        interval=finding.interval,
+        certainty=Certainty.COMPUTED,
+    )
+
+
+def _sum(evidence: Evidence, operands: list[Operand], unit: str) -> Finding:
+    readings = [evidence.register.reading_by_id[o.target[1]] for o in operands if o.target[0] == "reading"]
+    return Finding(
+        label=" + ".join(operand.target[1] for operand in operands),
+        interval=evidence.sum_of(operands, unit),
+        is_supported=all(reading.limits_supported for reading in readings),
+        schematic=tuple(reading.reading_id for reading in readings if not reading.limits_supported),
+    )
+
+
+def _alternatives(evidence: Evidence, operand: Operand) -> list[Finding]:
+    return [
+        Finding(
+            label=reading.reading_id,
+            interval=evidence.measured_value(operand, reading.reading_id, "area"),
+            is_default=reading.is_default,
+            is_supported=reading.limits_supported,
+            schematic=() if reading.limits_supported else (reading.reading_id,),
+        )
+        for reading in evidence.register.readings
+        if reading.territory_id == operand.territory_id and reading.surface is Surface.GROSS
+    ]

@@ -1,0 +1,161 @@
+"""Date claims: when an instrument was signed, or when a place or a territory came to be held."""
+
+from __future__ import annotations
+
+import datetime
+
+from metes.model.claims import Claim
+from metes.model.dates import Days, apart_in_words, span_of
+from metes.model.enums import Certainty, OperandRole, Verdict
+from metes.model.treaties import Treaty
+from metes.phrases.interval import Interval
+from metes.verdicts.evidence import Evidence, UnjudgeableError, claimed_interval
+from metes.verdicts.judges.first_held import Beginning, beginnings
+from metes.verdicts.judges.treaty_effects import polity_name, titled
+from metes.verdicts.quantity import judge_quantity
+from metes.verdicts.record import Input, Opinion, nothing_found
+from metes.verdicts.rule import Finding
+from metes.verdicts.wording import capital, listing
+
+DISPUTED = "exact: the sources disagree about the date"
+
+
+def judge(evidence: Evidence, claim: Claim) -> Opinion:
+    """Exact within the precision that both sides state. With a place or a territory: when it came to be held.
+
+    With a first and a second instrument: how long it took from the one to the other.
+    """
+    if evidence.operands(claim, OperandRole.FIRST):
+        return _span(evidence, claim)
+    if evidence.operands(claim, OperandRole.PLACE) or evidence.operands(claim, OperandRole.TERRITORY):
+        return _held_since(evidence, claim)
+    treaty = _treaty(evidence, claim)
+    claimed = claimed_days(claim)
+    signed = _signed(treaty)
+    found = f"signed {signed}"
+    is_disputed = treaty.certainty is Certainty.DISPUTED
+    name = capital(titled(treaty).rpartition(" (")[0])
+    return _opinion(claimed, signed, f"{name}: {found}", found, (_signature(treaty),), is_disputed)
+
+
+def _span(evidence: Evidence, claim: Claim) -> Opinion:
+    """The days from the signature of the first instrument to that of the second, against the claimed time."""
+    first, second = (
+        evidence.register.treaty_by_id[evidence.one_operand(claim, role, "treaty").target[1]]
+        for role in (OperandRole.FIRST, OperandRole.SECOND)
+    )
+    days = Interval(
+        low=(second.date_earliest - first.date_latest).days,
+        high=(second.date_latest - first.date_earliest).days,
+        unit="day",
+    )
+    label = f"{_signed(first)} to {_signed(second)}"
+    claimed = claimed_interval(evidence, claim, unit="day")
+    inputs = (_signature(first), _signature(second))
+    return judge_quantity(
+        claimed, [Finding(label=label, interval=days)], inputs, found_as="the time between signatures"
+    )
+
+
+def _held_since(evidence: Evidence, claim: Claim) -> Opinion:
+    """Compares the first days of holding with the claimed date, or with the year of the treaty that is named."""
+    receiver = evidence.one_operand(claim, OperandRole.TO, "polity")
+    places, territories = (
+        evidence.ids(claim, OperandRole.PLACE, "place"),
+        evidence.ids(claim, OperandRole.TERRITORY, "territory"),
+    )
+    rows = beginnings(evidence, receiver.target[1], places, territories, claim.basis)
+    names = [
+        evidence.name_of(each)
+        for role in (OperandRole.PLACE, OperandRole.TERRITORY)
+        for each in evidence.operands(claim, role)
+    ]
+    who = [polity_name(evidence, each) for each in dict.fromkeys(row.polity_id for row in rows)]
+    then = f", then {listing(who)}" if who and who != [polity_name(evidence, receiver.target[1])] else ""
+    start = f"{capital(polity_name(evidence, receiver.target[1]))}{then}, {listing(names)}"
+    if not rows:
+        return nothing_found(reason=f"{start}: no first day is recorded.", found_text="no first day recorded")
+    inputs = tuple(_beginning(row) for row in rows)
+    if claim.date_text is None:
+        treaty = _treaty(evidence, claim)
+        claimed = Days(
+            first=datetime.date(treaty.date_earliest.year, 1, 1), last=datetime.date(treaty.date_latest.year, 12, 31)
+        )
+        start = f"{capital(titled(treaty).rpartition(' (')[0])}: signed {_signed(treaty)}. {start}"
+        inputs = (_signature(treaty), *inputs)
+    else:
+        claimed = claimed_days(claim)
+    found = listing([f"{row.basis} {row.day} ({row.row_id})" for row in rows])
+    is_disputed = any(each.certainty is Certainty.DISPUTED for each in inputs)
+    held = Days(first=min(row.day for row in rows), last=max(row.day for row in rows))
+    return _opinion(claimed, held, f"{start}: {found}", found, inputs, is_disputed)
+
+
+def _opinion(
+    claimed: Days, found: Days, words: str, found_text: str, inputs: tuple[Input, ...], is_disputed: bool
+) -> Opinion:
+    verdict, clause, apart = compare_days(claimed, found)
+    if is_disputed:
+        verdict, clause, apart = Verdict.UNDECIDED, DISPUTED, None
+    ending = {
+        Verdict.CONSISTENT: ", as claimed." if claimed == found else f", within the claimed {claimed}.",
+        Verdict.INCONSISTENT: f", {apart_in_words(found, claimed)} the claimed {claimed}.",
+        Verdict.UNDECIDED: f"; claimed is {claimed}: a closer or an agreed date would decide it.",
+    }[verdict]
+    return Opinion(
+        verdict=verdict,
+        clause=clause,
+        reason=words + ending,
+        found_text=found_text,
+        inputs=inputs,
+        margin=apart,
+        margin_unit=None if apart is None else "day",
+    )
+
+
+def _treaty(evidence: Evidence, claim: Claim) -> Treaty:
+    return evidence.register.treaty_by_id[evidence.one_operand(claim, OperandRole.TREATY, "treaty").target[1]]
+
+
+def _signed(treaty: Treaty) -> Days:
+    return Days(first=treaty.date_earliest, last=treaty.date_latest)
+
+
+def _signature(treaty: Treaty) -> Input:
+    return Input(
+        role=OperandRole.TREATY.value,
+        input_type="treaty",
+        input_id=treaty.treaty_id,
+        statement=f"signed {_signed(treaty)} at {treaty.place_name} ({treaty.certainty.value}, {treaty.source_id})",
+        certainty=treaty.certainty,
+    )
+
+
+def _beginning(row: Beginning) -> Input:
+    return Input(
+        role=OperandRole.TO.value,
+        input_type=row.input_type,
+        input_id=row.row_id,
+        statement=f"{row.basis} {row.day} ({row.certainty.value}, {row.source_id})",
+        certainty=row.certainty,
+    )
+
+
+def claimed_days(claim: Claim) -> Days:
+    """The days that a claim's own date allows."""
+    if claim.date_text is None:
+        raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: date_text is blank; expected an EDTF date")
+    try:
+        return span_of(claim.date_text)
+    except ValueError as error:
+        raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}, column date_text: {error}") from None
+
+
+def compare_days(claimed: Days, found: Days) -> tuple[Verdict, str, float | None]:
+    """Verdict, clause, and the days between them when they share none."""
+    if claimed.contains(found):
+        return Verdict.CONSISTENT, "exact: the date lies within what is claimed", None
+    apart = claimed.days_apart(found)
+    if apart:
+        return Verdict.INCONSISTENT, "exact: no day agrees with what is claimed", float(apart)
+    return Verdict.UNDECIDED, "exact: the date is known less closely than it is claimed", None

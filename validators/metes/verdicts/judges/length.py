@@ -1,0 +1,24 @@
+"""Length claims. The length of a border is a convention of detail: the official measured figure judges it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from metes.model.claims import Claim
+from metes.model.enums import OperandRole
+from metes.verdicts.evidence import Evidence, claimed_interval
+from metes.verdicts.quantity import judge_quantity
+from metes.verdicts.record import Opinion
+from metes.verdicts.rule import Finding
+
+
+def judge(evidence: Evidence, claim: Claim) -> Opinion:
+    """Official figures where there are any, with our lines beside them; our lines alone where there are none."""
+    claimed = claimed_interval(evidence, claim, unit="km")
+    officials = evidence.operands(claim, OperandRole.OFFICIAL)
+    lines = evidence.operands(claim, OperandRole.SUBJECT)
+    judging = officials or evidence.some_operands(claim, OperandRole.SUBJECT)
+    findings = [Finding(label=each.target[1], interval=evidence.value_of(each, claimed.unit)) for each in judging]
+    inputs = [replace(evidence.value_input(each), decides=each in judging) for each in (*officials, *lines)]
+    found_as = "the official measured length" if officials else "the length of our line, from coarse to full detail,"
+    return judge_quantity(claimed, findings, inputs, found_as=found_as)

@@ -1,0 +1,101 @@
+"""Location claims about two things: two places that lie apart, or a part of a territory that lies east of another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from metes.measure.length import GEOD
+from metes.model.claims import Claim, Operand
+from metes.model.enums import Certainty, OperandRole, Verdict
+from metes.model.geometry import Place
+from metes.phrases.interval import Interval
+from metes.verdicts.evidence import Evidence
+from metes.verdicts.record import Input, Opinion
+from metes.verdicts.wording import found_span
+
+M_PER_KM = 1e3
+
+
+def judge(evidence: Evidence, claim: Claim) -> Opinion:
+    """The first of two places lies apart from the second; the first of two readings lies east of the second."""
+    pair = [evidence.one_operand(claim, role) for role in (OperandRole.FIRST, OperandRole.SECOND)]
+    kinds = [operand.target[0] for operand in pair]
+    if kinds == ["place", "place"]:
+        return _apart(evidence, pair)
+    if kinds != ["reading", "reading"]:
+        evidence.refuse(pair[1], f"a {kinds[0]} with a {kinds[1]}", "two places, or two readings")
+    return _east(evidence, pair)
+
+
+def _apart(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
+    first, second = (evidence.register.place_by_id[operand.target[1]] for operand in pair)
+    doubt_km = (first.accuracy_m + second.accuracy_m) / M_PER_KM
+    distance_km = GEOD.inv(first.lon, first.lat, second.lon, second.lat)[2] / M_PER_KM
+    found = Interval(low=max(0.0, distance_km - doubt_km), high=distance_km + doubt_km, unit="km")
+    sure = found.low > 0.0
+    ending = "." if sure else ": nearer than both are accurate; more accurate places would decide it."
+    return Opinion(
+        verdict=Verdict.CONSISTENT if sure else Verdict.UNDECIDED,
+        clause=f"place: {'apart by more' if sure else 'nearer'} than both accuracies",
+        reason=f"{first.name_en} lies {found_span(found)} from {second.name_en}{ending}",
+        found_text=f"{found_span(found)} apart",
+        inputs=tuple(_place(evidence, o, place) for o, place in zip(pair, (first, second), strict=True)),
+        found=found,
+        margin=found.low if sure else None,
+        margin_unit="km" if sure else None,
+    )
+
+
+def _east(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
+    """Compares the middles of both parts, each by its area, along the parallel between them."""
+    for operand in pair:
+        if operand.target[1] not in evidence.shapes:
+            evidence.refuse(operand, f"reading {operand.target[1]} without a shape", "a feature of territories.geojson")
+    middles = [evidence.shapes[operand.target[1]].centroid for operand in pair]
+    doubt_km = sum(max(each.accuracy_m for each in evidence.borders[o.target[1]]) for o in pair) / M_PER_KM
+    lat = (middles[0].y + middles[1].y) / 2.0
+    east_km = math.copysign(GEOD.inv(middles[1].x, lat, middles[0].x, lat)[2] / M_PER_KM, middles[0].x - middles[1].x)
+    found = Interval(low=east_km - doubt_km, high=east_km + doubt_km, unit="km")
+    verdict = Verdict.CONSISTENT if found.low > 0.0 else Verdict.INCONSISTENT
+    if found.low <= 0.0 <= found.high:
+        verdict = Verdict.UNDECIDED
+    names = [operand.target[1] for operand in pair]
+    side, size = ("east", found) if east_km > 0.0 else ("west", Interval(low=-found.high, high=-found.low, unit="km"))
+    clause = {
+        Verdict.CONSISTENT: "place: east by more than both accuracies",
+        Verdict.INCONSISTENT: "place: west by more than both accuracies",
+        Verdict.UNDECIDED: "place: neither east nor west by more than both accuracies",
+    }[verdict]
+    ending = ": undecided, more accurate outlines would decide it." if verdict is Verdict.UNDECIDED else "."
+    return Opinion(
+        verdict=verdict,
+        clause=clause,
+        reason=f"The middle of {names[0]} lies {found_span(size)} {side} of that of {names[1]}{ending}",
+        found_text=f"{found_span(size)} {side}",
+        inputs=tuple(_middle(evidence, o, m.x, m.y) for o, m in zip(pair, middles, strict=True)),
+        found=found,
+        margin=None if verdict is Verdict.UNDECIDED else size.low,
+        margin_unit=None if verdict is Verdict.UNDECIDED else "km",
+        readings=tuple(names),
+    )
+
+
+def _place(evidence: Evidence, operand: Operand, place: Place) -> Input:
+    return Input(
+        role=operand.role.value,
+        input_type="place",
+        input_id=place.place_id,
+        statement=f"{place.name_en}: {place.lon} E {place.lat} N, within {place.accuracy_m:g} m ({place.source_id})",
+        certainty=evidence.source_certainty(place.source_id),
+    )
+
+
+def _middle(evidence: Evidence, operand: Operand, lon: float, lat: float) -> Input:
+    return Input(
+        role=operand.role.value,
+        input_type="reading",
+        input_id=operand.target[1],
+        statement=f"{evidence.name_of(operand)}: its middle by area is {lon:.3f} E {lat:.3f} N",
+        certainty=Certainty.COMPUTED,
+    )

@@ -1,0 +1,98 @@
+"""Office claims: whether a person held an office on a day."""
+
+from __future__ import annotations
+
+import datetime
+
+from metes.model.claims import Claim
+from metes.model.dates import Days
+from metes.model.enums import Certainty, OperandRole, Verdict
+from metes.model.treaties import Officeholder
+from metes.verdicts.evidence import Evidence
+from metes.verdicts.judges.date import claimed_days
+from metes.verdicts.record import Input, Opinion, nothing_found
+from metes.verdicts.wording import listing, number
+
+
+def judge(evidence: Evidence, claim: Claim) -> Opinion:
+    """Compares the claimed days with every term that the person served in the office."""
+    person = evidence.one_operand(claim, OperandRole.PERSON, "person")
+    office = evidence.one_operand(claim, OperandRole.OFFICE, "office")
+    held = [
+        row
+        for row in evidence.register.officeholders
+        if (row.person_id, row.office_id) == (person.target[1], office.target[1])
+    ]
+    days = claimed_days(claim)
+    who, what = evidence.name_of(person), evidence.name_of(office)
+    if not held:
+        return nothing_found(reason=f"No term of {who} as {what} is recorded.", found_text="no term recorded")
+    verdict, clause, deciding = _compare(days, held)
+    apart = None if verdict is not Verdict.INCONSISTENT else float(days.days_apart(_days(deciding)))
+    terms = listing([term(row) for row in held])
+    ending = {
+        Verdict.CONSISTENT: f", and so on all of {days}",
+        Verdict.INCONSISTENT: f"; {_distance(days, deciding)}",
+        Verdict.UNDECIDED: f": undecided for {days}, {_decide(days, deciding)}",
+    }[verdict]
+    return Opinion(
+        verdict=verdict,
+        clause=clause,
+        reason=f"{who}, {what}: in office {terms}{ending}.",
+        found_text=f"in office {terms}",
+        inputs=tuple(_input(row, f"{who}, {what}", decides=row is deciding) for row in held),
+        margin=apart,
+        margin_unit=None if apart is None else "day",
+    )
+
+
+def _input(row: Officeholder, name: str, *, decides: bool) -> Input:
+    return Input(
+        role=OperandRole.OFFICE.value,
+        input_type="office",
+        input_id=row.office_id,
+        statement=f"{name}: {term(row)} ({row.certainty.value}, {row.source_id})",
+        certainty=row.certainty,
+        decides=decides,
+    )
+
+
+def _compare(days: Days, held: list[Officeholder]) -> tuple[Verdict, str, Officeholder]:
+    """Verdict, clause and the term that decides. A disputed term confirms nothing, and rules nothing out."""
+    firm = [row for row in held if row.certainty is not Certainty.DISPUTED]
+    disputed = [row for row in held if row.certainty is Certainty.DISPUTED]
+    for row in firm:
+        if _days(row).contains(days):
+            return Verdict.CONSISTENT, "exact: in office on every claimed day", row
+    if disputed:
+        nearest = min(disputed, key=lambda row: days.days_apart(_days(row)))
+        return Verdict.UNDECIDED, "exact: the sources disagree about the term", nearest
+    nearest = min(firm, key=lambda row: days.days_apart(_days(row)))
+    if days.days_apart(_days(nearest)) == 0:
+        return Verdict.UNDECIDED, "exact: in office on some of the claimed days only", nearest
+    return Verdict.INCONSISTENT, "exact: in office on none of the claimed days", nearest
+
+
+def _distance(days: Days, row: Officeholder) -> str:
+    served = _days(row)
+    apart = number(days.days_apart(served))
+    if served.last < days.first:
+        return f"the last full day in office, {served.last}, is {apart} days before {days.first}"
+    return f"the first day in office, {served.first}, is {apart} days after {days.last}"
+
+
+def _decide(days: Days, row: Officeholder) -> str:
+    if row.certainty is Certainty.DISPUTED:
+        return f"since the sources disagree about the term {term(row)}; their agreement would decide it"
+    return "since that is a part of it; a closer date would decide it"
+
+
+def term(row: Officeholder) -> str:
+    """A term in words, from its first day to the first day no longer in office."""
+    return f"since {row.valid_from}" if row.valid_to is None else f"from {row.valid_from} until {row.valid_to}"
+
+
+def _days(row: Officeholder) -> Days:
+    """A term as days with both ends included; one that lasts ends with the calendar, which is never printed."""
+    last = datetime.date.max if row.valid_to is None else row.valid_to - datetime.timedelta(days=1)
+    return Days(first=row.valid_from, last=last)

@@ -1,0 +1,82 @@
+"""Rank claims: where an area would stand in a list of states."""
+
+from __future__ import annotations
+
+from metes.model.claims import Claim
+from metes.model.enums import OperandRole, Verdict
+from metes.phrases.interval import Interval
+from metes.verdicts.evidence import Evidence, claimed_interval
+from metes.verdicts.record import Input, Opinion
+from metes.verdicts.rule import rule_whole_number
+from metes.verdicts.wording import number
+
+
+def judge(evidence: Evidence, claim: Claim) -> Opinion:
+    """Counts the states that are larger, by their least and by their largest published area."""
+    subject = evidence.one_operand(claim, OperandRole.SUBJECT)
+    list_id = evidence.one_operand(claim, OperandRole.LIST, "state_list").target[1]
+    larger = states_larger(evidence, list_id, evidence.value_of(subject, "km2"))
+    claimed = claimed_interval(evidence, claim, unit="1")
+    lowest, highest = round(larger.low) + 1, round(larger.high) + 1
+    ruling = rule_whole_number(round(claimed.low), lowest, highest)
+    rank = f"rank {lowest}" if lowest == highest else f"rank {lowest} to {highest}"
+    members = evidence.register.state_list_by_id[list_id].members
+    where = neighbours(evidence, list_id, evidence.value_of(subject, "km2"))
+    reason = f"An area of {evidence.span_of(subject)}, put among the {members} states, would have {rank}{where}"
+    reason += {
+        Verdict.CONSISTENT: ", as claimed.",
+        Verdict.INCONSISTENT: f", {number(ruling.margin or 0.0)} away from the claimed {number(claimed.low)}.",
+        Verdict.UNDECIDED: ": undecided, areas of more states would decide it.",
+    }[ruling.verdict]
+    return Opinion(
+        verdict=ruling.verdict,
+        clause=ruling.clause,
+        reason=reason,
+        found_text=rank,
+        inputs=(evidence.value_input(subject), list_input(evidence, list_id)),
+        claimed=claimed,
+        found=Interval(low=lowest, high=highest, unit="1"),
+        margin=ruling.margin,
+        margin_unit=None if ruling.margin is None else "1",
+    )
+
+
+def list_input(evidence: Evidence, list_id: str) -> Input:
+    """A list of states as an input of a verdict."""
+    states = evidence.register.state_list_by_id[list_id]
+    rows = "a row for each" if not states.complete_above_km2 else f"complete above {states.complete_above_km2:,.0f} km2"
+    return Input(
+        role=OperandRole.LIST.value,
+        input_type="state_list",
+        input_id=list_id,
+        statement=f"{states.definition} {states.members} states; {rows}.",
+        certainty=states.certainty,
+    )
+
+
+def neighbours(evidence: Evidence, list_id: str, area: Interval) -> str:
+    """The states between which an area stands, as ", between Mongolia (1,564,116 km2) and Peru (1,285,216 km2)"."""
+    least_km2 = evidence.register.state_list_by_id[list_id].complete_above_km2
+    rows = [row for row in evidence.register.state_areas if row.state_list_id == list_id]
+    larger = [row for row in rows if row.total_low_km2 > area.high]
+    smaller = [row for row in rows if least_km2 <= row.total_high_km2 < area.low]
+    if not larger or not smaller:
+        return ""  # nothing stands there, or an unlisted state may stand nearer
+    above = min(larger, key=lambda row: row.total_low_km2)
+    below = max(smaller, key=lambda row: row.total_high_km2)
+    sides = (f"{row.name_en} ({number(row.total_km2)} km2)" for row in (above, below))
+    return f", between {' and '.join(sides)}"
+
+
+def states_larger(evidence: Evidence, list_id: str, area: Interval) -> Interval:
+    """Least and largest number of states of a list that are larger than an area.
+
+    Below the area down to which the list is complete, every state without a row may be larger.
+    """
+    states = evidence.register.state_list_by_id[list_id]
+    rows = [row for row in evidence.register.state_areas if row.state_list_id == list_id]
+    surely = sum(row.total_low_km2 > area.high for row in rows)
+    perhaps = sum(row.total_high_km2 > area.low for row in rows)
+    if area.low < states.complete_above_km2:
+        perhaps += states.members - len(rows)
+    return Interval(low=surely, high=perhaps, unit="1")

@@ -1,0 +1,41 @@
+"""Ratio claims, "twice the size of Turkey", and shares of a whole, "split in half"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metes.model.claims import Claim
+from metes.model.enums import OperandRole
+from metes.phrases.interval import Interval
+from metes.verdicts.evidence import Evidence, claimed_interval
+from metes.verdicts.quantity import judge_quantity
+from metes.verdicts.record import Opinion
+from metes.verdicts.rule import Finding
+
+
+def judge(evidence: Evidence, claim: Claim) -> Opinion:
+    """The numerators, added, over each denominator in turn; several denominators are alternatives."""
+    return judge_quotients(evidence, claim, quotients(evidence, claim), found_as="the ratio")
+
+
+def judge_quotients(evidence: Evidence, claim: Claim, findings: Sequence[Finding], *, found_as: str) -> Opinion:
+    """Holds a claimed number against quotients, of which the first is the default one."""
+    operands = (*evidence.operands(claim, OperandRole.NUMERATOR), *evidence.operands(claim, OperandRole.DENOMINATOR))
+    inputs = [evidence.value_input(each) for each in operands]
+    return judge_quantity(claimed_interval(evidence, claim, unit="1"), findings, inputs, found_as=found_as)
+
+
+def quotients(evidence: Evidence, claim: Claim) -> list[Finding]:
+    """What the numerators, added, are over each denominator; all are in one unit, and no denominator reaches zero."""
+    numerators = evidence.some_operands(claim, OperandRole.NUMERATOR)
+    denominators = evidence.some_operands(claim, OperandRole.DENOMINATOR)
+    unit = evidence.value_of(numerators[0]).unit
+    above = evidence.sum_of(numerators, unit)
+    findings = []
+    for number, operand in enumerate(denominators):
+        below: Interval = evidence.value_of(operand, unit)
+        if below.low <= 0.0:
+            evidence.refuse(operand, f"a denominator that reaches {below.low:g} {unit}", "one above zero")
+        interval = evidence.quotient_of(numerators, operand) or above.over(below)
+        findings.append(Finding(label=operand.target[1], interval=interval, is_default=number == 0))
+    return findings

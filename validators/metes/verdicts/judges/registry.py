@@ -1,0 +1,67 @@
+"""Which judge reads which kind of claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from metes.model.claims import Claim
+from metes.model.enums import Certainty, ClaimKind
+from metes.verdicts.evidence import Evidence
+from metes.verdicts.judges import (
+    area,
+    attribution,
+    consistency,
+    count,
+    date,
+    direction,
+    length,
+    location,
+    name,
+    not_checkable,
+    office,
+    rank,
+    ratio,
+    share,
+    signatory,
+)
+from metes.verdicts.record import ClaimVerdict, Opinion
+from metes.verdicts.wording import listing
+
+Judge = Callable[[Evidence, Claim], Opinion]
+
+JUDGES: Mapping[ClaimKind, Judge] = {
+    ClaimKind.AREA: area.judge,
+    ClaimKind.ATTRIBUTION: attribution.judge,
+    ClaimKind.CONSISTENCY: consistency.judge,
+    ClaimKind.COUNT: count.judge,
+    ClaimKind.DATE: date.judge,
+    ClaimKind.DIRECTION: direction.judge,
+    ClaimKind.LENGTH: length.judge,
+    ClaimKind.LOCATION: location.judge,
+    ClaimKind.NAME: name.judge,
+    ClaimKind.NONE: not_checkable.judge,
+    ClaimKind.OFFICE: office.judge,
+    ClaimKind.RANK: rank.judge,
+    ClaimKind.RATIO: ratio.judge,
+    ClaimKind.SHARE: share.judge,
+    ClaimKind.SIGNATORY: signatory.judge,
+}
+
+
+def judge_claim(evidence: Evidence, claim: Claim) -> ClaimVerdict:
+    """Judges one claim. Raises UnjudgeableError when its row lacks what its kind needs."""
+    return ClaimVerdict(claim=claim, opinion=with_certainty(JUDGES[claim.kind](evidence, claim)))
+
+
+def with_certainty(opinion: Opinion) -> Opinion:
+    """An opinion whose reason names what it rests on without having been read again; the word stays."""
+    if opinion.certainty is not Certainty.KNOWN_UNVERIFIED:
+        return opinion
+    rests = f" It rests on {listing(opinion.weakest)}, known but not read again."
+    return replace(opinion, reason=opinion.reason + rests)
+
+
+def judge_all(evidence: Evidence) -> list[ClaimVerdict]:
+    """Judges every claim, in the order of the table."""
+    return [judge_claim(evidence, claim) for claim in evidence.register.claims]

@@ -1,0 +1,66 @@
+"""Signatory claims: whether a person signed an instrument."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metes.model.claims import Claim
+from metes.model.enums import Certainty, OperandRole, Verdict
+from metes.model.succession import sides
+from metes.model.treaties import Signatory
+from metes.verdicts.evidence import Evidence
+from metes.verdicts.record import NOTHING_FOUND, Input, Opinion
+from metes.verdicts.wording import listing
+
+# An instrument between states has two sides at least.
+LEAST_SIDES = 2
+
+
+def judge(evidence: Evidence, claim: Claim) -> Opinion:
+    """Looks the person up among the signatories of the instrument."""
+    treaty = evidence.register.treaty_by_id[evidence.one_operand(claim, OperandRole.TREATY, "treaty").target[1]]
+    person = evidence.one_operand(claim, OperandRole.PERSON, "person")
+    signed = [row for row in evidence.register.signatories if row.treaty_id == treaty.treaty_id]
+    names = [f"{evidence.register.person_by_id[row.person_id].name_en} ({row.capacity})" for row in signed]
+    match = [row for row in signed if row.person_id == person.target[1]]
+    verdict, word, clause = _rule(signed, match, sides(evidence, (row.polity_id for row in signed)))
+    who, what = evidence.name_of(person), f"the {treaty.title_en} ({treaty.date_text})"
+    reason = {
+        "1": f"No signatory is recorded of {what}.",
+        "disputed": f"The sources disagree whether {who} signed {what}; a copy of the signature page would decide it.",
+        "yes": f"{who} is among the signatories of {what}.",
+        "no": f"{who} is not among the signatories of {what}; for both sides are recorded {listing(names)}.",
+        "one side": f"{who} is not among the recorded signatories of {what}, but those are of one side only; "
+        "the names of the other would decide it.",
+    }
+    return Opinion(
+        verdict=verdict,
+        clause=clause,
+        reason=reason[word],
+        found_text=f"signed by {listing(names)}" if names else "no signatory recorded",
+        inputs=tuple(
+            Input(
+                role=OperandRole.TREATY.value,
+                input_type="treaty",
+                input_id=treaty.treaty_id,
+                statement=f"signed by {name}; {row.certainty.value}, {row.source_id}",
+                agrees="yes" if row in match else "no",
+                certainty=row.certainty,
+                decides=row in (match or signed),
+            )
+            for name, row in zip(names, signed, strict=True)
+        ),
+    )
+
+
+def _rule(signed: Sequence[Signatory], match: Sequence[Signatory], recorded: int) -> tuple[Verdict, str, str]:
+    """Verdict, the word of its reason, and its clause."""
+    if not signed:
+        return Verdict.NOT_CHECKABLE, "1", NOTHING_FOUND
+    if any(row.certainty is Certainty.DISPUTED for row in (match or signed)):
+        return Verdict.UNDECIDED, "disputed", "exact: the sources disagree about who signed"
+    if match:
+        return Verdict.CONSISTENT, "yes", "exact: the person is among the signatories"
+    if recorded < LEAST_SIDES:
+        return Verdict.UNDECIDED, "one side", "exact: the signatories of one side only are recorded"
+    return Verdict.INCONSISTENT, "no", "exact: the person is not among the signatories of both sides"
