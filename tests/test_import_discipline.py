@@ -35,12 +35,3 @@ def test_areas_of_geojson_need_neither_gdal_nor_frictionless() -> None:
     found = imported("area", "geometries/places.geojson", "--format", "csv")
     assert not found & {"fiona", "frictionless", "jsonschema", "matplotlib"}
     assert {"numpy", "shapely"} <= found
-
-
-def test_package_offers_its_parts_by_name() -> None:
-    import metes.package as package
-
-    for name in package.__all__:
-        assert getattr(package, name) is not None
-    with pytest.raises(AttributeError, match="no attribute 'Gazetteer'"):
-        package.Gazetteer  # noqa: B018  # asking is the test

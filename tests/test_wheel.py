@@ -56,7 +56,7 @@ def test_wheel_carries_the_package_byte_for_byte(wheel: Path) -> None:
     carried = {name for name in names if name.startswith("metes/data/")}
     assert len(carried) == len(published)
     assert "metes/country_boxes.csv" in names
-    assert {f"metes/gis/templates/{name}" for name in TEMPLATES} <= names
+    assert {f"metes/export/qgis/templates/{name}" for name in TEMPLATES} <= names
     assert not any(name.startswith(("sources/", "scripts/", "tests/")) for name in names)
 
 

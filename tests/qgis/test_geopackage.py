@@ -49,8 +49,8 @@ def test_two_runs_under_other_clocks_and_masks_give_the_same_bytes(released: Pat
     code = (
         "import os, sys; os.umask(0o077)\n"
         "from pathlib import Path\n"
-        "from metes.gis.export import export\n"
-        "from metes.package import open_package\n"
+        "from metes.export.export import export\n"
+        "from metes.package.package import open_package\n"
         "package, folder = open_package(Path(sys.argv[1])), Path(sys.argv[2])\n"
         f"export(package, 'gpkg', folder / '{NAME}.gpkg')\n"
         "export(package, 'fgb', folder / 'flatgeobuf')"
