@@ -94,7 +94,7 @@ def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bo
     from metes.model import read_register
     from metes.report.at import explain_at
     from metes.report.at_json import at_json
-    from metes.survey.package import outline_stretches
+    from metes.survey.boundaries import outline_stretches
 
     read = question(*asked)
     package = find_package(path)
