@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -45,10 +46,14 @@ class Boundaries:
             feature.id: shapely.get_coordinates(feature.geometry) for feature in layer.features
         }
         self.ids = list(self.coordinates)
-        self.index = EdgeIndex(list(self.coordinates.values()))
         self.coarsest_m = {segment.segment_id: segment.accuracy_m for segment in register.segments}
         for use in register.segment_uses:
             self.coarsest_m[use.segment_id] = max(self.coarsest_m[use.segment_id], use.accuracy_m)
+
+    @cached_property
+    def index(self) -> EdgeIndex:
+        """Finds the segment of an edge; built when first used, for an outline that is no sum of segments needs none."""
+        return EdgeIndex(list(self.coordinates.values()))
 
     def correlation_m(self, error_class: str) -> float:
         return self.register.error_class_by_id[error_class].correlation_km * M_PER_KM
