@@ -7,6 +7,7 @@ from pathlib import Path
 from metes.cli.console import console, print_json
 from metes.cli.sealed_package import is_modified
 from metes.explain.lookup import explain, explain_check
+from metes.files.file import collector_paused
 from metes.results.case import Case, find_metes_package
 
 
@@ -17,7 +18,8 @@ def run_explain(identifier: str, path: Path | None, *, as_json: bool) -> int:
         case = Case(find_metes_package(path))
         if is_modified(case, as_json=as_json):
             return 1
-        explanation = explain(identifier, case)
+        with collector_paused():
+            explanation = explain(identifier, case)
     if as_json:
         print_json(explanation.to_dict())
     else:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from metes.checks.engine.fault import Fault
 from metes.cli.console import print_json
-from metes.report.faults.text import faults_json, faults_text
 from metes.results.case import Case, derived_paths
+
+if TYPE_CHECKING:
+    from metes.checks.engine.fault import Fault
 
 
 def is_modified(case: Case, *, as_json: bool) -> bool:
@@ -35,10 +35,16 @@ def has_bad_rows(case: Case, *, as_json: bool) -> bool:
 
 
 def _show(faults: Sequence[Fault], advice: str, *, as_json: bool) -> bool:
-    if faults and as_json:
+    if not faults:
+        return False
+    from rich.console import Console
+
+    from metes.report.faults.text import faults_json, faults_text
+
+    if as_json:
         print_json({"faults": faults_json(faults)})
-    elif faults:
+    else:
         errors = Console(stderr=True)
         faults_text(faults, errors)
         errors.print(advice, soft_wrap=True)
-    return bool(faults)
+    return True

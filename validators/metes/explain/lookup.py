@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from metes.checks import CHECKS, check_page
 from metes.explain.claim import explain_claim
 from metes.explain.explanation import Explanation, Section
 from metes.explain.links import claims_section
@@ -18,8 +18,16 @@ from metes.model.suggestions import nearest
 from metes.results.case import Case
 
 
+# Ids and names of checks look like this; C38 and T1860 do not. Importing the checks takes a tenth of a second.
+LIKE_A_CHECK = re.compile(r"[a-z]\d{3}|[a-z]{2}[a-z0-9_]*", re.IGNORECASE)
+
+
 def explain_check(identifier: str) -> Explanation | None:
-    """Explains a check by id or name; nothing where there is none of it. Needs no package."""
+    """Explains a check by id or name, capitals aside; None where there is none of it. Needs no package."""
+    if not LIKE_A_CHECK.fullmatch(identifier):
+        return None
+    from metes.checks import CHECKS, check_page
+
     for check in CHECKS:
         if identifier.lower() in (check.ID.lower(), check.NAME):
             return Explanation(identifier=check.ID, title=check.NAME, sections=_sections(check_page(check)))
@@ -108,6 +116,8 @@ def _stem(claim_id: str) -> str:
 
 
 def _nothing(identifier: str, register: Register, ids: list[str]) -> str:
+    from metes.checks import CHECKS
+
     near = nearest(identifier, [*ids, *(check.ID for check in CHECKS)])
     suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
     return (

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks import check_seal
-from metes.checks.engine.fault import Fault
 from metes.files.errors import PackageError
+from metes.files.file import BYTE_ORDER_MARK, File
 from metes.model import Register, read_register
 from metes.package.bundled import bundled_root, nearest_root
-from metes.package.package import Package, open_package
+from metes.package.package import Package, Resource, open_package
 from metes.phrases.interval import Interval
 from metes.results.derived_tables import TABLES
 from metes.survey.package import OnDemand, Survey
 from metes.survey.record import Measurement
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
+
+if TYPE_CHECKING:
+    from metes.checks.engine.fault import Fault
 
 LAYERS = ("segments_layer", "territories_layer")
 
@@ -91,9 +95,13 @@ class Case:
         """Faults of files that are not those that were sealed: bytes, hash or place differ from the descriptor.
 
         The derived tables are not looked at: they are written here, and read only to compare."""
-        ours = derived_paths(self.package)
+        if is_as_sealed(self.package):
+            return ()
+        from metes.checks import check_seal
+
+        derived = derived_paths(self.package)
         found = check_seal(self.package)
-        return tuple(fault for fault in found if fault.file not in ours and fault.severity == "error")
+        return tuple(fault for fault in found if fault.file not in derived and fault.severity == "error")
 
     @cached_property
     def _verdicts(self) -> Mapping[str, ClaimVerdict]:
@@ -102,8 +110,42 @@ class Case:
 
     def _interval(self, key: tuple[str, str]) -> Interval:
         subject_id, quantity = key
-        row = (self.survey.areas if quantity == "area" else self.survey.lengths)[subject_id]
+        if quantity == "area":
+            low, high = self.survey.area_ends_km2(subject_id)
+            return Interval(low=low, high=high, unit="km2")
+        row = self.survey.lengths[subject_id]
         return Interval(low=row.low, high=row.high, unit=row.unit)
+
+
+def is_as_sealed(package: Package) -> bool:
+    """Whether every listed file has the size and SHA-256 that the descriptor gives, and the rest is readable JSON.
+
+    The quick answer for the usual case: where it is no, `check_seal` finds out what is wrong and where."""
+    try:
+        sealed = {resource.path for resource in package.resources if _has_its_hash(package, resource)}
+        unsealed = [package.file, *(package.open_file(each.path, encoding=each.encoding) for each in package.references)]
+        return len(sealed) == len(package.resources) and all(
+            file.path in sealed or _is_sound_json(file) for file in unsealed
+        )
+    except (PackageError, UnicodeDecodeError):
+        return False
+
+
+def _has_its_hash(package: Package, resource: Resource) -> bool:
+    if len(resource.paths) != 1:
+        return False
+    data = package.file_of(resource).data
+    descriptor = resource.descriptor
+    return bool(data) and (descriptor.get("bytes"), descriptor.get("hash")) == (
+        len(data),
+        f"sha256:{hashlib.sha256(data).hexdigest()}",
+    )
+
+
+def _is_sound_json(file: File) -> bool:
+    read = file.json
+    is_marked = file.data.startswith(BYTE_ORDER_MARK)
+    return not (is_marked or read.failure or read.has_duplicate_key or read.has_number_not_finite)
 
 
 def derived_paths(package: Package) -> frozenset[str]:

@@ -16,7 +16,6 @@ from metes.measure.budget import Budget, area_budget
 from metes.measure.cross import CrossCheck, cross_check
 from metes.measure.depth import Stretch
 from metes.measure.edges import STRAIGHT_EDGES
-from metes.measure.ellipsoid import FloatArray
 from metes.measure.length_budget import LengthBudget, length_budget
 from metes.measure.weighted_sums import MeasuredArea
 from metes.model import Register
@@ -83,6 +82,11 @@ class Survey:
     @cached_property
     def areas(self) -> Mapping[str, Measurement]:
         return OnDemand(self.features, self._area)
+
+    def area_ends_km2(self, name: str) -> tuple[float, float]:
+        """Ends of the 95 % interval of a reading's area in km2, without the cross-checks of `areas`."""
+        value, half = self.measured_areas[name].area_m2, self.budgets[name].half_m2
+        return max(0.0, value - half) / M2_PER_KM2, (value + half) / M2_PER_KM2
 
     @cached_property
     def lengths(self) -> Mapping[str, Measurement]:
@@ -160,45 +164,40 @@ class Survey:
         feature = self.features[name]
         if name not in self._cross_checks:
             self._cross_checks[name] = cross_check(feature.geometry)
-        return _area(feature, self.measured_areas[name].area_m2, self.budgets[name], self._cross_checks[name])
+        budget, checks = self.budgets[name], self._cross_checks[name]
+        low, high = self.area_ends_km2(name)
+        return Measurement(
+            subject_id=name,
+            quantity="area",
+            value=self.measured_areas[name].area_m2 / M2_PER_KM2,
+            low=low,
+            high=high,
+            unit="km2",
+            random_half=budget.random_half_m2 / M2_PER_KM2,
+            systematic_half=budget.systematic_half_m2 / M2_PER_KM2,
+            edge_model=STRAIGHT_EDGES,
+            method=AREA_METHOD,
+            check_epsg6933=checks.epsg6933_m2 / M2_PER_KM2,
+            check_laea=checks.laea_m2 / M2_PER_KM2,
+            check_geodesic=checks.geodesic_m2 / M2_PER_KM2,
+            vertices=int(shapely.get_num_coordinates(feature.geometry)),
+        )
 
     def _length(self, name: str) -> Measurement:
-        return _length(name, self._segments[name], self.length_budgets[name], self._boundaries.coordinates)
-
-
-def _area(feature: Feature, value: float, budget: Budget, checks: CrossCheck) -> Measurement:
-    return Measurement(
-        subject_id=feature.id,
-        quantity="area",
-        value=value / M2_PER_KM2,
-        low=max(0.0, value - budget.half_m2) / M2_PER_KM2,
-        high=(value + budget.half_m2) / M2_PER_KM2,
-        unit="km2",
-        random_half=budget.random_half_m2 / M2_PER_KM2,
-        systematic_half=budget.systematic_half_m2 / M2_PER_KM2,
-        edge_model=STRAIGHT_EDGES,
-        method=AREA_METHOD,
-        check_epsg6933=checks.epsg6933_m2 / M2_PER_KM2,
-        check_laea=checks.laea_m2 / M2_PER_KM2,
-        check_geodesic=checks.geodesic_m2 / M2_PER_KM2,
-        vertices=int(shapely.get_num_coordinates(feature.geometry)),
-    )
-
-
-def _length(subject_id: str, segments: Sequence[str], budget: LengthBudget, coordinates: Mapping[str, FloatArray]) -> Measurement:
-    return Measurement(
-        subject_id=subject_id,
-        quantity="length",
-        value=budget.length_m / M_PER_KM,
-        low=budget.low_m / M_PER_KM,
-        high=budget.high_m / M_PER_KM,
-        unit="km",
-        random_half=budget.random_half_m / M_PER_KM,
-        systematic_half=budget.systematic_half_m / M_PER_KM,
-        edge_model=edge_models_in_words(budget),
-        method=LENGTH_METHOD,
-        check_epsg6933=None,
-        check_laea=None,
-        check_geodesic=None,
-        vertices=sum(len(coordinates[segment]) for segment in segments),
-    )
+        budget, segments = self.length_budgets[name], self._segments[name]
+        return Measurement(
+            subject_id=name,
+            quantity="length",
+            value=budget.length_m / M_PER_KM,
+            low=budget.low_m / M_PER_KM,
+            high=budget.high_m / M_PER_KM,
+            unit="km",
+            random_half=budget.random_half_m / M_PER_KM,
+            systematic_half=budget.systematic_half_m / M_PER_KM,
+            edge_model=edge_models_in_words(budget),
+            method=LENGTH_METHOD,
+            check_epsg6933=None,
+            check_laea=None,
+            check_geodesic=None,
+            vertices=sum(len(self._boundaries.coordinates[segment]) for segment in segments),
+        )
