@@ -39,14 +39,14 @@ class MetesCheck(Check):
 
     def validate_start(self) -> Iterable[Error]:
         # Every use of frictionless loads this module, and few look at a file that is checked here.
-        from metes.files.errors import PackageError
+        from metes.files.errors import MetesError as AnyError
 
         try:
             for fault in _faults_of(self.resource):
                 # frictionless knows errors alone, and a warning breaks no rule.
                 if fault.severity == "error":
                     yield MetesError(note=f"{fault.id} {fault.name}: {fault.message()}")
-        except PackageError as error:
+        except AnyError as error:
             yield MetesError(note=str(error))
 
 

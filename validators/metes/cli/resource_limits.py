@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, MetesError
 from metes.files.file import place_of
 from metes.inputs.archive import unpacked_bytes
 from metes.inputs.file_kind import Form, form_of
@@ -54,7 +54,7 @@ class ResourceLimits:
 
 
 def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
-    """The context in which these paths may be checked; raises PackageError where time or memory is not enough."""
+    """The context in which these paths may be checked; raises InputError where time or memory is not enough."""
     if is_large_allowed():
         return nullcontext()
     shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
@@ -64,7 +64,7 @@ def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
 
 @contextmanager
 def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
-    """Raises PackageError inside where more is taken, or ends the process where nothing inside can be stopped."""
+    """Raises InputError inside where more is taken, or ends the process where nothing inside can be stopped."""
     start, held_bytes, done = time.monotonic(), resident_bytes(), threading.Event()
     told: list[str] = []
 
@@ -95,7 +95,7 @@ def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
             watcher.join()
     except KeyboardInterrupt:
         if told:
-            raise PackageError(told[0]) from None
+            raise InputError(told[0]) from None
         raise
 
 
@@ -141,6 +141,6 @@ def _bytes_in(path: Path) -> int:
         else:
             places = list(files_below(path)) if path.is_dir() else [path]
         return sum(place.stat().st_size for place in places if place is not None and place.is_file())
-    except (OSError, PackageError):
+    except (OSError, MetesError):
         # Whoever opens it says so.
         return 0

@@ -12,11 +12,10 @@ from metes.explain.links import claims_section
 from metes.explain.row import KEYED_TABLES, explain_row
 from metes.explain.treaty import explain_line, explain_territory, explain_treaty
 from metes.explain.values import claim_values, line_values, territory_values, treaty_values
-from metes.files.errors import PackageError
+from metes.files.errors import UnknownIdError
 from metes.model import Register
 from metes.model.suggestions import nearest
 from metes.results.case import Case
-
 
 # Ids and names of checks look like this; C38 and T1860 do not. Importing the checks takes a tenth of a second.
 LIKE_A_CHECK = re.compile(r"[a-z]\d{3}|[a-z]{2}[a-z0-9_]*", re.IGNORECASE)
@@ -43,7 +42,7 @@ def explain(identifier: str, case: Case) -> Explanation:
             found = next((each for each in ids if as_written(each) == as_written(identifier)), None)
             if found is not None:
                 return explainer(found)
-    raise PackageError(_nothing(identifier, case.register, [each for ids, _ in known for each in ids]))
+    raise UnknownIdError(_nothing(identifier, case.register, [each for ids, _ in known for each in ids]))
 
 
 class _Explainers:

@@ -14,7 +14,7 @@ from metes.export.metadata import metadata_of
 from metes.export.qgis.project import project_text, zipped
 from metes.export.selection import Selection, select
 from metes.export.tables import GisTable, read_tables
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.package.package import Package
 
 PROJECT_ENDING = ".qgz"
@@ -42,13 +42,13 @@ def export(
 ) -> Exported:
     """Writes one file for a named layer, a GeoPackage with a project beside it, else a folder with a file for each.
 
-    All of it is written or nothing. Raises PackageError for what is unknown and for an output that is there already.
+    All of it is written or nothing. Raises InputError for what is unknown and for an output that is there already.
     """
     _refuse_unknown_format(form)
     tables = tables_of(package, selection or Selection(), with_bands=_needs_bands(form, layer))
     chosen = _chosen(tables, form, layer)
     if form == "gpkg" and output.suffix != ENDINGS[form]:
-        raise PackageError(f"{output}: found the ending {output.suffix!r}; expected .gpkg, by which programs know it")
+        raise InputError(f"{output}: found the ending {output.suffix!r}; expected .gpkg, by which programs know it")
     if form != "gpkg" and layer is None:
         _refuse_file_name(output, form, chosen)
     targets = [output, output.with_suffix(PROJECT_ENDING)] if form == "gpkg" else [output]
@@ -88,14 +88,14 @@ def tables_of(package: Package, selection: Selection, *, with_bands: bool = True
 
 def _refuse_unknown_format(form: str) -> None:
     if form not in ENDINGS:
-        raise PackageError(f"--to {form}: found no such format; expected one of {', '.join(ENDINGS)}")
+        raise InputError(f"--to {form}: found no such format; expected one of {', '.join(ENDINGS)}")
 
 
 def _refuse_file_name(output: Path, form: str, chosen: Mapping[str, GisTable]) -> None:
     """Several tables are several files: what is named like one of them would become a folder of that name."""
     if output.suffix.lower() in FILE_ENDINGS and not output.is_dir():
         what = "layers" if form in LAYERS_ONLY else "layers and tables"
-        raise PackageError(
+        raise InputError(
             f"{output}: found the name of one file for {len(chosen)} {what}, which have a file each; "
             f"expected a folder, as {output.with_suffix('')}, or one of them: --layer {next(iter(chosen))}"
         )
@@ -113,8 +113,8 @@ def _chosen(tables: Mapping[str, GisTable], form: str, layer: str | None) -> dic
     if layer is None:
         return allowed
     if form == "gpkg":
-        raise PackageError("--layer: a gpkg holds all layers, for its styles and project; expected another format")
+        raise InputError("--layer: a gpkg holds all layers, for its styles and project; expected another format")
     if layer not in allowed:
         listed = ", ".join(sorted({*allowed, BANDS}))
-        raise PackageError(f"--layer {layer}: found no such layer; expected one of {listed}")
+        raise InputError(f"--layer {layer}: found no such layer; expected one of {listed}")
     return {layer: allowed[layer]}

@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from metes.features.ogr import VectorFeature, VectorSource, first_line, require_fiona
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, OutputError
 from metes.measure.area import Rings, rings_of
 from metes.measure.perimeter import ring_lengths_m
 
@@ -157,9 +157,9 @@ def write_copy(target: Path, source: VectorSource, features: Iterable[MeasuredFe
     fiona = require_fiona()
     driver = DRIVERS.get(target.suffix.lower())
     if driver is None:
-        raise PackageError(f"{target}: ending {target.suffix!r}; expected one of {', '.join(DRIVERS)}")
+        raise InputError(f"{target}: ending {target.suffix!r}; expected one of {', '.join(DRIVERS)}")
     if target.exists() and target.samefile(source.path):
-        raise PackageError(f"{target}: the file that is measured; expected another one: its other layers would be lost")
+        raise InputError(f"{target}: the file that is measured; expected another one: its other layers would be lost")
     perimeter_field = SHORT_PERIMETER_FIELD if driver == DRIVERS[".shp"] else PERIMETER_FIELD
     properties = {**source.schema["properties"], AREA_FIELD: "float", perimeter_field: "float"}
     # A float field takes no whole number, and a layer of polygons may hold multipolygons: GDAL would drop either.
@@ -180,11 +180,13 @@ def write_copy(target: Path, source: VectorSource, features: Iterable[MeasuredFe
             for made in Path(folder).iterdir():
                 os.replace(made, target.parent / made.name)  # noqa: PTH105  # the atomic step
             _sync(target.parent)
+    except InputError:
+        raise  # a feature that cannot be read: its own message says so
     except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
         # GDAL's own errors, as of a disk that is full when a file is closed, are no FionaError.
         # fiona repeats the whole feature.
         reason = first_line(error).partition(". Failed to write record")[0]
-        raise PackageError(f"{target}: {reason}; nothing was written") from None
+        raise OutputError(f"{target}: {reason}; nothing was written") from None
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:

@@ -123,7 +123,10 @@ def is_as_sealed(package: Package) -> bool:
     The quick answer for the usual case: where it is no, `check_seal` finds out what is wrong and where."""
     try:
         sealed = {resource.path for resource in package.resources if _has_its_hash(package, resource)}
-        unsealed = [package.file, *(package.open_file(each.path, encoding=each.encoding) for each in package.references)]
+        unsealed = [
+            package.file,
+            *(package.open_file(each.path, encoding=each.encoding) for each in package.references),
+        ]
         return len(sealed) == len(package.resources) and all(
             file.path in sealed or _is_sound_json(file) for file in unsealed
         )

@@ -129,7 +129,7 @@ class Survey:
 
     @cached_property
     def _areas_m2(self) -> Mapping[str, float]:
-        """Areas of all readings in one call: takes milliseconds, and the last bit depends on what is summed together."""
+        """Areas of all readings, from one call: its last bit depends on what is summed together, and it is quick."""
         values = area_m2([feature.geometry for feature in self.features.values()])
         return dict(zip(self.features, values.tolist(), strict=True))
 

@@ -19,7 +19,7 @@ from typing import Any
 import shapely
 from shapely.geometry import shape
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, MetesError
 from metes.measure.budget import Run
 from metes.measure.difference import area_difference
 from metes.measure.length import length_m
@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with temporary.open("w", encoding="utf-8", newline="") as stream:
                 _write(stream, rows)
             os.replace(temporary, asked.into)  # noqa: PTH105  # the atomic step
-    except (PackageError, OSError) as error:
+    except (MetesError, OSError) as error:
         print(f"metes.survey.source_pairs: {error}", file=sys.stderr)
         return 2
     return 0
@@ -91,7 +91,7 @@ def read_lines(path: Path, correlations_m: Mapping[str, float]) -> list[SectorLi
         return [_line(feature, correlations_m) for feature in features]
     except (ValueError, KeyError, TypeError) as error:
         found = f"{type(error).__name__}: {error}"
-        raise PackageError(f"{path}: found {found}; expected lines with the properties of a sector line") from None
+        raise InputError(f"{path}: found {found}; expected lines with the properties of a sector line") from None
 
 
 def pair_rows(lines: Sequence[SectorLine]) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError
+from metes.files.errors import ClaimError
 from metes.measure.depth import Stretch
 from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, combined, quotient
 from metes.model import Register
@@ -25,7 +25,7 @@ MEASURED = {"reading": "area", "line": "length"}
 M2_PER_KM2 = 1e6
 
 
-class UnjudgeableError(PackageError):
+class UnjudgeableError(ClaimError):
     """A claim whose row does not hold what its kind needs; the message names claim and operand."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from metes.checks.engine.fault import Fault, printable
-from metes.files.errors import PackageError
+from metes.files.errors import MetesError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +31,11 @@ def caught(
 ) -> Iterator[Fault]:
     """Faults that `find` yields for one check; those found before an exception are kept.
 
-    The exception is added to `crashes`, or raised where that is None. Always raised are PackageError, OSError and
+    The exception is added to `crashes`, or raised where that is None. Always raised are MetesError, OSError and
     MemoryError, which tell of the input or the machine, and with METES_DEBUG=1 all others as well."""
     try:
         yield from find()
-    except (PackageError, OSError, MemoryError):
+    except (MetesError, OSError, MemoryError):
         raise
     except Exception as error:
         if "bad_alloc" in str(error):

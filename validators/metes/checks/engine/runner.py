@@ -26,7 +26,7 @@ from metes.checks.engine.fault_position import position_at
 from metes.checks.engine.suppression import without_effects
 from metes.checks.geometry import geometry_empty_or_null
 from metes.checks.package import bytes_or_hash_differ
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.file import File
 from metes.geojson.document import GeoJson, read_geojson
 from metes.inputs.empty_folder import BareFolder
@@ -125,10 +125,10 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
 
 
 def run_bare(bare: BareFolder, checks: Sequence[Check]) -> Checked:
-    """The fault of a folder with nothing to look at; raises PackageError where the check that says so is not asked."""
+    """The fault of a folder with nothing to look at; raises InputError where the check that says so is not asked."""
     chosen = list(_of_scope(checks, Scope.FOLDER))
     if not chosen:
-        raise PackageError(f"{bare.shown}: this folder holds no datapackage.json and no file that is read as GeoJSON")
+        raise InputError(f"{bare.shown}: this folder holds no datapackage.json and no file that is read as GeoJSON")
     crashes: list[Crash] = []
     found = [fault for check in chosen for fault in guarded(check, bare, DESCRIPTOR, crashes)]
     return Checked(faults=tuple(_finished(found, {}, checks)), files=0, packages=(), crashes=tuple(crashes))

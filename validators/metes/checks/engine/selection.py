@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from metes.checks.engine.check import FAMILIES, Check
 from metes.checks.engine.fault import listed, quoted
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.model.suggestions import nearest
 
 
 def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
-    """The selected checks, all where none is, without the ignored; raises PackageError for what names no check."""
+    """The selected checks, all where none is, without the ignored; raises InputError for what names no check."""
     wanted = _named(checks, select, "--select") or {check.ID for check in checks}
     unwanted = _named(checks, ignore, "--ignore")
     found = tuple(check for check in checks if check.ID in wanted - unwanted)
     if not found:
-        raise PackageError("--select and --ignore: found no check that is left to run; expected at least one")
+        raise InputError("--select and --ignore: found no check that is left to run; expected at least one")
     return found
 
 
@@ -29,14 +29,14 @@ def _named(checks: Sequence[Check], given: Iterable[str], option: str) -> set[st
 
 
 def named_checks(checks: Sequence[Check], word: str, option: str) -> set[str]:
-    """Ids of the checks that a word names, one or those of a family; raises PackageError naming the option."""
+    """Ids of the checks that a word names, one or those of a family; raises InputError naming the option."""
     found = {
         check.ID
         for check in checks
         if word.upper() == check.ID or word.lower() == check.NAME or word.upper() == check.ID[0]
     }
     if not found:
-        raise PackageError(f"{option}: found {quoted(word)}; expected {_expected(checks, word, option)}")
+        raise InputError(f"{option}: found {quoted(word)}; expected {_expected(checks, word, option)}")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 
 
 class FaultFormat(StrEnum):
@@ -31,8 +31,8 @@ ENDINGS = {
 
 
 def format_of(path: Path) -> FaultFormat:
-    """The format that the ending of a file names; raises PackageError where it names none."""
+    """The format that the ending of a file names; raises InputError where it names none."""
     found = ENDINGS.get(path.suffix.lower())
     if found is None:
-        raise PackageError(f"{path}: found no format for this ending; expected {', '.join(ENDINGS)}, or --format")
+        raise InputError(f"{path}: found no format for this ending; expected {', '.join(ENDINGS)}, or --format")
     return found
