@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from metes.files.file import is_regular, place_of
+from metes.files.paths import is_regular, place_of
 from metes.package.package import Package
 
 # A record longer than this is none.
