@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from command import ROOT
 
+SCRIPTS = ROOT / "scripts"
 METES = ROOT / "validators/metes"
 # From low to high. A room may import every room of an earlier line, and none of its own line or of a later one.
 ORDER: tuple[tuple[str, ...], ...] = (
@@ -112,3 +114,13 @@ def test_an_import_from_a_lower_room_is_none() -> None:
     assert not_below("metes.package.package", "from metes.files.file import File\nimport json") == []
     assert not_below("metes.checks.treaties.any", "from metes.checks.geometry.shared import validity") == []
     assert not_below("metes.checks.treaties.any", "from metes.checks.geometry import spike") != []
+
+
+def test_scripts_have_one_reader_of_csv_and_one_ellipsoid() -> None:
+    texts = {path.relative_to(SCRIPTS).as_posix(): path.read_text(encoding="utf-8") for path in SCRIPTS.rglob("*.py")}
+    assert [name for name, text in texts.items() if re.search(r"csv\.(DictReader|reader)\(", text)] == []
+    # benching times pyproj itself, in a process that imports nothing else of ours.
+    assert sorted(name for name, text in texts.items() if "Geod(" in text) == [
+        "benching/measured.py",
+        "derive/geodesy.py",
+    ]
