@@ -107,7 +107,7 @@ def _meaning(field: Mapping[str, Any], references: Mapping[str, str]) -> str:
     return str(words)
 
 
-def _examples(rows: list[Mapping[str, Any]], column: str) -> str:
+def _examples(rows: Sequence[Mapping[str, Any]], column: str) -> str:
     """The first values that differ, shortened."""
     found: list[str] = []
     for row in rows:
