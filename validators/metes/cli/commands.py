@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from metes.report.faults.format_names import FaultFormat
+from metes.report.faults.formats import FaultFormat
 
 app = typer.Typer(
     name="metes",
@@ -175,7 +175,7 @@ def fix(
 
     Exit 0 nothing to mend or all mended, 1 faults are left or nothing was written, 2 could not run."""
     from metes.cli.fix import run_fix
-    from metes.fix.steps import Steps
+    from metes.fix.document import Steps
 
     steps = Steps(decimals=decimals, is_sorted=sort)
     raise typer.Exit(run_fix(paths, steps, write=write, diff_lines=diff_lines))

@@ -7,7 +7,7 @@ from pathlib import Path
 from metes.cli.console import console, print_json
 from metes.cli.sealed_package import is_modified
 from metes.explain.lookup import explain, explain_check
-from metes.files.file import collector_paused
+from metes.files.json_text import collector_paused
 from metes.results.case import Case, find_metes_package
 
 
