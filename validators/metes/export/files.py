@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, OutputError
 
 
 @contextmanager
@@ -16,26 +16,26 @@ def fresh_folder(target: Path) -> Iterator[Path]:
     """A temporary folder on the disk of the target; what is left in it afterwards is removed."""
     parent = target.resolve().parent
     if not parent.is_dir():
-        raise PackageError(f"{target}: found no folder {parent}; expected one to write into")
+        raise InputError(f"{target}: found no folder {parent}; expected one to write into")
     try:
         with tempfile.TemporaryDirectory(dir=parent, prefix=f".{target.name}.") as folder:
             yield Path(folder)
     except OSError as error:
-        raise PackageError(f"{target}: cannot be written ({error.strerror}); nothing was written") from None
+        raise OutputError(f"{target}: cannot be written ({error.strerror}); nothing was written") from None
 
 
 def refuse_existing(target: Path, *, may_replace: bool) -> None:
-    """Raises PackageError where something is there and nobody said that it may go."""
+    """Raises InputError where something is there and nobody said that it may go."""
     if target.is_dir() and any(target.iterdir()) and not may_replace:
-        raise PackageError(f"{target}: found a folder with files; expected none, or --force to write into it")
+        raise InputError(f"{target}: found a folder with files; expected none, or --force to write into it")
     if target.is_file() and not may_replace:
-        raise PackageError(f"{target}: found a file; expected none, or --force to replace it")
+        raise InputError(f"{target}: found a file; expected none, or --force to replace it")
 
 
 def move_file(made: Path, target: Path) -> None:
     """Puts one file into its place."""
     if target.is_dir():
-        raise PackageError(f"{target}: found a folder; expected the name of a file")
+        raise InputError(f"{target}: found a folder; expected the name of a file")
     made.chmod(0o644)
     os.replace(made, target)  # noqa: PTH105  # the atomic step
 
@@ -43,7 +43,7 @@ def move_file(made: Path, target: Path) -> None:
 def move_files(folder: Path, target: Path) -> list[str]:
     """Puts every file of a folder into another one, which is made where it is missing; other files there stay."""
     if target.is_file():
-        raise PackageError(f"{target}: found a file; expected the name of a folder")
+        raise InputError(f"{target}: found a file; expected the name of a folder")
     made = sorted(folder.iterdir())
     target.mkdir(exist_ok=True)
     for each in made:

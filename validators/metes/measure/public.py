@@ -6,10 +6,14 @@ without a sign that it is none; latitudes beyond the poles are that sign.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
+from typing import overload
 
 import numpy as np
-from numpy.typing import ArrayLike
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from shapely.geometry.base import BaseGeometry
 
 from metes.measure import area
 from metes.measure.area import Geometries
@@ -20,23 +24,73 @@ from metes.measure.rings import IntArray
 POLE_DEG = 90.0 + 1e-9
 
 
-def area_m2(
-    geometries: Geometries, *, ellipsoid: Ellipsoid = WGS84, shorter_way: bool = False, threads: int = 1
-) -> FloatArray:
-    """Area of each polygon or multipolygon in square metres: shells less holes, however they are wound.
+class MetesWarning(UserWarning):
+    """A result that is defined but may not be what was meant."""
 
-    Takes shapely geometries or their WKB, longitude before latitude in degrees, as a sequence or an array. A missing
-    geometry gives nan, and one without an area (a line, an empty polygon) 0; of a collection, its polygons count.
-    Edges are straight in longitude and latitude; the value is exact for them but for rounding, about 1e-13 of it.
+
+@overload
+def area_m2(
+    geometries: BaseGeometry | bytes,
+    *,
+    ellipsoid: Ellipsoid = WGS84,
+    shorter_way: bool = False,
+    threads: int = 1,
+    check_validity: bool = True,
+) -> float: ...
+@overload
+def area_m2(
+    geometries: Geometries,
+    *,
+    ellipsoid: Ellipsoid = WGS84,
+    shorter_way: bool = False,
+    threads: int = 1,
+    check_validity: bool = True,
+) -> FloatArray: ...
+def area_m2(
+    geometries: Geometries | BaseGeometry | bytes,
+    *,
+    ellipsoid: Ellipsoid = WGS84,
+    shorter_way: bool = False,
+    threads: int = 1,
+    check_validity: bool = True,
+) -> FloatArray | float:
+    """Area of each polygon or multipolygon in square metres on the ellipsoid: shells less holes, however wound.
+
+    Takes one shapely geometry, or its WKB, and returns a float; or a list, an array or a GeoSeries of them, and returns
+    an array. Coordinates are longitude and latitude in degrees. A missing geometry gives nan, and one without an area
+    (a line, an empty polygon) 0; of a collection, its polygons count. Edges are straight in longitude and latitude;
+    the value is exact for them but for rounding, about 1e-13 of it.
 
     Rings are taken as written: RFC 7946 cuts them at the antimeridian. With `shorter_way` an edge of more than 180
     degrees of longitude crosses the antimeridian instead, and a ring that goes once round the earth encloses the pole
-    that is nearer to it. Raises ValueError, naming the geometry, for a latitude beyond 90 degrees or none at all: the
-    axes are swapped, or the coordinates are no degrees.
+    that is nearer to it. An invalid polygon, as one that crosses itself, has no area that everybody agrees on: it is
+    measured ring by ring, and a MetesWarning says so. Looking for those takes longer than measuring; leave it out with
+    `check_validity=False`.
+
+    Raises ValueError, naming the geometry, for a latitude beyond 90 degrees or none at all: the axes are
+    swapped, or the coordinates are no degrees; and for a GeoSeries in a projected CRS.
+
+    >>> import metes, shapely
+    >>> round(metes.area_m2(shapely.box(0, 0, 1, 1)))  # a degree by a degree at the equator
+    12308463894
+    >>> (metes.area_m2([shapely.box(0, 0, 1, 1), shapely.box(0, 60, 1, 61)]) / 1e6).round(1).tolist()  # km2
+    [12308.5, 6123.1]
     """
+    if isinstance(geometries, BaseGeometry | bytes):
+        found = area_m2(
+            [geometries],
+            ellipsoid=ellipsoid,
+            shorter_way=shorter_way,
+            threads=threads,
+            check_validity=check_validity,
+        )
+        return float(found[0])
+    _refuse_projected(geometries)
     array = area.as_geometries(geometries)
     rings = area.rings_of(array)
     _refuse_latitudes(rings.coordinates, "geometry", lambda at: int(rings.owners[_ring_of(at, rings.offsets)]))
+    if check_validity:
+        _warn_of_invalid(array)
     return area.areas_of_rings_m2(array, rings, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
 
 
@@ -50,10 +104,17 @@ def area_m2_of_coordinates(
     shorter_way: bool = False,
     threads: int = 1,
 ) -> FloatArray:
-    """The same from arrays in the GeoArrow layout, without making geometries.
+    """Area of each polygon or multipolygon given as GeoArrow coordinate and offset arrays, in square metres.
 
-    `coordinates` is (n, 2) in degrees; polygon j has the rings polygon_offsets[j] to polygon_offsets[j+1], its shell
-    first; with `geometry_offsets`, multipolygon k has the polygons geometry_offsets[k] to geometry_offsets[k+1].
+    Makes no geometries, and does not look whether they are valid. `coordinates` is (n, 2) in degrees, longitude first;
+    polygon j has the rings polygon_offsets[j] to polygon_offsets[j+1], its shell first; with `geometry_offsets`,
+    multipolygon k has the polygons geometry_offsets[k] to geometry_offsets[k+1].
+    Edges, `shorter_way` and the refused latitudes are those of `area_m2`.
+
+    >>> import metes
+    >>> square = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
+    >>> metes.area_m2_of_coordinates(square, ring_offsets=[0, 5], polygon_offsets=[0, 1]).round().tolist()
+    [12308463894.0]
     """
     positions = np.ascontiguousarray(coordinates, dtype=np.float64)
     _refuse_latitudes(positions, "ring", lambda at: _ring_of(at, np.asarray(ring_offsets)))
@@ -66,6 +127,23 @@ def area_m2_of_coordinates(
         shorter_way=shorter_way,
         threads=threads,
     )
+
+
+def _refuse_projected(geometries: object) -> None:
+    """Raises ValueError for a GeoSeries whose CRS is not in degrees."""
+    crs = getattr(geometries, "crs", None)
+    if crs is not None and not getattr(crs, "is_geographic", True):
+        raise ValueError(f"geometries: found the CRS {crs.name}; expected degrees: geometries.to_crs(4326)")
+
+
+def _warn_of_invalid(array: NDArray[np.object_]) -> None:
+    # GEOS calls missing geometries not valid.
+    invalid = np.flatnonzero(~shapely.is_valid(array) & ~shapely.is_missing(array))
+    if len(invalid):
+        first = int(invalid[0])
+        count = "1 geometry is" if len(invalid) == 1 else f"{len(invalid):,} geometries are"
+        message = f"{count} not valid; geometry {first}: {shapely.is_valid_reason(array[first])}"
+        warnings.warn(f"{message}; its area is that of its rings", MetesWarning, stacklevel=3)
 
 
 def _ring_of(vertex: int, offsets: IntArray) -> int:
