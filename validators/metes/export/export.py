@@ -1,4 +1,4 @@
-"""`metes export`: the package, or a part of it, as files for GIS programs."""
+"""Exports a package, or a part of one, as files for GIS programs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FILE_ENDINGS = (*ENDINGS.values(), ".json", ".qgz", ".zip")
 
 @dataclass(frozen=True, kw_only=True)
 class Exported:
-    """What was written: the files, and how many rows each table has."""
+    """Result of an export: the files written, and the number of rows of each table."""
 
     files: tuple[Path, ...]
     rows: Mapping[str, int]
@@ -40,10 +40,11 @@ def export(
     layer: str | None = None,
     may_replace: bool = False,
 ) -> Exported:
-    """Writes one file for a named layer, a GeoPackage with a project beside it, else a folder with a file for each.
+    """Export a selection and return what was written.
 
-    All of it is written or nothing. Raises PackageError for what is unknown and for an output that is there already.
-    """
+    A named layer gives one file, `gpkg` a GeoPackage with a QGIS project beside it, other formats a folder with one
+    file for each table. Everything is written or nothing. Raises PackageError for unknown names and for an existing
+    output."""
     _refuse_unknown_format(form)
     tables = tables_of(package, selection or Selection(), with_bands=_needs_bands(form, layer))
     chosen = _chosen(tables, form, layer)
@@ -70,7 +71,7 @@ def export(
 
 
 def _write_geopackage(folder: Path, package: Package, tables: Mapping[str, GisTable], targets: Sequence[Path]) -> None:
-    """Writes the GeoPackage with the project inside, and the project again beside it."""
+    """Write the GeoPackage with the QGIS project inside, and a copy of the project beside it."""
     metadata, name = metadata_of(package), targets[0].name
     project = zipped(f"{targets[0].stem}.qgs", project_text(tables, metadata, name))
     write_geopackage(folder / name, tables, metadata, project=project)
@@ -79,7 +80,7 @@ def _write_geopackage(folder: Path, package: Package, tables: Mapping[str, GisTa
 
 
 def tables_of(package: Package, selection: Selection, *, with_bands: bool = True) -> dict[str, GisTable]:
-    """Layers and tables of a selection, those of the map included, layers first."""
+    """Layers and tables of a selection, including the map layers, layers first."""
     tables = select(read_tables(package), selection)
     added = {**tables, **map_layers(tables, with_bands=with_bands)}
     layers = {name: table for name, table in added.items() if table.geometry_type is not None}
@@ -92,7 +93,7 @@ def _refuse_unknown_format(form: str) -> None:
 
 
 def _refuse_file_name(output: Path, form: str, chosen: Mapping[str, GisTable]) -> None:
-    """Several tables are several files: what is named like one of them would become a folder of that name."""
+    """Raise PackageError if the output of several tables is named like a single file."""
     if output.suffix.lower() in FILE_ENDINGS and not output.is_dir():
         what = "layers" if form in LAYERS_ONLY else "layers and tables"
         raise PackageError(
@@ -102,7 +103,7 @@ def _refuse_file_name(output: Path, form: str, chosen: Mapping[str, GisTable]) -
 
 
 def _needs_bands(form: str, layer: str | None) -> bool:
-    """Whether the bands are written."""
+    """Whether the accuracy bands are part of the export."""
     return layer in (None, BANDS)
 
 

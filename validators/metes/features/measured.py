@@ -1,4 +1,4 @@
-"""Area and perimeter of each feature of a file, and the file again with both written into it."""
+"""Measures area and perimeter of each feature of a file, and writes a copy of the file with both values."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG", ".fgb": "
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredFeature:
-    """One feature with what was measured; `note` says what could not be."""
+    """One feature with its measurements; `note` says why a value is missing."""
 
     path: Path
     layer: str
@@ -62,10 +62,10 @@ class MeasuredFeature:
 def measured(
     source: VectorSource, features: Iterable[VectorFeature], *, shorter_way: bool
 ) -> Iterator[MeasuredFeature]:
-    """Measures features as they come: area with straight edges in longitude and latitude, perimeter geodesic.
+    """Measure features as they are read: area with edges straight in longitude and latitude, perimeter along geodesics.
 
-    Small ones are measured together: a call for each would cost more than its arithmetic. Whether a geometry is valid
-    takes as long as all else, so that a second thread looks at one batch while the next is read and measured.
+    Small features are measured in batches, because a call for each would cost more than its arithmetic. Testing
+    validity takes as long as all the rest, so a second thread tests one batch while the next is read and measured.
     """
     with ThreadPoolExecutor(1) as beside:
         before: _Batch | None = None
@@ -80,9 +80,9 @@ def measured(
 
 @dataclass(frozen=True, kw_only=True)
 class _Batch:
-    """Features that are measured, while it is still looked at whether they are valid.
+    """A batch of measured features whose validity is still being tested.
 
-    `measured` holds the place of each that can be measured, its area and its perimeter; `notes` why others cannot."""
+    `measured` holds index, area and perimeter of each measurable feature; `notes` says why the others are not."""
 
     features: list[VectorFeature]
     notes: list[str]
@@ -137,7 +137,7 @@ def _begin(batch: list[VectorFeature], beside: ThreadPoolExecutor, *, shorter_wa
 
 
 def _what_forbids(feature: VectorFeature) -> str:
-    """Why a geometry cannot be measured; nothing where it can."""
+    """Reason why a geometry cannot be measured; an empty string if it can."""
     geometry = feature.geometry
     if geometry is None or geometry.is_empty:
         return "no geometry"
