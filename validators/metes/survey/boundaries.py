@@ -30,6 +30,7 @@ def outline_stretches(package: Package, register: Register) -> Mapping[str, Sequ
 
 
 def stretches_by_reading(layer: Layer, register: Register, boundaries: Boundaries) -> dict[str, tuple[Stretch, ...]]:
+    """The boundary of each feature of the territories layer in stretches of one accuracy, by reading id."""
     return {
         feature.id: boundaries.stretches(feature.geometry, register.reading_by_id[feature.id])
         for feature in layer.features
