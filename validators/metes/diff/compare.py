@@ -12,6 +12,7 @@ from metes.diff.record import Altered, Bump, CellChange, Moved, PackageDifferenc
 from metes.files.errors import PackageError
 from metes.measure.area import area_m2
 from metes.measure.displacement import displacement, own_edges
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.package.package import Package, Resource, ResourceKind
 from metes.tables.table import Row, Value
 
@@ -46,7 +47,6 @@ WORDING_STEMS = ("name_", "title_")
 MEANING = ("type", "format", "unit", "rdfType")
 
 Schema = Mapping[str, Any]
-M2_PER_KM2 = 1e6
 
 Members = Mapping[str, Any]
 
@@ -246,8 +246,8 @@ def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
         return Moved(
             hausdorff_m=found.hausdorff_m,
             mean_m=found.mean_m,
-            moved_km=found.moved_m / 1000.0,
-            left_km=found.left_m / 1000.0,
+            moved_km=found.moved_m / M_PER_KM,
+            left_km=found.left_m / M_PER_KM,
             only_old=only_old,
             only_new=only_new,
             symmetric_difference_km2=float(out + in_),
@@ -257,8 +257,8 @@ def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
     return Moved(
         hausdorff_m=found.hausdorff_m,
         mean_m=found.mean_m,
-        moved_km=found.moved_m / 1000.0,
-        left_km=found.left_m / 1000.0,
+        moved_km=found.moved_m / M_PER_KM,
+        left_km=found.left_m / M_PER_KM,
         only_old=_own(old, new),
         only_new=_own(new, old),
     )

@@ -19,9 +19,8 @@ from metes.features.ogr import VectorFeature, VectorSource, first_line, require_
 from metes.files.errors import PackageError
 from metes.measure.area import Rings, rings_of
 from metes.measure.length import ring_lengths_m
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 
-M2_PER_KM2 = 1e6
-M_PER_KM = 1e3
 # A batch ends with whichever comes first: a progress bar moves, and memory stays that of a few features.
 BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000

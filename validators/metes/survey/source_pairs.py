@@ -23,11 +23,10 @@ from metes.files.errors import PackageError
 from metes.measure.budget import Run
 from metes.measure.difference import area_difference
 from metes.measure.length import length_m
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.model import read_register
 from metes.package.package import open_package
 
-M2_PER_KM2 = 1e6
-M_PER_KM = 1e3
 COLUMNS = (
     "sector",
     "source_a",

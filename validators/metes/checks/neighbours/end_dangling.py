@@ -28,6 +28,7 @@ from metes.geojson.coordinates import Coordinates, CoordinatesRole
 from metes.geojson.document import GeoJson, RawFeature
 from metes.measure.depth import SHORTEST_DEGREE_KM, is_beyond
 from metes.measure.length import length_m
+from metes.measure.units import M_PER_KM
 
 ID = "N111"
 NAME = "end_dangling"
@@ -35,7 +36,6 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
-M_PER_KM = 1e3
 Line = tuple[RawFeature, Coordinates]
 
 

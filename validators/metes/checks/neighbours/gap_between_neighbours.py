@@ -33,6 +33,7 @@ from metes.checks.neighbours.shared.mosaic import shown, side_by_side
 from metes.checks.neighbours.shared.open_gaps import open_gaps
 from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.document import GeoJson
+from metes.measure.units import M_PER_KM
 
 ID = "N109"
 NAME = "gap_between_neighbours"
@@ -83,7 +84,7 @@ def _gaps(layer: GeoJson) -> Iterator[Gap]:
             yield Gap(
                 around=(strip.one, strip.other),
                 shape=strip.shape,
-                size=f"{strip.width_m:,.1f} m on average along {strip.length_m / 1000.0:,.1f} km",
+                size=f"{strip.width_m:,.1f} m on average along {strip.length_m / M_PER_KM:,.1f} km",
                 lon=strip.lon,
                 lat=strip.lat,
                 limit_m=NARROWEST_M,

@@ -21,6 +21,7 @@ from metes.geojson.coordinates import CoordinatesRole, Positions
 from metes.geojson.document import GeoJson
 from metes.measure.depth import SHORTEST_DEGREE_KM
 from metes.measure.length import length_m
+from metes.measure.units import M_PER_KM
 
 ID = "N106"
 NAME = "nodes_nearly_equal"
@@ -30,7 +31,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 NEAREST_M = 50.0
 # Farther apart in latitude than this, two nodes need no geodesic.
-NEAREST_DEG = NEAREST_M / 1e3 / SHORTEST_DEGREE_KM
+NEAREST_DEG = NEAREST_M / M_PER_KM / SHORTEST_DEGREE_KM
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

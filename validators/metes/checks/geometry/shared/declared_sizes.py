@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.measure.area import area_m2
 from metes.measure.length import length_m
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 
 
 class Size(StrEnum):
@@ -36,8 +37,8 @@ class Declared:
     is_named: bool = False
 
 
-AREA_M2 = {"m2": 1.0, "km2": 1e6, "ha": 1e4, "acres": 4046.8564224, "sq mi": 2589988.110336}
-LENGTH_M = {"m": 1.0, "km": 1e3, "mi": 1609.344, "ft": 0.3048}
+AREA_M2 = {"m2": 1.0, "km2": M2_PER_KM2, "ha": 1e4, "acres": 4046.8564224, "sq mi": 2589988.110336}
+LENGTH_M = {"m": 1.0, "km": M_PER_KM, "mi": 1609.344, "ft": 0.3048}
 # How units are written at the end of a name.
 AREA_UNITS = {
     "m2": r"m2|sqm|sq_m|sqmeters|sq_meters|square_m(?:eters|etres)?",

@@ -16,9 +16,9 @@ from metes.checks.geometry.shared.batches import FEW
 from metes.geojson.document import GeoJson
 from metes.measure.area import area_m2
 from metes.measure.length import length_m
+from metes.measure.units import M2_PER_KM2
 from metes.tables.table import Row
 
-M2_PER_KM2 = 1e6
 # The longest that a degree of latitude is, near the poles.
 METRES_OF_A_DEGREE = 111_700.0
 
@@ -116,5 +116,5 @@ def total_km2(geometry: BaseGeometry) -> float:
 
 def size(patch: Patch) -> str:
     """Area and mean width of a patch, in words."""
-    area = f"{patch.area_km2:,.2f} km2" if patch.area_km2 >= 0.01 else f"{patch.area_km2 * 1e6:,.0f} m2"
+    area = f"{patch.area_km2:,.2f} km2" if patch.area_km2 >= 0.01 else f"{patch.area_km2 * M2_PER_KM2:,.0f} m2"
     return f"{area}, {patch.width_m:,.1f} m wide on average"
