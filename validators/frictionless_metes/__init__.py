@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from metes.checks import Checked, Fault
 
 DESCRIPTOR = "datapackage.json"
-# What frictionless says of a resource by itself, in its own words: sizes and hashes, cells, foreign keys.
-SAID_BY_FRICTIONLESS = ("P104", "P106", "P107")
 
 
 class MetesError(Error):
@@ -81,12 +79,18 @@ def _faults_in_package(resource: Resource, descriptor: Path) -> Iterator[Fault]:
     checked = _checked(descriptor, descriptor.stat().st_mtime_ns)
     for fault in checked.faults:
         is_here = fault.file in _paths(resource) or (is_first and fault.file not in own)
-        # It looks at no schema of a layer, so it follows no key from one.
-        is_said = fault.id in SAID_BY_FRICTIONLESS and not (fault.id == "P107" and resource.format == "geojson")
-        if is_here and not is_said:
+        if is_here and not _is_found_by_frictionless(fault, resource):
             yield fault
     if is_first or not layers:
         _tell_crashes(checked)
+
+
+def _is_found_by_frictionless(fault: Fault, resource: Resource) -> bool:
+    """Whether frictionless reports the fault by itself: it follows foreign keys of tables, and none of layers."""
+    from metes.checks import fault_kind
+
+    found = fault_kind(fault.id).found_by_frictionless
+    return found == "everywhere" or (found == "in tables" and resource.format != "geojson")
 
 
 def _tell_crashes(checked: Checked) -> None:

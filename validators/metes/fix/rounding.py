@@ -13,8 +13,9 @@ from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
-from metes.checks.engine.fault import TOLD_ONCE, Fault
+from metes.checks.engine.fault import Fault
 from metes.checks.geometry.shared.bounding_boxes import Side, boxes, sides
+from metes.checks.registry import fault_kind
 from metes.files.file import File
 from metes.fix.edits import Edit, FixedPlaces, Span, counted_places, edited
 from metes.fix.positions import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
@@ -120,7 +121,7 @@ def _mended_faults(file: File, context: Context) -> Iterable[Fault]:
 def _counted(layer: GeoJson, faults: Iterable[Fault]) -> Counter[tuple[int | None, str]]:
     found = Counter((_index_of(layer, fault), f"{fault.id} {fault.name}") for fault in faults)
     for index, name in list(found):
-        if name.split()[0] in TOLD_ONCE and index is not None:
+        if fault_kind(name.split()[0]).once_per_file and index is not None:
             del found[index, name]
             found[None, name] = 1
     return found

@@ -18,7 +18,7 @@ ID = "B105"
 NAME = "duplicate_key"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, hides_others=False)
 
 
 def faults(context: ExaminedFile) -> Iterator[Fault]:

@@ -19,7 +19,7 @@ ID = "B101"
 NAME = "file_empty"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, stops_reading=True)
 
 
 def faults(context: ExaminedFile) -> Iterator[Fault]:

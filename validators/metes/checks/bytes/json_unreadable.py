@@ -20,7 +20,7 @@ ID = "B104"
 NAME = "json_unreadable"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, stops_reading=True)
 
 EXPECTED_GEOJSON = "GeoJSON; check reads GeoJSON files and folders with a datapackage.json"
 MEND_OTHER_FORMAT = "name the folder of the data package that the file belongs to, or write the file as GeoJSON."

@@ -22,7 +22,7 @@ ID = "B107"
 NAME = "nested_too_deep"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, stops_reading=True)
 
 DEEPEST = 200
 # By how much each byte changes the depth.

@@ -24,7 +24,7 @@ ID = "B110"
 NAME = "not_canonical"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, yields_to=Severity.WARNING)
 
 NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]{1,7}(?<!0))?"
 POSITION = rf"\[{NUMBER},{NUMBER}\]"

@@ -22,7 +22,7 @@ ID = "B102"
 NAME = "not_utf8"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, stops_reading=True)
 
 MEND_HALF = "write the letter that was meant; one beyond U+FFFF is written as two such escapes."
 # Escapes, a whole pair as one; only that of half a pair has a group.

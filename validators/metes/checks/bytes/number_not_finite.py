@@ -18,7 +18,7 @@ ID = "B106"
 NAME = "number_not_finite"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, stops_reading=True)
 
 
 def faults(context: ExaminedFile) -> Iterator[Fault]:

@@ -25,7 +25,7 @@ ID = "C110"
 NAME = "figure_misread"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True)
 
 FIELDS = ("value_published", "unit_published", "phrase_id", "unit_id", "number")
 # The same number, written in decimal digits twice.

@@ -24,7 +24,7 @@ ID = "C102"
 NAME = "interval_inverted"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True)
 
 ENDS = (("low", "high"), ("from", "to"), ("earliest", "latest"))
 HALF_OPEN = "from"

@@ -26,7 +26,7 @@ ID = "C103"
 NAME = "interval_off_its_phrase"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True)
 
 # The registers print intervals with up to twelve significant digits.
 AGREEMENT = 1e-9

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from metes.checks.engine.inline_layers import InlineLayer, inline_layers
-from metes.checks.treaties.shared.territory_lookup import holding_territories, stretches_of_readings, traits_of
 from metes.files.errors import PackageError
 from metes.files.file import File, JsonText, is_regular, json_kind, place_of
 from metes.geojson.document import GeoJson
@@ -17,14 +17,16 @@ from metes.package.inline import table_of_data, table_of_features
 from metes.package.keys import field_names
 from metes.package.package import Package, ResourceKind, described_object
 from metes.package.profile import ProfileError, profile_errors
-from metes.tables.table import Row, Table, Value
+from metes.tables.table import Row, Table
 
 # A mark, or the zero bytes beside the first characters, which are ASCII in JSON. The longer ones first.
 WIDE = {
     "UTF-32": re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0]"),
     "UTF-16": re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]"),
 }
-OUR_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "places_layer")
+# The resources that make a package a boundary package, as the one that this repository publishes.
+BOUNDARY_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "places_layer")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,11 +93,19 @@ class CheckContext:
         self.package = package
         self.broken: set[str] = set()
         self._tables: dict[str, Table | None] = {}
+        self._cache: dict[str, Any] = {}
+
+    def cached(self, name: str, find: Callable[[CheckContext], Found]) -> Found:
+        """The answer of `find` for this package, computed once and kept under a name."""
+        if name not in self._cache:
+            self._cache[name] = find(self)
+        found: Found = self._cache[name]
+        return found
 
     @property
     def is_ours(self) -> bool:
         """Whether it is a package of the kind that this repository publishes: lines, areas, places and claims."""
-        return all(self.package.has(name) for name in OUR_RESOURCES)
+        return all(self.package.has(name) for name in BOUNDARY_RESOURCES)
 
     @cached_property
     def files(self) -> tuple[ExaminedFile, ...]:
@@ -155,27 +165,6 @@ class CheckContext:
         path = self.package.resource(name).path if self.package.has(name) else None
         found = next((layer for layer in self.layers if layer.path == path), None)
         return found if found is not None and not found.format_issues else None
-
-    @cached_property
-    def territories_of_places(self) -> Mapping[Value, tuple[Value, ...]]:
-        """Territories that were transferred and whose default reading surely holds a place with a control point, the
-        smallest first."""
-        territories, segments = self.layer("territories_layer"), self.layer("segments_layer")
-        if territories is None:
-            return {}
-        fields = ("reading_id", "territory_id", "is_default", "outline", "accuracy_m")
-        moved = {row["territory_id"] for row in self.rows("transfers", "territory_id")}
-        readings = [row for row in self.rows("readings", *fields) if row["territory_id"] in moved]
-        asked = {row["place_id"] for row in self.rows("control_points", "place_id")}
-        places = [
-            row for row in self.rows("places", "place_id", "lon", "lat", "accuracy_m") if row["place_id"] in asked
-        ]
-        traits = traits_of(
-            self.rows("segments", "segment_id", "kind", "accuracy_m"),
-            self.rows("segment_uses", "segment_id", "accuracy_m"),
-        )
-        stretches = stretches_of_readings(readings, territories, segments, traits)
-        return holding_territories(places, readings, territories, stretches)
 
     def table(self, name: str, *fields: str) -> Table | None:
         """A table whose cells have their types; nothing where it is missing, cannot be read, or is another one

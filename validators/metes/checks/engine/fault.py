@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from metes.geojson.coordinates import Coordinates
@@ -15,15 +15,10 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """An error breaks a rule; a warning leaves something that nobody can check."""
+    """How serious a fault is: an error breaks a rule; a warning breaks none, and does not change the exit code."""
 
     ERROR = "error"
     WARNING = "warning"
-
-
-# Told once for a file, at the first place that has them: another first place is no new fault, nor is that place worse
-# than others.
-TOLD_ONCE = frozenset({"B111", "G110", "G113", "G114", "G115", "G128", "G129", "G130"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,13 +70,58 @@ class Fault:
         return (self.file, self.line or 0, self.column or 0, self.id, self.feature_id or "", self.found)
 
 
+class CauseAt(StrEnum):
+    """Where the cause of a fault must lie for the fault to be dropped, seen from that fault."""
+
+    RING = "ring"
+    """At the ring or line whose position the fault names."""
+    FEATURE = "feature"
+    """In the same feature, or in any feature if the fault concerns the whole layer."""
+    POSITION = "position"
+    """At the same position, or the one before or after; the cause then takes over the severity of the fault."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """A check, by its name, whose fault explains the fault of another check at the same place."""
+
+    check: str
+    at: CauseAt
+
+
 @dataclass(frozen=True, kw_only=True)
 class FaultKind:
-    """What the faults of one check have in common; builds them with their place filled in."""
+    """What the faults of one check have in common, and how the engine treats them.
+
+    A check declares one of these as FAULT and builds its faults with the methods, which fill in id, name and severity.
+    The members below `severity` are the policy of the check; a check names only those that differ from the default:
+
+    - `stops_reading`: nobody knows what a file with this fault says, so no later check reads the file;
+    - `once_per_file`: the check reports the first place in a file alone, which is no worse than the others;
+    - `hides_others`: faults that later checks find at the same JSON pointer are dropped;
+    - `only_rfc7946`: RFC 7946 alone has this rule, so layers of other formats, as GeoPackage, are not asked;
+    - `error_in_boundary_package`: the fault is an error, whatever its severity, in a package of the kind that this
+      repository publishes, whose features are all measured;
+    - `yields_to`: the fault is dropped where another fault of at least this severity names the same file;
+    - `follows_from`: the fault is dropped where one of these causes is found as well;
+    - `before_measuring`, `before_judging`: `metes measure` and `metes judge` run the check first, and stop at its
+      faults; all checks of scope `file` run before measuring anyway;
+    - `found_by_frictionless`: the resources for which `frictionless validate` reports the fault in its own words.
+    """
 
     id: str
     name: str
     severity: Severity
+    stops_reading: bool = False
+    once_per_file: bool = False
+    hides_others: bool = True
+    only_rfc7946: bool = False
+    error_in_boundary_package: bool = False
+    yields_to: Severity | None = None
+    follows_from: tuple[Cause, ...] = ()
+    before_measuring: bool = False
+    before_judging: bool = False
+    found_by_frictionless: Literal["nowhere", "in tables", "everywhere"] = "nowhere"
 
     def in_file(self, file: str, *, found: str, expected: str, **place: Any) -> Fault:
         """A fault of a whole file, or of the place in it that `place` names by members of `Fault`."""

@@ -8,24 +8,12 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from metes.checks.bytes import (
-    duplicate_key,
-    file_empty,
-    json_unreadable,
-    nested_too_deep,
-    not_canonical,
-    not_utf8,
-    number_not_finite,
-    number_outside_double,
-)
 from metes.checks.engine.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.engine.context import CheckContext, ExaminedFile
 from metes.checks.engine.crash import Crash, caught
-from metes.checks.engine.fault import TOLD_ONCE, Fault, Severity
+from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.engine.fault_position import position_at
-from metes.checks.engine.suppression import without_effects
-from metes.checks.geometry import geometry_empty_or_null
-from metes.checks.package import bytes_or_hash_differ
+from metes.checks.engine.suppression import without_consequences
 from metes.files.errors import PackageError
 from metes.files.file import File
 from metes.geojson.document import GeoJson, read_geojson
@@ -34,23 +22,8 @@ from metes.inputs.opening import DESCRIPTOR, opened
 from metes.inputs.size import refuse_oversized
 from metes.package.package import Package, ResourceKind, described_object
 
-# RFC 7946 asks for winding, two dimensions, cut antimeridians and few digits; no database does.
-ASKED_OF_GEOJSON_ALONE = ("G103", "G110", "G117", "G118", "G128", "G129")
-# Of one fault in one file; nobody reads the ten thousandth, and a file may be made to have millions.
+# Of one check in one file: nobody reads the ten thousandth fault, and a file may be made to have millions.
 MOST_FAULTS = 10_000
-# In a package of our kind everything is measured, so what RFC 7946 allows and nobody can measure is an error.
-ERRORS_OF_OURS = (geometry_empty_or_null.ID,)
-# After these nobody knows what a file says; after a byte order mark or a key that stands twice, all the rest is read.
-UNREADABLE = (
-    file_empty.ID,
-    json_unreadable.ID,
-    nested_too_deep.ID,
-    not_utf8.ID,
-    number_not_finite.ID,
-    number_outside_double.ID,
-)
-# What follows from any change of a file, and says nothing of it.
-FORMAL = (bytes_or_hash_differ.ID, not_canonical.ID)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,17 +53,20 @@ def run_package(package: Package, checks: Sequence[Check], shown: Path | None = 
     files = {file.path: file for file in context.files}
     crashes: list[Crash] = []
     found = list(_file_faults(context.files, checks, crashes))
-    context.broken = {fault.file for fault in found if fault.id in UNREADABLE}
+    kinds = _kinds(checks)
+    context.broken = {fault.file for fault in found if kinds[fault.id].stops_reading}
     if package.file.path in context.broken:
         return _of_package(package, _finished(found, files, checks), files, shown, crashes)
     for check in _of_scope(checks, Scope.PACKAGE, Scope.GEOJSON):
         if check.SCOPE is Scope.PACKAGE:
-            found += _as_asked(guarded(check, context, package.file.path, crashes), context.is_ours)
+            found += guarded(check, context, package.file.path, crashes)
             continue
-        for subject in context.layers:
-            found += _as_asked(guarded(check, subject, subject.path, crashes), context.is_ours)
-        for layer in context.inline_layers:
-            found += layer.placed(guarded(check, layer.geojson, layer.geojson.path, crashes))
+        is_raised = check.FAULT.error_in_boundary_package and context.is_ours
+        for layer in context.layers:
+            faults = guarded(check, layer, layer.path, crashes)
+            found += (replace(fault, severity=Severity.ERROR) for fault in faults) if is_raised else faults
+        for inline in context.inline_layers:
+            found += inline.placed(guarded(check, inline.geojson, inline.geojson.path, crashes))
     if not found:
         # A descriptor that cannot be read is no clean package, whichever checks are asked.
         described_object(package.file, shown=str(package.file.location))
@@ -148,11 +124,12 @@ def run_document(file: File, checks: Sequence[Check], crashes: list[Crash] | Non
     A check that ends in an exception is added to `crashes`; without that list, the exception is raised."""
     context = ExaminedFile(file=file, kind=ResourceKind.GEOJSON)
     if not file.has_lines:
-        checks = [check for check in checks if check.ID not in ASKED_OF_GEOJSON_ALONE]
+        checks = [check for check in checks if not check.FAULT.only_rfc7946]
     if file.has_lines:
         refuse_oversized(file)
     found = list(_file_faults((context,), checks, crashes)) if file.has_lines else []
-    if not any(fault.id in UNREADABLE for fault in found):
+    kinds = _kinds(checks)
+    if not any(kinds[fault.id].stops_reading for fault in found):
         found += layer_faults(read_geojson(context.file), checks, crashes)
     return _finished(found, {context.path: context}, checks)
 
@@ -168,11 +145,6 @@ def layer_faults(layer: GeoJson, checks: Sequence[Check], crashes: list[Crash] |
 def guarded(check: RunnableCheck, subject: object, file: str, crashes: list[Crash] | None) -> Iterator[Fault]:
     """Faults that one check finds in a subject, at most MOST_FAULTS; an exception is treated as `caught` says."""
     yield from caught(check.ID, file, lambda: islice(check.faults(subject), MOST_FAULTS), crashes)
-
-
-def _as_asked(faults: Iterable[Fault], is_ours: bool) -> Iterator[Fault]:
-    for fault in faults:
-        yield replace(fault, severity=Severity.ERROR) if is_ours and fault.id in ERRORS_OF_OURS else fault
 
 
 def _of_package(
@@ -216,31 +188,12 @@ def _of_scope(checks: Sequence[Check], *scopes: Scope) -> Iterator[RunnableCheck
 def _finished(found: list[Fault], files: dict[str, ExaminedFile], checks: Sequence[Check]) -> list[Fault]:
     ids = {fault.id for fault in found}
     mends = {check.ID: check_page(check)["How to mend"] for check in checks if check.ID in ids}
-    kept = _without_consequences(found)
-    return sorted((_completed(fault, files, mends) for fault in kept), key=Fault.order)
+    shown = without_consequences(found, _kinds(checks))
+    return sorted((_completed(fault, files, mends) for fault in shown), key=Fault.order)
 
 
-def _without_consequences(found: list[Fault]) -> Iterator[Fault]:
-    explained: set[str] = set()
-    named = {file for fault in found if fault.id not in FORMAL for file in (fault.file, *fault.related)}
-    misdrawn = {
-        (f.file, f.feature_id) for f in found if f.id[0] == "G" and f.feature_id and f.severity is Severity.ERROR
-    }
-    found = [fault for fault in found if fault.id != not_canonical.ID or fault.file not in named]
-    # What is misdrawn in itself does not fit its neighbours either.
-    found = [fault for fault in found if fault.id[0] != "N" or (fault.file, fault.feature_id) not in misdrawn]
-    found = list(without_effects(found))
-    for fault in found:
-        if fault.severity is Severity.ERROR and fault.id != bytes_or_hash_differ.ID:
-            explained |= {fault.file, *fault.related}
-    places: set[tuple[str, str]] = set()
-    for fault in found:
-        place = (fault.file, fault.pointer)
-        is_told = bool(fault.pointer) and place in places
-        if fault.id not in TOLD_ONCE and fault.id != duplicate_key.ID:
-            places.add(place)
-        if not is_told and not (fault.id == bytes_or_hash_differ.ID and fault.file in explained):
-            yield fault
+def _kinds(checks: Iterable[Check]) -> dict[str, FaultKind]:
+    return {check.ID: check.FAULT for check in checks}
 
 
 def _completed(fault: Fault, files: dict[str, ExaminedFile], mends: dict[str, str]) -> Fault:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from metes.checks import CHECKS
+from metes.checks.engine.check import Check
 from metes.checks.engine.fault import Fault, printable, quoted
 from metes.files.errors import PackageError
 from metes.files.file import File
@@ -83,8 +83,8 @@ def apply_waivers(faults: Sequence[Fault], waivers: Sequence[Waiver], today: dat
     return Sorted(faults=tuple(standing), waived=tuple(waived), notes=tuple(map(printable, notes)))
 
 
-def read_waivers(path: Path) -> tuple[Waiver, ...]:
-    """The waivers of a file; raises PackageError naming the place where one cannot be read."""
+def read_waivers(path: Path, checks: Sequence[Check]) -> tuple[Waiver, ...]:
+    """The waivers of a file, each of one of `checks`; raises PackageError naming the place of the first mistake."""
     if not path.is_file():
         raise PackageError(f"{path}: no such file of waivers")
     file = File(path=str(path), location=path)
@@ -93,7 +93,7 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
     except UnicodeDecodeError as error:
         raise PackageError(f"{path}: byte {error.start} is not UTF-8; expected waivers in UTF-8") from error
     records = _from_yaml if path.suffix.lower() in YAML_ENDINGS else _from_csv
-    return tuple(_waiver(where, members) for where, members in records(str(path), text))
+    return tuple(_waiver(where, members, checks) for where, members in records(str(path), text))
 
 
 def _from_csv(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -126,7 +126,7 @@ def _from_yaml(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield where, {key.value: value.value.strip() for key, value in pairs}
 
 
-def _waiver(where: str, members: Mapping[str, str]) -> Waiver:
+def _waiver(where: str, members: Mapping[str, str], checks: Sequence[Check]) -> Waiver:
     for name in members:
         if name not in MEMBERS:
             raise PackageError(f"{where}: found the member {quoted(name)}; expected {', '.join(MEMBERS)}")
@@ -137,7 +137,7 @@ def _waiver(where: str, members: Mapping[str, str]) -> Waiver:
     if not file and not feature:
         raise PackageError(f'{where}: found neither file nor feature; expected one, or file "*"')
     named = members["id"]
-    check_id = next((check.ID for check in CHECKS if named in (check.ID, check.NAME)), None)
+    check_id = next((check.ID for check in checks if named in (check.ID, check.NAME)), None)
     if check_id is None:
         raise PackageError(f"{where}: found the check {quoted(named)}; expected an id or a name of docs/checks.md")
     return Waiver(

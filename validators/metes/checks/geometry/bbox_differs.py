@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity, quoted
 from metes.checks.geometry.shared.bounding_boxes import boxes, sides
 from metes.geojson.document import GeoJson
 
@@ -23,7 +23,7 @@ ID = "G112"
 NAME = "bbox_differs"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="axes_swapped", at=CauseAt.FEATURE),))
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ ID = "G115"
 NAME = "coordinates_projected"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
 
 LEAST = 1_000.0
 

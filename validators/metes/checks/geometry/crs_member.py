@@ -21,7 +21,7 @@ ID = "G113"
 NAME = "crs_member"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -22,7 +22,7 @@ ID = "G114"
 NAME = "crs_not_wgs84"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, DecimalTuple
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity, quoted
 from metes.checks.geometry.shared.declared_sizes import Declared, Size, declared_by, figures_in, in_units
 from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.files.json_locator import escaped
@@ -33,7 +33,7 @@ ID = "G134"
 NAME = "declared_size_differs"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="axes_swapped", at=CauseAt.FEATURE),))
 DOUBT = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
 
 RELATIVE = 0.01

@@ -25,7 +25,7 @@ ID = "G106"
 NAME = "geometry_empty_or_null"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, error_in_boundary_package=True)
 
 MEND_PART = "take the empty part out, or bring its lost positions back."
 

@@ -19,7 +19,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.batches import pairs
 from metes.checks.geometry.shared.invalid_geometry import at_place
 from metes.checks.geometry.shared.layer_arrays import arrays_of, objects
@@ -30,7 +30,7 @@ ID = "G119"
 NAME = "line_not_simple"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="spike", at=CauseAt.POSITION),))
 
 # Three seconds, for a line that runs to and fro.
 MOST_POSITIONS = 300_000

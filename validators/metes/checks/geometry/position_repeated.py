@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity, and_more
 from metes.geojson.coordinates import CoordinatesRole
 from metes.geojson.document import GeoJson
 
@@ -22,7 +22,12 @@ ID = "G107"
 NAME = "position_repeated"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    follows_from=(Cause(check="ring_without_area", at=CauseAt.RING),),
+)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.geojson.coordinates import CoordinatesRole
 from metes.geojson.document import GeoJson
@@ -23,7 +23,13 @@ ID = "G103"
 NAME = "ring_wound_wrong_way"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    only_rfc7946=True,
+    follows_from=(Cause(check="axes_swapped", at=CauseAt.FEATURE),),
+)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import Indices, LayerArrays, Numbers, arrays_of
 from metes.geojson.document import GeoJson
 
@@ -28,7 +28,12 @@ ID = "G125"
 NAME = "spike"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    follows_from=(Cause(check="ring_without_area", at=CauseAt.RING),),
+)
 
 SHARPEST = np.radians(1.0)
 WIDEST_M = 0.1

@@ -23,7 +23,14 @@ ID = "P104"
 NAME = "bytes_or_hash_differ"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    yields_to=Severity.ERROR,
+    before_measuring=True,
+    found_by_frictionless="everywhere",
+)
 
 # Data Package v2 writes `algorithm:digest`, and a bare digest is MD5.
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")

@@ -23,7 +23,7 @@ ID = "P107"
 NAME = "foreign_key_dangling"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True, found_by_frictionless="in tables")
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:

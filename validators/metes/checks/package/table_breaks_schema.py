@@ -22,7 +22,7 @@ ID = "P106"
 NAME = "table_breaks_schema"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, found_by_frictionless="everywhere")
 
 REQUIRED = {"constraint required is True": "a value, for the column is required"}
 BLANK_KEY = "cells composing the primary keys are all"

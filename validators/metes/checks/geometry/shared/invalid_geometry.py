@@ -12,21 +12,13 @@ from metes.geojson.document import GeoJson, RawFeature
 
 Place = tuple[float | None, float | None]
 
-# Reasons that have a check of their own, in the words of GEOS.
-OWN_REASONS = (
-    "ring self-intersection",
-    "hole lies outside shell",
-    "nested shells",
-    "holes are nested",
-    "nested holes",
-    "interior is disconnected",
-)
 
-
-def invalid_for(
+def invalid_features(
     layer: GeoJson, kind: FaultKind, is_meant: Callable[[str], bool], *, found: str, expected: str
 ) -> Iterator[Fault]:
-    """A fault for each feature whose reason is meant; a blank `found` stands for the reason itself."""
+    """A fault for each feature that GEOS calls invalid for a reason that is meant, in lower case.
+
+    A blank `found` stands for the reason itself."""
     for each in arrays_of(layer).invalid:
         if is_meant(each.reason):
             yield at_place(

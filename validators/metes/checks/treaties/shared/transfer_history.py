@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from metes.checks.engine.context import CheckContext
+from metes.checks.treaties.shared.territories_of_places import territories_of_places
 from metes.tables.table import Row, Table, Value
 
 TRANSFER_FIELDS = ("transfer_id", "territory_id", "from_polity_id", "to_polity_id", "provision_id", "basis")
@@ -106,7 +107,7 @@ def compared(context: CheckContext, titles: Titles, basis: str) -> Iterator[Comp
         date = day(point["date"])
         if point["basis"] != basis or date is None:
             continue
-        held = context.territories_of_places.get(point["place_id"], ())
+        held = territories_of_places(context).get(point["place_id"], ())
         territory = next((each for each in held if each in passings), None)
         if territory is not None:
             past = [p for p in passings[territory] if p.start <= date]
