@@ -157,9 +157,7 @@ def test_new_check_takes_one_file_and_the_tuple_of_its_family(
         "from pathlib import Path; from metes.checks import check_paths; "
         f"print([(fault.id, fault.mend) for fault in check_paths([Path({str(layer)!r})])])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path, env=HERE_FIRST
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.strip() == str(expected)
 
 
