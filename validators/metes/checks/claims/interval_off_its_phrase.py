@@ -55,7 +55,7 @@ def _off(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[Fault]:
     try:
         expected = claimed_in_si(float(number), rule, _conversion(unit), _digit(row))
     except (KeyError, ValueError):
-        # A rule that is not known and a unit without a factor have faults of their own.
+        # Other checks report unknown rules and units without a factor.
         return
     for field, value in (("low", expected.low), ("high", expected.high)):
         stored = row[field]
@@ -71,7 +71,7 @@ def _off(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[Fault]:
 
 
 def _digit(row: Row) -> float | None:
-    """Unit of the last printed decimal; None where none is printed, or where the figure cannot be read."""
+    """Place value of the last printed decimal, as 0.01; None if no decimal is printed or the figure cannot be read."""
     printed = read_printed(str(row.get("value_published") or ""), str(row.get("unit_published") or ""))
     return None if printed is None or printed.number != row["number"] else printed.digit
 

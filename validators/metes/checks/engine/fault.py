@@ -1,4 +1,4 @@
-"""The record of one fault: what is wrong in a package, where, and how to mend it."""
+"""Faults: what is wrong in a package, where, and how to mend it; and what the faults of one check have in common."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One fault. `line` and `column` count from 1, in characters; `pointer` is a JSON pointer into `file`;
-    `field` is the column of a table; `related` names other files that take part in the fault."""
+    """One fault in one place.
+
+    `line` and `column` count from 1, in characters; `pointer` is a JSON pointer into `file`; `field` is the column of a
+    table; `lon` and `lat` are in degrees; `related` names other files that take part in the fault."""
 
     id: str
     name: str
@@ -44,11 +46,11 @@ class Fault:
     related: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Every member, ready for JSON; what does not apply is null."""
+        """Every member, ready for JSON; members that do not apply are None."""
         return {**asdict(self), "severity": self.severity.value, "related": list(self.related)}
 
     def where(self) -> str:
-        """Place of the fault inside its file; blank where the whole file is meant."""
+        """Line, column, feature and coordinates of the fault; blank for a fault of the whole file."""
         line = ":".join(str(number) for number in (self.line, self.column) if number is not None)
         position = None if self.lon is None or self.lat is None else f"at {degrees(self.lon)} {degrees(self.lat)}"
         parts = [
@@ -66,7 +68,7 @@ class Fault:
         return printable(f"{place}: found {self.found}; expected {self.expected}{tolerance}")
 
     def order(self) -> tuple[str, int, int, str, str, str]:
-        """Sorts faults by file and line, so that a reader goes through each file once."""
+        """Sort key: file, then line, so that a reader goes through each file once."""
         return (self.file, self.line or 0, self.column or 0, self.id, self.feature_id or "", self.found)
 
 
@@ -124,18 +126,18 @@ class FaultKind:
     found_by_frictionless: Literal["nowhere", "in tables", "everywhere"] = "nowhere"
 
     def in_file(self, file: str, *, found: str, expected: str, **place: Any) -> Fault:
-        """A fault of a whole file, or of the place in it that `place` names by members of `Fault`."""
+        """A fault of a whole file, or of the place in it that `place` gives as members of `Fault`."""
         return Fault(
             id=self.id, name=self.name, severity=self.severity, file=file, found=found, expected=expected, **place
         )
 
     def in_row(self, table: Table, row: Row, *, field: str | None, found: str, expected: str, **more: Any) -> Fault:
-        """A fault of one row of a table, which may be an object of a JSON text."""
+        """A fault of one row of a table, which may be an object in a JSON file."""
         place = {"line": row.line or None, "pointer": table.pointer_of(row, field), "feature_id": row.feature_id}
         return self.in_file(table.path, field=field, found=found, expected=expected, **{**place, **more})
 
     def in_feature(self, layer: GeoJson, feature: RawFeature, *, found: str, expected: str, **more: Any) -> Fault:
-        """A fault of a feature, at its geometry unless `more` has another pointer."""
+        """A fault of a feature, at its geometry unless `more` gives another pointer."""
         place = {"pointer": feature.geometry_pointer, "feature_id": feature.id, **more}
         return self.in_file(layer.path, found=found, expected=expected, **place)
 
@@ -150,7 +152,7 @@ class FaultKind:
         expected: str,
         **more: Any,
     ) -> Fault:
-        """A fault at one position of a feature, with its longitude and latitude."""
+        """A fault at position `index` of a part of a feature, with its longitude and latitude."""
         pointer = part.pointer if part.is_point else f"{part.pointer}/{index}"
         lon, lat = (float(value) for value in part.positions[index])
         place = {"pointer": pointer, "lon": lon, "lat": lat, **more}
@@ -158,23 +160,23 @@ class FaultKind:
 
 
 def and_more(others: int) -> str:
-    """How a fault that stands for several says so; blank where there is but one."""
+    """The words " and 3 more like it" for a fault that stands for several; blank if `others` is 0."""
     return f" and {others:,} more like it" if others > 0 else ""
 
 
 def listed(words: Sequence[str], limit: int = 4) -> str:
-    """Words with commas between, cut where there are many."""
+    """Words joined by commas, at most `limit` of them, with the number of the rest."""
     more = f" and {len(words) - limit} more" if len(words) > limit else ""
     return ", ".join(words[:limit]) + more
 
 
 def degrees(value: float) -> str:
-    """A coordinate to seven decimals at most, which is a centimetre."""
+    """A coordinate in degrees with at most seven decimals, which is a centimetre."""
     return f"{value:.7f}".rstrip("0").rstrip(".")
 
 
 def quoted(value: object, limit: int = 80) -> str:
-    """A value from the data as JSON in one line, cut where it is long."""
+    """A value from the data as JSON in one line, truncated after `limit` characters."""
     if isinstance(value, float):
         return f"{value:.12g}"
     text = json.dumps(value, ensure_ascii=False, default=str)
@@ -182,5 +184,5 @@ def quoted(value: object, limit: int = 80) -> str:
 
 
 def printable(text: str) -> str:
-    """The same line without control characters, which could rewrite what a terminal shows."""
+    """The text with control characters escaped, as they could rewrite what a terminal shows."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

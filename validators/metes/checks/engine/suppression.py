@@ -16,11 +16,11 @@ Place = tuple[str, str]
 
 
 def without_consequences(found: Sequence[Fault], kinds: Mapping[str, FaultKind]) -> Iterator[Fault]:
-    """The faults that stand by themselves, in their order; `kinds` holds the FaultKind of every check, by its id."""
+    """The faults that do not follow from others, in their order; `kinds` maps check ids to their FaultKind."""
     named = {file for fault in found if kinds[fault.id].yields_to is None for file in _files(fault)}
     left = [f for f in found if kinds[f.id].yields_to is not Severity.WARNING or f.file not in named]
     left = list(_without_causes(_without_families(left), kinds))
-    # An error that was dropped itself explains nothing, so this comes last.
+    # Last, because an error that was dropped explains nothing.
     explained = {file for fault in left if _is_error_to_yield_to(fault, kinds) for file in _files(fault)}
     left = [f for f in left if kinds[f.id].yields_to is not Severity.ERROR or f.file not in explained]
     yield from _first_at_each_place(left, kinds)
@@ -35,13 +35,13 @@ def _is_error_to_yield_to(fault: Fault, kinds: Mapping[str, FaultKind]) -> bool:
 
 
 def _without_families(found: Sequence[Fault]) -> list[Fault]:
-    """The faults without those of a family that features are not asked for once another family has found an error."""
+    """The faults without those that FAMILY_FOLLOWS_FROM drops for features with an error of another family."""
     wrong = {(f.id[0], f.file, f.feature_id) for f in found if f.feature_id and f.severity is Severity.ERROR}
     return [f for f in found if (FAMILY_FOLLOWS_FROM.get(f.id[0]), f.file, f.feature_id) not in wrong]
 
 
 def _first_at_each_place(found: Iterable[Fault], kinds: Mapping[str, FaultKind]) -> Iterator[Fault]:
-    """The first fault at each JSON pointer of a file, those of whole files, and those that no fault hides."""
+    """The faults of whole files, and at each JSON pointer the faults up to the first that hides later ones."""
     places: set[Place] = set()
     for fault in found:
         if not fault.pointer or (fault.file, fault.pointer) not in places:
@@ -53,7 +53,7 @@ def _first_at_each_place(found: Iterable[Fault], kinds: Mapping[str, FaultKind])
 
 @dataclass(frozen=True, kw_only=True)
 class _Causes:
-    """Faults of one check, by the places at which they explain faults of other checks."""
+    """Places at which the faults of one check explain faults of other checks."""
 
     rings: frozenset[Place]
     features: frozenset[Place]
@@ -70,7 +70,7 @@ class _Causes:
         )
 
     def explain(self, fault: Fault, at: CauseAt) -> bool:
-        """Whether one of these faults lies at the ring or in the feature of a fault."""
+        """Whether one of these faults lies at the ring, or in the feature, of a fault."""
         if at is CauseAt.RING:
             return (fault.file, fault.pointer.rpartition("/")[0]) in self.rings
         feature = _feature(fault)
@@ -99,7 +99,7 @@ def _without_causes(found: Sequence[Fault], kinds: Mapping[str, FaultKind]) -> I
 
 
 def _feature(fault: Fault) -> str:
-    """JSON pointer of the feature that a fault lies in; blank for one of the whole layer, or of its only feature."""
+    """JSON pointer of the feature that a fault lies in; blank for a whole layer and for a file that is one feature."""
     return MEMBER.split(fault.pointer, maxsplit=1)[0]
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more, quoted
-from metes.checks.geometry.shared.crs import is_wgs84, named_systems
+from metes.checks.geometry.shared.crs import is_wgs84, named_crs
 from metes.geojson.document import GeoJson
 
 ID = "G113"
@@ -25,7 +25,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for each in named_systems(layer, is_wgs84):
+    for each in named_crs(layer, is_wgs84):
         yield FAULT.in_file(
             layer.path,
             pointer=each.pointer,

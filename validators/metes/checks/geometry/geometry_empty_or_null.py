@@ -49,7 +49,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def _empty_parts(pointer: str, geometry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Pointer and words for each part without a position."""
+    """JSON pointer and description of each part without a position."""
     kind = geometry["type"]
     if kind == "GeometryCollection":
         for index, member in enumerate(geometry["geometries"]):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.invalid_geometry import invalid_features
+from metes.checks.geometry.shared.invalid_geometry import invalidity_faults
 from metes.geojson.document import GeoJson
 
 ID = "G124"
@@ -26,7 +26,7 @@ GEOS_REASONS = ("interior is disconnected",)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    yield from invalid_features(
+    yield from invalidity_faults(
         layer,
         FAULT,
         lambda reason: reason in GEOS_REASONS,

@@ -36,7 +36,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             if part.role is CoordinatesRole.POINTS or (part.is_ring and part.is_too_short):
                 continue
             repeated = np.flatnonzero((part.positions[1:] == part.positions[:-1]).all(axis=1)) + 1
-            # What is one position alone has another fault.
+            # Other checks report parts whose positions are all equal.
             if len(repeated) in (0, len(part.positions) - 1):
                 continue
             yield FAULT.at_position(

@@ -45,5 +45,5 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def _is_level(layer: GeoJson, part: Coordinates) -> bool:
-    """Whether a ring ends at the height at which it begins; the third number of a database may be no height."""
+    """Whether a ring ends at the height at which it begins; in other formats the third number may be no height."""
     return part.ends_alike or not layer.file.has_lines

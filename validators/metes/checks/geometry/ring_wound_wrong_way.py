@@ -36,11 +36,11 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
     turns = arrays.doubled_areas_deg2
     is_exterior = np.array([part.role is CoordinatesRole.EXTERIOR for _, part in arrays.owners], dtype=bool)
-    # A ring without area turns neither way: G127 says so.
+    # G127 reports rings without area, which have no direction.
     turns_wrong = arrays.is_sound_ring & ~arrays.is_flat & (turns != 0) & ((turns > 0) != is_exterior)
     for number in np.flatnonzero(turns_wrong):
         feature, part = arrays.owners[number]
-        # One round the Earth turns the other way: G117 says so.
+        # G117 reports rings that run round the Earth, whose direction is reversed.
         if part.pointer not in arrays.wrapped_parts:
             yield FAULT.in_feature(
                 layer,

@@ -63,7 +63,7 @@ def _differences(resource: Resource, data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def algorithm_and_digest(declared: object) -> tuple[str, str]:
-    """Both parts of the member `hash`; blank where it is none of the standard."""
+    """Algorithm and digest of a member `hash`; both blank if it does not follow the standard."""
     match = HASH.fullmatch(declared) if isinstance(declared, str) else None
     if match is None:
         return "", ""

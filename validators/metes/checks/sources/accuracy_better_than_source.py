@@ -58,9 +58,9 @@ def _readings(context: CheckContext, segments: Mapping[Value, Value]) -> Iterato
         (f.id, p.positions) for f in lines.features for p in f.parts if p.role is CoordinatesRole.LINE and p.is_sound
     ]
     index = EdgeIndex([positions for _, positions in parts])
-    drawn = {feature.id: feature for feature in outlines.features if feature.is_sound}
+    by_reading = {feature.id: feature for feature in outlines.features if feature.is_sound}
     for row in table.rows:
-        feature = drawn.get(str(row["reading_id"]))
+        feature = by_reading.get(str(row["reading_id"]))
         if feature is None or row["outline"] != "segments":
             continue
         owners = {int(o) for part in feature.parts if part.is_ring for o in np.unique(index.owners(part.positions))}
