@@ -25,7 +25,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, stops_reading=True)
 EXPECTED_GEOJSON = "GeoJSON; check reads GeoJSON files and folders with a datapackage.json"
 MEND_OTHER_FORMAT = "name the folder of the data package that the file belongs to, or write the file as GeoJSON."
 # Other text formats that users pass to `metes check` by mistake, and patterns of the start of their first line.
-SIGNS = {
+OTHER_FORMATS = {
     "XML, as KML and GML are": r"<",
     "TSV": r"[^,;]*\t",
     "CSV": r'"?[\w .:/()-]+"?[,;]',
@@ -41,7 +41,7 @@ def faults(context: FileContext) -> Iterator[Fault]:
     failure = context.json.failure if context.json is not None else None
     # B107 reports texts that are nested too deeply.
     if failure is not None and not failure.is_depth:
-        seeming = looks_like(context.text or "")
+        seeming = other_format(context.text or "")
         yield FAULT.in_file(
             context.path,
             line=failure.line,
@@ -52,11 +52,11 @@ def faults(context: FileContext) -> Iterator[Fault]:
         )
 
 
-def looks_like(text: str) -> str:
+def other_format(text: str) -> str:
     """The format that a text seems to have, with its first characters; blank if it begins as a JSON object or array."""
     start = text.lstrip()
     first = start.split("\n", 1)[0].rstrip("\r")
     if start.startswith(("{", "[")):
         return ""
-    kind = next((f"what looks like {kind}" for kind, sign in SIGNS.items() if re.match(sign, first)), "a text")
+    kind = next((f"what looks like {kind}" for kind, sign in OTHER_FORMATS.items() if re.match(sign, first)), "a text")
     return f"{kind} and begins with {quoted(first, 40)}"

@@ -44,10 +44,10 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         if table is None:
             continue
         for row in table.rows:
-            yield from _off(table, row, rules, units)
+            yield from _wrong_ends(table, row, rules, units)
 
 
-def _off(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[Fault]:
+def _wrong_ends(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[Fault]:
     rule, unit = rules.get(row["phrase_id"]), units.get(row["unit_id"])
     number = row["number"]
     if rule is None or unit is None or not isinstance(number, int | float):

@@ -22,7 +22,7 @@ from metes.package.profile import ProfileError, profile_errors
 from metes.tables.table import Row, Table
 
 # A byte order mark, or zero bytes beside the first characters, which are ASCII in JSON. UTF-32 first, as it is longer.
-WIDE = {
+WIDE_ENCODINGS = {
     "UTF-32": re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0]"),
     "UTF-16": re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]"),
 }
@@ -79,7 +79,7 @@ class FileContext:
     def wide_encoding(self) -> str:
         """UTF-16 or UTF-32 if a JSON file seems to be in one of them, else blank."""
         start = self.file.data[:4] if self.is_json else b""
-        return next((name for name, sign in WIDE.items() if sign.match(start)), "")
+        return next((name for name, sign in WIDE_ENCODINGS.items() if sign.match(start)), "")
 
     @cached_property
     def json(self) -> JsonText | None:

@@ -89,7 +89,7 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
                 continue
             if len(given) == 1:
                 return replace(checked, root=inputs.shown)
-            found.append(_placed_below(inputs.shown, checked))
+            found.append(_relative_to(inputs.shown, checked))
     return Checked(
         faults=tuple(sorted((fault for each in found for fault in each.faults), key=Fault.order)),
         files=sum(each.files for each in found),
@@ -205,15 +205,15 @@ def _completed(fault: Fault, files: dict[str, FileContext], mends: dict[str, str
     return replace(fault, line=line, column=column, lon=lon, lat=lat, mend=fault.mend or mends[fault.id])
 
 
-def _placed_below(root: Path, checked: Checked) -> Checked:
+def _relative_to(root: Path, checked: Checked) -> Checked:
     return replace(
         checked,
-        faults=tuple(_below(root, fault) for fault in checked.faults),
+        faults=tuple(_fault_relative_to(root, fault) for fault in checked.faults),
         crashes=tuple(replace(crash, file=(root / crash.file).as_posix()) for crash in checked.crashes),
         sources={(root / name).as_posix(): file for name, file in checked.sources.items()},
     )
 
 
-def _below(root: Path, fault: Fault) -> Fault:
+def _fault_relative_to(root: Path, fault: Fault) -> Fault:
     related = tuple((root / path).as_posix() for path in fault.related)
     return replace(fault, file=(root / fault.file).as_posix(), related=related)

@@ -39,23 +39,27 @@ FEWEST_OTHERS = 3
 MOST_SWAPPED = 0.2
 # As a share of the extent of all others: the outermost of eight towns lies that far out, an overseas territory farther.
 NEAR_OTHERS = 0.25
-STRAY = "far from all others, among which it lies with its numbers swapped"
-ABROAD = "outside the country that its properties name ({}), in which it lies with its numbers swapped"
-BOXED = "outside the bbox of the layer, in which it lies with its numbers swapped"
+FAR_FROM_OTHERS = "far from all others, among which it lies with its numbers swapped"
+OUTSIDE_COUNTRY = "outside the country that its properties name ({}), in which it lies with its numbers swapped"
+OUTSIDE_BBOX = "outside the bbox of the layer, in which it lies with its numbers swapped"
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     shapes = arrays_of(layer).shapes
-    drawings = object_array(shapes.values())
-    corners = shapely.bounds(drawings).reshape(-1, 4)
+    geometries = object_array(shapes.values())
+    corners = shapely.bounds(geometries).reshape(-1, 4)
     stated = [stated_country(layer.features[index]) for index in shapes]
-    abroad, strays, outside = swapped_in_country(stated, drawings), _strays(corners), _outside(layer, corners)
+    in_country, among_others, in_layer_box = (
+        swapped_in_country(stated, geometries),
+        _swapped_among_others(corners),
+        _swapped_in_layer_box(layer, corners),
+    )
     for place, (index, box) in enumerate(zip(shapes, corners, strict=True)):
         feature = layer.features[index]
-        reason = _stated_elsewhere(feature, box)
-        if not reason and abroad[place] and (country := stated[place]) is not None:
-            reason = ABROAD.format(f"{country.name} {country.value}")
-        reason = reason or (STRAY if strays[place] else BOXED if outside[place] else "")
+        reason = _contradicting_properties(feature, box)
+        if not reason and in_country[place] and (country := stated[place]) is not None:
+            reason = OUTSIDE_COUNTRY.format(f"{country.name} {country.value}")
+        reason = reason or (FAR_FROM_OTHERS if among_others[place] else OUTSIDE_BBOX if in_layer_box[place] else "")
         if reason:
             west, south = (float(value) for value in box[:2])
             yield FAULT.in_feature(
@@ -68,7 +72,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             )
 
 
-def _stated_elsewhere(feature: RawFeature, box: Numbers) -> str:
+def _contradicting_properties(feature: RawFeature, box: Numbers) -> str:
     if not feature.properties:
         return ""
     properties = {name.lower(): value for name, value in feature.properties.items()}
@@ -76,37 +80,39 @@ def _stated_elsewhere(feature: RawFeature, box: Numbers) -> str:
         lon, lat = properties.get(lon_name), properties.get(lat_name)
         if not isinstance(lon, int | float) or not isinstance(lat, int | float):
             continue
-        if not _holds(box, lon, lat) and _holds(box, lat, lon):
+        if not _box_holds(box, lon, lat) and _box_holds(box, lat, lon):
             return f"while its properties say {lon_name} {lon:.12g} {lat_name} {lat:.12g}"
     return ""
 
 
-def _holds(box: Numbers, lon: float, lat: float) -> bool:
+def _box_holds(box: Numbers, lon: float, lat: float) -> bool:
     # A label position lies near its feature, if not in it.
     wide, high = box[2] - box[0] + NEAR_DEG, box[3] - box[1] + NEAR_DEG
     return bool(box[0] - wide <= lon <= box[2] + wide and box[1] - high <= lat <= box[3] + high)
 
 
-def _strays(corners: Numbers) -> NDArray[np.bool_]:
+def _swapped_among_others(corners: Numbers) -> NDArray[np.bool_]:
     """Which features lie far from all others, but among them once longitude and latitude are swapped."""
     lon, lat = ((corners[:, :2] + corners[:, 2:]) / 2.0).T
     if len(corners) <= FEWEST_OTHERS:
         return np.zeros(len(corners), dtype=bool)
     # Features that swapping brings nearer to the median are doubtful, and not used to locate the others.
     middle_lon, middle_lat = float(np.median(lon)), float(np.median(lat))
-    is_doubtful = _apart(lat - middle_lon, lon - middle_lat) < _apart(lon - middle_lon, lat - middle_lat)
+    is_doubtful = _larger_distance(lat - middle_lon, lon - middle_lat) < _larger_distance(
+        lon - middle_lon, lat - middle_lat
+    )
     others = corners[~is_doubtful]
     if len(others) < FEWEST_OTHERS or is_doubtful.sum() > max(1.0, MOST_SWAPPED * len(corners)):
         return np.zeros(len(corners), dtype=bool)
     west, south = others[:, :2].min(axis=0)
     east, north = others[:, 2:].max(axis=0)
     size = max(east - west, north - south)
-    is_far = _beyond(lon, lat, west, south, east, north) > size
-    is_near = _beyond(lat, lon, west, south, east, north) <= NEAR_OTHERS * size
+    is_far = _distance_from_box(lon, lat, west, south, east, north) > size
+    is_near = _distance_from_box(lat, lon, west, south, east, north) <= NEAR_OTHERS * size
     return np.asarray(is_doubtful & is_far & is_near)
 
 
-def _outside(layer: GeoJson, corners: Numbers) -> NDArray[np.bool_]:
+def _swapped_in_layer_box(layer: GeoJson, corners: Numbers) -> NDArray[np.bool_]:
     """Which features lie outside the bbox of the layer, but inside once swapped; none if the bbox holds no feature."""
     value = layer.file.json.value
     declared = value.get("bbox") if isinstance(value, dict) else None
@@ -118,10 +124,10 @@ def _outside(layer: GeoJson, corners: Numbers) -> NDArray[np.bool_]:
     return is_outside if boxes_within(corners, box).any() else nothing
 
 
-def _apart(east: Numbers, north: Numbers) -> Numbers:
+def _larger_distance(east: Numbers, north: Numbers) -> Numbers:
     return np.maximum(np.abs(east), np.abs(north))
 
 
-def _beyond(lon: Numbers, lat: Numbers, west: float, south: float, east: float, north: float) -> Numbers:
+def _distance_from_box(lon: Numbers, lat: Numbers, west: float, south: float, east: float, north: float) -> Numbers:
     """Distance of positions from a box in degrees, the larger of both directions; negative inside."""
     return np.asarray(np.max([west - lon, lon - east, south - lat, lat - north], axis=0))

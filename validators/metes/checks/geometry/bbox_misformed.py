@@ -26,7 +26,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for box in declared_boxes(layer):
-        found = _wrong(box.value)
+        found = _mistake(box.value)
         if found:
             yield FAULT.in_file(
                 layer.path,
@@ -37,7 +37,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             )
 
 
-def _wrong(value: object) -> str:
+def _mistake(value: object) -> str:
     if not isinstance(value, list):
         return f"the bbox {quoted(value)}"
     if len(value) not in (4, 6):

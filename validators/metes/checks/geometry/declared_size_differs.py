@@ -34,7 +34,7 @@ NAME = "declared_size_differs"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="axes_swapped", at=CauseAt.FEATURE),))
-DOUBT = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
+POSSIBLE_FAULT = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
 
 RELATIVE = 0.01
 MOST_RELATIVE = 0.05
@@ -60,9 +60,9 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             if shape is None or shape.geom_type not in TYPES[declared.size]:
                 continue
             sizes = size_in_units(shape, declared.size)
-            expected = [_expected(declared, figure, sizes) for figure in figures]
+            expected = [_expected_text(declared, figure, sizes) for figure in figures]
             if all(expected):
-                kind = FAULT if declared.is_named or declared.is_computed else DOUBT
+                kind = FAULT if declared.is_named or declared.is_computed else POSSIBLE_FAULT
                 yield kind.in_feature(
                     layer,
                     feature,
@@ -83,7 +83,7 @@ def _figures(declared: DeclaredSize, value: object) -> tuple[float, ...]:
     return (float(value),)
 
 
-def _expected(declared: DeclaredSize, value: float, sizes: Mapping[str, float]) -> str:
+def _expected_text(declared: DeclaredSize, value: float, sizes: Mapping[str, float]) -> str:
     """The expected value in words; blank if the value is right or means something else."""
     if declared.unit:
         right = sizes[declared.unit]

@@ -46,7 +46,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
     long = arrays.edges[arrays.bulges_m > LEAST_BULGE_M]
     indices = {arrays.at(int(first))[0].index for first in long} & set(arrays.valid_areas)
-    for index, shape in _not_valid(layer, sorted(indices)):
+    for index, shape in _invalid_on_sphere(layer, sorted(indices)):
         feature = layer.features[index]
         match = GEOS_REASON.fullmatch(shapely.is_valid_reason(shape))
         place = (float(match["lon"]), float(match["lat"])) if match else (None, None)
@@ -55,7 +55,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         yield fault_at_place(FAULT, layer, feature, place, found=found, expected=expected)
 
 
-def _not_valid(layer: GeoJson, indices: Sequence[int]) -> Iterator[tuple[int, BaseGeometry]]:
+def _invalid_on_sphere(layer: GeoJson, indices: Sequence[int]) -> Iterator[tuple[int, BaseGeometry]]:
     """Features that are invalid with great-circle edges; in blocks, as each has thousands of positions then."""
     for start in range(0, len(indices), AT_A_TIME):
         some = indices[start : start + AT_A_TIME]

@@ -45,14 +45,14 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         if shape.geom_type in LINES and shapely.get_num_coordinates(shape) <= MOST_POSITIONS
     }
     for index, is_simple in zip(lines, shapely.is_simple(object_array(lines.values())), strict=True):
-        place = None if is_simple else _meeting(lines[index])
+        place = None if is_simple else _self_crossing(lines[index])
         if place is not None:
             lon, lat, found = place
             feature, expected = layer.features[index], "a line without a loop"
             yield fault_at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
 
 
-def _meeting(shape: BaseGeometry) -> tuple[float, float, str] | None:
+def _self_crossing(shape: BaseGeometry) -> tuple[float, float, str] | None:
     """Position and description of a self-crossing, or None if parts only touch, as a river and its branch do."""
     parts = shapely.get_parts(shape)
     loops = parts[~shapely.is_simple(parts)]

@@ -42,14 +42,14 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             continue
         for part in feature.parts:
             if part.is_ring:
-                yield from _off(territories, segments, feature, part, index)
+                yield from _runs_off_segments(territories, segments, feature, part, index)
 
 
 def _is_line(part: Coordinates) -> bool:
     return part.role is CoordinatesRole.LINE and part.is_sound
 
 
-def _off(
+def _runs_off_segments(
     territories: GeoJson, segments: GeoJson, feature: RawFeature, part: Coordinates, index: EdgeIndex
 ) -> Iterator[Fault]:
     off = np.flatnonzero(index.owners(part.positions) < 0)

@@ -46,7 +46,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     lines = [(f, p) for f in layer.features for p in f.parts if p.role is CoordinatesRole.LINE and p.is_sound]
     shapes = [shapely.linestrings(part.positions) for _, part in lines]
     for number, index in _free_ends([part for _, part in lines]):
-        yield from _near(layer, lines, shapes, number, index)
+        yield from _missed_segment(layer, lines, shapes, number, index)
 
 
 def _free_ends(parts: Sequence[Coordinates]) -> Iterator[tuple[int, int]]:
@@ -59,7 +59,9 @@ def _free_ends(parts: Sequence[Coordinates]) -> Iterator[tuple[int, int]]:
     yield from (end for end, count in zip(ends, counts, strict=True) if count == 1)
 
 
-def _near(layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number: int, index: int) -> Iterator[Fault]:
+def _missed_segment(
+    layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number: int, index: int
+) -> Iterator[Fault]:
     feature, part = lines[number]
     lon, lat = (float(value) for value in part.positions[index])
     for other, shape in enumerate(shapes):
@@ -67,7 +69,7 @@ def _near(layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number:
         limit_km = max(_accuracy_m(feature), _accuracy_m(neighbour)) / M_PER_KM
         if (
             other == number
-            or not _boxes_meet(shapely.bounds(shape), lon, lat, limit_km)
+            or not _is_near_box(shapely.bounds(shape), lon, lat, limit_km)
             or is_beyond(lon, lat, shape, limit_km)
         ):
             continue
@@ -88,7 +90,7 @@ def _near(layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number:
             return
 
 
-def _boxes_meet(bounds: NDArray[np.float64], lon: float, lat: float, limit_km: float) -> bool:
+def _is_near_box(bounds: NDArray[np.float64], lon: float, lat: float, limit_km: float) -> bool:
     """Whether a position lies in the bounding box of a line, widened by the limit: quick, as most lines are far."""
     high = limit_km / SHORTEST_DEGREE_KM
     wide = high / max(np.cos(np.radians(min(abs(lat) + high, 89.0))), 1e-3)

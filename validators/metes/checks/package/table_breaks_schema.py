@@ -35,17 +35,17 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     errors = [error for error in context.frictionless.errors if not error.note.startswith(BLANK_KEY)]
     broken_rows = {_row(error) for error in errors if error.kind in ROW_ERRORS}
     # A duplicate value of a primary key is one fault, even if its column is declared unique as well.
-    doubled = {_row(error) for error in errors if error.kind == "primary-key"}
+    duplicates = {_row(error) for error in errors if error.kind == "primary-key"}
     told: set[tuple[str, int | None, str, str | None]] = set()
     for error in errors:
         is_row = _row(error) in broken_rows
         place = (*_row(error), None if is_row else error.field)
         if place in told or (is_row and error.kind not in ROW_ERRORS):
             continue
-        if error.kind == "unique-error" and _row(error) in doubled:
+        if error.kind == "unique-error" and _row(error) in duplicates:
             continue
         told.add(place)
-        found, expected = _words(error)
+        found, expected = _found_and_expected(error)
         yield FAULT.in_file(
             error.path,
             line=error.line,
@@ -63,7 +63,7 @@ def _row(error: StockError) -> tuple[str, int | None, str]:
     return error.path, error.row, error.pointer.partition("/data/")[0]
 
 
-def _words(error: StockError) -> tuple[str, str]:
+def _found_and_expected(error: StockError) -> tuple[str, str]:
     note = error.note.replace('"', "")
     words = {
         "blank-row": ("a blank row", "a row with values, or none"),

@@ -32,7 +32,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 def faults(context: CheckContext) -> Iterator[Fault]:
     segments = {row["segment_id"]: row["accuracy_m"] for row in context.rows("segments", "segment_id", "accuracy_m")}
-    yield from _uses(context, segments)
+    yield from _segment_uses(context, segments)
     yield from _readings(context, segments)
     sources = {row["source_id"]: row["accuracy_m"] for row in context.rows("sources", "source_id", "accuracy_m")}
     for name, key in (("segments", "segment_id"), ("readings", "reading_id"), ("places", "place_id")):
@@ -42,7 +42,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 yield from _compared(table, row, str(row["source_id"]), sources.get(row["source_id"]))
 
 
-def _uses(context: CheckContext, segments: Mapping[Value, Value]) -> Iterator[Fault]:
+def _segment_uses(context: CheckContext, segments: Mapping[Value, Value]) -> Iterator[Fault]:
     table = context.table("segment_uses", "segment_id", "accuracy_m")
     for row in table.rows if table is not None else ():
         if table is not None:

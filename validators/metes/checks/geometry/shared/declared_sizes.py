@@ -73,8 +73,8 @@ GROUPED_BY_BLANKS = re.compile("(?<=[0-9])[ '\u00a0\u202f](?=[0-9]{3}(?![0-9]))"
 # Words for an area that need a unit beside them; `size` and `surface` alone may mean anything.
 AREA_WORDS = "area|size|surface|superficie|fläche|flaeche|flache|oppervlakte"
 # Units that mean an area by themselves, but not always that of the shape: acres may be those of a deed.
-BARE = {"sqkm": "km2", "sq_km": "km2", "hectares": "ha", "acres": "acres"}
-PLAIN = {"area": Size.AREA, "length": Size.LENGTH, "perimeter": Size.LENGTH}
+UNIT_NAMES = {"sqkm": "km2", "sq_km": "km2", "hectares": "ha", "acres": "acres"}
+PLAIN_NAMES = {"area": Size.AREA, "length": Size.LENGTH, "perimeter": Size.LENGTH}
 
 
 @lru_cache(maxsize=4096)
@@ -83,11 +83,11 @@ def size_declared_by(name: str) -> DeclaredSize | None:
     low = name.lower().strip().replace("\u00b2", "2")
     if low in COMPUTED:
         return DeclaredSize(size=COMPUTED[low], unit="", is_computed=True)
-    if low in PLAIN:
-        return DeclaredSize(size=PLAIN[low], unit="")
+    if low in PLAIN_NAMES:
+        return DeclaredSize(size=PLAIN_NAMES[low], unit="")
     plain = re.sub(r"[ ()\[\].]+", "_", low).strip("_")
-    if plain in BARE:
-        return DeclaredSize(size=Size.AREA, unit=BARE[plain])
+    if plain in UNIT_NAMES:
+        return DeclaredSize(size=Size.AREA, unit=UNIT_NAMES[plain])
     for unit, pattern in AREA_UNITS.items():
         if re.fullmatch(rf"({AREA_WORDS})_?({pattern})|({pattern})_?area", plain):
             return DeclaredSize(size=Size.AREA, unit=unit, is_named=True)
