@@ -51,9 +51,9 @@ def is_modified(package: Package, *, as_json: bool) -> bool:
     """Whether a file that is measured or judged differs from its hash in the descriptor; prints the faults if so.
 
     Derived tables are ignored: the commands write them, and read them only to compare."""
-    from metes.checks import check_seal
+    from metes.checks import check_before_measuring
 
-    faults = [fault for fault in check_seal(package) if fault.severity == "error"]
+    faults = [fault for fault in check_before_measuring(package) if fault.severity == "error"]
     return _show(
         package,
         faults,
@@ -66,9 +66,9 @@ def has_bad_rows(package: Package, *, as_json: bool) -> bool:
     """Whether a register has a row that breaks its schema, which prevents judging; prints the faults if so.
 
     Derived tables are ignored: a claim that was removed still has its old verdict there."""
-    from metes.checks import check_rows
+    from metes.checks import check_before_judging
 
-    return _show(package, check_rows(package), "Not judged: mend these rows first", as_json=as_json)
+    return _show(package, check_before_judging(package), "Not judged: mend these rows first", as_json=as_json)
 
 
 def _show(package: Package, found: Iterable[Fault], advice: str, *, as_json: bool) -> bool:
