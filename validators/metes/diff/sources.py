@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.paths import exists
 from metes.inputs.opening import opened
 from metes.package.package import Package, open_package
@@ -22,14 +22,14 @@ ROOMS = (DESCRIPTOR, "datapackage", "geometries")
 
 @contextlib.contextmanager
 def opened_version(version: str) -> Iterator[Package]:
-    """Context manager: the package in a folder, descriptor, zip or git revision; raises PackageError for anything else.
+    """Context manager: the package in a folder, descriptor, zip or git revision; raises InputError for anything else.
 
     A zip or revision is unpacked into a temporary folder."""
     path = Path(version)
     if exists(path):
         with opened(path) as found:
             if found.package is None:
-                raise PackageError(f"{version}: found no {DESCRIPTOR}; expected a folder or zip with one")
+                raise InputError(f"{version}: found no {DESCRIPTOR}; expected a folder or zip with one")
             yield found.package
         return
     with tempfile.TemporaryDirectory(prefix="metes-diff-") as folder:
@@ -40,23 +40,23 @@ def opened_version(version: str) -> Iterator[Package]:
 def unpack_revision(revision: str, folder: Path) -> None:
     """Unpack the package's folders from a revision of the git repository around the working directory."""
     if revision.startswith("-"):
-        raise PackageError(f"{revision}: found an option; expected a folder, a zip or a git revision")
+        raise InputError(f"{revision}: found an option; expected a folder, a zip or a git revision")
     try:
         named = subprocess.run(
             ["git", "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"], capture_output=True, text=True
         )
         top = subprocess.run(["git", "rev-parse", "--show-toplevel"], capture_output=True, text=True)
         if named.returncode or top.returncode:
-            raise PackageError(f"{revision}: found no folder, zip or git revision of this name; expected one of them")
+            raise InputError(f"{revision}: found no folder, zip or git revision of this name; expected one of them")
         packed = subprocess.run(
             ["git", "archive", "--format=tar", named.stdout.strip(), "--", *ROOMS],
             cwd=top.stdout.strip(),
             capture_output=True,
         )
     except FileNotFoundError:
-        raise PackageError(f"{revision}: found no folder or zip, and no git to ask; expected one of them") from None
+        raise InputError(f"{revision}: found no folder or zip, and no git to ask; expected one of them") from None
     if packed.returncode:
         said = " ".join(packed.stderr.decode("utf-8", "replace").split())
-        raise PackageError(f"{revision}: found a revision that git cannot unpack ({said}); expected {', '.join(ROOMS)}")
+        raise InputError(f"{revision}: found a revision that git cannot unpack ({said}); expected {', '.join(ROOMS)}")
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")

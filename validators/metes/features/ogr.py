@@ -22,7 +22,7 @@ from pyproj.exceptions import CRSError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError
+from metes.files.errors import DependencyError, InputError
 from metes.measure.area import Rings
 from metes.measure.ellipsoid import FloatArray
 
@@ -60,11 +60,11 @@ class VectorFeature:
 
 
 def require_fiona() -> ModuleType:
-    """The module fiona; raises PackageError with installation advice if it is missing."""
+    """The module fiona; raises DependencyError with installation advice if it is missing."""
     try:
         import fiona
     except ImportError:
-        raise PackageError(
+        raise DependencyError(
             "fiona is not installed, and reading this file needs it; it has no wheel for Python 3.14: use 3.11 to 3.13"
         ) from None
     # GDAL tells of every coordinate it dislikes; what is wrong with a file is for `metes check` to say.
@@ -74,14 +74,14 @@ def require_fiona() -> ModuleType:
 
 
 def layers_of(path: Path) -> list[str]:
-    """Names of the layers with geometries; raises PackageError if GDAL cannot open the file."""
+    """Names of the layers with geometries; raises InputError if GDAL cannot open the file."""
     fiona = require_fiona()
     if not path.exists():
-        raise PackageError(f"{path}: found no such file; expected a file that GDAL opens")
+        raise InputError(f"{path}: found no such file; expected a file that GDAL opens")
     try:
         return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
     except (fiona.errors.FionaError, OSError, ValueError) as error:
-        raise PackageError(f"{path}: {first_line(error)}; expected a file that GDAL opens") from None
+        raise InputError(f"{path}: {first_line(error)}; expected a file that GDAL opens") from None
 
 
 def _has_geometries(fiona: ModuleType, path: Path, layer: str) -> bool:
@@ -102,7 +102,7 @@ def open_layer(
             source = _source(path, layer, collection, assumed_crs, swap_axes=swap_axes)
             yield source, _features(source, collection, swap_axes=swap_axes)
     except (fiona.errors.FionaError, UnicodeDecodeError) as error:
-        raise PackageError(f"{path}, layer {layer}: {first_line(error)}; expected features that GDAL reads") from None
+        raise InputError(f"{path}, layer {layer}: {first_line(error)}; expected features that GDAL reads") from None
 
 
 def first_line(error: BaseException) -> str:
@@ -122,7 +122,7 @@ def _source(path: Path, layer: str, collection: Any, assumed_crs: str | None, *,
             crs = CRS.from_user_input("OGC:CRS84")
             warnings.append("the file names no CRS: taken as WGS 84 longitude and latitude; --crs names another")
     except CRSError as error:
-        raise PackageError(f"{path}: CRS {assumed_crs or text[:60]!r}: {first_line(error)}") from None
+        raise InputError(f"{path}: CRS {assumed_crs or text[:60]!r}: {first_line(error)}") from None
     bounds = _bounds(collection)
     if crs.is_geographic and bounds is not None:
         west, south, east, north = bounds

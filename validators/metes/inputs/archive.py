@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.paths import place_of
 
 # Our own package unpacks to some 60 MB; a gigabyte is more than any of the checks would read in its time.
@@ -45,7 +45,7 @@ BROKEN = (
 def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
     """Context manager: folder with the unpacked archive, deleted afterwards.
 
-    Raises PackageError if a member is unsafe."""
+    Raises InputError if a member is unsafe."""
     name = shown or str(path)
     with tempfile.TemporaryDirectory(prefix="metes-") as folder:
         root = Path(folder).resolve()
@@ -55,7 +55,7 @@ def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
                 _look_at(name, members, root)
                 _unpack(archive, members, root)
         except BROKEN as error:
-            raise PackageError(f"{name}: found an archive that cannot be read ({error}); expected a zip") from error
+            raise InputError(f"{name}: found an archive that cannot be read ({error}); expected a zip") from error
         yield root
 
 
@@ -75,29 +75,27 @@ def _unpacked(members: list[zipfile.ZipInfo]) -> int:
 
 def _look_at(name: str, members: list[zipfile.ZipInfo], root: Path) -> None:
     if len(members) > MOST_MEMBERS:
-        raise PackageError(f"{name}: found {len(members):,} members; expected {MOST_MEMBERS:,} at most")
+        raise InputError(f"{name}: found {len(members):,} members; expected {MOST_MEMBERS:,} at most")
     seen: set[Path] = set()
     for member in members:
         where = f"{name}: member {member.filename[:200]!r}"
         place = place_of(root, member.filename.rstrip("/"))
         if place is None or "\\" in member.orig_filename or "\0" in member.orig_filename:
-            raise PackageError(
-                f"{where}: found a path that leaves the archive or is no plain path; expected one inside"
-            )
+            raise InputError(f"{where}: found a path that leaves the archive or is no plain path; expected one inside")
         if place in seen:
-            raise PackageError(f"{where}: found this name twice; expected it once")
+            raise InputError(f"{where}: found this name twice; expected it once")
         seen.add(place)
         if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise PackageError(f"{where}: found a link or a special file; expected files and folders")
+            raise InputError(f"{where}: found a link or a special file; expected files and folders")
         if member.flag_bits & ENCRYPTED:
-            raise PackageError(f"{where}: found an encrypted member; expected one that can be read without a password")
+            raise InputError(f"{where}: found an encrypted member; expected one that can be read without a password")
         packed = max(member.compress_size, 1)
         if member.file_size > SMALL_BYTES and member.file_size / packed > MOST_RATIO:
             found = f"{member.file_size:,} bytes packed into {member.compress_size:,}"
-            raise PackageError(f"{where}: found {found}; expected at most {MOST_RATIO} times as many")
+            raise InputError(f"{where}: found {found}; expected at most {MOST_RATIO} times as many")
     total = _unpacked(members)
     if total > MOST_BYTES:
-        raise PackageError(f"{name}: found {total:,} bytes to unpack; expected {MOST_BYTES:,} at most")
+        raise InputError(f"{name}: found {total:,} bytes to unpack; expected {MOST_BYTES:,} at most")
 
 
 def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], root: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from enum import StrEnum
 from pathlib import Path, PurePath
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.file import BYTE_ORDER_MARK
 
 
@@ -33,14 +33,14 @@ LONGEST_FIRST_LINE = 1_000_000
 
 
 def form_of(path: Path) -> Form:
-    """Kind of a regular file; raises PackageError if it cannot be opened."""
+    """Kind of a regular file; raises InputError if it cannot be opened."""
     if path.name == "datapackage.json":
         return Form.DESCRIPTOR
     try:
         with path.open("rb") as stream:
             start = stream.read(LONGEST_FIRST_LINE)
     except OSError as error:
-        raise PackageError(f"{path}: cannot be read ({error.strerror})") from error
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
     return form_of_bytes(start, PurePath(path.name).suffix.lower())
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, MetesError, PackageError
 from metes.files.file import File
 from metes.files.in_memory import BytesFile
 from metes.files.paths import exists, is_regular
@@ -50,18 +50,18 @@ class Opened:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Opened]:
-    """Context manager: everything that a path holds; raises PackageError if the path cannot be read."""
+    """Context manager: everything that a path holds; raises InputError if the path cannot be read."""
     if path == STANDARD_INPUT:
         with _from_pipe(sys.stdin.buffer.read()) as found:
             yield found
         return
     if not exists(path):
-        raise PackageError(f"{path}: no such file or folder")
+        raise InputError(f"{path}: no such file or folder")
     if path.is_dir():
         yield _folder(path)
         return
     if not is_regular(path):
-        raise PackageError(f"{path}: not a regular file; expected {WHAT_IS_READ}")
+        raise InputError(f"{path}: not a regular file; expected {WHAT_IS_READ}")
     form = form_of(path)
     if form is Form.ARCHIVE:
         with _archive(path, str(path)) as found:
@@ -115,9 +115,10 @@ def _archive(path: Path, shown: str) -> Iterator[Opened]:
     with unpacked(path, shown) as folder:
         try:
             yield _folder(content_root(folder), Path(shown))
-        except PackageError as error:
+        except MetesError as error:
             # The place in which it was unpacked means nothing to a reader, and is gone when they look.
-            raise PackageError(str(error).replace(str(content_root(folder)), shown)) from error
+            kind = PackageError if isinstance(error, PackageError) else InputError
+            raise kind(str(error).replace(str(content_root(folder)), shown)) from error
 
 
 @contextmanager

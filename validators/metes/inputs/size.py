@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.file import File
 
 # Whoever has the memory and the time sets it to 1.
@@ -24,7 +24,7 @@ LEAST_BYTES = 1_000_000
 
 
 def refuse_oversized(file: File) -> None:
-    """Raise PackageError for a file with too many parts to check. Counts bytes only and parses nothing."""
+    """Raise InputError for a file with too many parts to check. Counts bytes only and parses nothing."""
     data = file.data
     if len(data) < LEAST_BYTES or is_large_allowed():
         return
@@ -42,7 +42,7 @@ def refuse_oversized(file: File) -> None:
     }
     for what, (number, most) in found.items():
         if number > most:
-            raise PackageError(
+            raise InputError(
                 f"{file.path}: found about {number:,} {what}; expected at most {most:,}, which take about a minute; "
                 f"set {LARGE}=1 to look at it all the same"
             )

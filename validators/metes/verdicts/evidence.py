@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError
+from metes.files.errors import ClaimError
 from metes.measure.depth import Stretch
 from metes.measure.units import M2_PER_KM2
 from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, combined, quotient
@@ -25,7 +25,7 @@ TABLES = {kind: f"{kind}_by_id" for kind in TARGETS}
 MEASURED = {"reading": "area", "line": "length"}
 
 
-class UnjudgeableError(PackageError):
+class UnjudgeableError(ClaimError):
     """A claim whose row does not hold what its kind needs; the message names claim and operand."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.model import Register
 from metes.model.claims import Claim, Statement
 from metes.model.enums import ClaimKind, Verdict
@@ -26,7 +26,7 @@ def select(
 ) -> tuple[Sentence, ...]:
     """The sentences with a claim that every filter lets pass, in the order of the documents.
 
-    Within one filter any of its values is enough. Raises PackageError for a value that nothing has.
+    Within one filter any of its values is enough. Raises InputError for a value that nothing has.
     """
     wanted = {name: _known(register, name, values) for name, values in asked.items() if values}
     passed = frozenset(
@@ -98,6 +98,6 @@ def _known(register: Register, name: str, values: Iterable[str]) -> frozenset[st
         if not same and name == "document":
             same = [each for each in known[name] if value and each.casefold().startswith(value.casefold())]
         if len(same) != 1:
-            raise PackageError(f"--{name}: found {value!r}; expected one of {', '.join(known[name])}")
+            raise InputError(f"--{name}: found {value!r}; expected one of {', '.join(known[name])}")
         found.add(same[0])
     return frozenset(found)
