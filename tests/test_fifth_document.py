@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import seal
-from metes.checks import check_rows
+from metes.checks import check_before_judging
 from metes.explain.claim import explain_claim
 from metes.files.atomic import write_atomic
 from metes.model.enums import Verdict
@@ -105,7 +105,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_claim_of_a_fifth_text_is_judged_explained_and_told(package: Path) -> None:
     opened = open_package(package)
-    assert [fault.message() for fault in check_rows(opened)] == []
+    assert [fault.message() for fault in check_before_judging(opened)] == []
     case = Case(opened)
     mine = case.verdict("C901")
     # 4,209.3 km by the Russian border agency (F-CN-RU-LENGTH); 4,300 and more are claimed.

@@ -35,7 +35,8 @@ from metes.files.errors import ClaimError, InputError, OutputError
 from metes.files.file import File
 from metes.files.in_memory import BytesFile
 from metes.files.paths import is_regular
-from metes.fix.document import Mended, Steps, mended
+from metes.fix.document import FixOptions, fix_file
+from metes.fix.document import FixResult as FixedText
 from metes.fix.show import change_text
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.file_kind import Form, form_of, form_of_bytes
@@ -122,19 +123,19 @@ class FixResult:
     (True, (), '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}\\n')
     """
 
-    _mended: Mended
+    _fixed: FixedText
 
     @property
     def before(self) -> bytes:
-        return self._mended.before
+        return self._fixed.before
 
     @property
     def after(self) -> bytes:
-        return self._mended.after
+        return self._fixed.after
 
     @property
     def text(self) -> str:
-        """The fixed text."""
+        """The fixed text; raises UnicodeDecodeError where the bytes are not UTF-8, which nothing here fixes."""
         return self.after.decode("utf-8")
 
     @property
@@ -144,17 +145,17 @@ class FixResult:
     @property
     def changes(self) -> tuple[str, ...]:
         """What was changed, a line each."""
-        return tuple(change_text(change) for change in self._mended.changes)
+        return tuple(change_text(change) for change in self._fixed.changes)
 
     @property
     def refusals(self) -> tuple[str, ...]:
         """What was not changed, and why."""
-        return self._mended.refusals
+        return self._fixed.refusals
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Faults that are left in the fixed text, which only its author can decide."""
-        return self._mended.left
+        return self._fixed.left
 
     @property
     def ok(self) -> bool:
@@ -253,7 +254,7 @@ def check(
     ()
     """
     checks = chosen_checks(CHECKS, _names(select), _names(ignore))
-    listed = () if waivers is None else read_waivers(Path(waivers))
+    listed = () if waivers is None else read_waivers(Path(waivers), CHECKS)
     document = _document_of(source)
     if document is None:
         checked = run_paths(_paths(source), checks)
@@ -286,7 +287,7 @@ def fix(
     file = _text_of(source)
     if write and not isinstance(source, str | PathLike):
         raise InputError("write=True: found no path; expected the path of a file")
-    result = FixResult(mended(file, Steps(decimals=decimals, is_sorted=sort)))
+    result = FixResult(fix_file(file, FixOptions(decimals=decimals, is_sorted=sort)))
     if write and result.is_changed:
         try:
             write_atomic(file.location, result.after)

@@ -1,4 +1,4 @@
-"""`metes export`: the package, or a part of it, in another format."""
+"""`metes export`: writes a package, or a part of one, in GIS formats."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from metes.results.case import Case, find_metes_package
 def run_export(
     path: Path | None, form: str, output: Path, selection: Selection, *, layer: str | None, may_replace: bool
 ) -> int:
-    """`metes export`."""
+    """Run `metes export`: write the selection, print the rows per table and the size; return the exit code."""
     case = Case(find_metes_package(path))
     if is_modified(case, as_json=False):
         return 1

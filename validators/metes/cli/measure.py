@@ -1,4 +1,4 @@
-"""`metes measure`: every territory and line of a package, measured."""
+"""`metes measure`: measures every territory and line of a package."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from metes.results.case import Case, find_metes_package
 
 
 def run_measure(path: Path | None, *, as_json: bool, write: bool) -> int:
-    """`metes measure`."""
+    """Run `metes measure`: print the measurements or write the derived table; return the exit code."""
     case = Case(find_metes_package(path))
     if is_modified(case, as_json=as_json):
         return 1

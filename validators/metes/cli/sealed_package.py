@@ -1,4 +1,4 @@
-"""The package that a command works on: compared with its seal."""
+"""Verifies the files of the package that a command works on, and prints what prevents measuring or judging."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def is_modified(case: Case, *, as_json: bool) -> bool:
     """Whether a file that is measured or judged differs from its hash in the descriptor; prints the faults if so.
 
-    Derived tables are ignored: these commands write them, and read them only to compare."""
+    Derived tables are ignored: the commands write them, and read them only to compare."""
     return _show(
         case.modified_files,
         "Not measured: mend the faults first; seal what you meant to change with: make build",
@@ -24,7 +24,7 @@ def is_modified(case: Case, *, as_json: bool) -> bool:
 
 
 def has_bad_rows(case: Case, *, as_json: bool) -> bool:
-    """Whether the registers hold a row that breaks its schema, so that no claim can be judged; prints the faults if so.
+    """Whether a register has a row that breaks its schema, which prevents judging; prints the faults if so.
 
     Derived tables are ignored: a claim that was removed still has its old verdict there."""
     return _show(case.bad_rows, "Not judged: mend these rows first", as_json=as_json)

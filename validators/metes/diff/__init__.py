@@ -1,1 +1,1 @@
-"""Compares two versions of a data package: rows, geometries, areas and verdicts, and the version that they demand."""
+"""Compares two versions of a data package: rows, geometries, areas, verdicts and the version number they require."""

@@ -12,6 +12,7 @@ from metes.diff.record import Altered, Bump, CellChange, Moved, PackageDifferenc
 from metes.files.errors import PackageError
 from metes.measure.area import area_m2
 from metes.measure.displacement import displacement, own_edges
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.package.package import Package, Resource, ResourceKind
 from metes.tables.table import Row, Value
 
@@ -46,13 +47,12 @@ WORDING_STEMS = ("name_", "title_")
 MEANING = ("type", "format", "unit", "rdfType")
 
 Schema = Mapping[str, Any]
-M2_PER_KM2 = 1e6
 
 Members = Mapping[str, Any]
 
 
 def compare(old: Package, new: Package) -> PackageDifference:
-    """Everything that differs: descriptor, rows, schemas, geometries and verdicts."""
+    """All differences between two packages: descriptor, rows, schemas, geometries and verdicts."""
     names = [{resource.name: resource for resource in package.resources} for package in (old, new)]
     tables = [
         found
@@ -86,7 +86,7 @@ def _members(where: str, old: Members, new: Members) -> Iterator[CellChange]:
 
 
 def _shown(value: object) -> str | None:
-    """A value in one line; of a list of records their titles."""
+    """A value as one line of text; a list of records becomes their titles."""
     if isinstance(value, list):
         return ", ".join(
             str(each.get("title", each.get("name"))) if isinstance(each, dict) else str(each) for each in value
@@ -145,13 +145,13 @@ def _verdicts(old: Package, new: Package) -> Iterator[VerdictChange]:
 
 
 def keyed(rows: Sequence[Row], schema: Schema) -> dict[str, Mapping[str, Value]]:
-    """Rows by the text of their primary key; raises KeyError where a table has none."""
+    """Rows by their primary key as text; raises KeyError if a key column is missing."""
     key = primary_key(schema)
     return {" ".join(_text(row[name]) for name in key): row.values for row in rows}
 
 
 def primary_key(schema: Schema) -> tuple[str, ...]:
-    """The columns of the primary key; a table without one is known by all of its columns."""
+    """Columns of the primary key; all columns if the schema declares none."""
     named = schema.get("primaryKey") or [field["name"] for field in schema["fields"]]
     return (named,) if isinstance(named, str) else tuple(named)
 
@@ -163,7 +163,7 @@ def compare_rows(
     *,
     schemas: tuple[Schema, Schema],
 ) -> TableDifference:
-    """What differs between two versions of a table."""
+    """Differences between two versions of a table, rows matched by primary key."""
     altered = []
     for identifier in sorted(old.keys() & new.keys()):
         changes = compare_cells(old[identifier], new[identifier])
@@ -180,7 +180,7 @@ def compare_rows(
 
 
 def compare_cells(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple[CellChange, ...]:
-    """The cells of columns that both versions have; a column that came or went is told once, by its schema."""
+    """Changed cells in the columns of both versions. Added and removed columns are reported by `compare_schemas`."""
     return tuple(
         CellChange(name=name, old=old[name], new=new[name], bump=Bump.PATCH if is_wording(name) else Bump.MINOR)
         for name in old
@@ -189,12 +189,12 @@ def compare_cells(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple[C
 
 
 def is_wording(column: str) -> bool:
-    """Whether a column holds prose."""
+    """Whether a column holds prose, which may be reworded in a patch version."""
     return column in WORDING or column.startswith(WORDING_STEMS)
 
 
 def compare_schemas(old: Schema, new: Schema) -> tuple[CellChange, ...]:
-    """Columns that came, went or changed their meaning, and another primary key."""
+    """Columns added, removed or changed in meaning, and a changed primary key."""
     changes = [
         CellChange(name=word, old=_text(old.get(word)), new=_text(new.get(word)), bump=Bump.PATCH)
         for word in ("title", "description")
@@ -235,7 +235,7 @@ def _text(value: object) -> str:
 
 
 def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
-    """How far a geometry moved; None where both are the same to the last digit, in whatever order."""
+    """How far a geometry moved; None if both versions are equal to the last digit, in any order of positions."""
     if shapely.equals_exact(old.normalize(), new.normalize()):
         return None
     found = displacement(old, new)
@@ -246,8 +246,8 @@ def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
         return Moved(
             hausdorff_m=found.hausdorff_m,
             mean_m=found.mean_m,
-            moved_km=found.moved_m / 1000.0,
-            left_km=found.left_m / 1000.0,
+            moved_km=found.moved_m / M_PER_KM,
+            left_km=found.left_m / M_PER_KM,
             only_old=only_old,
             only_new=only_new,
             symmetric_difference_km2=float(out + in_),
@@ -257,8 +257,8 @@ def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
     return Moved(
         hausdorff_m=found.hausdorff_m,
         mean_m=found.mean_m,
-        moved_km=found.moved_m / 1000.0,
-        left_km=found.left_m / 1000.0,
+        moved_km=found.moved_m / M_PER_KM,
+        left_km=found.left_m / M_PER_KM,
         only_old=_own(old, new),
         only_new=_own(new, old),
     )

@@ -1,4 +1,4 @@
-"""Differences between two versions of a package, and the version number that they demand."""
+"""Differences between two versions of a package, and the version number they require."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PLAIN = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})")
 
 
 class Bump(IntEnum):
-    """Which part of a version number a change demands to be raised; the greatest of all changes counts."""
+    """The part of the version number that a change requires to be raised; of several changes, the greatest counts."""
 
     NONE = 0
     PATCH = 1
@@ -30,7 +30,7 @@ class Bump(IntEnum):
 
 @dataclass(frozen=True, order=True)
 class Version:
-    """Three numbers; a pre-release mark is not used for data."""
+    """A version number MAJOR.MINOR.PATCH; data versions have no pre-release tag."""
 
     major: int
     minor: int
@@ -40,9 +40,9 @@ class Version:
         return f"{self.major}.{self.minor}.{self.patch}"
 
     def raised(self, bump: Bump) -> Version:
-        """The least version that announces a change.
+        """Lowest version number that announces a change of this size.
 
-        Before 1.0.0 the second number announces what a first number would, as SemVer 2.0.0 (clause 4) leaves free."""
+        Before 1.0.0 the minor number announces major changes, as SemVer 2.0.0 (clause 4) permits."""
         if bump is Bump.NONE:
             return self
         if bump is Bump.PATCH:
@@ -53,7 +53,7 @@ class Version:
 
 
 def version_of(text: str) -> Version:
-    """Reads MAJOR.MINOR.PATCH; raises PackageError for anything else."""
+    """Parse MAJOR.MINOR.PATCH; raises PackageError for anything else."""
     found = PLAIN.fullmatch(text)
     if found is None:
         raise PackageError(f"version: found {text!r}; expected three numbers, as 1.4.0")
@@ -62,7 +62,7 @@ def version_of(text: str) -> Version:
 
 @dataclass(frozen=True, kw_only=True)
 class CellChange:
-    """One cell of a row, one member of the descriptor, or one part of a schema: its value before and after."""
+    """Old and new value of one cell, one descriptor member or one part of a schema."""
 
     name: str
     old: Value
@@ -72,11 +72,11 @@ class CellChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """A geometry that is not the same to the last digit.
+    """A geometry that changed.
 
-    Distances in metres, areas in km2; areas stand for polygons alone. `moved_km` and `left_km` are the lengths of the
-    edges that the new and the old version alone have. `only_old` and `only_new` are the parts that one
-    version has and the other has not."""
+    Distances are in metres, areas in km2 (polygons only). `moved_km` and `left_km` are the lengths of the edges
+    found only in the new and only in the old version. `only_old` and `only_new` are the parts found in one version
+    alone."""
 
     hausdorff_m: float
     mean_m: float
@@ -91,7 +91,7 @@ class Moved:
 
 @dataclass(frozen=True, kw_only=True)
 class Altered:
-    """A row or feature that both versions have, with what changed in it."""
+    """A row or feature found in both versions, with its changes."""
 
     id: str
     changes: tuple[CellChange, ...]
@@ -104,10 +104,10 @@ class Altered:
 
 @dataclass(frozen=True, kw_only=True)
 class TableDifference:
-    """What differs in one table or layer; ids in the order of their keys.
+    """Differences in one table or layer, with ids in key order.
 
-    `has_ids`: one column is the key, so that other tables and other people may point to a row by it. The rows of a
-    link table, and the measurements, come and go without an id being lost."""
+    `has_ids`: the key is one column, so other tables and other people may refer to its rows, and removing one is a
+    major change. Rows of link tables and measurements may come and go."""
 
     name: str
     has_ids: bool
@@ -130,7 +130,7 @@ class TableDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class PackageDifference:
-    """Everything that differs between two versions of a package."""
+    """All differences between two versions of a package."""
 
     old_version: str
     new_version: str
@@ -144,14 +144,14 @@ class PackageDifference:
 
     @property
     def bump(self) -> Bump:
-        """The least part of the version that must be raised."""
+        """The part of the version number that must be raised at least."""
         return max(
             (Bump.NONE, *(change.bump for change in self.package), *(table.bump for table in self.tables)),
         )
 
     @property
     def moved(self) -> Mapping[tuple[str, str], Moved]:
-        """Every moved geometry by layer and id."""
+        """Every moved geometry, by layer and id."""
         return {
             (table.name, row.id): row.moved for table in self.tables for row in table.altered if row.moved is not None
         }
@@ -159,7 +159,7 @@ class PackageDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictChange:
-    """A claim whose verdict is another one; None where a version does not judge it."""
+    """A claim with a changed verdict; None stands for a version that does not judge the claim."""
 
     claim_id: str
     old: str | None

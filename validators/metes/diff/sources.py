@@ -1,4 +1,4 @@
-"""Opens a version of a package: a folder, a zip, or a revision of the git repository around the working folder."""
+"""Opens one version of a package: a folder, a zip or a git revision of the current repository."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ ROOMS = (DESCRIPTOR, "datapackage", "geometries")
 
 @contextlib.contextmanager
 def opened_version(version: str) -> Iterator[Package]:
-    """The package of a folder, descriptor, zip or git revision; raises InputError where it is none of these.
+    """Context manager: the package in a folder, descriptor, zip or git revision; raises InputError for anything else.
 
-    A zip or revision is unpacked to a folder that is gone afterwards."""
+    A zip or revision is unpacked into a temporary folder."""
     path = Path(version)
     if exists(path):
         with opened(path) as found:
@@ -38,7 +38,7 @@ def opened_version(version: str) -> Iterator[Package]:
 
 
 def unpack_revision(revision: str, folder: Path) -> None:
-    """Unpacks the rooms of the package as a revision of the repository around the working folder has them."""
+    """Unpack the package's folders from a revision of the git repository around the working directory."""
     if revision.startswith("-"):
         raise InputError(f"{revision}: found an option; expected a folder, a zip or a git revision")
     try:

@@ -1,1 +1,1 @@
-"""Reads the features of any vector file one by one, to measure them."""
+"""Reads the features of any vector file one by one and measures them."""

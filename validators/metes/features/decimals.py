@@ -1,8 +1,8 @@
-"""Decimal numbers from text, many at once, each rounded as the standard library rounds it.
+"""Parses many decimal numbers at once, rounding each exactly as the standard library does.
 
 Eight digits are read as one machine word and added up in three steps. A number of at most fifteen digits is the
-quotient of two whole numbers that are exact, so that one division rounds it rightly (Clinger 1990). Anything else in
-the text, an exponent or a long number, is left to NumPy's own reader, which is several times slower.
+quotient of two exact integers, so one division rounds it correctly (Clinger 1990). Anything else in the text, such as
+an exponent or a longer number, is left to NumPy's parser, which is several times slower.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ POWERS = 10.0 ** np.arange(9)
 
 
 def decimals(text: bytes) -> FloatArray | None:
-    """The numbers that commas part; None where anything else stands there."""
+    """Numbers separated by commas; None if the text holds anything else."""
     parts: list[FloatArray] = []
     begin = 0
     while begin < len(text):
@@ -54,7 +54,7 @@ def _any(text: bytes) -> FloatArray | None:
 
 
 def _plain(text: bytes) -> FloatArray | None:
-    """Numbers with at most eight digits on either side of the point; None where one is not so."""
+    """Numbers with at most eight digits on either side of the point; None if any number is longer."""
     # Eight bytes before the first number, so that a word can be read that ends anywhere.
     marks = np.frombuffer(b"00000000" + text + b",", dtype=np.uint8)
     ends, dots = _ends_and_points(marks)
@@ -80,7 +80,7 @@ def _plain(text: bytes) -> FloatArray | None:
 
 
 def _ends_and_points(marks: NDArray[np.uint8]) -> tuple[IntArray, IntArray | None]:
-    """The place of the comma behind each number, and of its point, or its end where it has none."""
+    """Offset of the comma after each number, and of its decimal point (its end if it has none)."""
     # Both are found at once, for most often they take turns.
     found = np.flatnonzero((marks == COMMA) | (marks == DOT))
     dots, ends = found[::2], found[1::2]
@@ -92,7 +92,7 @@ def _ends_and_points(marks: NDArray[np.uint8]) -> tuple[IntArray, IntArray | Non
 
 
 def _points(dots: IntArray, ends: IntArray) -> IntArray | None:
-    """The place of the point of each number, or its end where it has none; None where one has two."""
+    """Offset of the decimal point of each number (its end if it has none); None if any number has two."""
     if len(dots) == len(ends) and (dots < ends).all() and (dots[1:] > ends[:-1]).all():
         return dots
     number = np.searchsorted(ends, dots)
@@ -104,7 +104,7 @@ def _points(dots: IntArray, ends: IntArray) -> IntArray | None:
 
 
 def _digits(words: Words, counts: IntArray) -> FloatArray | None:
-    """The number that the last so many digits of each word make; None where one is no digit."""
+    """Number formed by the last digits of each word; None if any character is not a digit."""
     unused = np.maximum(64 - 8 * counts, 0).astype(np.uint64)
     words ^= ZEROS
     # Twice, for no machine moves a word by all of its 64 bits.

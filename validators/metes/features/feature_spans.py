@@ -1,7 +1,7 @@
-"""Where each feature of a GeoJSON file begins and ends, found without reading the features.
+"""Finds where each feature of a GeoJSON file begins and ends without parsing the features.
 
-Coordinates hold neither quotes nor braces, so that only these have to be looked at: NumPy finds them, and what lies
-between costs next to nothing. The file is mapped and not read; what was passed is given back to the system.
+Coordinates hold neither quotes nor braces, so NumPy looks for these alone and skips the rest at almost no cost. The
+file is memory-mapped, and pages are released once they are passed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ QUOTE, OPEN, CLOSE, BACKSLASH = b'"{}\\'
 
 @dataclass(frozen=True, kw_only=True)
 class FeatureSpans:
-    """A feature collection: its other members, and the place of each feature in the file."""
+    """A feature collection: its other members, and start and end of each feature in the file."""
 
     path: Path
     members: dict[str, Any]
@@ -31,7 +31,7 @@ class FeatureSpans:
 
 
 def find_features(path: Path) -> FeatureSpans | None:
-    """The features of a GeoJSON file, or None for any other file, a broken one too: GDAL knows what to say of it."""
+    """Spans of the features of a GeoJSON feature collection; None for any other file, which is left to GDAL."""
     try:
         with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
             return _collection(path, mapped)
@@ -40,7 +40,7 @@ def find_features(path: Path) -> FeatureSpans | None:
 
 
 def read_features(found: FeatureSpans) -> Iterator[bytes]:
-    """The text of each feature, one after the other."""
+    """Text of each feature, one after the other."""
     with found.path.open("rb") as stream:
         for start, end in found.spans:
             stream.seek(start)
@@ -63,7 +63,7 @@ def _collection(path: Path, mapped: mmap.mmap) -> FeatureSpans | None:
 
 
 def _spans(mapped: mmap.mmap, begin: int) -> Iterator[tuple[int, int]]:
-    """Start and end of each object of the array that begins here; nothing else ends the array but its bracket."""
+    """Start and end of each object of the array that begins at an offset, up to the closing bracket of the array."""
     depth, start, behind, in_string = 0, begin, begin, False
     for at, kind in _marks(mapped, begin):
         if in_string:
@@ -83,7 +83,7 @@ def _spans(mapped: mmap.mmap, begin: int) -> Iterator[tuple[int, int]]:
 
 
 def _marks(mapped: mmap.mmap, begin: int) -> Iterator[tuple[int, int]]:
-    """Places and kinds of the quotes and braces."""
+    """Offset and kind of every quote and brace."""
     for block in range(begin, len(mapped), BLOCK_BYTES):
         text = np.frombuffer(mapped[block : block + BLOCK_BYTES], dtype=np.uint8)
         places = np.flatnonzero((text == QUOTE) | (text == OPEN) | (text == CLOSE))
@@ -93,7 +93,7 @@ def _marks(mapped: mmap.mmap, begin: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_escaped(mapped: mmap.mmap, at: int) -> bool:
-    """Whether an odd number of backslashes stands before."""
+    """Whether an odd number of backslashes precedes an offset."""
     first = at
     while mapped[first - 1] == BACKSLASH:
         first -= 1

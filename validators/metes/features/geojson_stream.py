@@ -1,6 +1,6 @@
-"""GeoJSON read feature by feature, without GDAL: in little memory, and several times as fast.
+"""Reads GeoJSON feature by feature without GDAL: in little memory and several times as fast.
 
-Only a whole feature collection in WGS 84 longitude and latitude is read here; everything else is GDAL's.
+Only feature collections in WGS 84 longitude and latitude are read here; GDAL reads everything else.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ CRS84 = "OGC:CRS84"
 
 
 def recognised(path: Path) -> FeatureSpans | None:
-    """The features of a file that can be read here, or None.
+    """Spans of the features if the file can be read without GDAL, else None.
 
-    Raises InputError for a `crs` member that names nothing known: RFC 7946 has no such member, its predecessor had,
+    Raises InputError for a `crs` member that names no known CRS. RFC 7946 has no such member but its predecessor had,
     and areas in a wrong CRS are worse than none.
     """
     if path.suffix.lower() not in SUFFIXES:
@@ -40,7 +40,7 @@ def recognised(path: Path) -> FeatureSpans | None:
 
 
 def layer_name(found: FeatureSpans) -> str:
-    """The name that GDAL gives the one layer of such a file."""
+    """Name that GDAL would give the file's only layer."""
     name = found.members.get("name")
     return name if isinstance(name, str) and name else found.path.stem
 
@@ -49,7 +49,9 @@ def layer_name(found: FeatureSpans) -> str:
 def open_stream(
     found: FeatureSpans, *, swap_axes: bool = False
 ) -> Iterator[tuple[VectorSource, Iterator[VectorFeature]]]:
-    """The same as `open_layer`; what the extent tells of the axes is known at the end only."""
+    """Open a recognised file as a source with an iterator of its features, as `open_layer` does with GDAL.
+
+    Warnings about swapped axes come after the last feature, because only then is the bounding box known."""
     warnings: tuple[str, ...] = ()
     if "crs" in found.members and found.members["crs"] is None:
         warnings = ("the file says that its CRS is not known: taken as WGS 84 longitude and latitude",)
@@ -87,7 +89,7 @@ def _features(source: VectorSource, found: FeatureSpans, *, swap_axes: bool) -> 
 
 
 def _name(feature: dict[str, Any], number: int) -> str:
-    """What GDAL makes of the id: a property where it is a text, the number of the feature where it is one."""
+    """Feature name as GDAL forms it: a text id becomes a property, a number id is used as the feature number."""
     properties = feature.get("properties")
     own = feature.get("id")
     if isinstance(own, str):

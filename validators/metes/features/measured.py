@@ -1,9 +1,7 @@
-"""Area and perimeter of each feature of a file, and the file again with both written into it."""
+"""Measures area and perimeter of each feature of a file, and writes a copy of the file with both values."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,12 +14,12 @@ import shapely
 from numpy.typing import NDArray
 
 from metes.features.ogr import VectorFeature, VectorSource, first_line, require_fiona
+from metes.files.atomic import folder_beside, replace_files
 from metes.files.errors import InputError, OutputError
 from metes.measure.area import Rings, rings_of
 from metes.measure.length import ring_lengths_m
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 
-M2_PER_KM2 = 1e6
-M_PER_KM = 1e3
 # A batch ends with whichever comes first: a progress bar moves, and memory stays that of a few features.
 BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000
@@ -34,7 +32,7 @@ DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG", ".fgb": "
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredFeature:
-    """One feature with what was measured; `note` says what could not be."""
+    """One feature with its measurements; `note` says why a value is missing."""
 
     path: Path
     layer: str
@@ -62,10 +60,10 @@ class MeasuredFeature:
 def measured(
     source: VectorSource, features: Iterable[VectorFeature], *, shorter_way: bool
 ) -> Iterator[MeasuredFeature]:
-    """Measures features as they come: area with straight edges in longitude and latitude, perimeter geodesic.
+    """Measure features as they are read: area with edges straight in longitude and latitude, perimeter along geodesics.
 
-    Small ones are measured together: a call for each would cost more than its arithmetic. Whether a geometry is valid
-    takes as long as all else, so that a second thread looks at one batch while the next is read and measured.
+    Small features are measured in batches, because a call for each would cost more than its arithmetic. Testing
+    validity takes as long as all the rest, so a second thread tests one batch while the next is read and measured.
     """
     with ThreadPoolExecutor(1) as beside:
         before: _Batch | None = None
@@ -80,9 +78,9 @@ def measured(
 
 @dataclass(frozen=True, kw_only=True)
 class _Batch:
-    """Features that are measured, while it is still looked at whether they are valid.
+    """A batch of measured features whose validity is still being tested.
 
-    `measured` holds the place of each that can be measured, its area and its perimeter; `notes` why others cannot."""
+    `measured` holds index, area and perimeter of each measurable feature; `notes` says why the others are not."""
 
     features: list[VectorFeature]
     notes: list[str]
@@ -137,7 +135,7 @@ def _begin(batch: list[VectorFeature], beside: ThreadPoolExecutor, *, shorter_wa
 
 
 def _what_forbids(feature: VectorFeature) -> str:
-    """Why a geometry cannot be measured; nothing where it can."""
+    """Reason why a geometry cannot be measured; an empty string if it can."""
     geometry = feature.geometry
     if geometry is None or geometry.is_empty:
         return "no geometry"
@@ -153,7 +151,7 @@ def _what_forbids(feature: VectorFeature) -> str:
 
 
 def write_copy(target: Path, source: VectorSource, features: Iterable[MeasuredFeature]) -> Iterator[MeasuredFeature]:
-    """Passes the features on, and writes them with both values into a copy of their layer, atomically."""
+    """Yields the features, and writes them with area and perimeter into a copy of their layer, whole or not at all."""
     fiona = require_fiona()
     driver = DRIVERS.get(target.suffix.lower())
     if driver is None:
@@ -164,9 +162,9 @@ def write_copy(target: Path, source: VectorSource, features: Iterable[MeasuredFe
     properties = {**source.schema["properties"], AREA_FIELD: "float", perimeter_field: "float"}
     # A float field takes no whole number, and a layer of polygons may hold multipolygons: GDAL would drop either.
     schema = {"geometry": "Unknown", "properties": properties}
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-            temporary, written = Path(folder) / target.name, 0
+    with folder_beside(target) as folder:
+        try:
+            temporary, written = folder / target.name, 0
             with fiona.open(temporary, "w", driver=driver, crs_wkt=source.crs.to_wkt(), schema=schema) as sink:
                 for feature in features:
                     values = dict(feature.record.properties) | {
@@ -177,38 +175,20 @@ def write_copy(target: Path, source: VectorSource, features: Iterable[MeasuredFe
                     written += 1
                     yield feature
             _require_whole(fiona, temporary, written)
-            for made in Path(folder).iterdir():
-                os.replace(made, target.parent / made.name)  # noqa: PTH105  # the atomic step
-            _sync(target.parent)
-    except InputError:
-        raise  # a feature that cannot be read: its own message says so
-    except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
-        # GDAL's own errors, as of a disk that is full when a file is closed, are no FionaError.
-        # fiona repeats the whole feature.
-        reason = first_line(error).partition(". Failed to write record")[0]
-        raise OutputError(f"{target}: {reason}; nothing was written") from None
+            replace_files({made: target.parent / made.name for made in sorted(folder.iterdir())})
+        except InputError:
+            raise  # a feature that cannot be read: its own message says so
+        except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
+            # GDAL's own errors, as of a disk that is full when a file is closed, are no FionaError.
+            # fiona repeats the whole feature.
+            reason = first_line(error).partition(". Failed to write record")[0]
+            raise OutputError(f"{target}: {reason}; nothing was written") from None
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:
-    """Raises OSError unless the disk holds all features of a closed copy: GDAL tells of no full disk when closing."""
-    for made in path.parent.iterdir():
-        if made.stat().st_size == 0:
-            raise OSError(f"{made.name} is empty after writing; expected {written:,} features (is the disk full?)")
-        _sync(made)
-    _sync(path.parent)
+    """Raises OSError unless all features of a closed copy can be read: closing it, GDAL does not report a full disk."""
     with fiona.open(path) as copy:
         # Read one by one: the count that a file states in its head does not tell how many can be read.
         found = sum(1 for _ in copy)
     if found != written:
         raise OSError(f"{found:,} of {written:,} features after writing (is the disk full?)")
-
-
-def _sync(path: Path) -> None:
-    """Waits until a file or folder is on the disk; where the system cannot open a folder, there is nothing to do."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

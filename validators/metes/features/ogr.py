@@ -1,6 +1,6 @@
 """Features of any file that GDAL opens, one after the other, in WGS 84 longitude and latitude.
 
-fiona is imported here, and only when such a file is read or written: it has no wheel for Python 3.14.
+fiona is imported only when such a file is read or written: it has no wheel for Python 3.14.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ DENSE_SHARE = 1.0 / 20_000.0
 
 @dataclass(frozen=True, kw_only=True)
 class VectorSource:
-    """An open layer: where it comes from, and how its coordinates turn into longitude and latitude."""
+    """An open layer: its file, its CRS, and how its coordinates are transformed to longitude and latitude."""
 
     path: Path
     layer: str
@@ -47,9 +47,10 @@ class VectorSource:
 
 @dataclass(frozen=True, kw_only=True)
 class VectorFeature:
-    """A feature with its geometry in longitude and latitude; `record` is what fiona read, if it did.
+    """A feature with its geometry in longitude and latitude; `record` is the fiona record, if fiona read the file.
 
-    `rings` are those of the geometry, where the reader has them already: to take it apart again would cost more."""
+    `rings` are the rings of the geometry if the reader already has them, which saves taking the geometry apart
+    again."""
 
     number: int
     feature_id: str
@@ -59,7 +60,7 @@ class VectorFeature:
 
 
 def require_fiona() -> ModuleType:
-    """The module fiona. Raises DependencyError with what to do where it is not installed."""
+    """The module fiona; raises DependencyError with installation advice if it is missing."""
     try:
         import fiona
     except ImportError:
@@ -73,7 +74,7 @@ def require_fiona() -> ModuleType:
 
 
 def layers_of(path: Path) -> list[str]:
-    """Names of the layers of a file that have geometries. Raises InputError where GDAL cannot open it."""
+    """Names of the layers with geometries; raises InputError if GDAL cannot open the file."""
     fiona = require_fiona()
     if not path.exists():
         raise InputError(f"{path}: found no such file; expected a file that GDAL opens")
@@ -84,7 +85,7 @@ def layers_of(path: Path) -> list[str]:
 
 
 def _has_geometries(fiona: ModuleType, path: Path, layer: str) -> bool:
-    """Whether a layer is more than a table of attributes."""
+    """Whether a layer has geometries, and is not only a table of attributes."""
     with fiona.open(path, layer=layer) as collection:
         return bool(collection.schema["geometry"] != "None")
 
@@ -93,7 +94,7 @@ def _has_geometries(fiona: ModuleType, path: Path, layer: str) -> bool:
 def open_layer(
     path: Path, layer: str, *, assumed_crs: str | None = None, swap_axes: bool = False
 ) -> Iterator[tuple[VectorSource, Iterator[VectorFeature]]]:
-    """Opens a layer, with an iterator of its features; they are read one by one."""
+    """Context manager: an open layer and an iterator that reads its features one by one."""
     fiona = require_fiona()
     os.environ.setdefault("OGR_GEOJSON_MAX_OBJ_SIZE", "0")  # no limit: one country may be 60 MB
     try:
@@ -105,7 +106,7 @@ def open_layer(
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of an error, without the full stop."""
+    """First line of an error message without the full stop."""
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
@@ -136,7 +137,7 @@ def _source(path: Path, layer: str, collection: Any, assumed_crs: str | None, *,
 
 
 def _bounds(collection: Any) -> tuple[float, float, float, float] | None:
-    """The extent of a layer; None for one without geometries or without features."""
+    """Bounding box of a layer; None if it has no geometries or no features."""
     try:
         west, south, east, north = collection.bounds
     except require_fiona().errors.FionaError:
@@ -145,7 +146,7 @@ def _bounds(collection: Any) -> tuple[float, float, float, float] | None:
 
 
 def axis_warnings(bounds: tuple[float, float, float, float]) -> list[str]:
-    """What looks swapped or projected, from the extent alone."""
+    """Warnings if a bounding box suggests swapped axes or projected coordinates."""
     west, south, east, north = bounds
     if max(abs(south), abs(north)) <= 90.0 and max(abs(west), abs(east)) <= 360.0:
         return []
@@ -171,7 +172,7 @@ def _features(source: VectorSource, collection: Any, *, swap_axes: bool) -> Iter
 
 
 def _to_degrees(crs: CRS, bounds: tuple[float, float, float, float]) -> Callable[[BaseGeometry], BaseGeometry]:
-    """Turns coordinates into WGS 84 longitude and latitude; edges that are straight in a projection are cut first."""
+    """Function from the CRS to WGS 84 longitude and latitude; edges straight in a projection are densified first."""
     if CRS.from_user_input("OGC:CRS84").equals(crs, ignore_axis_order=True):
         return lambda geometry: geometry if not geometry.has_z else shapely.force_2d(geometry)
     transformer = Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
@@ -188,7 +189,7 @@ def _to_degrees(crs: CRS, bounds: tuple[float, float, float, float]) -> Callable
 
 
 def feature_id(properties: Mapping[str, Any], otherwise: str) -> str:
-    """The feature's own id or name where it has one, else the number that GDAL gives it."""
+    """The feature's own id or name if it has one, else its GDAL number."""
     for name in ("id", "ID", "reading_id", "segment_id", "name", "NAME", "name_en", "A3", "isoA3"):
         value = properties.get(name)
         if isinstance(value, str | int) and str(value):

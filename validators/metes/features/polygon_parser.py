@@ -1,6 +1,6 @@
-"""Polygons from the text of their coordinates, without an object for every number.
+"""Parses polygons from the text of their coordinates without creating an object for every number.
 
-Only what is plainly the coordinates of a polygon is taken; of anything else the parser of the standard library judges.
+Only plain coordinates of a polygon are parsed here; the standard library parses everything else.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ DEPTHS = {"Polygon": 2, "MultiPolygon": 3}
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Parsed:
-    """Members and geometry of a feature; its rings as well, where they were read without the geometry."""
+    """Members and geometry of a feature, or its rings if they were read without building the geometry."""
 
     members: dict[str, Any]
     geometry: BaseGeometry | None
@@ -37,7 +37,7 @@ class Parsed:
 
 
 def parse_feature(text: bytes) -> Parsed:
-    """What the text of a feature says. Raises ValueError for what is no JSON, or no geometry."""
+    """Parse the text of a feature; raises ValueError if it is not JSON or has no valid geometry."""
     quick = _quick(text)
     if quick is not None:
         return quick
@@ -74,9 +74,9 @@ def _quick(text: bytes) -> Parsed | None:
 
 
 def rings_of_text(text: bytes, depth: int) -> tuple[FloatArray, list[NDArray[np.int64]]] | None:
-    """Positions and offsets of a polygon (depth 2) or multipolygon (depth 3) as GeoArrow has them.
+    """Positions and offsets of a polygon (depth 2) or multipolygon (depth 3) in GeoArrow layout.
 
-    None where the coordinates are out of the plain."""
+    None if the text is not a plain array of coordinates."""
     skeleton = text.translate(None, NUMBER + SPACE)
     width = 3 if skeleton.startswith(b"[" * (depth + 1) + b",,]") else 2
     skeleton = skeleton.replace(b"[" + b"," * (width - 1) + b"]", b"p")
@@ -95,7 +95,7 @@ def rings_of_text(text: bytes, depth: int) -> tuple[FloatArray, list[NDArray[np.
 
 
 def _offsets(skeleton: bytes, depth: int) -> list[NDArray[np.int64]] | None:
-    """Offsets of rings, polygons and so on outwards, as GeoArrow has them; None where the skeleton is not one."""
+    """GeoArrow offsets of rings, polygons and so on outwards; None if the brackets are not balanced as expected."""
     marks = np.frombuffer(skeleton, dtype=np.uint8)
     allowed = np.zeros((256, 256), dtype=bool)
     for mark, followers in FOLLOWS.items():

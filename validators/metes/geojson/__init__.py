@@ -1,1 +1,1 @@
-"""GeoJSON documents as they stand in the file, and as layers of features."""
+"""GeoJSON documents with every fault as written, and layers of valid features."""

@@ -1,7 +1,6 @@
-"""The coordinates of GeoJSON as they were written: rings, lines and points.
+"""Coordinates of GeoJSON geometries as written in the file: points, lines and rings (RFC 7946).
 
-Nothing is mended here: a ring that does not close stays open, for shapely and GDAL close it in silence.
-RFC 7946 is the rule."""
+Nothing is repaired: an open ring stays open, because shapely and GDAL would close it silently."""
 
 from __future__ import annotations
 
@@ -26,7 +25,7 @@ ABSENT = object()
 
 
 class CoordinatesRole(StrEnum):
-    """What a row of positions draws."""
+    """What a sequence of positions draws: point, line or ring."""
 
     POINTS = "points"
     LINE = "line"
@@ -36,10 +35,10 @@ class CoordinatesRole(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Coordinates:
-    """One row of positions: (n, 2) degrees, lon before lat; `polygon` counts the polygons of the feature.
+    """One sequence of positions: (n, 2) degrees, lon before lat; `polygon` is the number of its polygon in the feature.
 
-    `is_point`: it is the coordinates of a Point. `lengths`: how many numbers its positions had when they were read.
-    `ends_alike`: whether a ring that closes on the ground does so in height."""
+    `is_point`: the positions belong to a Point. `lengths`: how many numbers each position had in the file.
+    `ends_alike`: whether the first and last height of a ring are equal."""
 
     pointer: str
     role: CoordinatesRole
@@ -59,24 +58,24 @@ class Coordinates:
 
     @cached_property
     def is_too_short(self) -> bool:
-        """Whether a ring has fewer than four positions, its closing one counted even where it is missing."""
+        """Whether a ring has fewer than four positions, counting the closing position even if it is missing."""
         return len(self.positions) + (0 if self.is_closed else 1) < 4
 
     @cached_property
     def out_of_range(self) -> NDArray[np.bool_]:
-        """Which positions lie outside 180 degrees of longitude or 90 of latitude."""
+        """Mask of positions outside 180 degrees of longitude or 90 degrees of latitude."""
         # A number that is not finite compares as false, so the range is what is asked for.
         inside = (np.abs(self.positions[:, 0]) <= 180) & (np.abs(self.positions[:, 1]) <= 90)
         return ~inside
 
     @cached_property
     def is_within_range(self) -> bool:
-        """Whether all positions lie on the ground."""
+        """Whether all positions are valid longitudes and latitudes."""
         return not self.out_of_range.any()
 
     @cached_property
     def is_sound(self) -> bool:
-        """Whether an area or length of it means anything."""
+        """Whether the positions are complete enough to measure an area or length."""
         if self.is_ring and (self.is_too_short or not self.is_closed):
             return False
         return self.is_within_range
@@ -84,7 +83,7 @@ class Coordinates:
 
 @dataclass(frozen=True, kw_only=True)
 class FormatIssue:
-    """A place where the text is JSON but not GeoJSON."""
+    """A place where the text is valid JSON but not valid GeoJSON."""
 
     pointer: str
     feature_id: str | None
@@ -93,7 +92,7 @@ class FormatIssue:
 
 
 class Misformed(Exception):  # noqa: N818 - an answer of the reader, never an error of the program
-    """The text stops being GeoJSON at this pointer."""
+    """Raised at the first JSON pointer where a text is not valid GeoJSON."""
 
     def __init__(self, pointer: str, found: str, expected: str) -> None:
         super().__init__(found)
@@ -104,7 +103,7 @@ class Misformed(Exception):  # noqa: N818 - an answer of the reader, never an er
 
 
 def read_parts(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Coordinates]:
-    """Points, lines and rings of a GeoJSON geometry; raises Misformed at the first that is none."""
+    """Points, lines and rings of a GeoJSON geometry; raises Misformed at the first invalid one."""
     expect(isinstance(geometry, dict), pointer, geometry, "a geometry object")
     kind = geometry.get("type", ABSENT)
     expect(is_geometry_type(kind), f"{pointer}/type", kind, "a geometry type of RFC 7946")
@@ -174,7 +173,7 @@ def is_geometry_type(kind: Any) -> bool:
 
 
 def _part(pointer: str, coordinates: Any, role: CoordinatesRole, polygon: int, inner: str = "/{}") -> Coordinates:
-    """Positions as an array; the looks at types and lengths run in C, for there may be a million of them."""
+    """Positions as an array. Types and lengths are tested in C, because there may be a million positions."""
     expect(isinstance(coordinates, list), pointer, coordinates, "an array of positions")
     lengths: set[int] = set()
     if set(map(type, coordinates)) <= {list}:
@@ -213,7 +212,7 @@ def _expect_position(pointer: str, position: Any) -> None:
 
 
 def expect(condition: bool, pointer: str, found: Any, expected: str) -> None:
-    """Raises Misformed with place, found and expected where a condition does not hold."""
+    """Raise Misformed with pointer, found and expected unless a condition holds."""
     if not condition:
         raise Misformed(pointer, _described(found), expected)
 

@@ -1,4 +1,4 @@
-"""GeoJSON as it was written: every feature with its parts, and what could not be read (RFC 7946)."""
+"""A GeoJSON document as written: features with their coordinates, and places that are not valid GeoJSON (RFC 7946)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ ROOT_TYPES = "FeatureCollection, Feature or a geometry type of RFC 7946"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RawFeature:
-    """A feature as it was written; `parts` is empty where its geometry is null, empty or misformed.
+    """A feature as written; `parts` is empty if its geometry is null, empty or malformed.
 
-    `id` is its id as the tables have it, a text: that of the numbers 1 and 1.0 is "1"; `raw_id` is the id itself."""
+    `id` is the id as text, as tables store it: the numbers 1 and 1.0 both give "1". `raw_id` is the id as written."""
 
     index: int
     pointer: str
@@ -35,19 +35,19 @@ class RawFeature:
 
     @cached_property
     def is_sound(self) -> bool:
-        """Whether an area or length of it means anything."""
+        """Whether the geometry is complete enough to measure an area or length."""
         return self.format_issue is None and bool(self.parts) and all(part.is_sound for part in self.parts)
 
     @cached_property
     def shape(self) -> BaseGeometry:
-        """Its geometry, made once for all who look at it; only a sound feature has one."""
+        """The shapely geometry, built once. Only sound features have one."""
         from metes.geojson.geometry import geometry_of
 
         return geometry_of(self.parts)
 
     @cached_property
     def is_valid(self) -> bool:
-        """Whether its geometry is valid in the plane of longitude and latitude."""
+        """Whether the geometry is valid in the plane of longitude and latitude."""
         import shapely
 
         return bool(shapely.is_valid(self.shape))
@@ -55,7 +55,7 @@ class RawFeature:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GeoJson:
-    """A GeoJSON text: a feature collection, or the one feature or geometry that it is."""
+    """A GeoJSON document: a feature collection, a single feature or a single geometry."""
 
     file: File
     features: tuple[RawFeature, ...]
@@ -66,13 +66,15 @@ class GeoJson:
         return self.file.path
 
     def listed(self, feature: RawFeature) -> Mapping[str, Any]:
-        """The member of the collection that a feature was read from; empty where the text itself is the feature."""
+        """The feature's JSON object in the collection; empty if the document is a single feature or geometry."""
         raw = self.file.json.value["features"][feature.index] if feature.pointer else None
         return raw if isinstance(raw, dict) else {}
 
 
 def read_geojson(file: File) -> GeoJson:
-    """Reads what can be read; raises PackageError only where the text is not JSON."""
+    """Read a GeoJSON document.
+
+    Raises PackageError only if the text is not JSON. Other errors are in `format_issues`."""
     value = parsed(file)
     try:
         with collector_paused():
@@ -84,7 +86,7 @@ def read_geojson(file: File) -> GeoJson:
 
 
 def _features(value: Any) -> tuple[RawFeature, ...]:
-    """Every feature; a bare geometry counts as a feature without properties."""
+    """All features of a document; a bare geometry counts as a feature without properties."""
     expect(isinstance(value, dict), "", value, "a GeoJSON object")
     kind = value.get("type", ABSENT)
     if kind == "FeatureCollection":
@@ -123,7 +125,7 @@ def _feature(index: int, pointer: str, value: Any, geometry_pointer: str | None 
 
 
 def _whole(identifier: str | float) -> str | float:
-    """The integer that a number is, if it is one: 1.0 is another way to write 1."""
+    """A whole number as int: 1.0 becomes 1. Texts and other numbers are returned unchanged."""
     is_whole = isinstance(identifier, float) and identifier.is_integer() and abs(identifier) < 2**53
     return int(identifier) if is_whole else identifier
 

@@ -12,7 +12,7 @@ from metes.geojson.coordinates import Coordinates, CoordinatesRole
 
 
 def geometry_of(parts: Sequence[Coordinates]) -> BaseGeometry:
-    """Geometry of sound parts; one polygon is a Polygon, two are a MultiPolygon, and lines likewise."""
+    """Build the shapely geometry of sound coordinates. One polygon gives a Polygon, several a MultiPolygon."""
     built: list[BaseGeometry] = []
     for _, group in groupby(parts, key=lambda part: (part.polygon, part.is_ring)):
         members = list(group)

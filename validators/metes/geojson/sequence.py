@@ -1,7 +1,7 @@
-"""GeoJSON text sequences: one GeoJSON text a line, or one after each record separator (RFC 8142).
+"""GeoJSON text sequences: one GeoJSON text per line, or one after each record separator (RFC 8142).
 
-The texts are read as the features of one collection, so that features are compared with each other; places are those
-of the file. In a JSON pointer, `/features/7` is the eighth feature of the file."""
+The texts are read as features of one collection, so that features can be compared with each other. Lines and columns
+are those of the file. In a JSON pointer, `/features/7` is the eighth feature of the file."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ BLANK = " \t\r\n"
 
 
 class TextSpan(NamedTuple):
-    """Where one text of the sequence begins and ends."""
+    """Start and end of one GeoJSON text in the sequence."""
 
     start: int
     end: int
 
 
 class Origin(NamedTuple):
-    """Where a feature comes from: its piece, and the pointer of the feature, or of a bare geometry, in it."""
+    """Origin of a feature: the text that holds it, and the JSON pointer of the feature or geometry in that text."""
 
     piece: int
     pointer: str
@@ -40,7 +40,7 @@ class Origin(NamedTuple):
 
 
 class SequenceLocator(Locator):
-    """Finds places in a sequence."""
+    """Converts JSON pointers to lines and columns in a sequence."""
 
     def __init__(self, text: str, pieces: Sequence[TextSpan], origins: Sequence[Origin]) -> None:
         super().__init__(text)
@@ -64,7 +64,7 @@ class SequenceLocator(Locator):
         return None if span is None else (span[0] + piece.start, span[1] + piece.start)
 
     def _inner(self, pointer: str) -> tuple[TextSpan, str] | None:
-        """The text in which a pointer of the collection leads somewhere, and its own pointer to that place."""
+        """The text that a pointer into the collection leads to, and the pointer inside that text."""
         tokens = pointer.split("/")
         if len(tokens) < 3 or not tokens[2].isdecimal() or int(tokens[2]) >= len(self._origins):
             return None
@@ -81,7 +81,7 @@ class SequenceLocator(Locator):
 
 
 class Read(NamedTuple):
-    """A sequence as it was read."""
+    """A parsed sequence."""
 
     json: JsonText
     pieces: tuple[TextSpan, ...]
@@ -90,7 +90,7 @@ class Read(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class SequenceFile(File):
-    """A text of one GeoJSON text a line, or one after each record separator."""
+    """A file with one GeoJSON text per line, or one after each record separator."""
 
     @cached_property
     def _read(self) -> Read:
@@ -107,11 +107,11 @@ class SequenceFile(File):
 
 @dataclass(frozen=True, kw_only=True)
 class BytesSequence(SequenceFile, BytesFile):
-    """The same from a pipe."""
+    """A GeoJSON text sequence read from standard input."""
 
 
 def pieces_of(text: str) -> Iterator[TextSpan]:
-    """The texts of a sequence, blank ones left out; a text after a record separator may have several lines."""
+    """Spans of the texts of a sequence without blank ones; a text after a record separator may have several lines."""
     pattern = RECORD if RECORD_SEPARATOR in text else LINE
     for match in pattern.finditer(text):
         inner = match.group()
@@ -122,7 +122,9 @@ def pieces_of(text: str) -> Iterator[TextSpan]:
 
 
 def read_sequence(text: str, *, may_overflow: bool) -> Read:
-    """Every text of a sequence as a feature; the first that is no JSON is the failure of the whole."""
+    """Read every text of a sequence as a feature.
+
+    The first text that is not JSON is the failure of the whole sequence."""
     pieces = tuple(pieces_of(text))
     features: list[Any] = []
     origins: list[Origin] = []

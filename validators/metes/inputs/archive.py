@@ -1,7 +1,7 @@
-"""A zip of a package: looked at first, refused where a member is unsafe, and only then unpacked.
+"""Zip archives of a package: inspected first, rejected if a member is unsafe, and only then unpacked.
 
-Refused: members that lead out of the archive's own folder, links, encrypted members, names that stand twice, and what
-is too much by its own declaration, at which the unpacking stops."""
+Unsafe: members outside the archive's own folder, links, encrypted members, duplicate names, and members larger than
+they declare or than is allowed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ BROKEN = (
 
 @contextmanager
 def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
-    """The folder in which an archive was unpacked, for the time of the context; raises InputError where unsafe."""
+    """Context manager: folder with the unpacked archive, deleted afterwards.
+
+    Raises InputError if a member is unsafe."""
     name = shown or str(path)
     with tempfile.TemporaryDirectory(prefix="metes-") as folder:
         root = Path(folder).resolve()
@@ -58,7 +60,7 @@ def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
 
 
 def unpacked_bytes(path: Path) -> int:
-    """Bytes of all members as an archive states them, or the most that are unpacked; 0 where it cannot be read."""
+    """Total size of the members as the archive declares it, at most the allowed size; 0 if it cannot be read."""
     try:
         with zipfile.ZipFile(path) as archive:
             return min(MOST_BYTES, _unpacked(archive.infolist()))
@@ -109,7 +111,7 @@ def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], root: Path
 
 
 def content_root(folder: Path) -> Path:
-    """The folder of the package in what was unpacked: itself, or the one folder that holds everything."""
+    """Folder of the package in an unpacked archive: the root, or the single folder that holds everything."""
     inner = [each for each in folder.iterdir() if each.name != "__MACOSX"]
     if len(inner) == 1 and inner[0].is_dir() and not (folder / "datapackage.json").exists():
         return inner[0]

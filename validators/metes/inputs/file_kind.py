@@ -1,4 +1,4 @@
-"""What a file is, by its ending and its first bytes."""
+"""Recognises the kind of a file by its name and its first bytes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from metes.files.file import BYTE_ORDER_MARK
 
 
 class Form(StrEnum):
-    """What a named file is read as."""
+    """Kinds of files that metes reads."""
 
     GEOJSON = "geojson"
     SEQUENCE = "sequence"
@@ -33,7 +33,7 @@ LONGEST_FIRST_LINE = 1_000_000
 
 
 def form_of(path: Path) -> Form:
-    """How a regular file is read; raises InputError where it cannot be opened."""
+    """Kind of a regular file; raises InputError if it cannot be opened."""
     if path.name == "datapackage.json":
         return Form.DESCRIPTOR
     try:
@@ -45,7 +45,7 @@ def form_of(path: Path) -> Form:
 
 
 def form_of_bytes(start: bytes, ending: str = "") -> Form:
-    """The same by the ending of the name, and where that says nothing by the bytes."""
+    """Kind of a file by its name's ending (lower case), or by its first bytes if the ending is unknown."""
     text = start.removeprefix(BYTE_ORDER_MARK).lstrip(b" \t\r\n")
     if text.startswith(b"\x1e"):
         return Form.SEQUENCE
@@ -58,7 +58,7 @@ def form_of_bytes(start: bytes, ending: str = "") -> Form:
 
 
 def _is_whole(lines: tuple[bytes, bytes, bytes]) -> bool:
-    """Whether the first line is a JSON object by itself, and another one follows."""
+    """Whether the first line is a complete JSON object and another object follows."""
     first, _, rest = lines
     if not first.startswith(b"{") or not rest.lstrip(b" \t\r\n").startswith(b"{"):
         return False

@@ -1,4 +1,4 @@
-"""The feature layers of a GeoPackage, read with the standard library: GDAL would close open rings in silence."""
+"""Feature layers of a GeoPackage, read with sqlite3 because GDAL would silently close open rings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ STEP = 1000
 
 
 def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
-    """Every feature layer as a document in degrees of WGS 84; raises InputError where the file is no GeoPackage."""
+    """Every feature layer as a GeoJSON document in WGS 84 degrees.
+
+    Raises InputError if the file is not a GeoPackage."""
     # Read only, and without a lock or a journal beside the file.
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
@@ -90,7 +92,7 @@ def _quoted(name: str) -> str:
 
 
 def _to_degrees(label: str, features: list[dict[str, Any]], srs_id: object, reference: list[Any]) -> None:
-    """Replaces every position by its longitude and latitude on WGS 84."""
+    """Replace every position by its longitude and latitude on WGS 84."""
     import pyproj
 
     organization, code, definition = reference

@@ -1,4 +1,4 @@
-"""Opens whatever a user names, as packages and documents."""
+"""Opens a path named by the user as packages and GeoJSON documents."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ ENDINGS_IN_FOLDERS = tuple(ending for ending, form in FORMS_OF_ENDINGS.items() i
 
 @dataclass(frozen=True, kw_only=True)
 class BareFolder:
-    """Where a package was looked for: `shown` as it was named, and the names of what lies in it, hidden ones last."""
+    """A folder or archive without a descriptor or GeoJSON.
+
+    `shown` is its name for the user, `names` its entries, hidden ones last."""
 
     shown: Path
     names: tuple[str, ...]
@@ -36,9 +38,9 @@ class BareFolder:
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """What one named thing holds; `shown` is the folder in which a message places the files of its package.
+    """Contents of one path: a package or documents; `shown` is the folder that messages name for files of the package.
 
-    `bare`: a folder with neither a package nor documents."""
+    `bare` is set for a folder that has neither a package nor documents."""
 
     shown: Path
     package: Package | None = None
@@ -48,7 +50,7 @@ class Opened:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Opened]:
-    """Everything that a path holds, for the time of the context; raises InputError where it cannot be read."""
+    """Context manager: everything that a path holds; raises InputError if the path cannot be read."""
     if path == STANDARD_INPUT:
         with _from_pipe(sys.stdin.buffer.read()) as found:
             yield found
@@ -78,7 +80,7 @@ def _documents(path: Path, shown: str, form: Form) -> tuple[File, ...]:
 
 
 def _folder(path: Path, shown: Path | None = None) -> Opened:
-    """The package of a folder, or where it has no descriptor every file in and below it that is read as GeoJSON."""
+    """The package in a folder, or, without a descriptor, every GeoJSON file in the folder and below."""
     name = path if shown is None else shown
     if exists(path / DESCRIPTOR):
         return Opened(shown=name, package=open_package_leniently(path))
@@ -92,7 +94,9 @@ def _folder(path: Path, shown: Path | None = None) -> Opened:
 
 
 def files_below(folder: Path) -> Sequence[Path]:
-    """Every file below a folder that is read as GeoJSON, sorted; no hidden ones, and no links, which may lead out."""
+    """Every GeoJSON file below a folder, sorted.
+
+    Hidden files are skipped, and so are links, which may leave the folder."""
     found: list[Path] = []
     waiting = [folder]
     while waiting:
@@ -136,6 +140,6 @@ def _from_pipe(data: bytes) -> Iterator[Opened]:
 
 
 def _bare_folder(folder: Path, shown: Path) -> BareFolder:
-    """What lies in a folder; names of folders end in a slash."""
+    """Entries of a folder; names of folders end in a slash."""
     names = [each.name + ("/" if each.is_dir() else "") for each in folder.iterdir()]
     return BareFolder(shown=shown, names=tuple(sorted(names, key=lambda name: (name.startswith("."), name))))

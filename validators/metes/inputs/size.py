@@ -1,4 +1,4 @@
-"""Refuses what would take more time or memory than a check is given, before it is read."""
+"""Refuses files that would take more time or memory than a check may use, before they are parsed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEAST_BYTES = 1_000_000
 
 
 def refuse_oversized(file: File) -> None:
-    """Raises InputError for a file with more parts than a check can look at; counts bytes, reads nothing."""
+    """Raise InputError for a file with too many parts to check. Counts bytes only and parses nothing."""
     data = file.data
     if len(data) < LEAST_BYTES or is_large_allowed():
         return
@@ -49,5 +49,5 @@ def refuse_oversized(file: File) -> None:
 
 
 def is_large_allowed() -> bool:
-    """Whether whoever runs this has the memory and the time."""
+    """Whether METES_LARGE=1 is set, which lifts the limits."""
     return os.environ.get(LARGE) == "1"

@@ -1,6 +1,6 @@
-"""Geometries of a GeoPackage as GeoJSON coordinates, exactly as they are stored: an open ring stays open.
+"""Geometries of a GeoPackage as GeoJSON coordinates, exactly as stored: an open ring stays open.
 
-OGC GeoPackage 1.3, 2.1.3 (the header), ISO 13249-3 well-known binary."""
+Formats: OGC GeoPackage 1.3, section 2.1.3 (header); ISO 13249-3 well-known binary."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DEEPEST = 30
 
 
 class UnreadableGeometry(Exception):  # noqa: N818 - an answer of the reader, never an error of the program
-    """The bytes of a geometry are none."""
+    """Raised if the bytes of a geometry are not valid well-known binary."""
 
 
 class Reader:
@@ -92,7 +92,7 @@ class Reader:
 
 
 def geometry_of_blob(blob: object) -> dict[str, Any] | None:
-    """A geometry as stored in a GeoPackage; nothing where the cell is blank."""
+    """A stored GeoPackage geometry as a GeoJSON object; None for a blank cell."""
     if blob is None:
         return None
     if not isinstance(blob, bytes) or len(blob) < 8 or not blob.startswith(MAGIC):

@@ -103,10 +103,10 @@ class Case:
         """Faults of register rows that keep claims from being judged: dangling keys, numbers off their words.
 
         The derived tables are not looked at: a claim that was removed still has its old verdict there."""
-        from metes.checks import check_rows
+        from metes.checks import check_before_judging
 
         derived = derived_paths(self.package)
-        return tuple(fault for fault in check_rows(self.package) if fault.file not in derived)
+        return tuple(fault for fault in check_before_judging(self.package) if fault.file not in derived)
 
     @cached_property
     def modified_files(self) -> tuple[Fault, ...]:
@@ -115,10 +115,10 @@ class Case:
         The derived tables are not looked at: they are written here, and read only to compare."""
         if is_as_sealed(self.package):
             return ()
-        from metes.checks import check_seal
+        from metes.checks import check_before_measuring
 
         derived = derived_paths(self.package)
-        found = check_seal(self.package)
+        found = check_before_measuring(self.package)
         return tuple(fault for fault in found if fault.file not in derived and fault.severity == "error")
 
     @cached_property
@@ -138,7 +138,7 @@ class Case:
 def is_as_sealed(package: Package) -> bool:
     """Whether every listed file has the size and SHA-256 that the descriptor gives, and the rest is readable JSON.
 
-    The quick answer for the usual case: where it is no, `check_seal` finds out what is wrong and where."""
+    The quick answer for the usual case: where it is no, `check_before_measuring` finds out what is wrong and where."""
     try:
         sealed = {resource.path for resource in package.resources if _has_its_hash(package, resource)}
         unsealed = [
