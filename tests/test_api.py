@@ -75,7 +75,7 @@ def test_functions_are_not_replaced_by_folders_of_their_name(first: str) -> None
         f"{first}\nimport metes, types\n"
         "for name in ('at', 'diff', 'explain', 'export', 'fix'):\n"
         "    assert isinstance(getattr(metes, name), types.FunctionType), name\n"
-        "from metes.fix.document import mended\nimport metes.explain.lookup, metes.export.export\n"
+        "from metes.fix.document import fix_file\nimport metes.explain.lookup, metes.export.export\n"
         "assert callable(metes.explain) and callable(metes.export) and callable(metes.fix)\n"
         "from metes import fix\nassert fix is metes.fix\n"
     )

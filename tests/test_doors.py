@@ -15,7 +15,7 @@ import pytest
 
 from command import ROOT, environment, metes
 from metes.explain.lookup import explain
-from metes.files.errors import PackageError
+from metes.files.errors import UnknownIdError
 from metes.package.package import Package, open_package
 from metes.results.case import Case
 
@@ -197,7 +197,7 @@ def test_any_id_is_explained_and_capitals_do_not_matter(identifier: str, named: 
 
 def test_near_ids_are_suggested() -> None:
     for typed, meant in (("C381", "C38"), ("usuri-coast-1860", "ussuri-coast-1860"), ("yeltsin", "boris-yeltsin")):
-        with pytest.raises(PackageError, match=rf"did you mean [^?]*\b{re.escape(meant)}\b"):
+        with pytest.raises(UnknownIdError, match=rf"did you mean [^?]*\b{re.escape(meant)}\b"):
             explained(typed)
 
 

@@ -46,3 +46,38 @@ def test_what_is_no_number_is_refused() -> None:
     with pytest.raises(ValueError, match="ring 1: found the position 1 nan"):
         metes.area_m2_of_coordinates(np.vstack([np.nan_to_num(ring), ring]), [0, 4, 8], [0, 1, 2])
     assert metes.area_m2_of_coordinates(np.empty((0, 2)), [0], [0]).tolist() == []
+
+
+BOWTIE = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1), (0, 0)])
+
+
+def test_one_geometry_gives_a_float_and_several_an_array() -> None:
+    for one in (SQUARE, SQUARE.wkb, shapely.MultiPolygon([SQUARE])):
+        found = metes.area_m2(one)
+        assert type(found) is float
+        assert found == metes.area_m2([one])[0] == pytest.approx(DEGREE_M2, rel=1e-8)
+    assert metes.area_m2(np.array([SQUARE, SQUARE])).shape == (2,)
+
+
+def test_invalid_polygons_are_measured_with_a_warning() -> None:
+    with pytest.warns(metes.MetesWarning, match=r"^2 geometries are not valid; geometry 1: Self-intersection") as told:
+        found = metes.area_m2([SQUARE, BOWTIE, None, BOWTIE])
+    assert told[0].filename == __file__
+    assert len(told) == 1
+    assert found[0] == metes.area_m2(SQUARE)
+    with pytest.warns(metes.MetesWarning, match=r"^1 geometry is not valid"):
+        assert metes.area_m2(BOWTIE) == found[1]
+    assert metes.area_m2(BOWTIE, check_validity=False) == found[1]  # a warning would be an error here
+
+
+def test_valid_missing_and_empty_geometries_warn_of_nothing() -> None:
+    found = metes.area_m2([SQUARE, None, shapely.Polygon(), shapely.LineString([(0, 0), (1, 1)])])
+    assert found[2:].tolist() == [0.0, 0.0]
+
+
+def test_geoseries_in_metres_is_refused_by_its_crs() -> None:
+    geopandas = pytest.importorskip("geopandas")
+    series = geopandas.GeoSeries([SQUARE], crs="EPSG:4326")
+    assert metes.area_m2(series)[0] == metes.area_m2(SQUARE)
+    with pytest.raises(ValueError, match=r"found the CRS .*Pseudo-Mercator.* expected degrees"):
+        metes.area_m2(series.to_crs(3857))

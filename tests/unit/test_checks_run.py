@@ -18,7 +18,7 @@ from metes.checks import CHECKS, Check, Fault, check_paths, checked_paths
 from metes.checks.engine.check import Scope
 from metes.checks.geometry import ring_not_closed
 from metes.checks.geometry.shared.layer_arrays import arrays_of
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, PackageError
 from metes.files.file import File
 from metes.geojson.document import GeoJson, read_geojson
 
@@ -114,7 +114,7 @@ def test_every_fault_says_how_to_mend_it(package: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nowhere.geojson", "nowhere", "nowhere/datapackage.json"])
 def test_path_that_does_not_exist_could_not_be_run(tmp_path: Path, name: str) -> None:
-    with pytest.raises(PackageError, match="no such file or folder"):
+    with pytest.raises(InputError, match="no such file or folder"):
         check_paths([tmp_path / name])
 
 
@@ -156,7 +156,7 @@ def test_descriptor_that_describes_nothing_is_a_fault_and_keeps_no_other_input_f
 
 
 def test_folder_without_descriptor_is_no_clean_one_where_its_check_is_left_out(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match=r"holds no datapackage\.json"):
+    with pytest.raises(InputError, match=r"holds no datapackage\.json"):
         checked_paths([tmp_path], [check for check in CHECKS if check.ID != "P109"])
 
 

@@ -8,7 +8,6 @@ installed with metes. What is measured or judged is compared with its SHA-256 fi
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from os import PathLike
@@ -32,14 +31,10 @@ from metes.export.export import export as export_package
 from metes.export.selection import Selection
 from metes.files.atomic import write_atomic
 from metes.files.errors import ClaimError, InputError, OutputError
-from metes.files.file import File
-from metes.files.in_memory import BytesFile
-from metes.files.paths import is_regular
 from metes.fix.document import FixOptions, fix_file
 from metes.fix.document import FixResult as FixedText
 from metes.fix.show import change_text
-from metes.geojson.sequence import BytesSequence, SequenceFile
-from metes.inputs.file_kind import Form, form_of, form_of_bytes
+from metes.inputs.python_object import document_of, text_of
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
 from metes.report.diff import diff_explanation, diff_json, diff_markdown
@@ -53,8 +48,6 @@ from metes.verdicts.filters import select
 
 AnyPath: TypeAlias = str | PathLike[str]
 Names: TypeAlias = str | Iterable[str]
-# What messages and faults name where no file was given.
-IN_MEMORY = "<GeoJSON>"
 
 
 @dataclass(frozen=True, repr=False)
@@ -255,7 +248,7 @@ def check(
     """
     checks = chosen_checks(CHECKS, _names(select), _names(ignore))
     listed = () if waivers is None else read_waivers(Path(waivers), CHECKS)
-    document = _document_of(source)
+    document = document_of(source)
     if document is None:
         checked = run_paths(_paths(source), checks)
     else:
@@ -284,7 +277,7 @@ def fix(
     """
     if decimals is not None and not 0 <= decimals <= 15:
         raise InputError(f"decimals: found {decimals}; expected 0 to 15")
-    file = _text_of(source)
+    file = text_of(source)
     if write and not isinstance(source, str | PathLike):
         raise InputError("write=True: found no path; expected the path of a file")
     result = FixResult(fix_file(file, FixOptions(decimals=decimals, is_sorted=sort)))
@@ -462,47 +455,6 @@ def _paths(source: Any) -> list[Path]:
             f"check: found {type(source).__name__}; expected a path, a list of paths, a GeoJSON dict or an object with "
             "__geo_interface__"
         ) from None
-
-
-def _document_of(source: Any) -> File | None:
-    """A GeoJSON object of Python as a file in memory; None for paths."""
-    value = source if isinstance(source, Mapping) else getattr(source, "__geo_interface__", None)
-    if value is None:
-        return None
-    try:
-        text = json.dumps(value, default=_plain)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{IN_MEMORY}: found what is no JSON ({error}); expected a GeoJSON object") from None
-    return BytesFile(path=IN_MEMORY, location=Path("-"), content=f"{text}\n".encode())
-
-
-def _plain(value: Any) -> Any:
-    """A value that JSON has not as one that it has: numbers and arrays of NumPy, dates, mappings."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    raise TypeError(f"an object of the type {type(value).__name__}")
-
-
-def _text_of(source: AnyPath | bytes | Mapping[str, Any]) -> File:
-    if isinstance(source, str) and source.lstrip("\ufeff\x1e \t\r\n").startswith("{"):
-        source = source.encode("utf-8", "surrogatepass")
-    if isinstance(source, bytes):
-        kind = BytesSequence if form_of_bytes(source) is Form.SEQUENCE else BytesFile
-        return kind(path=IN_MEMORY, location=Path("-"), content=source)
-    document = _document_of(source)
-    if document is not None:
-        return document
-    path = Path(source)  # type: ignore[arg-type]  # a mapping is a document
-    if not is_regular(path):
-        raise InputError(f"{path}: found no such file; expected a GeoJSON file")
-    form = form_of(path)
-    if form not in (Form.GEOJSON, Form.SEQUENCE):
-        raise InputError(f"{path}: found a {form.value}; expected GeoJSON, for `fix` works on texts alone")
-    return (SequenceFile if form is Form.SEQUENCE else File)(path=path.as_posix(), location=path)
 
 
 def _degrees(value: float | str) -> str:

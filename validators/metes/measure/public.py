@@ -76,22 +76,15 @@ def area_m2(
     >>> (metes.area_m2([shapely.box(0, 0, 1, 1), shapely.box(0, 60, 1, 61)]) / 1e6).round(1).tolist()  # km2
     [12308.5, 6123.1]
     """
-    if isinstance(geometries, BaseGeometry | bytes):
-        found = area_m2(
-            [geometries],
-            ellipsoid=ellipsoid,
-            shorter_way=shorter_way,
-            threads=threads,
-            check_validity=check_validity,
-        )
-        return float(found[0])
+    is_one = isinstance(geometries, BaseGeometry | bytes)
     _refuse_projected(geometries)
-    array = area.as_geometries(geometries)
+    array = area.as_geometries([geometries] if is_one else geometries)
     rings = area.rings_of(array)
     _refuse_latitudes(rings.coordinates, "geometry", lambda at: int(rings.owners[_ring_of(at, rings.offsets)]))
     if check_validity:
         _warn_of_invalid(array)
-    return area.areas_of_rings_m2(array, rings, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
+    areas = area.areas_of_rings_m2(array, rings, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
+    return float(areas[0]) if is_one else areas
 
 
 def area_m2_of_coordinates(
