@@ -14,8 +14,7 @@ import shapely
 from shapely.geometry import mapping
 
 from command import metes
-from metes.features.feature_spans import find_features, read_features
-from metes.features.geojson_stream import open_stream, recognised
+from metes.features.geojson_stream import find_features, open_stream, read_features, recognised
 from metes.features.measured import measured
 from metes.features.ogr import layers_of, open_layer
 from metes.features.polygon_parser import parse_feature, rings_of_text

@@ -16,8 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from metes.cli.console import console
-from metes.features.feature_spans import FeatureSpans
-from metes.features.geojson_stream import layer_name, open_stream, recognised
+from metes.features.geojson_stream import FeatureSpans, layer_name, open_stream, recognised
 from metes.features.measured import MeasuredFeature, measured, write_copy
 from metes.features.ogr import layers_of, open_layer
 from metes.files.errors import InputError
