@@ -44,8 +44,8 @@ class Moved:
 
     hausdorff_m: float
     mean_m: float
-    moved_km: float
-    left_km: float
+    only_new_km: float
+    only_old_km: float
     only_old: BaseGeometry
     only_new: BaseGeometry
     symmetric_difference_km2: float | None = None

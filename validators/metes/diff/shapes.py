@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.diff.record import Moved
 from metes.measure.area import area_m2
-from metes.measure.displacement import displacement, own_edges
+from metes.measure.displacement import displacement, unshared_edges
 
 M2_PER_KM2 = 1e6
 
@@ -24,8 +24,8 @@ def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
         return Moved(
             hausdorff_m=found.hausdorff_m,
             mean_m=found.mean_m,
-            moved_km=found.moved_m / 1000.0,
-            left_km=found.left_m / 1000.0,
+            only_new_km=found.only_new_m / 1000.0,
+            only_old_km=found.only_old_m / 1000.0,
             only_old=only_old,
             only_new=only_new,
             symmetric_difference_km2=float(out + in_),
@@ -35,8 +35,8 @@ def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
     return Moved(
         hausdorff_m=found.hausdorff_m,
         mean_m=found.mean_m,
-        moved_km=found.moved_m / 1000.0,
-        left_km=found.left_m / 1000.0,
+        only_new_km=found.only_new_m / 1000.0,
+        only_old_km=found.only_old_m / 1000.0,
         only_old=_own(old, new),
         only_new=_own(new, old),
     )
@@ -45,4 +45,4 @@ def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
 def _own(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     if shapely.get_dimensions(one) == 0 or shapely.get_dimensions(other) == 0:
         return one
-    return shapely.MultiLineString(own_edges(one, other))
+    return shapely.MultiLineString(unshared_edges(one, other))

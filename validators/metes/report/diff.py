@@ -113,8 +113,8 @@ def diff_geojson(difference: PackageDifference) -> str:
 def moved_words(moved: Moved) -> str:
     """How far a geometry moved, in one clause."""
     words = f"moved by at most {moved.hausdorff_m:,.1f} m, {moved.mean_m:,.1f} m on average"
-    if moved.moved_km or moved.left_km:
-        words += f"; {moved.left_km:,.1f} km of its line became {moved.moved_km:,.1f} km"
+    if moved.only_new_km or moved.only_old_km:
+        words += f"; {moved.only_old_km:,.1f} km of its line became {moved.only_new_km:,.1f} km"
     if moved.symmetric_difference_km2 is not None:
         words += f"; area {moved.area_old_km2:,.2f} -> {moved.area_new_km2:,.2f} km2"
     return words
@@ -149,8 +149,8 @@ def _distances(difference: PackageDifference) -> Section:
             layer,
             f"{moved.hausdorff_m:,.1f}",
             f"{moved.mean_m:,.1f}",
-            f"{moved.left_km:,.1f}",
-            f"{moved.moved_km:,.1f}",
+            f"{moved.only_old_km:,.1f}",
+            f"{moved.only_new_km:,.1f}",
         )
         for (layer, identifier), moved in difference.moved.items()
     ]

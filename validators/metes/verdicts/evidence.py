@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import PackageError
 from metes.measure.depth import Stretch
-from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, combined, quotient
+from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, quotient, weighted_sum
 from metes.model import Register
 from metes.model.claims import TARGETS, Claim, Operand
 from metes.model.enums import Certainty, OperandRole
@@ -126,7 +126,7 @@ class Evidence:
     def measured_sum(self, operands: Sequence[Operand]) -> Sum | None:
         """The measured areas among operands, added; None where there is at most one, whose interval is known."""
         areas = [self.measured_areas[each.target[1]] for each in operands if self._is_measured_area(each)]
-        return combined(areas) if len(areas) > 1 else None
+        return weighted_sum(areas) if len(areas) > 1 else None
 
     def measured_quotient(self, above: Sequence[Operand], below: Operand) -> Quotient | None:
         """A ratio of measured areas; None where a figure is among them."""
