@@ -1,4 +1,4 @@
-"""The record of a measurement."""
+"""Measured values with their intervals, and the budgets behind them."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ class Measurement:
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
-    """All measurements of a package, with what their intervals come from.
+    """All measurements of a package, with the error budgets and boundaries behind them.
 
-    `budgets`, `extents` and `borders` are by reading, `length_budgets` by line and segment."""
+    `budgets`, `measured_areas` and `borders` are keyed by reading id, `length_budgets` by line or segment id.
+    """
 
     measurements: tuple[Measurement, ...]
     budgets: dict[str, Budget]

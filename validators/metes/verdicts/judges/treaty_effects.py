@@ -9,7 +9,7 @@ from metes.model.enums import Basis, Certainty, Effect
 from metes.model.succession import all_in
 from metes.model.treaties import Provision, Transfer, Treaty
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.record import FIRMNESS, Input
+from metes.verdicts.record import CERTAINTY_ORDER, Input
 from metes.verdicts.wording import listing, with_article
 
 # Active, with a place for the territory, and passive, before the name of the instrument.
@@ -167,4 +167,4 @@ def titled(treaty: Treaty) -> str:
 
 def weaker(one: Certainty, other: Certainty) -> Certainty:
     """The less firm of two certainties."""
-    return max(one, other, key=FIRMNESS.index)
+    return max(one, other, key=CERTAINTY_ORDER.index)
