@@ -17,13 +17,11 @@ with atheris.instrument_imports(include=["metes"]):
     from metes.checks.engine.runner import run_document
     from metes.files.errors import PackageError
     from metes.files.in_memory import BytesFile
-    from metes.fix.document import mended
-    from metes.fix.steps import Steps
+    from metes.fix.document import Steps, mended
     from metes.geojson.sequence import BytesSequence
     from metes.inputs.file_kind import Form, form_of_bytes
     from metes.report.faults.fault_report import Findings
-    from metes.report.faults.format_names import FaultFormat
-    from metes.report.faults.formats import rendered
+    from metes.report.faults.formats import FaultFormat, rendered
 
 WORDS = ("type", "features", "geometry", "coordinates", "properties", "id", "bbox", "crs", "geometries", "area_km2", "")
 TYPES = ("FeatureCollection", "Feature", "Polygon", "MultiPolygon", "LineString", "Point", "GeometryCollection", "x")

@@ -16,10 +16,9 @@ from command import metes
 from metes.checks import CHECKS, check_paths
 from metes.checks.engine.runner import layer_faults
 from metes.files.in_memory import BytesFile
-from metes.fix.document import Mended, mended
+from metes.fix.document import Mended, Steps, mended
 from metes.fix.rounding import shortened
 from metes.fix.show import change_text, difference
-from metes.fix.steps import Steps
 from metes.geojson.document import read_geojson
 from metes.geojson.sequence import BytesSequence
 

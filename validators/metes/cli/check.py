@@ -14,8 +14,7 @@ from metes.files.atomic import write_atomic
 from metes.files.errors import PackageError
 from metes.package.bundled import nearest_root
 from metes.report.faults.fault_report import Findings
-from metes.report.faults.format_names import FaultFormat, format_of
-from metes.report.faults.formats import rendered
+from metes.report.faults.formats import FaultFormat, format_of, rendered
 
 if TYPE_CHECKING:
     from metes.results.validation import Report

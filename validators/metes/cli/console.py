@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from rich.console import Console
 
@@ -16,6 +19,11 @@ def print_utf8(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.flush()
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """Writes an object to standard output."""
+    print_utf8(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
 def console() -> Console:

@@ -13,10 +13,10 @@ from metes.checks.geometry import precision_beyond_accuracy
 from metes.cli.console import console
 from metes.files.atomic import write_atomic
 from metes.files.errors import PackageError
-from metes.files.file import File, exists, is_regular
-from metes.fix.document import Mended, mended
+from metes.files.file import File
+from metes.files.paths import exists, is_regular
+from metes.fix.document import Mended, Steps, mended
 from metes.fix.show import change_text, difference
-from metes.fix.steps import Steps
 from metes.geojson.sequence import SequenceFile
 from metes.inputs.file_kind import Form, form_of
 from metes.inputs.opening import files_below

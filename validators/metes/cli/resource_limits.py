@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metes.files.errors import PackageError
-from metes.files.file import place_of
+from metes.files.paths import place_of
 from metes.inputs.archive import unpacked_bytes
 from metes.inputs.file_kind import Form, form_of
 from metes.inputs.opening import DESCRIPTOR, files_below

@@ -1,15 +1,19 @@
-"""Compares two versions of a package, resource by resource."""
+"""Compares two versions of a package: descriptor, schemas, rows by their key, geometries and verdicts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from metes.diff.record import Altered, Bump, CellChange, PackageDifference, TableDifference, VerdictChange
-from metes.diff.rows import compare_cells, compare_rows, compare_schemas, keyed
-from metes.diff.shapes import moved
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from metes.diff.record import Altered, Bump, CellChange, Moved, PackageDifference, TableDifference, VerdictChange
 from metes.files.errors import PackageError
+from metes.measure.area import area_m2
+from metes.measure.displacement import displacement, unshared_edges
 from metes.package.package import Package, Resource, ResourceKind
+from metes.tables.table import Row, Value
 
 # Members of the descriptor and of a resource that are words about it.
 WORDS = ("title", "description", "keywords", "contributors")
@@ -17,6 +21,32 @@ WORDS = ("title", "description", "keywords", "contributors")
 TERMS = ("licenses", "sources")
 # These say how a resource is read.
 FORM = ("path", "format", "encoding", "dialect", "type")
+
+# Columns of prose: what they say may be put in other words without a number, an id or a verdict changing.
+WORDING = frozenset(
+    {
+        "comment",
+        "definition",
+        "description",
+        "example",
+        "high_definition",
+        "low_definition",
+        "method",
+        "note",
+        "question",
+        "reason",
+        "statement",
+        "summary",
+        "title",
+    }
+)
+# Names and titles in several languages: title_en, name_zh.
+WORDING_STEMS = ("name_", "title_")
+# A change of any of these changes what every value of the column means.
+MEANING = ("type", "format", "unit", "rdfType")
+
+Schema = Mapping[str, Any]
+M2_PER_KM2 = 1e6
 
 Members = Mapping[str, Any]
 
@@ -112,3 +142,129 @@ def _verdicts(old: Package, new: Package) -> Iterator[VerdictChange]:
     for claim_id in sorted(before.keys() | after.keys()):
         if before.get(claim_id) != after.get(claim_id):
             yield VerdictChange(claim_id=claim_id, old=before.get(claim_id), new=after.get(claim_id))
+
+
+def keyed(rows: Sequence[Row], schema: Schema) -> dict[str, Mapping[str, Value]]:
+    """Rows by the text of their primary key; raises KeyError where a table has none."""
+    key = primary_key(schema)
+    return {" ".join(_text(row[name]) for name in key): row.values for row in rows}
+
+
+def primary_key(schema: Schema) -> tuple[str, ...]:
+    """The columns of the primary key; a table without one is known by all of its columns."""
+    named = schema.get("primaryKey") or [field["name"] for field in schema["fields"]]
+    return (named,) if isinstance(named, str) else tuple(named)
+
+
+def compare_rows(
+    name: str,
+    old: Mapping[str, Mapping[str, Value]],
+    new: Mapping[str, Mapping[str, Value]],
+    *,
+    schemas: tuple[Schema, Schema],
+) -> TableDifference:
+    """What differs between two versions of a table."""
+    altered = []
+    for identifier in sorted(old.keys() & new.keys()):
+        changes = compare_cells(old[identifier], new[identifier])
+        if changes:
+            altered.append(Altered(id=identifier, changes=changes))
+    return TableDifference(
+        name=name,
+        has_ids=len(primary_key(schemas[0])) == 1,
+        added=tuple(sorted(new.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - new.keys())),
+        altered=tuple(altered),
+        schema=compare_schemas(*schemas),
+    )
+
+
+def compare_cells(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple[CellChange, ...]:
+    """The cells of columns that both versions have; a column that came or went is told once, by its schema."""
+    return tuple(
+        CellChange(name=name, old=old[name], new=new[name], bump=Bump.PATCH if is_wording(name) else Bump.MINOR)
+        for name in old
+        if name in new and old[name] != new[name]
+    )
+
+
+def is_wording(column: str) -> bool:
+    """Whether a column holds prose."""
+    return column in WORDING or column.startswith(WORDING_STEMS)
+
+
+def compare_schemas(old: Schema, new: Schema) -> tuple[CellChange, ...]:
+    """Columns that came, went or changed their meaning, and another primary key."""
+    changes = [
+        CellChange(name=word, old=_text(old.get(word)), new=_text(new.get(word)), bump=Bump.PATCH)
+        for word in ("title", "description")
+        if old.get(word) != new.get(word)
+    ]
+    fields = [{field["name"]: field for field in schema["fields"]} for schema in (old, new)]
+    for name in sorted(fields[0].keys() - fields[1].keys()):
+        changes.append(CellChange(name=f"column {name}", old="there", new=None, bump=Bump.MAJOR))
+    for name in sorted(fields[1].keys() - fields[0].keys()):
+        changes.append(CellChange(name=f"column {name}", old=None, new="there", bump=Bump.MINOR))
+    for name in sorted(fields[0].keys() & fields[1].keys()):
+        changes += _compare_fields(name, fields[0][name], fields[1][name])
+    keys = [", ".join(primary_key(schema)) for schema in (old, new)]
+    if keys[0] != keys[1]:
+        changes.append(CellChange(name="primary key", old=keys[0], new=keys[1], bump=Bump.MAJOR))
+    return tuple(changes)
+
+
+def _compare_fields(name: str, old: Schema, new: Schema) -> list[CellChange]:
+    changes = [
+        CellChange(name=f"column {name}, {part}", old=_text(old.get(part)), new=_text(new.get(part)), bump=Bump.MAJOR)
+        for part in MEANING
+        if old.get(part) != new.get(part)
+    ]
+    allowed = [set(map(_text, field.get("constraints", {}).get("enum", ()))) for field in (old, new)]
+    for value in sorted(allowed[0] - allowed[1] if allowed[1] else ()):
+        changes.append(CellChange(name=f"column {name}, value", old=value, new=None, bump=Bump.MAJOR))
+    for value in sorted(allowed[1] - allowed[0] if allowed[0] else ()):
+        changes.append(CellChange(name=f"column {name}, value", old=None, new=value, bump=Bump.MINOR))
+    if old.get("description") != new.get("description"):
+        words = (_text(old.get("description")), _text(new.get("description")))
+        changes.append(CellChange(name=f"column {name}, description", old=words[0], new=words[1], bump=Bump.PATCH))
+    return changes
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
+    """How far a geometry moved; None where both are the same to the last digit, in whatever order."""
+    if shapely.equals_exact(old.normalize(), new.normalize()):
+        return None
+    found = displacement(old, new)
+    if shapely.get_dimensions(old) == shapely.get_dimensions(new) == 2:
+        # Edges are straight in longitude and latitude, so that an overlay in the plane cuts them where they are.
+        only_old, only_new = old.difference(new), new.difference(old)
+        before, after, out, in_ = (area / M2_PER_KM2 for area in area_m2([old, new, only_old, only_new]))
+        return Moved(
+            hausdorff_m=found.hausdorff_m,
+            mean_m=found.mean_m,
+            only_new_km=found.only_new_m / 1000.0,
+            only_old_km=found.only_old_m / 1000.0,
+            only_old=only_old,
+            only_new=only_new,
+            symmetric_difference_km2=float(out + in_),
+            area_old_km2=float(before),
+            area_new_km2=float(after),
+        )
+    return Moved(
+        hausdorff_m=found.hausdorff_m,
+        mean_m=found.mean_m,
+        only_new_km=found.only_new_m / 1000.0,
+        only_old_km=found.only_old_m / 1000.0,
+        only_old=_own(old, new),
+        only_new=_own(new, old),
+    )
+
+
+def _own(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    if shapely.get_dimensions(one) == 0 or shapely.get_dimensions(other) == 0:
+        return one
+    return shapely.MultiLineString(unshared_edges(one, other))

@@ -1,14 +1,18 @@
-"""What differs between two versions of a package."""
+"""Differences between two versions of a package, and the version number that they demand."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
 from shapely.geometry.base import BaseGeometry
 
+from metes.files.errors import PackageError
 from metes.tables.table import Value
+
+PLAIN = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})")
 
 
 class Bump(IntEnum):
@@ -22,6 +26,38 @@ class Bump(IntEnum):
     @property
     def word(self) -> str:
         return self.name.lower()
+
+
+@dataclass(frozen=True, order=True)
+class Version:
+    """Three numbers; a pre-release mark is not used for data."""
+
+    major: int
+    minor: int
+    patch: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}.{self.patch}"
+
+    def raised(self, bump: Bump) -> Version:
+        """The least version that announces a change.
+
+        Before 1.0.0 the second number announces what a first number would, as SemVer 2.0.0 (clause 4) leaves free."""
+        if bump is Bump.NONE:
+            return self
+        if bump is Bump.PATCH:
+            return Version(self.major, self.minor, self.patch + 1)
+        if bump is Bump.MINOR or self.major == 0:
+            return Version(self.major, self.minor + 1, 0)
+        return Version(self.major + 1, 0, 0)
+
+
+def version_of(text: str) -> Version:
+    """Reads MAJOR.MINOR.PATCH; raises PackageError for anything else."""
+    found = PLAIN.fullmatch(text)
+    if found is None:
+        raise PackageError(f"version: found {text!r}; expected three numbers, as 1.4.0")
+    return Version(*map(int, found.groups()))
 
 
 @dataclass(frozen=True, kw_only=True)

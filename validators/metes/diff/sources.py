@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from metes.files.errors import PackageError
-from metes.files.file import exists
+from metes.files.paths import exists
 from metes.inputs.opening import opened
 from metes.package.package import Package, open_package
 

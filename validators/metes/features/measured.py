@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from metes.features.ogr import VectorFeature, VectorSource, first_line, require_fiona
 from metes.files.errors import PackageError
 from metes.measure.area import Rings, rings_of
-from metes.measure.perimeter import ring_lengths_m
+from metes.measure.length import ring_lengths_m
 
 M2_PER_KM2 = 1e6
 M_PER_KM = 1e3

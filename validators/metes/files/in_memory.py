@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from metes.files.file import File, JsonText
+from metes.files.file import File
+from metes.files.json_text import JsonText
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,17 @@ from metes.files.in_memory import BytesFile
 from metes.fix.edits import FixedPlaces, Span, edited, members_of, rearranged
 from metes.fix.positions import arranged
 from metes.fix.rounding import Context, rounded
-from metes.fix.steps import Steps
 from metes.geojson.document import read_geojson
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.size import refuse_oversized
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """Rounding moves positions and sorting moves features, so that both wait to be asked for."""
+
+    decimals: int | None = None
+    is_sorted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

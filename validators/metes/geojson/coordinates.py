@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metes.files.file import json_kind
+from metes.files.json_text import json_kind
 
 Positions = NDArray[np.float64]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from metes.files.file import File, collector_paused, parsed
+from metes.files.file import File, parsed
+from metes.files.json_text import collector_paused
 from metes.geojson.coordinates import ABSENT, Coordinates, FormatIssue, Misformed, expect, is_geometry_type, read_parts
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class RawFeature:
     @cached_property
     def shape(self) -> BaseGeometry:
         """Its geometry, made once for all who look at it; only a sound feature has one."""
-        from metes.geojson.layer import geometry_of
+        from metes.geojson.geometry import geometry_of
 
         return geometry_of(self.parts)
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import PackageError
-from metes.geojson.coordinates import Coordinates, CoordinatesRole
 from metes.geojson.document import GeoJson, RawFeature
 
 
@@ -55,30 +52,3 @@ def _feature(path: str, raw: RawFeature) -> Feature:
     if not raw.is_sound:
         raise PackageError(f"{path}, feature {raw.id}: its geometry cannot be built; see `metes check`")
     return Feature(id=raw.id, index=raw.index, properties=raw.properties, geometry=raw.shape)
-
-
-def geometry_of(parts: Sequence[Coordinates]) -> BaseGeometry:
-    """Geometry of sound parts; one polygon is a Polygon, two are a MultiPolygon, and lines likewise."""
-    built: list[BaseGeometry] = []
-    for _, group in groupby(parts, key=lambda part: (part.polygon, part.is_ring)):
-        members = list(group)
-        if members[0].is_ring:
-            rings = [shapely.linearrings(part.positions) for part in members]
-            built.append(shapely.polygons(rings[0], holes=rings[1:] or None))
-        else:
-            built += [_line_or_points(part) for part in members]
-    if len(built) == 1:
-        return built[0]
-    kinds = {geometry.geom_type for geometry in built}
-    if kinds == {"Polygon"}:
-        return shapely.multipolygons(built)
-    if kinds == {"LineString"}:
-        return shapely.multilinestrings(built)
-    return shapely.geometrycollections(built)
-
-
-def _line_or_points(part: Coordinates) -> BaseGeometry:
-    if part.role is CoordinatesRole.LINE:
-        return shapely.linestrings(part.positions)
-    points = shapely.points(part.positions)
-    return points[0] if len(points) == 1 else shapely.multipoints(points)

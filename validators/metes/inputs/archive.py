@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from metes.files.errors import PackageError
-from metes.files.file import place_of
+from metes.files.paths import place_of
 
 # Our own package unpacks to some 60 MB; a gigabyte is more than any of the checks would read in its time.
 MOST_BYTES = 1_000_000_000

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metes.files.errors import PackageError
-from metes.files.file import File, exists, is_regular
+from metes.files.file import File
 from metes.files.in_memory import BytesFile
+from metes.files.paths import exists, is_regular
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.archive import content_root, unpacked
-from metes.inputs.empty_folder import BareFolder, bare_folder
 from metes.inputs.file_kind import FORMS_OF_ENDINGS, Form, form_of, form_of_bytes
 from metes.inputs.geopackage import read_layers
 from metes.package.package import Package, open_package_leniently
@@ -24,6 +24,14 @@ DESCRIPTOR = "datapackage.json"
 WHAT_IS_READ = f"GeoJSON, a GeoPackage, a zip or a folder with a {DESCRIPTOR}"
 # Found in a folder without a descriptor; a zip in it is somebody's else.
 ENDINGS_IN_FOLDERS = tuple(ending for ending, form in FORMS_OF_ENDINGS.items() if form is not Form.ARCHIVE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BareFolder:
+    """Where a package was looked for: `shown` as it was named, and the names of what lies in it, hidden ones last."""
+
+    shown: Path
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +84,7 @@ def _folder(path: Path, shown: Path | None = None) -> Opened:
         return Opened(shown=name, package=open_package_leniently(path))
     found = files_below(path)
     if not found:
-        return Opened(shown=name, bare=bare_folder(path, name))
+        return Opened(shown=name, bare=_bare_folder(path, name))
     documents: list[File] = []
     for file in found:
         documents += _documents(file, (name / file.relative_to(path)).as_posix(), form_of(file))
@@ -124,3 +132,9 @@ def _from_pipe(data: bytes) -> Iterator[Opened]:
         return
     kind = BytesSequence if form is Form.SEQUENCE else BytesFile
     yield Opened(shown=STANDARD_INPUT, documents=(kind(path=shown, location=STANDARD_INPUT, content=data),))
+
+
+def _bare_folder(folder: Path, shown: Path) -> BareFolder:
+    """What lies in a folder; names of folders end in a slash."""
+    names = [each.name + ("/" if each.is_dir() else "") for each in folder.iterdir()]
+    return BareFolder(shown=shown, names=tuple(sorted(names, key=lambda name: (name.startswith("."), name))))

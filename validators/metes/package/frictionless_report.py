@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metes.files.errors import PackageError
-from metes.files.file import place_of
+from metes.files.paths import place_of
 from metes.package.inline import InlineTable, inline_table
 from metes.package.package import Package, Resource, ResourceKind
 from metes.tables.fast_path import is_plain_descriptor, is_plain_table

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from metes.files.errors import PackageError
-from metes.files.file import File, is_regular, json_kind, parsed, place_of
+from metes.files.file import File, parsed
 from metes.files.json_locator import escaped
+from metes.files.json_text import json_kind
+from metes.files.paths import is_regular, place_of
 from metes.geojson.document import GeoJson, read_geojson
 from metes.geojson.layer import Layer, layer_of
 from metes.tables.table import Table, cast_table

@@ -11,8 +11,7 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from metes.diff.record import Altered, Bump, CellChange, Moved, PackageDifference, TableDifference
-from metes.diff.version import version_of
+from metes.diff.record import Altered, Bump, CellChange, Moved, PackageDifference, TableDifference, version_of
 from metes.explain.explanation import Explanation, Section
 from metes.report.faults.fault_report import counted
 

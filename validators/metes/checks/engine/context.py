@@ -10,7 +10,9 @@ from functools import cached_property
 from metes.checks.engine.inline_layers import InlineLayer, inline_layers
 from metes.checks.treaties.shared.territory_lookup import holding_territories, stretches_of_readings, traits_of
 from metes.files.errors import PackageError
-from metes.files.file import File, JsonText, is_regular, json_kind, place_of
+from metes.files.file import File
+from metes.files.json_text import JsonText, json_kind
+from metes.files.paths import is_regular, place_of
 from metes.geojson.document import GeoJson
 from metes.package.frictionless_report import StockReport, stock_report
 from metes.package.inline import table_of_data, table_of_features

@@ -29,8 +29,7 @@ from metes.checks.package import bytes_or_hash_differ
 from metes.files.errors import PackageError
 from metes.files.file import File
 from metes.geojson.document import GeoJson, read_geojson
-from metes.inputs.empty_folder import BareFolder
-from metes.inputs.opening import DESCRIPTOR, opened
+from metes.inputs.opening import DESCRIPTOR, BareFolder, opened
 from metes.inputs.size import refuse_oversized
 from metes.package.package import Package, ResourceKind, described_object
 

@@ -27,7 +27,7 @@ from metes.checks.geometry.shared.invalid_geometry import at_place
 from metes.checks.geometry.shared.layer_arrays import RADIUS_M, REASON, Numbers, arrays_of, objects
 from metes.geojson.coordinates import Positions
 from metes.geojson.document import GeoJson, RawFeature
-from metes.geojson.layer import geometry_of
+from metes.geojson.geometry import geometry_of
 
 ID = "G131"
 NAME = "invalid_on_sphere"

@@ -23,7 +23,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.neighbours.nodes_nearly_equal import NEAREST_M
-from metes.checks.sources.accuracy_missing import is_accuracy
+from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.coordinates import Coordinates, CoordinatesRole
 from metes.geojson.document import GeoJson, RawFeature
 from metes.measure.depth import SHORTEST_DEGREE_KM, is_beyond

@@ -31,7 +31,7 @@ from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.checks.neighbours.shared.coverage_groups import near_widths_m, new_holes, patches, size
 from metes.checks.neighbours.shared.mosaic import shown, side_by_side
 from metes.checks.neighbours.shared.open_gaps import open_gaps
-from metes.checks.sources.accuracy_missing import is_accuracy
+from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.document import GeoJson
 
 ID = "N109"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, Severity, listed
-from metes.inputs.empty_folder import BareFolder
+from metes.inputs.opening import BareFolder
 
 ID = "P109"
 NAME = "descriptor_missing"

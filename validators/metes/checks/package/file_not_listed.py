@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.files.file import is_address, is_regular, place_of
+from metes.files.paths import is_address, is_regular, place_of
 
 ID = "P110"
 NAME = "file_not_listed"

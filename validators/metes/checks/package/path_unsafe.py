@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
-from metes.files.file import is_address, place_of
+from metes.files.paths import is_address, place_of
 
 ID = "P103"
 NAME = "path_unsafe"

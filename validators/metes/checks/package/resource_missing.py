@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.files.file import exists, place_of
+from metes.files.paths import exists, place_of
 
 ID = "P101"
 NAME = "resource_missing"

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
-from metes.files.file import is_address
+from metes.files.paths import is_address
 from metes.package.package import ResourceKind
 
 ID = "P117"

@@ -18,7 +18,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.sources.shared.source_records import hashed_files, record_of, sources_of
-from metes.files.file import is_regular, place_of
+from metes.files.paths import is_regular, place_of
 
 ID = "S106"
 NAME = "received_file_changed"

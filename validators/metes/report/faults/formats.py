@@ -1,13 +1,49 @@
-"""Writes faults in any of the formats."""
+"""The formats of a report of faults, and the writer of each."""
 
 from __future__ import annotations
 
 import io
 import json
 from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from metes.report.faults.fault_report import Findings
-from metes.report.faults.format_names import FaultFormat
+from metes.files.errors import PackageError
+
+if TYPE_CHECKING:
+    # The help of a command names the formats, and waits for none of their writers.
+    from metes.report.faults.fault_report import Findings
+
+
+class FaultFormat(StrEnum):
+    """How faults are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
+    HTML = "html"
+    GEOJSON = "geojson"
+
+
+ENDINGS = {
+    ".txt": FaultFormat.TEXT,
+    ".json": FaultFormat.JSON,
+    ".xml": FaultFormat.JUNIT,
+    ".sarif": FaultFormat.SARIF,
+    ".html": FaultFormat.HTML,
+    ".geojson": FaultFormat.GEOJSON,
+}
+
+
+def format_of(path: Path) -> FaultFormat:
+    """The format that the ending of a file names; raises PackageError where it names none."""
+    found = ENDINGS.get(path.suffix.lower())
+    if found is None:
+        raise PackageError(f"{path}: found no format for this ending; expected {', '.join(ENDINGS)}, or --format")
+    return found
 
 
 def rendered(findings: Findings, form: FaultFormat) -> str:

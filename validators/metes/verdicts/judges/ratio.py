@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from metes.model.claims import Claim
 from metes.model.enums import OperandRole
@@ -39,3 +40,20 @@ def quotients(evidence: Evidence, claim: Claim) -> list[Finding]:
         interval = evidence.quotient_of(numerators, operand) or above.over(below)
         findings.append(Finding(label=operand.target[1], interval=interval, is_default=number == 0))
     return findings
+
+
+def judge_share(evidence: Evidence, claim: Claim) -> Opinion:
+    """The parts, added, over each published or measured whole; a part is never more than its whole."""
+    findings = []
+    for operand, finding in zip(
+        evidence.operands(claim, OperandRole.DENOMINATOR), quotients(evidence, claim), strict=True
+    ):
+        if finding.interval.low > 1.0:
+            evidence.refuse(operand, "a whole that is smaller than its part", "a whole that holds the part")
+        findings.append(_at_most_one(finding))
+    return judge_quotients(evidence, claim, findings, found_as="the share")
+
+
+def _at_most_one(finding: Finding) -> Finding:
+    interval = finding.interval
+    return replace(finding, interval=replace(interval, high=min(interval.high, 1.0)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, ClaimKind
-from metes.verdicts.evidence import Evidence
+from metes.verdicts.evidence import Evidence, UnjudgeableError
 from metes.verdicts.judges import (
     area,
     attribution,
@@ -18,17 +18,23 @@ from metes.verdicts.judges import (
     length,
     location,
     name,
-    not_checkable,
     office,
     rank,
     ratio,
-    share,
     signatory,
 )
-from metes.verdicts.record import ClaimVerdict, Opinion
+from metes.verdicts.record import ClaimVerdict, Opinion, nothing_found
 from metes.verdicts.wording import listing
 
 Judge = Callable[[Evidence, Claim], Opinion]
+
+
+def not_checkable(evidence: Evidence, claim: Claim) -> Opinion:
+    """Opinion on a statement that tables and geometry cannot decide: the reason is the note of its row."""
+    if claim.note is None:
+        raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: note is blank; kind none needs the reason in it")
+    return nothing_found(reason=claim.note, found_text=f"left: {claim.note.rstrip('.')}")
+
 
 JUDGES: Mapping[ClaimKind, Judge] = {
     ClaimKind.AREA: area.judge,
@@ -40,11 +46,11 @@ JUDGES: Mapping[ClaimKind, Judge] = {
     ClaimKind.LENGTH: length.judge,
     ClaimKind.LOCATION: location.judge,
     ClaimKind.NAME: name.judge,
-    ClaimKind.NONE: not_checkable.judge,
+    ClaimKind.NONE: not_checkable,
     ClaimKind.OFFICE: office.judge,
     ClaimKind.RANK: rank.judge,
     ClaimKind.RATIO: ratio.judge,
-    ClaimKind.SHARE: share.judge,
+    ClaimKind.SHARE: ratio.judge_share,
     ClaimKind.SIGNATORY: signatory.judge,
 }
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
-from metes.files.file import is_regular, place_of
+from metes.files.paths import is_regular, place_of
 from metes.package.package import Package
 
 # A record longer than this is none.
@@ -57,3 +57,8 @@ def hashed_files(record: str) -> Iterator[tuple[str, str, int]]:
         elif file:
             yield file, match[2].strip("'\"").lower(), number
             file = ""
+
+
+def is_accuracy(value: object) -> TypeGuard[float]:
+    """Whether a value can be an accuracy in metres."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
