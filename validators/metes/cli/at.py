@@ -10,7 +10,7 @@ from metes.cli.sealed_package import find_package
 from metes.model import read_register
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
-from metes.survey.package import outline_stretches
+from metes.survey.boundaries import outline_stretches
 
 
 def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bool) -> int:

@@ -13,6 +13,8 @@ from metes.files.errors import PackageError
 from metes.model.claims import Claim, Document, Operand, Phrase, Statement, Unit
 from metes.model.figures import ErrorClass, PublishedFigure, Source, StateArea, StateList
 from metes.model.geometry import Line, LineSegment, Place, Reading, Segment, SegmentUse, Territory
+from metes.model.succession import Succession
+from metes.model.transfer_dates import DatedTransfer, dated_transfer, took_effect
 from metes.model.treaties import (
     ControlPoint,
     Office,
@@ -135,6 +137,22 @@ class Register:
     @cached_property
     def state_list_by_id(self) -> Mapping[str, StateList]:
         return {row.state_list_id: row for row in self.state_lists}
+
+    @cached_property
+    def succession(self) -> Succession:
+        """Which polity succeeds which."""
+        return Succession((row.polity_id, row.succeeds) for row in self.polities)
+
+    @cached_property
+    def dated_transfers(self) -> tuple[DatedTransfer, ...]:
+        """Transfers with their dates, in table order, without those whose treaty never entered into force."""
+        found = []
+        for transfer in self.transfers:
+            provision = self.provision_by_id[transfer.provision_id]
+            treaty = self.treaty_by_id[provision.treaty_id]
+            if took_effect(treaty.status):
+                found.append(dated_transfer(transfer, provision, treaty))
+        return tuple(found)
 
     def operands_of(self, claim_id: str) -> tuple[Operand, ...]:
         return tuple(row for row in self.claim_operands if row.claim_id == claim_id)

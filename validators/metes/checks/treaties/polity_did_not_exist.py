@@ -20,6 +20,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.treaties.shared.transfer_history import day
+from metes.model.dates import Days
 from metes.tables.table import Row, Table, Value
 
 ID = "T104"
@@ -72,8 +73,7 @@ def exists(polity: Row | None, first: datetime.date, last: datetime.date) -> boo
     """Whether a polity existed on a day from `first` to `last`, both included; one that is no row is no matter here."""
     if polity is None:
         return True
-    begins, ends = day(polity["valid_from"]), day(polity["valid_to"])
-    return (begins is None or begins <= last) and (ends is None or first < ends)
+    return Days(first=first, last=last).overlap(day(polity["valid_from"]), day(polity["valid_to"]))
 
 
 def _fault(table: Table, row: Row, field: str, when: str, polities: Polities) -> Fault:
