@@ -15,7 +15,7 @@ from metes.explain.treaty import explain_line, explain_territory, explain_treaty
 from metes.explain.values import claim_values, line_values, territory_values, treaty_values
 from metes.files.errors import PackageError
 from metes.model import Register, read_register
-from metes.model.suggestions import nearest
+from metes.model.suggestions import similar_ids
 from metes.package.package import Package
 from metes.results.validation import evidence_of
 from metes.survey.package import survey
@@ -120,7 +120,7 @@ def _stem(claim_id: str) -> str:
 
 
 def _nothing(identifier: str, register: Register, ids: list[str]) -> str:
-    near = nearest(identifier, [*ids, *(check.ID for check in CHECKS)])
+    near = similar_ids(identifier, [*ids, *(check.ID for check in CHECKS)])
     suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
     return (
         f"{identifier!r} names nothing in this package; {suggestion} "

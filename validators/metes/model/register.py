@@ -1,4 +1,4 @@
-"""Reads the tables of a package into records and finds them by id."""
+"""Read the tables of a package into records, and look the records up by id."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """All tables, in the order of their primary keys."""
+    """All tables as records, each in the order of its primary key."""
 
     documents: tuple[Document, ...]
     statements: tuple[Statement, ...]
@@ -164,18 +164,21 @@ class Register:
 
 
 def read_register(package: Package) -> Register:
-    """Reads every table that the model knows; columns that it does not use are left in the table."""
+    """Read every table of the model from a package, ignoring columns that the model does not use.
+
+    Raises PackageError for a duplicate primary key or a value that is not in its closed list.
+    """
     hints = get_type_hints(Register)
     tables: dict[str, Any] = {}
     for field in fields(Register):
         record = get_args(hints[field.name])[0]
-        _refuse_twice(package, field.name)
+        _refuse_duplicate_keys(package, field.name)
         tables[field.name] = tuple(_records(record, package.table(field.name)))
     return Register(**tables)
 
 
-def _refuse_twice(package: Package, name: str) -> None:
-    """Raises PackageError for a primary key that stands twice: of two rows, one would be judged in silence."""
+def _refuse_duplicate_keys(package: Package, name: str) -> None:
+    """Raise PackageError for a duplicate primary key, because one of the two rows would be ignored silently."""
     listed = (package.schema(package.resource(name)) or {}).get("primaryKey", [])
     columns = [listed] if isinstance(listed, str) else list(listed)
     table = package.table(name)
@@ -210,6 +213,6 @@ def _records(record: type[R], table: Table) -> Iterable[R]:
 
 
 def _enum_of(hint: Any) -> type[StrEnum] | None:
-    """The closed list behind a type hint, also when the value may be missing."""
+    """Closed list in a type hint, whether or not the value is optional."""
     options = get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
     return next((o for o in options if isinstance(o, type) and issubclass(o, StrEnum)), None)

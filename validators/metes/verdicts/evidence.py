@@ -12,14 +12,14 @@ from metes.files.errors import PackageError
 from metes.measure.depth import Stretch
 from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, quotient, weighted_sum
 from metes.model import Register
-from metes.model.claims import TARGETS, Claim, Operand
+from metes.model.claims import TARGET_TYPES, Claim, Operand
 from metes.model.enums import Certainty, OperandRole
 from metes.phrases.interval import Interval, total
 from metes.verdicts.record import Input
 from metes.verdicts.wording import claimed_span, found_span
 
 # Register attribute that finds the target of an operand by its id, per type of target.
-TABLES = {target_type: f"{target_type}_by_id" for target_type in TARGETS}
+TABLES = {target_type: f"{target_type}_by_id" for target_type in TARGET_TYPES}
 # Quantity that is measured, per type of target.
 MEASURED = {"reading": "area", "line": "length"}
 M2_PER_KM2 = 1e6

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from metes.model.dates import DAYS_OF_A_YEAR, LEAST_YEARS
+from metes.model.dates import DAYS_PER_YEAR, MIN_YEARS
 from metes.phrases.interval import Interval
 
 # Unit names as printed, by the unit name in the tables.
@@ -96,14 +96,14 @@ def listing(words: Sequence[str], last: str = "and") -> str:
 
 
 def _span(low: Decimal, high: Decimal, unit: str) -> str:
-    if unit == "day" and float(low) >= LEAST_YEARS * DAYS_OF_A_YEAR:
+    if unit == "day" and float(low) >= MIN_YEARS * DAYS_PER_YEAR:
         return _years(low, high)
     return quantity(low, unit) if low == high else f"{digits(low)} to {quantity(high, unit)}"
 
 
 def _years(low: Decimal, high: Decimal) -> str:
     """A long time in years with one decimal, and in whole days: "13.4 years or 4,900 days"."""
-    year = Decimal(str(DAYS_OF_A_YEAR))
+    year = Decimal(str(DAYS_PER_YEAR))
     years = [digits((days / year).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)) for days in (low, high)]
     days = [digits(end.quantize(Decimal(1), rounding=ROUND_HALF_UP)) for end in (low, high)]
     return f"{' to '.join(dict.fromkeys(years))} years or {' to '.join(dict.fromkeys(days))} days"
