@@ -21,9 +21,9 @@ from pathlib import Path
 from metes.files.errors import PackageError
 from metes.files.paths import place_of
 from metes.inputs.archive import unpacked_bytes
-from metes.inputs.file_kind import Form, form_of
+from metes.inputs.file_kind import FileFormat, format_of_file
 from metes.inputs.opening import DESCRIPTOR, files_below
-from metes.inputs.size import LARGE, is_large_allowed
+from metes.inputs.size import ALLOW_LARGE, is_large_allowed
 from metes.package.package import open_package_leniently
 
 SHARE_BYTES = 50_000_000
@@ -70,7 +70,7 @@ def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
 
     def excess() -> bool:
         found = "" if told else allowance.exceeded(time.monotonic() - start, resident_bytes() - held_bytes)
-        told.extend([f"{name}: {found}; set {LARGE}=1 to let it take as much as it needs"] if found else [])
+        told.extend([f"{name}: {found}; set {ALLOW_LARGE}=1 to let it take as much as it needs"] if found else [])
         return bool(found)
 
     def watch() -> None:
@@ -132,7 +132,7 @@ def resident_bytes() -> int:
 def _bytes_in(path: Path) -> int:
     """Bytes of a file, of the files in an archive, or of those that are read of a folder or package."""
     try:
-        if path.is_file() and form_of(path) is Form.ARCHIVE:
+        if path.is_file() and format_of_file(path) is FileFormat.ARCHIVE:
             return unpacked_bytes(path)
         if path.name == DESCRIPTOR or (path / DESCRIPTOR).is_file():
             package = open_package_leniently(path)

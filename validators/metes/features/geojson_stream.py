@@ -1,6 +1,6 @@
-"""GeoJSON read feature by feature, without GDAL: in little memory, and several times as fast.
+"""Read GeoJSON feature by feature without GDAL: several times as fast, and in little memory.
 
-Only a whole feature collection in WGS 84 longitude and latitude is read here; everything else is GDAL's.
+Only complete feature collections in WGS 84 longitude and latitude are read here; GDAL reads everything else.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from metes.features.feature_spans import FeatureSpans, find_features, read_features
-from metes.features.ogr import VectorFeature, VectorSource, axis_warnings, feature_id
+from metes.features.ogr import VectorFeature, VectorLayer, axis_warnings, feature_id
 from metes.features.polygon_parser import parse_feature
 from metes.files.errors import PackageError
 
@@ -24,11 +24,11 @@ SUFFIXES = (".geojson", ".json")
 CRS84 = "OGC:CRS84"
 
 
-def recognised(path: Path) -> FeatureSpans | None:
-    """The features of a file that can be read here, or None.
+def find_streamable(path: Path) -> FeatureSpans | None:
+    """Features of a file that this module can stream, or None.
 
-    Raises PackageError for a `crs` member that names nothing known: RFC 7946 has no such member, its predecessor had,
-    and areas in a wrong CRS are worse than none.
+    Raises PackageError for a `crs` member that names an unknown CRS. RFC 7946 has no such member, but its predecessor
+    had, and areas in a wrong CRS are worse than none.
     """
     if path.suffix.lower() not in SUFFIXES:
         return None
@@ -40,7 +40,7 @@ def recognised(path: Path) -> FeatureSpans | None:
 
 
 def layer_name(found: FeatureSpans) -> str:
-    """The name that GDAL gives the one layer of such a file."""
+    """Name that GDAL gives the single layer of such a file."""
     name = found.members.get("name")
     return name if isinstance(name, str) and name else found.path.stem
 
@@ -48,23 +48,26 @@ def layer_name(found: FeatureSpans) -> str:
 @contextmanager
 def open_stream(
     found: FeatureSpans, *, swap_axes: bool = False
-) -> Iterator[tuple[VectorSource, Iterator[VectorFeature]]]:
-    """The same as `open_layer`; what the extent tells of the axes is known at the end only."""
+) -> Iterator[tuple[VectorLayer, Iterator[VectorFeature]]]:
+    """Open a located feature collection as a layer with an iterator over its features, like `open_layer`.
+
+    Warnings about the axes follow from the extent and are known only after the last feature.
+    """
     warnings: tuple[str, ...] = ()
     if "crs" in found.members and found.members["crs"] is None:
         warnings = ("the file says that its CRS is not known: taken as WGS 84 longitude and latitude",)
-    source = VectorSource(
+    vector_layer = VectorLayer(
         path=found.path,
-        layer=layer_name(found),
+        name=layer_name(found),
         crs=CRS.from_user_input(CRS84),
         warnings=warnings,
         count=len(found.spans),
         schema={},
     )
-    yield source, _features(source, found, swap_axes=swap_axes)
+    yield vector_layer, _features(vector_layer, found, swap_axes=swap_axes)
 
 
-def _features(source: VectorSource, found: FeatureSpans, *, swap_axes: bool) -> Iterator[VectorFeature]:
+def _features(vector_layer: VectorLayer, found: FeatureSpans, *, swap_axes: bool) -> Iterator[VectorFeature]:
     bounds = np.array([np.inf, np.inf, -np.inf, -np.inf])
     for number, text in enumerate(read_features(found), start=1):
         try:
@@ -83,11 +86,11 @@ def _features(source: VectorSource, found: FeatureSpans, *, swap_axes: bool) -> 
         yield VectorFeature(number=number, feature_id=name, geometry=geometry, record=None, rings=rings)
     if np.isfinite(bounds).all():
         west, south, east, north = bounds.tolist()
-        source.late_warnings.extend(axis_warnings((west, south, east, north)))
+        vector_layer.late_warnings.extend(axis_warnings((west, south, east, north)))
 
 
 def _name(feature: dict[str, Any], number: int) -> str:
-    """What GDAL makes of the id: a property where it is a text, the number of the feature where it is one."""
+    """Name of a feature as GDAL derives it: a text id counts as a property, an integer id as the feature number."""
     properties = feature.get("properties")
     own = feature.get("id")
     if isinstance(own, str):

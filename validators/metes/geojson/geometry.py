@@ -1,4 +1,4 @@
-"""Builds shapely geometries from the coordinates of a GeoJSON feature."""
+"""Build shapely geometries from the coordinates of a GeoJSON feature."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from metes.geojson.coordinates import Coordinates, CoordinatesRole
 
 
 def geometry_of(parts: Sequence[Coordinates]) -> BaseGeometry:
-    """Geometry of sound parts; one polygon is a Polygon, two are a MultiPolygon, and lines likewise."""
+    """Geometry of sound coordinates: one polygon gives a Polygon, two give a MultiPolygon, and lines likewise."""
     built: list[BaseGeometry] = []
     for _, group in groupby(parts, key=lambda part: (part.polygon, part.is_ring)):
         members = list(group)
@@ -23,10 +23,10 @@ def geometry_of(parts: Sequence[Coordinates]) -> BaseGeometry:
             built += [_line_or_points(part) for part in members]
     if len(built) == 1:
         return built[0]
-    kinds = {geometry.geom_type for geometry in built}
-    if kinds == {"Polygon"}:
+    geometry_types = {geometry.geom_type for geometry in built}
+    if geometry_types == {"Polygon"}:
         return shapely.multipolygons(built)
-    if kinds == {"LineString"}:
+    if geometry_types == {"LineString"}:
         return shapely.multilinestrings(built)
     return shapely.geometrycollections(built)
 

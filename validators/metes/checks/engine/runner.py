@@ -29,7 +29,7 @@ from metes.checks.package import bytes_or_hash_differ
 from metes.files.errors import PackageError
 from metes.files.file import File
 from metes.geojson.document import GeoJson, read_geojson
-from metes.inputs.opening import DESCRIPTOR, BareFolder, opened
+from metes.inputs.opening import DESCRIPTOR, FolderWithoutData, opened
 from metes.inputs.size import refuse_oversized
 from metes.package.package import Package, ResourceKind, described_object
 
@@ -104,8 +104,8 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
     found: list[Checked] = []
     for path in given:
         with opened(path) as inputs:
-            if inputs.bare is not None:
-                checked = run_bare(inputs.bare, checks)
+            if inputs.folder_without_data is not None:
+                checked = run_bare(inputs.folder_without_data, checks)
             elif inputs.package is not None:
                 checked = run_package(inputs.package, checks, inputs.shown)
             else:
@@ -123,13 +123,15 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
     )
 
 
-def run_bare(bare: BareFolder, checks: Sequence[Check]) -> Checked:
+def run_bare(folder_without_data: FolderWithoutData, checks: Sequence[Check]) -> Checked:
     """The fault of a folder with nothing to look at; raises PackageError where the check that says so is not asked."""
     chosen = list(_of_scope(checks, Scope.FOLDER))
     if not chosen:
-        raise PackageError(f"{bare.shown}: this folder holds no datapackage.json and no file that is read as GeoJSON")
+        raise PackageError(
+            f"{folder_without_data.shown}: this folder holds no datapackage.json and no file that is read as GeoJSON"
+        )
     crashes: list[Crash] = []
-    found = [fault for check in chosen for fault in guarded(check, bare, DESCRIPTOR, crashes)]
+    found = [fault for check in chosen for fault in guarded(check, folder_without_data, DESCRIPTOR, crashes)]
     return Checked(faults=tuple(_finished(found, {}, checks)), files=0, packages=(), crashes=tuple(crashes))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, Severity, listed
-from metes.inputs.opening import BareFolder
+from metes.inputs.opening import FolderWithoutData
 
 ID = "P109"
 NAME = "descriptor_missing"
@@ -22,7 +22,7 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.FOLDER
 
 
-def faults(bare: BareFolder) -> Iterator[Fault]:
+def faults(bare: FolderWithoutData) -> Iterator[Fault]:
     where = "this folder" if bare.shown == Path() else bare.shown.as_posix()
     holds = f"which holds {listed(bare.names)}" if bare.names else "which is empty"
     yield Fault(
