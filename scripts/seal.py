@@ -18,9 +18,9 @@ from typing import Any
 import jsonschema
 import yaml
 
-from canonical import write_atomic
 from csv_table import read_rows
 from derive.error import BuildError
+from metes.files.atomic import write_atomic
 
 ROOT = Path(__file__).resolve().parent.parent
 DERIVED = "datapackage/derived/"

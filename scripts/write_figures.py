@@ -21,9 +21,9 @@ from pyproj import Transformer
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from canonical import write_atomic
 from csv_table import read_rows
 from derive.geodesy import WGS84
+from metes.files.atomic import write_atomic
 from pages.area_alternatives import alternatives
 from pages.intervals import lengths, sums
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import shapely
 
-from canonical import Feature, Scalar, canonical_text, write_atomic
+from canonical import Feature, Scalar, canonical_text
 from derive.cuts import Cuts
 from derive.error import BuildError
 from derive.geodesy import positions_of, rounded
 from derive.recipes import Workshop, read_recipes
 from derive.tables import Place, Reading, Segment, SegmentUse, Tables, Territory, read_tables
+from metes.files.atomic import write_atomic
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ with atheris.instrument_imports(include=["metes"]):
     from metes.checks.engine.runner import run_document
     from metes.files.errors import PackageError
     from metes.files.in_memory import BytesFile
-    from metes.fix.document import Steps, mended
+    from metes.fix.document import FixOptions, fix_file
     from metes.geojson.sequence import BytesSequence
     from metes.inputs.file_kind import FileFormat, format_of_bytes
     from metes.report.faults.fault_report import Findings
@@ -50,10 +50,10 @@ def look_at(data: bytes) -> None:
         findings = Findings(faults=tuple(faults), files=1, sources={"a.geojson": file})
         for form in FaultFormat:
             rendered(findings, form).encode("utf-8", "backslashreplace")
-        steps = Steps(decimals=7, is_sorted=True)
-        after = mended(file, steps).after
+        steps = FixOptions(decimals=7, is_sorted=True)
+        after = fix_file(file, steps).after
         again = kind(path="a.geojson", location=Path("a.geojson"), content=after)
-        if mended(again, steps).after != after:
+        if fix_file(again, steps).after != after:
             raise AssertionError("a second run of fix changes the file again")
 
 

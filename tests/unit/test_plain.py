@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from metes.checks.engine.context import CheckContext, ExaminedFile
+from metes.checks.engine.context import CheckContext, FileContext
 from metes.package import frictionless_report
 from metes.package.frictionless_report import stock_report
 from metes.package.package import Package, open_package
@@ -88,7 +88,7 @@ def test_frictionless_finds_nothing_in_a_plain_table(tmp_path: Path, case: tuple
         assert frictionless_report._table_errors(package, package.resource("rows")) == []
 
 
-def is_readable(file: ExaminedFile) -> bool:
+def is_readable(file: FileContext) -> bool:
     if file.is_blank or (file.is_text and file.text is None):
         return False
     return file.json is None or file.json.failure is None
@@ -99,10 +99,10 @@ def test_report_is_that_of_frictionless_alone(folder: Path, monkeypatch: pytest.
     package = open_package(folder)
     context = CheckContext(package)
     sound = {file.path for file in context.files if is_readable(file)}
-    found = stock_report(package, sound, context.badly_described)
+    found = stock_report(package, sound, context.invalid_resources)
     monkeypatch.setattr(frictionless_report, "is_plain_descriptor", lambda *_: False)
     monkeypatch.setattr(frictionless_report, "is_plain_table", lambda *_: False)
-    assert stock_report(package, sound, context.badly_described) == found
+    assert stock_report(package, sound, context.invalid_resources) == found
 
 
 def test_own_package_is_plain() -> None:

@@ -1,4 +1,4 @@
-"""`metes area`: features are measured one by one and printed as they come."""
+"""`metes area`: measures the features of any vector file one by one and prints each as soon as it is measured."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from metes.files.errors import PackageError
 
 @dataclass(frozen=True, kw_only=True)
 class AreaOptions:
-    """What the command line says about the files."""
+    """Options of `metes area` that say how to read the files and where to write a copy."""
 
     layer: str | None
     crs: str | None
@@ -35,7 +35,9 @@ class AreaOptions:
 
 
 def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
-    """Prints every feature; what cannot be measured has a note, and is no failure of the command."""
+    """Run `metes area` and return the exit code.
+
+    A feature that cannot be measured gets a note; the command still returns 0."""
     features = _features(files, options)
     if form == "json":
         _print_json(features)
@@ -82,7 +84,7 @@ def _features(files: Sequence[Path], options: AreaOptions) -> Iterator[MeasuredF
 
 
 def _recognised(files: Sequence[Path], options: AreaOptions) -> list[tuple[Path, FeatureSpans | None]]:
-    """Which files are read without GDAL; a copy needs all that GDAL knows of a feature."""
+    """Each file with its features where it can be read without GDAL. Writing a copy needs GDAL, so then none is."""
     return [(path, find_streamable(path) if options.copy is None else None) for path in files]
 
 
@@ -122,7 +124,7 @@ def _print_csv(features: Iterator[MeasuredFeature]) -> None:
 
 
 def _print_json(features: Iterator[MeasuredFeature]) -> None:
-    """One object with a list, written feature by feature, so that no file is too long for it."""
+    """Print one JSON object with a list of features, written feature by feature so that memory use stays constant."""
     sys.stdout.write('{"edge_model": "straight in longitude and latitude", "ellipsoid": "WGS 84", "features": [')
     for number, feature in enumerate(features):
         sys.stdout.write(("," if number else "") + "\n " + json.dumps(feature.row(), ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""`metes at`: who held and who claimed a point."""
+"""`metes at`: who held and who claimed a point on a date."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from metes.survey.boundaries import outline_stretches
 
 
 def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bool) -> int:
-    """Answers who held and who claimed a point."""
+    """Run `metes at` for longitude, latitude and optional date as typed, and return the exit code."""
     read = question(*asked)
     package = find_package(path)
     register = read_register(package)

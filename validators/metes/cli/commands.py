@@ -1,4 +1,4 @@
-"""The Typer app: every command with its arguments and options; each imports its work when it runs."""
+"""The Typer app: every command with its arguments and options. Each command imports its own module when it runs."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ app = typer.Typer(
 
 
 class Format(StrEnum):
-    """How results are printed."""
+    """Output formats of commands that print a result."""
 
     TEXT = "text"
     JSON = "json"
 
 
 class TableFormat(StrEnum):
-    """How the rows of a table are printed."""
+    """Output formats of commands that print a table."""
 
     TEXT = "text"
     CSV = "csv"
@@ -35,7 +35,7 @@ class TableFormat(StrEnum):
 
 
 class DiffFormat(StrEnum):
-    """How the difference of two versions is printed."""
+    """Output formats of `metes diff`."""
 
     TEXT = "text"
     JSON = "json"
@@ -44,7 +44,7 @@ class DiffFormat(StrEnum):
 
 
 class ExportFormat(StrEnum):
-    """What `metes export` writes."""
+    """File formats that `metes export` writes."""
 
     GPKG = "gpkg"
     GEOJSON = "geojson"
@@ -99,7 +99,7 @@ def common(
 
 
 def chosen(argument: Path | None, option: Path | None) -> Path | None:
-    """The package that was named in either way; naming two is refused."""
+    """Package path given as argument or as --package; raises BadParameter if both are given and differ."""
     if argument is not None and option is not None and argument != option:
         raise typer.BadParameter(f"found {argument} and --package {option}; expected one package")
     return option if argument is None else argument
@@ -175,10 +175,10 @@ def fix(
 
     Exit 0 nothing to mend or all mended, 1 faults are left or nothing was written, 2 could not run."""
     from metes.cli.fix import run_fix
-    from metes.fix.document import Steps
+    from metes.fix.document import FixOptions
 
-    steps = Steps(decimals=decimals, is_sorted=sort)
-    raise typer.Exit(run_fix(paths, steps, write=write, diff_lines=diff_lines))
+    options = FixOptions(decimals=decimals, is_sorted=sort)
+    raise typer.Exit(run_fix(paths, options, write=write, diff_lines=diff_lines))
 
 
 @app.command()

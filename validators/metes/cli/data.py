@@ -1,4 +1,4 @@
-"""`metes data`: the layers and tables of a package."""
+"""`metes data`: lists the layers and tables of a package."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from metes.package.package import Package, Resource, ResourceKind
 
 
 def run_data(path: Path | None, *, as_json: bool) -> int:
-    """`metes data`: what is in a package."""
+    """Run `metes data`: list every resource with its rows, licences and title; return the exit code."""
     package = find_package(path)
     rows = [_row(package, resource) for resource in package.resources]
     descriptor = package.descriptor
@@ -51,7 +51,7 @@ def _row(package: Package, resource: Resource) -> dict[str, Any]:
 
 
 def _count(package: Package, resource: Resource) -> int | None:
-    """Rows of a table, features of a layer; nothing for other files."""
+    """Number of rows of a table or features of a layer; None for other files."""
     if resource.kind is ResourceKind.GEOJSON:
         return len(package.geojson(resource.name).features)
     if resource.kind is ResourceKind.TABLE:

@@ -1,4 +1,4 @@
-"""`metes explain`: what is known of whatever has an id."""
+"""`metes explain`: shows what is known about the row, check or source with a given id."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from metes.explain.lookup import explain, explain_check
 
 
 def run_explain(identifier: str, path: Path | None, *, as_json: bool) -> int:
-    """`metes explain`. A check is explained without a package."""
+    """Run `metes explain` and return the exit code. A check is explained without opening a package."""
     explanation = explain_check(identifier)
     if explanation is None:
         package = find_metes_package(path)

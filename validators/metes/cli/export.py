@@ -1,4 +1,4 @@
-"""`metes export`: the package, or a part of it, in another format."""
+"""`metes export`: writes a package, or a part of one, in GIS formats."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from metes.export.selection import Selection
 def run_export(
     path: Path | None, form: str, output: Path, selection: Selection, *, layer: str | None, may_replace: bool
 ) -> int:
-    """`metes export`."""
+    """Run `metes export`: write the selection, print the rows per table and the size; return the exit code."""
     package = find_metes_package(path)
     if is_modified(package, as_json=False):
         return 1

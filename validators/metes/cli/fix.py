@@ -1,4 +1,4 @@
-"""What `metes fix` does."""
+"""`metes fix`: fixes unambiguous errors in GeoJSON files and shows the changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from metes.files.atomic import write_atomic
 from metes.files.errors import PackageError
 from metes.files.file import File
 from metes.files.paths import exists, is_regular
-from metes.fix.document import Mended, Steps, mended
+from metes.fix.document import FixOptions, FixResult, fix_file
 from metes.fix.show import change_text, difference
 from metes.geojson.sequence import SequenceFile
 from metes.inputs.file_kind import FileFormat, format_of_file
@@ -27,19 +27,21 @@ from metes.report.faults.text import faults_text
 DESCRIPTOR = "datapackage.json"
 
 
-def run_fix(paths: Sequence[Path], steps: Steps, *, write: bool, diff_lines: int) -> int:
-    """`metes fix`; 0 where nothing is left to mend, 1 where faults are left or nothing was written."""
+def run_fix(paths: Sequence[Path], options: FixOptions, *, write: bool, diff_lines: int) -> int:
+    """Run `metes fix`. Returns 0 if no fault is left, 1 if faults are left or changes were not written."""
     out = console()
     code = 0
     for path in paths:
         package, files = _files_of(path)
         for file in files:
-            code = max(code, _fix_one(out, file, package, steps, write=write, diff_lines=diff_lines))
+            code = max(code, _fix_one(out, file, package, options, write=write, diff_lines=diff_lines))
     return code
 
 
-def _fix_one(out: Console, file: File, package: Package | None, steps: Steps, *, write: bool, diff_lines: int) -> int:
-    result = mended(file, steps)
+def _fix_one(
+    out: Console, file: File, package: Package | None, options: FixOptions, *, write: bool, diff_lines: int
+) -> int:
+    result = fix_file(file, options)
     out.print(Text(printable(file.path), style="bold"), soft_wrap=True)
     for change in result.changes:
         out.print(Text(f"  {change_text(change)}"), soft_wrap=True)
@@ -51,7 +53,7 @@ def _fix_one(out: Console, file: File, package: Package | None, steps: Steps, *,
         out.print(Text(f"  not mended: {refusal}", style="yellow"), soft_wrap=True)
     if is_changed and write:
         _write(out, file, result, package)
-    errors = _show_left(out, result, steps)
+    errors = _show_left(out, result, options)
     if is_changed and not write:
         out.print(Text("  nothing was written; to write it: metes fix --write"), soft_wrap=True)
     if not is_changed and not result.refusals:
@@ -59,11 +61,11 @@ def _fix_one(out: Console, file: File, package: Package | None, steps: Steps, *,
     return 1 if errors or result.refusals or (is_changed and not write) else 0
 
 
-def _show_left(out: Console, result: Mended, steps: Steps) -> int:
+def _show_left(out: Console, result: FixResult, options: FixOptions) -> int:
     # Rounding moves positions, and waits to be asked for.
     to_round = [fault for fault in result.left if fault.id == precision_beyond_accuracy.ID]
     others = [fault for fault in result.left if fault.id != precision_beyond_accuracy.ID]
-    is_rounded = steps.decimals is not None and steps.decimals <= precision_beyond_accuracy.MOST_DECIMALS
+    is_rounded = options.decimals is not None and options.decimals <= precision_beyond_accuracy.MOST_DECIMALS
     if is_rounded or result.is_refused:
         to_round, others = [], list(result.left)
     round_it = f"metes fix --round {precision_beyond_accuracy.MOST_DECIMALS}"
@@ -75,7 +77,7 @@ def _show_left(out: Console, result: Mended, steps: Steps) -> int:
     return sum(fault.severity == "error" for fault in result.left)
 
 
-def _write(out: Console, file: File, result: Mended, package: Package | None) -> None:
+def _write(out: Console, file: File, result: FixResult, package: Package | None) -> None:
     try:
         write_atomic(file.location, result.after)
     except OSError as error:
@@ -87,7 +89,7 @@ def _write(out: Console, file: File, result: Mended, package: Package | None) ->
 
 
 def _files_of(path: Path) -> tuple[Package | None, list[File]]:
-    """The GeoJSON texts that a path names, and the package that seals them, if there is one."""
+    """GeoJSON files named by a path, and the package that lists them if the path is a package."""
     if not exists(path):
         raise PackageError(f"{path}: no such file or folder; expected GeoJSON files, for `fix` reads no pipe")
     if (path.is_dir() and exists(path / DESCRIPTOR)) or path.name == DESCRIPTOR:

@@ -1,4 +1,4 @@
-"""What `metes judge` does."""
+"""`metes judge`: judges every claim and shows the sentences that match the filters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from metes.results import derived_tables
 
 
 def run_judge(path: Path | None, form: str, asked: Mapping[str, Sequence[str]], *, write: bool) -> int:
-    """Judges every claim; shows the sentences that the filters let pass, or writes the derived tables."""
+    """Run `metes judge`: print the sentences that match the filters, or write the verdict tables.
+
+    Return the exit code."""
     from metes.model import read_register
     from metes.report.sentences import print_sentences, sentence_rows, sentences_json
     from metes.results.validation import evidence_of

@@ -1,4 +1,4 @@
-"""`metes measure`: every territory and line of a package, measured."""
+"""`metes measure`: measures every territory and line of a package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from metes.survey.package import survey
 
 
 def run_measure(path: Path | None, *, as_json: bool, write: bool) -> int:
-    """`metes measure`."""
+    """Run `metes measure`: print the measurements or write the derived table; return the exit code."""
     package = find_metes_package(path)
     if is_modified(package, as_json=as_json):
         return 1

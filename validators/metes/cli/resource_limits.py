@@ -1,8 +1,8 @@
-"""What a check may take: a minute and two gigabytes for every 50 MB that it is given, told in one line where it is not
-enough.
+"""Limits the time and memory of a check: one minute and 2 GB for every 50 MB of input.
 
-How long GEOS takes for a shape depends on how often it meets itself, which nobody can tell before. METES_LARGE=1 lifts
-both limits. Memory is watched where the system has /proc; elsewhere time alone."""
+A check that exceeds a limit ends with a one-line message. How long GEOS takes for a shape depends on how often it
+intersects itself, which cannot be known in advance. METES_LARGE=1 lifts both limits. Memory is watched only on systems
+with /proc."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ COULD_NOT_RUN = 2
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceLimits:
-    """Seconds, and bytes of memory beyond those held at the start."""
+    """Most seconds, and most bytes of memory beyond those held at the start."""
 
     seconds: float
     memory_bytes: int
 
     def exceeded(self, seconds: float, taken_bytes: int) -> str:
-        """What was too much, in words; blank while nothing is."""
+        """Which limit is exceeded, in words; an empty string if none is."""
         if seconds > self.seconds:
             return f"not done after {self.seconds:,.0f} s"
         if taken_bytes > self.memory_bytes:
@@ -54,7 +54,9 @@ class ResourceLimits:
 
 
 def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
-    """The context in which these paths may be checked; raises PackageError where time or memory is not enough."""
+    """Context manager that limits time and memory by the size of the paths.
+
+    Raises PackageError when a limit is exceeded."""
     if is_large_allowed():
         return nullcontext()
     shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
@@ -64,7 +66,7 @@ def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
 
 @contextmanager
 def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
-    """Raises PackageError inside where more is taken, or ends the process where nothing inside can be stopped."""
+    """Raise PackageError in the body when a limit is exceeded, or end the process if the body cannot be interrupted."""
     start, held_bytes, done = time.monotonic(), resident_bytes(), threading.Event()
     told: list[str] = []
 
@@ -101,7 +103,9 @@ def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
 
 @contextmanager
 def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
-    """Interrupts the main thread after some seconds; a regular expression heeds a signal, but lets no thread run."""
+    """Interrupt the main thread after some seconds.
+
+    A regular expression reacts to a signal but lets no other thread run."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -121,7 +125,7 @@ def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
 
 
 def resident_bytes() -> int:
-    """Memory that this process holds now; 0 where the system does not tell."""
+    """Resident memory of this process in bytes; 0 on systems without /proc."""
     try:
         pages = int(STATM.read_text(encoding="ascii").split()[1])
     except OSError:
@@ -130,7 +134,7 @@ def resident_bytes() -> int:
 
 
 def _bytes_in(path: Path) -> int:
-    """Bytes of a file, of the files in an archive, or of those that are read of a folder or package."""
+    """Bytes of a file, of an archive's unpacked members, or of the files that would be read in a folder or package."""
     try:
         if path.is_file() and format_of_file(path) is FileFormat.ARCHIVE:
             return unpacked_bytes(path)

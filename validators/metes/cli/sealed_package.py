@@ -1,4 +1,4 @@
-"""The package that a command works on: found, opened and compared with its seal."""
+"""Finds and opens the package that a command works on, and verifies its files against the descriptor."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LAYERS = ("segments_layer", "territories_layer")
 
 
 def find_package(path: Path | None) -> Package:
-    """Opens the package at a path; without one the nearest package upwards, else the one installed with metes."""
+    """Open the package at a path. Without a path: the nearest package upwards, else the one installed with metes."""
     if path is not None:
         return open_package(path)
     here = Path.cwd()
@@ -34,7 +34,7 @@ def find_package(path: Path | None) -> Package:
 
 
 def find_metes_package(path: Path | None) -> Package:
-    """Opens a package as `find_package` does, and raises PackageError where it lacks a table or layer of metes."""
+    """Open a package as `find_package` does; raises PackageError if a table or layer of metes is missing from it."""
     package = find_package(path)
     needed = ("claims", *(field.name for field in fields(Register)), *LAYERS)
     missing = [name for name in dict.fromkeys(needed) if not package.has(name)]
@@ -50,10 +50,10 @@ def find_metes_package(path: Path | None) -> Package:
 def is_modified(package: Package, *, as_json: bool) -> bool:
     """Whether a file that is measured or judged differs from its hash in the descriptor; prints the faults if so.
 
-    Derived tables are ignored: these commands write them, and read them only to compare."""
-    from metes.checks import check_seal
+    Derived tables are ignored: the commands write them, and read them only to compare."""
+    from metes.checks import check_before_measuring
 
-    faults = [fault for fault in check_seal(package) if fault.severity == "error"]
+    faults = [fault for fault in check_before_measuring(package) if fault.severity == "error"]
     return _show(
         package,
         faults,
@@ -63,12 +63,12 @@ def is_modified(package: Package, *, as_json: bool) -> bool:
 
 
 def has_bad_rows(package: Package, *, as_json: bool) -> bool:
-    """Whether the registers hold a row that breaks its schema, so that no claim can be judged; prints the faults if so.
+    """Whether a register has a row that breaks its schema, which prevents judging; prints the faults if so.
 
     Derived tables are ignored: a claim that was removed still has its old verdict there."""
-    from metes.checks import check_rows
+    from metes.checks import check_before_judging
 
-    return _show(package, check_rows(package), "Not judged: mend these rows first", as_json=as_json)
+    return _show(package, check_before_judging(package), "Not judged: mend these rows first", as_json=as_json)
 
 
 def _show(package: Package, found: Iterable[Fault], advice: str, *, as_json: bool) -> bool:

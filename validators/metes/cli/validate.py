@@ -1,4 +1,4 @@
-"""`metes validate`: check, measure and judge a package, and compare the results with its derived tables."""
+"""`metes validate`: checks, measures and judges a package, and compares the results with its derived tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from metes.results.validation import validate
 
 
 def run_validate(path: Path | None, *, form: str | None, outputs: Sequence[Path]) -> int:
-    """`metes validate`. Reports of faults alone are written as `metes check` writes them."""
+    """Run `metes validate` and return the exit code. Fault reports have the formats of `metes check`."""
     reports = asked_reports(form, outputs)
     report = validate(find_metes_package(path))
     code = exit_code(report)

@@ -13,7 +13,7 @@ from metes.results import derived_tables
 
 
 def write_derived(package: Package, name: str, rows: derived_tables.Rows) -> None:
-    """Writes a derived table, unless the stored one agrees: another version of PROJ then changes no byte."""
+    """Write a derived table unless the stored one agrees within tolerance: another PROJ version changes no byte."""
     if is_bundled(package.root):
         raise PackageError(f"{package.root}: the package of the installation; --write needs one of your own: name it")
     path = package.root / "datapackage" / "derived" / f"{name}.csv"

@@ -20,6 +20,7 @@ from metes.diff.record import (
 from metes.files.errors import PackageError
 from metes.measure.area import area_m2
 from metes.measure.displacement import displacement, unshared_edges
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.package.package import Package, Resource, ResourceKind
 from metes.tables.table import Row, Value
 
@@ -54,7 +55,6 @@ WORDING_STEMS = ("name_", "title_")
 MEANING_PROPERTIES = ("type", "format", "unit", "rdfType")
 
 Schema = Mapping[str, Any]
-M2_PER_KM2 = 1e6
 
 Members = Mapping[str, Any]
 
@@ -268,8 +268,8 @@ def compare_geometries(old: BaseGeometry, new: BaseGeometry) -> GeometryChange |
         return GeometryChange(
             hausdorff_m=found.hausdorff_m,
             mean_m=found.mean_m,
-            only_new_km=found.only_new_m / 1000.0,
-            only_old_km=found.only_old_m / 1000.0,
+            only_new_km=found.only_new_m / M_PER_KM,
+            only_old_km=found.only_old_m / M_PER_KM,
             only_old=only_old,
             only_new=only_new,
             symmetric_difference_km2=float(out + in_),
@@ -279,8 +279,8 @@ def compare_geometries(old: BaseGeometry, new: BaseGeometry) -> GeometryChange |
     return GeometryChange(
         hausdorff_m=found.hausdorff_m,
         mean_m=found.mean_m,
-        only_new_km=found.only_new_m / 1000.0,
-        only_old_km=found.only_old_m / 1000.0,
+        only_new_km=found.only_new_m / M_PER_KM,
+        only_old_km=found.only_old_m / M_PER_KM,
         only_old=_own(old, new),
         only_new=_own(new, old),
     )

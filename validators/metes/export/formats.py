@@ -1,4 +1,4 @@
-"""The formats that hold one table a file: GeoJSON, CSV, FlatGeobuf and GeoParquet."""
+"""Writes formats with one table per file: GeoJSON, CSV, FlatGeobuf and GeoParquet."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DECIMALS = 7
 
 
 def write_geojson(path: Path, table: GisTable) -> None:
-    """Writes a layer as GeoJSON of RFC 7946: one feature a line, the id of its row as its id."""
+    """Write a layer as GeoJSON (RFC 7946): one feature per line, with the row's id as feature id."""
     key = [table.index(column) for column in table.key]
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(f'{{"type":"FeatureCollection","name":{json.dumps(table.name)},"features":[')
@@ -41,7 +41,7 @@ def write_geojson(path: Path, table: GisTable) -> None:
 
 
 def write_csv(path: Path, table: GisTable) -> None:
-    """Writes a table as CSV; a layer has its geometry as text in the column wkt."""
+    """Write a table as CSV; a layer has its geometry as WKT in the column wkt."""
     names = [column.name for column in table.columns] + (["wkt"] if table.geometry_type else [])
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
@@ -54,7 +54,7 @@ def write_csv(path: Path, table: GisTable) -> None:
 
 
 def write_flatgeobuf(path: Path, table: GisTable) -> None:
-    """Writes a layer as FlatGeobuf and reads it back. The name of the layer is the name of the table."""
+    """Write a layer as FlatGeobuf, named like its table, and verify it by reading it back."""
     # The format sorts features by place for its index, so the rows come back in another order.
     ogr_writer.write_layer(
         path, table, "FlatGeobuf", SPATIAL_INDEX="YES", TITLE=table.title, DESCRIPTION=table.description
@@ -63,7 +63,9 @@ def write_flatgeobuf(path: Path, table: GisTable) -> None:
 
 
 def write_parquet(path: Path, table: GisTable) -> None:
-    """Writes a layer as GeoParquet and reads it back. Raises PackageError where geopandas is not installed."""
+    """Write a layer as GeoParquet and verify it by reading it back.
+
+    Raises PackageError if geopandas is not installed."""
     try:
         import geopandas
         import pandas as pd
@@ -108,7 +110,7 @@ def _named(table: GisTable, values: tuple[Value, ...]) -> Iterator[tuple[str, An
 
 
 def _plain(value: Value) -> Value:
-    """600.0 as 600, as the package writes it."""
+    """A number as the package writes it: 600.0 as 600."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

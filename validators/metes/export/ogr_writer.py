@@ -1,4 +1,4 @@
-"""Writes a table with fiona and reads it back: fiona drops a whole number in a decimal field without a word."""
+"""Writes a table with fiona and reads it back, because fiona silently drops whole numbers in decimal fields."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PYTHON_TYPES: Mapping[str, type] = {
 
 
 def write_layer(path: Path, table: GisTable, driver: str, **options: str) -> None:
-    """Writes one table, with its geometries if it has any, as a layer of a file. Raises PackageError."""
+    """Write one table, with its geometries if it has any, as a layer of a file; raises PackageError if GDAL fails."""
     fiona = require_fiona()
     schema = {
         "geometry": table.geometry_type or "None",
@@ -62,7 +62,7 @@ def write_layer(path: Path, table: GisTable, driver: str, **options: str) -> Non
 
 
 def read_layer(path: Path, table: GisTable) -> list[GisRow]:
-    """The rows of a layer as the file gives them, in the types of the table. Raises PackageError."""
+    """Rows of a layer in the types of its table; raises PackageError if GDAL fails."""
     fiona = require_fiona()
     try:
         with fiona.open(path, layer=table.name) as source:
@@ -72,7 +72,7 @@ def read_layer(path: Path, table: GisTable) -> list[GisRow]:
 
 
 def compare(path: Path, table: GisTable, found: list[GisRow]) -> None:
-    """Holds every value and position that was read against what was meant; raises PackageError at the first other."""
+    """Compare every value read back with the value written; raises PackageError at the first difference."""
     where = f"{path}, layer {table.name}"
     if len(found) != len(table.rows):
         raise PackageError(f"{where}: found {len(found)} rows; expected {len(table.rows)}")
@@ -87,7 +87,7 @@ def compare(path: Path, table: GisTable, found: list[GisRow]) -> None:
 
 
 def fitted(geometry: BaseGeometry | None, table: GisTable) -> BaseGeometry | None:
-    """The geometry in the type of its layer: a file of multipolygons holds no polygon."""
+    """The geometry converted to the layer's type, such as Polygon to MultiPolygon."""
     if geometry is not None and table.geometry_type == "MultiPolygon" and geometry.geom_type == "Polygon":
         return shapely.multipolygons([geometry])
     return geometry
@@ -95,7 +95,7 @@ def fitted(geometry: BaseGeometry | None, table: GisTable) -> BaseGeometry | Non
 
 @contextmanager
 def warnings_refused(path: Path) -> Iterator[None]:
-    """Turns what GDAL warns of into an error: what it warns of it has dropped."""
+    """Context manager: turn GDAL warnings into errors, because GDAL drops the values it warns about."""
     heard: list[str] = []
 
     class Listener(logging.Handler):
@@ -145,7 +145,7 @@ def _read(record: Any, table: GisTable) -> GisRow:
 
 
 def _typed(value: Any, kind: str) -> Value:
-    """Dates and truth values as such: GDAL gives the first as text, and the second of a view as a number."""
+    """A value as date or bool: GDAL returns dates as text, and booleans of a view as numbers."""
     if value is None:
         return None
     if kind == "date":

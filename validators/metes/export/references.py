@@ -1,4 +1,4 @@
-"""What a part of the package names: the rows about its areas, lines and places, and every row that these name."""
+"""Closes a selection under foreign keys: rows about its areas, lines and places, and all rows that these refer to."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ INPUTS = {
 
 
 def register_of(name: str) -> str:
-    """The table that a reference of this name means; a layer has its name beside it."""
+    """Table that a foreign key of this name refers to; a layer refers to the register beside it."""
     return name + REGISTER_SUFFIX if name in LAYERS else name
 
 
 def named_alone(tables: Tables) -> dict[str, GisTable]:
-    """The tables with no row that the part neither has nor names. Every row that is named must be there."""
+    """The tables reduced to their subjects and all rows that these refer to, which must exist."""
     kept: dict[str, set[GisRow]] = {name: set() for name in tables}
     waiting = list(_about_subjects(tables))
     finder = _Finder(tables)
@@ -78,7 +78,7 @@ def named_alone(tables: Tables) -> dict[str, GisTable]:
 
 
 def keys_of(inputs: GisTable) -> list[tuple[str, Value]]:
-    """The table and the id that each input of a verdict names; KeyError for a type that is not known here."""
+    """Table and id of each input of a verdict; raises KeyError for an unknown input type."""
     pairs = zip(inputs.values("input_type"), inputs.values("input_id"), strict=True)
     return [(INPUTS[str(kind)], key) for kind, key in pairs]
 
@@ -99,14 +99,14 @@ def _id_of(column: str) -> str:
 
 
 class _Finder:
-    """Finds rows by what they are named with; each index is made when it is first asked for."""
+    """Finds rows by referenced values; each index is built on first use."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self._indexes: dict[tuple[str, tuple[str, ...]], dict[tuple[Value, ...], list[GisRow]]] = {}
 
     def named_by(self, name: str, row: GisRow) -> Iterator[tuple[str, GisRow]]:
-        """Every row that a row names, by a reference or by the id of an input or of a predecessor."""
+        """Every row that a row refers to, by foreign key or by the id of an input or predecessor."""
         table = self.tables[name]
         for reference in table.references:
             values = tuple(row.values[table.index(column)] for column in reference.columns)
@@ -118,7 +118,7 @@ class _Finder:
             yield from self._rows(name, table.key, (row.values[table.index("succeeds")],))
 
     def followers_of(self, name: str, row: GisRow) -> Iterator[tuple[str, GisRow]]:
-        """Every row that goes with a row."""
+        """Every row that must accompany a row."""
         for follower, (column, target) in FOLLOWERS.items():
             if target == name:
                 yield from self._rows(follower, (column,), (row.values[self.tables[name].index(column)],))

@@ -1,5 +1,6 @@
-"""A part of the package: some territories or readings, or what held on a date; no row names one that is gone, and none
-is there that the part does not name."""
+"""Selects part of a package by territory, reading or date, without dangling references.
+
+No selected row refers to a missing row, and no row is kept that the selection does not refer to."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ FROM, TO = "valid_from", "valid_to"
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """What is asked for; nothing named means everything."""
+    """Filters of an export; empty filters select everything."""
 
     territories: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
@@ -36,7 +37,7 @@ class Selection:
 
 
 def select(tables: Mapping[str, GisTable], selection: Selection) -> dict[str, GisTable]:
-    """The tables with the rows that are asked for. Raises PackageError for an id that no row has."""
+    """The tables with only the selected rows; raises PackageError for an unknown id."""
     found = dict(tables)
     if selection.is_everything:
         return found
@@ -53,7 +54,7 @@ def select(tables: Mapping[str, GisTable], selection: Selection) -> dict[str, Gi
 
 
 def _keep_areas(tables: dict[str, GisTable], selection: Selection) -> None:
-    """Keeps the areas that are named, the lines along their outlines, and the places in and on them."""
+    """Keep the named areas, the lines along their outlines, and the places in and on them."""
     areas = tables["territories"]
     territory, reading = areas.index("territory_id"), areas.index("reading_id")
     tables["territories"] = kept = _kept(
@@ -85,7 +86,7 @@ def _keep_areas(tables: dict[str, GisTable], selection: Selection) -> None:
 
 
 def _without_dangling(tables: dict[str, GisTable]) -> dict[str, GisTable]:
-    """Drops rows that describe or name a segment, reading, territory or line that was dropped, until none is left."""
+    """Drop rows that refer to a dropped segment, reading, territory or line, until none is left."""
     _follow(tables, "segments" + REGISTER_SUFFIX, "segment_id", "segments")
     _follow(tables, "readings", "reading_id", "territories")
     _follow(tables, "territories" + REGISTER_SUFFIX, "territory_id", "territories")
@@ -102,7 +103,7 @@ def _without_dangling(tables: dict[str, GisTable]) -> dict[str, GisTable]:
 
 
 def _drop_lines(tables: dict[str, GisTable]) -> None:
-    """A line is here where one of its segments is; what is said of the whole of it, only where all of them are."""
+    """Drop lines without a selected segment, and claims, figures and measurements of lines that are incomplete."""
     here = set(_texts(tables["segments"], "segment_id"))
     members = tables["line_segments"]
     pairs = list(zip(_texts(members, "line_id"), _texts(members, "segment_id"), strict=True))
@@ -124,7 +125,7 @@ def _is_none_of(at: int, values: Collection[str], row: GisRow) -> bool:
 
 
 def _drop_inputs(tables: dict[str, GisTable]) -> None:
-    """Inputs of verdicts name rows of many tables in one column, which no reference covers."""
+    """Drop verdict inputs that refer to dropped rows. One column refers to many tables, so no foreign key covers it."""
     inputs = tables["verdict_inputs"]
     known = {name: set(tables[name].values(tables[name].key[0])) for name in {key[0] for key in keys_of(inputs)}}
     tables["verdict_inputs"] = inputs.with_rows(
@@ -133,8 +134,7 @@ def _drop_inputs(tables: dict[str, GisTable]) -> None:
 
 
 def _drop_claims(tables: dict[str, GisTable], of_claims: Sequence[GisTable]) -> None:
-    """A claim goes with the first thing that is not here and that it is about, or that its verdict rests on: half of it
-    would be another claim."""
+    """Drop a claim if anything that it or its verdict rests on is missing: half a claim would be another claim."""
     claims = {
         row.values[table.index("claim_id")] for table in of_claims for row in {*table.rows} - {*tables[table.name].rows}
     }
@@ -143,7 +143,7 @@ def _drop_claims(tables: dict[str, GisTable], of_claims: Sequence[GisTable]) -> 
 
 
 def _resolved(tables: Mapping[str, GisTable], table: GisTable) -> GisTable:
-    """The table without the rows that name a row which is not there."""
+    """The table without rows that refer to a missing row."""
     for reference in table.references:
         target = tables[register_of(reference.table)]
         if target.name == table.name:
@@ -174,7 +174,7 @@ def _texts(table: GisTable, column: str) -> list[str]:
 
 
 def _lasts(table: GisTable, days: Days, row: GisRow) -> bool:
-    """Whether a row holds on some day of those that are meant; its last day is the one before `valid_to`."""
+    """Whether a row is valid on some day of the requested period; its last day is the day before `valid_to`."""
     start, end = row.values[table.index(FROM)], row.values[table.index(TO)]
     begins, ends = (each if isinstance(each, datetime.date) else None for each in (start, end))
     return days.overlap(begins, ends)

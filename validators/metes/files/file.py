@@ -1,4 +1,4 @@
-"""A file of a package: its bytes, read once, and the same bytes as text and as JSON."""
+"""A file of a package: bytes, text and JSON, each read once."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A regular file inside a package, or one that was named on its own.
+    """A regular file of a package, or one named on the command line.
 
-    `path` is what messages show: relative to the package, with forward slashes."""
+    `path` is the name shown in messages: relative to the package, with forward slashes."""
 
     path: str
     location: Path
@@ -26,7 +26,7 @@ class File:
 
     @property
     def has_lines(self) -> bool:
-        """Whether places in it have a line and a column."""
+        """Whether faults in the file have a line and a column."""
         return True
 
     @cached_property
@@ -38,13 +38,13 @@ class File:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it has no byte, or, read as text, nothing but white space."""
+        """Whether the file is empty or holds only white space."""
         data = self.data.removeprefix(BYTE_ORDER_MARK)
         return not data or data.isspace()
 
     @cached_property
     def text(self) -> str:
-        """Text without a byte order mark; raises UnicodeDecodeError where the bytes are none."""
+        """Decoded text without a byte order mark; raises UnicodeDecodeError if the bytes do not fit the encoding."""
         return self.data.removeprefix(BYTE_ORDER_MARK).decode(self.encoding)
 
     @cached_property
@@ -57,7 +57,7 @@ class File:
 
 
 def parsed(file: File, *, shown: str | None = None) -> Any:
-    """What a JSON file says; raises PackageError with line and column where it says nothing."""
+    """Parsed JSON value of a file; raises PackageError with line and column if the file is not JSON."""
     name = shown or file.path
     if file.is_blank:
         raise PackageError(f"{name}: the file is empty; expected JSON")

@@ -1,4 +1,4 @@
-"""Parses a JSON text strictly; a failure is a value, never an exception."""
+"""Parses JSON text. A syntax error is returned as a value, not raised."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ REASONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class JsonFailure:
-    """Why a text is not JSON, and where that was noticed (counted from 1).
+    """Reason why a text is not JSON, with line and column counted from 1.
 
-    `is_depth`: it may be JSON, but is nested too deep to be read."""
+    `is_depth`: the text may be valid JSON but is nested too deeply to parse."""
 
     reason: str
     line: int
@@ -47,7 +47,7 @@ class JsonFailure:
 
 @dataclass(frozen=True, kw_only=True)
 class JsonText:
-    """A JSON text as the standard library reads it, with the two things that it lets pass."""
+    """Result of parsing a JSON text, with two faults that the standard library accepts: duplicate keys, and NaN."""
 
     value: Any
     failure: JsonFailure | None
@@ -56,12 +56,12 @@ class JsonText:
 
 
 def may_be_too_large(data: bytes) -> bool:
-    """Whether a text may hold a number beyond double precision; quick, for hardly one does."""
+    """Whether a text may hold a number that exceeds double precision; a fast scan with false positives."""
     return any(each.search(data) for each in LARGE_EXPONENTS) or LONG_DIGITS in data.translate(ALIKE)
 
 
 def read_json(text: str, *, may_overflow: bool) -> JsonText:
-    """Parses a JSON text, and never raises: a failure is a value."""
+    """Parse a JSON text. Never raises: a syntax error is in the result's `failure`."""
     duplicates: list[str] = []
     constants: list[str] = []
 
@@ -104,7 +104,7 @@ def read_json(text: str, *, may_overflow: bool) -> JsonText:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Keeps the garbage collector from walking a million new lists again and again: a third of the time."""
+    """Pause the garbage collector while a million lists are built, which saves a third of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -122,6 +122,6 @@ def _failure(error: json.JSONDecodeError, text: str) -> JsonFailure:
 
 
 def json_kind(value: Any) -> str:
-    """What a JSON value is, in words."""
+    """Type of a JSON value in words, such as "an object"."""
     kinds = {dict: "an object", list: "an array", str: "a text", bool: "true or false", type(None): "null"}
     return kinds.get(type(value), "a number")

@@ -1,4 +1,4 @@
-"""Paths inside a package: safe ones resolved, unsafe ones refused; file system queries that never raise."""
+"""Resolves paths inside a package, rejects unsafe ones, and asks the file system without raising."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ ADDRESS = re.compile(r"(http|ftp)s?://", re.IGNORECASE)
 
 
 def is_address(path: str) -> bool:
-    """Whether a path is an address, which the standard allows and which is never fetched."""
+    """Whether a path is a URL. The standard allows URLs; metes never fetches one."""
     return ADDRESS.match(path) is not None
 
 
 def place_of(root: Path, path: str) -> Path | None:
-    """Where a relative path of a package lies, or nothing if it leaves the package or is no plain path.
+    """Absolute location of a relative path in a package, or None if the path is unsafe.
 
-    Refused: absolute paths, `..`, addresses, backslashes, drive letters, symbolic links that lead out."""
+    Unsafe: absolute paths, `..`, URLs, backslashes, drive letters, and symbolic links that leave the package."""
     plain = PurePosixPath(path)
     if "\0" in path or "\\" in path or "://" in path or PureWindowsPath(path).drive:
         return None
@@ -32,7 +32,7 @@ def place_of(root: Path, path: str) -> Path | None:
 
 
 def exists(location: Path) -> bool:
-    """Whether something is there; a name that the system refuses is not."""
+    """Whether a path exists; False for names that the operating system rejects."""
     try:
         return location.exists()
     except OSError:
@@ -41,7 +41,7 @@ def exists(location: Path) -> bool:
 
 
 def is_regular(location: Path) -> bool:
-    """Whether a regular file is there, links followed."""
+    """Whether a path is a regular file, or a link to one."""
     try:
         return location.is_file()
     except OSError:

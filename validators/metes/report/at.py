@@ -5,6 +5,7 @@ from __future__ import annotations
 from metes.at.answer import Answer, Held, Position, TerritoryAnswer
 from metes.at.holding import Provided, State, heirs, provided, transfers_of
 from metes.explain.explanation import Explanation, Section
+from metes.measure.units import M_PER_KM
 from metes.model import Register
 from metes.model.dates import Days
 from metes.model.enums import Basis
@@ -182,4 +183,4 @@ def _place(answer: Answer) -> list[Section]:
 
 def metres(value: float) -> str:
     """A distance in metres, or in kilometres from one on."""
-    return f"{value:,.0f} m" if value < 1000.0 else f"{value / 1000.0:,.1f} km"
+    return f"{value:,.0f} m" if value < 1000.0 else f"{value / M_PER_KM:,.1f} km"

@@ -1,4 +1,4 @@
-"""The difference between two versions as text, Markdown, JSON and GeoJSON."""
+"""Differences between two versions as text, Markdown, JSON and GeoJSON."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LONGEST_VALUE = 60
 
 
 def diff_explanation(difference: PackageDifference) -> Explanation:
-    """What differs, the verdicts first, for the terminal."""
+    """The differences for the terminal, verdicts first."""
     sections = (
         Section(title="What the changes demand of the version", text=(demand(difference),)),
         _verdicts(difference),
@@ -48,7 +48,7 @@ def diff_explanation(difference: PackageDifference) -> Explanation:
 
 
 def demand(difference: PackageDifference) -> str:
-    """One sentence about the least version that announces the changes."""
+    """One sentence about the lowest version number that announces the changes."""
     if difference.bump is Bump.NONE:
         return "Nothing differs: the version may stay."
     old, new = version_of(difference.old_version), version_of(difference.new_version)
@@ -58,12 +58,12 @@ def demand(difference: PackageDifference) -> str:
 
 
 def is_declared_enough(difference: PackageDifference) -> bool:
-    """Whether the new version is at least what the changes demand."""
+    """Whether the declared new version is at least as high as the changes require."""
     return version_of(difference.new_version) >= version_of(difference.old_version).raised(difference.bump)
 
 
 def diff_json(difference: PackageDifference) -> dict[str, Any]:
-    """Everything, as records; geometries are in the GeoJSON alone."""
+    """All differences as records; geometries are only in the GeoJSON output."""
     return {
         "old_version": difference.old_version,
         "new_version": difference.new_version,
@@ -87,7 +87,7 @@ def diff_json(difference: PackageDifference) -> dict[str, Any]:
 
 
 def diff_markdown(difference: PackageDifference) -> str:
-    """The sections Data and Verdicts of a changelog, to be put into a person's words."""
+    """Draft of the changelog sections Data and Verdicts."""
     lines = [f"## {difference.new_version}", "", demand(difference), "", "### Data", ""]
     for table in difference.tables:
         counts = ", ".join(_count_words(table))
@@ -105,7 +105,7 @@ def diff_markdown(difference: PackageDifference) -> str:
 
 
 def diff_geojson(difference: PackageDifference) -> str:
-    """The moved parts as GeoJSON: what the old version alone has, and what the new one alone has."""
+    """GeoJSON of moved geometries: parts found only in the old version, and parts found only in the new one."""
     features = []
     for (layer, identifier), moved in sorted(difference.moved.items()):
         for side, geometry in (
@@ -118,7 +118,7 @@ def diff_geojson(difference: PackageDifference) -> str:
 
 
 def moved_words(moved: GeometryChange) -> str:
-    """How far a geometry moved, in one clause."""
+    """How far a geometry moved, as one clause."""
     words = f"moved by at most {moved.hausdorff_m:,.1f} m, {moved.mean_m:,.1f} m on average"
     if moved.only_new_km or moved.only_old_km:
         words += f"; {moved.only_old_km:,.1f} km of its line became {moved.only_new_km:,.1f} km"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -15,12 +16,63 @@ from metes.measure.boundary import EdgeIndex, IntArray, outline_by_owner, ring_r
 from metes.measure.budget import Run
 from metes.measure.depth import Stretch
 from metes.measure.ellipsoid import FloatArray
+from metes.measure.units import M_PER_KM
 from metes.model import Register
 from metes.model.enums import Outline
 from metes.model.geometry import Reading
 from metes.package.package import Package
 
-M_PER_KM = 1e3
+
+@dataclass(frozen=True, kw_only=True)
+class SegmentTraits:
+    """The coarsest accuracy of a segment in metres, and whether the segment is coast."""
+
+    accuracy_m: float
+    is_coast: bool
+
+
+def segment_traits(accuracies_m: Iterable[tuple[str, float]], coasts: Collection[str]) -> Mapping[str, SegmentTraits]:
+    """Traits by segment, from the accuracies of segments and of their uses, of which the coarsest counts.
+
+    A segment may have stood for a river that has moved, and is less accurate in that use."""
+    coarsest_m: dict[str, float] = {}
+    for segment_id, accuracy_m in accuracies_m:
+        coarsest_m[segment_id] = max(coarsest_m.get(segment_id, 0.0), accuracy_m)
+    return {name: SegmentTraits(accuracy_m=value, is_coast=name in coasts) for name, value in coarsest_m.items()}
+
+
+class SegmentIndex:
+    """Finds the segment of each edge of an outline; a segment may have several polylines."""
+
+    def __init__(self, polylines: Iterable[tuple[str, FloatArray]], traits: Mapping[str, SegmentTraits]) -> None:
+        named = list(polylines)
+        self.ids = [name for name, _ in named]
+        self.edges = EdgeIndex([coordinates for _, coordinates in named])
+        self.traits = traits
+
+    def stretches(self, territory: BaseGeometry, reading_id: str, accuracy_m: float) -> tuple[Stretch, ...]:
+        """The boundary of a reading by segment; the accuracy of a segment counts up to that of the reading.
+
+        Edges that no known segment holds have the accuracy of the reading, and are no coast."""
+        found = []
+        for owner, lines in outline_by_owner(territory, self.edges).items():
+            name = self.ids[owner] if owner >= 0 else None
+            traits = self.traits.get(name) if name is not None else None
+            found.append(
+                Stretch(
+                    label=name or f"no segment of {reading_id}",
+                    geometry=lines,
+                    accuracy_m=accuracy_m if traits is None else min(traits.accuracy_m, accuracy_m),
+                    is_coast=traits is not None and traits.is_coast,
+                )
+            )
+        return tuple(found)
+
+
+def whole_outline(territory: BaseGeometry, source_id: object, accuracy_m: float) -> tuple[Stretch, ...]:
+    """The boundary of a reading taken whole from one source: one stretch, and none of it coast."""
+    label = f"outline of {source_id}"
+    return (Stretch(label=label, geometry=territory.boundary, accuracy_m=accuracy_m, is_coast=False),)
 
 
 def outline_stretches(package: Package, register: Register) -> Mapping[str, Sequence[Stretch]]:
@@ -45,11 +97,10 @@ class Boundaries:
         self.coordinates: Mapping[str, FloatArray] = {
             feature.id: shapely.get_coordinates(feature.geometry) for feature in layer.features
         }
-        self.ids = list(self.coordinates)
-        self.index = EdgeIndex(list(self.coordinates.values()))
-        self.coarsest_m = {segment.segment_id: segment.accuracy_m for segment in register.segments}
-        for use in register.segment_uses:
-            self.coarsest_m[use.segment_id] = max(self.coarsest_m[use.segment_id], use.accuracy_m)
+        accuracies = [(row.segment_id, row.accuracy_m) for row in register.segments]
+        accuracies += [(row.segment_id, row.accuracy_m) for row in register.segment_uses]
+        coasts = {row.segment_id for row in register.segments if row.kind == "coast"}
+        self.index = SegmentIndex(self.coordinates.items(), segment_traits(accuracies, coasts))
 
     def correlation_m(self, error_class: str) -> float:
         return self.register.error_class_by_id[error_class].correlation_km * M_PER_KM
@@ -68,37 +119,21 @@ class Boundaries:
                     source_id=reading.source_id,
                 )
             ]
-        owners = self.index.owners(ring)
+        owners = self.index.edges.owners(ring)
         if (owners < 0).any():
             lon, lat = ring[int(np.argmax(owners < 0))]
             raise PackageError(
                 f"territories.geojson, {reading.reading_id}: the edge from {lon} {lat} lies on no segment; "
                 "expected every edge of an outline of segments to be an edge of a segment"
             )
-        kinds = [self._kind(self.ids[owner]) for owner in owners]
+        kinds = [self._kind(self.index.ids[owner]) for owner in owners]
         return [self._run(ring, owners, first, edges) for first, edges in ring_runs(kinds)]
 
     def stretches(self, territory: BaseGeometry, reading: Reading) -> tuple[Stretch, ...]:
-        """The boundary by segment; a whole outline is one stretch, and counts as border.
-
-        A line may have meant a river that has moved: of the accuracies of a segment in its uses the coarsest counts,
-        up to that of the reading."""
+        """The boundary of a reading by segment, or as one stretch where it is not made of segments."""
         if reading.outline is Outline.WHOLE:
-            label = f"outline of {reading.source_id}"
-            accuracy = reading.accuracy_m
-            return (Stretch(label=label, geometry=territory.boundary, accuracy_m=accuracy, is_coast=False),)
-        found = []
-        for owner, lines in outline_by_owner(territory, self.index).items():
-            name = self.ids[owner] if owner >= 0 else None
-            found.append(
-                Stretch(
-                    label=name or f"no segment of {reading.reading_id}",
-                    geometry=lines,
-                    accuracy_m=min(self.coarsest_m[name], reading.accuracy_m) if name else reading.accuracy_m,
-                    is_coast=name is not None and self.register.segment_by_id[name].kind == "coast",
-                )
-            )
-        return tuple(found)
+            return whole_outline(territory, reading.source_id, reading.accuracy_m)
+        return self.index.stretches(territory, reading.reading_id, reading.accuracy_m)
 
     def _kind(self, segment_id: str) -> tuple[str, str, float]:
         segment = self.register.segment_by_id[segment_id]
@@ -106,7 +141,7 @@ class Boundaries:
 
     def _run(self, ring: FloatArray, owners: IntArray, first: int, edges: int) -> Run:
         positions = [(first + step) % len(owners) for step in range(edges)]
-        names = [self.ids[int(owners[position])] for position in positions]
+        names = [self.index.ids[int(owners[position])] for position in positions]
         segments = tuple((name, len(list(same))) for name, same in groupby(names))
         segment = self.register.segment_by_id[names[0]]
         label = names[0] if len(segments) == 1 else f"{names[0]} to {names[-1]}"

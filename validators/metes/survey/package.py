@@ -14,6 +14,7 @@ from metes.measure.budget import Budget, area_budget
 from metes.measure.cross import CrossCheck, cross_check
 from metes.measure.edges import STRAIGHT_EDGES
 from metes.measure.length_budget import LengthBudget, length_budget
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.measure.weighted_sums import MeasuredArea
 from metes.model import Register
 from metes.model.enums import Outline
@@ -27,8 +28,6 @@ LENGTH_METHOD = (
     "sum of edges; low: bends shorter than the correlation length cut off, high: full detail, "
     "each less or more the error of its points"
 )
-M2_PER_KM2 = 1e6
-M_PER_KM = 1e3
 
 
 def survey(package: Package, register: Register) -> Survey:

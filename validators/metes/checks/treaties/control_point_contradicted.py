@@ -62,13 +62,13 @@ def _in_fact(history: TransferHistory, case: PointComparison) -> Iterator[Fault]
     if case.point.get("certainty") == "disputed":
         return
     holder = case.point["polity_id"]
-    # Parts may pass both ways by one provision: whoever receives anything by it may well hold.
+    # One provision may transfer parts in both directions: every receiver may hold the place.
     provisions = {transfer.row["provision_id"] for transfer in (*case.last, *case.next)}
     receivers = [p.receiver for p in history.legal.get(case.territory, ()) if p.row["provision_id"] in provisions]
     if case.last:
         if _is_one_of(history, holder, [p.giver for p in case.last]) and not _is_one_of(history, holder, receivers):
             yield _fault(case, "in fact", f"no longer {holder}", case.last[0])
-    # A forerunner of the receiving side may well have held once, and left again.
+    # A predecessor of the receiving side may have held the place earlier, and left.
     elif holder in receivers and not _is_one_of(history, holder, [p.giver for p in case.next]):
         yield _fault(case, "in fact", f"not yet {holder}", case.next[0])
 

@@ -1,4 +1,4 @@
-"""The formats of a report of faults, and the writer of each."""
+"""Formats of fault reports, and the writer of each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class FaultFormat(StrEnum):
-    """How faults are printed."""
+    """Formats of a fault report."""
 
     TEXT = "text"
     JSON = "json"
@@ -39,7 +39,7 @@ ENDINGS = {
 
 
 def format_of(path: Path) -> FaultFormat:
-    """The format that the ending of a file names; raises PackageError where it names none."""
+    """Format that belongs to a file name's ending; raises PackageError for an unknown ending."""
     found = ENDINGS.get(path.suffix.lower())
     if found is None:
         raise PackageError(f"{path}: found no format for this ending; expected {', '.join(ENDINGS)}, or --format")
@@ -47,7 +47,7 @@ def format_of(path: Path) -> FaultFormat:
 
 
 def rendered(findings: Findings, form: FaultFormat) -> str:
-    """The findings in one of the formats, as it stands in a file."""
+    """A fault report in the given format, as file content."""
     return _writers()[form](findings)
 
 
@@ -71,7 +71,7 @@ def _writers() -> Mapping[FaultFormat, Callable[[Findings], str]]:
 
 
 def json_text(findings: Findings) -> str:
-    """Everything, for programs."""
+    """A fault report as JSON, with everything that metes knows about the faults."""
     from metes.report.faults.text import faults_json
 
     waived = [

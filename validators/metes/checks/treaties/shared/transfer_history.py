@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from metes.checks.engine.context import CheckContext
+from metes.checks.treaties.shared.territories_of_places import territories_of_places
 from metes.model.succession import Succession
 from metes.model.transfer_dates import DateKind, TransferDate, took_effect, transfer_date, transfer_date_in_law
 from metes.tables.table import Row, Table, Value
@@ -118,7 +119,7 @@ def point_comparisons(context: CheckContext, history: TransferHistory, basis: st
         date = day(point["date"])
         if point["basis"] != basis or date is None:
             continue
-        held = context.territories_of_places.get(point["place_id"], ())
+        held = territories_of_places(context).get(point["place_id"], ())
         territory = next((each for each in held if each in by_territory), None)
         if territory is not None:
             past = [p for p in by_territory[territory] if p.start <= date]
