@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metes.files.errors import PackageError
-from metes.files.paths import place_of
+from metes.files.paths import safe_location
 from metes.inputs.archive import unpacked_bytes
 from metes.inputs.file_kind import FileFormat, format_of_file
 from metes.inputs.opening import DESCRIPTOR, files_below
@@ -141,7 +141,7 @@ def _bytes_in(path: Path) -> int:
         if path.name == DESCRIPTOR or (path / DESCRIPTOR).is_file():
             package = open_package_leniently(path)
             named = (each for resource in package.resources for each in resource.paths)
-            places = [package.file.location, *(place_of(package.root, each) for each in named)]
+            places = [package.file.location, *(safe_location(package.root, each) for each in named)]
         else:
             places = list(files_below(path)) if path.is_dir() else [path]
         return sum(place.stat().st_size for place in places if place is not None and place.is_file())

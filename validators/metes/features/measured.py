@@ -155,7 +155,9 @@ def _reason_unmeasurable(feature: VectorFeature) -> str:
 def write_copy(
     target: Path, vector_layer: VectorLayer, features: Iterable[MeasuredFeature]
 ) -> Iterator[MeasuredFeature]:
-    """Yields the features, and writes them with area and perimeter into a copy of their layer, whole or not at all."""
+    """Yield the features and write them, with area and perimeter, to a copy of their layer, completely or not at
+    all.
+    """
     fiona = require_fiona()
     driver = DRIVERS.get(target.suffix.lower())
     if driver is None:
@@ -181,16 +183,18 @@ def write_copy(
             _require_whole(fiona, temporary, written)
             replace_files({made: target.parent / made.name for made in sorted(folder.iterdir())})
         except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
-            # GDAL's own errors, as of a disk that is full when a file is closed, are no FionaError.
-            # fiona repeats the whole feature.
+            # GDAL's own errors, such as a full disk on closing, are not FionaErrors; fiona repeats the whole feature in
+            # its message.
             reason = first_line(error).partition(". Failed to write record")[0]
             raise PackageError(f"{target}: {reason}; nothing was written") from None
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:
-    """Raises OSError unless all features of a closed copy can be read: closing it, GDAL does not report a full disk."""
+    """Raise OSError unless all features of a closed copy can be read, as GDAL does not report a full disk on
+    closing.
+    """
     with fiona.open(path) as copy:
-        # Read one by one: the count that a file states in its head does not tell how many can be read.
+        # Read them one by one: the count in a file's header does not tell how many features can be read.
         found = sum(1 for _ in copy)
     if found != written:
         raise OSError(f"{found:,} of {written:,} features after writing (is the disk full?)")

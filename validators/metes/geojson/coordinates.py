@@ -86,7 +86,7 @@ class Coordinates:
 
 @dataclass(frozen=True, kw_only=True)
 class FormatIssue:
-    """A place where the text is JSON but not GeoJSON."""
+    """A violation of the GeoJSON format in valid JSON, located by a JSON pointer."""
 
     pointer: str
     feature_id: str | None
@@ -105,7 +105,7 @@ class Misformed(Exception):  # noqa: N818 - an answer of the reader, never an er
         return FormatIssue(pointer=self.pointer, feature_id=feature_id, found=self.found, expected=self.expected)
 
 
-def read_parts(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Coordinates]:
+def read_coordinates(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Coordinates]:
     """Read the points, lines and rings of a GeoJSON geometry. Raises Misformed at the first error."""
     expect(isinstance(geometry, dict), pointer, geometry, "a geometry object")
     geometry_type = geometry.get("type", ABSENT)
@@ -114,9 +114,9 @@ def read_parts(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Coordi
         members = geometry.get("geometries", ABSENT)
         expect(isinstance(members, list), f"{pointer}/geometries", members, "an array of geometries")
         for index, member in enumerate(members):
-            for part in read_parts(f"{pointer}/geometries/{index}", member, polygon):
-                polygon = part.polygon + 1
-                yield part
+            for each in read_coordinates(f"{pointer}/geometries/{index}", member, polygon):
+                polygon = each.polygon + 1
+                yield each
         return
     if "coordinates" not in geometry:
         raise Misformed(pointer, f"a {geometry_type} without coordinates", "a member coordinates")
@@ -126,27 +126,27 @@ def read_parts(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Coordi
 def _point(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     # A geometry without points has an empty array; another check reports it.
     if coordinates != []:
-        yield _part(pointer, [coordinates], CoordinatesRole.POINTS, polygon, inner="")
+        yield _read_positions(pointer, [coordinates], CoordinatesRole.POINTS, polygon, inner="")
 
 
 def _points(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     if coordinates != []:
-        yield _part(pointer, coordinates, CoordinatesRole.POINTS, polygon)
+        yield _read_positions(pointer, coordinates, CoordinatesRole.POINTS, polygon)
 
 
 def _line(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     if coordinates != []:
-        part = _part(pointer, coordinates, CoordinatesRole.LINE, polygon)
-        if len(part.positions) < 2:
+        line = _read_positions(pointer, coordinates, CoordinatesRole.LINE, polygon)
+        if len(line.positions) < 2:
             raise Misformed(pointer, "a line of one position", "two positions or more")
-        yield part
+        yield line
 
 
 def _polygon(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     expect(isinstance(coordinates, list), pointer, coordinates, "an array of rings")
     for index, ring in enumerate(coordinates):
         role = CoordinatesRole.HOLE if index else CoordinatesRole.EXTERIOR
-        yield _part(f"{pointer}/{index}", ring, role, polygon)
+        yield _read_positions(f"{pointer}/{index}", ring, role, polygon)
 
 
 def _many(
@@ -175,7 +175,9 @@ def is_geometry_type(geometry_type: Any) -> bool:
     return isinstance(geometry_type, str) and (geometry_type in READERS or geometry_type == "GeometryCollection")
 
 
-def _part(pointer: str, coordinates: Any, role: CoordinatesRole, polygon: int, inner: str = "/{}") -> Coordinates:
+def _read_positions(
+    pointer: str, coordinates: Any, role: CoordinatesRole, polygon: int, inner: str = "/{}"
+) -> Coordinates:
     """Convert positions to an array; types and lengths are tested in C, as there may be a million positions."""
     expect(isinstance(coordinates, list), pointer, coordinates, "an array of positions")
     lengths: set[int] = set()

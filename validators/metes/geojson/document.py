@@ -1,4 +1,4 @@
-"""GeoJSON documents exactly as written: every feature with its coordinates, and what is not GeoJSON (RFC 7946)."""
+"""GeoJSON documents exactly as written: every feature with its coordinates, and violations of the format (RFC 7946)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from metes.files.file import File, parsed
 from metes.files.json_text import collector_paused
-from metes.geojson.coordinates import ABSENT, Coordinates, FormatIssue, Misformed, expect, is_geometry_type, read_parts
+from metes.geojson.coordinates import (
+    ABSENT,
+    Coordinates,
+    FormatIssue,
+    Misformed,
+    expect,
+    is_geometry_type,
+    read_coordinates,
+)
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -19,7 +27,7 @@ ROOT_TYPES = "FeatureCollection, Feature or a geometry type of RFC 7946"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RawFeature:
-    """A feature as written; without coordinates if its geometry is null, empty or malformed.
+    """A feature as written; `coordinate_arrays` is empty if its geometry is null, empty or malformed.
 
     `id` is the id as text, as the tables have it: "1" for the numbers 1 and 1.0. `raw_id` is the id itself.
     """
@@ -30,21 +38,25 @@ class RawFeature:
     id: str | None
     properties: Mapping[str, Any]
     geometry: Mapping[str, Any] | None
-    parts: tuple[Coordinates, ...]
+    coordinate_arrays: tuple[Coordinates, ...]
     format_issue: FormatIssue | None
     raw_id: str | int | float | None = None
 
     @cached_property
     def is_sound(self) -> bool:
         """Whether an area or length of the feature is meaningful."""
-        return self.format_issue is None and bool(self.parts) and all(part.is_sound for part in self.parts)
+        return (
+            self.format_issue is None
+            and bool(self.coordinate_arrays)
+            and all(each.is_sound for each in self.coordinate_arrays)
+        )
 
     @cached_property
     def shape(self) -> BaseGeometry:
         """The shapely geometry, built once; only a sound feature has one."""
         from metes.geojson.geometry import geometry_of
 
-        return geometry_of(self.parts)
+        return geometry_of(self.coordinate_arrays)
 
     @cached_property
     def is_valid(self) -> bool:
@@ -103,11 +115,11 @@ def _feature(index: int, pointer: str, value: Any, geometry_pointer: str | None 
     identifier, properties, geometry = (known.get(member) for member in ("id", "properties", "geometry"))
     feature_id = str(_whole(identifier)) if isinstance(identifier, str | int | float) else None
     inner = f"{pointer}/geometry" if geometry_pointer is None else geometry_pointer
-    parts: tuple[Coordinates, ...] = ()
+    coordinate_arrays: tuple[Coordinates, ...] = ()
     format_issue = None
     try:
         _compare_feature(pointer, value)
-        parts = tuple(read_parts(inner, geometry)) if geometry is not None else ()
+        coordinate_arrays = tuple(read_coordinates(inner, geometry)) if geometry is not None else ()
     except Misformed as error:
         format_issue = error.of(feature_id)
     return RawFeature(
@@ -117,7 +129,7 @@ def _feature(index: int, pointer: str, value: Any, geometry_pointer: str | None 
         id=feature_id,
         properties=properties if isinstance(properties, dict) else {},
         geometry=geometry if isinstance(geometry, dict) else None,
-        parts=parts,
+        coordinate_arrays=coordinate_arrays,
         format_issue=format_issue,
         raw_id=None if feature_id is None or isinstance(identifier, bool) else identifier,
     )

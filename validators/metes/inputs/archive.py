@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from metes.files.errors import PackageError
-from metes.files.paths import place_of
+from metes.files.paths import safe_location
 
 # Our own package unpacks to about 60 MB; no check would finish a gigabyte in reasonable time.
 MAX_BYTES = 1_000_000_000
@@ -78,7 +78,7 @@ def _refuse_unsafe(name: str, members: list[zipfile.ZipInfo], root: Path) -> Non
     seen: set[Path] = set()
     for member in members:
         where = f"{name}: member {member.filename[:200]!r}"
-        target = place_of(root, member.filename.rstrip("/"))
+        target = safe_location(root, member.filename.rstrip("/"))
         if target is None or "\\" in member.orig_filename or "\0" in member.orig_filename:
             raise PackageError(
                 f"{where}: found a path that leaves the archive or is no plain path; expected one inside"

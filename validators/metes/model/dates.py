@@ -26,7 +26,9 @@ class Days:
         return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
 
     def overlap(self, begins: datetime.date | None, ends: datetime.date | None) -> bool:
-        """Whether one of the days lies in a half-open period: `begins` included, `ends` not; None is open."""
+        """Whether a day of the range lies in the period from `begins` (included) to `ends` (excluded); None leaves
+        it open.
+        """
         return (begins is None or begins <= self.last) and (ends is None or self.first < ends)
 
     def contains(self, other: Days) -> bool:

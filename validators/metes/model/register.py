@@ -140,12 +140,12 @@ class Register:
 
     @cached_property
     def succession(self) -> Succession:
-        """Which polity succeeds which."""
+        """Succession of the polities."""
         return Succession((row.polity_id, row.succeeds) for row in self.polities)
 
     @cached_property
     def dated_transfers(self) -> tuple[DatedTransfer, ...]:
-        """Transfers with their dates, in table order, without those whose treaty never entered into force."""
+        """Transfers with their dates, in table order, except those whose treaty never entered into force."""
         found = []
         for transfer in self.transfers:
             provision = self.provision_by_id[transfer.provision_id]

@@ -142,5 +142,5 @@ class Polity:
     succeeds: str | None
 
     def existed_on(self, days: Days) -> bool:
-        """Whether the polity existed on one of these days."""
+        """Whether the polity existed on at least one of the days."""
         return days.overlap(self.valid_from, self.valid_to)

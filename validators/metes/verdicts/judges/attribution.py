@@ -182,10 +182,10 @@ def _or_their_line(evidence: Evidence, facts: AttributionFacts, effects: Sequenc
     """Mention predecessors or successors of the claimed parties where they signed the other treaties."""
     succession = evidence.register.succession
     signed = {each for effect in effects for each in effect.parties} - set(facts.parties)
-    others = {each for each in signed if any(succession.is_one_line(each, party) for party in facts.parties)}
+    others = {each for each in signed if any(succession.is_one_lineage(each, party) for party in facts.parties)}
     if not others:
         return ""
-    before = frozenset[str]().union(*(succession.line_of(party) for party in facts.parties))
+    before = frozenset[str]().union(*(succession.lineage_of(party) for party in facts.parties))
     return ", or states that they succeeded," if others <= before else ", or states of their line,"
 
 

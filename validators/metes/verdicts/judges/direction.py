@@ -100,7 +100,7 @@ def direction_of(evidence: Evidence, effects: Sequence[TreatyEffect], asked: tup
 
 def _is_between(evidence: Evidence, parties: Sequence[str], asked: Sequence[str]) -> bool:
     succession = evidence.register.succession
-    return all(succession.is_one_line(one, other) for one, other in zip(parties, asked, strict=True))
+    return all(succession.is_one_lineage(one, other) for one, other in zip(parties, asked, strict=True))
 
 
 def _rule(directions: Sequence[str]) -> tuple[Verdict, str]:

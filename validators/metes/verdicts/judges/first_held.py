@@ -38,8 +38,8 @@ def first_days(
     """
     firsts: dict[tuple[str, str, str], FirstDay] = {}
     own = _rows(evidence, frozenset({polity_id}), place_ids, territory_ids, basis)
-    line = evidence.register.succession.line_of(polity_id)
-    for row in own or _rows(evidence, line, place_ids, territory_ids, basis):
+    lineage = evidence.register.succession.lineage_of(polity_id)
+    for row in own or _rows(evidence, lineage, place_ids, territory_ids, basis):
         key = (row.input_type, row.subject_id, row.basis)
         if key not in firsts or (row.day, row.row_id) < (firsts[key].day, firsts[key].row_id):
             firsts[key] = row
