@@ -12,7 +12,7 @@ from metes.verdicts.record import NOTHING_FOUND, Input, Opinion
 from metes.verdicts.wording import listing
 
 # A treaty between states has at least two sides.
-LEAST_SIDES = 2
+MIN_SIDES = 2
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -61,6 +61,6 @@ def _rule(signed: Sequence[Signatory], match: Sequence[Signatory], recorded: int
         return Verdict.UNDECIDED, "disputed", "exact: the sources disagree about who signed"
     if match:
         return Verdict.CONSISTENT, "yes", "exact: the person is among the signatories"
-    if recorded < LEAST_SIDES:
+    if recorded < MIN_SIDES:
         return Verdict.UNDECIDED, "one side", "exact: the signatories of one side only are recorded"
     return Verdict.INCONSISTENT, "no", "exact: the person is not among the signatories of both sides"
