@@ -13,7 +13,7 @@ import pytest
 
 from command import ROOT, environment
 from metes.files.atomic import folder_beside, replace_files, replacing, write_atomic
-from metes.files.errors import PackageError
+from metes.files.errors import OutputError
 
 OPEN_RING = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0]]]}
 # Stops the command with the new bytes beside the old file, before they are given its name.
@@ -166,7 +166,7 @@ def test_of_several_files_all_are_replaced_or_none(tmp_path: Path, monkeypatch: 
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", failing)
-        with pytest.raises(PackageError, match="Input/output error"):
+        with pytest.raises(OutputError, match="Input/output error"):
             write()
     assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [("a", "old")]
     write()

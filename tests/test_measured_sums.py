@@ -17,12 +17,12 @@ from judging import claim, operand
 from metes.explain.budgets import MOST_RUNS, area_rows, combined_budgets, combined_sections
 from metes.measure.budget import area_budget
 from metes.measure.weighted_sums import MeasuredArea, weighted_sum
-from metes.model import Register, read_register
+from metes.model import Register
 from metes.model.claims import Claim, Operand
 from metes.model.enums import ClaimKind, OperandRole, Outline, Verdict
 from metes.package.package import open_package
 from metes.phrases.interval import Interval
-from metes.survey.package import survey
+from metes.results.case import Case
 from metes.verdicts import Evidence, judge_claim
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,9 +37,8 @@ with (ROOT / "datapackage/registers/reading_sums.csv").open(encoding="utf-8", ne
 
 @cache
 def measured() -> tuple[Register, Mapping[str, MeasuredArea]]:
-    package = open_package(ROOT)
-    register = read_register(package)
-    return register, survey(package, register).measured_areas
+    case = Case(open_package(ROOT))
+    return case.register, case.survey.measured_areas
 
 
 @pytest.mark.parametrize("whole", SUMS)

@@ -37,14 +37,14 @@ class MetesCheck(Check):
 
     def validate_start(self) -> Iterable[Error]:
         # Imported here, because every use of frictionless loads this module and few validate a file that metes checks.
-        from metes.files.errors import PackageError
+        from metes.files.errors import MetesError as AnyError
 
         try:
             for fault in _faults_of(self.resource):
                 # frictionless has no warnings, and a warning of metes breaks no rule.
                 if fault.severity == "error":
                     yield MetesError(note=f"{fault.id} {fault.name}: {fault.message()}")
-        except PackageError as error:
+        except AnyError as error:
             yield MetesError(note=str(error))
 
 

@@ -8,18 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from metes.files.errors import PackageError
+from metes.files.errors import PackageError, UnknownIdError
 from metes.geojson.layer import Feature
 from metes.model.suggestions import similar_ids
 from metes.package.bundled import bundled_root, nearest_root
 from metes.package.package import Package, open_package
 from metes.tables.table import Row
-
-
-class UnknownIdError(PackageError, KeyError):
-    """An id that no feature of a layer has; a KeyError as well, as any other mapping raises."""
-
-    __str__ = Exception.__str__
 
 
 class FeaturesById(dict[str, Feature]):

@@ -24,13 +24,13 @@ def main() -> None:
         # A name in another script must not end a command: what the locale cannot show is spelled out.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    from metes.files.errors import PackageError
+    from metes.files.errors import MetesError
 
     try:
         from metes.cli.commands import app
 
         app()
-    except PackageError as error:
+    except MetesError as error:
         print(f"metes: {error}", file=sys.stderr)
         sys.exit(COULD_NOT_RUN)
     except BrokenPipeError:

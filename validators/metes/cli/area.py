@@ -20,7 +20,7 @@ from metes.features.feature_spans import FeatureSpans
 from metes.features.geojson_stream import find_streamable, layer_name, open_stream
 from metes.features.measured import MeasuredFeature, measured, write_copy
 from metes.features.ogr import layers_of, open_layer
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +57,9 @@ def _features(files: Sequence[Path], options: AreaOptions) -> Iterator[MeasuredF
         if options.layer in (None, name)
     ]
     if not layers:
-        raise PackageError(f"{files[0]}: found no layer {options.layer!r}; expected one of its layers")
+        raise InputError(f"{files[0]}: found no layer {options.layer!r}; expected one of its layers")
     if options.copy is not None and len(layers) != 1:
-        raise PackageError(f"--copy: found {len(layers)} layers to copy; expected one: name it with --layer")
+        raise InputError(f"--copy: found {len(layers)} layers to copy; expected one: name it with --layer")
     for path, name, found in layers:
         opened = (
             open_layer(path, name, assumed_crs=options.crs, swap_axes=options.swap_axes)

@@ -6,20 +6,16 @@ from pathlib import Path
 
 from metes.at import answer, question
 from metes.cli.console import console, print_json
-from metes.cli.sealed_package import find_package
-from metes.model import read_register
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
-from metes.survey.boundaries import outline_stretches
+from metes.results.case import Case, find_package
 
 
 def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bool) -> int:
     """Run `metes at` for longitude, latitude and optional date as typed, and return the exit code."""
     read = question(*asked)
-    package = find_package(path)
-    register = read_register(package)
-    shapes = {feature.id: feature.geometry for feature in package.layer("territories_layer").features}
-    found = answer(register, shapes, outline_stretches(package, register), read)
+    case = Case(find_package(path))
+    found = answer(case.register, case.shapes, case.survey.borders, read)
     if as_json:
         print_json(at_json(found))
     else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from metes.cli.console import console, print_utf8
 from metes.cli.resource_limits import allowed_for
 from metes.files.atomic import write_atomic
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, OutputError
 from metes.package.bundled import nearest_root
 from metes.report.faults.fault_report import Findings
 from metes.report.faults.formats import FaultFormat, format_of, rendered
@@ -67,14 +67,14 @@ def exit_code(found: Findings | Report) -> int:
 
 
 def asked_reports(form: str | None, outputs: Sequence[Path]) -> Asked:
-    """Combine --format and --output into the requested reports; raises PackageError if they contradict each other."""
+    """Combine --format and --output into the requested reports; raises InputError if they contradict each other."""
     if not outputs:
         return Asked(files=(), stdout=FaultFormat(form or FaultFormat.TEXT))
     if form is not None and len(outputs) > 1:
-        raise PackageError(f"--format {form}: found {len(outputs)} outputs; expected one: the endings say the rest")
+        raise InputError(f"--format {form}: found {len(outputs)} outputs; expected one: the endings say the rest")
     for path in outputs:
         if path.is_dir() or not path.resolve().parent.is_dir():
-            raise PackageError(f"--output {path}: found no folder to write this file to; expected one")
+            raise InputError(f"--output {path}: found no folder to write this file to; expected one")
     files = tuple((path, FaultFormat(form) if form is not None else format_of(path)) for path in outputs)
     return Asked(files=files, stdout=None)
 
@@ -85,7 +85,7 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> Non
         try:
             write_atomic(path, rendered(findings, form))
         except OSError as error:
-            raise PackageError(f"--output {path}: cannot be written ({error.strerror})") from error
+            raise OutputError(f"--output {path}: cannot be written ({error.strerror})") from error
     if asked.stdout is None:
         out = console()
         out.print(findings.headline, highlight=False, markup=False, soft_wrap=True)
@@ -100,7 +100,7 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> Non
 def explain_one(identifier: str) -> int:
     """Run `metes check --explain`: print the page of one check.
 
-    Raises PackageError for an unknown id or a whole family."""
+    Raises InputError for an unknown id or a whole family."""
     from metes.checks import CHECKS
     from metes.checks.engine.selection import named_checks
     from metes.explain.lookup import explain_check
@@ -108,7 +108,7 @@ def explain_one(identifier: str) -> int:
     chosen, *others = sorted(named_checks(CHECKS, identifier, "--explain"))
     explanation = explain_check(chosen)
     if explanation is None or others:
-        raise PackageError(f"--explain: found the family {identifier}; expected one check, as {chosen}")
+        raise InputError(f"--explain: found the family {identifier}; expected one check, as {chosen}")
     explanation.print(console())
     return 0
 
@@ -117,7 +117,7 @@ def _package_here() -> Path:
     """Nearest package at or above the working directory. The installed package is never checked by default."""
     root = nearest_root(Path.cwd())
     if root is None:
-        raise PackageError(
+        raise InputError(
             f"{Path.cwd()}: no datapackage.json here or in any folder above; name what to check: metes check ."
         )
     return root

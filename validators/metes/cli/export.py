@@ -7,19 +7,20 @@ from pathlib import Path
 from rich.text import Text
 
 from metes.cli.console import console
-from metes.cli.sealed_package import find_metes_package, is_modified
+from metes.cli.sealed_package import is_modified
 from metes.export.export import export
 from metes.export.selection import Selection
+from metes.results.case import Case, find_metes_package
 
 
 def run_export(
     path: Path | None, form: str, output: Path, selection: Selection, *, layer: str | None, may_replace: bool
 ) -> int:
     """Run `metes export`: write the selection, print the rows per table and the size; return the exit code."""
-    package = find_metes_package(path)
-    if is_modified(package, as_json=False):
+    case = Case(find_metes_package(path))
+    if is_modified(case, as_json=False):
         return 1
-    exported = export(package, form, output, selection=selection, layer=layer, may_replace=may_replace)
+    exported = export(case.package, form, output, selection=selection, layer=layer, may_replace=may_replace)
     out = console()
     for name, count in exported.rows.items():
         if count:

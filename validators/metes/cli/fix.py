@@ -12,7 +12,7 @@ from metes.checks.engine.fault import printable
 from metes.checks.geometry import precision_beyond_accuracy
 from metes.cli.console import console
 from metes.files.atomic import write_atomic
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, OutputError
 from metes.files.file import File
 from metes.files.paths import exists, is_regular
 from metes.fix.document import FixOptions, FixResult, fix_file
@@ -81,7 +81,7 @@ def _write(out: Console, file: File, result: FixResult, package: Package | None)
     try:
         write_atomic(file.location, result.after)
     except OSError as error:
-        raise PackageError(f"{file.path}: cannot be written ({error.strerror}); the file is as it was") from error
+        raise OutputError(f"{file.path}: cannot be written ({error.strerror}); the file is as it was") from error
     out.print(Text("  written", style="green"))
     if package is not None:
         words = f"  {package.file.path}: bytes and hash of this file are out of date; seal the package anew"
@@ -91,7 +91,7 @@ def _write(out: Console, file: File, result: FixResult, package: Package | None)
 def _files_of(path: Path) -> tuple[Package | None, list[File]]:
     """GeoJSON files named by a path, and the package that lists them if the path is a package."""
     if not exists(path):
-        raise PackageError(f"{path}: no such file or folder; expected GeoJSON files, for `fix` reads no pipe")
+        raise InputError(f"{path}: no such file or folder; expected GeoJSON files, for `fix` reads no pipe")
     if (path.is_dir() and exists(path / DESCRIPTOR)) or path.name == DESCRIPTOR:
         package = open_package(path)
         named = [each for each in package.references if each.kind is ResourceKind.GEOJSON and package.holds(each.path)]
@@ -102,7 +102,7 @@ def _files_of(path: Path) -> tuple[Package | None, list[File]]:
             _texts(each for each in files_below(path) if format_of_file(each) is not FileFormat.GEOPACKAGE)
         )
     if not is_regular(path):
-        raise PackageError(f"{path}: not a regular file; expected GeoJSON")
+        raise InputError(f"{path}: not a regular file; expected GeoJSON")
     return None, list(_texts([path]))
 
 
@@ -111,7 +111,7 @@ def _texts(paths: Sequence[Path] | Iterator[Path]) -> Iterator[File]:
         form = format_of_file(path)
         if form not in (FileFormat.GEOJSON, FileFormat.SEQUENCE):
             article = "an" if form is FileFormat.ARCHIVE else "a"
-            raise PackageError(f"{path}: found {article} {form.value}; expected GeoJSON, for `fix` mends texts alone")
+            raise InputError(f"{path}: found {article} {form.value}; expected GeoJSON, for `fix` mends texts alone")
         kind = SequenceFile if form is FileFormat.SEQUENCE else File
         yield kind(path=path.as_posix(), location=path)
 

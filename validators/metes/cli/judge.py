@@ -8,36 +8,33 @@ from pathlib import Path
 import typer
 
 from metes.cli.console import console, print_json, print_utf8
-from metes.cli.sealed_package import find_metes_package, has_bad_rows, is_modified
+from metes.cli.sealed_package import has_bad_rows, is_modified
 from metes.cli.write_derived import write_derived
 from metes.results import derived_tables
+from metes.results.case import Case, find_metes_package
 
 
 def run_judge(path: Path | None, form: str, asked: Mapping[str, Sequence[str]], *, write: bool) -> int:
     """Run `metes judge`: print the sentences that match the filters, or write the verdict tables.
 
     Return the exit code."""
-    from metes.model import read_register
     from metes.report.sentences import print_sentences, sentence_rows, sentences_json
-    from metes.results.validation import evidence_of
-    from metes.survey.package import survey
-    from metes.verdicts import judge_all
     from metes.verdicts.filters import select
 
     if write and any(asked.values()):
         raise typer.BadParameter("--write writes every verdict; expected no filter beside it")
-    package = find_metes_package(path)
-    if is_modified(package, as_json=form == "json"):
+    case = Case(find_metes_package(path))
+    if is_modified(case, as_json=form == "json"):
         return 1
-    register = read_register(package)
-    if has_bad_rows(package, as_json=form == "json"):
+    register = case.register
+    if has_bad_rows(case, as_json=form == "json"):
         return 1
     select(register, (), asked)  # a filter that names nothing is told before anything is measured
-    verdicts = judge_all(evidence_of(package, register, survey(package, register)))
+    verdicts = case.verdicts
     sentences = select(register, verdicts, asked)
     if write:
-        write_derived(package, "verdicts", derived_tables.verdict_rows(verdicts))
-        write_derived(package, "verdict_inputs", derived_tables.verdict_input_rows(verdicts))
+        write_derived(case.package, "verdicts", derived_tables.verdict_rows(verdicts))
+        write_derived(case.package, "verdict_inputs", derived_tables.verdict_input_rows(verdicts))
     if form == "json":
         print_json(sentences_json(sentences, asked, verdicts))
     elif form == "csv":

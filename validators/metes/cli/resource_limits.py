@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, MetesError
 from metes.files.paths import safe_location
 from metes.inputs.archive import unpacked_bytes
 from metes.inputs.file_kind import FileFormat, format_of_file
@@ -56,7 +56,7 @@ class ResourceLimits:
 def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
     """Context manager that limits time and memory by the size of the paths.
 
-    Raises PackageError when a limit is exceeded."""
+    Raises InputError when a limit is exceeded."""
     if is_large_allowed():
         return nullcontext()
     shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
@@ -66,7 +66,7 @@ def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
 
 @contextmanager
 def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
-    """Raise PackageError in the body when a limit is exceeded, or end the process if the body cannot be interrupted."""
+    """Raise InputError in the body when a limit is exceeded, or end the process if the body cannot be interrupted."""
     start, held_bytes, done = time.monotonic(), resident_bytes(), threading.Event()
     told: list[str] = []
 
@@ -97,7 +97,7 @@ def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
             watcher.join()
     except KeyboardInterrupt:
         if told:
-            raise PackageError(told[0]) from None
+            raise InputError(told[0]) from None
         raise
 
 
@@ -145,6 +145,6 @@ def _bytes_in(path: Path) -> int:
         else:
             places = list(files_below(path)) if path.is_dir() else [path]
         return sum(place.stat().st_size for place in places if place is not None and place.is_file())
-    except (OSError, PackageError):
+    except (OSError, MetesError):
         # Whoever opens it says so.
         return 0

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from metes.cli.check import asked_reports, exit_code, show_reports
 from metes.cli.console import console, print_json
-from metes.cli.sealed_package import find_metes_package
 from metes.report.faults.fault_report import Findings
 from metes.report.faults.formats import FaultFormat
 from metes.report.faults.text import crashes_text, faults_text
 from metes.report.tables import summary_lines, verdict_table
+from metes.results.case import find_metes_package
 from metes.results.validation import validate
 
 

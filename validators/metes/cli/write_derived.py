@@ -6,7 +6,7 @@ import sys
 
 from metes.checks.claims import measurement_not_reproduced, verdict_not_reproduced
 from metes.files.atomic import write_atomic
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, PackageError
 from metes.package.bundled import is_bundled
 from metes.package.package import Package
 from metes.results import derived_tables
@@ -15,7 +15,7 @@ from metes.results import derived_tables
 def write_derived(package: Package, name: str, rows: derived_tables.Rows) -> None:
     """Write a derived table unless the stored one agrees within tolerance: another PROJ version changes no byte."""
     if is_bundled(package.root):
-        raise PackageError(f"{package.root}: the package of the installation; --write needs one of your own: name it")
+        raise InputError(f"{package.root}: the package of the installation; --write needs one of your own: name it")
     path = package.root / "datapackage" / "derived" / f"{name}.csv"
     compare = measurement_not_reproduced.compare if name == "measurements" else verdict_not_reproduced.compare
     if path.is_file():

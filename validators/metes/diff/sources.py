@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.paths import exists
 from metes.inputs.opening import opened
 from metes.package.package import Package, open_package
@@ -22,7 +22,7 @@ PACKAGE_PATHS = (DESCRIPTOR, "datapackage", "geometries")
 
 @contextlib.contextmanager
 def opened_version(version: str) -> Iterator[Package]:
-    """Open the package of a folder, descriptor, zip or git revision. Raises PackageError if it is none of these.
+    """Open the package of a folder, descriptor, zip or git revision. Raises InputError if it is none of these.
 
     A zip or revision is unpacked to a temporary folder that is deleted afterwards.
     """
@@ -30,7 +30,7 @@ def opened_version(version: str) -> Iterator[Package]:
     if exists(path):
         with opened(path) as found:
             if found.package is None:
-                raise PackageError(f"{version}: found no {DESCRIPTOR}; expected a folder or zip with one")
+                raise InputError(f"{version}: found no {DESCRIPTOR}; expected a folder or zip with one")
             yield found.package
         return
     with tempfile.TemporaryDirectory(prefix="metes-diff-") as folder:
@@ -41,24 +41,24 @@ def opened_version(version: str) -> Iterator[Package]:
 def unpack_revision(revision: str, folder: Path) -> None:
     """Unpack the package folders from a revision of the git repository in the working folder."""
     if revision.startswith("-"):
-        raise PackageError(f"{revision}: found an option; expected a folder, a zip or a git revision")
+        raise InputError(f"{revision}: found an option; expected a folder, a zip or a git revision")
     try:
         named = subprocess.run(
             ["git", "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"], capture_output=True, text=True
         )
         top = subprocess.run(["git", "rev-parse", "--show-toplevel"], capture_output=True, text=True)
         if named.returncode or top.returncode:
-            raise PackageError(f"{revision}: found no folder, zip or git revision of this name; expected one of them")
+            raise InputError(f"{revision}: found no folder, zip or git revision of this name; expected one of them")
         packed = subprocess.run(
             ["git", "archive", "--format=tar", named.stdout.strip(), "--", *PACKAGE_PATHS],
             cwd=top.stdout.strip(),
             capture_output=True,
         )
     except FileNotFoundError:
-        raise PackageError(f"{revision}: found no folder or zip, and no git to ask; expected one of them") from None
+        raise InputError(f"{revision}: found no folder or zip, and no git to ask; expected one of them") from None
     if packed.returncode:
         said = " ".join(packed.stderr.decode("utf-8", "replace").split())
-        raise PackageError(
+        raise InputError(
             f"{revision}: found a revision that git cannot unpack ({said}); expected {', '.join(PACKAGE_PATHS)}"
         )
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:

@@ -14,7 +14,7 @@ from metes.export.qgis.project import project_text, zipped
 from metes.export.selection import Selection, select
 from metes.export.tables import GisTable, read_tables
 from metes.files.atomic import folder_beside, replace_files
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.package.package import Package
 
 PROJECT_ENDING = ".qgz"
@@ -43,13 +43,13 @@ def export(
     """Export a selection and return what was written.
 
     A named layer gives one file, `gpkg` a GeoPackage with a QGIS project beside it, other formats a folder with one
-    file for each table. Everything is written or nothing. Raises PackageError for unknown names and for an existing
+    file for each table. Everything is written or nothing. Raises InputError for unknown names and for an existing
     output."""
     _refuse_unknown_format(form)
     tables = tables_of(package, selection or Selection(), with_bands=_needs_bands(form, layer))
     chosen = _chosen(tables, form, layer)
     if form == "gpkg" and output.suffix != ENDINGS[form]:
-        raise PackageError(f"{output}: found the ending {output.suffix!r}; expected .gpkg, by which programs know it")
+        raise InputError(f"{output}: found the ending {output.suffix!r}; expected .gpkg, by which programs know it")
     if form != "gpkg" and layer is None:
         _refuse_file_name(output, form, chosen)
     targets = [output, output.with_suffix(PROJECT_ENDING)] if form == "gpkg" else [output]
@@ -68,17 +68,17 @@ def export(
 
 
 def _refuse_existing(target: Path, *, may_replace: bool) -> None:
-    """Raises PackageError where something is there and nobody said that it may go."""
+    """Raises InputError where something is there and nobody said that it may go."""
     if target.is_dir() and any(target.iterdir()) and not may_replace:
-        raise PackageError(f"{target}: found a folder with files; expected none, or --force to write into it")
+        raise InputError(f"{target}: found a folder with files; expected none, or --force to write into it")
     if target.is_file() and not may_replace:
-        raise PackageError(f"{target}: found a file; expected none, or --force to replace it")
+        raise InputError(f"{target}: found a file; expected none, or --force to replace it")
 
 
 def _targets_in(output: Path, folder: Path) -> list[Path]:
     """Where the files of a finished folder go: a folder that is made where it is missing; other files there stay."""
     if output.is_file():
-        raise PackageError(f"{output}: found a file; expected the name of a folder")
+        raise InputError(f"{output}: found a file; expected the name of a folder")
     output.mkdir(exist_ok=True)
     return [output / made.name for made in sorted(folder.iterdir())]
 
@@ -102,14 +102,14 @@ def tables_of(package: Package, selection: Selection, *, with_bands: bool = True
 
 def _refuse_unknown_format(form: str) -> None:
     if form not in ENDINGS:
-        raise PackageError(f"--to {form}: found no such format; expected one of {', '.join(ENDINGS)}")
+        raise InputError(f"--to {form}: found no such format; expected one of {', '.join(ENDINGS)}")
 
 
 def _refuse_file_name(output: Path, form: str, chosen: Mapping[str, GisTable]) -> None:
-    """Raise PackageError if the output of several tables is named like a single file."""
+    """Raise InputError if the output of several tables is named like a single file."""
     if output.suffix.lower() in FILE_ENDINGS and not output.is_dir():
         what = "layers" if form in LAYERS_ONLY else "layers and tables"
-        raise PackageError(
+        raise InputError(
             f"{output}: found the name of one file for {len(chosen)} {what}, which have a file each; "
             f"expected a folder, as {output.with_suffix('')}, or one of them: --layer {next(iter(chosen))}"
         )
@@ -127,8 +127,8 @@ def _chosen(tables: Mapping[str, GisTable], form: str, layer: str | None) -> dic
     if layer is None:
         return allowed
     if form == "gpkg":
-        raise PackageError("--layer: a gpkg holds all layers, for its styles and project; expected another format")
+        raise InputError("--layer: a gpkg holds all layers, for its styles and project; expected another format")
     if layer not in allowed:
         listed = ", ".join(sorted({*allowed, BANDS}))
-        raise PackageError(f"--layer {layer}: found no such layer; expected one of {listed}")
+        raise InputError(f"--layer {layer}: found no such layer; expected one of {listed}")
     return {layer: allowed[layer]}

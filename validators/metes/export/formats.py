@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.export import ogr_writer
 from metes.export.tables import GisTable
-from metes.files.errors import PackageError
+from metes.files.errors import DependencyError, OutputError
 from metes.tables.table import Value
 
 # 1e-7 of a degree is about 11 mm, as in the package itself.
@@ -65,13 +65,13 @@ def write_flatgeobuf(path: Path, table: GisTable) -> None:
 def write_parquet(path: Path, table: GisTable) -> None:
     """Write a layer as GeoParquet and verify it by reading it back.
 
-    Raises PackageError if geopandas is not installed."""
+    Raises DependencyError if geopandas is not installed."""
     try:
         import geopandas
         import pandas as pd
         import pyarrow  # noqa: F401  # geopandas asks for it late, and in words that name no remedy
     except ImportError:
-        raise PackageError("geopandas and pyarrow are not installed: pip install 'metes[parquet]'") from None
+        raise DependencyError("geopandas and pyarrow are not installed: pip install 'metes[parquet]'") from None
     columns = {
         column.name: pd.Series(table.values(column.name), dtype=PANDAS_TYPES[column.type]) for column in table.columns
     }
@@ -81,9 +81,9 @@ def write_parquet(path: Path, table: GisTable) -> None:
     for column in table.columns:
         values = [None if pd.isna(value) else value for value in found[column.name]]
         if values != table.values(column.name):
-            raise PackageError(f"{path}, column {column.name}: found other values than those that were written")
+            raise OutputError(f"{path}, column {column.name}: found other values than those that were written")
     if not all(shapely.equals_exact(found.geometry.array, [row.geometry for row in table.rows])):
-        raise PackageError(f"{path}: found other geometries than those that were written")
+        raise OutputError(f"{path}: found other geometries than those that were written")
 
 
 # Types that know a missing value; dates stay dates, where pandas itself would make moments of them.

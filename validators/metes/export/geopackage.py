@@ -13,7 +13,7 @@ from metes.export import ogr_writer
 from metes.export.metadata import Metadata, write_metadata
 from metes.export.qgis.style_table import write_styles
 from metes.export.tables import GisTable
-from metes.files.errors import PackageError
+from metes.files.errors import OutputError
 
 # The header of a database counts changes and names the SQLite that wrote it: both differ between machines that
 # write the same content. 3.40 is the version of Python 3.11; a reader takes nothing from it.
@@ -26,7 +26,7 @@ def write_geopackage(
 ) -> None:
     """Write the GeoPackage and verify it by reading it back.
 
-    Raises PackageError if a value differs. The file must be new."""
+    Raises OutputError if a value differs. The file must be new."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         # GDAL writes the name of the file into nothing; the database is packed anew into the one that stays.
         draft, packed = Path(folder) / "draft.gpkg", Path(folder) / path.name
@@ -46,7 +46,7 @@ def write_geopackage(
                 database.commit()
                 database.execute("VACUUM INTO ?", (str(packed),))
         except sqlite3.Error as error:
-            raise PackageError(f"{path}: SQLite says: {error}; expected to write it") from None
+            raise OutputError(f"{path}: SQLite says: {error}; expected to write it") from None
         _fix_header(packed)
         for table in tables.values():
             ogr_writer.compare(path, table, ogr_writer.read_layer(packed, table))

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.export.tables import GisRow, GisTable
 from metes.features.ogr import first_line, require_fiona
-from metes.files.errors import PackageError
+from metes.files.errors import OutputError
 from metes.tables.table import Value
 
 CRS = "EPSG:4326"
@@ -42,7 +42,7 @@ PYTHON_TYPES: Mapping[str, type] = {
 
 
 def write_layer(path: Path, table: GisTable, driver: str, **options: str) -> None:
-    """Write one table, with its geometries if it has any, as a layer of a file; raises PackageError if GDAL fails."""
+    """Write one table, with its geometries if it has any, as a layer of a file; raises OutputError if GDAL fails."""
     fiona = require_fiona()
     schema = {
         "geometry": table.geometry_type or "None",
@@ -58,32 +58,32 @@ def write_layer(path: Path, table: GisTable, driver: str, **options: str) -> Non
         ):
             sink.writerecords(_records(table))
     except (fiona.errors.FionaError, OSError, ValueError) as error:
-        raise PackageError(f"{path}, layer {table.name}: {first_line(error)}; expected to write it") from None
+        raise OutputError(f"{path}, layer {table.name}: {first_line(error)}; expected to write it") from None
 
 
 def read_layer(path: Path, table: GisTable) -> list[GisRow]:
-    """Rows of a layer in the types of its table; raises PackageError if GDAL fails."""
+    """Rows of a layer in the types of its table; raises OutputError if GDAL fails."""
     fiona = require_fiona()
     try:
         with fiona.open(path, layer=table.name) as source:
             return [_read(record, table) for record in source]
     except (fiona.errors.FionaError, OSError, ValueError) as error:
-        raise PackageError(f"{path}, layer {table.name}: {first_line(error)}; expected to read it back") from None
+        raise OutputError(f"{path}, layer {table.name}: {first_line(error)}; expected to read it back") from None
 
 
 def compare(path: Path, table: GisTable, found: list[GisRow]) -> None:
-    """Compare every value read back with the value written; raises PackageError at the first difference."""
+    """Compare every value read back with the value written; raises OutputError at the first difference."""
     where = f"{path}, layer {table.name}"
     if len(found) != len(table.rows):
-        raise PackageError(f"{where}: found {len(found)} rows; expected {len(table.rows)}")
+        raise OutputError(f"{where}: found {len(found)} rows; expected {len(table.rows)}")
     order = {row.values[: len(table.columns)]: row for row in found}
     for number, expected in enumerate(table.rows, start=1):
         actual = order.get(expected.values) or found[number - 1]
         for column, one, other in zip(table.columns, actual.values, expected.values, strict=True):
             if one != other or type(one) is not type(other):
-                raise PackageError(f"{where}, row {number}, {column.name}: found {one!r}; expected {other!r}")
+                raise OutputError(f"{where}, row {number}, {column.name}: found {one!r}; expected {other!r}")
         if not _same(actual.geometry, fitted(expected.geometry, table)):
-            raise PackageError(f"{where}, row {number}: found another geometry than the one that was written")
+            raise OutputError(f"{where}, row {number}: found another geometry than the one that was written")
 
 
 def fitted(geometry: BaseGeometry | None, table: GisTable) -> BaseGeometry | None:
@@ -112,7 +112,7 @@ def warnings_refused(path: Path) -> Iterator[None]:
         log.removeHandler(listener)
         log.setLevel(level)
     if heard:
-        raise PackageError(f"{path}: GDAL says: {heard[0]}; expected no warning")
+        raise OutputError(f"{path}: GDAL says: {heard[0]}; expected no warning")
 
 
 def _type(kind: str, driver: str) -> str:
@@ -135,7 +135,7 @@ def _records(table: GisTable) -> Iterator[Mapping[str, Any]]:
 
 def _cell(value: Value, expected: type, where: str) -> Value:
     if value is not None and type(value) is not expected:
-        raise PackageError(f"{where}: found {value!r}; expected a {expected.__name__}")
+        raise OutputError(f"{where}: found {value!r}; expected a {expected.__name__}")
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.export.references import keys_of, named_alone, register_of
 from metes.export.tables import REGISTER_SUFFIX, GisRow, GisTable
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.model.dates import Days, days_of
 from metes.tables.table import Value
 
@@ -37,7 +37,7 @@ class Selection:
 
 
 def select(tables: Mapping[str, GisTable], selection: Selection) -> dict[str, GisTable]:
-    """The tables with only the selected rows; raises PackageError for an unknown id."""
+    """The tables with only the selected rows; raises InputError for an unknown id."""
     found = dict(tables)
     if selection.is_everything:
         return found
@@ -65,7 +65,7 @@ def _keep_areas(tables: dict[str, GisTable], selection: Selection) -> None:
         ),
     )
     if not kept.rows:
-        raise PackageError(
+        raise InputError(
             "the territories, readings and date that are named have nothing in common; expected at least one reading"
         )
     outlines: BaseGeometry = shapely.union_all([shapely.boundary(row.geometry) for row in kept.rows])
@@ -184,11 +184,11 @@ def _days(text: str) -> Days:
     try:
         return days_of(text)
     except ValueError as error:
-        raise PackageError(f"--date {text!r}: {error}; expected YYYY, YYYY-MM or YYYY-MM-DD") from None
+        raise InputError(f"--date {text!r}: {error}; expected YYYY, YYYY-MM or YYYY-MM-DD") from None
 
 
 def _refuse_unknown(what: str, asked: Sequence[str], known: Collection[str]) -> None:
     for each in asked:
         if each not in known:
             listed = ", ".join(sorted(set(known)))
-            raise PackageError(f"--{what} {each}: found no such {what}; expected one of {listed}")
+            raise InputError(f"--{what} {each}: found no such {what}; expected one of {listed}")

@@ -18,7 +18,7 @@ from pyproj.exceptions import CRSError
 from metes.features.feature_spans import FeatureSpans, find_features, read_features
 from metes.features.ogr import VectorFeature, VectorLayer, axis_warnings, feature_id
 from metes.features.polygon_parser import parse_feature
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 
 SUFFIXES = (".geojson", ".json")
 CRS84 = "OGC:CRS84"
@@ -27,7 +27,7 @@ CRS84 = "OGC:CRS84"
 def find_streamable(path: Path) -> FeatureSpans | None:
     """Features of a file that this module can stream, or None.
 
-    Raises PackageError for a `crs` member that names an unknown CRS. RFC 7946 has no such member, but its predecessor
+    Raises InputError for a `crs` member that names an unknown CRS. RFC 7946 has no such member, but its predecessor
     had, and areas in a wrong CRS are worse than none.
     """
     if path.suffix.lower() not in SUFFIXES:
@@ -73,7 +73,7 @@ def _features(vector_layer: VectorLayer, found: FeatureSpans, *, swap_axes: bool
         try:
             parsed = parse_feature(text)
         except (ValueError, RecursionError) as error:
-            raise PackageError(f"{found.path}, feature {number}: {error}; expected a GeoJSON feature") from None
+            raise InputError(f"{found.path}, feature {number}: {error}; expected a GeoJSON feature") from None
         geometry, rings = parsed.geometry, parsed.rings
         if geometry is not None:
             geometry = shapely.force_2d(geometry) if geometry.has_z else geometry
@@ -105,6 +105,6 @@ def _named_crs(path: Path, member: Any) -> CRS:
     try:
         return CRS.from_user_input(name)
     except CRSError:
-        raise PackageError(
+        raise InputError(
             f"{path}: found the crs member {str(member)[:120]}; expected the name of a CRS that is known, or none"
         ) from None

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from metes.features.ogr import VectorFeature, VectorLayer, first_line, require_fiona
 from metes.files.atomic import folder_beside, replace_files
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, OutputError
 from metes.measure.area import Rings, rings_of
 from metes.measure.length import ring_lengths_m
 from metes.measure.units import M2_PER_KM2, M_PER_KM
@@ -161,9 +161,9 @@ def write_copy(
     fiona = require_fiona()
     driver = DRIVERS.get(target.suffix.lower())
     if driver is None:
-        raise PackageError(f"{target}: ending {target.suffix!r}; expected one of {', '.join(DRIVERS)}")
+        raise InputError(f"{target}: ending {target.suffix!r}; expected one of {', '.join(DRIVERS)}")
     if target.exists() and target.samefile(vector_layer.path):
-        raise PackageError(f"{target}: the file that is measured; expected another one: its other layers would be lost")
+        raise InputError(f"{target}: the file that is measured; expected another one: its other layers would be lost")
     perimeter_field = SHORT_PERIMETER_FIELD if driver == DRIVERS[".shp"] else PERIMETER_FIELD
     properties = {**vector_layer.schema["properties"], AREA_FIELD: "float", perimeter_field: "float"}
     # A float field accepts no integers, and a polygon layer may hold multipolygons: GDAL would drop either.
@@ -182,11 +182,13 @@ def write_copy(
                     yield feature
             _require_whole(fiona, temporary, written)
             replace_files({made: target.parent / made.name for made in sorted(folder.iterdir())})
+        except InputError:
+            raise  # a feature that cannot be read: its own message says so
         except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
             # GDAL's own errors, such as a full disk on closing, are not FionaErrors; fiona repeats the whole feature in
             # its message.
             reason = first_line(error).partition(". Failed to write record")[0]
-            raise PackageError(f"{target}: {reason}; nothing was written") from None
+            raise OutputError(f"{target}: {reason}; nothing was written") from None
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:

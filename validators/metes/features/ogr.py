@@ -22,7 +22,7 @@ from pyproj.exceptions import CRSError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError
+from metes.files.errors import DependencyError, InputError
 from metes.measure.area import Rings
 from metes.measure.ellipsoid import FloatArray
 
@@ -61,11 +61,11 @@ class VectorFeature:
 
 
 def require_fiona() -> ModuleType:
-    """Import fiona. Raises PackageError with a remedy if it is not installed."""
+    """Import fiona. Raises DependencyError with a remedy if it is not installed."""
     try:
         import fiona
     except ImportError:
-        raise PackageError(
+        raise DependencyError(
             "fiona is not installed, and reading this file needs it; it has no wheel for Python 3.14: use 3.11 to 3.13"
         ) from None
     # GDAL logs every coordinate that it objects to; reporting faults is the task of `metes check`.
@@ -75,14 +75,14 @@ def require_fiona() -> ModuleType:
 
 
 def layers_of(path: Path) -> list[str]:
-    """Names of the layers with geometries in a file. Raises PackageError if GDAL cannot open the file."""
+    """Names of the layers with geometries in a file. Raises InputError if GDAL cannot open the file."""
     fiona = require_fiona()
     if not path.exists():
-        raise PackageError(f"{path}: found no such file; expected a file that GDAL opens")
+        raise InputError(f"{path}: found no such file; expected a file that GDAL opens")
     try:
         return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
     except (fiona.errors.FionaError, OSError, ValueError) as error:
-        raise PackageError(f"{path}: {first_line(error)}; expected a file that GDAL opens") from None
+        raise InputError(f"{path}: {first_line(error)}; expected a file that GDAL opens") from None
 
 
 def _has_geometries(fiona: ModuleType, path: Path, layer: str) -> bool:
@@ -95,7 +95,7 @@ def _has_geometries(fiona: ModuleType, path: Path, layer: str) -> bool:
 def open_layer(
     path: Path, layer: str, *, assumed_crs: str | None = None, swap_axes: bool = False
 ) -> Iterator[tuple[VectorLayer, Iterator[VectorFeature]]]:
-    """Open a layer and an iterator that reads its features one by one. Raises PackageError if GDAL cannot read it."""
+    """Open a layer and an iterator that reads its features one by one. Raises InputError if GDAL cannot read it."""
     fiona = require_fiona()
     os.environ.setdefault("OGR_GEOJSON_MAX_OBJ_SIZE", "0")  # no limit: a single country may have 60 MB
     try:
@@ -103,7 +103,7 @@ def open_layer(
             vector_layer = _describe_layer(path, layer, collection, assumed_crs, swap_axes=swap_axes)
             yield vector_layer, _features(vector_layer, collection, swap_axes=swap_axes)
     except (fiona.errors.FionaError, UnicodeDecodeError) as error:
-        raise PackageError(f"{path}, layer {layer}: {first_line(error)}; expected features that GDAL reads") from None
+        raise InputError(f"{path}, layer {layer}: {first_line(error)}; expected features that GDAL reads") from None
 
 
 def first_line(error: BaseException) -> str:
@@ -125,7 +125,7 @@ def _describe_layer(
             crs = CRS.from_user_input("OGC:CRS84")
             warnings.append("the file names no CRS: taken as WGS 84 longitude and latitude; --crs names another")
     except CRSError as error:
-        raise PackageError(f"{path}: CRS {assumed_crs or text[:60]!r}: {first_line(error)}") from None
+        raise InputError(f"{path}: CRS {assumed_crs or text[:60]!r}: {first_line(error)}") from None
     bounds = _bounds(collection)
     if crs.is_geographic and bounds is not None:
         west, south, east, north = bounds

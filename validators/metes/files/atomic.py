@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, OutputError
 
 # Mode of a file that did not exist before: temporary files are private, and published files are not.
 NEW_FILE_MODE = 0o644
@@ -52,26 +52,26 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 def folder_beside(target: Path) -> Iterator[Path]:
     """A temporary folder on the disk of the target, for libraries that write files themselves; removed at the end.
 
-    Raises PackageError where there is no folder to write into, and for every OSError within the context."""
+    Raises InputError where there is no folder to write into, and OutputError for every OSError within the context."""
     parent = target.resolve().parent
     if not parent.is_dir():
-        raise PackageError(f"{target}: found no folder {parent}; expected one to write into")
+        raise InputError(f"{target}: found no folder {parent}; expected one to write into")
     try:
         with tempfile.TemporaryDirectory(dir=parent, prefix=f".{target.name[:100]}.") as folder:
             yield Path(folder)
     except OSError as error:
-        raise PackageError(f"{target}: cannot be written ({error.strerror or error}); nothing was written") from None
+        raise OutputError(f"{target}: cannot be written ({error.strerror or error}); nothing was written") from None
 
 
 def replace_files(made: Mapping[Path, Path]) -> None:
     """Moves each finished file onto its target, all or none. Raises OSError, also for a file without bytes, and
-    PackageError where a target is a folder.
+    InputError where a target is a folder.
 
     Targets lie on the disk of the finished files, which lie in one folder; that folder keeps the old files until all
     targets are replaced, so that an error in the middle brings them back."""
     for path, target in made.items():
         if target.is_dir():
-            raise PackageError(f"{target}: found a folder; expected the name of a file")
+            raise InputError(f"{target}: found a folder; expected the name of a file")
         if path.stat().st_size == 0:
             raise OSError(f"{path.name} is empty after writing (is the disk full?)")
     done: list[tuple[Path, Path | None]] = []

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.paths import safe_location
 
 # Our own package unpacks to about 60 MB; no check would finish a gigabyte in reasonable time.
@@ -44,7 +44,7 @@ BROKEN = (
 
 @contextmanager
 def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
-    """Unpack an archive to a temporary folder for the duration of the context. Raises PackageError if it is unsafe."""
+    """Unpack an archive to a temporary folder for the duration of the context. Raises InputError if it is unsafe."""
     name = shown or str(path)
     with tempfile.TemporaryDirectory(prefix="metes-") as folder:
         root = Path(folder).resolve()
@@ -54,7 +54,7 @@ def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
                 _refuse_unsafe(name, members, root)
                 _unpack(archive, members, root)
         except BROKEN as error:
-            raise PackageError(f"{name}: found an archive that cannot be read ({error}); expected a zip") from error
+            raise InputError(f"{name}: found an archive that cannot be read ({error}); expected a zip") from error
         yield root
 
 
@@ -74,29 +74,27 @@ def _declared_bytes(members: list[zipfile.ZipInfo]) -> int:
 
 def _refuse_unsafe(name: str, members: list[zipfile.ZipInfo], root: Path) -> None:
     if len(members) > MAX_MEMBERS:
-        raise PackageError(f"{name}: found {len(members):,} members; expected {MAX_MEMBERS:,} at most")
+        raise InputError(f"{name}: found {len(members):,} members; expected {MAX_MEMBERS:,} at most")
     seen: set[Path] = set()
     for member in members:
         where = f"{name}: member {member.filename[:200]!r}"
         target = safe_location(root, member.filename.rstrip("/"))
         if target is None or "\\" in member.orig_filename or "\0" in member.orig_filename:
-            raise PackageError(
-                f"{where}: found a path that leaves the archive or is no plain path; expected one inside"
-            )
+            raise InputError(f"{where}: found a path that leaves the archive or is no plain path; expected one inside")
         if target in seen:
-            raise PackageError(f"{where}: found this name twice; expected it once")
+            raise InputError(f"{where}: found this name twice; expected it once")
         seen.add(target)
         if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise PackageError(f"{where}: found a link or a special file; expected files and folders")
+            raise InputError(f"{where}: found a link or a special file; expected files and folders")
         if member.flag_bits & ENCRYPTED:
-            raise PackageError(f"{where}: found an encrypted member; expected one that can be read without a password")
+            raise InputError(f"{where}: found an encrypted member; expected one that can be read without a password")
         packed = max(member.compress_size, 1)
         if member.file_size > SMALL_BYTES and member.file_size / packed > MAX_RATIO:
             found = f"{member.file_size:,} bytes packed into {member.compress_size:,}"
-            raise PackageError(f"{where}: found {found}; expected at most {MAX_RATIO} times as many")
+            raise InputError(f"{where}: found {found}; expected at most {MAX_RATIO} times as many")
     total = _declared_bytes(members)
     if total > MAX_BYTES:
-        raise PackageError(f"{name}: found {total:,} bytes to unpack; expected {MAX_BYTES:,} at most")
+        raise InputError(f"{name}: found {total:,} bytes to unpack; expected {MAX_BYTES:,} at most")
 
 
 def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], root: Path) -> None:

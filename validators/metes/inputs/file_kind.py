@@ -6,7 +6,7 @@ import json
 from enum import StrEnum
 from pathlib import Path, PurePath
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.file import BYTE_ORDER_MARK
 
 
@@ -37,14 +37,14 @@ LONGEST_FIRST_LINE = 1_000_000
 
 
 def format_of_file(path: Path) -> FileFormat:
-    """Format of a regular file. Raises PackageError if the file cannot be opened."""
+    """Format of a regular file. Raises InputError if the file cannot be opened."""
     if path.name == "datapackage.json":
         return FileFormat.DESCRIPTOR
     try:
         with path.open("rb") as stream:
             start = stream.read(LONGEST_FIRST_LINE)
     except OSError as error:
-        raise PackageError(f"{path}: cannot be read ({error.strerror})") from error
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
     return format_of_bytes(start, PurePath(path.name).suffix.lower())
 
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.in_memory import LayerFile
 from metes.inputs.wkb import UnreadableGeometry, geometry_of_blob
 
@@ -27,7 +27,7 @@ STEP = 1000
 
 
 def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
-    """Every feature layer as a document in WGS 84 degrees. Raises PackageError if the file is not a GeoPackage."""
+    """Every feature layer as a document in WGS 84 degrees. Raises InputError if the file is not a GeoPackage."""
     # Open read-only, without a lock or journal beside the file.
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
@@ -35,10 +35,10 @@ def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
             _limit_queries(connection)
             layers = connection.execute(LAYERS).fetchall()
             if not layers:
-                raise PackageError(f"{shown}: found no layer of features; expected at least one")
+                raise InputError(f"{shown}: found no layer of features; expected at least one")
             return tuple(_layer(connection, path, shown, layer) for layer in layers)
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
-        raise PackageError(f"{shown}: found {error}; expected a GeoPackage") from error
+        raise InputError(f"{shown}: found {error}; expected a GeoPackage") from error
 
 
 def _limit_queries(connection: sqlite3.Connection) -> None:
@@ -54,7 +54,7 @@ def _layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[
     rows = connection.execute(f"select * from {_quoted(table)}")
     columns = [description[0] for description in rows.description]
     if geometry_column not in columns:
-        raise PackageError(f"{label}: found no column {geometry_column!r}; expected the one of the geometries")
+        raise InputError(f"{label}: found no column {geometry_column!r}; expected the one of the geometries")
     features = list(_features(rows, columns, geometry_column, _primary_key(connection, table)))
     if srs_id not in (*UNDEFINED_CRS, WGS84):
         _to_degrees(label, features, srs_id, reference)
@@ -98,7 +98,7 @@ def _to_degrees(label: str, features: list[dict[str, Any]], srs_id: object, refe
         named = f"{organization}:{code}" if str(organization).upper() == "EPSG" else str(definition)
         transformer = pyproj.Transformer.from_crs(pyproj.CRS.from_user_input(named), WGS84, always_xy=True)
     except pyproj.exceptions.ProjError as error:
-        raise PackageError(
+        raise InputError(
             f"{label}: found the CRS {srs_id}, which PROJ does not know; expected one that it does"
         ) from error
     for feature in features:

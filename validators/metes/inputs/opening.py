@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, MetesError, PackageError
 from metes.files.file import File
 from metes.files.in_memory import BytesFile
 from metes.files.paths import exists, is_regular
@@ -54,18 +54,18 @@ class OpenedInput:
 
 @contextmanager
 def opened(path: Path) -> Iterator[OpenedInput]:
-    """Open everything in a path for the duration of the context. Raises PackageError if it cannot be read."""
+    """Open everything in a path for the duration of the context. Raises InputError if it cannot be read."""
     if path == STANDARD_INPUT:
         with _from_pipe(sys.stdin.buffer.read()) as found:
             yield found
         return
     if not exists(path):
-        raise PackageError(f"{path}: no such file or folder")
+        raise InputError(f"{path}: no such file or folder")
     if path.is_dir():
         yield _folder(path)
         return
     if not is_regular(path):
-        raise PackageError(f"{path}: not a regular file; expected {WHAT_IS_READ}")
+        raise InputError(f"{path}: not a regular file; expected {WHAT_IS_READ}")
     file_format = format_of_file(path)
     if file_format is FileFormat.ARCHIVE:
         with _archive(path, str(path)) as found:
@@ -119,9 +119,10 @@ def _archive(path: Path, shown: str) -> Iterator[OpenedInput]:
     with unpacked(path, shown) as folder:
         try:
             yield _folder(content_root(folder), Path(shown))
-        except PackageError as error:
+        except MetesError as error:
             # The temporary folder means nothing to the reader and no longer exists: name the archive instead.
-            raise PackageError(str(error).replace(str(content_root(folder)), shown)) from error
+            file_type = PackageError if isinstance(error, PackageError) else InputError
+            raise file_type(str(error).replace(str(content_root(folder)), shown)) from error
 
 
 @contextmanager

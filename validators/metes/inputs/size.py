@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.file import File
 
 # Environment variable that lifts the limits when set to 1.
@@ -24,7 +24,7 @@ MIN_BYTES = 1_000_000
 
 
 def refuse_oversized(file: File) -> None:
-    """Raise PackageError for a file with more items than a check can handle; counts bytes without parsing them."""
+    """Raise InputError for a file with more items than a check can handle; counts bytes without parsing them."""
     data = file.data
     if len(data) < MIN_BYTES or is_large_allowed():
         return
@@ -42,7 +42,7 @@ def refuse_oversized(file: File) -> None:
     }
     for what, (number, limit) in found.items():
         if number > limit:
-            raise PackageError(
+            raise InputError(
                 f"{file.path}: found about {number:,} {what}; expected at most {limit:,}, which take about a minute; "
                 f"set {ALLOW_LARGE}=1 to look at it all the same"
             )

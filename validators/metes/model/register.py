@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cached_property
@@ -173,7 +173,7 @@ def read_register(package: Package) -> Register:
     for field in fields(Register):
         record = get_args(hints[field.name])[0]
         _refuse_duplicate_keys(package, field.name)
-        tables[field.name] = tuple(_records(record, package.table(field.name)))
+        tables[field.name] = tuple(records_of(record, package.table(field.name)))
     return Register(**tables)
 
 
@@ -194,12 +194,17 @@ def _refuse_duplicate_keys(package: Package, name: str) -> None:
         lines[key] = row.line
 
 
-def _records(record: type[R], table: Table) -> Iterable[R]:
-    converters = {name: _enum_of(hint) for name, hint in get_type_hints(record).items()}
+def records_of(record: type[R], table: Table) -> Iterator[R]:
+    """Rows of a table as records; columns that the record does not have stay in the table.
+
+    Raises PackageError for a blank cell of a column that needs a value, and for a word outside a closed list."""
+    converters = {name: (_enum_of(hint), _may_be_blank(hint)) for name, hint in get_type_hints(record).items()}
     for row in table.rows:
         values: dict[str, Any] = {}
-        for name, enum in converters.items():
+        for name, (enum, may_be_blank) in converters.items():
             value = row[name]
+            if value is None and not may_be_blank:
+                raise PackageError(f"{table.path}, line {row.line}, column {name}: found no value; expected one")
             if enum is not None and value is not None:
                 try:
                     value = enum(str(value))
@@ -210,6 +215,10 @@ def _records(record: type[R], table: Table) -> Iterable[R]:
                     ) from None
             values[name] = value
         yield record(**values)
+
+
+def _may_be_blank(hint: Any) -> bool:
+    return isinstance(hint, types.UnionType) and types.NoneType in get_args(hint)
 
 
 def _enum_of(hint: Any) -> type[StrEnum] | None:

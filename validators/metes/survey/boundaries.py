@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -97,10 +98,15 @@ class Boundaries:
         self.coordinates: Mapping[str, FloatArray] = {
             feature.id: shapely.get_coordinates(feature.geometry) for feature in layer.features
         }
+
+    @cached_property
+    def index(self) -> SegmentIndex:
+        """Finds the segment of an edge; built on first use, because an outline taken whole needs none."""
+        register = self.register
         accuracies = [(row.segment_id, row.accuracy_m) for row in register.segments]
         accuracies += [(row.segment_id, row.accuracy_m) for row in register.segment_uses]
         coasts = {row.segment_id for row in register.segments if row.kind == "coast"}
-        self.index = SegmentIndex(self.coordinates.items(), segment_traits(accuracies, coasts))
+        return SegmentIndex(self.coordinates.items(), segment_traits(accuracies, coasts))
 
     def correlation_m(self, error_class: str) -> float:
         return self.register.error_class_by_id[error_class].correlation_km * M_PER_KM

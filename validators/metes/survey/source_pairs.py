@@ -20,7 +20,7 @@ import shapely
 from shapely.geometry import shape
 
 from metes.files.atomic import write_atomic
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, MetesError
 from metes.measure.budget import Run
 from metes.measure.difference import area_difference
 from metes.measure.length import length_m
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             text = io.StringIO()
             _write(text, rows)
             write_atomic(asked.into, text.getvalue())
-    except (PackageError, OSError) as error:
+    except (MetesError, OSError) as error:
         print(f"metes.survey.source_pairs: {error}", file=sys.stderr)
         return 2
     return 0
@@ -90,7 +90,7 @@ def read_lines(path: Path, correlations_m: Mapping[str, float]) -> list[SectorLi
         return [_line(feature, correlations_m) for feature in features]
     except (ValueError, KeyError, TypeError) as error:
         found = f"{type(error).__name__}: {error}"
-        raise PackageError(f"{path}: found {found}; expected lines with the properties of a sector line") from None
+        raise InputError(f"{path}: found {found}; expected lines with the properties of a sector line") from None
 
 
 def pair_rows(lines: Sequence[SectorLine]) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError
+from metes.files.errors import ClaimError
 from metes.measure.depth import Stretch
 from metes.measure.units import M2_PER_KM2
 from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, quotient, weighted_sum
@@ -25,7 +25,7 @@ TABLES = {target_type: f"{target_type}_by_id" for target_type in TARGET_TYPES}
 MEASURED = {"reading": "area", "line": "length"}
 
 
-class UnjudgeableError(PackageError):
+class UnjudgeableError(ClaimError):
     """The rows of a claim lack what its kind needs; the message names the claim and the operand."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.model import Register
 from metes.model.claims import Claim, Statement
 from metes.model.enums import ClaimKind, Verdict
@@ -26,7 +26,7 @@ def select(
 ) -> tuple[Sentence, ...]:
     """Sentences with at least one claim that passes every filter, in the order of the documents.
 
-    A filter passes a claim that matches any of its values. Raises PackageError for an unknown value.
+    A filter passes a claim that matches any of its values. Raises InputError for an unknown value.
     """
     wanted = {name: _matching_ids(register, name, values) for name, values in asked.items() if values}
     passed = frozenset(
@@ -100,6 +100,6 @@ def _matching_ids(register: Register, name: str, values: Iterable[str]) -> froze
         if not same and name == "document":
             same = [each for each in known[name] if value and each.casefold().startswith(value.casefold())]
         if len(same) != 1:
-            raise PackageError(f"--{name}: found {value!r}; expected one of {', '.join(known[name])}")
+            raise InputError(f"--{name}: found {value!r}; expected one of {', '.join(known[name])}")
         found.add(same[0])
     return frozenset(found)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from metes.checks.engine.fault import Fault, printable
-from metes.files.errors import PackageError
+from metes.files.errors import MetesError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +31,11 @@ def caught(
 ) -> Iterator[Fault]:
     """Yields the faults of one check, found by `find`, up to the exception if it raises one.
 
-    Adds the exception to `crashes`, or raises it if `crashes` is None or METES_DEBUG is 1. Always raises PackageError,
+    Adds the exception to `crashes`, or raises it if `crashes` is None or METES_DEBUG is 1. Always raises MetesError,
     OSError and MemoryError, which are about the input or the machine and not about the check."""
     try:
         yield from find()
-    except (PackageError, OSError, MemoryError):
+    except (MetesError, OSError, MemoryError):
         raise
     except Exception as error:
         if "bad_alloc" in str(error):

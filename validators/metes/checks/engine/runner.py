@@ -14,7 +14,7 @@ from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.engine.fault_position import position_at
 from metes.checks.engine.suppression import without_consequences
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.file import File
 from metes.geojson.document import GeoJson, read_geojson
 from metes.inputs.opening import DESCRIPTOR, FolderWithoutData, opened
@@ -99,10 +99,10 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
 
 
 def run_folder(folder_without_data: FolderWithoutData, checks: Sequence[Check]) -> Checked:
-    """The fault of a folder without a descriptor or GeoJSON; raises PackageError if its check is not selected."""
+    """The fault of a folder without a descriptor or GeoJSON; raises InputError if its check is not selected."""
     chosen = list(_of_scope(checks, Scope.FOLDER))
     if not chosen:
-        raise PackageError(
+        raise InputError(
             f"{folder_without_data.shown}: this folder holds no datapackage.json and no file that is read as GeoJSON"
         )
     crashes: list[Crash] = []

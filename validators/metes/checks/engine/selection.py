@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from metes.checks.engine.check import FAMILIES, Check
 from metes.checks.engine.fault import listed, quoted
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.model.suggestions import similar_ids
 
 
 def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
-    """The selected checks, or all if none is selected, without the ignored; raises PackageError for an unknown name."""
+    """The selected checks, or all if none is selected, without the ignored; raises InputError for an unknown name."""
     wanted = _named(checks, select, "--select") or {check.ID for check in checks}
     unwanted = _named(checks, ignore, "--ignore")
     found = tuple(check for check in checks if check.ID in wanted - unwanted)
     if not found:
-        raise PackageError("--select and --ignore: found no check that is left to run; expected at least one")
+        raise InputError("--select and --ignore: found no check that is left to run; expected at least one")
     return found
 
 
@@ -29,14 +29,14 @@ def _named(checks: Sequence[Check], given: Iterable[str], option: str) -> set[st
 
 
 def named_checks(checks: Sequence[Check], word: str, option: str) -> set[str]:
-    """Ids of the check or family that a word names; raises PackageError naming the option if there is none."""
+    """Ids of the check or family that a word names; raises InputError naming the option if there is none."""
     found = {
         check.ID
         for check in checks
         if word.upper() == check.ID or word.lower() == check.NAME or word.upper() == check.ID[0]
     }
     if not found:
-        raise PackageError(f"{option}: found {quoted(word)}; expected {_expected(checks, word, option)}")
+        raise InputError(f"{option}: found {quoted(word)}; expected {_expected(checks, word, option)}")
     return found
 
 

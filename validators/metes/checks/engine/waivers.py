@@ -16,7 +16,7 @@ import yaml
 
 from metes.checks.engine.check import Check
 from metes.checks.engine.fault import Fault, printable, quoted
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.file import File
 
 MEMBERS = ("id", "file", "feature", "reason", "expires")
@@ -84,14 +84,14 @@ def apply_waivers(faults: Sequence[Fault], waivers: Sequence[Waiver], today: dat
 
 
 def read_waivers(path: Path, checks: Sequence[Check]) -> tuple[Waiver, ...]:
-    """The waivers of a file, each of one of `checks`; raises PackageError naming the place of the first mistake."""
+    """The waivers of a file, each of one of `checks`; raises InputError naming the place of the first mistake."""
     if not path.is_file():
-        raise PackageError(f"{path}: no such file of waivers")
+        raise InputError(f"{path}: no such file of waivers")
     file = File(path=str(path), location=path)
     try:
         text = file.text
     except UnicodeDecodeError as error:
-        raise PackageError(f"{path}: byte {error.start} is not UTF-8; expected waivers in UTF-8") from error
+        raise InputError(f"{path}: byte {error.start} is not UTF-8; expected waivers in UTF-8") from error
     records = _from_yaml if path.suffix.lower() in YAML_ENDINGS else _from_csv
     return tuple(_waiver(where, members, checks) for where, members in records(str(path), text))
 
@@ -101,10 +101,10 @@ def _from_csv(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     try:
         for row in reader:
             if None in row or None in row.values():
-                raise PackageError(f"{path}, line {reader.line_num}: found another number of cells than in the header")
+                raise InputError(f"{path}, line {reader.line_num}: found another number of cells than in the header")
             yield f"{path}, line {reader.line_num}", {name.strip(): cell.strip() for name, cell in row.items()}
     except csv.Error as error:
-        raise PackageError(f"{path}, line {reader.line_num}: found {error}; expected comma-separated values") from error
+        raise InputError(f"{path}, line {reader.line_num}: found {error}; expected comma-separated values") from error
 
 
 def _from_yaml(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -112,34 +112,34 @@ def _from_yaml(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
-        raise PackageError(f"{path}: found {' '.join(str(error).split())}; expected YAML") from error
+        raise InputError(f"{path}: found {' '.join(str(error).split())}; expected YAML") from error
     if root is None:
         return
     if not isinstance(root, yaml.SequenceNode):
-        raise PackageError(f"{path}, line {root.start_mark.line + 1}: found no list; expected a list of waivers")
+        raise InputError(f"{path}, line {root.start_mark.line + 1}: found no list; expected a list of waivers")
     for node in root.value:
         where = f"{path}, line {node.start_mark.line + 1}"
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
         plain = all(isinstance(each, yaml.ScalarNode) for pair in pairs for each in pair)
         if not pairs or not plain:
-            raise PackageError(f"{where}: found no plain members; expected {', '.join(MEMBERS)}")
+            raise InputError(f"{where}: found no plain members; expected {', '.join(MEMBERS)}")
         yield where, {key.value: value.value.strip() for key, value in pairs}
 
 
 def _waiver(where: str, members: Mapping[str, str], checks: Sequence[Check]) -> Waiver:
     for name in members:
         if name not in MEMBERS:
-            raise PackageError(f"{where}: found the member {quoted(name)}; expected {', '.join(MEMBERS)}")
+            raise InputError(f"{where}: found the member {quoted(name)}; expected {', '.join(MEMBERS)}")
     for name in ("id", "reason", "expires"):
         if not members.get(name):
-            raise PackageError(f"{where}: found a waiver without {name}; expected one")
+            raise InputError(f"{where}: found a waiver without {name}; expected one")
     file, feature = members.get("file", ""), members.get("feature", "")
     if not file and not feature:
-        raise PackageError(f'{where}: found neither file nor feature; expected one, or file "*"')
+        raise InputError(f'{where}: found neither file nor feature; expected one, or file "*"')
     named = members["id"]
     check_id = next((check.ID for check in checks if named in (check.ID, check.NAME)), None)
     if check_id is None:
-        raise PackageError(f"{where}: found the check {quoted(named)}; expected an id or a name of docs/checks.md")
+        raise InputError(f"{where}: found the check {quoted(named)}; expected an id or a name of docs/checks.md")
     return Waiver(
         where=where,
         check_id=check_id,
@@ -151,10 +151,10 @@ def _waiver(where: str, members: Mapping[str, str], checks: Sequence[Check]) -> 
 
 
 def day_of(text: str, where: str) -> datetime.date:
-    """The date of a text YYYY-MM-DD; raises PackageError, beginning with `where`, for any other text."""
+    """The date of a text YYYY-MM-DD; raises InputError, beginning with `where`, for any other text."""
     try:
         if len(text) != 10:
             raise ValueError
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise PackageError(f"{where}: found {quoted(text)}; expected a day as YYYY-MM-DD") from None
+        raise InputError(f"{where}: found {quoted(text)}; expected a day as YYYY-MM-DD") from None

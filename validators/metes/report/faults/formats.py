@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 
 if TYPE_CHECKING:
     # The help of a command names the formats, and waits for none of their writers.
@@ -39,10 +39,10 @@ ENDINGS = {
 
 
 def format_of(path: Path) -> FaultFormat:
-    """Format that belongs to a file name's ending; raises PackageError for an unknown ending."""
+    """Format that belongs to a file name's ending; raises InputError for an unknown ending."""
     found = ENDINGS.get(path.suffix.lower())
     if found is None:
-        raise PackageError(f"{path}: found no format for this ending; expected {', '.join(ENDINGS)}, or --format")
+        raise InputError(f"{path}: found no format for this ending; expected {', '.join(ENDINGS)}, or --format")
     return found
 
 
