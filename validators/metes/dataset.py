@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from metes.files.errors import DependencyError, PackageError, UnknownIdError
 from metes.geojson.layer import Feature
-from metes.model.suggestions import nearest
+from metes.model.suggestions import similar_ids
 from metes.package.bundled import bundled_root, nearest_root
 from metes.package.package import Package, open_package
 from metes.tables.table import Value
@@ -62,7 +62,7 @@ class FeaturesById(dict[str, Feature]):
         self.layer = layer
 
     def __missing__(self, key: object) -> NoReturn:
-        near = nearest(str(key), self)
+        near = similar_ids(str(key), self)
         suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
         listed = f"one of {len(self)} ids, as {next(iter(self))}" if self else "nothing, for the layer is empty"
         raise UnknownIdError(f"{self.layer}[{key!r}]: found no feature of this id; {suggestion} {listed}")
@@ -179,6 +179,6 @@ def read(path: str | Path | None = None) -> Dataset:
 
 
 def _unknown(what: str, name: object, known: Mapping[str, object]) -> str:
-    near = nearest(str(name), known)
+    near = similar_ids(str(name), known)
     suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
     return f"{what} {name!r}: found none of this name; {suggestion} one of {', '.join(known)}"

@@ -14,7 +14,7 @@ from metes.files.file import File
 from metes.files.in_memory import BytesFile
 from metes.files.paths import is_regular
 from metes.geojson.sequence import BytesSequence, SequenceFile
-from metes.inputs.file_kind import Form, form_of, form_of_bytes
+from metes.inputs.file_kind import FileFormat, format_of, format_of_bytes
 
 # What messages and faults name where no file was given.
 IN_MEMORY = "<GeoJSON>"
@@ -39,7 +39,7 @@ def text_of(source: str | PathLike[str] | bytes | Mapping[str, Any]) -> File:
     if isinstance(source, str) and source.lstrip("\ufeff\x1e \t\r\n").startswith("{"):
         source = source.encode("utf-8", "surrogatepass")
     if isinstance(source, bytes):
-        kind = BytesSequence if form_of_bytes(source) is Form.SEQUENCE else BytesFile
+        kind = BytesSequence if format_of_bytes(source) is FileFormat.SEQUENCE else BytesFile
         return kind(path=IN_MEMORY, location=Path("-"), content=source)
     document = document_of(source)
     if document is not None:
@@ -47,10 +47,10 @@ def text_of(source: str | PathLike[str] | bytes | Mapping[str, Any]) -> File:
     path = Path(source)  # type: ignore[arg-type]  # a mapping is a document
     if not is_regular(path):
         raise InputError(f"{path}: found no such file; expected a GeoJSON file")
-    form = form_of(path)
-    if form not in (Form.GEOJSON, Form.SEQUENCE):
+    form = format_of(path)
+    if form not in (FileFormat.GEOJSON, FileFormat.SEQUENCE):
         raise InputError(f"{path}: found a {form.value}; expected GeoJSON, for `fix` works on texts alone")
-    return (SequenceFile if form is Form.SEQUENCE else File)(path=path.as_posix(), location=path)
+    return (SequenceFile if form is FileFormat.SEQUENCE else File)(path=path.as_posix(), location=path)
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,7 @@
-"""The areas of metes for users of Python: the kernel of `metes.measure.area` behind a look at the latitudes.
+"""The public area functions of metes: the kernel of `metes.measure.area` behind a check of the latitudes.
 
-Nothing in an array of coordinates says what its numbers are. Metres, or latitude before longitude, would give an area
-without a sign that it is none; latitudes beyond the poles are that sign.
+An array of coordinates does not say what its numbers mean. Projected metres or swapped axes would give a plausible but
+meaningless area; latitudes beyond the poles reveal them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from metes.measure.area import Geometries
 from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
 from metes.measure.rings import IntArray
 
-# A pole that went through a projection and back lies beyond itself by less than this.
+# A pole that is projected and transformed back may exceed 90 degrees by less than this.
 POLE_DEG = 90.0 + 1e-9
 
 
@@ -54,21 +54,20 @@ def area_m2(
     threads: int = 1,
     check_validity: bool = True,
 ) -> FloatArray | float:
-    """Area of each polygon or multipolygon in square metres on the ellipsoid: shells less holes, however wound.
+    """Area of each polygon or multipolygon in square metres on the ellipsoid: shells minus holes, however they wind.
 
-    Takes one shapely geometry, or its WKB, and returns a float; or a list, an array or a GeoSeries of them, and returns
-    an array. Coordinates are longitude and latitude in degrees. A missing geometry gives nan, and one without an area
-    (a line, an empty polygon) 0; of a collection, its polygons count. Edges are straight in longitude and latitude;
-    the value is exact for them but for rounding, about 1e-13 of it.
+    Accepts one shapely geometry or its WKB, and returns a float; or a list, an array or a GeoSeries of them, and
+    returns an array. Coordinates are longitude and latitude in degrees. A missing geometry gives nan; a line or an
+    empty polygon gives 0; a collection gives the area of its polygons. Edges are straight in longitude and latitude,
+    and the result is exact for such edges except for rounding of about 1e-13 of its value.
 
-    Rings are taken as written: RFC 7946 cuts them at the antimeridian. With `shorter_way` an edge of more than 180
-    degrees of longitude crosses the antimeridian instead, and a ring that goes once round the earth encloses the pole
-    that is nearer to it. An invalid polygon, as one that crosses itself, has no area that everybody agrees on: it is
-    measured ring by ring, and a MetesWarning says so. Looking for those takes longer than measuring; leave it out with
-    `check_validity=False`.
+    Rings are taken as written; RFC 7946 cuts them at the antimeridian. With `shorter_way`, an edge that spans more than
+    180 degrees of longitude crosses the antimeridian instead, and a ring that encircles the earth once encloses the
+    nearer pole. An invalid polygon (one that crosses itself, for example) has no well-defined area: it is measured ring
+    by ring, with a MetesWarning. Testing validity takes longer than measuring; `check_validity=False` skips the test.
 
-    Raises ValueError, naming the geometry, for a latitude beyond 90 degrees or none at all: the axes are
-    swapped, or the coordinates are no degrees; and for a GeoSeries in a projected CRS.
+    Raises ValueError, naming the geometry, for a latitude that is nan or beyond 90 degrees: the axes are swapped, or
+    the coordinates are not degrees. Raises it for a GeoSeries in a projected CRS as well.
 
     >>> import metes, shapely
     >>> round(metes.area_m2(shapely.box(0, 0, 1, 1)))  # a degree by a degree at the equator
@@ -77,10 +76,10 @@ def area_m2(
     [12308.5, 6123.1]
     """
     is_one = isinstance(geometries, BaseGeometry | bytes)
-    _refuse_projected(geometries)
+    _check_crs(geometries)
     array = area.as_geometries([geometries] if is_one else geometries)
     rings = area.rings_of(array)
-    _refuse_latitudes(rings.coordinates, "geometry", lambda at: int(rings.owners[_ring_of(at, rings.offsets)]))
+    _check_latitudes(rings.coordinates, "geometry", lambda at: int(rings.owners[_ring_of(at, rings.offsets)]))
     if check_validity:
         _warn_of_invalid(array)
     areas = area.areas_of_rings_m2(array, rings, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
@@ -110,7 +109,7 @@ def area_m2_of_coordinates(
     [12308463894.0]
     """
     positions = np.ascontiguousarray(coordinates, dtype=np.float64)
-    _refuse_latitudes(positions, "ring", lambda at: _ring_of(at, np.asarray(ring_offsets)))
+    _check_latitudes(positions, "ring", lambda at: _ring_of(at, np.asarray(ring_offsets)))
     return area.area_m2_of_coordinates(
         positions,
         ring_offsets,
@@ -122,7 +121,7 @@ def area_m2_of_coordinates(
     )
 
 
-def _refuse_projected(geometries: object) -> None:
+def _check_crs(geometries: object) -> None:
     """Raises ValueError for a GeoSeries whose CRS is not in degrees."""
     crs = getattr(geometries, "crs", None)
     if crs is not None and not getattr(crs, "is_geographic", True):
@@ -143,10 +142,10 @@ def _ring_of(vertex: int, offsets: IntArray) -> int:
     return int(np.searchsorted(offsets, vertex, side="right")) - 1
 
 
-def _refuse_latitudes(coordinates: FloatArray, name: str, owner: Callable[[int], int]) -> None:
-    """Raises ValueError for a latitude that is none; not a number fails every comparison."""
+def _check_latitudes(coordinates: FloatArray, name: str, owner: Callable[[int], int]) -> None:
+    """Raise ValueError for a latitude beyond 90 degrees or nan, which fails every comparison."""
     latitudes = coordinates[:, 1]
-    # A tenth of the time of the area.
+    # This test takes a tenth of the time of the area.
     if not len(latitudes) or (latitudes.min() >= -POLE_DEG and latitudes.max() <= POLE_DEG):
         return
     bad = ~(np.abs(latitudes) <= POLE_DEG)

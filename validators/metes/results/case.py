@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from metes.files.errors import PackageError, UnknownClaimError
 from metes.files.file import BYTE_ORDER_MARK, File
 from metes.model import Register, read_register
-from metes.model.suggestions import nearest
+from metes.model.suggestions import similar_ids
 from metes.package.bundled import bundled_root, nearest_root
 from metes.package.package import Package, Resource, open_package
 from metes.phrases.interval import Interval
@@ -92,7 +92,7 @@ class Case:
 
         Raises UnknownClaimError for an unknown id, UnjudgeableError for a row that lacks what its kind needs."""
         if claim_id not in self._verdicts:
-            near = nearest(claim_id, self._verdicts)
+            near = similar_ids(claim_id, self._verdicts)
             suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
             listed = f"one of {len(self._verdicts)}, as {next(iter(self._verdicts), '')}"
             raise UnknownClaimError(f"claim {claim_id!r}: found none of this id; {suggestion} {listed}")
