@@ -14,7 +14,7 @@ from metes.files.file import File
 from metes.files.in_memory import BytesFile
 from metes.files.paths import is_regular
 from metes.geojson.sequence import BytesSequence, SequenceFile
-from metes.inputs.file_kind import FileFormat, format_of, format_of_bytes
+from metes.inputs.file_kind import FileFormat, format_of_bytes, format_of_file
 
 # What messages and faults name where no file was given.
 IN_MEMORY = "<GeoJSON>"
@@ -47,9 +47,9 @@ def text_of(source: str | PathLike[str] | bytes | Mapping[str, Any]) -> File:
     path = Path(source)  # type: ignore[arg-type]  # a mapping is a document
     if not is_regular(path):
         raise InputError(f"{path}: found no such file; expected a GeoJSON file")
-    form = format_of(path)
+    form = format_of_file(path)
     if form not in (FileFormat.GEOJSON, FileFormat.SEQUENCE):
-        raise InputError(f"{path}: found a {form.value}; expected GeoJSON, for `fix` works on texts alone")
+        raise InputError(f"{path}: found the format {form.value}; expected GeoJSON")
     return (SequenceFile if form is FileFormat.SEQUENCE else File)(path=path.as_posix(), location=path)
 
 
