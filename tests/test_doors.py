@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from cases import laid_out
 from command import ROOT, environment, metes
 from metes.explain.lookup import explain
 from metes.files.errors import PackageError
@@ -21,7 +22,7 @@ from metes.package.package import Package, open_package
 from metes.survey.package import survey
 from metes.survey.record import Survey
 
-FOREIGN = ROOT / "tests/checks/boundary_off_segments/good/every_edge_on_a_segment"
+FOREIGN = laid_out("boundary_off_segments/good/every_edge_on_a_segment")
 
 with (ROOT / "datapackage/derived/measurements.csv").open(encoding="utf-8", newline="") as stream:
     TURKEY = next(row for row in csv.DictReader(stream) if row["subject_id"] == "turkey.state")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +12,8 @@ from typing import Any
 import frictionless
 import pytest
 
+from cases import laid_out, lay_out, package_names
 from metes.checks import check_paths
-
-CASES = Path(__file__).resolve().parents[1] / "checks"
 
 
 def stock(folder: Path) -> tuple[int, dict[str, Any]]:
@@ -30,7 +28,7 @@ def errors_of(report: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_stock_command_shows_our_faults(tmp_path: Path) -> None:
-    shutil.copytree(CASES / "boundary_off_segments" / "good" / "every_edge_on_a_segment", tmp_path / "package")
+    lay_out("boundary_off_segments/good/every_edge_on_a_segment", tmp_path / "package")
     file = tmp_path / "package" / "territories.geojson"
     descriptor = tmp_path / "package" / "datapackage.json"
     # Without its seal, the stock command alone has nothing to say about the file.
@@ -49,14 +47,15 @@ def test_stock_command_shows_our_faults(tmp_path: Path) -> None:
 
 # One fault in a layer, one between two features, one in a table, and one between a table and a layer.
 BETWEEN_FILES = [
-    next(path for path in sorted((CASES / fault / "bad").iterdir()) if path.is_dir())
+    package_names(fault, "bad")[0]
     for fault in ("boundary_off_segments", "readings_overlap", "sum_of_readings_differs", "property_differs_from_table")
 ]
 
 
-@pytest.mark.parametrize("folder", BETWEEN_FILES, ids=lambda path: path.relative_to(CASES).as_posix())
-def test_stock_command_shows_what_lies_between_files(folder: Path) -> None:
+@pytest.mark.parametrize("name", BETWEEN_FILES)
+def test_stock_command_shows_what_lies_between_files(name: str) -> None:
     """The same faults as `metes check`, each with the layer or table that it is in, in the table and in the JSON."""
+    folder = laid_out(name)
     expected = {fault.id for fault in check_paths([folder]) if fault.severity == "error"}
     code, report = stock(folder)
     told = {error["message"].split()[0] for error in errors_of(report) if error["type"] == "metes-fault"}
@@ -76,7 +75,7 @@ def test_stock_command_shows_what_lies_between_files(folder: Path) -> None:
 
 def test_stock_command_alone_is_left_to_what_it_says_itself(tmp_path: Path) -> None:
     """A cell of another type is told once, by frictionless, though metes knows of it as well."""
-    folder = shutil.copytree(CASES / "boundary_off_segments/good/every_edge_on_a_segment", tmp_path / "package")
+    folder = lay_out("boundary_off_segments/good/every_edge_on_a_segment", tmp_path / "package")
     table = folder / "segments.csv"
     lines = table.read_text(encoding="utf-8").splitlines()
     table.write_text("\n".join([*lines, lines[-1]]) + "\n", encoding="utf-8")
@@ -87,20 +86,21 @@ def test_stock_command_alone_is_left_to_what_it_says_itself(tmp_path: Path) -> N
 
 
 def test_warnings_make_no_package_invalid() -> None:
-    (folder,) = [path for path in (CASES / "hash_not_declared" / "bad").iterdir() if path.is_dir()][:1]
+    folder = laid_out(package_names("hash_not_declared", "bad")[0])
     assert {fault.severity for fault in check_paths([folder])} == {"warning"}
     assert stock(folder)[0] == 0
 
 
-PACKAGES = sorted(
-    path
-    for fault in ("foreign_key_dangling", "table_breaks_schema", "interval_off_its_phrase")
-    for path in (CASES / fault).glob("*/*")
-)
+PACKAGES = [
+    name
+    for fault in ("foreign_key_dangling", "interval_off_its_phrase", "table_breaks_schema")
+    for name in package_names(fault)
+]
 
 
-@pytest.mark.parametrize("folder", PACKAGES, ids=lambda path: path.relative_to(CASES).as_posix())
-def test_dangling_keys_are_those_of_frictionless(folder: Path) -> None:
+@pytest.mark.parametrize("name", PACKAGES)
+def test_dangling_keys_are_those_of_frictionless(name: str) -> None:
+    folder = laid_out(name)
     report = frictionless.Package(str(folder / "datapackage.json")).validate().to_descriptor()
     theirs = [
         (task["place"], error["rowNumber"])

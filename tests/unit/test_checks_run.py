@@ -13,6 +13,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cases import laid_out
 from command import metes
 from metes.checks import CHECKS, Check, Fault, check_paths, checked_paths
 from metes.checks.engine.check import Scope
@@ -22,8 +23,7 @@ from metes.files.errors import PackageError
 from metes.files.file import File
 from metes.geojson.document import GeoJson, read_geojson
 
-CASES = Path(__file__).resolve().parents[1] / "checks"
-TERRITORY = CASES / "boundary_off_segments" / "good" / "every_edge_on_a_segment"
+TERRITORY = laid_out("boundary_off_segments/good/every_edge_on_a_segment")
 RUNNABLE = [check for check in CHECKS if check.SCOPE is not Scope.DERIVED]
 SQUARE = [[130, 48], [131, 48], [131, 49], [130, 49], [130, 48]]
 
@@ -318,7 +318,7 @@ def test_geos_without_memory_is_told_as_such(package: Path, monkeypatch: pytest.
 
 
 def test_only_shapes_that_were_tested_and_are_valid_are_compared() -> None:
-    file = CASES / "ring_without_area" / "bad" / "beside_a_ring_that_crosses_itself.geojson"
+    file = laid_out("ring_without_area/bad/beside_a_ring_that_crosses_itself.geojson")
     arrays = arrays_of(read_geojson(File(path=file.name, location=file)))
     assert list(arrays.valid_areas) == [1]
     # The ring without an area has a fault of its own.
