@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import subprocess
 import sys
 
 from cases import case_names
 from command import ROOT
+from tables import rows
 
 TABLE = ROOT / "docs" / "comparison.csv"
 
@@ -19,9 +19,8 @@ def test_page_follows_from_its_table() -> None:
 
 
 def test_table_holds_cases_that_are_there_and_names_versions() -> None:
-    with TABLE.open(encoding="utf-8", newline="") as stream:
-        versions, *rows = csv.DictReader(stream)
+    versions, *found = rows(TABLE)
     assert all(versions.values())
-    assert rows
-    assert {row["case"] for row in rows} <= set(case_names())
-    assert all(bool(row["ours"]) == ("/bad/" in row["case"]) for row in rows)
+    assert found
+    assert {row["case"] for row in found} <= set(case_names())
+    assert all(bool(row["ours"]) == ("/bad/" in row["case"]) for row in found)

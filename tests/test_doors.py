@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import subprocess
@@ -21,11 +20,11 @@ from metes.model import read_register
 from metes.package.package import Package, open_package
 from metes.survey.package import survey
 from metes.survey.record import Survey
+from tables import derived
 
 FOREIGN = laid_out("boundary_off_segments/good/every_edge_on_a_segment")
 
-with (ROOT / "datapackage/derived/measurements.csv").open(encoding="utf-8", newline="") as stream:
-    TURKEY = next(row for row in csv.DictReader(stream) if row["subject_id"] == "turkey.state")
+TURKEY = next(row for row in derived("measurements") if row["subject_id"] == "turkey.state")
 TURKEY_ENDS = tuple(f"{float(TURKEY[end]):,.2f}" for end in ("low", "high"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import shapely
 from pyproj import Geod
 
 from canonical import read_features
+from tables import register
 
 ROOT = Path(__file__).resolve().parent.parent
 WGS84 = Geod(ellps="WGS84")
@@ -23,16 +23,11 @@ def layer(name: str) -> dict[str, shapely.Geometry]:
     return {f.id: f.geometry for f in read_features(ROOT / "geometries" / f"{name}.geojson")}
 
 
-def rows(table: str) -> list[dict[str, str]]:
-    with (ROOT / "datapackage" / "registers" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 SEGMENTS, TERRITORIES, PLACES = (layer(name) for name in ("segments", "territories", "places"))
 
 
 def members(line: str) -> list[str]:
-    order = sorted((int(r["seq"]), r["segment_id"]) for r in rows("line_segments") if r["line_id"] == line)
+    order = sorted((int(r["seq"]), r["segment_id"]) for r in register("line_segments") if r["line_id"] == line)
     return [segment for _, segment in order]
 
 
@@ -149,7 +144,7 @@ def test_places_lie_where_they_should(place: str, inside: str, outside: str) -> 
 
 def test_schematic_lines_are_called_so() -> None:
     """Every edge of more than 40 km belongs to a straight line, or to a segment whose method says so."""
-    for row in rows("segments"):
+    for row in register("segments"):
         coordinates = shapely.get_coordinates(SEGMENTS[row["segment_id"]])
         _, _, metres = WGS84.inv(*coordinates[:-1].T, *coordinates[1:].T)
         if np.max(metres) > 40_000 and row["kind"] != "straight_line":
@@ -157,7 +152,7 @@ def test_schematic_lines_are_called_so() -> None:
 
 
 def test_a_reading_with_a_limit_that_no_source_gives_says_so() -> None:
-    unsupported = {row["reading_id"] for row in rows("readings") if row["limits_supported"] == "false"}
+    unsupported = {row["reading_id"] for row in register("readings") if row["limits_supported"] == "false"}
     assert unsupported >= {
         "chuguchak-1864.balkhash-chu-naryn",
         "chuguchak-1864.outer-line",

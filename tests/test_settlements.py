@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import shapely
 from pyproj import Geod
 
 from canonical import read_features
+from tables import register
 
 ROOT = Path(__file__).resolve().parent.parent
 WGS84 = Geod(ellps="WGS84")
@@ -29,8 +29,7 @@ SEGMENTS, TERRITORIES, PLACES = (layer(f"geometries/{name}") for name in ("segme
 
 
 def segments_of(line: str) -> list[str]:
-    with (ROOT / "datapackage/registers/line_segments.csv").open(encoding="utf-8", newline="") as file:
-        found = [row for row in csv.DictReader(file) if row["line_id"] == line]
+    found = [row for row in register("line_segments") if row["line_id"] == line]
     return [row["segment_id"] for row in sorted(found, key=lambda row: int(row["seq"]))]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from metes.phrases.printed_figure import read_printed
 from metes.verdicts import Evidence, judge_claim
 from metes.verdicts.record import Opinion
 from metes.verdicts.rule import Finding, rule
+from tables import register
 
 REGISTERS = Path(__file__).resolve().parents[2] / "datapackage/registers"
 
@@ -28,11 +28,10 @@ REGISTERS = Path(__file__).resolve().parents[2] / "datapackage/registers"
 def units() -> dict[str, Unit]:
     """The table of units as it is published."""
     found = {}
-    with (REGISTERS / "units.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            values: dict[str, Any] = {field.name: row[field.name] for field in fields(Unit)}
-            values |= {name: float(row[name]) for name in ("factor", "factor_low", "factor_high")}
-            found[row["unit_id"]] = Unit(**values)
+    for row in register("units"):
+        values: dict[str, Any] = {field.name: row[field.name] for field in fields(Unit)}
+        values |= {name: float(row[name]) for name in ("factor", "factor_low", "factor_high")}
+        found[row["unit_id"]] = Unit(**values)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from metes.phrases.claimed_interval import claimed_ends
 from metes.phrases.printed_figure import Printed, read_printed
 from metes.phrases.vocabulary import SPELLINGS, folded, unit_named
+from tables import register
 
 REGISTERS = Path(__file__).resolve().parents[2] / "datapackage/registers"
 
@@ -112,8 +112,7 @@ def test_one_number_of_millions_in_three_languages(tenths: int) -> None:
 
 
 def test_spellings_name_units_of_the_table_and_each_names_one() -> None:
-    with (REGISTERS / "units.csv").open(encoding="utf-8", newline="") as stream:
-        ids = {row["unit_id"] for row in csv.DictReader(stream)}
+    ids = {row["unit_id"] for row in register("units")}
     assert set(SPELLINGS) <= ids
     words = [word for spellings in SPELLINGS.values() for word in spellings]
     assert len(set(words)) == len(words)
