@@ -10,58 +10,30 @@ import numpy as np
 import pytest
 import shapely
 import yaml
-from pyproj import Geod, Transformer
+from pyproj import Transformer
 
 import build
-from canonical import read_features
-from tables import register
+from published import (
+    PLACES,
+    SEGMENTS,
+    TERRITORIES,
+    Lonlat,
+    area_km2,
+    assert_within,
+    end,
+    layer,
+    length_km,
+    metres,
+    positions,
+    start,
+)
+from tables import ROOT, register
 
-ROOT = Path(__file__).resolve().parent.parent
-WGS84 = Geod(ellps="WGS84")
 LAYERS = ("segments", "territories", "places")
-
-Lonlat = tuple[float, float]
-
-
-def layer(name: str) -> dict[str, shapely.Geometry]:
-    return {f.id: f.geometry for f in read_features(ROOT / "geometries" / f"{name}.geojson")}
 
 
 def cut(name: str) -> dict[str, shapely.Geometry]:
-    return {f.id: f.geometry for f in read_features(ROOT / "sources" / f"{name}.geojson")}
-
-
-SEGMENTS, TERRITORIES, PLACES = (layer(name) for name in LAYERS)
-
-
-def positions(geometry: shapely.Geometry) -> list[Lonlat]:
-    return [(float(lon), float(lat)) for lon, lat in shapely.get_coordinates(geometry)]
-
-
-def start(segment: str) -> Lonlat:
-    return positions(SEGMENTS[segment])[0]
-
-
-def end(segment: str) -> Lonlat:
-    return positions(SEGMENTS[segment])[-1]
-
-
-def metres(one: Lonlat, other: Lonlat) -> float:
-    return float(WGS84.inv(*one, *other)[2])
-
-
-def length_km(segment: str) -> float:
-    return float(WGS84.geometry_length(SEGMENTS[segment])) / 1e3
-
-
-def area_km2(reading: str) -> float:
-    """Geodesic area by pyproj, which shares no code with metes; its edges are geodesics, which is 1e-5 here."""
-    parts = shapely.get_parts(shapely.orient_polygons(TERRITORIES[reading]))
-    return sum(float(WGS84.geometry_area_perimeter(part)[0]) for part in parts) / 1e6
-
-
-def assert_within(found: float, expected: float, tolerance: float) -> None:
-    assert abs(found - expected) <= tolerance, f"found {found}, expected {expected} within {tolerance}"
+    return layer(f"sources/{name}")
 
 
 def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -81,7 +53,7 @@ def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
     ],
 )
 def test_layers_hold_the_rows_of_their_tables(name: str, table: str, key: str) -> None:
-    assert sorted(layer(name)) == sorted(row[key] for row in register(table))
+    assert sorted(layer(f"geometries/{name}")) == sorted(row[key] for row in register(table))
 
 
 @pytest.mark.parametrize(

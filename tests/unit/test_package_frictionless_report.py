@@ -1,4 +1,4 @@
-"""What is taken for plain has no fault that frictionless would have found in it."""
+"""Tables and descriptors that skip frictionless have no fault that frictionless would report."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def tables(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 @example(("f0\n1\n1.0\n", {"fields": [{"name": "f0", "type": "number"}], "primaryKey": ["f0"]}))
 @example(("f0,f1\na, b\n", {"fields": [{"name": "f0", "type": "string"}, {"name": "f1", "type": "string"}]}))
 @given(tables())
-def test_frictionless_finds_nothing_in_a_plain_table(tmp_path: Path, case: tuple[str, dict[str, Any]]) -> None:
+def test_frictionless_has_no_fault_in_a_table_that_skips_it(tmp_path: Path, case: tuple[str, dict[str, Any]]) -> None:
     package = make(tmp_path, *case)
     if is_plain(package):
         assert frictionless_report._table_errors(package, package.resource("rows")) == []
@@ -98,7 +98,7 @@ def is_readable(file: ExaminedFile) -> bool:
 
 
 @pytest.mark.parametrize("name", PACKAGES)
-def test_report_is_that_of_frictionless_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_equals_that_of_frictionless_without_skipping(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     package = open_package(laid_out(name))
     context = CheckContext(package)
     sound = {file.path for file in context.files if is_readable(file)}
@@ -108,7 +108,7 @@ def test_report_is_that_of_frictionless_alone(name: str, monkeypatch: pytest.Mon
     assert stock_report(package, sound, context.badly_described) == found
 
 
-def test_own_package_is_plain() -> None:
+def test_tables_of_the_published_package_skip_frictionless() -> None:
     package = open_package(ROOT)
     assert is_plain_descriptor(package.descriptor)
     for resource in package.resources:
@@ -124,7 +124,7 @@ FIELDS: list[dict[str, Any]] = [
 SCHEMA: dict[str, Any] = {"fields": FIELDS, "primaryKey": ["id"]}
 
 
-def test_plain_table_is_recognised(tmp_path: Path) -> None:
+def test_simple_table_skips_frictionless(tmp_path: Path) -> None:
     assert is_plain(make(tmp_path, 'id,n\na,1.5\n"b, c",\n', SCHEMA))
 
 
@@ -148,7 +148,7 @@ def test_plain_table_is_recognised(tmp_path: Path) -> None:
         ("id,id\na,b\n", {"fields": [FIELDS[0], FIELDS[0]]}, {}),
     ],
 )
-def test_anything_else_is_left_to_frictionless(
+def test_table_with_another_feature_goes_to_frictionless(
     tmp_path: Path, table: str, schema: dict[str, Any], members: dict[str, Any]
 ) -> None:
     assert not is_plain(make(tmp_path, table, schema, **members))
@@ -169,7 +169,7 @@ def test_anything_else_is_left_to_frictionless(
         {"resources": [{"name": "A", "path": "a.csv"}]},
     ],
 )
-def test_descriptor_with_something_else_is_left_to_frictionless(change: dict[str, Any]) -> None:
+def test_descriptor_with_another_member_goes_to_frictionless(change: dict[str, Any]) -> None:
     descriptor = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
     assert is_plain_descriptor(descriptor)
     assert not is_plain_descriptor({**descriptor, **change})

@@ -1,4 +1,4 @@
-"""What must not change a verdict, and what must: units, typography, distance, the error budget, the parties."""
+"""Changes that must not change a verdict and those that must: units, typography, distance, error budget, parties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running checks: what follows from another fault is left out, and no input ends in a traceback."""
+"""The runner of the checks: faults that follow from another are left out, and no input ends in a traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The judges on small registers, with figures of others and with moved claims."""
+"""Judges on small registers: figures published by others, and claims moved by known amounts."""
 
 from __future__ import annotations
 

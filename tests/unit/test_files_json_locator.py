@@ -1,4 +1,4 @@
-"""Line and column of a JSON pointer, held against the places where the text was put together."""
+"""Line and column of a JSON pointer, compared with the positions at which the test wrote the text."""
 
 from __future__ import annotations
 

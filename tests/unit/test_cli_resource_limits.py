@@ -1,4 +1,4 @@
-"""Time and memory of a check end with one line, in Python and inside of a library."""
+"""A check that exceeds its limit of time or memory stops with one message, in Python code and inside a library."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from metes.files.errors import PackageError
 PLENTY = 1 << 40
 
 
-def test_what_takes_too_long_is_stopped() -> None:
+def test_call_over_the_time_limit_is_stopped() -> None:
     def run() -> None:
         with watched(ResourceLimits(seconds=0.2, memory_bytes=PLENTY), "a.geojson"):
             while time.monotonic() < start + 60.0:
@@ -34,7 +34,7 @@ def test_what_takes_too_long_is_stopped() -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer that sends a signal")
-def test_pattern_that_never_ends_is_stopped() -> None:
+def test_endless_regular_expression_is_stopped() -> None:
     """A package names its own patterns, and matching lets no other thread run."""
 
     def run() -> None:
@@ -51,7 +51,7 @@ def test_pattern_that_never_ends_is_stopped() -> None:
 @pytest.mark.skipif(
     not resource_limits.STATM.exists(), reason="this system does not tell how much memory a process holds"
 )
-def test_what_takes_too_much_memory_is_stopped() -> None:
+def test_call_over_the_memory_limit_is_stopped() -> None:
     def run() -> None:
         with watched(ResourceLimits(seconds=60.0, memory_bytes=50_000_000), "a.geojson"):
             while len(held) < 500:
@@ -66,19 +66,19 @@ def test_what_takes_too_much_memory_is_stopped() -> None:
     assert 40 < len(held) < 500
 
 
-def test_what_ends_in_time_is_left_alone() -> None:
+def test_call_within_the_limits_runs_to_its_end() -> None:
     with watched(ResourceLimits(seconds=60.0, memory_bytes=PLENTY), "a.geojson"):
         done = True
     assert done
 
 
-def test_interruption_by_a_person_stays_one() -> None:
+def test_keyboard_interrupt_is_not_reported_as_a_limit() -> None:
     with pytest.raises(KeyboardInterrupt), watched(ResourceLimits(seconds=60.0, memory_bytes=PLENTY), "a.geojson"):
         raise KeyboardInterrupt
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system cannot make a process deaf to signals")
-def test_call_that_cannot_be_stopped_ends_the_process() -> None:
+def test_call_that_ignores_the_signal_ends_the_process() -> None:
     code = (
         "import signal, threading\n"
         "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})\n"
@@ -95,7 +95,7 @@ def test_call_that_cannot_be_stopped_ends_the_process() -> None:
     assert run.stderr == "metes: a.geojson: not done after 0 s; set METES_LARGE=1 to let it take as much as it needs\n"
 
 
-def test_whoever_brings_more_is_given_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_grow_with_the_size_of_the_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[ResourceLimits] = []
     monkeypatch.setattr(resource_limits, "watched", lambda allowed, _name: given.append(allowed))
     monkeypatch.setattr(resource_limits, "SHARE_BYTES", 1_000)

@@ -1,4 +1,4 @@
-"""Which state came from which, and what that changes in a verdict."""
+"""Succession of states, and its effect on verdicts."""
 
 from __future__ import annotations
 

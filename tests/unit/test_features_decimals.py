@@ -1,4 +1,4 @@
-"""Decimal numbers read many at once, against the standard library's reader of one."""
+"""Decimal numbers parsed in bulk are those that the standard library parses one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The quick yes or no on a JSON Schema is that of jsonschema."""
+"""The quick yes or no on a JSON Schema agrees with jsonschema."""
 
 from __future__ import annotations
 

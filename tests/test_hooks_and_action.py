@@ -1,4 +1,4 @@
-"""Where others meet the checks: the hooks of pre-commit and the action, run as their runners run them.
+"""The pre-commit hooks and the GitHub action, run as their runners run them.
 
 Neither runner is at hand without a network: what they install is this checkout, and what they start is started here."""
 

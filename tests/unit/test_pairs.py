@@ -1,4 +1,4 @@
-"""Cutting a sector out of the boundaries of a source."""
+"""Lines, rings and islands cut out of the boundaries of a source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The judges of instruments: attribution, direction, and days on which a place came to be held."""
+"""Judges of treaties: attribution, direction of a transfer, and the day on which a place was first held."""
 
 from __future__ import annotations
 

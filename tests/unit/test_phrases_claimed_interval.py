@@ -1,4 +1,4 @@
-"""What a wording around a number claims."""
+"""Interval that a wording such as 'over' or 'about' gives to a number."""
 
 from __future__ import annotations
 

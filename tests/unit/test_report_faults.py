@@ -1,4 +1,4 @@
-"""Faults as people and programs read them."""
+"""Faults printed as text with an excerpt of the file, and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Judges on lines, parts of a territory, the time between instruments, and pairs of places or parts."""
+"""Judges of lines, of parts of a territory, of the time between treaties, and of the location of two places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waivers: what they cover, until when, and how a file of them is refused."""
+"""Waivers: the faults that they cover, the day on which they expire, and files that are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The function for users of Python: what it takes, and what it refuses to take for an area."""
+"""`metes.area_m2`: the geometries that it accepts, and those that it refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Boxes of countries: which property names one, and which features lie in it with their numbers swapped."""
+"""Bounding boxes of countries: the property that names a country, and features with longitude and latitude swapped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures as documents print them, in three languages."""
+"""Reading of figures as documents print them, in English, Chinese and Russian."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening and reading packages: what is refused, with which message, and what comes out."""
+"""Opening and reading a package: its tables and layers, and the message for a package that is refused."""
 
 from __future__ import annotations
 

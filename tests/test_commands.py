@@ -1,4 +1,4 @@
-"""What the commands refuse, suggest and show: packages that were changed, that are not ours, narrow terminals."""
+"""Commands on modified packages, on packages of others and in narrow terminals: refusals, suggestions, output."""
 
 from __future__ import annotations
 

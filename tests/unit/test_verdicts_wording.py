@@ -1,4 +1,4 @@
-"""Numbers in words: what is claimed as it is, what is found rounded outwards."""
+"""Numbers in words: claimed ends are printed as given, found ends are rounded outwards."""
 
 from __future__ import annotations
 
