@@ -20,7 +20,7 @@ from typing import Any
 import jsonschema
 import yaml
 
-from canonical import write_atomic
+from metes.files.atomic import write_atomic
 
 ROOT = Path(__file__).resolve().parent.parent
 DERIVED = "datapackage/derived/"

@@ -22,7 +22,7 @@ from pyproj import Geod, Transformer
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from canonical import write_atomic
+from metes.files.atomic import write_atomic
 from pages.area_alternatives import alternatives
 from pages.intervals import lengths, sums
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import seal
-from metes.checks import check_rows
+from metes.checks import check_before_judging
 from metes.explain.claim import explain_claim
 from metes.files.atomic import write_atomic
 from metes.model import read_register
@@ -102,7 +102,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_claim_of_a_fifth_text_is_judged_explained_and_told(package: Path) -> None:
     opened = open_package(package)
-    assert [fault.message() for fault in check_rows(opened)] == []
+    assert [fault.message() for fault in check_before_judging(opened)] == []
     register = read_register(opened)
     measured = survey(opened, register)
     evidence = evidence_of(opened, register, measured)

@@ -22,7 +22,7 @@ def fault(check_id: str = "G105", file: str = "data/a.geojson", feature: str | N
 def waivers(tmp_path: Path, text: str, name: str = "waivers.yml") -> tuple[Waiver, ...]:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    return read_waivers(path)
+    return read_waivers(path, CHECKS)
 
 
 YAML = """
@@ -102,10 +102,10 @@ def test_csv_that_cannot_be_read_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_missing_and_undecodable_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="no such file of waivers"):
-        read_waivers(tmp_path / "none.yml")
+        read_waivers(tmp_path / "none.yml", CHECKS)
     (tmp_path / "w.yml").write_bytes(b"- {id: \xff}")
     with pytest.raises(PackageError, match="byte 7 is not UTF-8"):
-        read_waivers(tmp_path / "w.yml")
+        read_waivers(tmp_path / "w.yml", CHECKS)
 
 
 def ids(select: list[str], ignore: list[str]) -> list[str]:

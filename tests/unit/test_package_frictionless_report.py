@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cases import laid_out, package_names
-from metes.checks.engine.context import CheckContext, ExaminedFile
+from metes.checks.engine.context import CheckContext, FileContext
 from metes.package import frictionless_report
 from metes.package.frictionless_report import stock_report
 from metes.package.package import Package, open_package
@@ -91,7 +91,7 @@ def test_frictionless_has_no_fault_in_a_table_that_skips_it(tmp_path: Path, case
         assert frictionless_report._table_errors(package, package.resource("rows")) == []
 
 
-def is_readable(file: ExaminedFile) -> bool:
+def is_readable(file: FileContext) -> bool:
     if file.is_blank or (file.is_text and file.text is None):
         return False
     return file.json is None or file.json.failure is None
@@ -102,10 +102,10 @@ def test_report_equals_that_of_frictionless_without_skipping(name: str, monkeypa
     package = open_package(laid_out(name))
     context = CheckContext(package)
     sound = {file.path for file in context.files if is_readable(file)}
-    found = stock_report(package, sound, context.badly_described)
+    found = stock_report(package, sound, context.invalid_resources)
     monkeypatch.setattr(frictionless_report, "is_plain_descriptor", lambda *_: False)
     monkeypatch.setattr(frictionless_report, "is_plain_table", lambda *_: False)
-    assert stock_report(package, sound, context.badly_described) == found
+    assert stock_report(package, sound, context.invalid_resources) == found
 
 
 def test_tables_of_the_published_package_skip_frictionless() -> None:

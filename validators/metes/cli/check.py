@@ -50,7 +50,7 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None,
 
     asked = asked_reports(form, outputs)
     checks = chosen_checks(CHECKS, options.select, options.ignore)
-    waivers = () if options.waivers is None else read_waivers(options.waivers)
+    waivers = () if options.waivers is None else read_waivers(options.waivers, CHECKS)
     today = datetime.date.today() if not options.today else day_of(options.today, "--today")
     given = paths or [_package_here()]
     with allowed_for(given):

@@ -52,11 +52,11 @@ def _has_bad_rows(package: Package, *, as_json: bool) -> bool:
     The derived tables are not looked at: a claim that was taken out still has its old verdict there."""
     from rich.console import Console
 
-    from metes.checks import check_rows
+    from metes.checks import check_before_judging
     from metes.report.faults.text import faults_json, faults_text
 
     ours = {package.resource(name).path for name in derived_tables.TABLES if package.has(name)}
-    faults = [fault for fault in check_rows(package) if fault.file not in ours]
+    faults = [fault for fault in check_before_judging(package) if fault.file not in ours]
     if faults and as_json:
         print_json({"faults": faults_json(faults)})
     elif faults:

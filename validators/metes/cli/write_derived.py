@@ -94,7 +94,7 @@ def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bo
     from metes.model import read_register
     from metes.report.at import explain_at
     from metes.report.at_json import at_json
-    from metes.survey.package import outline_stretches
+    from metes.survey.boundaries import outline_stretches
 
     read = question(*asked)
     package = find_package(path)
@@ -141,11 +141,13 @@ def is_broken(package: Package, *, as_json: bool) -> bool:
     """Whether a file that is measured or judged is not the one that was sealed; shows the faults if so.
 
     The derived tables are not looked at: these commands write them, and read them only to compare."""
-    from metes.checks import check_seal
+    from metes.checks import check_before_measuring
     from metes.report.faults.text import faults_json, faults_text
 
     ours = {package.resource(name).path for name in derived_tables.TABLES if package.has(name)}
-    faults = [fault for fault in check_seal(package) if fault.file not in ours and fault.severity == "error"]
+    faults = [
+        fault for fault in check_before_measuring(package) if fault.file not in ours and fault.severity == "error"
+    ]
     if faults and as_json:
         print_json({"faults": faults_json(faults)})
     elif faults:

@@ -8,8 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from metes.diff.record import Moved
 from metes.measure.area import area_m2
 from metes.measure.displacement import displacement, own_edges
-
-M2_PER_KM2 = 1e6
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 
 
 def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
@@ -24,8 +23,8 @@ def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
         return Moved(
             hausdorff_m=found.hausdorff_m,
             mean_m=found.mean_m,
-            moved_km=found.moved_m / 1000.0,
-            left_km=found.left_m / 1000.0,
+            moved_km=found.moved_m / M_PER_KM,
+            left_km=found.left_m / M_PER_KM,
             only_old=only_old,
             only_new=only_new,
             symmetric_difference_km2=float(out + in_),
@@ -35,8 +34,8 @@ def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
     return Moved(
         hausdorff_m=found.hausdorff_m,
         mean_m=found.mean_m,
-        moved_km=found.moved_m / 1000.0,
-        left_km=found.left_m / 1000.0,
+        moved_km=found.moved_m / M_PER_KM,
+        left_km=found.left_m / M_PER_KM,
         only_old=_own(old, new),
         only_new=_own(new, old),
     )

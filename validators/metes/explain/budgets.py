@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from metes.explain.explanation import Section
 from metes.measure.budget import NINETY_FIVE_PERCENT, Budget
 from metes.measure.length_budget import LengthBudget
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.measure.weighted_sums import Quotient, Sum
 from metes.model.claims import Claim, Operand
 from metes.model.enums import ClaimKind, OperandRole
@@ -17,8 +18,6 @@ from metes.verdicts import Evidence
 
 # More rows than this say nothing more: the rest of a coast's islands carry next to nothing of an interval.
 MOST_RUNS = 6
-M2_PER_KM2 = 1e6
-M_PER_KM = 1e3
 AREA_HEADER = (
     "stretch of boundary",
     "km",

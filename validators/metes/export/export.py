@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from metes.export.files import fresh_folder, move_file, move_files, refuse_existing
 from metes.export.formats import LAYERS_ONLY, WRITERS
 from metes.export.geopackage import write_geopackage
 from metes.export.map_layers import BANDS, map_layers
@@ -14,6 +13,7 @@ from metes.export.metadata import metadata_of
 from metes.export.qgis.project import project_text, zipped
 from metes.export.selection import Selection, select
 from metes.export.tables import GisTable, read_tables
+from metes.files.atomic import folder_beside, replace_files
 from metes.files.errors import PackageError
 from metes.package.package import Package
 
@@ -53,20 +53,33 @@ def export(
         _refuse_file_name(output, form, chosen)
     targets = [output, output.with_suffix(PROJECT_ENDING)] if form == "gpkg" else [output]
     for target in targets:
-        refuse_existing(target, may_replace=may_replace)
-    with fresh_folder(output) as folder:
+        _refuse_existing(target, may_replace=may_replace)
+    with folder_beside(output) as folder:
         if form == "gpkg":
             _write_geopackage(folder, package, tables, targets)
         else:
             for table in chosen.values():
                 WRITERS[form](folder / (output.name if layer else f"{table.name}{ENDINGS[form]}"), table)
-        if form == "gpkg" or layer is not None:
-            for target in targets:
-                move_file(folder / target.name, target)
-            files = targets
-        else:
-            files = [output / name for name in move_files(folder, output)]
-    return Exported(files=tuple(files), rows={name: len(table.rows) for name, table in chosen.items()})
+        if form != "gpkg" and layer is None:
+            targets = _targets_in(output, folder)
+        replace_files({folder / target.name: target for target in targets})
+    return Exported(files=tuple(targets), rows={name: len(table.rows) for name, table in chosen.items()})
+
+
+def _refuse_existing(target: Path, *, may_replace: bool) -> None:
+    """Raises PackageError where something is there and nobody said that it may go."""
+    if target.is_dir() and any(target.iterdir()) and not may_replace:
+        raise PackageError(f"{target}: found a folder with files; expected none, or --force to write into it")
+    if target.is_file() and not may_replace:
+        raise PackageError(f"{target}: found a file; expected none, or --force to replace it")
+
+
+def _targets_in(output: Path, folder: Path) -> list[Path]:
+    """Where the files of a finished folder go: a folder that is made where it is missing; other files there stay."""
+    if output.is_file():
+        raise PackageError(f"{output}: found a file; expected the name of a folder")
+    output.mkdir(exist_ok=True)
+    return [output / made.name for made in sorted(folder.iterdir())]
 
 
 def _write_geopackage(folder: Path, package: Package, tables: Mapping[str, GisTable], targets: Sequence[Path]) -> None:

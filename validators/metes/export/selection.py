@@ -176,8 +176,8 @@ def _texts(table: GisTable, column: str) -> list[str]:
 def _lasts(table: GisTable, days: Days, row: GisRow) -> bool:
     """Whether a row holds on some day of those that are meant; its last day is the one before `valid_to`."""
     start, end = row.values[table.index(FROM)], row.values[table.index(TO)]
-    begins = start if isinstance(start, datetime.date) else datetime.date.min
-    return begins <= days.last and (not isinstance(end, datetime.date) or days.first < end)
+    begins, ends = (each if isinstance(each, datetime.date) else None for each in (start, end))
+    return days.overlap(begins, ends)
 
 
 def _days(text: str) -> Days:

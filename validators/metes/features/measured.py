@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,12 +14,12 @@ import shapely
 from numpy.typing import NDArray
 
 from metes.features.ogr import VectorFeature, VectorSource, first_line, require_fiona
+from metes.files.atomic import folder_beside, replace_files
 from metes.files.errors import PackageError
 from metes.measure.area import Rings, rings_of
 from metes.measure.perimeter import ring_lengths_m
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 
-M2_PER_KM2 = 1e6
-M_PER_KM = 1e3
 # A batch ends with whichever comes first: a progress bar moves, and memory stays that of a few features.
 BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000
@@ -153,7 +151,7 @@ def _what_forbids(feature: VectorFeature) -> str:
 
 
 def write_copy(target: Path, source: VectorSource, features: Iterable[MeasuredFeature]) -> Iterator[MeasuredFeature]:
-    """Passes the features on, and writes them with both values into a copy of their layer, atomically."""
+    """Yields the features, and writes them with area and perimeter into a copy of their layer, whole or not at all."""
     fiona = require_fiona()
     driver = DRIVERS.get(target.suffix.lower())
     if driver is None:
@@ -164,9 +162,9 @@ def write_copy(target: Path, source: VectorSource, features: Iterable[MeasuredFe
     properties = {**source.schema["properties"], AREA_FIELD: "float", perimeter_field: "float"}
     # A float field takes no whole number, and a layer of polygons may hold multipolygons: GDAL would drop either.
     schema = {"geometry": "Unknown", "properties": properties}
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-            temporary, written = Path(folder) / target.name, 0
+    with folder_beside(target) as folder:
+        try:
+            temporary, written = folder / target.name, 0
             with fiona.open(temporary, "w", driver=driver, crs_wkt=source.crs.to_wkt(), schema=schema) as sink:
                 for feature in features:
                     values = dict(feature.record.properties) | {
@@ -177,36 +175,18 @@ def write_copy(target: Path, source: VectorSource, features: Iterable[MeasuredFe
                     written += 1
                     yield feature
             _require_whole(fiona, temporary, written)
-            for made in Path(folder).iterdir():
-                os.replace(made, target.parent / made.name)  # noqa: PTH105  # the atomic step
-            _sync(target.parent)
-    except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
-        # GDAL's own errors, as of a disk that is full when a file is closed, are no FionaError.
-        # fiona repeats the whole feature.
-        reason = first_line(error).partition(". Failed to write record")[0]
-        raise PackageError(f"{target}: {reason}; nothing was written") from None
+            replace_files({made: target.parent / made.name for made in sorted(folder.iterdir())})
+        except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
+            # GDAL's own errors, as of a disk that is full when a file is closed, are no FionaError.
+            # fiona repeats the whole feature.
+            reason = first_line(error).partition(". Failed to write record")[0]
+            raise PackageError(f"{target}: {reason}; nothing was written") from None
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:
-    """Raises OSError unless the disk holds all features of a closed copy: GDAL tells of no full disk when closing."""
-    for made in path.parent.iterdir():
-        if made.stat().st_size == 0:
-            raise OSError(f"{made.name} is empty after writing; expected {written:,} features (is the disk full?)")
-        _sync(made)
-    _sync(path.parent)
+    """Raises OSError unless all features of a closed copy can be read: closing it, GDAL does not report a full disk."""
     with fiona.open(path) as copy:
         # Read one by one: the count that a file states in its head does not tell how many can be read.
         found = sum(1 for _ in copy)
     if found != written:
         raise OSError(f"{found:,} of {written:,} features after writing (is the disk full?)")
-
-
-def _sync(path: Path) -> None:
-    """Waits until a file or folder is on the disk; where the system cannot open a folder, there is nothing to do."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -13,8 +13,9 @@ from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
-from metes.checks.engine.fault import TOLD_ONCE, Fault
-from metes.checks.geometry.shared.bounding_boxes import Side, boxes, sides
+from metes.checks.engine.fault import Fault
+from metes.checks.geometry.shared.bounding_boxes import BoxSide, box_sides, declared_boxes
+from metes.checks.registry import fault_kind
 from metes.files.file import File
 from metes.fix.edits import Edit, FixedPlaces, Span, counted_places, edited
 from metes.fix.positions import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
@@ -120,7 +121,7 @@ def _mended_faults(file: File, context: Context) -> Iterable[Fault]:
 def _counted(layer: GeoJson, faults: Iterable[Fault]) -> Counter[tuple[int | None, str]]:
     found = Counter((_index_of(layer, fault), f"{fault.id} {fault.name}") for fault in faults)
     for index, name in list(found):
-        if name.split()[0] in TOLD_ONCE and index is not None:
+        if fault_kind(name.split()[0]).once_per_file and index is not None:
             del found[index, name]
             found[None, name] = 1
     return found
@@ -136,21 +137,21 @@ def _index_of(layer: GeoJson, fault: Fault) -> int | None:
 
 def _with_boxes(layer: GeoJson, text: str, decimals: int, context: Context) -> tuple[str, list[FixedPlaces]]:
     """The text with bounding boxes that fit its positions, as far as those fitted the old ones."""
-    right = {box.pointer for box in boxes(layer) if all(side.is_right for side in sides(layer, box))}
+    right = {box.pointer for box in declared_boxes(layer) if all(side.is_right for side in box_sides(layer, box))}
     if not right:
         return text, []
     new = read_geojson(context.file_of(text))
     edits: list[Edit] = []
     places: list[str] = []
-    for box in boxes(new):
-        found = list(_of_box(new, box.pointer, sides(new, box), decimals)) if box.pointer in right else []
+    for box in declared_boxes(new):
+        found = list(_of_box(new, box.pointer, box_sides(new, box), decimals)) if box.pointer in right else []
         if found:
             edits += found
             places.append("the whole" if box.pointer == "/bbox" else place_of(box.features[0]))
     return edited(text, edits), changes({"fitted bounding boxes": places})
 
 
-def _of_box(layer: GeoJson, pointer: str, found: Iterable[Side], decimals: int) -> Iterator[Edit]:
+def _of_box(layer: GeoJson, pointer: str, found: Iterable[BoxSide], decimals: int) -> Iterator[Edit]:
     for side in found:
         span = layer.file.locator.span(f"{pointer}/{side.index}") if side.unit == "degrees" else None
         if span is None:

@@ -12,6 +12,7 @@ from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
 from metes.measure.length import GEOD
+from metes.measure.units import M_PER_KM
 
 # A chord of a parallel this long leaves it by less than 50 m anywhere in the region.
 DENSE_DEG = 0.1
@@ -23,45 +24,72 @@ MARGIN_KM = 0.1
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stretch:
-    """A part of the boundary of a territory and its accuracy in metres; a coast parts it from nothing but the sea."""
+    """A section of the boundary of a territory, with its accuracy in metres; beyond a coast is nothing but the sea."""
 
     geometry: BaseGeometry
     accuracy_m: float
     is_coast: bool
-    # The segment, where somebody asks for it.
+    # The segment, or what stands for it, for messages.
     label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Depth:
-    """How deep a point lies, negative outside, and by how much that may be wrong, both in kilometres."""
+    """How deep a point lies inside a territory, in kilometres, negative outside.
 
+    The true depth lies between `low_km` and `high_km`, each stretch being somewhere within its own accuracy. `km` is
+    the depth to the stretch that leaves the least room, within `doubt_km`; `nearest` is the nearest stretch.
+    `is_inside` is the likelier side, to be trusted only if `is_sure`.
+    """
+
+    low_km: float
+    high_km: float
     km: float
     doubt_km: float
+    nearest: Stretch
+    is_inside: bool
+    has_land_border: bool
 
     @property
     def is_sure(self) -> bool:
         """Whether the point lies farther from the boundary than point and boundary are accurate."""
         return abs(self.km) > self.doubt_km
 
+    @property
+    def is_sure_on_land(self) -> bool:
+        """The same for a point that is known to lie on land, as a town: on an island it cannot but be inside."""
+        return self.is_sure or (self.is_inside and not self.has_land_border)
 
-def depth_by_stretch(
-    lon: float, lat: float, accuracy_m: float, shape: BaseGeometry, stretches: Sequence[Stretch]
-) -> Depth:
-    """Depth to the stretch that leaves the least room: a coarse one far off may decide, or a fine one nearby.
 
-    A coast is no border, unless there is no other: it parts a point from nothing but the sea, and a point off a coast
-    by less than the accuracies of both is taken to stand on it."""
-    distances = distances_km(lon, lat, [stretch.geometry for stretch in stretches])
+def depth_in(lon: float, lat: float, accuracy_m: float, shape: BaseGeometry, stretches: Sequence[Stretch]) -> Depth:
+    """Depth of a point, known to `accuracy_m`, in a territory whose boundary is given in stretches.
+
+    A coast separates a point from nothing but the sea. Inside, only the border on land is measured, and the coast
+    only if there is no such border. A point off the coast by less than the accuracies of both is taken to stand on
+    it, unless a border on land is nearer. Outside, the whole boundary is measured, coasts included."""
     found = [
-        Depth(km=km, doubt_km=(accuracy_m + stretch.accuracy_m) / 1000.0)
-        for km, stretch in zip(distances, stretches, strict=True)
+        (km, (accuracy_m + stretch.accuracy_m) / M_PER_KM, stretch)
+        for km, stretch in zip(distances_km(lon, lat, [each.geometry for each in stretches]), stretches, strict=True)
     ]
-    ashore = any(not depth.is_sure and stretch.is_coast for depth, stretch in zip(found, stretches, strict=True))
-    is_in = bool(shapely.contains_xy(shape, lon, lat)) or ashore
-    landward = [depth for depth, stretch in zip(found, stretches, strict=True) if not stretch.is_coast]
-    tightest = min((landward or found) if is_in else found, key=lambda depth: depth.km - depth.doubt_km)
-    return tightest if is_in else Depth(km=-tightest.km, doubt_km=tightest.doubt_km)
+    landward = [each for each in found if not each[2].is_coast]
+    border_km = min((km for km, _, _ in landward), default=math.inf)
+    is_ashore = any(stretch.is_coast and km <= min(doubt_km, border_km) for km, doubt_km, stretch in found)
+    is_inside = is_ashore or bool(shapely.contains_xy(shape, lon, lat))
+    measured = (landward or found) if is_inside else found
+    low_km = min(km - doubt_km for km, doubt_km, _ in measured)
+    high_km = min(km + doubt_km for km, doubt_km, _ in measured)
+    tightest = min(measured, key=lambda each: each[0] - each[1])
+    if is_inside and not landward:
+        low_km = max(0.0, low_km)
+    return Depth(
+        low_km=low_km if is_inside else -high_km,
+        high_km=high_km if is_inside else -low_km,
+        km=tightest[0] if is_inside else -tightest[0],
+        doubt_km=tightest[1],
+        nearest=min(measured, key=lambda each: each[0])[2],
+        is_inside=is_inside,
+        has_land_border=bool(landward),
+    )
 
 
 def distance_km(lon: float, lat: float, geometry: BaseGeometry) -> float:
@@ -82,10 +110,10 @@ def distances_km(lon: float, lat: float, geometries: Sequence[BaseGeometry]) -> 
     for geometry in geometries:
         nearest = shapely.shortest_line(here, geometry)
         _, _, reach_m = GEOD.inv(lon, lat, *shapely.get_coordinates(nearest)[1])
-        near = shapely.clip_by_rect(geometry, *box_around(lon, lat, reach_m / 1000.0 + MARGIN_KM).bounds)
+        near = shapely.clip_by_rect(geometry, *box_around(lon, lat, reach_m / M_PER_KM + MARGIN_KM).bounds)
         dense = shapely.segmentize(near, DENSE_DEG)
         flat = shapely.transform(dense, lambda xy: np.column_stack(project(xy[:, 0], xy[:, 1])))
-        found.append(float(shapely.distance(flat, centre)) / 1000.0)
+        found.append(float(shapely.distance(flat, centre)) / M_PER_KM)
     return found
 
 

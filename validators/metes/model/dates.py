@@ -25,6 +25,10 @@ class Days:
             return f"time until {self.last}"
         return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
 
+    def overlap(self, begins: datetime.date | None, ends: datetime.date | None) -> bool:
+        """Whether one of the days lies in a half-open period: `begins` included, `ends` not; None is open."""
+        return (begins is None or begins <= self.last) and (ends is None or self.first < ends)
+
     def contains(self, other: Days) -> bool:
         return self.first <= other.first and other.last <= self.last
 

@@ -20,6 +20,8 @@ class Segment:
     accuracy_m: float
     error_class: str
     licence: str
+    name_zh: str | None = None
+    name_ru: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,7 @@ class Territory:
     name_ru: str
     kind: str
     note: str | None
+    wikidata: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +84,8 @@ class Reading:
     accuracy_m: float
     error_class: str
     licence: str
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,3 +101,5 @@ class Place:
     source_id: str
     name_zh: str | None = None
     name_ru: str | None = None
+    method: str | None = None
+    licence: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from metes.model.dates import Days
 from metes.model.enums import Basis, Certainty, ControlBasis, Effect
 
 
@@ -138,3 +139,7 @@ class Polity:
     valid_from: datetime.date | None
     valid_to: datetime.date | None
     succeeds: str | None
+
+    def existed_on(self, days: Days) -> bool:
+        """Whether the polity existed on one of these days."""
+        return days.overlap(self.valid_from, self.valid_to)

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import PackageError
 from metes.measure.depth import Stretch
+from metes.measure.units import M2_PER_KM2
 from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, combined, quotient
 from metes.model import Register
 from metes.model.claims import TARGETS, Claim, Operand
@@ -22,7 +23,6 @@ from metes.verdicts.wording import claimed_span, found_span
 TABLES = {kind: f"{kind}_by_id" for kind in TARGETS}
 # What is measured of the things that operands may point to.
 MEASURED = {"reading": "area", "line": "length"}
-M2_PER_KM2 = 1e6
 
 
 class UnjudgeableError(PackageError):

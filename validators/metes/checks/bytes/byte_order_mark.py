@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.context import ExaminedFile
+from metes.checks.engine.context import FileContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.files.file import BYTE_ORDER_MARK
 
@@ -22,7 +22,7 @@ SCOPE = Scope.FILE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
-def faults(context: ExaminedFile) -> Iterator[Fault]:
+def faults(context: FileContext) -> Iterator[Fault]:
     if context.is_text and not context.is_blank and context.file.data.startswith(BYTE_ORDER_MARK):
         yield FAULT.in_file(
             context.path,

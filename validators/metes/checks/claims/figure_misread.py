@@ -25,10 +25,10 @@ ID = "C110"
 NAME = "figure_misread"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True)
 
 FIELDS = ("value_published", "unit_published", "phrase_id", "unit_id", "number")
-# The same number, written in decimal digits twice.
+# Both numbers come from the same decimal digits.
 AGREEMENT = 1e-12
 
 
@@ -42,7 +42,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         table = context.table(name, *FIELDS)
         for row in () if table is None else table.rows:
             printed = read_printed(str(row["value_published"] or ""), str(row["unit_published"] or ""))
-            if table is not None and row["number"] is not None and printed is not None and not _is_ours(row):
+            if table is not None and row["number"] is not None and printed is not None and not _is_computed(row):
                 yield from _misread(table, row, printed, rules, dimensions.get(row["unit_id"]))
 
 
@@ -61,8 +61,8 @@ def _misread(
         yield _fault(table, row, "unit_id", quoted(row["unit_id"]), f"{printed.unit_id}")
 
 
-def _is_ours(row: Row) -> bool:
-    """Whether the figure is the arithmetic of the package, which no document prints."""
+def _is_computed(row: Row) -> bool:
+    """Whether this package computed the figure itself, so that no document prints it."""
     return row.get("certainty") == "computed"
 
 

@@ -1,4 +1,4 @@
-"""Which checks run: chosen and left out by id, by family or by name."""
+"""Selection of checks by id, family letter or name, as `--select` and `--ignore` give them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from metes.model.suggestions import nearest
 
 
 def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
-    """The selected checks, all where none is, without the ignored; raises PackageError for what names no check."""
+    """The selected checks, or all if none is selected, without the ignored; raises PackageError for an unknown name."""
     wanted = _named(checks, select, "--select") or {check.ID for check in checks}
     unwanted = _named(checks, ignore, "--ignore")
     found = tuple(check for check in checks if check.ID in wanted - unwanted)
@@ -29,7 +29,7 @@ def _named(checks: Sequence[Check], given: Iterable[str], option: str) -> set[st
 
 
 def named_checks(checks: Sequence[Check], word: str, option: str) -> set[str]:
-    """Ids of the checks that a word names, one or those of a family; raises PackageError naming the option."""
+    """Ids of the check or family that a word names; raises PackageError naming the option if there is none."""
     found = {
         check.ID
         for check in checks
@@ -42,7 +42,7 @@ def named_checks(checks: Sequence[Check], word: str, option: str) -> set[str]:
 
 def _expected(checks: Sequence[Check], word: str, option: str) -> str:
     by_word = {each: check for check in checks for each in (check.ID, check.NAME)}
-    # One or two letters are in half of the names.
+    # One or two letters occur in half of the names.
     near = {check.ID: check for check in (by_word[each] for each in nearest(word, by_word) if len(word) > 2)}
     meant = listed([f"{check.ID} {check.NAME}" for check in near.values()])
     family = [check.ID for check in checks if check.ID[0] == word[0].upper()]

@@ -45,7 +45,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             feature,
             part,
             int(indices[0]),
-            # What is not finite could not be written as JSON.
+            # JSON has no infinite numbers.
             lon=lon if is_finite else None,
             lat=lat if is_finite else None,
             found=f"lon {degrees(lon)} lat {degrees(lat)}{and_more(others)}",

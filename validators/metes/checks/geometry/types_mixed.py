@@ -20,7 +20,7 @@ ID = "G130"
 NAME = "types_mixed"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -23,20 +23,20 @@ ID = "P107"
 NAME = "foreign_key_dangling"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True, found_by_frictionless="in tables")
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
     withdrawn = {(row["reading_id"],) for row in context.rows("retired_readings", "reading_id")}
-    for found in dangling(context.package, context.keyed):
-        # Asked only now: frictionless takes its time, and most packages have no such key.
-        unsettled = {(error.path, error.field) for error in context.stock_of(found.target.path).errors}
+    for found in dangling(context.package, context.key_target):
+        # Only now, because frictionless is slow and most packages have no dangling key.
+        unsettled = {(error.path, error.field) for error in context.frictionless_of(found.target.path).errors}
         if any((found.target.path, field) in unsettled for field in found.key.target_fields):
             continue
         if found.key.target == "readings" and tuple(found.row[field] for field in found.key.fields) in withdrawn:
             continue
         fields = ", ".join(found.key.target_fields)
-        # The descriptor may hold several tables.
+        # The descriptor may hold the rows of several tables.
         rows = (
             found.target.path if context.package.resource(found.key.target).paths else f"the rows of {found.key.target}"
         )

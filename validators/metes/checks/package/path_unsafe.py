@@ -21,7 +21,7 @@ ID = "P103"
 NAME = "path_unsafe"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_measuring=True)
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:

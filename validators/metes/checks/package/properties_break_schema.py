@@ -39,7 +39,7 @@ TYPES: Mapping[str, tuple[type, ...]] = {
     "year": (int,),
     "boolean": (bool,),
 }
-# In a package with our table of sources the checks of the family S ask for these, and say more.
+# In a package with a table of sources, checks of family S require these properties and say more.
 TOLD = ("accuracy_m", "licence", "source_id")
 
 
@@ -87,7 +87,7 @@ def _of_values(layer: GeoJson, fields: Mapping[str, Mapping[str, Any]]) -> Itera
             else next((i for i, v in enumerate(values) if v is not None and type(v) not in types), None)
         )
         broken = first_break(field, values) if other is None else (other, f"a value of the type {field['type']}")
-        # What no feature has is told as that.
+        # Another fault reports a property that no feature has.
         if broken is not None and any(name in feature.properties for feature in layer.features):
             index, expected = broken
             yield _fault(layer, layer.features[index], name, quoted(values[index]), expected)

@@ -19,7 +19,7 @@ ID = "P101"
 NAME = "resource_missing"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_measuring=True)
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:

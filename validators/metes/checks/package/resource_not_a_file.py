@@ -19,7 +19,7 @@ ID = "P102"
 NAME = "resource_not_a_file"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_measuring=True)
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:

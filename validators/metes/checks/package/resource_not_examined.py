@@ -36,7 +36,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     for resource in package.resources:
         pointer = f"{resource.pointer}/path"
         if not all(map(package.holds, resource.paths)):
-            # Told already, or by another check.
+            # Reported above, or by another check.
             continue
         if resource.packing and resource.kind_unpacked is not ResourceKind.OTHER:
             found = f"a file packed as {quoted(resource.packing, 20)}, which is not unpacked"

@@ -22,30 +22,30 @@ ID = "P106"
 NAME = "table_breaks_schema"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, found_by_frictionless="everywhere")
 
 REQUIRED = {"constraint required is True": "a value, for the column is required"}
 BLANK_KEY = "cells composing the primary keys are all"
-# Errors that stand for a row; what else is said of the same row only follows from them.
+# Errors of a whole row, from which all other errors of the row follow.
 ROW_ERRORS = ("blank-row", "extra-cell", "missing-cell")
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
-    # A blank key is already told as the blank cell that it is.
-    errors = [error for error in context.stock.errors if not error.note.startswith(BLANK_KEY)]
+    # A blank key is reported as a blank cell already.
+    errors = [error for error in context.frictionless.errors if not error.note.startswith(BLANK_KEY)]
     broken_rows = {_row(error) for error in errors if error.kind in ROW_ERRORS}
-    # A value of a key of one column that stands twice is one fault, though its column is declared unique as well.
-    doubled = {_row(error) for error in errors if error.kind == "primary-key"}
+    # A duplicate value of a primary key is one fault, even if its column is declared unique as well.
+    duplicates = {_row(error) for error in errors if error.kind == "primary-key"}
     told: set[tuple[str, int | None, str, str | None]] = set()
     for error in errors:
         is_row = _row(error) in broken_rows
         place = (*_row(error), None if is_row else error.field)
         if place in told or (is_row and error.kind not in ROW_ERRORS):
             continue
-        if error.kind == "unique-error" and _row(error) in doubled:
+        if error.kind == "unique-error" and _row(error) in duplicates:
             continue
         told.add(place)
-        found, expected = _words(error)
+        found, expected = _found_and_expected(error)
         yield FAULT.in_file(
             error.path,
             line=error.line,
@@ -55,15 +55,15 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             found=found,
             expected=expected,
         )
-    yield from _unreadable(context, {error.path for error in context.stock.errors})
+    yield from _unreadable(context, {error.path for error in context.frictionless.errors})
 
 
 def _row(error: StockError) -> tuple[str, int | None, str]:
-    """Row of an error, and of which table: the descriptor may hold several."""
+    """File, row number and inline table of an error: the descriptor may hold several tables."""
     return error.path, error.row, error.pointer.partition("/data/")[0]
 
 
-def _words(error: StockError) -> tuple[str, str]:
+def _found_and_expected(error: StockError) -> tuple[str, str]:
     note = error.note.replace('"', "")
     words = {
         "blank-row": ("a blank row", "a row with values, or none"),
@@ -84,22 +84,22 @@ def _words(error: StockError) -> tuple[str, str]:
 
 
 def _unreadable(context: CheckContext, told: set[str]) -> Iterator[Fault]:
-    """Tables that frictionless accepts and that a strict reader does not, such as those with loose quotes."""
+    """Faults of tables that frictionless accepts but a strict reader does not, as those with loose quotes."""
     for resource in context.package.resources:
         path = resource.path
         if resource.kind is not ResourceKind.TABLE or len(resource.paths) != 1:
             continue
         if context.package.resource(resource.name) is not resource:
-            # Another one has its name, which is a fault by itself.
+            # P112 reports two resources of one name.
             continue
-        if path not in context.sound_paths or resource.pointer in context.badly_described:
+        if path not in context.readable_paths or resource.pointer in context.invalid_resources:
             continue
         if not has_schema(context.package, resource):
             continue
         try:
             context.package.table(resource.name)
         except TypeUnknownError:
-            # A type that only frictionless reads is no fault.
+            # Types that only frictionless reads are allowed.
             continue
         except TableError as error:
             if path not in told or isinstance(error, QuotingError):

@@ -32,7 +32,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 def faults(context: CheckContext) -> Iterator[Fault]:
     segments = {row["segment_id"]: row["accuracy_m"] for row in context.rows("segments", "segment_id", "accuracy_m")}
-    yield from _uses(context, segments)
+    yield from _segment_uses(context, segments)
     yield from _readings(context, segments)
     sources = {row["source_id"]: row["accuracy_m"] for row in context.rows("sources", "source_id", "accuracy_m")}
     for name, key in (("segments", "segment_id"), ("readings", "reading_id"), ("places", "place_id")):
@@ -42,7 +42,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 yield from _compared(table, row, str(row["source_id"]), sources.get(row["source_id"]))
 
 
-def _uses(context: CheckContext, segments: Mapping[Value, Value]) -> Iterator[Fault]:
+def _segment_uses(context: CheckContext, segments: Mapping[Value, Value]) -> Iterator[Fault]:
     table = context.table("segment_uses", "segment_id", "accuracy_m")
     for row in table.rows if table is not None else ():
         if table is not None:
@@ -58,9 +58,9 @@ def _readings(context: CheckContext, segments: Mapping[Value, Value]) -> Iterato
         (f.id, p.positions) for f in lines.features for p in f.parts if p.role is CoordinatesRole.LINE and p.is_sound
     ]
     index = EdgeIndex([positions for _, positions in parts])
-    drawn = {feature.id: feature for feature in outlines.features if feature.is_sound}
+    by_reading = {feature.id: feature for feature in outlines.features if feature.is_sound}
     for row in table.rows:
-        feature = drawn.get(str(row["reading_id"]))
+        feature = by_reading.get(str(row["reading_id"]))
         if feature is None or row["outline"] != "segments":
             continue
         owners = {int(o) for part in feature.parts if part.is_ring for o in np.unique(index.owners(part.positions))}

@@ -41,5 +41,5 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 
 
 def is_accuracy(value: object) -> TypeGuard[float]:
-    """Whether a value can be an accuracy in metres."""
+    """Whether a value is a number of metres, 0 or more."""
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from metes.checks import CHECKS, Check, Checked, Crash
 from metes.checks.engine.fault import Fault, Severity
-from metes.checks.engine.waivers import Sorted, Waived
+from metes.checks.engine.waivers import Waived, WaivedFaults
 from metes.files.file import File
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Findings:
     crashes: tuple[Crash, ...] = ()
 
     @classmethod
-    def of_check(cls, checked: Checked, sorted_out: Sorted) -> Findings:
+    def of_check(cls, checked: Checked, sorted_out: WaivedFaults) -> Findings:
         """What `metes check` found, after its waivers."""
         return cls(
             faults=sorted_out.faults,

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from metes.model.claims import Claim
 from metes.model.dates import Days, apart_in_words
 from metes.model.enums import Certainty, Effect, OperandRole, Verdict
-from metes.model.succession import is_one_line, line_of
+from metes.model.transfer_dates import took_effect
 from metes.model.treaties import Provision, Treaty
 from metes.verdicts.evidence import Evidence, UnjudgeableError
 from metes.verdicts.judges.treaty_effects import VERBS, Deed, between, deeds_on, in_words, polity_name, titled
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.wording import capital, listing
-
-NEVER_IN_FORCE = "never_in_force"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +86,7 @@ def _case(evidence: Evidence, claim: Claim, effect: Effect) -> Case:
         deeds = deeds_on(evidence, territory, effect, claim.basis)
         mine = [deed for deed in deeds if deed.treaty is treaty]
         own[territory] = [deed for deed in mine if not parties or between(evidence, deed, parties)]
-        others[territory] = [deed for deed in deeds if deed not in mine and deed.treaty.status != NEVER_IN_FORCE]
+        others[territory] = [deed for deed in deeds if deed not in mine and took_effect(deed.treaty.status)]
     provisions = tuple(row for row in evidence.register.provisions if row.treaty_id == treaty.treaty_id)
     return Case(treaty=treaty, effect=effect, parties=parties, provisions=provisions, own=own, others=others)
 
@@ -96,7 +94,7 @@ def _case(evidence: Evidence, claim: Claim, effect: Effect) -> Case:
 def _rule(case: Case) -> tuple[Verdict, str]:
     if not case.provisions:
         return Verdict.NOT_CHECKABLE, "1: no provision of the instrument is recorded"
-    if case.treaty.status == NEVER_IN_FORCE:
+    if not took_effect(case.treaty.status):
         return Verdict.INCONSISTENT, "exact: the instrument never entered into force"
     if case.unsettled:
         return Verdict.UNDECIDED, "exact: the sources disagree about what the instrument did"
@@ -115,7 +113,7 @@ def _reason(evidence: Evidence, case: Case, verdict: Verdict) -> str:
     everything = active.format(_names(evidence, case.own))
     if verdict is Verdict.NOT_CHECKABLE:
         return f"No provision of {start} is recorded."
-    if case.treaty.status == NEVER_IN_FORCE:
+    if not took_effect(case.treaty.status):
         lacking = f"{capital(start)} never entered into force, so that no provision of it {everything}"
         return f"{lacking}. {_elsewhere(evidence, case)}"
     if case.unsettled:
@@ -169,11 +167,12 @@ def _elsewhere(evidence: Evidence, case: Case) -> str:
 
 def _or_their_line(evidence: Evidence, case: Case, deeds: Sequence[Deed]) -> str:
     """Says so where the instruments are of other states of one line with the claimed parties."""
+    succession = evidence.register.succession
     signed = {each for deed in deeds for each in deed.parties} - set(case.parties)
-    others = {each for each in signed if any(is_one_line(evidence, each, party) for party in case.parties)}
+    others = {each for each in signed if any(succession.is_one_line(each, party) for party in case.parties)}
     if not others:
         return ""
-    before = frozenset[str]().union(*(line_of(evidence, party) for party in case.parties))
+    before = frozenset[str]().union(*(succession.line_of(party) for party in case.parties))
     return ", or states that they succeeded," if others <= before else ", or states of their line,"
 
 
@@ -200,7 +199,7 @@ def _found(evidence: Evidence, case: Case) -> str:
     parts = []
     for territory, own in case.own.items():
         others = _of_parties(evidence, case, case.others[territory])
-        never = case.treaty.status == NEVER_IN_FORCE
+        never = not took_effect(case.treaty.status)
         deeds = sorted([*([] if never else own), *others], key=lambda d: (d.treaty.date_earliest, d.row_id))
         by = in_words(evidence, deeds) or "no recorded instrument"
         if not deeds and case.parties:

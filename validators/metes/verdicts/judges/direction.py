@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Basis, Certainty, Effect, OperandRole, Verdict
-from metes.model.succession import is_one_line
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.judges.treaty_effects import Deed, deeds_on, in_words, polity_name
 from metes.verdicts.record import NOTHING_FOUND, Opinion
@@ -96,7 +95,8 @@ def way(evidence: Evidence, deeds: Sequence[Deed], asked: tuple[str, str]) -> st
 
 
 def _is_between(evidence: Evidence, parties: Sequence[str], asked: Sequence[str]) -> bool:
-    return all(is_one_line(evidence, one, other) for one, other in zip(parties, asked, strict=True))
+    succession = evidence.register.succession
+    return all(succession.is_one_line(one, other) for one, other in zip(parties, asked, strict=True))
 
 
 def _rule(ways: Sequence[str]) -> tuple[Verdict, str]:

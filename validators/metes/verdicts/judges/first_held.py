@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from metes.model.enums import Basis, Certainty, ControlBasis
-from metes.model.succession import line_of
-from metes.model.treaties import Transfer
 from metes.verdicts.evidence import Evidence
 
 # A place held in fact answers for control, one held by law for the claim to it.
@@ -40,7 +38,8 @@ def beginnings(
     """
     firsts: dict[tuple[str, str, str], Beginning] = {}
     own = _rows(evidence, frozenset({polity_id}), place_ids, territory_ids, basis)
-    for row in own or _rows(evidence, line_of(evidence, polity_id), place_ids, territory_ids, basis):
+    line = evidence.register.succession.line_of(polity_id)
+    for row in own or _rows(evidence, line, place_ids, territory_ids, basis):
         key = (row.input_type, row.subject_id, row.basis)
         if key not in firsts or (row.day, row.row_id) < (firsts[key].day, firsts[key].row_id):
             firsts[key] = row
@@ -78,7 +77,8 @@ def _points(
 def _transfers(
     evidence: Evidence, holders: frozenset[str], territory_ids: tuple[str, ...], basis: Basis | None
 ) -> Iterator[Beginning]:
-    for row in evidence.register.transfers:
+    for dated in evidence.register.dated_transfers:
+        row = dated.transfer
         asked = row.territory_id in territory_ids and row.to_polity_id in holders
         if asked and basis in (None, row.basis):
             yield Beginning(
@@ -86,14 +86,8 @@ def _transfers(
                 input_type="transfer",
                 subject_id=row.territory_id,
                 polity_id=row.to_polity_id,
-                day=day_of(row),
+                day=dated.start,
                 basis=f"{row.basis.value} passed",
                 certainty=row.certainty,
                 source_id=row.source_id,
             )
-
-
-def day_of(row: Transfer) -> datetime.date:
-    """The day on which a transfer took place: control as known, else entry into force, else signature."""
-    known = row.control_from if row.basis is Basis.CONTROL else None
-    return known or row.in_force or row.signed

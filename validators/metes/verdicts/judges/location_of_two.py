@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from metes.measure.length import GEOD
+from metes.measure.units import M_PER_KM
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
@@ -13,8 +14,6 @@ from metes.phrases.interval import Interval
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.wording import found_span
-
-M_PER_KM = 1e3
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:

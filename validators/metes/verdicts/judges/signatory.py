@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, OperandRole, Verdict
-from metes.model.succession import sides
 from metes.model.treaties import Signatory
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.record import NOTHING_FOUND, Input, Opinion
@@ -23,7 +22,8 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     signed = [row for row in evidence.register.signatories if row.treaty_id == treaty.treaty_id]
     names = [f"{evidence.register.person_by_id[row.person_id].name_en} ({row.capacity})" for row in signed]
     match = [row for row in signed if row.person_id == person.target[1]]
-    verdict, word, clause = _rule(signed, match, sides(evidence, (row.polity_id for row in signed)))
+    sides = evidence.register.succession.sides(row.polity_id for row in signed)
+    verdict, word, clause = _rule(signed, match, sides)
     who, what = evidence.name_of(person), f"the {treaty.title_en} ({treaty.date_text})"
     reason = {
         "1": f"No signatory is recorded of {what}.",

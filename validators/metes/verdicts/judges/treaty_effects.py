@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from metes.model.enums import Basis, Certainty, Effect
-from metes.model.succession import all_in
 from metes.model.treaties import Provision, Transfer, Treaty
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.record import FIRMNESS, Input
@@ -108,9 +107,10 @@ def between(evidence: Evidence, deed: Deed, polities: Iterable[str]) -> bool:
     All that are named take part, and of a transfer no other.
     """
     named = set(polities)
-    if all_in(evidence, named, deed.parties):
+    succession = evidence.register.succession
+    if succession.all_in(named, deed.parties):
         return True
-    return deed.transfer is not None and all_in(evidence, deed.parties, named)
+    return deed.transfer is not None and succession.all_in(deed.parties, named)
 
 
 def in_words(evidence: Evidence, deeds: Iterable[Deed]) -> str:

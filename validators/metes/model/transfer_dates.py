@@ -1,0 +1,85 @@
+"""The day from which a transfer of territory counts, and which of its recorded dates that day is."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+
+from metes.model.enums import Basis
+from metes.model.treaties import Provision, Transfer, Treaty
+
+NEVER_IN_FORCE = "never_in_force"
+
+
+class DateKind(StrEnum):
+    """Which recorded date a transfer counts from, in the order in which they are looked for."""
+
+    CONTROL = "day of control"
+    IN_FORCE = "entry into force"
+    TREATY_IN_FORCE = "entry into force of the instrument"
+    SIGNED = "day of signature"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferDate:
+    """The first day on which a transfer counts, and which date that is."""
+
+    day: datetime.date
+    kind: DateKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedTransfer:
+    """A transfer with its provision and treaty, and the day from which it counts on its own basis."""
+
+    transfer: Transfer
+    provision: Provision
+    treaty: Treaty
+    date: TransferDate
+
+    @property
+    def start(self) -> datetime.date:
+        """The first day on which the transfer counts."""
+        return self.date.day
+
+
+Day = datetime.date | None
+
+
+def transfer_date(
+    basis: object, *, control_from: Day, in_force: Day, treaty_in_force: Day, signed: Day
+) -> TransferDate | None:
+    """Day from which a transfer counts: control (on the basis `control` only), else the day in law.
+
+    Takes the values of a record or of a table row; None where none of the days is known."""
+    if basis == Basis.CONTROL and control_from is not None:
+        return TransferDate(day=control_from, kind=DateKind.CONTROL)
+    return transfer_date_in_law(in_force=in_force, treaty_in_force=treaty_in_force, signed=signed)
+
+
+def transfer_date_in_law(*, in_force: Day, treaty_in_force: Day, signed: Day) -> TransferDate | None:
+    """Day from which a transfer counts in law: its own entry into force, else its treaty's, else signature.
+
+    Holds for both bases: who administered the land, and since when, is another question. A blank entry into force is
+    an unknown one: the older instruments count from signature."""
+    dates = ((in_force, DateKind.IN_FORCE), (treaty_in_force, DateKind.TREATY_IN_FORCE), (signed, DateKind.SIGNED))
+    return next((TransferDate(day=day, kind=kind) for day, kind in dates if day is not None), None)
+
+
+def took_effect(status: object) -> bool:
+    """Whether an instrument of this status did anything; one that never entered into force transfers nothing."""
+    return status != NEVER_IN_FORCE
+
+
+def dated_transfer(transfer: Transfer, provision: Provision, treaty: Treaty) -> DatedTransfer:
+    """The transfer with the day from which it counts on its own basis."""
+    date = transfer_date(
+        transfer.basis,
+        control_from=transfer.control_from,
+        in_force=transfer.in_force,
+        treaty_in_force=treaty.in_force,
+        signed=transfer.signed,
+    )
+    assert date is not None  # every record has a day of signature
+    return DatedTransfer(transfer=transfer, provision=provision, treaty=treaty, date=date)
