@@ -23,7 +23,6 @@ from csv_table import read_rows
 from generated import ROOT
 from metes.checks import CHECKS, check_paths
 
-CASES = ROOT / "tests" / "checks"
 TABLE = Path("docs/comparison.csv")
 PAGE = Path("docs/comparison.md")
 HERE = ROOT / "scripts" / "comparing"
@@ -50,12 +49,6 @@ ours finds all of them by construction; what the table shows is how much of each
 Good cases are shown too. What a tool says of one is a false alarm by our reading, or a matter of taste: a position
 with a height, say.
 """
-
-
-def cases() -> list[Path]:
-    """Every case, good and bad: a GeoJSON file or the folder of a small package."""
-    found = [*CASES.glob("*/bad/*"), *CASES.glob("*/good/*")]
-    return sorted(path for path in found if path.is_dir() or path.suffix == ".geojson")
 
 
 def install(folder: Path) -> Path:
@@ -94,8 +87,13 @@ def asked(command: Sequence[str], paths: Iterable[Path]) -> tuple[dict[str, str]
 def rows(folder: Path) -> Iterator[dict[str, str]]:
     """One row for the versions and one for each case."""
     python = install(folder.resolve())
-    files = [path for path in cases() if path.is_file()]
-    versions, said = asked([str(python), str(HERE / "ask.py")], cases())
+    # The tests alone know how a case is stored; the page is written without them.
+    sys.path.append(str(ROOT / "tests"))
+    from cases import case_names, laid_out
+
+    paths = {name: laid_out(name) for name in case_names()}
+    files = [path for path in paths.values() if path.is_file()]
+    versions, said = asked([str(python), str(HERE / "ask.py")], paths.values())
     said_too: dict[str, dict[str, str]] = {}
     more: dict[str, str] = {}
     for file in files:
@@ -103,11 +101,11 @@ def rows(folder: Path) -> Iterator[dict[str, str]]:
         said_too[str(file)] = {**UNENDING, **told_of.get(str(file), {})}
     versions |= more
     yield {"case": "version", "ours": version("metes"), **{peer: versions[peer] for peer in PEERS}}
-    for path in cases():
+    for name, path in paths.items():
         answers = {**said.get(str(path), {}), **said_too.get(str(path), {})}
         ours = sorted({fault.id for fault in check_paths([path])})
         told = {peer: "-" if peer not in answers else "yes" if answers[peer] else "no" for peer in PEERS}
-        yield {"case": path.relative_to(CASES).as_posix(), "ours": " ".join(ours), **told}
+        yield {"case": name, "ours": " ".join(ours), **told}
 
 
 def page(table: Sequence[Mapping[str, str]]) -> str:

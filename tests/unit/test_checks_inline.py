@@ -1,4 +1,4 @@
-"""What stands in a descriptor itself is checked like a file, and told where it stands."""
+"""Layers and tables inside the descriptor are checked like files, and faults give their JSON pointer."""
 
 from __future__ import annotations
 

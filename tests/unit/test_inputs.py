@@ -19,6 +19,7 @@ from typing import Any
 import fiona
 import pytest
 
+from cases import laid_out
 from command import environment, metes
 from metes.checks import Fault, check_paths, checked_paths
 from metes.files.errors import InputError, PackageError
@@ -26,8 +27,7 @@ from metes.inputs import archive
 from metes.inputs.file_kind import FileFormat, format_of_bytes
 from metes.inputs.wkb import UnreadableGeometry, geometry_of_blob
 
-CASES = Path(__file__).resolve().parents[1] / "checks"
-PACKAGE = CASES / "boundary_off_segments" / "good" / "every_edge_on_a_segment"
+PACKAGE = laid_out("boundary_off_segments/good/every_edge_on_a_segment")
 OPEN_RING: list[list[float]] = [[0, 0], [1, 0], [1, 1], [0, 1]]
 CLOSED_RING: list[list[float]] = [*OPEN_RING, [0, 0]]
 
