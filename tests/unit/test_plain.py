@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from metes.tables.fast_path import PROFILE, is_plain_descriptor, is_plain_table
 
 from metes.checks.engine.context import CheckContext, ExaminedFile
 from metes.package import frictionless_report
 from metes.package.frictionless_report import stock_report
 from metes.package.package import Package, open_package
-from metes.tables.fast_path import PROFILE, is_plain_descriptor, is_plain_table
 
 ROOT = Path(__file__).resolve().parents[2]
 # Some say what they expect beside them, for their descriptor describes nothing.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,11 +12,10 @@ from metes.checks.treaties.shared.territory_lookup import holding_territories, s
 from metes.files.errors import PackageError
 from metes.files.file import File, JsonText, is_regular, json_kind, place_of
 from metes.geojson.document import GeoJson
-from metes.package.frictionless_report import StockReport, stock_report
 from metes.package.inline import table_of_data, table_of_features
-from metes.package.keys import field_names
 from metes.package.package import Package, ResourceKind, described_object
 from metes.package.profile import ProfileError, profile_errors
+from metes.package.table_report import TableReport, table_report
 from metes.tables.table import Row, Table, Value
 
 # A mark, or the zero bytes beside the first characters, which are ASCII in JSON. The longer ones first.
@@ -124,15 +123,9 @@ class CheckContext:
         return inline_layers(self.package)
 
     @cached_property
-    def stock(self) -> StockReport:
-        """What frictionless finds in the descriptor, and in the tables whose bytes and description are sound."""
-        return stock_report(self.package, self.sound_paths, self.badly_described)
-
-    def stock_of(self, path: str) -> StockReport:
-        """The same of one table alone, which is quicker; of all, where they were looked at already."""
-        if "stock" in self.__dict__:
-            return self.stock
-        return stock_report(self.package, self.sound_paths & {path}, self.badly_described)
+    def table_report(self) -> TableReport:
+        """Faults of the tables whose bytes and description are sound, and notes on the descriptor and its schemas."""
+        return table_report(self.package, self.sound_paths, self.badly_described)
 
     @cached_property
     def profile_errors(self) -> tuple[ProfileError, ...]:
@@ -194,16 +187,25 @@ class CheckContext:
         table = self._tables[name]
         return table if table is not None and set(fields) <= set(table.fields) else None
 
-    def keyed(self, name: str) -> Table | None:
-        """Whatever a foreign key may name: a table, the features of a layer, or rows that stand in the descriptor."""
+    def keyed(self, name: str, fields: Collection[str]) -> Table | None:
+        """Columns of whatever a foreign key may name: a table, a layer, or rows that stand in the descriptor.
+
+        Rows in which one of these columns has a value of another type are left out."""
         if not self.package.has(name):
             return None
         resource = self.package.resource(name)
         if resource.kind is ResourceKind.GEOJSON:
             layer = self.layer(name)
-            fields = field_names(self.package, resource)
-            return None if layer is None else table_of_features(layer, name=name, fields=fields)
-        return self.table(name) if resource.paths else table_of_data(self.package, resource)
+            return None if layer is None else table_of_features(self.package, resource, layer, fields)
+        if not resource.paths:
+            return table_of_data(self.package, resource, fields)
+        if not self.sound_paths.issuperset(resource.paths):
+            return None
+        try:
+            return self.package.key_columns(name, fields)
+        except PackageError:
+            # A check of the family P says why.
+            return None
 
     def rows(self, name: str, *fields: str) -> tuple[Row, ...]:
         table = self.table(name, *fields)
