@@ -409,7 +409,7 @@ def _raise(expected: str) -> Any:
     raise CastError(expected)
 
 
-ITEM_TYPES = ("string", "integer", "boolean", "number", "datetime", "date", "time")
+ITEM_TYPES = ["string", "integer", "boolean", "number", "datetime", "date", "time"]
 
 
 def _items(field: Field) -> tuple[Cast, Cast]:

@@ -11,7 +11,7 @@ from typing import Any
 from metes.tables.constraints import BUILDERS, Constraint, ConstraintError, categories, constraint
 from metes.tables.field_types import TYPES, Cast, CastError, Field, FieldType
 
-FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
+FIELDS_MATCH = ["exact", "equal", "subset", "superset", "partial"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,6 +51,14 @@ class Table:
         if not row.pointer or field not in self.fields:
             return row.pointer
         return f"{row.pointer}/{self.fields.index(field) if self.is_positional else escaped(field)}"
+
+
+class NotFiniteError(CastError):
+    """A number is NaN or infinite, which Table Schema allows and rows do not hold."""
+
+
+class NotFiniteTableError(TableError):
+    """The same, with its place in a table."""
 
 
 def cast_table(*, name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any]) -> Table:
@@ -130,6 +139,8 @@ def _cast_row(path: str, record: Record, columns: Mapping[str, FieldReader]) -> 
     for (column, reader), cell in zip(columns.items(), record.cells, strict=True):
         try:
             values[column] = value_of(reader, cell)
+        except NotFiniteError as error:
+            raise NotFiniteTableError(path, repr(cell), str(error), line=record.line, field=column) from None
         except CastError as error:
             raise TableError(path, repr(cell), str(error), line=record.line, field=column) from None
     return values
@@ -143,8 +154,10 @@ def value_of(reader: FieldReader, cell: Any) -> Value:
 def _stored(value: Any) -> Value:
     """A cast value as a row holds it: numbers as floats, types that have no `Value` as text."""
     if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise NotFiniteError("a number that is finite")
         number = float(value)
-        if number in (float("inf"), float("-inf")) and value.is_finite():
+        if math.isinf(number):
             raise CastError("a number within double precision")
         return number
     if value is None or isinstance(value, str | int | float | datetime.date):

@@ -199,8 +199,9 @@ class CheckContext:
             return None if layer is None else table_of_features(self.package, resource, layer, fields)
         if not resource.paths:
             return table_of_data(self.package, resource, fields)
-        if not self.sound_paths.issuperset(resource.paths):
-            return None
+        whole = self.table(name)
+        if whole is not None or not self.sound_paths.issuperset(resource.paths):
+            return whole
         try:
             return self.package.key_columns(name, fields)
         except PackageError:

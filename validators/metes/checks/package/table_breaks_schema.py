@@ -16,6 +16,7 @@ from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
 from metes.package.table_report import PlacedFault, is_table_file, schema_of
 from metes.tables.dialect import QuotingError, TableError
+from metes.tables.table import NotFiniteTableError
 
 ID = "P106"
 NAME = "table_breaks_schema"
@@ -97,6 +98,9 @@ def _unreadable(context: CheckContext, told: set[str]) -> Iterator[Fault]:
         try:
             context.package.table(resource.name)
         except TableError as error:
+            if isinstance(error, NotFiniteTableError) and not context.is_ours:
+                # The standard allows NaN and INF; only we have no use for them.
+                continue
             if path not in told or isinstance(error, QuotingError):
                 yield FAULT.in_file(
                     path, line=error.line, field=error.field, found=error.found, expected=error.expected
