@@ -116,7 +116,7 @@ def _row_faults(columns: Sequence[FieldReader], row: int, cells: Cells) -> tuple
     faults: list[TableFault] = []
     is_blank = len(cells) <= len(columns)
     for position, (reader, cell) in enumerate(zip(columns, cells, strict=False)):
-        reading = reader.read(cell)
+        reading = reader.texts[cell] if type(cell) is str else reader.read(cell)
         values[position] = reading.value
         is_blank = is_blank and reading.value is None and not reading.is_of_another_type
         for kind, note, _ in reading.faults:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from metes.tables.constraints import BUILDERS, Constraint, ConstraintError, categories, constraint
 from metes.tables.field_types import TYPES, Cast, CastError, Field, FieldType
@@ -26,6 +25,20 @@ class Reading:
         return any(kind == "type-error" for kind, _, _ in self.faults)
 
 
+T = TypeVar("T")
+
+
+class Memory(dict[str, T]):
+    """Remembers what a function says of each text; a column has far fewer values than cells."""
+
+    def __init__(self, function: Callable[[str], T]) -> None:
+        self._function = function
+
+    def __missing__(self, text: str) -> T:
+        found = self[text] = self._function(text)
+        return found
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FieldReader:
     """Reads the values of one field.
@@ -37,7 +50,6 @@ class FieldReader:
     missing: frozenset[str]
     is_key: bool = False
     is_strict: bool = False
-    _known: dict[Any, Reading] = dataclasses.field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -75,14 +87,7 @@ class FieldReader:
         return value is None or (str(value) in self.missing if isinstance(value, str | int | float) else False)
 
     def read(self, value: Any) -> Reading:
-        """Value and faults of a cell; what was read before is remembered."""
-        # As keys of a dictionary, 1, 1.0 and true are one.
-        key = value if isinstance(value, str) else (type(value), repr(value))
-        if key not in self._known:
-            self._known[key] = self._read(value)
-        return self._known[key]
-
-    def _read(self, value: Any) -> Reading:
+        """Value and faults of a text or JSON value."""
         if self.is_null(value):
             note = 'constraint "required" is "True"'
             return Reading(value=None, faults=(("constraint-error", note, "a value"),) if self.is_required else ())
@@ -92,6 +97,11 @@ class FieldReader:
             return Reading(value=None, faults=(("type-error", self.type_note, str(error)),))
         broken = [each for each in self.constraints if not each.keeps(found)]
         return Reading(value=found, faults=tuple(("constraint-error", each.note, each.expected) for each in broken))
+
+    @cached_property
+    def texts(self) -> Memory[Reading]:
+        """The same of every text that was asked for."""
+        return Memory(self.read)
 
     @cached_property
     def constraints(self) -> tuple[Constraint, ...]:

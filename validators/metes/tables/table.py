@@ -8,13 +8,14 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeAlias
 
 from metes.files.file import File
 from metes.files.json_locator import escaped
 from metes.tables.dialect import Record, TableError, dialect_of
 from metes.tables.field_types import CastError, Duration
-from metes.tables.schema import FieldReader, TableSchema
+from metes.tables.schema import FieldReader, Memory, TableSchema
 
 # Values of the other types (time, duration, list, object and so on) are given as text, so that rows can be looked up.
 Value: TypeAlias = str | float | int | bool | datetime.date | None
@@ -66,7 +67,8 @@ def cast_table(*, name: str, file: File, schema: Mapping[str, Any] | None, diale
 
     Constraints and keys are not looked at; `metes.tables.faults` does that."""
     columns, records = _read(name, file, schema, dialect)
-    rows = tuple(Row(line=each.line, values=_cast_row(file.path, each, columns)) for each in records)
+    values = [Memory(partial(value_of, reader)) for reader in columns.values()]
+    rows = tuple(Row(line=each.line, values=_cast_row(file.path, each, columns, values)) for each in records)
     return Table(name=name, path=file.path, fields=tuple(columns), rows=rows)
 
 
@@ -132,18 +134,26 @@ def _columns(path: str, labels: Sequence[str], schema: TableSchema, line: int | 
     return {column: readers.get(column) or schema.reader_of_unknown(column) for column in labels}
 
 
-def _cast_row(path: str, record: Record, columns: Mapping[str, FieldReader]) -> Mapping[str, Value]:
+def _cast_row(
+    path: str, record: Record, columns: Mapping[str, FieldReader], known: Sequence[Memory[Value]]
+) -> Mapping[str, Value]:
     if len(record.cells) != len(columns):
         raise TableError(path, f"{len(record.cells)} cells", f"{len(columns)}", line=record.line)
-    values: dict[str, Value] = {}
+    try:
+        return {column: values[cell] for column, values, cell in zip(columns, known, record.cells, strict=True)}
+    except CastError:
+        raise _first_error(path, record, columns) from None
+
+
+def _first_error(path: str, record: Record, columns: Mapping[str, FieldReader]) -> TableError:
+    """The error of the first cell of a row that is not of its type."""
     for (column, reader), cell in zip(columns.items(), record.cells, strict=True):
         try:
-            values[column] = value_of(reader, cell)
-        except NotFiniteError as error:
-            raise NotFiniteTableError(path, repr(cell), str(error), line=record.line, field=column) from None
+            value_of(reader, cell)
         except CastError as error:
-            raise TableError(path, repr(cell), str(error), line=record.line, field=column) from None
-    return values
+            kind = NotFiniteTableError if isinstance(error, NotFiniteError) else TableError
+            return kind(path, repr(cell), str(error), line=record.line, field=column)
+    raise AssertionError("every cell is of its type")
 
 
 def value_of(reader: FieldReader, cell: Any) -> Value:
