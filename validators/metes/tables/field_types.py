@@ -36,8 +36,8 @@ TIME = re.compile(CLOCK + ZONE)
 DATETIME = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{CLOCK}{ZONE}")
 # XML Schema: the first moment of the next day.
 MIDNIGHT = re.compile(r"24:00:00(\.0+)?(?![.0-9])")
-YEAR = re.compile(rf"(-?[0-9]{{4,9}}){ZONE}")
-YEARMONTH = re.compile(rf"(-?[0-9]{{4,9}})-(0[1-9]|1[0-2]){ZONE}")
+YEAR = re.compile(rf"(-?[0-9]{{4}}){ZONE}")
+YEARMONTH = re.compile(rf"(-?[0-9]{{4}})-(0[1-9]|1[0-2]){ZONE}")
 DURATION = re.compile(
     r"(-)?P(?=[0-9T])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})D)?"
     r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:\.[0-9]+)?)S)?)?"
@@ -47,8 +47,9 @@ ANY_DEFAULT = datetime.datetime(2000, 1, 1)
 # What strptime and dateutil raise for a text or a format that they do not understand.
 UNREADABLE = (ValueError, TypeError, OverflowError, LookupError, ArithmeticError, AttributeError, re.error)
 
-# RFC 3986: a scheme, and then characters that are allowed somewhere in a URI.
-URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*")
+# RFC 3986: a scheme, and then characters that are allowed somewhere in a URI; letters of other scripts are those of an
+# IRI (RFC 3987), which is often written where a URI is asked for.
+URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|[^\x00-\x7f]|%[0-9A-Fa-f]{2})*")
 
 LENGTHS = frozenset({"minLength", "maxLength"})
 BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
@@ -142,7 +143,7 @@ def _uri(text: str) -> str:
 
 def _binary(text: str) -> str:
     try:
-        base64.b64decode(text, validate=True)
+        base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         raise CastError("a text in Base64") from None
     return text
@@ -196,7 +197,7 @@ def _number_format(field: Field, *, is_integer: bool) -> NumberFormat:
         number = rf"[+-]?(?:{digits}(?:{mark}[0-9]*)?|{mark}[0-9]+)(?:[eE][+-]?[0-9]+)?"
     pattern = rf"(?P<number>{number})"
     if field.get("bareNumber") is False:
-        pattern = rf"[^0-9]*?{pattern}[^0-9]*"
+        pattern = rf"[^0-9-]*?{pattern}[^0-9]*"
     return NumberFormat(pattern=re.compile(pattern), decimal=decimal, group=group)
 
 
@@ -353,6 +354,18 @@ def _year(_: Field) -> Cast:
     return cast
 
 
+def _native_year(field: Field) -> Cast:
+    integer = _native_integer(field)
+
+    def cast(value: Any) -> int:
+        year: int = integer(value)
+        if not -9999 <= year <= 9999:
+            raise CastError("a year of four digits")
+        return year
+
+    return cast
+
+
 def _yearmonth(_: Field) -> Cast:
     def cast(text: str) -> tuple[int, int]:
         match = YEARMONTH.fullmatch(text)
@@ -478,7 +491,7 @@ def _geojson(field: Field) -> Cast:
     is_topology = _format(field) == "topojson"
 
     def cast(value: Any) -> Any:
-        if is_topology and not _is_topology(value):
+        if is_topology and not _is_topojson(value):
             raise CastError("a TopoJSON object")
         if not is_topology and not _is_geojson(value):
             raise CastError("a GeoJSON object")
@@ -546,10 +559,17 @@ def _are_coordinates(value: Any, depth: int, fewest: int) -> bool:
     return (depth > 1 or len(value) >= fewest) and all(_are_coordinates(each, depth - 1, fewest) for each in value)
 
 
-def _is_topology(value: Any) -> bool:
-    if not isinstance(value, dict) or value.get("type") != "Topology":
+def _is_topojson(value: Any) -> bool:
+    """Whether it is a topology, or one of the geometries that may stand in one."""
+    if not isinstance(value, dict):
         return False
-    arcs = value.get("arcs")
+    kind, arcs = value.get("type"), value.get("arcs")
+    if kind == "GeometryCollection":
+        return isinstance(value.get("geometries"), list)
+    if kind in ("Point", "MultiPoint"):
+        return _has_coordinates(value, kind)
+    if kind != "Topology":
+        return isinstance(kind, str) and kind in COORDINATES and isinstance(arcs, list)
     return isinstance(value.get("objects"), dict) and isinstance(arcs, list) and _are_coordinates(arcs, 2, 2)
 
 
@@ -573,7 +593,7 @@ TYPES: Mapping[str, FieldType] = {
         native=no_native,
         constraints=EVERY | BOUNDS,
     ),
-    "year": FieldType(text=_year, native=_native_integer, constraints=EVERY | BOUNDS, is_native=True),
+    "year": FieldType(text=_year, native=_native_year, constraints=EVERY | BOUNDS, is_native=True),
     "yearmonth": FieldType(text=_yearmonth, native=no_native, constraints=EVERY | BOUNDS),
     "duration": FieldType(text=_duration, native=no_native, constraints=EVERY | BOUNDS),
     "object": FieldType(
