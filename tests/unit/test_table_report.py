@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import frictionless
 import pytest
 from frictionless.resources import TableResource
 from hypothesis import HealthCheck, example, given, settings
@@ -77,17 +78,26 @@ def tables(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return text.getvalue(), schema
 
 
+RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
+
+
 def stock_errors(package: Package, resource: Resource) -> set[tuple[str, int | None, str | None]]:
     """Kind, row and field of every error that frictionless has in one table; rows count from 1, the header included."""
     schema = {name: value for name, value in (schema_of(package, resource) or {}).items() if name != "foreignKeys"}
     data = inline_table(package, resource)
     # It guesses the delimiter and other characters that it is not told.
-    characters = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, "lineTerminator": "\n"}
-    source: dict[str, Any] = {"path": resource.path, "scheme": "file", "format": "csv", "dialect": {"csv": characters}}
+    dialect = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, **package.dialect(resource)}
+    source: dict[str, Any] = {"path": resource.path, "scheme": "file", "format": "csv", "dialect": dialect}
     if data is not None:
         source = {"data": [list(data.header), *map(list, data.rows)]}
     found: list[Any] = []
-    descriptor = {"name": "table", "encoding": resource.encoding, "schema": schema, **source}
+    descriptor = {
+        "$schema": RESOURCE_PROFILE,
+        "name": "table",
+        "encoding": resource.encoding,
+        "schema": schema,
+        **source,
+    }
     with TableResource.from_descriptor(descriptor, basepath=str(package.root)) as table:
         found += table.header.errors
         for row in table.row_stream:
@@ -128,6 +138,23 @@ def test_faults_of_a_table_are_those_of_frictionless(tmp_path: Path, case: tuple
     assert theirs <= ours
 
 
+# Cases of what frictionless reads otherwise, or not at all; test_table_schema.py has the words of the standard.
+BEYOND_FRICTIONLESS = {
+    "category_unknown": "categories",
+    "comments_and_null_sequence": "nullSequence",
+    "constraint_of_another_type": "frictionless refuses the schema, as P105 does",
+    "escaped_and_ended_otherwise": "lineTerminator",
+    "fault_below_comments": "a header below a comment",
+    "lists_places_and_objects": "jsonSchema",
+    "numbers_and_dates_as_declared": "groupChar of an integer",
+    "numbers_and_dates_not_as_declared": "a duration in weeks",
+    "primary_key_null": "a null in a primary key",
+    "unique_keys": "uniqueKeys",
+    "version_2_1_slips": "fieldsMatch as a list",
+    "whole_value_matches_no_branch": "a pattern with branches",
+}
+
+
 @pytest.mark.parametrize("folder", CASES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_faults_of_every_case_are_those_of_frictionless(folder: Path) -> None:
     package = open_package(folder)
@@ -142,8 +169,18 @@ def test_faults_of_every_case_are_those_of_frictionless(folder: Path) -> None:
             # frictionless refuses the schema, as P105 does.
             continue
         ours = own_errors(package, sound, resource)
-        theirs = stock_errors(package, resource)
-        assert ours == theirs, resource.name
+        if folder.name in BEYOND_FRICTIONLESS:
+            assert differs(package, resource, ours)
+        else:
+            assert ours == stock_errors(package, resource), resource.name
+
+
+def differs(package: Package, resource: Resource, ours: set[tuple[str, int | None, str | None]]) -> bool:
+    """Whether frictionless finds something else, or refuses the schema."""
+    try:
+        return ours != stock_errors(package, resource)
+    except frictionless.FrictionlessException:
+        return True
 
 
 def is_readable(file: ExaminedFile) -> bool:
@@ -165,7 +202,7 @@ def test_own_package_is_plain_and_has_no_fault() -> None:
     package = open_package(ROOT)
     assert is_plain_descriptor(package.descriptor)
     report = table_report(package, {resource.path for resource in package.resources}, set())
-    assert (report.notes, report.faults) == ((), ())
+    assert (report.notes, report.schema_problems, report.faults) == ((), (), ())
 
 
 def test_descriptor_of_the_common_kind_is_not_shown_to_frictionless(monkeypatch: pytest.MonkeyPatch) -> None:

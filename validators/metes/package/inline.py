@@ -10,7 +10,7 @@ from metes.files.json_locator import escaped
 from metes.geojson.document import GeoJson
 from metes.package.keys import names_of
 from metes.package.package import Package, Resource, ResourceKind
-from metes.tables.field_types import CastError
+from metes.tables.scalar_casts import CastError
 from metes.tables.schema import FieldReader, TableSchema
 from metes.tables.table import Row, Table, Value, value_of
 

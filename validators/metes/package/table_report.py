@@ -35,9 +35,11 @@ class PlacedFault:
 
 @dataclass(frozen=True, kw_only=True)
 class TableReport:
-    """Notes on the descriptor and on the schemas, and the faults of the tables."""
+    """Notes of frictionless on the descriptor; pointers into it and words for what is wrong with the schemas; and the
+    faults of the tables."""
 
     notes: tuple[str, ...]
+    schema_problems: tuple[tuple[str, str], ...]
     faults: tuple[PlacedFault, ...]
 
 
@@ -46,7 +48,7 @@ def table_report(package: Package, sound: Set[str], badly_described: Set[str]) -
 
     `sound`: paths of the files whose bytes are; `badly_described`: pointers of the resources that the profile rejects.
     """
-    notes = [*descriptor_notes(package)]
+    problems: list[tuple[str, str]] = []
     faults: list[PlacedFault] = []
     described = [
         (resource, schema)
@@ -54,14 +56,15 @@ def table_report(package: Package, sound: Set[str], badly_described: Set[str]) -
         if resource.pointer not in badly_described and (schema := schema_of(package, resource)) is not None
     ]
     for resource, schema in described:
-        notes += [f"{resource.name}: {problem}" for problem in TableSchema(descriptor=schema).problems()]
+        found = TableSchema(descriptor=schema).problems()
+        problems += [(f"{resource.pointer}/schema{pointer}", problem) for pointer, problem in found]
         if is_table_file(resource) and resource.path in sound:
             faults += _faults_of_file(package, resource, schema)
     for resource, schema in described if package.file.path in sound else ():
         table = inline_table(package, resource)
         if table is not None:
             faults += _faults_of_data(package, schema, table)
-    return TableReport(notes=tuple(notes), faults=tuple(faults))
+    return TableReport(notes=descriptor_notes(package), schema_problems=tuple(problems), faults=tuple(faults))
 
 
 def schema_of(package: Package, resource: Resource) -> Mapping[str, Any] | None:

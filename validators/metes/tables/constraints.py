@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from metes.tables.field_types import CastError
+from metes.tables.scalar_casts import CastError
 
 Test: TypeAlias = Callable[[Any], bool]
 
@@ -65,7 +65,11 @@ def identity(value: Any) -> Any:
     if isinstance(value, bool):
         return ("boolean", value)
     if isinstance(value, dict | list):
-        return json.dumps(value, sort_keys=True, default=str)
+        try:
+            return json.dumps(value, sort_keys=True, default=str)
+        except RecursionError:
+            # Nested so deep that it could just be read: equal to nothing.
+            return object()
     if isinstance(value, float):
         return Decimal(str(value))
     return value

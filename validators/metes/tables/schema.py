@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from metes.files.json_locator import escaped
 from metes.tables.constraints import BUILDERS, Constraint, ConstraintError, categories, constraint
-from metes.tables.field_types import TYPES, Cast, CastError, Field, FieldType
+from metes.tables.field_types import TYPES, FieldType
+from metes.tables.scalar_casts import Cast, CastError, Field
 
 FIELDS_MATCH = ["exact", "equal", "subset", "superset", "partial"]
 
@@ -109,27 +111,30 @@ class FieldReader:
         return self._built[0]
 
     @cached_property
-    def problems(self) -> tuple[str, ...]:
-        """Notes on the constraints that cannot be applied."""
+    def problems(self) -> tuple[tuple[str, str], ...]:
+        """The constraints that cannot be applied: pointer from the field to each, and why."""
         return self._built[1]
 
     @cached_property
-    def _built(self) -> tuple[tuple[Constraint, ...], tuple[str, ...]]:
+    def _built(self) -> tuple[tuple[Constraint, ...], tuple[tuple[str, str], ...]]:
         kept: list[Constraint] = []
         unknown = [name for name in self._constraints if name not in self._type.constraints]
-        problems = [f'constraint "{name}" is not supported by type "{self.type}"' for name in unknown]
+        problems = [
+            (f"constraints/{escaped(name)}", f'constraint "{name}" is not supported by type "{self.type}"')
+            for name in unknown
+        ]
         for name in BUILDERS:
             if name not in self._constraints or name in unknown:
                 continue
             try:
                 kept.append(constraint(name, self._constraints[name], self._cast_leniently))
             except ConstraintError as error:
-                problems.append(f'constraint "{name}" {error}')
+                problems.append((f"constraints/{name}", f'constraint "{name}" {error}'))
         if self.type in ("string", "integer") and "categories" in self.field:
             try:
                 kept.append(categories(self.field["categories"], self._cast_leniently))
             except ConstraintError as error:
-                problems.append(f'"categories" {error}')
+                problems.append(("categories", f'"categories" {error}'))
         return tuple(kept), tuple(problems)
 
     def _cast_leniently(self, value: Any) -> Any:
@@ -196,21 +201,22 @@ class TableSchema:
         found = found[0] if isinstance(found, list) and found else found
         return found if isinstance(found, str) and found in FIELDS_MATCH else "exact"
 
-    def problems(self) -> Iterator[str]:
-        """What is wrong with the schema itself and what the profile does not see."""
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with the schema itself and what the profile does not see: JSON pointer and words of each."""
         found = [reader.name for reader in self.readers]
         if len(found) != len(set(found)):
-            yield "names of the fields are not unique"
-        for key in self.unique_keys:
+            yield "/fields", "names of the fields are not unique"
+        for index, key in enumerate(self.unique_keys):
             if not set(key) <= set(found):
-                yield f"unique key of {', '.join(key)}, which are not all fields"
-        for reader in self.readers:
-            yield from reader.problems
+                yield f"/uniqueKeys/{index}", f"a unique key of {', '.join(key)}, which are not all fields"
+        yield from _missing_values_problems("/missingValues", self.descriptor)
+        for index, reader in enumerate(self.readers):
+            pointer = f"/fields/{index}"
+            yield from ((f"{pointer}/{member}", problem) for member, problem in reader.problems)
             if "required" in reader.field:
-                yield '"required" should be set as "constraints.required"'
-            yield from _example_problems(reader)
-        for owner in (self.descriptor, *(reader.field for reader in self.readers)):
-            yield from _missing_values_problems(owner.get("missingValues"))
+                yield f"{pointer}/required", '"required" should be set as "constraints.required"'
+            yield from _example_problems(f"{pointer}/example", reader)
+            yield from _missing_values_problems(f"{pointer}/missingValues", reader.field)
 
 
 def names(value: Any) -> tuple[str, ...]:
@@ -227,19 +233,20 @@ def _texts_for_null(listed: Any, default: Sequence[str] | frozenset[str]) -> fro
     return frozenset(value for value in values if isinstance(value, str))
 
 
-def _missing_values_problems(listed: Any) -> Iterator[str]:
+def _missing_values_problems(pointer: str, owner: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    listed = owner.get("missingValues")
     objects = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
     for member, words in (("value", "missing value"), ("label", "missing value label")):
         seen = [each[member] for each in objects if isinstance(each.get(member), str)]
         for text in sorted({text for text in seen if seen.count(text) > 1}):
-            yield f'{words} "{text}" is not unique'
+            yield pointer, f'{words} "{text}" is not unique'
 
 
-def _example_problems(reader: FieldReader) -> Iterator[str]:
+def _example_problems(pointer: str, reader: FieldReader) -> Iterator[tuple[str, str]]:
     example = reader.field.get("example")
     if not example or not isinstance(example, str):
         return
     try:
         reader.cast(example)
     except CastError:
-        yield f'example value "{example}" for field "{reader.name}" is not valid'
+        yield pointer, f'example value "{example}" for field "{reader.name}" is not valid'

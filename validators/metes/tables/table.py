@@ -13,8 +13,9 @@ from typing import Any, TypeAlias
 
 from metes.files.file import File
 from metes.files.json_locator import escaped
+from metes.tables.date_casts import Duration
 from metes.tables.dialect import Record, TableError, dialect_of
-from metes.tables.field_types import CastError, Duration
+from metes.tables.scalar_casts import CastError
 from metes.tables.schema import FieldReader, Memory, TableSchema
 
 # Values of the other types (time, duration, list, object and so on) are given as text, so that rows can be looked up.

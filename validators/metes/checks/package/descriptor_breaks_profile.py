@@ -44,6 +44,9 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         # Two resources of one name have a fault of their own.
         for note in (note for note in context.table_report.notes if note != TWO_OF_ONE_NAME):
             yield _fault(*_in_our_words(context.package, note))
+        for within, problem in context.table_report.schema_problems:
+            file, pointer = context.package.place(within)
+            yield _fault(file, pointer, problem, "a schema that keeps the Table Schema standard")
         yield from _keys_without_fields(context.package)
         yield from _keys_without_target(context.package)
 
@@ -55,10 +58,6 @@ def _in_our_words(package: Package, note: str) -> tuple[str, str, str, str]:
         return package.file.path, "/created", found, "a day and time, as 2026-11-22T10:00:00Z"
     if note == NO_MAIL:
         return package.file.path, "/contributors", "an email that is none", "an address, as name@example.org"
-    name, colon, rest = note.partition(": ")
-    if colon and package.has(name):
-        file, pointer = package.place(f"{package.resource(name).pointer}/schema")
-        return file, pointer, f"a schema of {name} with {rest}", "a schema that keeps the Table Schema standard"
     match = AT_PROPERTY.fullmatch(note)
     if match is not None:
         member, asked = match["member"], f"one that frictionless accepts: it {match['asked']}"
