@@ -71,7 +71,6 @@ Those that a user may notice, each with the rule of the Data Package standard 2.
 | `minimum` of a duration, `jsonSchema` of an array | schema refused | read | both types have that constraint |
 | `nullSequence`, `lineTerminator: ";"`, a delimiter of two characters | not read | read | properties of Table Dialect |
 | a header of two rows, the first shorter | first cell once | for every column | the example of `headerRows` |
-| a comment above the header | no header is found | skipped | `commentChar` omits the row |
 """
 
 

@@ -112,9 +112,15 @@ def stock_errors(package: Package, resource: Resource) -> set[tuple[str, int | N
 
 
 def own_errors(package: Package, sound: set[str], resource: Resource) -> set[tuple[str, int | None, str | None]]:
+    """The same of ours."""
     others = {each.pointer for each in package.resources if each.pointer != resource.pointer}
     report = table_report(package, sound | {package.file.path}, others)
-    return {(each.kind, None if each.row is None else each.row + 2, each.field) for each in report.faults}
+    numbers: dict[int, int] = {}
+    if is_table_file(resource):
+        records = dialect_of(resource.path, package.dialect(resource)).records(package.file_of(resource))
+        numbers = {record.line: record.number for record in records}
+    found = [(each, each.row + 2 if each.row is not None else None) for each in report.faults]
+    return {(each.kind, row if each.line is None else numbers[each.line], each.field) for each, row in found}
 
 
 def without_blank_keys(
@@ -144,7 +150,6 @@ BEYOND_FRICTIONLESS = {
     "comments_and_null_sequence": "nullSequence",
     "constraint_of_another_type": "frictionless refuses the schema, as P105 does",
     "escaped_and_ended_otherwise": "lineTerminator",
-    "fault_below_comments": "a header below a comment",
     "lists_places_and_objects": "jsonSchema",
     "numbers_and_dates_as_declared": "groupChar of an integer",
     "numbers_and_dates_not_as_declared": "a duration in weeks",

@@ -493,6 +493,8 @@ DIALECTS: list[tuple[dict[str, Any], str]] = [
     ({"skipInitialSpace": False}, "id,v\n a, 1\n"),
     ({"escapeChar": "\\"}, "id,v\na\\,b,1\n"),
     ({"escapeChar": "\\", "doubleQuote": False}, 'id,v\n"a\\"b",1\n'),
+    ({"escapeChar": "|"}, "id,v\na|,b,1\n"),
+    ({"commentChar": "//"}, "id,v\n// no, no\n/a,1\n"),
     ({"doubleQuote": True}, 'id,v\n"a""b",1\n'),
     ({"lineTerminator": "\n"}, "id,v\na,1\n"),
     ({"lineTerminator": "\r\n"}, "id,v\r\na,1\r\n"),
@@ -509,16 +511,20 @@ def cells_of(folder: Path, dialect: dict[str, Any], text: str) -> tuple[list[str
     return labels, [row.cells for row in rows]
 
 
-@pytest.mark.parametrize(("dialect", "text"), DIALECTS)
-def test_cells_of_every_dialect_are_those_of_frictionless(tmp_path: Path, dialect: dict[str, Any], text: str) -> None:
-    labels, rows = cells_of(tmp_path, dialect, text)
+def cells_of_frictionless(folder: Path, dialect: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
+    """The same of the file that `cells_of` wrote."""
     # It guesses what a dialect does not say.
     told = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, **dialect.get("csv", {})}
     told |= {name: value for name, value in dialect.items() if name != "csv"}
     descriptor = {"name": "a", "path": "a.csv", "format": "csv", "encoding": "utf-8", "dialect": told}
-    with TableResource.from_descriptor(descriptor, basepath=str(tmp_path)) as table:
-        theirs = [cells for _, cells in table.dialect.read_enumerated_content_stream(table.cell_stream)]
-        assert (labels, rows) == (table.labels, theirs)
+    with TableResource.from_descriptor(descriptor, basepath=str(folder)) as table:
+        rows = [cells for _, cells in table.dialect.read_enumerated_content_stream(table.cell_stream)]
+        return table.labels, rows
+
+
+@pytest.mark.parametrize(("dialect", "text"), DIALECTS)
+def test_cells_of_every_dialect_are_those_of_frictionless(tmp_path: Path, dialect: dict[str, Any], text: str) -> None:
+    assert cells_of(tmp_path, dialect, text) == cells_of_frictionless(tmp_path, dialect)
 
 
 @pytest.mark.parametrize(
@@ -532,17 +538,19 @@ def test_cells_of_every_dialect_are_those_of_frictionless(tmp_path: Path, dialec
         ({"delimiter": "::"}, 'id::name\n1::"a::b"\n', ["id", "name"], [["1", "a::b"]]),
         # quoteChar: blank means that nothing is quoted; frictionless breaks off.
         ({"quoteChar": ""}, 'id,v\n"a",1\n', ["id", "v"], [['"a"', "1"]]),
-        # escapeChar: the example there.
-        ({"escapeChar": "|"}, "id,name\n1,apple|,fruits\n", ["id", "name"], [["1", "apple,fruits"]]),
         # commentChar: rows omitted by their first characters, which are not those of a quoted cell.
         ({"commentChar": "#"}, '# it\'s "so\nid,v\n"#a",1\n', ["id", "v"], [["#a", "1"]]),
-        ({"commentChar": "//"}, "id,v\n// no, no\n/a,1\n", ["id", "v"], [["/a", "1"]]),
     ],
 )
 def test_cells_of_dialects_that_frictionless_reads_otherwise(
     tmp_path: Path, dialect: dict[str, Any], text: str, labels: list[str], rows: list[list[str]]
 ) -> None:
     assert cells_of(tmp_path, dialect, text) == (labels, rows)
+    try:
+        theirs = cells_of_frictionless(tmp_path, dialect)
+    except frictionless.FrictionlessException:
+        return
+    assert theirs != (labels, rows)
 
 
 def test_lines_are_counted_in_the_file_whatever_its_dialect(tmp_path: Path) -> None:
