@@ -15,6 +15,7 @@ from pathlib import Path
 
 from derive.error import BuildError
 from derive.layers import derive_layers, write_layers
+from metes.files.errors import PackageError
 
 ROOT = Path(__file__).resolve().parent.parent
 GEOMETRIES = "geometries"
@@ -70,7 +71,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
                 code = _run(stage, root)
                 if code == FAULTS:
                     return FAULTS
-    except (BuildError, OSError) as error:
+    except (BuildError, PackageError, OSError) as error:
         print(f"build: {error}", file=sys.stderr)
         return 2
     return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -61,17 +60,6 @@ def parse_features(text: str) -> list[Feature]:
         Feature(id=raw["id"], geometry=shape(raw["geometry"]), properties=raw["properties"])
         for raw in collection["features"]
     ]
-
-
-def write_atomic(path: Path, text: str) -> None:
-    """Write UTF-8 text beside the target and then replace the target, so that no half file is ever seen."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(text.encode("utf-8"))
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _feature_text(feature: Feature) -> str:

@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import generated
+from csv_table import read_rows
 from generated import ROOT
 from metes.checks import CHECKS, check_paths
 
@@ -173,8 +174,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.ask is not None:
         generated.write(ROOT, {TABLE: _table_text(rows(options.ask))})
-    table = list(csv.DictReader(io.StringIO((ROOT / TABLE).read_text(encoding="utf-8"))))
-    texts = {PAGE: page(table)}
+    texts = {PAGE: page(read_rows(ROOT / TABLE))}
     if options.check:
         return generated.check(ROOT, texts, script="compare_validators.py")
     generated.write(ROOT, texts)

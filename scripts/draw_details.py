@@ -14,6 +14,7 @@ import matplotlib as mpl
 
 from derive.error import BuildError
 from drawing.detail import Surroundings, draw_subject
+from metes.files.atomic import write_atomic
 from pages.content import Content
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,9 +56,7 @@ def draw(root: Path, folder: Path, only: str | None = None) -> None:
 def _write(path: Path, picture: bytes) -> None:
     if path.is_file() and path.read_bytes() == picture:
         return
-    beside = path.with_name(f".{path.name}.tmp")
-    beside.write_bytes(picture)
-    beside.replace(path)
+    write_atomic(path, picture)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ comes from the received cuts. Same data and libraries, same bytes. Exit 2 where 
 from __future__ import annotations
 
 import argparse
-import csv
 import io
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,6 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from canonical import read_features
+from csv_table import read_rows
 from derive.cuts import Cuts
 from derive.error import BuildError
 from drawing.content import (
@@ -135,8 +135,8 @@ def _segments(panel: Panel, segments: Layer, root: Path) -> None:
 
 
 def _segments_of(root: Path, lines: Sequence[str]) -> frozenset[str]:
-    with (root / "datapackage/registers/line_segments.csv").open(encoding="utf-8", newline="") as stream:
-        return frozenset(row["segment_id"] for row in csv.DictReader(stream) if row["line_id"] in lines)
+    rows = read_rows(root / "datapackage/registers/line_segments.csv")
+    return frozenset(row["segment_id"] for row in rows if row["line_id"] in lines)
 
 
 def _place(

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from canonical import write_atomic
 from derive.error import BuildError
+from metes.files.atomic import write_atomic
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECK_HELP = "write nothing; exit code 1 where a file is not current"

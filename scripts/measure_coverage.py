@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from canonical import write_atomic
 from fetch.declaration import SourceDeclaration, read_sources
 from fetch.error import SourceError
 from fetch.registry import artefact_of
+from metes.files.atomic import write_atomic
 from pairs.accuracy import measured_accuracies
 from pairs.cutting import Positions
 from pairs.islands import COLUMNS, island_rows

@@ -7,9 +7,7 @@ official Data Package v2 profile; the old descriptor is then left whole.
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
-import io
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,7 +18,9 @@ from typing import Any
 import jsonschema
 import yaml
 
-from canonical import write_atomic
+from csv_table import read_rows
+from derive.error import BuildError
+from metes.files.atomic import write_atomic
 
 ROOT = Path(__file__).resolve().parent.parent
 DERIVED = "datapackage/derived/"
@@ -32,13 +32,6 @@ FORMATS = {
 }
 
 Descriptor = dict[str, Any]
-
-
-class SealError(Exception):
-    """Something that keeps the package from being sealed: where, what was found, what was expected."""
-
-    def __init__(self, where: str, *, found: str, expected: str) -> None:
-        super().__init__(f"{where}: found {found}; expected {expected}")
 
 
 def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
@@ -53,7 +46,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     try:
         text = sealed_text(root, derived_may_be_missing=asked.derived_may_be_missing)
         write_atomic(root / "datapackage.json", text)
-    except (SealError, OSError) as error:
+    except (BuildError, OSError) as error:
         print(f"seal: {error}", file=sys.stderr)
         return 2
     except KeyError as error:
@@ -86,17 +79,17 @@ class _Catalogue:
     def __init__(self, root: Path, licences: Mapping[str, Mapping[str, str]]) -> None:
         self._root = root
         self._licences = licences
-        self._sources = {row["source_id"]: row for row in _rows(root, "datapackage/registers/sources.csv")}
+        self._sources = {row["source_id"]: row for row in read_rows(root / "datapackage/registers/sources.csv")}
 
     def resource(self, raw: Mapping[str, Any]) -> Descriptor:
         """A resource of the descriptor, from its entry in descriptor.yml."""
         if set(raw) != set(RESOURCE_KEYS):
             found, expected = ", ".join(raw), ", ".join(RESOURCE_KEYS)
-            raise SealError(f"descriptor.yml, resource {raw.get('name')}", found=found, expected=expected)
+            raise BuildError(f"descriptor.yml, resource {raw.get('name')}", found=found, expected=expected)
         path = str(raw["path"])
         form = FORMATS.get(Path(path).suffix)
         if form is None:
-            raise SealError(f"descriptor.yml, {path}", found="this ending", expected=f"one of {', '.join(FORMATS)}")
+            raise BuildError(f"descriptor.yml, {path}", found="this ending", expected=f"one of {', '.join(FORMATS)}")
         data = _bytes(self._root, path)
         _bytes(self._root, str(raw["schema"]))
         return {
@@ -115,21 +108,21 @@ class _Catalogue:
 
     def _source_ids(self, path: str, declared: object) -> Sequence[str]:
         if declared == "by_row":
-            return sorted({row["source_id"] for row in _rows(self._root, path)})
+            return sorted({row["source_id"] for row in read_rows(self._root / path)})
         if not isinstance(declared, list) or not declared:
-            raise SealError(f"descriptor.yml, {path}", found=f"sources {declared!r}", expected="by_row or ids")
+            raise BuildError(f"descriptor.yml, {path}", found=f"sources {declared!r}", expected="by_row or ids")
         return declared
 
     def _licence(self, path: str, licence: str) -> Descriptor:
         if licence not in self._licences:
             expected = f"one of {', '.join(self._licences)}"
-            raise SealError(f"descriptor.yml, {path}", found=f"the licence {licence}", expected=expected)
+            raise BuildError(f"descriptor.yml, {path}", found=f"the licence {licence}", expected=expected)
         return {"name": licence, **self._licences[licence]}
 
     def _source(self, path: str, source_id: str) -> Descriptor:
         """Title and, for data that we hold a cut of, path and version of a source."""
         if source_id not in self._sources:
-            raise SealError(path, found=f"the source {source_id}", expected="a source_id of sources.csv")
+            raise BuildError(path, found=f"the source {source_id}", expected="a source_id of sources.csv")
         source: Descriptor = {"title": self._sources[source_id]["title"]}
         received = f"sources/{source_id}/source.yml"
         if (self._root / received).is_file():
@@ -145,24 +138,17 @@ def _is_missing_derived(root: Path, raw: Mapping[str, Any]) -> bool:
 
 def _bytes(root: Path, path: str) -> bytes:
     if not (root / path).is_file():
-        raise SealError(path, found="no file", expected="the file that descriptor.yml names")
+        raise BuildError(path, found="no file", expected="the file that descriptor.yml names")
     return (root / path).read_bytes()
-
-
-def _rows(root: Path, path: str) -> list[dict[str, str]]:
-    try:
-        return list(csv.DictReader(io.StringIO(_bytes(root, path).decode("utf-8"), newline="")))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise SealError(path, found=str(error), expected="a CSV table in UTF-8") from error
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SealError(path.name, found=" ".join(str(error).split()), expected="YAML in UTF-8") from error
+        raise BuildError(path.name, found=" ".join(str(error).split()), expected="YAML in UTF-8") from error
     if not isinstance(document, dict):
-        raise SealError(path.name, found=f"a {type(document).__name__}", expected="a mapping")
+        raise BuildError(path.name, found=f"a {type(document).__name__}", expected="a mapping")
     return document
 
 
@@ -178,11 +164,11 @@ def _refuse_unfit(descriptor: Descriptor) -> None:
     """Hold the official profile, which dplib carries, before anything is written."""
     names = [resource["name"] for resource in descriptor["resources"]]
     if len(set(names)) != len(names):
-        raise SealError("descriptor.yml", found="a resource name twice", expected="each name once")
+        raise BuildError("descriptor.yml", found="a resource name twice", expected="each name once")
     profile = json.loads((files("dplib") / "profiles/2.0/datapackage.json").read_text(encoding="utf-8"))
     for error in jsonschema.Draft7Validator(profile).iter_errors(descriptor):
         where = "/".join(str(part) for part in error.absolute_path) or "datapackage.json"
-        raise SealError(where, found=error.message, expected="what the Data Package v2 profile allows")
+        raise BuildError(where, found=error.message, expected="what the Data Package v2 profile allows")
 
 
 if __name__ == "__main__":

@@ -6,14 +6,14 @@ written; exit code 1 where the page is not current, 2 where a table is missing.
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from canonical import read_features
+from csv_table import read_rows
 from generated import Command
 from pages.words import table
 
@@ -68,11 +68,10 @@ def _section(root: Path, resource: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
-def _rows(path: Path) -> list[Mapping[str, Any]]:
+def _rows(path: Path) -> Sequence[Mapping[str, Any]]:
     if path.suffix == ".geojson":
         return [feature.properties for feature in read_features(path)]
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    return read_rows(path)
 
 
 def _references(schema: Mapping[str, Any]) -> Mapping[str, str]:
@@ -108,7 +107,7 @@ def _meaning(field: Mapping[str, Any], references: Mapping[str, str]) -> str:
     return str(words)
 
 
-def _examples(rows: list[Mapping[str, Any]], column: str) -> str:
+def _examples(rows: Sequence[Mapping[str, Any]], column: str) -> str:
     """The first values that differ, shortened."""
     found: list[str] = []
     for row in rows:

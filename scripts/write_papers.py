@@ -6,7 +6,6 @@ With --check nothing is written; exit code 1 where one is not current, 2 where s
 
 from __future__ import annotations
 
-import csv
 import html
 import json
 import sys
@@ -17,6 +16,7 @@ from typing import Any
 import yaml
 
 from canonical import read_features
+from csv_table import read_rows
 from generated import Command
 
 # schema.org wants pages, not names.
@@ -106,8 +106,8 @@ def box(root: Path) -> str:
 
 def years(root: Path) -> str:
     """First and last year of the treaties, as schema.org writes an interval."""
-    with (root / "datapackage/registers/treaties.csv").open(encoding="utf-8", newline="") as stream:
-        found = sorted(row["date_earliest"][:4] for row in csv.DictReader(stream) if row["date_earliest"])
+    treaties = read_rows(root / "datapackage/registers/treaties.csv")
+    found = sorted(row["date_earliest"][:4] for row in treaties if row["date_earliest"])
     return f"{found[0]}/{found[-1]}"
 
 

@@ -28,12 +28,9 @@ import shapely
 import yaml
 
 from canonical import Feature, canonical_text, read_features
-from metes.model import read_register
 from metes.package.package import open_package
 from metes.results import derived_tables
-from metes.results.validation import evidence_of
-from metes.survey.package import survey
-from metes.verdicts import judge_all
+from metes.results.case import Case
 
 ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTOR = "datapackage.json"
@@ -174,14 +171,11 @@ def _drop_unused(tables: Tables, schemas: Mapping[str, Any]) -> None:
 
 
 def _derive(folder: Path, paths: Mapping[str, str]) -> None:
-    package = open_package(folder)
-    register = read_register(package)
-    measured = survey(package, register)
-    verdicts = judge_all(evidence_of(package, register, measured))
+    case = Case(open_package(folder))
     for name, rows in (
-        ("measurements", derived_tables.measurement_rows(measured.measurements)),
-        ("verdicts", derived_tables.verdict_rows(verdicts)),
-        ("verdict_inputs", derived_tables.verdict_input_rows(verdicts)),
+        ("measurements", derived_tables.measurement_rows(case.measurements)),
+        ("verdicts", derived_tables.verdict_rows(case.verdicts)),
+        ("verdict_inputs", derived_tables.verdict_input_rows(case.verdicts)),
     ):
         (folder / paths[name]).write_text(derived_tables.csv_text(rows), encoding="utf-8", newline="\n")
 

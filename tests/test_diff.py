@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from command import metes
-from metes.diff.compare import compare
-from metes.diff.record import Bump, PackageDifference
-from metes.diff.rows import WORDING, is_wording
-from metes.diff.version import Version, version_of
+from metes.diff.compare import WORDING, compare, is_wording
+from metes.diff.record import Bump, PackageDifference, Version, version_of
 from metes.files.errors import PackageError
 from metes.package.package import open_package
 

@@ -16,10 +16,8 @@ import pytest
 from command import ROOT, environment, metes
 from metes.explain.lookup import explain
 from metes.files.errors import PackageError
-from metes.model import read_register
 from metes.package.package import Package, open_package
-from metes.survey.package import survey
-from metes.survey.record import Survey
+from metes.results.case import Case
 
 FOREIGN = ROOT / "tests/checks/boundary_off_segments/good/every_edge_on_a_segment"
 
@@ -34,16 +32,14 @@ def package_once() -> Package:
 
 
 @cache
-def measured_once() -> Survey:
-    return survey(package_once(), read_register(package_once()))
+def case_once() -> Case:
+    return Case(package_once())
 
 
 @cache
 def explained(identifier: str) -> dict[str, Any]:
     """What `metes explain ID --format json` prints, without measuring the package for every id."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("metes.explain.lookup.survey", lambda *_: measured_once())
-        explanation = explain(identifier, package_once())
+    explanation = explain(identifier, case_once())
     result: dict[str, Any] = json.loads(json.dumps(explanation.to_dict(), default=str))
     return result
 
@@ -162,7 +158,7 @@ def test_other_formats_are_named_as_what_they_seem(tmp_path: Path, text: str, wo
 
 @pytest.mark.parametrize("width", [40, 80, 100])
 def test_no_number_is_cut_at_any_width(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("metes.survey.package.survey", lambda *_: measured_once())
+    monkeypatch.setattr("metes.cli.measure.Case", lambda _: case_once())
     run = metes("measure", COLUMNS=str(width))
     assert "…" not in run.stdout
     assert max(map(len, run.stdout.splitlines())) <= width
@@ -206,7 +202,7 @@ def test_near_ids_are_suggested() -> None:
 
 
 def test_json_of_the_command_is_that_of_the_explanation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("metes.explain.lookup.survey", lambda *_: measured_once())
+    monkeypatch.setattr("metes.cli.explain.Case", lambda _: case_once())
     run = metes("explain", "C38", "--format", "json")
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout) == explained("C38")
@@ -269,7 +265,7 @@ def test_force_of_a_treaty_is_said_in_words(treaty: str, words: str) -> None:
 def test_error_that_nobody_foresaw_is_one_line_and_exit_2(cropped_package: Path) -> None:
     code = (
         "import sys; import metes.survey.package; sys.argv = ['metes', 'measure'];"
-        "metes.survey.package.survey = lambda *_: [][1]; import metes.__main__"
+        "metes.survey.package.Survey.measurements = property(lambda _: [][1]); import metes.__main__"
     )
     plain, debugging = (
         subprocess.run(

@@ -20,7 +20,7 @@ from metes.checks import check_paths
 from metes.export.export import export, tables_of
 from metes.export.selection import Selection
 from metes.export.tables import GisTable
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, PackageError, UnknownIdError
 from metes.package.bundled import bundled_root
 from metes.package.package import Package, open_package
 from metes.tables.table import Value
@@ -196,9 +196,9 @@ def test_geopackage_of_a_part_holds_the_same_tables(package: Package, tmp_path: 
         (content,) = database.execute("SELECT content FROM qgis_projects").fetchone()
     assert bytes.fromhex(content) == (tmp_path / "turkey.qgz").read_bytes()
     target.unlink()
-    with pytest.raises(PackageError, match=r"turkey\.qgz: found a file"):
+    with pytest.raises(InputError, match=r"turkey\.qgz: found a file"):
         export(package, "gpkg", target)
-    with pytest.raises(PackageError, match=r"found the ending '\.qgz'; expected \.gpkg"):
+    with pytest.raises(InputError, match=r"found the ending '\.qgz'; expected \.gpkg"):
         export(package, "gpkg", tmp_path / "new.qgz")
 
 
@@ -262,16 +262,16 @@ def test_command_writes_says_what_and_refuses_to_write_over_it(tmp_path: Path) -
 def test_unknown_things_are_refused_with_the_known_ones(
     package: Package, tmp_path: Path, selection: Selection, layer: str | None, message: str
 ) -> None:
-    with pytest.raises(PackageError, match=message):
+    with pytest.raises(InputError, match=message):
         export(package, "geojson", tmp_path / "out", selection=selection, layer=layer)
     assert not list(tmp_path.iterdir())
 
 
 def test_places_where_nothing_can_be_written_are_named(package: Package, tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match="found no folder"):
+    with pytest.raises(InputError, match="found no folder"):
         export(package, "csv", tmp_path / "none/out.csv", layer="places")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(PackageError, match="found a folder; expected the name of a file"):
+    with pytest.raises(InputError, match="found a folder; expected the name of a file"):
         export(package, "csv", tmp_path / "folder", layer="places")
 
 
@@ -325,7 +325,7 @@ def test_read_gives_tables_and_shapes_in_three_lines() -> None:
 )
 def test_an_id_that_is_not_there_is_told_with_those_that_are_near(layer: str, asked: str, words: str) -> None:
     found = getattr(metes_module.read(ROOT), layer)
-    with pytest.raises(PackageError) as refused:
+    with pytest.raises(UnknownIdError) as refused:
         found[asked]
     assert str(refused.value).startswith(f"{layer}['{asked}']: ")
     assert words in str(refused.value)

@@ -15,18 +15,15 @@ from pathlib import Path
 import pytest
 
 import seal
-from metes.checks import check_rows
+from metes.checks import check_before_judging
 from metes.explain.claim import explain_claim
 from metes.files.atomic import write_atomic
-from metes.model import read_register
 from metes.model.enums import Verdict
 from metes.package.package import open_package
 from metes.phrases.claimed_interval import claimed_ends
-from metes.phrases.printed_figure import read_printed
+from metes.phrases.printed_figure import read_printed_figure
 from metes.results import derived_tables
-from metes.results.validation import evidence_of
-from metes.survey.package import survey
-from metes.verdicts import judge_all
+from metes.results.case import Case
 from pages.findings import FOLDER, pages
 from pages.findings_content import FindingsContent
 
@@ -78,7 +75,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
         paragraph="1",
         summary="The common boundary is put at more than 4,300 km.",
     )
-    read = read_printed(QUOTED)
+    read = read_printed_figure(QUOTED)
     assert read is not None
     assert read.number is not None
     low, high = claimed_ends(read.number, read.rule)
@@ -108,21 +105,19 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_claim_of_a_fifth_text_is_judged_explained_and_told(package: Path) -> None:
     opened = open_package(package)
-    assert [fault.message() for fault in check_rows(opened)] == []
-    register = read_register(opened)
-    measured = survey(opened, register)
-    evidence = evidence_of(opened, register, measured)
-    verdicts = judge_all(evidence)
-    (mine,) = [each for each in verdicts if each.claim.claim_id == "C901"]
+    assert [fault.message() for fault in check_before_judging(opened)] == []
+    case = Case(opened)
+    mine = case.verdict("C901")
     # 4,209.3 km by the Russian border agency (F-CN-RU-LENGTH); 4,300 and more are claimed.
     assert mine.opinion.verdict is Verdict.INCONSISTENT
     assert mine.opinion.margin == pytest.approx(4300.0 - 4209.35)
     assert mine.opinion.margin_unit == "km"
     assert "the claim exceeds our upper bound by 90.65 km" in mine.opinion.reason
-    titles = [section.title for section in explain_claim(evidence, measured, "C901").sections]
+    titles = [section.title for section in explain_claim(case.evidence, case.survey, "C901").sections]
     assert {"What the document says", "What that claims", "Verdict", "Sources"} <= set(titles)
     write_atomic(
-        package / "datapackage/derived/verdicts.csv", derived_tables.csv_text(derived_tables.verdict_rows(verdicts))
+        package / "datapackage/derived/verdicts.csv",
+        derived_tables.csv_text(derived_tables.verdict_rows(case.verdicts)),
     )
     page = pages(FindingsContent(package))[FOLDER / "tang_memoir_2010.md"]
     assert "Printed is “4300多 公里”." in page

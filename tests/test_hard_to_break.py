@@ -235,7 +235,7 @@ sys.addaudithook(guard)
 """
 
 
-def guarded(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run_check(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     code = f"{GUARD}\nsys.argv = ['metes', *{list(arguments)!r}]\nimport metes.__main__"
     return subprocess.run(
         [sys.executable, "-c", code], cwd=cwd, env=environment(), capture_output=True, text=True, timeout=120
@@ -282,7 +282,7 @@ def test_nothing_in_a_package_is_fetched_or_run(tmp_path: Path) -> None:
     layer = {"type": "Point", "coordinates": [1, 1], "crs": crs}
     (tmp_path / "e.geojson").write_text(json.dumps(layer), encoding="utf-8")
     for form in ("text", "html"):
-        run = guarded("check", ".", "--format", form, cwd=tmp_path)
+        run = run_check("check", ".", "--format", form, cwd=tmp_path)
         assert run.returncode == 1, run.stderr
         assert "root:" not in run.stdout, "no file outside the package is shown"
 
@@ -290,7 +290,7 @@ def test_nothing_in_a_package_is_fetched_or_run(tmp_path: Path) -> None:
 def test_yaml_of_waivers_builds_nothing(tmp_path: Path) -> None:
     waivers = tmp_path / "w.yml"
     waivers.write_text("- !!python/object/apply:os.system ['touch evil']\n", encoding="utf-8")
-    run = guarded("check", str(CASES / "ring_not_closed/good"), "--waivers", str(waivers), cwd=tmp_path)
+    run = run_check("check", str(CASES / "ring_not_closed/good"), "--waivers", str(waivers), cwd=tmp_path)
     assert run.returncode == 2
     assert "no plain members" in run.stderr
     assert not (tmp_path / "evil").exists()

@@ -27,7 +27,8 @@ CODE = [p for p in TRACKED if p.suffix == ".py" and p.is_file()]
 OURS = [p for p in CODE if p.is_relative_to(ROOT / "validators") or p.is_relative_to(ROOT / "scripts")]
 TEXTS = [p for p in TRACKED if p.is_file() and p.suffix not in {".png", ".geojson"}]
 
-MOST_MODULE_LINES = 400
+# A guard against drift, not a size to aim at: a module holds one noun, however many lines that takes.
+MOST_MODULE_LINES = 500
 MOST_FUNCTION_LINES = 45
 MOST_GEOJSON_BYTES = 25_000_000
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from command import ROOT, environment
-from metes.files.atomic import replacing, write_atomic
+from metes.files.atomic import folder_beside, replace_files, replacing, write_atomic
+from metes.files.errors import OutputError
 
 OPEN_RING = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0]]]}
 # Stops the command with the new bytes beside the old file, before they are given its name.
@@ -58,10 +59,9 @@ def writing(module: str, name: str) -> str:
 WRITERS = {
     "fix": of_metes("fix", "a.geojson", "--write"),
     "check --output": of_metes("check", "a.geojson", "--output", "report.json"),
-    "build, seal": writing("canonical", "sealed.json"),
-    "judge, measure": writing("metes.files.atomic", "t.csv"),
+    "build, seal, judge, measure": writing("metes.files.atomic", "t.csv"),
 }
-WRITTEN = {"fix": "a.geojson", "check --output": "report.json", "build, seal": "sealed.json", "judge, measure": "t.csv"}
+WRITTEN = {"fix": "a.geojson", "check --output": "report.json", "build, seal, judge, measure": "t.csv"}
 
 
 @pytest.fixture
@@ -78,7 +78,6 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("writer", list(WRITERS))
 def test_killed_before_the_rename(folder: Path, writer: str) -> None:
     before = contents(folder)
-    # Path.replace of the build scripts is os.replace as well.
     run = python(AT_RENAME + WRITERS[writer], folder, STOP_WITH="9")
     assert run.returncode == -signal.SIGKILL, run.stderr
     assert contents(folder) == before
@@ -146,3 +145,40 @@ def test_file_keeps_its_mode_and_a_link_its_target(tmp_path: Path) -> None:
     write_atomic(link, "b \ud800\n")
     assert link.is_symlink()
     assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"b \\ud800\n", 0o600)
+
+
+def test_of_several_files_all_are_replaced_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    targets = [tmp_path / name for name in "abc"]
+    targets[0].write_text("old", encoding="utf-8")
+    targets[0].chmod(0o600)
+    real = os.replace
+
+    def failing(source: Path, target: Path) -> None:
+        if Path(target).name == "c":
+            raise OSError(5, "Input/output error")
+        real(source, target)
+
+    def write() -> None:
+        with folder_beside(tmp_path / "a") as folder:
+            for target in targets:
+                (folder / target.name).write_text("new", encoding="utf-8")
+            replace_files({folder / target.name: target for target in targets})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", failing)
+        with pytest.raises(OutputError, match="Input/output error"):
+            write()
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [("a", "old")]
+    write()
+    assert contents(tmp_path) == dict.fromkeys("abc", b"new")
+    assert [target.stat().st_mode & 0o777 for target in targets] == [0o600, 0o644, 0o644]
+
+
+def test_finished_file_without_bytes_replaces_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "a"
+    target.write_text("old", encoding="utf-8")
+    made = tmp_path / ".made"
+    made.touch()
+    with pytest.raises(OSError, match="is the disk full"):
+        replace_files({made: target})
+    assert contents(tmp_path) == {"a": b"old"}

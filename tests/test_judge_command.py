@@ -12,7 +12,7 @@ from rich.console import Console
 
 from command import metes
 from judging import claim, evidence, operand, reading, territory, treaty
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.model.claims import Document, Statement
 from metes.model.enums import ClaimKind, OperandRole
 from metes.phrases.interval import Interval
@@ -92,7 +92,7 @@ def test_filter_lets_whole_sentences_pass(
 
 @pytest.mark.parametrize("name", ["document", "territory", "treaty", "verdict", "kind"])
 def test_value_that_nothing_has_is_refused_with_those_that_there_are(name: str) -> None:
-    with pytest.raises(PackageError, match=rf"--{name}: found 'atlantis'; expected one of \w+"):
+    with pytest.raises(InputError, match=rf"--{name}: found 'atlantis'; expected one of \w+"):
         select(bench().register, (), {name: ["atlantis"]})
 
 

@@ -14,8 +14,7 @@ import pytest
 from command import ROOT
 from metes.checks import checked_paths
 from metes.report.faults.fault_report import Findings
-from metes.report.faults.format_names import FaultFormat
-from metes.report.faults.formats import rendered
+from metes.report.faults.formats import FaultFormat, rendered
 
 PACKAGE = "@microsoft/jest-sarif@1.0.0-beta.0"
 SCHEMA = "package/lib/schemas/sarif-2.1.0-rtm.5.json"

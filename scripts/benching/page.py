@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benching.inputs import PACKAGE
+from metes.files.atomic import write_atomic
 
 MB = 1e6
 
@@ -16,9 +17,7 @@ MB = 1e6
 def write_page(found: dict[str, Any], target: Path) -> None:
     """Writes the page, atomically."""
     parts = [_head(found), _kernels(found), _files(found["growth"]), _commands(found["commands"]), _versions(found)]
-    temporary = target.with_name(f".{target.name}")
-    temporary.write_text("\n".join(parts), encoding="utf-8", newline="\n")
-    os.replace(temporary, target)  # noqa: PTH105  # the atomic step
+    write_atomic(target, "\n".join(parts))
 
 
 def _head(found: dict[str, Any]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from metes.files.atomic import write_atomic
 
 COLOURS = {"metes": "#1f5a8a", "GeoPandas": "#b5651d"}
 
@@ -20,9 +22,9 @@ def draw_growth(rows: Sequence[dict[str, Any]], target: Path) -> None:
     _lines(left, rows, "processor_seconds", 1.0, "processor time, s")
     _lines(right, rows, "peak_bytes", 1e6, "peak memory, MB")
     left.legend(frameon=False)
-    temporary = target.with_name(f".{target.name}")
-    figure.savefig(temporary, format="png", metadata={"Software": None})
-    os.replace(temporary, target)  # noqa: PTH105  # the atomic step
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", metadata={"Software": None})
+    write_atomic(target, picture.getvalue())
 
 
 def _lines(axes: Axes, rows: Sequence[dict[str, Any]], measure: str, unit: float, label: str) -> None:

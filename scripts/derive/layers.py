@@ -10,12 +10,14 @@ from pathlib import Path
 
 import shapely
 
-from canonical import Feature, Scalar, canonical_text, write_atomic
+from canonical import Feature, Scalar, canonical_text
 from derive.cuts import Cuts
 from derive.error import BuildError
 from derive.geodesy import positions_of, rounded
 from derive.recipes import Workshop, read_recipes
-from derive.tables import Place, Reading, Segment, SegmentUse, Tables, Territory, read_tables
+from derive.tables import Tables, read_tables
+from metes.files.atomic import write_atomic
+from metes.model.geometry import Place, Reading, Segment, SegmentUse, Territory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,7 @@ class Derived:
 
 def derive_layers(root: Path) -> Derived:
     """The layers of a repository, from its cuts, recipes and tables; nothing is written."""
-    tables = read_tables(root / "datapackage" / "registers")
+    tables = read_tables(root / "datapackage")
     workshop = Workshop(
         read_recipes(root / "scripts" / "recipes"),
         cuts=Cuts(root / "sources"),

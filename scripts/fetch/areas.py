@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import shapely
-from pyproj import Geod
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from canonical import DECIMALS
+from derive.geodesy import WGS84
 from fetch.declaration import Taking
 from fetch.edges import polygons_of
-
-ELLIPSOID = Geod(ellps="WGS84")
 
 Measured = dict[str, float | int]
 
@@ -98,5 +96,5 @@ def _polygons(parts: Sequence[Polygon]) -> tuple[BaseGeometry, Measured]:
 
 def _area_km2(parts: Sequence[Polygon]) -> float:
     """Edges as geodesics; only to say how much a generalisation changed."""
-    areas = (ELLIPSOID.geometry_area_perimeter(shapely.orient_polygons(part))[0] for part in parts)
+    areas = (WGS84.geometry_area_perimeter(shapely.orient_polygons(part))[0] for part in parts)
     return float(sum(areas)) / 1e6

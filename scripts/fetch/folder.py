@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from canonical import write_atomic
+from metes.files.atomic import write_atomic
 
 
 def replace_folder(folder: Path, texts: Mapping[str, str]) -> None:

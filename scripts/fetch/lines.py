@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import shapely
-from pyproj import Geod
 from shapely.geometry import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
 
+from derive.geodesy import WGS84
 from fetch.areas import Measured, part_at
 from fetch.declaration import Lonlat, Taking
 from fetch.edges import Line, edges_of, positions_of, runs, shared_lines, within
-
-ELLIPSOID = Geod(ellps="WGS84")
 
 # A coast starts and ends at a vertex; none so near to the declared point means another source version.
 NEAR_DEG = 0.05
@@ -80,4 +78,4 @@ def _nearest(run: Line, wish: Lonlat) -> int | None:
 
 def _lines(lines: Sequence[Line]) -> tuple[BaseGeometry, Measured]:
     geometry = LineString(lines[0]) if len(lines) == 1 else MultiLineString(lines)
-    return geometry, {"parts": len(lines), "length_km": round(ELLIPSOID.geometry_length(geometry) / 1000, 1)}
+    return geometry, {"parts": len(lines), "length_km": round(WGS84.geometry_length(geometry) / 1000, 1)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,7 @@ from pathlib import Path
 import shapely
 
 from canonical import read_features
-from derive.error import BuildError
+from csv_table import read_rows
 
 Row = Mapping[str, str]
 Edge = tuple[tuple[float, float], tuple[float, float]]
@@ -76,11 +75,7 @@ class Content:
 
     def _rows(self, table: str) -> Sequence[Row]:
         folder = "derived" if table in ("measurements", "verdicts", "verdict_inputs") else "registers"
-        path = self.root / "datapackage" / folder / f"{table}.csv"
-        if not path.is_file():
-            raise BuildError(path.name, found="no file", expected="the table that the page is made from")
-        with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        return read_rows(self.root / "datapackage" / folder / f"{table}.csv")
 
 
 @cache

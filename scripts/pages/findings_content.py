@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+
+from csv_table import read_rows
 
 Row = Mapping[str, str]
 
@@ -60,8 +61,7 @@ class FindingsContent:
         return [row["name_en"] for row in self._rows("territories")]
 
     def _rows(self, table: str, folder: Path = REGISTERS) -> list[Row]:
-        with (self.root / folder / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
+        return [*read_rows(self.root / folder / f"{table}.csv")]
 
 
 # Names of territories that begin with a common noun, which a sentence writes small and with its article.

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod
 
+from derive.geodesy import WGS84
 from pairs.cutting import Positions
 from pairs.sectors import Sector, SectorKind
 
-ELLIPSOID = Geod(ellps="WGS84")
 STEP_M = 1_000.0
 # A plane of its own for each half degree of latitude, in which a distance of 5 km is right to 0.1 %.
 BAND_DEG = 0.5
@@ -60,7 +59,7 @@ def distances_m(line: Positions, other: Positions) -> NDArray[np.float64]:
 
 def _sampled(line: Positions) -> Positions:
     lon, lat = line[:, 0], line[:, 1]
-    _, _, lengths = ELLIPSOID.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    _, _, lengths = WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     along = np.concatenate([[0.0], np.cumsum(lengths)])
     places = np.linspace(0.0, along[-1], max(2, int(along[-1] / STEP_M)) + 1)
     return np.column_stack([np.interp(places, along, lon), np.interp(places, along, lat)])

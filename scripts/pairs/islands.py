@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry import Polygon
 
-from pairs.accuracy import ELLIPSOID
+from derive.geodesy import WGS84
 from pairs.cutting import Positions
 from pairs.readers import Outlines
 
@@ -58,4 +58,4 @@ def _polygons(rings: Sequence[Positions]) -> list[Polygon]:
 
 
 def _area_km2(polygon: Polygon) -> float:
-    return abs(float(ELLIPSOID.geometry_area_perimeter(Polygon(polygon.exterior))[0])) / 1e6
+    return abs(float(WGS84.geometry_area_perimeter(Polygon(polygon.exterior))[0])) / 1e6

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from derive.error import BuildError
 from derive.layers import derive_layers
+from metes.files.errors import PackageError
 from releasing.agreement import Release
 from releasing.error import ReleaseError
 
@@ -18,7 +19,7 @@ def refuse_stale_geometries(root: Path) -> None:
     """Derives the layers anew and compares them with the published ones, byte by byte."""
     try:
         texts = derive_layers(root).texts
-    except BuildError as error:
+    except (BuildError, PackageError) as error:
         raise ReleaseError("geometries", found=str(error), expected="layers that derive") from error
     for name, text in texts.items():
         path = root / "geometries" / name

@@ -17,13 +17,11 @@ with atheris.instrument_imports(include=["metes"]):
     from metes.checks.engine.runner import run_document
     from metes.files.errors import PackageError
     from metes.files.in_memory import BytesFile
-    from metes.fix.document import mended
-    from metes.fix.steps import Steps
+    from metes.fix.document import FixOptions, fix_file
     from metes.geojson.sequence import BytesSequence
-    from metes.inputs.file_kind import Form, form_of_bytes
+    from metes.inputs.file_kind import FileFormat, format_of_bytes
     from metes.report.faults.fault_report import Findings
-    from metes.report.faults.format_names import FaultFormat
-    from metes.report.faults.formats import rendered
+    from metes.report.faults.formats import FaultFormat, rendered
 
 WORDS = ("type", "features", "geometry", "coordinates", "properties", "id", "bbox", "crs", "geometries", "area_km2", "")
 TYPES = ("FeatureCollection", "Feature", "Polygon", "MultiPolygon", "LineString", "Point", "GeometryCollection", "x")
@@ -38,7 +36,7 @@ def look_at(data: bytes) -> None:
     """Checks a file of these bytes; what it says must fit into a report."""
     global counted
     counted += 1
-    kind = BytesSequence if form_of_bytes(data) is Form.SEQUENCE else BytesFile
+    kind = BytesSequence if format_of_bytes(data) is FileFormat.SEQUENCE else BytesFile
     file = kind(path="a.geojson", location=Path("a.geojson"), content=data)
     try:
         faults = run_document(file, CHECKS)
@@ -52,10 +50,10 @@ def look_at(data: bytes) -> None:
         findings = Findings(faults=tuple(faults), files=1, sources={"a.geojson": file})
         for form in FaultFormat:
             rendered(findings, form).encode("utf-8", "backslashreplace")
-        steps = Steps(decimals=7, is_sorted=True)
-        after = mended(file, steps).after
+        steps = FixOptions(decimals=7, is_sorted=True)
+        after = fix_file(file, steps).after
         again = kind(path="a.geojson", location=Path("a.geojson"), content=after)
-        if mended(again, steps).after != after:
+        if fix_file(again, steps).after != after:
             raise AssertionError("a second run of fix changes the file again")
 
 

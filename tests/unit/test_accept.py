@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metes.package.accept import JUDGES, UNKNOWN, UnknownKeywordError, accepts
 from metes.package.package import open_package
-from metes.package.profile import PROFILE
+from metes.package.profile import JUDGES, PROFILE, UNKNOWN, UnknownKeywordError, accepts
 
 ROOT = Path(__file__).resolve().parents[2]
 PROFILE_V2 = json.loads(importlib.resources.files("dplib").joinpath(PROFILE).read_text(encoding="utf-8"))

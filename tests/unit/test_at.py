@@ -17,7 +17,7 @@ from metes.model.dates import days_of
 from metes.package.package import open_package
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
-from metes.survey.package import outline_stretches
+from metes.survey.boundaries import outline_stretches
 
 VLADIVOSTOK = ("131.90", "43.13")
 

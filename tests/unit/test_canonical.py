@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
-from canonical import Feature, canonical_text, parse_features, write_atomic
+from canonical import Feature, canonical_text, parse_features
 
 
 def _feature(feature_id: str, geometry: object, **properties: str | float | None) -> Feature:
@@ -66,11 +64,3 @@ def test_geometry_that_cannot_be_written(geometry: object, words: str) -> None:
 def test_id_used_twice() -> None:
     with pytest.raises(ValueError, match="found the feature id a twice"):
         canonical_text("toy", [_feature("a", Point(0, 0)), _feature("a", Point(1, 1))])
-
-
-def test_writing_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
-    target = tmp_path / "a.geojson"
-    write_atomic(target, "old\n")
-    with pytest.raises(UnicodeEncodeError):
-        write_atomic(target, "\ud800")
-    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.geojson", "old\n")]

@@ -322,4 +322,4 @@ def test_only_shapes_that_were_tested_and_are_valid_are_compared() -> None:
     arrays = arrays_of(read_geojson(File(path=file.name, location=file)))
     assert list(arrays.valid_areas) == [1]
     # The ring without an area has a fault of its own.
-    assert arrays.invalid == ()
+    assert arrays.invalid_features == ()

@@ -11,14 +11,19 @@ import shapely
 from shapely.geometry import MultiPolygon, box
 
 from command import ROOT
-from metes.checks.geometry.shared.country_boxes import Stated, stated_country, swapped_in_country
-from metes.checks.geometry.shared.country_names import OTHER_CODES, OTHER_NAMES
+from metes.checks.geometry.shared.countries import (
+    OTHER_CODES,
+    OTHER_NAMES,
+    StatedCountry,
+    stated_country,
+    swapped_in_country,
+)
 from metes.files.in_memory import BytesFile
 from metes.geojson.document import read_geojson
 
 
-def _stated(country: str) -> Stated:
-    return Stated(name="country", value=country, country=country)
+def _stated(country: str) -> StatedCountry:
+    return StatedCountry(name="country", value=country, country=country)
 
 
 def _country_of(properties: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import shapely
 
 import build
 from canonical import Feature, canonical_text, read_features
+from command import ROOT
 from derive.basins import flooded
 from derive.cuts import Cuts
 from derive.error import BuildError
@@ -19,7 +21,9 @@ from derive.geodesy import Lonlat, distance_m, positions_of
 from derive.heights import read_heights
 from derive.operations import OPERATIONS
 from derive.recipes import Workshop, read_recipes
-from derive.tables import Place, read_rows
+from derive.tables import read_rows
+from metes.files.errors import PackageError
+from metes.model.geometry import Place
 
 # One degree of longitude on the equator is 111,319.5 m: the metres below are easy to read off.
 EAST = shapely.LineString([(0, 0), (1, 0), (2, 0)])
@@ -427,9 +431,15 @@ def test_a_recipe_that_is_no_list_of_steps_is_refused(tmp_path: Path, text: str)
 
 def test_a_cell_of_another_kind_is_named_by_line_and_column(tmp_path: Path) -> None:
     header = "place_id,name_en,name_zh,name_ru,kind,lon,lat,accuracy_m,source_id,method,licence,certainty,wikidata,note"
-    (tmp_path / "places.csv").write_text(f"{header}\nx,X,,,town,east,50,10,s,m,l,found,,\n", encoding="utf-8")
-    with pytest.raises(BuildError, match=r"places\.csv:2, column lon: found 'east'; expected a number"):
-        read_rows(tmp_path / "places.csv", Place)
+    (tmp_path / "registers").mkdir()
+    shutil.copytree(ROOT / "datapackage/schemas", tmp_path / "schemas")
+    table = tmp_path / "registers/places.csv"
+    table.write_text(f"{header}\nx,X,,,town,east,50,10,s,m,l,found,,\n", encoding="utf-8")
+    with pytest.raises(PackageError, match=r"places\.csv, line 2, column lon: found 'east'; expected a number"):
+        read_rows(tmp_path, "places", Place)
+    table.write_text(f"{header}\nx,X,,,town,130,50,,s,m,l,found,,\n", encoding="utf-8")
+    with pytest.raises(PackageError, match=r"places\.csv, line 2, column accuracy_m: found no value; expected one"):
+        read_rows(tmp_path, "places", Place)
 
 
 def test_a_build_that_stops_exits_with_2_and_leaves_the_old_files_whole(

@@ -18,7 +18,6 @@ from metes.model.treaties import Office, Officeholder, Person, Signatory
 from metes.phrases.interval import Interval
 from metes.verdicts import Evidence, judge_claim
 from metes.verdicts.evidence import UnjudgeableError
-from metes.verdicts.judges.location import depth_inside
 from metes.verdicts.judges.registry import JUDGES
 
 TURKEY_KM2 = Interval(low=780_000.0, high=783_562.0, unit="km2")  # World Factbook's total as the upper end
@@ -248,14 +247,6 @@ def test_signatory(person: str, certainty: Certainty, verdict: Verdict) -> None:
     assert alone is (Verdict.UNDECIDED if verdict is Verdict.INCONSISTENT else verdict)
 
 
-def test_depth_is_geodesic() -> None:
-    square = shapely.box(-1.0, -1.0, 1.0, 1.0)
-    border = (stretch(square.boundary, 0.0),)
-    # One degree of the equator, 111.31949 km, is farther than one of the meridian, 110.57439 km (NIMA TR8350.2).
-    assert depth_inside(place(0.0, 0.0, 0.0), square, border).interval.middle == pytest.approx(110.57439, abs=1e-3)
-    assert depth_inside(place(2.0, 0.0, 0.0), square, border).interval.middle == pytest.approx(-111.31949, abs=1e-3)
-
-
 @pytest.mark.parametrize(
     ("lon", "verdict"), [(0.0, Verdict.CONSISTENT), (1.005, Verdict.UNDECIDED), (2.0, Verdict.INCONSISTENT)]
 )
@@ -268,28 +259,6 @@ def test_location_with_both_accuracies(lon: float, verdict: Verdict) -> None:
         territories=(territory("land"),),
     )
     assert judge_claim(bench, claim(ClaimKind.LOCATION)).opinion.verdict is verdict
-
-
-def test_coast_parts_a_town_from_nothing_but_the_sea() -> None:
-    square = shapely.box(-1.0, -1.0, 1.0, 1.0)
-    west = shapely.LineString([(-1.0, 1.0), (-1.0, -1.0)])
-    coast = shapely.LineString([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
-    boundary = (stretch(west, 0.0), stretch(coast, 100.0, is_coast=True))
-    # 0.3 km off the eastern shore, 223 km from the western border; the coast itself is no border.
-    town = depth_inside(place(1.003, 0.0), square, boundary)
-    assert town.interval.middle == pytest.approx(2.003 * 111.31949, rel=1e-6)
-    assert not depth_inside(place(1.1, 0.0), square, boundary).is_inside
-
-
-def test_place_is_held_against_the_accuracy_of_each_stretch() -> None:
-    square = shapely.box(-1.0, -1.0, 1.0, 1.0)
-    west = shapely.LineString([(-1.0, 1.0), (-1.0, -1.0)])
-    east = shapely.LineString([(1.0, 1.0), (1.0, -1.0)])
-    # The western border is 55.66 km away within 100 m, the eastern one 166.98 km within 150 km.
-    found = depth_inside(place(-0.5, 0.0, 0.0), square, (stretch(west), stretch(east, 150_000.0)))
-    assert found.interval.low == pytest.approx(166.97923 - 150.0, abs=1e-3)
-    assert found.interval.high == pytest.approx(55.65975 + 0.1, abs=1e-3)
-    assert found.nearest.accuracy_m == 100.0
 
 
 @pytest.mark.parametrize(

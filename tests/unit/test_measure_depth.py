@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from metes.measure.depth import Depth, Stretch, depth_by_stretch, distance_km, is_beyond
+from metes.measure.depth import Stretch, depth_in, distance_km, is_beyond
 
 SQUARE = shapely.box(-1, -1, 1, 1)
 WEST, EAST = shapely.LineString([(-1, -1), (-1, 1)]), shapely.LineString([(1, -1), (1, 1)])
@@ -26,39 +26,59 @@ def test_distance_is_geodesic() -> None:
 
 
 def test_fine_stretch_nearby_decides() -> None:
-    depth = depth_by_stretch(0.9, 0.0, 0.0, SQUARE, stretches())
+    depth = depth_in(0.9, 0.0, 0.0, SQUARE, stretches())
     assert depth.km == pytest.approx(0.1 * EQUATOR_KM, abs=1e-3)
-    assert depth.doubt_km == pytest.approx(0.1)
+    assert depth.uncertainty_km == pytest.approx(0.1)
     assert depth.is_sure
 
 
 def test_coarse_stretch_far_off_may_decide() -> None:
     # 0.1 degree from the eastern side, known to 100 m, and 1.9 degrees from the western one, known to 250 km.
-    depth = depth_by_stretch(0.9, 0.0, 0.0, SQUARE, stretches(west_m=250_000.0))
+    depth = depth_in(0.9, 0.0, 0.0, SQUARE, stretches(west_m=250_000.0))
     assert depth.km == pytest.approx(1.9 * EQUATOR_KM, abs=1e-2)
     assert not depth.is_sure
 
 
 def test_outside_is_negative() -> None:
-    depth = depth_by_stretch(1.5, 0.0, 50.0, SQUARE, stretches())
+    depth = depth_in(1.5, 0.0, 50.0, SQUARE, stretches())
     assert depth.km == pytest.approx(-0.5 * EQUATOR_KM, abs=1e-3)
-    assert depth.doubt_km == pytest.approx(0.15)
+    assert depth.uncertainty_km == pytest.approx(0.15)
 
 
 def test_point_off_the_coast_by_less_than_both_accuracies_stands_on_it() -> None:
     coast = stretches(east_m=500.0, east_is_coast=True)
-    ashore = depth_by_stretch(1.004, 0.0, 0.0, SQUARE, coast)
+    ashore = depth_in(1.004, 0.0, 0.0, SQUARE, coast)
     # 0.445 km off the coast; its border on land is a degree away, north and south.
     assert ashore.km == pytest.approx(MERIDIAN_KM, abs=0.1)
-    afloat = depth_by_stretch(1.02, 0.0, 0.0, SQUARE, coast)
+    afloat = depth_in(1.02, 0.0, 0.0, SQUARE, coast)
     assert afloat.km == pytest.approx(-0.02 * EQUATOR_KM, abs=1e-3)
     assert afloat.is_sure
 
 
-def test_of_an_island_the_coast_is_the_border() -> None:
+def test_border_on_land_that_is_nearer_keeps_a_point_off_the_coast() -> None:
+    # 5.5 km north of the border, 12 km from the coast: only a coast known to 50 km leaves open where it stands.
+    beyond = depth_in(0.9, 1.05, 0.0, SQUARE, stretches(east_m=50_000.0, east_is_coast=True))
+    assert (beyond.is_inside, beyond.is_sure) == (False, False)
+    assert depth_in(0.9, 1.05, 0.0, SQUARE, stretches(east_m=500.0, east_is_coast=True)).is_sure
+
+
+def test_island_has_its_coast_for_a_border() -> None:
     island = [Stretch(geometry=SQUARE.boundary, accuracy_m=500.0, is_coast=True)]
-    assert depth_by_stretch(0.5, 0.0, 0.0, SQUARE, island).km == pytest.approx(0.5 * EQUATOR_KM, abs=1e-3)
-    assert not depth_by_stretch(1.004, 0.0, 0.0, SQUARE, island).is_sure
+    assert depth_in(0.5, 0.0, 0.0, SQUARE, island).km == pytest.approx(0.5 * EQUATOR_KM, abs=1e-3)
+    # 0.445 km off the shore, and as far from it on land: a town stands on the island, a point may lie in the sea.
+    for lon in (1.004, 0.996):
+        shore = depth_in(lon, 0.0, 0.0, SQUARE, island)
+        assert (shore.is_inside, shore.is_sure_on_land, shore.is_sure, shore.low_km) == (True, True, False, 0.0)
+    afloat = depth_in(1.02, 0.0, 0.0, SQUARE, island)
+    assert (afloat.is_inside, afloat.is_sure_on_land) == (False, True)
+
+
+def test_interval_has_the_nearest_ends_of_all_stretches() -> None:
+    # The western border is 55.66 km away within 100 m, the eastern one 166.98 km within 150 km.
+    found = depth_in(-0.5, 0.0, 0.0, SQUARE, stretches(east_m=150_000.0))
+    assert found.low_km == pytest.approx(1.5 * EQUATOR_KM - 150.0, abs=1e-3)
+    assert found.high_km == pytest.approx(0.5 * EQUATOR_KM + 0.1, abs=1e-3)
+    assert found.nearest.geometry is WEST
 
 
 def test_bound_never_calls_near_what_is_far() -> None:
@@ -66,4 +86,3 @@ def test_bound_never_calls_near_what_is_far() -> None:
     assert not is_beyond(0.0, 0.0, EAST, 112.0)
     # At 80 degrees north a degree of longitude is a sixth as long.
     assert not is_beyond(0.0, 80.0, shapely.Point(5.0, 80.0), 97.0)
-    assert Depth(km=-1.0, doubt_km=0.5).is_sure

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metes.measure.length import edge_lengths_m
-from metes.measure.perimeter import ring_lengths_m
+from metes.measure.length import edge_lengths_m, ring_lengths_m
 
 
 @pytest.mark.parametrize("size_deg", [1e-5, 1e-3, 0.03, 0.06, 1.0, 60.0])

@@ -18,8 +18,7 @@ import pytest
 from metes.checks import CHECKS, Crash, Fault, Severity, check_paths, checked_paths
 from metes.checks.engine.waivers import Waived, Waiver
 from metes.report.faults.fault_report import Findings
-from metes.report.faults.format_names import ENDINGS, FaultFormat, format_of
-from metes.report.faults.formats import rendered
+from metes.report.faults.formats import ENDINGS, FaultFormat, format_of, rendered
 
 HOSTILE = 'x"><script>alert(1)</script>\u202e\x1b[31m\r\n::error::x ]]>&amp;%0A'
 

@@ -11,7 +11,6 @@ from judging import DAY, claim, evidence, operand, place, polity, provision, ter
 from metes.model.dates import apart_in_words, days_of
 from metes.model.enums import Basis, Certainty, ClaimKind, ControlBasis, Effect, OperandRole, Verdict
 from metes.model.geometry import Place
-from metes.model.succession import is_one_line, line_of, sides
 from metes.model.treaties import ControlPoint, Person, Signatory
 from metes.verdicts import Evidence, judge_claim
 
@@ -56,20 +55,20 @@ def bench(*operands: tuple[OperandRole, str, str]) -> Evidence:
 
 def test_line_goes_back_and_does_not_go_across() -> None:
     found = bench()
-    assert line_of(found, "russia") == {"russia", "ussr", "russian-empire", "russian-tsardom"}
-    assert is_one_line(found, "qing", "prc")
-    assert is_one_line(found, "prc", "qing")
+    assert found.register.succession.lineage_of("russia") == {"russia", "ussr", "russian-empire", "russian-tsardom"}
+    assert found.register.succession.is_one_lineage("qing", "prc")
+    assert found.register.succession.is_one_lineage("prc", "qing")
     # Two states that came out of one are two states.
-    assert not is_one_line(found, "russia", "kazakhstan")
-    assert not is_one_line(found, "russia", "prc")
-    assert sides(found, ("ussr", "russia", "prc")) == 2
+    assert not found.register.succession.is_one_lineage("russia", "kazakhstan")
+    assert not found.register.succession.is_one_lineage("russia", "prc")
+    assert found.register.succession.sides(("ussr", "russia", "prc")) == 2
 
 
 def test_circle_of_states_has_an_end() -> None:
     found = bench()
     circle = tuple(replace(polity(each), succeeds=other) for each, other in (("a", "b"), ("b", "a")))
     found = replace(found, register=replace(found.register, polities=circle))
-    assert line_of(found, "a") == {"a", "b"}
+    assert found.register.succession.lineage_of("a") == {"a", "b"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from frictionless.resources import TableResource
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from metes.checks.engine.context import CheckContext, ExaminedFile
+from metes.checks.engine.context import CheckContext, FileContext
 from metes.package import frictionless_report
 from metes.package.frictionless_report import PROFILE, is_plain_descriptor
 from metes.package.inline import inline_table
@@ -168,7 +168,7 @@ def test_faults_of_every_case_are_those_of_frictionless(folder: Path) -> None:
     for resource in package.resources:
         is_data = not resource.paths and inline_table(package, resource) is not None
         is_whole = is_data or (is_table_file(resource) and resource.path in sound and is_quoted_well(package, resource))
-        if not is_whole or resource.pointer in context.badly_described or schema_of(package, resource) is None:
+        if not is_whole or resource.pointer in context.invalid_resources or schema_of(package, resource) is None:
             continue
         if not set(primary_key(package, resource)) <= set(field_names(package, resource)):
             # frictionless refuses the schema, as P105 does.
@@ -188,7 +188,7 @@ def differs(package: Package, resource: Resource, ours: set[tuple[str, int | Non
         return True
 
 
-def is_readable(file: ExaminedFile) -> bool:
+def is_readable(file: FileContext) -> bool:
     if file.is_blank or (file.is_text and file.text is None):
         return False
     return file.json is None or file.json.failure is None

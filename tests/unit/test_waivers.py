@@ -10,7 +10,7 @@ import pytest
 from metes.checks import CHECKS, Fault, Severity
 from metes.checks.engine.selection import chosen_checks
 from metes.checks.engine.waivers import Waiver, apply_waivers, read_waivers
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -22,7 +22,7 @@ def fault(check_id: str = "G105", file: str = "data/a.geojson", feature: str | N
 def waivers(tmp_path: Path, text: str, name: str = "waivers.yml") -> tuple[Waiver, ...]:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    return read_waivers(path)
+    return read_waivers(path, CHECKS)
 
 
 YAML = """
@@ -87,7 +87,7 @@ def test_empty_file_waives_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_file_that_cannot_be_read_is_refused(tmp_path: Path, text: str, words: str) -> None:
-    with pytest.raises(PackageError) as refused:
+    with pytest.raises(InputError) as refused:
         waivers(tmp_path, text)
     assert words in str(refused.value)
     assert str(tmp_path / "waivers.yml") in str(refused.value)
@@ -96,16 +96,16 @@ def test_file_that_cannot_be_read_is_refused(tmp_path: Path, text: str, words: s
 
 @pytest.mark.parametrize("text", ["id,file\nG105\n", "id,file\nG105,a,b\n", 'id,file\n"G105,a\n', "\x00\n\x00,b\n"])
 def test_csv_that_cannot_be_read_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(PackageError):
+    with pytest.raises(InputError):
         waivers(tmp_path, text, "w.csv")
 
 
 def test_missing_and_undecodable_files_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match="no such file of waivers"):
-        read_waivers(tmp_path / "none.yml")
+    with pytest.raises(InputError, match="no such file of waivers"):
+        read_waivers(tmp_path / "none.yml", CHECKS)
     (tmp_path / "w.yml").write_bytes(b"- {id: \xff}")
-    with pytest.raises(PackageError, match="byte 7 is not UTF-8"):
-        read_waivers(tmp_path / "w.yml")
+    with pytest.raises(InputError, match="byte 7 is not UTF-8"):
+        read_waivers(tmp_path / "w.yml", CHECKS)
 
 
 def ids(select: list[str], ignore: list[str]) -> list[str]:
@@ -130,11 +130,11 @@ def test_checks_are_chosen_by_id_family_and_name() -> None:
     ],
 )
 def test_unknown_checks_are_refused_and_those_near_are_named(select: list[str], ignore: list[str], near: str) -> None:
-    with pytest.raises(PackageError, match="--select" if select else "--ignore") as refused:
+    with pytest.raises(InputError, match="--select" if select else "--ignore") as refused:
         ids(select, ignore)
     assert near in str(refused.value)
 
 
 def test_choice_that_leaves_nothing_is_refused() -> None:
-    with pytest.raises(PackageError, match="no check that is left"):
+    with pytest.raises(InputError, match="no check that is left"):
         ids(["G101"], ["G"])

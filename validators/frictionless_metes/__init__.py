@@ -1,7 +1,7 @@
-"""Thin plugin: the stock `frictionless validate` shows the faults that metes finds, in its own table and JSON.
+"""Plugin of frictionless: `frictionless validate` reports the faults that metes finds, in its own table and JSON.
 
-frictionless discovers it by its name wherever metes is installed. A layer or table of a package shows what the whole
-package is asked; a layer by itself what can be seen of it alone."""
+frictionless discovers the plugin by its name wherever metes is installed. Layers and tables of a package get the
+faults of the whole package; a single layer gets the faults that show without a package."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from metes.checks import Checked, Fault
 
 DESCRIPTOR = "datapackage.json"
-# What frictionless says of a resource by itself, in its own words: sizes and hashes, cells, foreign keys.
-SAID_BY_FRICTIONLESS = ("P104", "P106", "P107")
 
 
 class MetesError(Error):
-    """A fault of metes as an error of frictionless."""
+    """A fault that metes found, as an error of frictionless."""
 
     type = "metes-fault"
     title = "Fault found by metes"
@@ -38,15 +36,15 @@ class MetesCheck(Check):
     Errors = [MetesError]  # noqa: RUF012  # frictionless declares it so
 
     def validate_start(self) -> Iterable[Error]:
-        # Every use of frictionless loads this module, and few look at a file that is checked here.
-        from metes.files.errors import PackageError
+        # Imported here, because every use of frictionless loads this module and few validate a file that metes checks.
+        from metes.files.errors import MetesError as AnyError
 
         try:
             for fault in _faults_of(self.resource):
-                # frictionless knows errors alone, and a warning breaks no rule.
+                # frictionless has no warnings, and a warning of metes breaks no rule.
                 if fault.severity == "error":
                     yield MetesError(note=f"{fault.id} {fault.name}: {fault.message()}")
-        except PackageError as error:
+        except AnyError as error:
             yield MetesError(note=str(error))
 
 
@@ -61,11 +59,11 @@ def _faults_of(resource: Resource) -> Iterator[Fault]:
     elif resource.format == "geojson":
         checked = checked_paths([Path(resource.normpath)])
         yield from checked.faults
-        _tell_crashes(checked)
+        _raise_crashes(checked)
 
 
 def _descriptor_of(resource: Resource) -> Path | None:
-    """The descriptor that frictionless reads this resource from; nothing where it was not read from a file."""
+    """The descriptor file of the package of this resource, or None if there is none."""
     if resource.package is None:
         return None
     path = Path(resource.package.basepath or "") / DESCRIPTOR
@@ -76,20 +74,26 @@ def _faults_in_package(resource: Resource, descriptor: Path) -> Iterator[Fault]:
     resources = [] if resource.package is None else resource.package.resources
     own = {path for each in resources for path in _paths(each)}
     layers = [each.name for each in resources if each.format == "geojson"]
-    # What lies in no resource, as in the descriptor or a schema, is told once.
+    # Faults of other files, as the descriptor or a schema, are reported once, with the first layer.
     is_first = resource.name in layers[:1]
     checked = _checked(descriptor, descriptor.stat().st_mtime_ns)
     for fault in checked.faults:
         is_here = fault.file in _paths(resource) or (is_first and fault.file not in own)
-        # It looks at no schema of a layer, so it follows no key from one.
-        is_said = fault.id in SAID_BY_FRICTIONLESS and not (fault.id == "P107" and resource.format == "geojson")
-        if is_here and not is_said:
+        if is_here and not _is_found_by_frictionless(fault, resource):
             yield fault
     if is_first or not layers:
-        _tell_crashes(checked)
+        _raise_crashes(checked)
 
 
-def _tell_crashes(checked: Checked) -> None:
+def _is_found_by_frictionless(fault: Fault, resource: Resource) -> bool:
+    """Whether frictionless reports the fault by itself; it follows foreign keys of tables, but not of layers."""
+    from metes.checks import fault_kind
+
+    found = fault_kind(fault.id).found_by_frictionless
+    return found == "everywhere" or (found == "in tables" and resource.format != "geojson")
+
+
+def _raise_crashes(checked: Checked) -> None:
     """Raises PackageError where a check could not run: its text becomes an error of the resource."""
     from metes.files.errors import PackageError
 
@@ -103,14 +107,14 @@ def _paths(resource: Resource) -> Sequence[str]:
 
 @lru_cache(maxsize=1)
 def _checked(descriptor: Path, _: int) -> Checked:
-    """What is found in a whole package, once for all of its resources."""
+    """The faults of a whole package, computed once for all of its resources."""
     from metes.checks import checked_paths
 
     return checked_paths([descriptor])
 
 
-def _widened(checklist: Checklist | None) -> Checklist:
-    """What was asked for, and our check without being asked for."""
+def _with_metes_check(checklist: Checklist | None) -> Checklist:
+    """The given checklist with MetesCheck added."""
     given = checklist or Checklist()
     has_ours = any(check.type == MetesCheck.type for check in given.checks)
     return Checklist(
@@ -121,23 +125,23 @@ def _widened(checklist: Checklist | None) -> Checklist:
 
 
 class GeoJsonResource(MapResource):
-    """A map resource that is checked without being asked to."""
+    """A map resource that metes checks without being listed in the checklist."""
 
     def validate(self, checklist: Checklist | None = None, **options: Any) -> Report:
-        return super().validate(_widened(checklist), **options)
+        return super().validate(_with_metes_check(checklist), **options)
 
 
 class PackagedTableResource(TableResource):
-    """A table that is checked with the package that it belongs to; by itself it is what it was."""
+    """A table that metes checks with its package; a table without a package is validated by frictionless alone."""
 
     def validate(self, checklist: Checklist | None = None, **options: Any) -> Report:
-        # Packages without any layer are left to frictionless alone.
+        # frictionless alone validates packages without a layer.
         is_ours = self.package is not None and any(each.format == "geojson" for each in self.package.resources)
-        return super().validate(_widened(checklist) if is_ours else checklist, **options)
+        return super().validate(_with_metes_check(checklist) if is_ours else checklist, **options)
 
 
 class MetesPlugin(Plugin):
-    """Hooks by which frictionless finds the three classes above."""
+    """Hooks through which frictionless finds the classes above."""
 
     def select_check_class(self, type: str | None = None) -> type[Check] | None:
         return MetesCheck if type == MetesCheck.type else None
@@ -147,5 +151,5 @@ class MetesPlugin(Plugin):
 
     def select_resource_class(self, type: str | None = None, *, datatype: str | None = None) -> type[Resource] | None:
         classes = {MapResource.datatype: GeoJsonResource, TableResource.datatype: PackagedTableResource}
-        # A descriptor that names the type of a table is asked by that.
+        # Descriptors may name the type of a table instead of its data type.
         return classes.get(datatype or type or "")

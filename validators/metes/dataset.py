@@ -8,18 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from metes.files.errors import PackageError
+from metes.files.errors import PackageError, UnknownIdError
 from metes.geojson.layer import Feature
-from metes.model.suggestions import nearest
+from metes.model.suggestions import similar_ids
 from metes.package.bundled import bundled_root, nearest_root
 from metes.package.package import Package, open_package
 from metes.tables.table import Row
-
-
-class UnknownIdError(PackageError, KeyError):
-    """An id that no feature of a layer has; a KeyError as well, as any other mapping raises."""
-
-    __str__ = Exception.__str__
 
 
 class FeaturesById(dict[str, Feature]):
@@ -30,7 +24,7 @@ class FeaturesById(dict[str, Feature]):
         self.layer = layer
 
     def __missing__(self, key: object) -> NoReturn:
-        near = nearest(str(key), self)
+        near = similar_ids(str(key), self)
         suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
         listed = f"one of {len(self)} ids, as {next(iter(self))}" if self else "nothing, for the layer is empty"
         raise UnknownIdError(f"{self.layer}[{key!r}]: found no feature of this id; {suggestion} {listed}")

@@ -14,15 +14,15 @@ from shapely.geometry.base import BaseGeometry
 from metes.at.holding import Provided, State, around, left_open, state
 from metes.at.question import Point, Question
 from metes.measure.area import area_m2
-from metes.measure.depth import Stretch, depth_by_stretch, distance_km, is_beyond
+from metes.measure.depth import Stretch, depth_in, distance_km, is_beyond
 from metes.measure.length import length_m
+from metes.measure.units import M_PER_KM
 from metes.model import Register
 from metes.model.dates import Days
 from metes.model.enums import Basis
 from metes.model.geometry import Place, Reading, Territory
 from metes.model.treaties import ControlPoint
 
-M_PER_KM = 1e3
 # Two days on horseback: what a town farther off shows says little of the point. The distance always stands beside.
 NEAREST_PLACE_KM = 50.0
 
@@ -44,7 +44,7 @@ class Held:
     reading: Reading
     position: Position
     depth_km: float | None
-    doubt_km: float
+    uncertainty_km: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,14 +111,14 @@ def _territory(register: Register, territory_id: str, held: list[Held], days: Da
 
 
 def _held(point: Point, reading: Reading, shape: BaseGeometry, stretches: Sequence[Stretch]) -> Held:
-    doubt_km = (point.accuracy_m + reading.accuracy_m) / M_PER_KM
-    if is_beyond(point.lon, point.lat, shape, doubt_km):
-        return Held(reading=reading, position=Position.OUTSIDE, depth_km=None, doubt_km=doubt_km)
-    depth = depth_by_stretch(point.lon, point.lat, point.accuracy_m, shape, stretches)
+    uncertainty_km = (point.accuracy_m + reading.accuracy_m) / M_PER_KM
+    if is_beyond(point.lon, point.lat, shape, uncertainty_km):
+        return Held(reading=reading, position=Position.OUTSIDE, depth_km=None, uncertainty_km=uncertainty_km)
+    depth = depth_in(point.lon, point.lat, point.accuracy_m, shape, stretches)
     position = Position.NEAR_BOUNDARY
     if depth.is_sure:
-        position = Position.INSIDE if depth.km > 0.0 else Position.OUTSIDE
-    return Held(reading=reading, position=position, depth_km=depth.km, doubt_km=depth.doubt_km)
+        position = Position.INSIDE if depth.is_inside else Position.OUTSIDE
+    return Held(reading=reading, position=position, depth_km=depth.km, uncertainty_km=depth.uncertainty_km)
 
 
 def _nearest_place(register: Register, point: Point) -> tuple[Place | None, float | None]:

@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.model.dates import Days, days_of
 
 DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.(?P<decimals>[0-9]*))?")
@@ -14,7 +14,7 @@ DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.(?P<decimals>[0-9]*))?")
 DEGREE_M = 111_200.0
 
 
-class QuestionError(PackageError):
+class QuestionError(InputError):
     """A question that cannot be read; the message says what was found and what is expected."""
 
 

@@ -1,4 +1,4 @@
-"""The command line. Each command imports what it uses, when it is used."""
+"""Entry point of the `metes` command. Each command imports its libraries only when it runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TERMINATED = 128 + signal.SIGTERM
 
 
 def main() -> None:
-    """Runs the command; 0 clean, 1 faults or stale tables, 2 could not run, 3 a check crashed."""
+    """Run the command line. Exit codes: 0 clean, 1 faults or outdated tables, 2 could not run, 3 a check crashed."""
     for name in FOREIGN_GIS_VARIABLES:
         os.environ.pop(name, None)
     # A polite request to end then removes the half-written copy of a table, as an error would.
@@ -24,13 +24,13 @@ def main() -> None:
         # A name in another script must not end a command: what the locale cannot show is spelled out.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    from metes.files.errors import PackageError
+    from metes.files.errors import MetesError
 
     try:
         from metes.cli.commands import app
 
         app()
-    except PackageError as error:
+    except MetesError as error:
         print(f"metes: {error}", file=sys.stderr)
         sys.exit(COULD_NOT_RUN)
     except BrokenPipeError:
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def unexpected(error: Exception) -> str:
-    """One line about an error that nobody foresaw, and what to do with it."""
+    """One-line message for an unforeseen exception, asking the user to open an issue."""
     message = " ".join(str(error).split())
     return (
         f"unexpected {type(error).__name__}: {message}; this is an error of metes, please open an issue with the "

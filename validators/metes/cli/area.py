@@ -1,4 +1,4 @@
-"""`metes area`: features are measured one by one and printed as they come."""
+"""`metes area`: measures the features of any vector file one by one and prints each as soon as it is measured."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ from rich.table import Table
 from rich.text import Text
 
 from metes.cli.console import console
-from metes.features.feature_spans import FeatureSpans
-from metes.features.geojson_stream import layer_name, open_stream, recognised
+from metes.features.geojson_stream import FeatureSpans, find_streamable, layer_name, open_stream
 from metes.features.measured import MeasuredFeature, measured, write_copy
 from metes.features.ogr import layers_of, open_layer
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 
 
 @dataclass(frozen=True, kw_only=True)
 class AreaOptions:
-    """What the command line says about the files."""
+    """Options of `metes area` that say how to read the files and where to write a copy."""
 
     layer: str | None
     crs: str | None
@@ -35,7 +34,9 @@ class AreaOptions:
 
 
 def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
-    """Prints every feature; what cannot be measured has a note, and is no failure of the command."""
+    """Run `metes area` and return the exit code.
+
+    A feature that cannot be measured gets a note; the command still returns 0."""
     features = _features(files, options)
     if form == "json":
         _print_json(features)
@@ -55,35 +56,35 @@ def _features(files: Sequence[Path], options: AreaOptions) -> Iterator[MeasuredF
         if options.layer in (None, name)
     ]
     if not layers:
-        raise PackageError(f"{files[0]}: found no layer {options.layer!r}; expected one of its layers")
+        raise InputError(f"{files[0]}: found no layer {options.layer!r}; expected one of its layers")
     if options.copy is not None and len(layers) != 1:
-        raise PackageError(f"--copy: found {len(layers)} layers to copy; expected one: name it with --layer")
+        raise InputError(f"--copy: found {len(layers)} layers to copy; expected one: name it with --layer")
     for path, name, found in layers:
         opened = (
             open_layer(path, name, assumed_crs=options.crs, swap_axes=options.swap_axes)
             if found is None
             else open_stream(found, swap_axes=options.swap_axes)
         )
-        with opened as (source, features):
-            _warn(errors, path, source.warnings)
-            rows = measured(source, features, shorter_way=options.shorter_way)
+        with opened as (vector_layer, features):
+            _warn(errors, path, vector_layer.warnings)
+            rows = measured(vector_layer, features, shorter_way=options.shorter_way)
             if options.copy is not None:
-                rows = write_copy(options.copy, source, rows)
+                rows = write_copy(options.copy, vector_layer, rows)
             # Progress goes to a terminal only, beside the output and never into it.
             yield from track(
                 rows,
                 description=path.name,
-                total=source.count,
+                total=vector_layer.count,
                 console=errors,
                 transient=True,
                 disable=not errors.is_terminal,
             )
-            _warn(errors, path, source.late_warnings)
+            _warn(errors, path, vector_layer.late_warnings)
 
 
 def _recognised(files: Sequence[Path], options: AreaOptions) -> list[tuple[Path, FeatureSpans | None]]:
-    """Which files are read without GDAL; a copy needs all that GDAL knows of a feature."""
-    return [(path, recognised(path) if options.copy is None else None) for path in files]
+    """Each file with its features where it can be read without GDAL. Writing a copy needs GDAL, so then none is."""
+    return [(path, find_streamable(path) if options.copy is None else None) for path in files]
 
 
 def _warn(errors: Console, path: Path, warnings: Sequence[str]) -> None:
@@ -122,7 +123,7 @@ def _print_csv(features: Iterator[MeasuredFeature]) -> None:
 
 
 def _print_json(features: Iterator[MeasuredFeature]) -> None:
-    """One object with a list, written feature by feature, so that no file is too long for it."""
+    """Print one JSON object with a list of features, written feature by feature so that memory use stays constant."""
     sys.stdout.write('{"edge_model": "straight in longitude and latitude", "ellipsoid": "WGS 84", "features": [')
     for number, feature in enumerate(features):
         sys.stdout.write(("," if number else "") + "\n " + json.dumps(feature.row(), ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""What `metes check` does, and how reports of faults are written."""
+"""`metes check`: runs the checks and writes fault reports to files and standard output."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from metes.cli.console import console, print_utf8
 from metes.cli.resource_limits import allowed_for
 from metes.files.atomic import write_atomic
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, OutputError
 from metes.package.bundled import nearest_root
 from metes.report.faults.fault_report import Findings
-from metes.report.faults.format_names import FaultFormat, format_of
-from metes.report.faults.formats import rendered
+from metes.report.faults.formats import FaultFormat, format_of, rendered
 
 if TYPE_CHECKING:
     from metes.results.validation import Report
@@ -25,7 +24,7 @@ CHECK_CRASHED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class CheckOptions:
-    """Which faults are looked for and which are waived; `most` of a kind are shown as text."""
+    """Which checks run, which faults are waived, and how many faults of a kind the text report shows (`most`)."""
 
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
@@ -36,21 +35,21 @@ class CheckOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Reports that were asked for: files with their formats, and what standard output gets."""
+    """Requested reports: output files with their formats, and the format for standard output (None: only a summary)."""
 
     files: tuple[tuple[Path, FaultFormat], ...]
     stdout: FaultFormat | None
 
 
 def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None, outputs: Sequence[Path]) -> int:
-    """`metes check`."""
+    """Run `metes check` on the paths, or on the nearest package above the working directory; return the exit code."""
     from metes.checks import CHECKS, checked_paths
     from metes.checks.engine.selection import chosen_checks
     from metes.checks.engine.waivers import apply_waivers, day_of, read_waivers
 
     asked = asked_reports(form, outputs)
     checks = chosen_checks(CHECKS, options.select, options.ignore)
-    waivers = () if options.waivers is None else read_waivers(options.waivers)
+    waivers = () if options.waivers is None else read_waivers(options.waivers, CHECKS)
     today = datetime.date.today() if not options.today else day_of(options.today, "--today")
     given = paths or [_package_here()]
     with allowed_for(given):
@@ -61,32 +60,32 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None,
 
 
 def exit_code(found: Findings | Report) -> int:
-    """0 where nothing is wrong, 1 where there are faults, 3 where a check could not run, whatever the others found."""
+    """Exit code of a check or validation: 3 if any check crashed, else 1 if there are errors, else 0."""
     if found.crashes:
         return CHECK_CRASHED
     return 0 if found.is_clean else 1
 
 
 def asked_reports(form: str | None, outputs: Sequence[Path]) -> Asked:
-    """What --format and --output ask for together; raises PackageError where that is not clear."""
+    """Combine --format and --output into the requested reports; raises InputError if they contradict each other."""
     if not outputs:
         return Asked(files=(), stdout=FaultFormat(form or FaultFormat.TEXT))
     if form is not None and len(outputs) > 1:
-        raise PackageError(f"--format {form}: found {len(outputs)} outputs; expected one: the endings say the rest")
+        raise InputError(f"--format {form}: found {len(outputs)} outputs; expected one: the endings say the rest")
     for path in outputs:
         if path.is_dir() or not path.resolve().parent.is_dir():
-            raise PackageError(f"--output {path}: found no folder to write this file to; expected one")
+            raise InputError(f"--output {path}: found no folder to write this file to; expected one")
     files = tuple((path, FaultFormat(form) if form is not None else format_of(path)) for path in outputs)
     return Asked(files=files, stdout=None)
 
 
 def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> None:
-    """Writes the files, each whole or not at all; prints the report, or where all went to files the sum."""
+    """Write the requested report files, each atomically, and print a report or one summary line to standard output."""
     for path, form in asked.files:
         try:
             write_atomic(path, rendered(findings, form))
         except OSError as error:
-            raise PackageError(f"--output {path}: cannot be written ({error.strerror})") from error
+            raise OutputError(f"--output {path}: cannot be written ({error.strerror})") from error
     if asked.stdout is None:
         out = console()
         out.print(findings.headline, highlight=False, markup=False, soft_wrap=True)
@@ -99,7 +98,9 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> Non
 
 
 def explain_one(identifier: str) -> int:
-    """`metes check --explain`: the page of a check; raises PackageError where none has that id or name."""
+    """Run `metes check --explain`: print the page of one check.
+
+    Raises InputError for an unknown id or a whole family."""
     from metes.checks import CHECKS
     from metes.checks.engine.selection import named_checks
     from metes.explain.lookup import explain_check
@@ -107,16 +108,16 @@ def explain_one(identifier: str) -> int:
     chosen, *others = sorted(named_checks(CHECKS, identifier, "--explain"))
     explanation = explain_check(chosen)
     if explanation is None or others:
-        raise PackageError(f"--explain: found the family {identifier}; expected one check, as {chosen}")
+        raise InputError(f"--explain: found the family {identifier}; expected one check, as {chosen}")
     explanation.print(console())
     return 0
 
 
 def _package_here() -> Path:
-    """The nearest package upwards. The one that came with metes is not meant by whoever stands in another folder."""
+    """Nearest package at or above the working directory. The installed package is never checked by default."""
     root = nearest_root(Path.cwd())
     if root is None:
-        raise PackageError(
+        raise InputError(
             f"{Path.cwd()}: no datapackage.json here or in any folder above; name what to check: metes check ."
         )
     return root

@@ -1,4 +1,4 @@
-"""The commands of metes."""
+"""The Typer app: every command with its arguments and options. Each command imports its own module when it runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from metes.cli.check_commands import FaultFormatOption, OutputOption, check, fix
+from metes.report.faults.formats import FaultFormat
 
 app = typer.Typer(
     name="metes",
@@ -20,14 +20,14 @@ app = typer.Typer(
 
 
 class Format(StrEnum):
-    """How results are printed."""
+    """Output formats of commands that print a result."""
 
     TEXT = "text"
     JSON = "json"
 
 
 class TableFormat(StrEnum):
-    """How the rows of a table are printed."""
+    """Output formats of commands that print a table."""
 
     TEXT = "text"
     CSV = "csv"
@@ -35,7 +35,7 @@ class TableFormat(StrEnum):
 
 
 class DiffFormat(StrEnum):
-    """How the difference of two versions is printed."""
+    """Output formats of `metes diff`."""
 
     TEXT = "text"
     JSON = "json"
@@ -44,7 +44,7 @@ class DiffFormat(StrEnum):
 
 
 class ExportFormat(StrEnum):
-    """What `metes export` writes."""
+    """File formats that `metes export` writes."""
 
     GPKG = "gpkg"
     GEOJSON = "geojson"
@@ -62,6 +62,22 @@ PackageOption = Annotated[
     typer.Option("--package", help="The same as the argument PACKAGE."),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
+FaultFormatOption = Annotated[
+    FaultFormat | None,
+    typer.Option(
+        "--format",
+        help="text for people; json, junit (XML), sarif (2.1.0), github (annotations), html (one page with a map), "
+        "geojson (points for QGIS). Default: text, or what the ending of --output says.",
+    ),
+]
+OutputOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Write to this file, ending in .txt .json .xml .sarif .html or .geojson; may be repeated.",
+    ),
+]
 WriteOption = Annotated[bool, typer.Option("--write", help="Write the derived tables of the package as well.")]
 
 
@@ -83,7 +99,7 @@ def common(
 
 
 def chosen(argument: Path | None, option: Path | None) -> Path | None:
-    """The package that was named in either way; naming two is refused."""
+    """Package path given as argument or as --package; raises BadParameter if both are given and differ."""
     if argument is not None and option is not None and argument != option:
         raise typer.BadParameter(f"found {argument} and --package {option}; expected one package")
     return option if argument is None else argument
@@ -99,13 +115,70 @@ def validate(
     """Check, measure and judge; compare with the sealed tables.
 
     Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed."""
-    from metes.cli.write_derived import run_validate
+    from metes.cli.validate import run_validate
 
     raise typer.Exit(run_validate(chosen(package, option), form=format, outputs=output or []))
 
 
-app.command("check")(check)
-app.command("fix")(fix)
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="GeoJSON, GeoJSON sequences (one a line, or RFC 8142), GeoPackages, packages as folder, descriptor or "
+            "zip, folders of such files, or - for standard input. Default: the nearest package upwards from here."
+        ),
+    ] = None,
+    option: Annotated[Path | None, typer.Option("--package", help="The same as one of PATHS.")] = None,
+    format: FaultFormatOption = None,
+    output: OutputOption = None,
+    select: Annotated[
+        list[str] | None, typer.Option(help="Only these checks: ids, families or names, with commas.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="All but these checks, named in the same way.")] = None,
+    waivers: Annotated[
+        Path | None, typer.Option(help="YAML or CSV of faults to live with: id, file, feature, reason, expires.")
+    ] = None,
+    today: Annotated[
+        str | None, typer.Option(envvar="METES_TODAY", help="The day that waivers are held against; default: today.")
+    ] = None,
+    show_all: Annotated[bool, typer.Option("--all", help="Text with every fault, not only 20 of a kind.")] = False,
+    explain: Annotated[str | None, typer.Option(help="Show what a check looks for and how to mend it.")] = None,
+) -> None:
+    """Find faults in packages or GeoJSON files, ours or anyone's.
+
+    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed: the faults of all others are told."""
+    from metes.cli.check import CheckOptions, explain_one, run_check
+
+    if explain is not None:
+        raise typer.Exit(explain_one(explain))
+    options = CheckOptions(
+        select=select or [], ignore=ignore or [], waivers=waivers, today=today, most=None if show_all else 20
+    )
+    given = [*(paths or []), *([] if option is None else [option])]
+    raise typer.Exit(run_check(given, options, form=format, outputs=output or []))
+
+
+@app.command()
+def fix(
+    paths: Annotated[list[Path], typer.Argument(help="GeoJSON files and sequences, or folders of them.")],
+    write: Annotated[bool, typer.Option("--write", help="Write the files; else only show what would change.")] = False,
+    decimals: Annotated[
+        int | None, typer.Option("--round", min=0, max=15, help="Round positions to so many decimals as well.")
+    ] = None,
+    sort: Annotated[bool, typer.Option("--sort", help="Sort features by id as well.")] = False,
+    diff_lines: Annotated[
+        int, typer.Option("--diff-lines", min=0, help="Lines of the difference to show of each file.")
+    ] = 60,
+) -> None:
+    """Mend what has one right answer: byte order mark, final newline, winding, open rings, repeated positions.
+
+    Exit 0 nothing to mend or all mended, 1 faults are left or nothing was written, 2 could not run."""
+    from metes.cli.fix import run_fix
+    from metes.fix.document import FixOptions
+
+    options = FixOptions(decimals=decimals, is_sorted=sort)
+    raise typer.Exit(run_fix(paths, options, write=write, diff_lines=diff_lines))
 
 
 @app.command()
@@ -116,7 +189,7 @@ def measure(
     write: WriteOption = False,
 ) -> None:
     """Measure every territory and line, with 95 % intervals and cross-checks."""
-    from metes.cli.write_derived import run_measure
+    from metes.cli.measure import run_measure
 
     raise typer.Exit(run_measure(chosen(package, option), as_json=format is Format.JSON, write=write))
 
@@ -161,7 +234,7 @@ def explain(
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Show everything that leads to a claim's verdict, or that is known of whatever has an id in the package."""
-    from metes.cli.write_derived import run_explain
+    from metes.cli.explain import run_explain
 
     raise typer.Exit(run_explain(identifier, chosen(package, option), as_json=format is Format.JSON))
 
@@ -216,7 +289,7 @@ def at(
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Who held and who claimed a point, by which instrument, since when, and how sure. Exit 0, or 2 for bad input."""
-    from metes.cli.write_derived import run_at
+    from metes.cli.at import run_at
 
     raise typer.Exit(run_at((lon, lat, date), package, as_json=format is Format.JSON))
 
@@ -224,7 +297,7 @@ def at(
 @app.command()
 def data(package: PackageArgument = None, option: PackageOption = None, format: FormatOption = Format.TEXT) -> None:
     """List what is in the package: layers and tables, rows, licences, version."""
-    from metes.cli.export import run_data
+    from metes.cli.data import run_data
 
     raise typer.Exit(run_data(chosen(package, option), as_json=format is Format.JSON))
 

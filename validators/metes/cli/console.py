@@ -1,9 +1,12 @@
-"""Standard output as people see it."""
+"""Standard output: text for people, and UTF-8 for programs."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from rich.console import Console
 
@@ -12,14 +15,19 @@ PLAIN_WIDTH = 150
 
 
 def print_utf8(text: str) -> None:
-    """Prints what programs read: in UTF-8 whatever the locale is; what UTF-8 has not is spelled as JSON spells it."""
+    """Print text for programs as UTF-8 whatever the locale is; lone surrogates are written as backslash escapes."""
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.flush()
 
 
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print an object as indented JSON in UTF-8."""
+    print_utf8(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
 def console() -> Console:
-    """Standard output; where it is no terminal plain, and as wide as COLUMNS says, else wide."""
+    """Rich console for standard output. Without a terminal: no colour, and COLUMNS or 150 characters wide."""
     if sys.stdout.isatty():
         return Console(soft_wrap=False)
     columns = os.environ.get("COLUMNS", "")

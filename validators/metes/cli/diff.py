@@ -1,4 +1,4 @@
-"""`metes diff`: what differs between two versions of a package."""
+"""`metes diff`: compares two versions of a package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def run_diff(old: str, new: str, *, format: str, output: Path | None, check: bool) -> int:
-    """Shows or writes the difference; 1 where `check` is asked and the declared version is too low."""
+    """Run `metes diff`: print or write the differences.
+
+    Returns 1 if `check` is set and the declared version is too low."""
     from metes.diff.compare import compare
     from metes.diff.sources import opened_version
     from metes.files.atomic import write_atomic

@@ -1,30 +1,26 @@
-"""`metes export` and `metes data`."""
+"""`metes export`: writes a package, or a part of one, in GIS formats."""
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
-from typing import Any
 
-from rich.table import Table
 from rich.text import Text
 
 from metes.cli.console import console
-from metes.cli.write_derived import find_own_package, find_package, is_broken
+from metes.cli.sealed_package import is_modified
 from metes.export.export import export
 from metes.export.selection import Selection
-from metes.package.package import Package, Resource, ResourceKind
+from metes.results.case import Case, find_metes_package
 
 
 def run_export(
     path: Path | None, form: str, output: Path, selection: Selection, *, layer: str | None, may_replace: bool
 ) -> int:
-    """`metes export`."""
-    package = find_own_package(path)
-    if is_broken(package, as_json=False):
+    """Run `metes export`: write the selection, print the rows per table and the size; return the exit code."""
+    case = Case(find_metes_package(path))
+    if is_modified(case, as_json=False):
         return 1
-    exported = export(package, form, output, selection=selection, layer=layer, may_replace=may_replace)
+    exported = export(case.package, form, output, selection=selection, layer=layer, may_replace=may_replace)
     out = console()
     for name, count in exported.rows.items():
         if count:
@@ -33,47 +29,3 @@ def run_export(
     files = "1 file" if len(exported.files) == 1 else f"{len(exported.files)} files"
     out.print(Text(f"{output}: {files}, {size / 1e6:,.1f} MB"), soft_wrap=True)
     return 0
-
-
-def run_data(path: Path | None, *, as_json: bool) -> int:
-    """`metes data`: what is in a package."""
-    package = find_package(path)
-    rows = [_row(package, resource) for resource in package.resources]
-    descriptor = package.descriptor
-    facts = {name: str(descriptor.get(name, "")) for name in ("name", "title", "version")}
-    if as_json:
-        json.dump({**facts, "folder": str(package.root), "resources": rows}, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
-        return 0
-    table = Table(pad_edge=False, box=None, header_style="dim")
-    for name in ("name", "rows", "licence", "what"):
-        table.add_column(name, justify="right" if name == "rows" else "left", overflow="fold")
-    for row in rows:
-        count = "" if row["rows"] is None else f"{row['rows']:,}"
-        table.add_row(Text(row["name"]), count, ", ".join(row["licences"]), Text(row["title"]))
-    out = console()
-    out.print(Text(f"{facts['name']} {facts['version']}: {facts['title']}"))
-    out.print(Text(str(package.root)), style="dim", soft_wrap=True)
-    out.print(table)
-    return 0
-
-
-def _row(package: Package, resource: Resource) -> dict[str, Any]:
-    licences = resource.descriptor.get("licenses", [])
-    return {
-        "name": resource.name,
-        "kind": "layer" if resource.kind is ResourceKind.GEOJSON else str(resource.kind),
-        "path": resource.path,
-        "rows": _count(package, resource),
-        "licences": [str(each.get("name", "")) for each in licences],
-        "title": str(resource.descriptor.get("title", "")),
-    }
-
-
-def _count(package: Package, resource: Resource) -> int | None:
-    """Rows of a table, features of a layer; nothing for other files."""
-    if resource.kind is ResourceKind.GEOJSON:
-        return len(package.geojson(resource.name).features)
-    if resource.kind is ResourceKind.TABLE:
-        return len(package.table(resource.name).rows)
-    return None

@@ -1,4 +1,4 @@
-"""What `metes fix` does."""
+"""`metes fix`: fixes unambiguous errors in GeoJSON files and shows the changes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from metes.checks.engine.fault import printable
 from metes.checks.geometry import precision_beyond_accuracy
 from metes.cli.console import console
 from metes.files.atomic import write_atomic
-from metes.files.errors import PackageError
-from metes.files.file import File, exists, is_regular
-from metes.fix.document import Mended, mended
+from metes.files.errors import InputError, OutputError
+from metes.files.file import File
+from metes.files.paths import exists, is_regular
+from metes.fix.document import FixOptions, FixResult, fix_file
 from metes.fix.show import change_text, difference
-from metes.fix.steps import Steps
 from metes.geojson.sequence import SequenceFile
-from metes.inputs.file_kind import Form, form_of
+from metes.inputs.file_kind import FileFormat, format_of_file
 from metes.inputs.opening import files_below
 from metes.package.package import Package, ResourceKind, open_package
 from metes.report.faults.fault_report import counted
@@ -27,19 +27,21 @@ from metes.report.faults.text import faults_text
 DESCRIPTOR = "datapackage.json"
 
 
-def run_fix(paths: Sequence[Path], steps: Steps, *, write: bool, diff_lines: int) -> int:
-    """`metes fix`; 0 where nothing is left to mend, 1 where faults are left or nothing was written."""
+def run_fix(paths: Sequence[Path], options: FixOptions, *, write: bool, diff_lines: int) -> int:
+    """Run `metes fix`. Returns 0 if no fault is left, 1 if faults are left or changes were not written."""
     out = console()
     code = 0
     for path in paths:
         package, files = _files_of(path)
         for file in files:
-            code = max(code, _fix_one(out, file, package, steps, write=write, diff_lines=diff_lines))
+            code = max(code, _fix_one(out, file, package, options, write=write, diff_lines=diff_lines))
     return code
 
 
-def _fix_one(out: Console, file: File, package: Package | None, steps: Steps, *, write: bool, diff_lines: int) -> int:
-    result = mended(file, steps)
+def _fix_one(
+    out: Console, file: File, package: Package | None, options: FixOptions, *, write: bool, diff_lines: int
+) -> int:
+    result = fix_file(file, options)
     out.print(Text(printable(file.path), style="bold"), soft_wrap=True)
     for change in result.changes:
         out.print(Text(f"  {change_text(change)}"), soft_wrap=True)
@@ -51,7 +53,7 @@ def _fix_one(out: Console, file: File, package: Package | None, steps: Steps, *,
         out.print(Text(f"  not mended: {refusal}", style="yellow"), soft_wrap=True)
     if is_changed and write:
         _write(out, file, result, package)
-    errors = _show_left(out, result, steps)
+    errors = _show_left(out, result, options)
     if is_changed and not write:
         out.print(Text("  nothing was written; to write it: metes fix --write"), soft_wrap=True)
     if not is_changed and not result.refusals:
@@ -59,11 +61,11 @@ def _fix_one(out: Console, file: File, package: Package | None, steps: Steps, *,
     return 1 if errors or result.refusals or (is_changed and not write) else 0
 
 
-def _show_left(out: Console, result: Mended, steps: Steps) -> int:
+def _show_left(out: Console, result: FixResult, options: FixOptions) -> int:
     # Rounding moves positions, and waits to be asked for.
     to_round = [fault for fault in result.left if fault.id == precision_beyond_accuracy.ID]
     others = [fault for fault in result.left if fault.id != precision_beyond_accuracy.ID]
-    is_rounded = steps.decimals is not None and steps.decimals <= precision_beyond_accuracy.MOST_DECIMALS
+    is_rounded = options.decimals is not None and options.decimals <= precision_beyond_accuracy.MOST_DECIMALS
     if is_rounded or result.is_refused:
         to_round, others = [], list(result.left)
     round_it = f"metes fix --round {precision_beyond_accuracy.MOST_DECIMALS}"
@@ -75,11 +77,11 @@ def _show_left(out: Console, result: Mended, steps: Steps) -> int:
     return sum(fault.severity == "error" for fault in result.left)
 
 
-def _write(out: Console, file: File, result: Mended, package: Package | None) -> None:
+def _write(out: Console, file: File, result: FixResult, package: Package | None) -> None:
     try:
         write_atomic(file.location, result.after)
     except OSError as error:
-        raise PackageError(f"{file.path}: cannot be written ({error.strerror}); the file is as it was") from error
+        raise OutputError(f"{file.path}: cannot be written ({error.strerror}); the file is as it was") from error
     out.print(Text("  written", style="green"))
     if package is not None:
         words = f"  {package.file.path}: bytes and hash of this file are out of date; seal the package anew"
@@ -87,28 +89,30 @@ def _write(out: Console, file: File, result: Mended, package: Package | None) ->
 
 
 def _files_of(path: Path) -> tuple[Package | None, list[File]]:
-    """The GeoJSON texts that a path names, and the package that seals them, if there is one."""
+    """GeoJSON files named by a path, and the package that lists them if the path is a package."""
     if not exists(path):
-        raise PackageError(f"{path}: no such file or folder; expected GeoJSON files, for `fix` reads no pipe")
+        raise InputError(f"{path}: no such file or folder; expected GeoJSON files, for `fix` reads no pipe")
     if (path.is_dir() and exists(path / DESCRIPTOR)) or path.name == DESCRIPTOR:
         package = open_package(path)
         named = [each for each in package.references if each.kind is ResourceKind.GEOJSON and package.holds(each.path)]
         found = [package.root / each.path for each in named]
         return package, list(_texts(found))
     if path.is_dir():
-        return None, list(_texts(each for each in files_below(path) if form_of(each) is not Form.GEOPACKAGE))
+        return None, list(
+            _texts(each for each in files_below(path) if format_of_file(each) is not FileFormat.GEOPACKAGE)
+        )
     if not is_regular(path):
-        raise PackageError(f"{path}: not a regular file; expected GeoJSON")
+        raise InputError(f"{path}: not a regular file; expected GeoJSON")
     return None, list(_texts([path]))
 
 
 def _texts(paths: Sequence[Path] | Iterator[Path]) -> Iterator[File]:
     for path in paths:
-        form = form_of(path)
-        if form not in (Form.GEOJSON, Form.SEQUENCE):
-            article = "an" if form is Form.ARCHIVE else "a"
-            raise PackageError(f"{path}: found {article} {form.value}; expected GeoJSON, for `fix` mends texts alone")
-        kind = SequenceFile if form is Form.SEQUENCE else File
+        form = format_of_file(path)
+        if form not in (FileFormat.GEOJSON, FileFormat.SEQUENCE):
+            article = "an" if form is FileFormat.ARCHIVE else "a"
+            raise InputError(f"{path}: found {article} {form.value}; expected GeoJSON, for `fix` mends texts alone")
+        kind = SequenceFile if form is FileFormat.SEQUENCE else File
         yield kind(path=path.as_posix(), location=path)
 
 

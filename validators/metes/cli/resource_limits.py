@@ -1,8 +1,8 @@
-"""What a check may take: a minute and two gigabytes for every 50 MB that it is given, told in one line where it is not
-enough.
+"""Limits the time and memory of a check: one minute and 2 GB for every 50 MB of input.
 
-How long GEOS takes for a shape depends on how often it meets itself, which nobody can tell before. METES_LARGE=1 lifts
-both limits. Memory is watched where the system has /proc; elsewhere time alone."""
+A check that exceeds a limit ends with a one-line message. How long GEOS takes for a shape depends on how often it
+intersects itself, which cannot be known in advance. METES_LARGE=1 lifts both limits. Memory is watched only on systems
+with /proc."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from metes.files.errors import PackageError
-from metes.files.file import place_of
+from metes.files.errors import InputError, MetesError
+from metes.files.paths import safe_location
 from metes.inputs.archive import unpacked_bytes
-from metes.inputs.file_kind import Form, form_of
+from metes.inputs.file_kind import FileFormat, format_of_file
 from metes.inputs.opening import DESCRIPTOR, files_below
-from metes.inputs.size import LARGE, is_large_allowed
+from metes.inputs.size import ALLOW_LARGE, is_large_allowed
 from metes.package.package import open_package_leniently
 
 SHARE_BYTES = 50_000_000
@@ -39,13 +39,13 @@ COULD_NOT_RUN = 2
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceLimits:
-    """Seconds, and bytes of memory beyond those held at the start."""
+    """Most seconds, and most bytes of memory beyond those held at the start."""
 
     seconds: float
     memory_bytes: int
 
     def exceeded(self, seconds: float, taken_bytes: int) -> str:
-        """What was too much, in words; blank while nothing is."""
+        """Which limit is exceeded, in words; an empty string if none is."""
         if seconds > self.seconds:
             return f"not done after {self.seconds:,.0f} s"
         if taken_bytes > self.memory_bytes:
@@ -54,7 +54,9 @@ class ResourceLimits:
 
 
 def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
-    """The context in which these paths may be checked; raises PackageError where time or memory is not enough."""
+    """Context manager that limits time and memory by the size of the paths.
+
+    Raises InputError when a limit is exceeded."""
     if is_large_allowed():
         return nullcontext()
     shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
@@ -64,13 +66,13 @@ def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
 
 @contextmanager
 def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
-    """Raises PackageError inside where more is taken, or ends the process where nothing inside can be stopped."""
+    """Raise InputError in the body when a limit is exceeded, or end the process if the body cannot be interrupted."""
     start, held_bytes, done = time.monotonic(), resident_bytes(), threading.Event()
     told: list[str] = []
 
     def excess() -> bool:
         found = "" if told else allowance.exceeded(time.monotonic() - start, resident_bytes() - held_bytes)
-        told.extend([f"{name}: {found}; set {LARGE}=1 to let it take as much as it needs"] if found else [])
+        told.extend([f"{name}: {found}; set {ALLOW_LARGE}=1 to let it take as much as it needs"] if found else [])
         return bool(found)
 
     def watch() -> None:
@@ -95,13 +97,15 @@ def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
             watcher.join()
     except KeyboardInterrupt:
         if told:
-            raise PackageError(told[0]) from None
+            raise InputError(told[0]) from None
         raise
 
 
 @contextmanager
 def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
-    """Interrupts the main thread after some seconds; a regular expression heeds a signal, but lets no thread run."""
+    """Interrupt the main thread after some seconds.
+
+    A regular expression reacts to a signal but lets no other thread run."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -121,7 +125,7 @@ def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
 
 
 def resident_bytes() -> int:
-    """Memory that this process holds now; 0 where the system does not tell."""
+    """Resident memory of this process in bytes; 0 on systems without /proc."""
     try:
         pages = int(STATM.read_text(encoding="ascii").split()[1])
     except OSError:
@@ -130,17 +134,17 @@ def resident_bytes() -> int:
 
 
 def _bytes_in(path: Path) -> int:
-    """Bytes of a file, of the files in an archive, or of those that are read of a folder or package."""
+    """Bytes of a file, of an archive's unpacked members, or of the files that would be read in a folder or package."""
     try:
-        if path.is_file() and form_of(path) is Form.ARCHIVE:
+        if path.is_file() and format_of_file(path) is FileFormat.ARCHIVE:
             return unpacked_bytes(path)
         if path.name == DESCRIPTOR or (path / DESCRIPTOR).is_file():
             package = open_package_leniently(path)
             named = (each for resource in package.resources for each in resource.paths)
-            places = [package.file.location, *(place_of(package.root, each) for each in named)]
+            places = [package.file.location, *(safe_location(package.root, each) for each in named)]
         else:
             places = list(files_below(path)) if path.is_dir() else [path]
         return sum(place.stat().st_size for place in places if place is not None and place.is_file())
-    except (OSError, PackageError):
+    except (OSError, MetesError):
         # Whoever opens it says so.
         return 0

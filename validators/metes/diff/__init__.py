@@ -1,1 +1,3 @@
-"""Compares two versions of a data package: rows, geometries, areas and verdicts, and the version that they demand."""
+"""Compare two versions of a data package (rows, geometries, areas, verdicts) and find the version bump that they
+need.
+"""

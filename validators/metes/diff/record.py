@@ -1,18 +1,22 @@
-"""What differs between two versions of a package."""
+"""Differences between two versions of a package, and the version number that they call for."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
 from shapely.geometry.base import BaseGeometry
 
+from metes.files.errors import PackageError
 from metes.tables.table import Value
+
+VERSION_PATTERN = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})")
 
 
 class Bump(IntEnum):
-    """Which part of a version number a change demands to be raised; the greatest of all changes counts."""
+    """Part of a version number that a change increases; the highest of all changes counts."""
 
     NONE = 0
     PATCH = 1
@@ -24,9 +28,42 @@ class Bump(IntEnum):
         return self.name.lower()
 
 
+@dataclass(frozen=True, order=True)
+class Version:
+    """A semantic version without pre-release label, which data versions do not use."""
+
+    major: int
+    minor: int
+    patch: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}.{self.patch}"
+
+    def raised(self, bump: Bump) -> Version:
+        """The next version that announces a change of this size.
+
+        Before 1.0.0 the second number announces breaking changes, as SemVer 2.0.0 (clause 4) permits.
+        """
+        if bump is Bump.NONE:
+            return self
+        if bump is Bump.PATCH:
+            return Version(self.major, self.minor, self.patch + 1)
+        if bump is Bump.MINOR or self.major == 0:
+            return Version(self.major, self.minor + 1, 0)
+        return Version(self.major + 1, 0, 0)
+
+
+def version_of(text: str) -> Version:
+    """Parse MAJOR.MINOR.PATCH. Raises PackageError for anything else."""
+    found = VERSION_PATTERN.fullmatch(text)
+    if found is None:
+        raise PackageError(f"version: found {text!r}; expected three numbers, as 1.4.0")
+    return Version(*map(int, found.groups()))
+
+
 @dataclass(frozen=True, kw_only=True)
 class CellChange:
-    """One cell of a row, one member of the descriptor, or one part of a schema: its value before and after."""
+    """Old and new value of one cell, one member of the descriptor, or one property of a schema."""
 
     name: str
     old: Value
@@ -35,17 +72,18 @@ class CellChange:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
-    """A geometry that is not the same to the last digit.
+class GeometryChange:
+    """Differences between two versions of one geometry.
 
-    Distances in metres, areas in km2; areas stand for polygons alone. `moved_km` and `left_km` are the lengths of the
-    edges that the new and the old version alone have. `only_old` and `only_new` are the parts that one
-    version has and the other has not."""
+    Distances are in metres, areas in km2; areas are given for polygons only. `only_new_km` and `only_old_km` are the
+    lengths of the edges that only one version has; `only_old` and `only_new` are the parts of the geometry that only
+    one version has.
+    """
 
     hausdorff_m: float
     mean_m: float
-    moved_km: float
-    left_km: float
+    only_new_km: float
+    only_old_km: float
     only_old: BaseGeometry
     only_new: BaseGeometry
     symmetric_difference_km2: float | None = None
@@ -54,12 +92,12 @@ class Moved:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Altered:
-    """A row or feature that both versions have, with what changed in it."""
+class RowChange:
+    """A row or feature present in both versions, with its changes."""
 
     id: str
     changes: tuple[CellChange, ...]
-    moved: Moved | None = None
+    moved: GeometryChange | None = None
 
     @property
     def bump(self) -> Bump:
@@ -68,16 +106,17 @@ class Altered:
 
 @dataclass(frozen=True, kw_only=True)
 class TableDifference:
-    """What differs in one table or layer; ids in the order of their keys.
+    """Differences in one table or layer; ids are sorted.
 
-    `has_ids`: one column is the key, so that other tables and other people may point to a row by it. The rows of a
-    link table, and the measurements, come and go without an id being lost."""
+    `has_ids` is True if the primary key is a single column, so that other tables and publications may refer to a row by
+    its id. Rows of link tables and measurements may come and go without breaking a reference.
+    """
 
     name: str
     has_ids: bool
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    altered: tuple[Altered, ...] = ()
+    altered: tuple[RowChange, ...] = ()
     schema: tuple[CellChange, ...] = ()
 
     @property
@@ -94,7 +133,7 @@ class TableDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class PackageDifference:
-    """Everything that differs between two versions of a package."""
+    """All differences between two versions of a package."""
 
     old_version: str
     new_version: str
@@ -108,14 +147,14 @@ class PackageDifference:
 
     @property
     def bump(self) -> Bump:
-        """The least part of the version that must be raised."""
+        """Smallest version bump that the differences require."""
         return max(
             (Bump.NONE, *(change.bump for change in self.package), *(table.bump for table in self.tables)),
         )
 
     @property
-    def moved(self) -> Mapping[tuple[str, str], Moved]:
-        """Every moved geometry by layer and id."""
+    def moved(self) -> Mapping[tuple[str, str], GeometryChange]:
+        """Every changed geometry, by layer name and feature id."""
         return {
             (table.name, row.id): row.moved for table in self.tables for row in table.altered if row.moved is not None
         }
@@ -123,7 +162,7 @@ class PackageDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictChange:
-    """A claim whose verdict is another one; None where a version does not judge it."""
+    """A claim whose verdict changed; None for a version that does not judge the claim."""
 
     claim_id: str
     old: str | None

@@ -1,4 +1,4 @@
-"""Opens a version of a package: a folder, a zip, or a revision of the git repository around the working folder."""
+"""Open one version of a package: a folder, a zip, or a revision of the git repository in the working folder."""
 
 from __future__ import annotations
 
@@ -10,26 +10,27 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from metes.files.errors import PackageError
-from metes.files.file import exists
+from metes.files.errors import InputError
+from metes.files.paths import exists
 from metes.inputs.opening import opened
 from metes.package.package import Package, open_package
 
 DESCRIPTOR = "datapackage.json"
-# What a revision is asked for: the descriptor and the rooms that it names.
-ROOMS = (DESCRIPTOR, "datapackage", "geometries")
+# Paths to extract from a git revision: the descriptor and the folders that it refers to.
+PACKAGE_PATHS = (DESCRIPTOR, "datapackage", "geometries")
 
 
 @contextlib.contextmanager
 def opened_version(version: str) -> Iterator[Package]:
-    """The package of a folder, descriptor, zip or git revision; raises PackageError where it is none of these.
+    """Open the package of a folder, descriptor, zip or git revision. Raises InputError if it is none of these.
 
-    A zip or revision is unpacked to a folder that is gone afterwards."""
+    A zip or revision is unpacked to a temporary folder that is deleted afterwards.
+    """
     path = Path(version)
     if exists(path):
         with opened(path) as found:
             if found.package is None:
-                raise PackageError(f"{version}: found no {DESCRIPTOR}; expected a folder or zip with one")
+                raise InputError(f"{version}: found no {DESCRIPTOR}; expected a folder or zip with one")
             yield found.package
         return
     with tempfile.TemporaryDirectory(prefix="metes-diff-") as folder:
@@ -38,25 +39,27 @@ def opened_version(version: str) -> Iterator[Package]:
 
 
 def unpack_revision(revision: str, folder: Path) -> None:
-    """Unpacks the rooms of the package as a revision of the repository around the working folder has them."""
+    """Unpack the package folders from a revision of the git repository in the working folder."""
     if revision.startswith("-"):
-        raise PackageError(f"{revision}: found an option; expected a folder, a zip or a git revision")
+        raise InputError(f"{revision}: found an option; expected a folder, a zip or a git revision")
     try:
         named = subprocess.run(
             ["git", "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"], capture_output=True, text=True
         )
         top = subprocess.run(["git", "rev-parse", "--show-toplevel"], capture_output=True, text=True)
         if named.returncode or top.returncode:
-            raise PackageError(f"{revision}: found no folder, zip or git revision of this name; expected one of them")
+            raise InputError(f"{revision}: found no folder, zip or git revision of this name; expected one of them")
         packed = subprocess.run(
-            ["git", "archive", "--format=tar", named.stdout.strip(), "--", *ROOMS],
+            ["git", "archive", "--format=tar", named.stdout.strip(), "--", *PACKAGE_PATHS],
             cwd=top.stdout.strip(),
             capture_output=True,
         )
     except FileNotFoundError:
-        raise PackageError(f"{revision}: found no folder or zip, and no git to ask; expected one of them") from None
+        raise InputError(f"{revision}: found no folder or zip, and no git to ask; expected one of them") from None
     if packed.returncode:
         said = " ".join(packed.stderr.decode("utf-8", "replace").split())
-        raise PackageError(f"{revision}: found a revision that git cannot unpack ({said}); expected {', '.join(ROOMS)}")
+        raise InputError(
+            f"{revision}: found a revision that git cannot unpack ({said}); expected {', '.join(PACKAGE_PATHS)}"
+        )
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")

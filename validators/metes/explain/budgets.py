@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from metes.explain.explanation import Section
 from metes.measure.budget import NINETY_FIVE_PERCENT, Budget
 from metes.measure.length_budget import LengthBudget
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.measure.weighted_sums import Quotient, Sum
 from metes.model.claims import Claim, Operand
 from metes.model.enums import ClaimKind, OperandRole
@@ -17,8 +18,6 @@ from metes.verdicts import Evidence
 
 # More rows than this say nothing more: the rest of a coast's islands carry next to nothing of an interval.
 MOST_RUNS = 6
-M2_PER_KM2 = 1e6
-M_PER_KM = 1e3
 AREA_HEADER = (
     "stretch of boundary",
     "km",
@@ -73,8 +72,8 @@ def area_rows(budget: Budget) -> tuple[Row, ...]:
 
 def length_rows(budget: LengthBudget) -> tuple[Row, ...]:
     """The runs that weigh most: a run causes the bends that its generalised length lacks, and its part of the error."""
-    width_km = math.fsum(budget.causes_m) / M_PER_KM
-    shares = [0.0 if width_km == 0.0 else metres / M_PER_KM / width_km for metres in budget.causes_m]
+    width_km = math.fsum(budget.width_shares_m) / M_PER_KM
+    shares = [0.0 if width_km == 0.0 else metres / M_PER_KM / width_km for metres in budget.width_shares_m]
     rows = [
         (
             run.label,

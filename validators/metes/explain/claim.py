@@ -11,7 +11,8 @@ from metes.measure.length_budget import LengthBudget
 from metes.model.claims import Claim
 from metes.model.enums import ClaimKind, OperandRole, Verdict
 from metes.phrases.interval import Interval
-from metes.survey.record import Measurement, Survey
+from metes.survey.package import Survey
+from metes.survey.record import Measurement
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 from metes.verdicts.judges.treaty_effects import VERBS
 from metes.verdicts.record import published
@@ -100,16 +101,15 @@ def _what_it_is_about(evidence: Evidence, claim: Claim) -> Section:
 
 
 def _measurements(evidence: Evidence, measured: Survey, claim: Claim, verdict: ClaimVerdict) -> list[Section]:
-    by_subject = {(row.subject_id, row.quantity): row for row in measured.measurements}
     targets = [operand.target for operand in evidence.register.operands_of(claim.claim_id)]
     # A territory as operand offers its readings, which stand among the inputs.
     targets += [("reading", each.input_id) for each in verdict.opinion.inputs if each.input_type == "reading"]
     sections = []
     for kind, target in dict.fromkeys(targets):
         if kind == "reading":
-            sections.append(measured_area(evidence, by_subject[target, "area"], measured.budgets[target]))
+            sections.append(measured_area(evidence, measured.areas[target], measured.budgets[target]))
         elif kind == "line":
-            sections.append(measured_length(by_subject[target, "length"], measured.length_budgets[target]))
+            sections.append(measured_length(measured.lengths[target], measured.length_budgets[target]))
     return sections
 
 

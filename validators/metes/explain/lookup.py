@@ -2,63 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
 
-from metes.checks import CHECKS, check_page
 from metes.explain.claim import explain_claim
 from metes.explain.explanation import Explanation, Section
 from metes.explain.links import claims_section
 from metes.explain.row import KEYED_TABLES, explain_row
 from metes.explain.treaty import explain_line, explain_territory, explain_treaty
 from metes.explain.values import claim_values, line_values, territory_values, treaty_values
-from metes.files.errors import PackageError
-from metes.model import Register, read_register
-from metes.model.suggestions import nearest
-from metes.package.package import Package
-from metes.results.validation import evidence_of
-from metes.survey.package import survey
-from metes.survey.record import Survey
-from metes.verdicts import Evidence
+from metes.files.errors import UnknownIdError
+from metes.model import Register
+from metes.model.suggestions import similar_ids
+from metes.results.case import Case
+
+# Ids and names of checks look like this; C38 and T1860 do not. Importing the checks takes a tenth of a second.
+LIKE_A_CHECK = re.compile(r"[a-z]\d{3}|[a-z]{2}[a-z0-9_]*", re.IGNORECASE)
 
 
 def explain_check(identifier: str) -> Explanation | None:
-    """Explains a check by id or name; nothing where there is none of it. Needs no package."""
+    """Explains a check by id or name, capitals aside; None where there is none of it. Needs no package."""
+    if not LIKE_A_CHECK.fullmatch(identifier):
+        return None
+    from metes.checks import CHECKS, check_page
+
     for check in CHECKS:
         if identifier.lower() in (check.ID.lower(), check.NAME):
             return Explanation(identifier=check.ID, title=check.NAME, sections=_sections(check_page(check)))
     return None
 
 
-def explain(identifier: str, package: Package) -> Explanation:
+def explain(identifier: str, case: Case) -> Explanation:
     """Explains whatever has this id in the package, capitals aside: all claims of a stem or sentence as well."""
-    case = _Case(package)
-    explainers = case.explainers()
+    explainers = _Explainers(case)
+    known = explainers.by_ids()
     for as_written in (str, str.lower):
-        for ids, explainer in explainers:
+        for ids, explainer in known:
             found = next((each for each in ids if as_written(each) == as_written(identifier)), None)
             if found is not None:
                 return explainer(found)
-    raise PackageError(_nothing(identifier, case.register, [each for ids, _ in explainers for each in ids]))
+    raise UnknownIdError(_nothing(identifier, case.register, [each for ids, _ in known for each in ids]))
 
 
-class _Case:
-    """A package with its records; measured only when what is explained needs it."""
+class _Explainers:
+    """What explains each kind of thing that has an id; measures only what the explanation shows."""
 
-    def __init__(self, package: Package) -> None:
-        self.package = package
-        self.register: Register = read_register(package)
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.package = case.package
+        self.register: Register = case.register
 
-    @cached_property
-    def measured(self) -> Survey:
-        return survey(self.package, self.register)
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        return evidence_of(self.package, self.register, self.measured)
-
-    def explainers(self) -> list[tuple[Iterable[str], Callable[[str], Explanation]]]:
+    def by_ids(self) -> list[tuple[Iterable[str], Callable[[str], Explanation]]]:
         """What can be explained, in the order in which an id is looked for."""
         register = self.register
         return [
@@ -74,8 +69,8 @@ class _Case:
         ]
 
     def claim(self, claim_id: str) -> Explanation:
-        explanation = explain_claim(self.evidence, self.measured, claim_id)
-        return replace(explanation, values=claim_values(self.evidence, self.measured, claim_id))
+        explanation = explain_claim(self.case.evidence, self.case.survey, claim_id)
+        return replace(explanation, values=claim_values(self.case.evidence, self.case.survey, claim_id))
 
     def stem(self, stem: str) -> Explanation:
         """All atoms of a claim, listed with their verdicts and then one by one."""
@@ -93,18 +88,18 @@ class _Case:
         return replace(explanation, sections=(where, *explanation.sections))
 
     def treaty(self, treaty_id: str) -> Explanation:
-        return replace(explain_treaty(self.evidence, treaty_id), values=treaty_values(self.register, treaty_id))
+        return replace(explain_treaty(self.case.evidence, treaty_id), values=treaty_values(self.register, treaty_id))
 
     def line(self, line_id: str) -> Explanation:
-        explanation = explain_line(self.evidence, self.measured, line_id)
-        return replace(explanation, values=line_values(self.register, self.measured, line_id))
+        explanation = explain_line(self.case.evidence, self.case.survey, line_id)
+        return replace(explanation, values=line_values(self.register, self.case.survey, line_id))
 
     def territory(self, territory_id: str) -> Explanation:
-        explanation = explain_territory(self.evidence, self.measured, territory_id)
-        return replace(explanation, values=territory_values(self.register, self.measured, territory_id))
+        explanation = explain_territory(self.case.evidence, self.case.survey, territory_id)
+        return replace(explanation, values=territory_values(self.register, self.case.survey, territory_id))
 
     def _claims(self, identifier: str, title: str, claim_ids: list[str]) -> Explanation:
-        claims = claims_section(self.evidence, "Claims", claim_ids)
+        claims = claims_section(self.case.evidence, "Claims", claim_ids)
         parts = tuple(self.claim(claim_id) for claim_id in claim_ids)
         return Explanation(identifier=identifier, title=title, sections=(claims,), parts=parts)
 
@@ -120,7 +115,9 @@ def _stem(claim_id: str) -> str:
 
 
 def _nothing(identifier: str, register: Register, ids: list[str]) -> str:
-    near = nearest(identifier, [*ids, *(check.ID for check in CHECKS)])
+    from metes.checks import CHECKS
+
+    near = similar_ids(identifier, [*ids, *(check.ID for check in CHECKS)])
     suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
     return (
         f"{identifier!r} names nothing in this package; {suggestion} "

@@ -7,7 +7,7 @@ from metes.explain.explanation import Explanation, Section
 from metes.explain.links import claims_about
 from metes.model import Register
 from metes.model.treaties import Transfer, Treaty
-from metes.survey.record import Survey
+from metes.survey.package import Survey
 from metes.verdicts import Evidence
 
 
@@ -66,13 +66,12 @@ def explain_territory(evidence: Evidence, measured: Survey, territory_id: str) -
     """Readings with measured areas, the budget of each, instruments, transfers, published figures, claims about it."""
     register = evidence.register
     territory = register.territory_by_id[territory_id]
-    areas = {row.subject_id: row for row in measured.measurements if row.quantity == "area"}
     readings = [row for row in register.readings if row.territory_id == territory_id]
     rows = tuple(
         (
             reading.reading_id,
-            f"{areas[reading.reading_id].value:,.1f}",
-            f"{areas[reading.reading_id].low:,.1f} to {areas[reading.reading_id].high:,.1f}",
+            f"{measured.areas[reading.reading_id].value:,.1f}",
+            f"{measured.areas[reading.reading_id].low:,.1f} to {measured.areas[reading.reading_id].high:,.1f}",
             reading.surface.value,
             reading.definition,
         )
@@ -106,7 +105,6 @@ def explain_territory(evidence: Evidence, measured: Survey, territory_id: str) -
 def explain_line(evidence: Evidence, measured: Survey, line_id: str) -> Explanation:
     """Segments of a line with lengths, accuracy, source and method, and what each means when."""
     register = evidence.register
-    lengths = {row.subject_id: row for row in measured.measurements if row.quantity == "length"}
     segments = register.segments_of(line_id) if line_id in register.line_by_id else (line_id,)
     name = (
         register.line_by_id[line_id].name_en
@@ -116,8 +114,8 @@ def explain_line(evidence: Evidence, measured: Survey, line_id: str) -> Explanat
     rows = tuple(
         (
             segment_id,
-            f"{lengths[segment_id].value:,.1f}",
-            f"{lengths[segment_id].low:,.1f} to {lengths[segment_id].high:,.1f}",
+            f"{measured.lengths[segment_id].value:,.1f}",
+            f"{measured.lengths[segment_id].low:,.1f} to {measured.lengths[segment_id].high:,.1f}",
             f"{register.segment_by_id[segment_id].accuracy_m:,.0f}",
             register.segment_by_id[segment_id].kind,
             register.segment_by_id[segment_id].source_id,
@@ -133,7 +131,7 @@ def explain_line(evidence: Evidence, measured: Survey, line_id: str) -> Explanat
     sections = (
         Section(
             title="Length",
-            text=length_text(lengths[line_id]),
+            text=length_text(measured.lengths[line_id]),
             header=LENGTH_HEADER,
             rows=length_rows(measured.length_budgets[line_id]),
         ),

@@ -10,7 +10,7 @@ from metes.explain.budgets import combined_budgets
 from metes.measure.budget import Budget
 from metes.measure.length_budget import LengthBudget
 from metes.model import Register
-from metes.survey.record import Survey
+from metes.survey.package import Survey
 from metes.verdicts import Evidence, judge_claim
 
 Values = Mapping[str, Any]
@@ -71,8 +71,9 @@ def treaty_values(register: Register, treaty_id: str) -> Values:
 
 
 def _measurements(measured: Survey, subjects: Iterable[str]) -> list[dict[str, Any]]:
-    wanted = set(subjects)
-    return [row.row() for row in measured.measurements if row.subject_id in wanted]
+    """Areas and lengths of these subjects, sorted by id."""
+    names = sorted(set(subjects))
+    return [found[name].row() for name in names for found in (measured.areas, measured.lengths) if name in found]
 
 
 def _budgets(measured: Survey, readings: Iterable[str]) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def _length_budgets(measured: Survey, lines: Iterable[str]) -> dict[str, Any]:
 
 
 def _length_budget(budget: LengthBudget) -> dict[str, Any]:
-    causes = zip(budget.runs, budget.causes_m, strict=True)
+    causes = zip(budget.runs, budget.width_shares_m, strict=True)
     return {
         "length_m": budget.length_m,
         "generalised_length_m": budget.generalised_length_m,

@@ -1,1 +1,1 @@
-"""The package as files for GIS programs: GeoPackage with styles and project, FlatGeobuf, GeoParquet, GeoJSON, CSV."""
+"""Exports a package for GIS programs: GeoPackage with styles and QGIS project, FlatGeobuf, GeoParquet, GeoJSON, CSV."""

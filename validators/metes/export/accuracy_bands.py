@@ -1,9 +1,8 @@
-"""The band around a line within which nine tenths of the true line lie.
+"""Bands around lines that hold the true line with 90 % probability.
 
-A distance in metres means nothing in degrees. Each line is cut into stretches of at most 300 km; each stretch is
-buffered in an azimuthal equidistant projection about its own middle, where distances 150 km from the centre are off
-by less than 0.01 %, and its points are turned back into degrees. The bands of the stretches overlap where they meet
-and are joined.
+A distance in metres has no fixed size in degrees. Each line is cut into pieces of at most 300 km. Each piece is
+buffered in an azimuthal equidistant projection around its own middle, where distances 150 km from the centre are off
+by less than 0.01 %, and the result is transformed back to degrees. The bands of the pieces overlap and are joined.
 """
 
 from __future__ import annotations
@@ -31,10 +30,10 @@ CHORD_M = 20_000.0
 
 
 def accuracy_band(line: BaseGeometry, accuracy_m: float) -> BaseGeometry:
-    """Band of `accuracy_m` on both sides of a line in longitude and latitude; a MultiPolygon, valid on a fixed grid.
+    """Band of `accuracy_m` on both sides of a line in longitude and latitude: a MultiPolygon, valid on a fixed grid.
 
-    The edge lies within 7 % of the accuracy from its true place: 5 % from generalising, 2 % from chords for arcs.
-    Raises PackageError for an accuracy that is not positive."""
+    The edge is within 7 % of the accuracy of its true place: 5 % from simplifying, 2 % from chords for arcs.
+    Raises PackageError if the accuracy is not positive."""
     if not accuracy_m > 0.0:
         raise PackageError(f"accuracy band: found an accuracy of {accuracy_m} m; expected more than 0")
     pieces = [_buffered(stretch, accuracy_m) for stretch in _stretches(shapely.get_coordinates(line))]
@@ -58,7 +57,7 @@ def _buffered(positions: NDArray[np.float64], accuracy_m: float) -> BaseGeometry
 
 
 def _stretches(positions: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
-    """Runs of positions of at most about STRETCH_M; each begins where the one before ends."""
+    """Pieces of a line of at most about STRETCH_M; each begins where the previous one ends."""
     start, run = 0, 0.0
     for at in range(1, len(positions)):
         lon, lat = positions[at] - positions[at - 1]

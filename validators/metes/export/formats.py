@@ -1,4 +1,4 @@
-"""The formats that hold one table a file: GeoJSON, CSV, FlatGeobuf and GeoParquet."""
+"""Writes formats with one table per file: GeoJSON, CSV, FlatGeobuf and GeoParquet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.export import ogr_writer
 from metes.export.tables import GisTable
-from metes.files.errors import PackageError
+from metes.files.errors import DependencyError, OutputError
 from metes.tables.table import Value
 
 # 1e-7 of a degree is about 11 mm, as in the package itself.
@@ -24,7 +24,7 @@ DECIMALS = 7
 
 
 def write_geojson(path: Path, table: GisTable) -> None:
-    """Writes a layer as GeoJSON of RFC 7946: one feature a line, the id of its row as its id."""
+    """Write a layer as GeoJSON (RFC 7946): one feature per line, with the row's id as feature id."""
     key = [table.index(column) for column in table.key]
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(f'{{"type":"FeatureCollection","name":{json.dumps(table.name)},"features":[')
@@ -41,7 +41,7 @@ def write_geojson(path: Path, table: GisTable) -> None:
 
 
 def write_csv(path: Path, table: GisTable) -> None:
-    """Writes a table as CSV; a layer has its geometry as text in the column wkt."""
+    """Write a table as CSV; a layer has its geometry as WKT in the column wkt."""
     names = [column.name for column in table.columns] + (["wkt"] if table.geometry_type else [])
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
@@ -54,7 +54,7 @@ def write_csv(path: Path, table: GisTable) -> None:
 
 
 def write_flatgeobuf(path: Path, table: GisTable) -> None:
-    """Writes a layer as FlatGeobuf and reads it back. The name of the layer is the name of the table."""
+    """Write a layer as FlatGeobuf, named like its table, and verify it by reading it back."""
     # The format sorts features by place for its index, so the rows come back in another order.
     ogr_writer.write_layer(
         path, table, "FlatGeobuf", SPATIAL_INDEX="YES", TITLE=table.title, DESCRIPTION=table.description
@@ -63,13 +63,15 @@ def write_flatgeobuf(path: Path, table: GisTable) -> None:
 
 
 def write_parquet(path: Path, table: GisTable) -> None:
-    """Writes a layer as GeoParquet and reads it back. Raises PackageError where geopandas is not installed."""
+    """Write a layer as GeoParquet and verify it by reading it back.
+
+    Raises DependencyError if geopandas is not installed."""
     try:
         import geopandas
         import pandas as pd
         import pyarrow  # noqa: F401  # geopandas asks for it late, and in words that name no remedy
     except ImportError:
-        raise PackageError("geopandas and pyarrow are not installed: pip install 'metes[parquet]'") from None
+        raise DependencyError("geopandas and pyarrow are not installed: pip install 'metes[parquet]'") from None
     columns = {
         column.name: pd.Series(table.values(column.name), dtype=PANDAS_TYPES[column.type]) for column in table.columns
     }
@@ -79,9 +81,9 @@ def write_parquet(path: Path, table: GisTable) -> None:
     for column in table.columns:
         values = [None if pd.isna(value) else value for value in found[column.name]]
         if values != table.values(column.name):
-            raise PackageError(f"{path}, column {column.name}: found other values than those that were written")
+            raise OutputError(f"{path}, column {column.name}: found other values than those that were written")
     if not all(shapely.equals_exact(found.geometry.array, [row.geometry for row in table.rows])):
-        raise PackageError(f"{path}: found other geometries than those that were written")
+        raise OutputError(f"{path}: found other geometries than those that were written")
 
 
 # Types that know a missing value; dates stay dates, where pandas itself would make moments of them.
@@ -108,7 +110,7 @@ def _named(table: GisTable, values: tuple[Value, ...]) -> Iterator[tuple[str, An
 
 
 def _plain(value: Value) -> Value:
-    """600.0 as 600, as the package writes it."""
+    """A number as the package writes it: 600.0 as 600."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -1,4 +1,4 @@
-"""`china-border-treaties.gpkg`: layers, tables, metadata, styles and project in one file; same input, same bytes."""
+"""Writes `china-border-treaties.gpkg` reproducibly: layers, tables, metadata, styles and QGIS project in one file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from metes.export import ogr_writer
 from metes.export.metadata import Metadata, write_metadata
 from metes.export.qgis.style_table import write_styles
 from metes.export.tables import GisTable
-from metes.files.errors import PackageError
+from metes.files.errors import OutputError
 
 # The header of a database counts changes and names the SQLite that wrote it: both differ between machines that
 # write the same content. 3.40 is the version of Python 3.11; a reader takes nothing from it.
@@ -24,7 +24,9 @@ SQLITE_VERSION = 3_040_001
 def write_geopackage(
     path: Path, tables: Mapping[str, GisTable], metadata: Metadata, *, project: bytes | None = None
 ) -> None:
-    """Writes the whole file, which must not exist yet, and reads it back. Raises PackageError where a value differs."""
+    """Write the GeoPackage and verify it by reading it back.
+
+    Raises OutputError if a value differs. The file must be new."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         # GDAL writes the name of the file into nothing; the database is packed anew into the one that stays.
         draft, packed = Path(folder) / "draft.gpkg", Path(folder) / path.name
@@ -44,7 +46,7 @@ def write_geopackage(
                 database.commit()
                 database.execute("VACUUM INTO ?", (str(packed),))
         except sqlite3.Error as error:
-            raise PackageError(f"{path}: SQLite says: {error}; expected to write it") from None
+            raise OutputError(f"{path}: SQLite says: {error}; expected to write it") from None
         _fix_header(packed)
         for table in tables.values():
             ogr_writer.compare(path, table, ogr_writer.read_layer(packed, table))
@@ -52,7 +54,7 @@ def write_geopackage(
 
 
 def _add_views(database: sqlite3.Connection, views: Sequence[GisTable]) -> None:
-    """A layer that is a query on others: nothing is stored twice, and a change of a line moves every use of it."""
+    """Add layers that are database views of other layers, so that nothing is stored twice."""
     for view in views:
         west, south, east, north = _extent(view)
         database.execute(f"CREATE VIEW {view.name} AS {view.view}")
@@ -78,7 +80,7 @@ def _extent(table: GisTable) -> Sequence[float | None]:
 
 
 def _add_project(database: sqlite3.Connection, name: str, project: bytes | None) -> None:
-    """The project as QGIS keeps it in a GeoPackage: a zip archive in hexadecimal digits."""
+    """Store the QGIS project as QGIS does in a GeoPackage: a zip archive in hexadecimal digits."""
     if project is None:
         return
     database.execute("CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")

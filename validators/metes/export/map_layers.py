@@ -1,4 +1,4 @@
-"""The layers that a map needs beside those of the package: lines in time, default readings, accuracy bands."""
+"""Derived layers for maps: lines over time, default readings, accuracy bands."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BAND_COLUMNS = (
 
 
 def map_layers(tables: Mapping[str, GisTable], *, with_bands: bool = True) -> dict[str, GisTable]:
-    """The three layers, made from the tables; bands take most of the time, and not everybody asks for them."""
+    """The three map layers. Accuracy bands are optional, because they take most of the time."""
     found = {
         LINES_IN_TIME: _lines_in_time(tables),
         DEFAULT_TERRITORIES: _default_territories(tables["territories"]),

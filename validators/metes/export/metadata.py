@@ -1,4 +1,4 @@
-"""Who made what under which licence, in the metadata tables of a GeoPackage, and words for every column."""
+"""Metadata tables of a GeoPackage: authors, licences, and a description of every column."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ EXTENSIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """What the descriptor says of the whole package."""
+    """Metadata of the whole package, from its descriptor."""
 
     name: str
     title: str
@@ -56,7 +56,7 @@ class Metadata:
 
 
 def metadata_of(package: Package) -> Metadata:
-    """Metadata of a package."""
+    """Metadata of a package, read from its descriptor."""
     descriptor = package.descriptor
     return Metadata(
         name=str(descriptor.get("name", "package")),
@@ -68,7 +68,7 @@ def metadata_of(package: Package) -> Metadata:
 
 
 def write_metadata(database: sqlite3.Connection, tables: Mapping[str, GisTable], metadata: Metadata) -> None:
-    """Writes the metadata of the package and of each table, and title and description of each column."""
+    """Write the metadata of the package and of each table, and title and description of each column."""
     database.executescript(TABLES)
     _declare_extensions(database)
     entries: list[tuple[str, str | None, str]] = [("geopackage", None, metadata.text())]

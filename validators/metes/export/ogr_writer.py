@@ -1,4 +1,4 @@
-"""Writes a table with fiona and reads it back: fiona drops a whole number in a decimal field without a word."""
+"""Writes a table with fiona and reads it back, because fiona silently drops whole numbers in decimal fields."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.export.tables import GisRow, GisTable
 from metes.features.ogr import first_line, require_fiona
-from metes.files.errors import PackageError
+from metes.files.errors import OutputError
 from metes.tables.table import Value
 
 CRS = "EPSG:4326"
@@ -42,7 +42,7 @@ PYTHON_TYPES: Mapping[str, type] = {
 
 
 def write_layer(path: Path, table: GisTable, driver: str, **options: str) -> None:
-    """Writes one table, with its geometries if it has any, as a layer of a file. Raises PackageError."""
+    """Write one table, with its geometries if it has any, as a layer of a file; raises OutputError if GDAL fails."""
     fiona = require_fiona()
     schema = {
         "geometry": table.geometry_type or "None",
@@ -58,36 +58,36 @@ def write_layer(path: Path, table: GisTable, driver: str, **options: str) -> Non
         ):
             sink.writerecords(_records(table))
     except (fiona.errors.FionaError, OSError, ValueError) as error:
-        raise PackageError(f"{path}, layer {table.name}: {first_line(error)}; expected to write it") from None
+        raise OutputError(f"{path}, layer {table.name}: {first_line(error)}; expected to write it") from None
 
 
 def read_layer(path: Path, table: GisTable) -> list[GisRow]:
-    """The rows of a layer as the file gives them, in the types of the table. Raises PackageError."""
+    """Rows of a layer in the types of its table; raises OutputError if GDAL fails."""
     fiona = require_fiona()
     try:
         with fiona.open(path, layer=table.name) as source:
             return [_read(record, table) for record in source]
     except (fiona.errors.FionaError, OSError, ValueError) as error:
-        raise PackageError(f"{path}, layer {table.name}: {first_line(error)}; expected to read it back") from None
+        raise OutputError(f"{path}, layer {table.name}: {first_line(error)}; expected to read it back") from None
 
 
 def compare(path: Path, table: GisTable, found: list[GisRow]) -> None:
-    """Holds every value and position that was read against what was meant; raises PackageError at the first other."""
+    """Compare every value read back with the value written; raises OutputError at the first difference."""
     where = f"{path}, layer {table.name}"
     if len(found) != len(table.rows):
-        raise PackageError(f"{where}: found {len(found)} rows; expected {len(table.rows)}")
+        raise OutputError(f"{where}: found {len(found)} rows; expected {len(table.rows)}")
     order = {row.values[: len(table.columns)]: row for row in found}
     for number, expected in enumerate(table.rows, start=1):
         actual = order.get(expected.values) or found[number - 1]
         for column, one, other in zip(table.columns, actual.values, expected.values, strict=True):
             if one != other or type(one) is not type(other):
-                raise PackageError(f"{where}, row {number}, {column.name}: found {one!r}; expected {other!r}")
+                raise OutputError(f"{where}, row {number}, {column.name}: found {one!r}; expected {other!r}")
         if not _same(actual.geometry, fitted(expected.geometry, table)):
-            raise PackageError(f"{where}, row {number}: found another geometry than the one that was written")
+            raise OutputError(f"{where}, row {number}: found another geometry than the one that was written")
 
 
 def fitted(geometry: BaseGeometry | None, table: GisTable) -> BaseGeometry | None:
-    """The geometry in the type of its layer: a file of multipolygons holds no polygon."""
+    """The geometry converted to the layer's type, such as Polygon to MultiPolygon."""
     if geometry is not None and table.geometry_type == "MultiPolygon" and geometry.geom_type == "Polygon":
         return shapely.multipolygons([geometry])
     return geometry
@@ -95,7 +95,7 @@ def fitted(geometry: BaseGeometry | None, table: GisTable) -> BaseGeometry | Non
 
 @contextmanager
 def warnings_refused(path: Path) -> Iterator[None]:
-    """Turns what GDAL warns of into an error: what it warns of it has dropped."""
+    """Context manager: turn GDAL warnings into errors, because GDAL drops the values it warns about."""
     heard: list[str] = []
 
     class Listener(logging.Handler):
@@ -112,7 +112,7 @@ def warnings_refused(path: Path) -> Iterator[None]:
         log.removeHandler(listener)
         log.setLevel(level)
     if heard:
-        raise PackageError(f"{path}: GDAL says: {heard[0]}; expected no warning")
+        raise OutputError(f"{path}: GDAL says: {heard[0]}; expected no warning")
 
 
 def _type(kind: str, driver: str) -> str:
@@ -135,7 +135,7 @@ def _records(table: GisTable) -> Iterator[Mapping[str, Any]]:
 
 def _cell(value: Value, expected: type, where: str) -> Value:
     if value is not None and type(value) is not expected:
-        raise PackageError(f"{where}: found {value!r}; expected a {expected.__name__}")
+        raise OutputError(f"{where}: found {value!r}; expected a {expected.__name__}")
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
@@ -145,7 +145,7 @@ def _read(record: Any, table: GisTable) -> GisRow:
 
 
 def _typed(value: Any, kind: str) -> Value:
-    """Dates and truth values as such: GDAL gives the first as text, and the second of a view as a number."""
+    """A value as date or bool: GDAL returns dates as text, and booleans of a view as numbers."""
     if value is None:
         return None
     if kind == "date":

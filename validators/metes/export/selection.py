@@ -1,30 +1,77 @@
-"""A part of the package: some territories or readings, or what held on a date; no row names one that is gone, and none
-is there that the part does not name."""
+"""Selects part of a package by territory, reading or date, without dangling references.
+
+No selected row refers to a missing row, and no row is kept that the selection does not refer to."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metes.export.references import keys_of, named_alone, register_of
-from metes.export.tables import REGISTER_SUFFIX, GisRow, GisTable
-from metes.files.errors import PackageError
+from metes.export.tables import LAYERS, REGISTER_SUFFIX, GisRow, GisTable
+from metes.files.errors import InputError
 from metes.model.dates import Days, days_of
 from metes.tables.table import Value
 
 # Lines and outlines share their positions to the last digit; what they share less of than this is a common node.
 SHARED_DEG = 1e-4
 FROM, TO = "valid_from", "valid_to"
+Tables = Mapping[str, GisTable]
+
+# What is chosen or follows from a choice by itself; every row that is left in these is one of the part.
+SUBJECTS = ("segments", "territories", "places", "segments_register", "territories_register", "readings", "lines")
+# Rows that are about a subject, by the columns in which they name it. Places count where they lie in the part: that a
+# treaty was signed in a town draws in the town, and not all that is known of it.
+ABOUT = {
+    "line_segments": (("segment_id", "segments"),),
+    "segment_uses": (("segment_id", "segments"),),
+    "reading_sums": (("whole_reading_id", "readings"),),
+    "retired_readings": (("replaced_by", "readings"),),
+    "transfers": (("territory_id", "territories_register"),),
+    "effects": (("territory_id", "territories_register"), ("line_id", "lines")),
+    "control_points": (("place_id", "places"),),
+    "cross_checks": (("segment_id", "segments"), ("line_id", "lines"), ("reading_id", "readings")),
+    "published_figures": (("territory_id", "territories_register"), ("line_id", "lines")),
+    "claim_operands": (
+        ("reading_id", "readings"),
+        ("territory_id", "territories_register"),
+        ("line_id", "lines"),
+        ("place_id", "places"),
+    ),
+}
+# Rows that go with a row that is there, whoever named it.
+FOLLOWERS = {
+    "claim_operands": ("claim_id", "claims"),
+    "verdicts": ("claim_id", "claims"),
+    "verdict_inputs": ("claim_id", "claims"),
+    "signatories": ("treaty_id", "treaties"),
+    "officeholders": ("person_id", "persons"),
+    "state_areas": ("state_list_id", "state_lists"),
+    "corrections": ("source_id", "sources"),
+}
+# Tables that an input of a verdict may name; `input_type` says which.
+INPUTS = {
+    "control_point": "control_points",
+    "effect": "effects",
+    "figure": "published_figures",
+    "line": "lines",
+    "office": "offices",
+    "place": "places_register",
+    "provision": "provisions",
+    "reading": "readings",
+    "state_list": "state_lists",
+    "transfer": "transfers",
+    "treaty": "treaties",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """What is asked for; nothing named means everything."""
+    """Filters of an export; empty filters select everything."""
 
     territories: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
@@ -36,7 +83,7 @@ class Selection:
 
 
 def select(tables: Mapping[str, GisTable], selection: Selection) -> dict[str, GisTable]:
-    """The tables with the rows that are asked for. Raises PackageError for an id that no row has."""
+    """The tables with only the selected rows; raises InputError for an unknown id."""
     found = dict(tables)
     if selection.is_everything:
         return found
@@ -53,7 +100,7 @@ def select(tables: Mapping[str, GisTable], selection: Selection) -> dict[str, Gi
 
 
 def _keep_areas(tables: dict[str, GisTable], selection: Selection) -> None:
-    """Keeps the areas that are named, the lines along their outlines, and the places in and on them."""
+    """Keep the named areas, the lines along their outlines, and the places in and on them."""
     areas = tables["territories"]
     territory, reading = areas.index("territory_id"), areas.index("reading_id")
     tables["territories"] = kept = _kept(
@@ -64,7 +111,7 @@ def _keep_areas(tables: dict[str, GisTable], selection: Selection) -> None:
         ),
     )
     if not kept.rows:
-        raise PackageError(
+        raise InputError(
             "the territories, readings and date that are named have nothing in common; expected at least one reading"
         )
     outlines: BaseGeometry = shapely.union_all([shapely.boundary(row.geometry) for row in kept.rows])
@@ -85,7 +132,7 @@ def _keep_areas(tables: dict[str, GisTable], selection: Selection) -> None:
 
 
 def _without_dangling(tables: dict[str, GisTable]) -> dict[str, GisTable]:
-    """Drops rows that describe or name a segment, reading, territory or line that was dropped, until none is left."""
+    """Drop rows that refer to a dropped segment, reading, territory or line, until none is left."""
     _follow(tables, "segments" + REGISTER_SUFFIX, "segment_id", "segments")
     _follow(tables, "readings", "reading_id", "territories")
     _follow(tables, "territories" + REGISTER_SUFFIX, "territory_id", "territories")
@@ -102,7 +149,7 @@ def _without_dangling(tables: dict[str, GisTable]) -> dict[str, GisTable]:
 
 
 def _drop_lines(tables: dict[str, GisTable]) -> None:
-    """A line is here where one of its segments is; what is said of the whole of it, only where all of them are."""
+    """Drop lines without a selected segment, and claims, figures and measurements of lines that are incomplete."""
     here = set(_texts(tables["segments"], "segment_id"))
     members = tables["line_segments"]
     pairs = list(zip(_texts(members, "line_id"), _texts(members, "segment_id"), strict=True))
@@ -124,7 +171,7 @@ def _is_none_of(at: int, values: Collection[str], row: GisRow) -> bool:
 
 
 def _drop_inputs(tables: dict[str, GisTable]) -> None:
-    """Inputs of verdicts name rows of many tables in one column, which no reference covers."""
+    """Drop verdict inputs that refer to dropped rows. One column refers to many tables, so no foreign key covers it."""
     inputs = tables["verdict_inputs"]
     known = {name: set(tables[name].values(tables[name].key[0])) for name in {key[0] for key in keys_of(inputs)}}
     tables["verdict_inputs"] = inputs.with_rows(
@@ -133,8 +180,7 @@ def _drop_inputs(tables: dict[str, GisTable]) -> None:
 
 
 def _drop_claims(tables: dict[str, GisTable], of_claims: Sequence[GisTable]) -> None:
-    """A claim goes with the first thing that is not here and that it is about, or that its verdict rests on: half of it
-    would be another claim."""
+    """Drop a claim if anything that it or its verdict rests on is missing: half a claim would be another claim."""
     claims = {
         row.values[table.index("claim_id")] for table in of_claims for row in {*table.rows} - {*tables[table.name].rows}
     }
@@ -143,7 +189,7 @@ def _drop_claims(tables: dict[str, GisTable], of_claims: Sequence[GisTable]) -> 
 
 
 def _resolved(tables: Mapping[str, GisTable], table: GisTable) -> GisTable:
-    """The table without the rows that name a row which is not there."""
+    """The table without rows that refer to a missing row."""
     for reference in table.references:
         target = tables[register_of(reference.table)]
         if target.name == table.name:
@@ -174,21 +220,98 @@ def _texts(table: GisTable, column: str) -> list[str]:
 
 
 def _lasts(table: GisTable, days: Days, row: GisRow) -> bool:
-    """Whether a row holds on some day of those that are meant; its last day is the one before `valid_to`."""
+    """Whether a row is valid on some day of the requested period; its last day is the day before `valid_to`."""
     start, end = row.values[table.index(FROM)], row.values[table.index(TO)]
-    begins = start if isinstance(start, datetime.date) else datetime.date.min
-    return begins <= days.last and (not isinstance(end, datetime.date) or days.first < end)
+    begins, ends = (each if isinstance(each, datetime.date) else None for each in (start, end))
+    return days.overlap(begins, ends)
 
 
 def _days(text: str) -> Days:
     try:
         return days_of(text)
     except ValueError as error:
-        raise PackageError(f"--date {text!r}: {error}; expected YYYY, YYYY-MM or YYYY-MM-DD") from None
+        raise InputError(f"--date {text!r}: {error}; expected YYYY, YYYY-MM or YYYY-MM-DD") from None
 
 
 def _refuse_unknown(what: str, asked: Sequence[str], known: Collection[str]) -> None:
     for each in asked:
         if each not in known:
             listed = ", ".join(sorted(set(known)))
-            raise PackageError(f"--{what} {each}: found no such {what}; expected one of {listed}")
+            raise InputError(f"--{what} {each}: found no such {what}; expected one of {listed}")
+
+
+def register_of(name: str) -> str:
+    """Table that a foreign key of this name refers to; a layer refers to the register beside it."""
+    return name + REGISTER_SUFFIX if name in LAYERS else name
+
+
+def named_alone(tables: Tables) -> dict[str, GisTable]:
+    """The tables reduced to their subjects and all rows that these refer to, which must exist."""
+    kept: dict[str, set[GisRow]] = {name: set() for name in tables}
+    waiting = list(_about_subjects(tables))
+    finder = _Finder(tables)
+    while waiting:
+        name, row = waiting.pop()
+        if row not in kept[name]:
+            kept[name].add(row)
+            waiting += finder.named_by(name, row)
+            waiting += finder.followers_of(name, row)
+    # Measurements are of subjects alone, and were chosen with them.
+    kept["measurements"] = set(tables["measurements"].rows)
+    return {name: table.with_rows([row for row in table.rows if row in kept[name]]) for name, table in tables.items()}
+
+
+def keys_of(inputs: GisTable) -> list[tuple[str, Value]]:
+    """Table and id of each input of a verdict; raises KeyError for an unknown input type."""
+    pairs = zip(inputs.values("input_type"), inputs.values("input_id"), strict=True)
+    return [(INPUTS[str(kind)], key) for kind, key in pairs]
+
+
+def _about_subjects(tables: Tables) -> Iterator[tuple[str, GisRow]]:
+    for name in SUBJECTS:
+        yield from ((name, row) for row in tables[name].rows)
+    for name, links in ABOUT.items():
+        table = tables[name]
+        known = [(table.index(column), set(tables[target].values(_id_of(column)))) for column, target in links]
+        for row in table.rows:
+            if any(row.values[at] in ids for at, ids in known):
+                yield name, row
+
+
+def _id_of(column: str) -> str:
+    return {"whole_reading_id": "reading_id", "replaced_by": "reading_id"}.get(column, column)
+
+
+class _Finder:
+    """Finds rows by referenced values; each index is built on first use."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self._indexes: dict[tuple[str, tuple[str, ...]], dict[tuple[Value, ...], list[GisRow]]] = {}
+
+    def named_by(self, name: str, row: GisRow) -> Iterator[tuple[str, GisRow]]:
+        """Every row that a row refers to, by foreign key or by the id of an input or predecessor."""
+        table = self.tables[name]
+        for reference in table.references:
+            values = tuple(row.values[table.index(column)] for column in reference.columns)
+            yield from self._rows(register_of(reference.table), reference.table_columns, values)
+        if name == "verdict_inputs":
+            ((target, value),) = keys_of(table.with_rows([row]))
+            yield from self._rows(target, self.tables[target].key[:1], (value,))
+        elif name == "polities":
+            yield from self._rows(name, table.key, (row.values[table.index("succeeds")],))
+
+    def followers_of(self, name: str, row: GisRow) -> Iterator[tuple[str, GisRow]]:
+        """Every row that must accompany a row."""
+        for follower, (column, target) in FOLLOWERS.items():
+            if target == name:
+                yield from self._rows(follower, (column,), (row.values[self.tables[name].index(column)],))
+
+    def _rows(self, name: str, columns: tuple[str, ...], values: tuple[Value, ...]) -> Iterator[tuple[str, GisRow]]:
+        if (name, columns) not in self._indexes:
+            index: dict[tuple[Value, ...], list[GisRow]] = {}
+            for row in self.tables[name].rows:
+                index.setdefault(tuple(row.values[self.tables[name].index(each)] for each in columns), []).append(row)
+            self._indexes[name, columns] = index
+        if None not in values:
+            yield from ((name, row) for row in self._indexes[name, columns].get(values, []))

@@ -1,4 +1,4 @@
-"""What a GIS file holds: tables with and without geometry, each column with its type and its words."""
+"""Tables and layers of an export, with the type and the title of each column."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TYPES = ("string", "number", "integer", "boolean", "date", "year")
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column: `type` is that of its Table Schema, `alias` what a person reads above it."""
+    """A column: `type` is its Table Schema type, `alias` its title for people."""
 
     name: str
     type: str
@@ -35,7 +35,7 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class ForeignKeyReference:
-    """Columns of one table that name a row of another."""
+    """Columns of one table that refer to a row of another."""
 
     columns: tuple[str, ...]
     table: str
@@ -44,7 +44,7 @@ class ForeignKeyReference:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GisRow:
-    """A row; a layer has a geometry in longitude and latitude as well."""
+    """A row; rows of a layer also have a geometry in longitude and latitude."""
 
     values: tuple[Value, ...]
     geometry: BaseGeometry | None = None
@@ -52,7 +52,7 @@ class GisRow:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GisTable:
-    """A table, or a layer where `geometry_type` is set; `view` is the query that makes it in a database."""
+    """A table, or a layer if `geometry_type` is set; `view` is the SQL query of a database view."""
 
     name: str
     title: str
@@ -66,7 +66,7 @@ class GisTable:
     view: str | None = None
 
     def index(self, column: str) -> int:
-        """Position of a column. Raises PackageError where the table has none of this name."""
+        """Index of a column; raises PackageError if the table has no column of this name."""
         for position, each in enumerate(self.columns):
             if each.name == column:
                 return position
@@ -91,7 +91,7 @@ def read_tables(package: Package) -> dict[str, GisTable]:
 
 
 def alias_of(name: str) -> str:
-    """Words for a column: `accuracy_m` is `accuracy (m)`."""
+    """Title of a column: `accuracy_m` becomes `accuracy (m)`."""
     for suffix, words in (UNITS | LANGUAGES).items():
         if name.endswith(suffix):
             return name.removesuffix(suffix).replace("_", " ") + words
@@ -152,7 +152,7 @@ def _reference(declared: Mapping[str, Any]) -> ForeignKeyReference:
 
 
 def _cast(value: Any, column: Column, feature_id: str) -> Value:
-    """A property as its column says: GeoJSON has no dates, and writes 600 where 600.0 is meant."""
+    """A GeoJSON property in the type of its column: GeoJSON has no dates, and writes 600.0 as 600."""
     try:
         if value is None or isinstance(value, bool) != (column.type == "boolean"):
             if value is None:

@@ -1,1 +1,1 @@
-"""Reads the features of any vector file one by one, to measure them."""
+"""Read the features of any vector file one by one, in order to measure them."""

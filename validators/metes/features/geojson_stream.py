@@ -1,12 +1,15 @@
-"""GeoJSON read feature by feature, without GDAL: in little memory, and several times as fast.
+"""Read GeoJSON feature by feature without GDAL: several times as fast, and in little memory.
 
-Only a whole feature collection in WGS 84 longitude and latitude is read here; everything else is GDAL's.
+Only complete feature collections in WGS 84 longitude and latitude are read here; GDAL reads everything else.
 """
 
 from __future__ import annotations
 
+import json
+import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +18,32 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from metes.features.feature_spans import FeatureSpans, find_features, read_features
-from metes.features.ogr import VectorFeature, VectorSource, axis_warnings, feature_id
+from metes.features.ogr import VectorFeature, VectorLayer, axis_warnings, feature_id
 from metes.features.polygon_parser import parse_feature
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 
 SUFFIXES = (".geojson", ".json")
 CRS84 = "OGC:CRS84"
+BLOCK_BYTES = 4 << 20
+# What stands before and behind the features: a name, a CRS. A file with more is left to GDAL.
+MOST_FRAME_BYTES = 1 << 20
+QUOTE, OPEN, CLOSE, BACKSLASH = b'"{}\\'
 
 
-def recognised(path: Path) -> FeatureSpans | None:
-    """The features of a file that can be read here, or None.
+@dataclass(frozen=True, kw_only=True)
+class FeatureSpans:
+    """A feature collection: its other members, and start and end of each feature in the file."""
 
-    Raises PackageError for a `crs` member that names nothing known: RFC 7946 has no such member, its predecessor had,
-    and areas in a wrong CRS are worse than none.
+    path: Path
+    members: dict[str, Any]
+    spans: list[tuple[int, int]]
+
+
+def find_streamable(path: Path) -> FeatureSpans | None:
+    """Features of a file that this module can stream, or None.
+
+    Raises InputError for a `crs` member that names an unknown CRS. RFC 7946 has no such member, but its predecessor
+    had, and areas in a wrong CRS are worse than none.
     """
     if path.suffix.lower() not in SUFFIXES:
         return None
@@ -40,7 +55,7 @@ def recognised(path: Path) -> FeatureSpans | None:
 
 
 def layer_name(found: FeatureSpans) -> str:
-    """The name that GDAL gives the one layer of such a file."""
+    """Name that GDAL gives the single layer of such a file."""
     name = found.members.get("name")
     return name if isinstance(name, str) and name else found.path.stem
 
@@ -48,29 +63,32 @@ def layer_name(found: FeatureSpans) -> str:
 @contextmanager
 def open_stream(
     found: FeatureSpans, *, swap_axes: bool = False
-) -> Iterator[tuple[VectorSource, Iterator[VectorFeature]]]:
-    """The same as `open_layer`; what the extent tells of the axes is known at the end only."""
+) -> Iterator[tuple[VectorLayer, Iterator[VectorFeature]]]:
+    """Open a located feature collection as a layer with an iterator over its features, like `open_layer`.
+
+    Warnings about the axes follow from the extent and are known only after the last feature.
+    """
     warnings: tuple[str, ...] = ()
     if "crs" in found.members and found.members["crs"] is None:
         warnings = ("the file says that its CRS is not known: taken as WGS 84 longitude and latitude",)
-    source = VectorSource(
+    vector_layer = VectorLayer(
         path=found.path,
-        layer=layer_name(found),
+        name=layer_name(found),
         crs=CRS.from_user_input(CRS84),
         warnings=warnings,
         count=len(found.spans),
         schema={},
     )
-    yield source, _features(source, found, swap_axes=swap_axes)
+    yield vector_layer, _features(vector_layer, found, swap_axes=swap_axes)
 
 
-def _features(source: VectorSource, found: FeatureSpans, *, swap_axes: bool) -> Iterator[VectorFeature]:
+def _features(vector_layer: VectorLayer, found: FeatureSpans, *, swap_axes: bool) -> Iterator[VectorFeature]:
     bounds = np.array([np.inf, np.inf, -np.inf, -np.inf])
     for number, text in enumerate(read_features(found), start=1):
         try:
             parsed = parse_feature(text)
         except (ValueError, RecursionError) as error:
-            raise PackageError(f"{found.path}, feature {number}: {error}; expected a GeoJSON feature") from None
+            raise InputError(f"{found.path}, feature {number}: {error}; expected a GeoJSON feature") from None
         geometry, rings = parsed.geometry, parsed.rings
         if geometry is not None:
             geometry = shapely.force_2d(geometry) if geometry.has_z else geometry
@@ -83,11 +101,11 @@ def _features(source: VectorSource, found: FeatureSpans, *, swap_axes: bool) -> 
         yield VectorFeature(number=number, feature_id=name, geometry=geometry, record=None, rings=rings)
     if np.isfinite(bounds).all():
         west, south, east, north = bounds.tolist()
-        source.late_warnings.extend(axis_warnings((west, south, east, north)))
+        vector_layer.late_warnings.extend(axis_warnings((west, south, east, north)))
 
 
 def _name(feature: dict[str, Any], number: int) -> str:
-    """What GDAL makes of the id: a property where it is a text, the number of the feature where it is one."""
+    """Name of a feature as GDAL derives it: a text id counts as a property, an integer id as the feature number."""
     properties = feature.get("properties")
     own = feature.get("id")
     if isinstance(own, str):
@@ -102,6 +120,76 @@ def _named_crs(path: Path, member: Any) -> CRS:
     try:
         return CRS.from_user_input(name)
     except CRSError:
-        raise PackageError(
+        raise InputError(
             f"{path}: found the crs member {str(member)[:120]}; expected the name of a CRS that is known, or none"
         ) from None
+
+
+def find_features(path: Path) -> FeatureSpans | None:
+    """Spans of the features of a GeoJSON feature collection; None for any other file, which is left to GDAL."""
+    try:
+        with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            return _collection(path, mapped)
+    except (OSError, ValueError, RecursionError):  # an empty file cannot be mapped; broken JSON is a ValueError
+        return None
+
+
+def read_features(found: FeatureSpans) -> Iterator[bytes]:
+    """Text of each feature, one after the other."""
+    with found.path.open("rb") as stream:
+        for start, end in found.spans:
+            stream.seek(start)
+            yield stream.read(end - start)
+
+
+def _collection(path: Path, mapped: mmap.mmap) -> FeatureSpans | None:
+    key = mapped[:MOST_FRAME_BYTES].find(b'"features"')
+    begin = mapped[: MOST_FRAME_BYTES + 64].find(b"[", key) + 1
+    if key < 0 or mapped[key + 10 : begin].strip() not in (b":[", b": [", b":\n["):
+        return None
+    spans = list(_spans(mapped, begin))
+    behind = spans[-1][1] if spans else begin
+    if len(mapped) - behind > MOST_FRAME_BYTES:
+        return None
+    members = json.loads(mapped[:begin] + mapped[behind:])
+    if not isinstance(members, dict) or members.get("type") != "FeatureCollection" or members.get("features") != []:
+        return None
+    return FeatureSpans(path=path, members=members, spans=spans)
+
+
+def _spans(mapped: mmap.mmap, begin: int) -> Iterator[tuple[int, int]]:
+    """Start and end of each object of the array that begins at an offset, up to the closing bracket of the array."""
+    depth, start, behind, in_string = 0, begin, begin, False
+    for at, kind in _marks(mapped, begin):
+        if in_string:
+            in_string = kind != QUOTE or _is_escaped(mapped, at)
+        elif depth == 0:
+            separator = mapped[behind:at].strip()
+            if kind != OPEN or separator != (b"" if behind == begin else b","):
+                return
+            start, depth = at, 1
+        elif kind == QUOTE:
+            in_string = True
+        else:
+            depth += 1 if kind == OPEN else -1
+            if depth == 0:
+                behind = at + 1
+                yield start, behind
+
+
+def _marks(mapped: mmap.mmap, begin: int) -> Iterator[tuple[int, int]]:
+    """Offset and kind of every quote and brace."""
+    for block in range(begin, len(mapped), BLOCK_BYTES):
+        text = np.frombuffer(mapped[block : block + BLOCK_BYTES], dtype=np.uint8)
+        places = np.flatnonzero((text == QUOTE) | (text == OPEN) | (text == CLOSE))
+        yield from zip((places + block).tolist(), text[places].tolist(), strict=True)
+        if hasattr(mapped, "madvise"):
+            mapped.madvise(mmap.MADV_DONTNEED)
+
+
+def _is_escaped(mapped: mmap.mmap, at: int) -> bool:
+    """Whether an odd number of backslashes precedes an offset."""
+    first = at
+    while mapped[first - 1] == BACKSLASH:
+        first -= 1
+    return (at - first) % 2 == 1

@@ -1,1 +1,1 @@
-"""Files as bytes and JSON text, with the place of every value; atomic writes."""
+"""Files as bytes and JSON text, with line and column of every value; atomic writes."""

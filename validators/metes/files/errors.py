@@ -1,5 +1,59 @@
-"""The one error of reading a package."""
+"""The errors that metes raises on purpose. Their text is the whole message: where, what was found, what is expected.
+
+    MetesError
+    ├── PackageError             a data package or one of its files cannot be read as its descriptor and schemas say
+    │   └── TableError           a cell, a header or the quoting of a table; has path, line, field, found, expected
+    ├── InputError (ValueError)  what the caller gave: a file, a geometry, a CRS, a name, an option
+    │   ├── QuestionError        longitude, latitude or date of `metes.at`
+    │   └── UnknownIdError (KeyError)  an id or name that nothing has; the message suggests similar ones
+    ├── ClaimError               a claim that cannot be judged
+    │   ├── UnknownClaimError (KeyError)  no claim has this id
+    │   └── UnjudgeableError     its row or operands lack what its kind needs
+    ├── OutputError              a result cannot be written
+    └── DependencyError (ImportError)  an optional library is not installed; the message names the extra
+
+The command line prints the message of any of them and exits with 2. Any other exception is a defect of metes.
+"""
 
 
-class PackageError(Exception):
-    """The package could not be read, so nothing was judged: exit code 2. Its text is the whole message."""
+class MetesError(Exception):
+    """Base of all errors that metes raises on purpose; `str(error)` is a complete message for a person.
+
+    >>> import metes
+    >>> try:
+    ...     metes.at(200, 50)
+    ... except metes.MetesError as error:
+    ...     print(error)
+    LON 200: expected -180 to 180 degrees, east positive
+    """
+
+    # KeyError, which some errors are as well, would show its text in quotes.
+    __str__ = Exception.__str__
+
+
+class PackageError(MetesError):
+    """A data package, or a file of it, cannot be read or was modified; the message names file, line and column."""
+
+
+class InputError(MetesError, ValueError):
+    """A file, geometry, CRS, name or option that the caller gave cannot be used; also a ValueError."""
+
+
+class UnknownIdError(InputError, KeyError):
+    """An id or name that nothing has; the message suggests similar ones. Also a KeyError, as of any mapping."""
+
+
+class ClaimError(MetesError):
+    """A claim that cannot be judged."""
+
+
+class UnknownClaimError(ClaimError, KeyError):
+    """No claim has this id; the message suggests similar ones. Also a KeyError."""
+
+
+class OutputError(MetesError):
+    """A result cannot be written; what stood in its place before is unchanged."""
+
+
+class DependencyError(MetesError, ImportError):
+    """An optional library is not installed; the message names the extra to install. Also an ImportError."""

@@ -1,4 +1,4 @@
-"""Files that are read as GeoJSON without being one GeoJSON text on the disk."""
+"""GeoJSON documents that are not a file on disk: standard input, and layers of a database."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from metes.files.file import File, JsonText
+from metes.files.file import File
+from metes.files.json_text import JsonText
 
 
 @dataclass(frozen=True, kw_only=True)
 class BytesFile(File):
-    """Bytes that were read from a pipe."""
+    """A file whose bytes are already in memory, such as those read from standard input."""
 
     content: bytes
 
@@ -22,7 +23,7 @@ class BytesFile(File):
 
 @dataclass(frozen=True, kw_only=True)
 class LayerFile(File):
-    """A layer of a database, told as the feature collection that it would be; it has no lines."""
+    """A database layer presented as a GeoJSON feature collection; it has no lines."""
 
     value: Any
 

@@ -1,4 +1,4 @@
-"""Line and column of a place in a JSON text, found only when a fault has to be shown."""
+"""Line and column of a value in a JSON text, computed only when a fault is shown."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WORD_OR_NUMBER = re.compile(r'"(?:[^"\\]++|\\.)*+"|NaN|-?Infinity|-?[0-9][0-9.eE
 
 
 class Member(NamedTuple):
-    """One child of an object or array: its key or index, and where key and value begin and end."""
+    """One member of an object or array: its key or index, and the offsets of key and value."""
 
     key: str
     key_offset: int
@@ -34,7 +34,7 @@ class Member(NamedTuple):
 
 
 class Locator:
-    """Finds places in one JSON text that the standard library has already parsed."""
+    """Converts JSON pointers to offsets, lines and columns in one valid JSON text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -45,7 +45,7 @@ class Locator:
         return [match.start() for match in re.finditer("\n", self.text)]
 
     def line_column(self, offset: int) -> tuple[int, int]:
-        """Line and column, both counted from 1, in characters."""
+        """Line and column of an offset, both counted from 1, in characters."""
         before = bisect_left(self._newlines, offset)
         return before + 1, offset - (self._newlines[before - 1] if before else -1)
 
@@ -62,7 +62,7 @@ class Locator:
         return self.line_column(offset)
 
     def pointer_at(self, offset: int) -> str:
-        """JSON pointer of the plain value that begins at an offset."""
+        """JSON pointer of the scalar that begins at an offset."""
         pointer, within = "", self._space(0)
         while within != offset:
             members = self.members(within)
@@ -73,7 +73,7 @@ class Locator:
         return pointer
 
     def span(self, pointer: str) -> tuple[int, int] | None:
-        """Where the value at a JSON pointer begins and ends; nothing where there is none, or it is the whole text."""
+        """Start and end of the value at a JSON pointer; None if there is no such value or it is the whole text."""
         offset, found = self._space(0), None
         for token in pointer.split("/")[1:]:
             found = self._child(offset, token.replace("~1", "/").replace("~0", "~"))
@@ -83,7 +83,7 @@ class Locator:
         return None if found is None else (found.offset, found.end)
 
     def duplicate_keys(self) -> Iterator[tuple[str, str, int]]:
-        """Pointer, key and offset of every key that its object already has."""
+        """Pointer, key and offset of every duplicate key."""
         waiting = [("", self._space(0))]
         while waiting:
             pointer, offset = waiting.pop()
@@ -98,14 +98,14 @@ class Locator:
                     waiting.append((below, member.offset))
 
     def numbers_not_finite(self) -> Iterator[tuple[str, int]]:
-        """Text and offset of every NaN, Infinity, and number too large for double precision."""
+        """Text and offset of every NaN, Infinity and number that exceeds double precision."""
         for match in WORD_OR_NUMBER.finditer(self.text):
             word = match.group()
             if word[0] != '"' and (word[-1] in "Ny" or is_too_large(word)):
                 yield word, match.start()
 
     def members(self, offset: int) -> list[Member]:
-        """Children of the object or array that begins at the offset; none where a plain value begins."""
+        """Members of the object or array that begins at an offset; empty for a scalar."""
         if offset not in self._members:
             self._members[offset] = list(self._read_members(offset))
         return self._members[offset]
@@ -142,7 +142,7 @@ class Locator:
         return _matched(STRING, self.text, offset).group()
 
     def _skip(self, offset: int) -> int:
-        """Offset just after the value that begins here."""
+        """Offset just after the value that begins at an offset."""
         opening = self.text[offset]
         if opening == '"':
             return _matched(STRING, self.text, offset).end()
@@ -175,15 +175,15 @@ def _matched(pattern: re.Pattern[str], text: str, offset: int) -> re.Match[str]:
 
 
 def escaped(key: str) -> str:
-    """Key as a token of a JSON pointer (RFC 6901)."""
+    """A key as a token of a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1")
 
 
 def unescaped(literal: str) -> str:
-    """Text of a JSON string literal."""
+    """The text of a JSON string literal."""
     return str(json.loads(literal))
 
 
 def is_too_large(number: str) -> bool:
-    """Whether a number of a JSON text goes beyond double precision."""
+    """Whether a JSON number exceeds double precision."""
     return len(number) > 4 and not math.isfinite(float(number))

@@ -1,4 +1,4 @@
-"""Mends faults of GeoJSON that have one right answer, in the text itself: what is not at fault keeps its bytes.
+"""Fixes unambiguous errors in GeoJSON text; everything else keeps its bytes.
 
-Never called by a check. Nothing is guessed: a geometry that is not valid, a position out of range or a key that stands
-twice is left as it is, and named."""
+Checks never call this room. Nothing is guessed: invalid geometries, positions out of range and duplicate keys are
+reported and left unchanged."""

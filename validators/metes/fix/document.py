@@ -1,4 +1,4 @@
-"""Mends one GeoJSON text, step by step."""
+"""Fixes one GeoJSON text, step by step."""
 
 from __future__ import annotations
 
@@ -12,15 +12,26 @@ from metes.files.in_memory import BytesFile
 from metes.fix.edits import FixedPlaces, Span, edited, members_of, rearranged
 from metes.fix.positions import arranged
 from metes.fix.rounding import Context, rounded
-from metes.fix.steps import Steps
 from metes.geojson.document import read_geojson
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.size import refuse_oversized
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mended:
-    """A text before and after, what was done, what was not done and why; `is_refused`: nothing of it can be mended."""
+class FixOptions:
+    """Optional steps of a fix: rounding positions to `decimals`, and sorting features by id.
+
+    Both are off by default, because rounding moves positions and sorting moves features."""
+
+    decimals: int | None = None
+    is_sorted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixResult:
+    """Result of fixing a text: the text before and after, the changes, reasons for what was left, and remaining faults.
+
+    `is_refused`: the text cannot be fixed at all, for example because it is not JSON."""
 
     before: bytes
     after: bytes
@@ -30,8 +41,8 @@ class Mended:
     is_refused: bool = False
 
 
-def mended(file: File, steps: Steps) -> Mended:
-    """The text with everything mended that can be, and the faults that are left in it."""
+def fix_file(file: File, options: FixOptions) -> FixResult:
+    """Fix every unambiguous error in a file's text, and check the result for remaining faults."""
     done: list[FixedPlaces] = []
     refusals: list[str] = []
     current = file
@@ -43,11 +54,11 @@ def mended(file: File, steps: Steps) -> Mended:
         if file.data.startswith(BYTE_ORDER_MARK):
             done.append(FixedPlaces(what="took out the byte order mark", places=()))
         # Rounding looks at rings that are closed, and may make positions repeat.
-        for step in (_arrange, *([] if steps.decimals is None else [_round, _arrange]), _sort, _end):
-            text, found = step(current, steps, refusals)
+        for step in (_arrange, *([] if options.decimals is None else [_round, _arrange]), _sort, _end):
+            text, found = step(current, options, refusals)
             done += found
             current = _of_text(file, text)
-    return Mended(
+    return FixResult(
         before=file.data,
         after=current.data,
         changes=tuple(_merged(done)),
@@ -58,13 +69,13 @@ def mended(file: File, steps: Steps) -> Mended:
 
 
 def _merged(done: Sequence[FixedPlaces]) -> Iterator[FixedPlaces]:
-    """Changes, those that were made twice as one."""
+    """Changes, with repeated changes of the same kind merged into one."""
     for what in dict.fromkeys(change.what for change in done):
         yield FixedPlaces(what=what, places=tuple(p for change in done if change.what == what for p in change.places))
 
 
 def _why_not(file: File) -> str:
-    """Why a text cannot be read as one thing only; blank where it can."""
+    """Reason why the text is ambiguous and cannot be fixed; an empty string if it can."""
     try:
         read = file.json if not file.is_blank else None
     except UnicodeDecodeError:
@@ -91,28 +102,28 @@ def _of_text(file: File, text: str) -> File:
     return kind(path=file.path, location=file.location, encoding=file.encoding, content=text.encode(file.encoding))
 
 
-def _round(file: File, steps: Steps, refusals: list[str]) -> tuple[str, list[FixedPlaces]]:
-    if steps.decimals is None:
+def _round(file: File, options: FixOptions, refusals: list[str]) -> tuple[str, list[FixedPlaces]]:
+    if options.decimals is None:
         return file.text, []
     context = Context(file_of=lambda text: _of_text(file, text), faults_of=_drawn_faults)
-    text, done, left_out = rounded(file, steps.decimals, context)
+    text, done, left_out = rounded(file, options.decimals, context)
     refusals += left_out
     return text, done
 
 
 def _drawn_faults(file: File) -> tuple[Fault, ...]:
-    """Every fault of what is drawn, also one that is not told beside another at its place, or in its bytes."""
+    """All geometry faults, including those that a report suppresses next to another fault."""
     from metes.checks import CHECKS
     from metes.checks.engine.runner import layer_faults
 
     return tuple(layer_faults(read_geojson(file), CHECKS))
 
 
-def _arrange(file: File, _: Steps, __: list[str]) -> tuple[str, list[FixedPlaces]]:
+def _arrange(file: File, _: FixOptions, __: list[str]) -> tuple[str, list[FixedPlaces]]:
     return arranged(file)
 
 
-def _end(file: File, _: Steps, __: list[str]) -> tuple[str, list[FixedPlaces]]:
+def _end(file: File, _: FixOptions, __: list[str]) -> tuple[str, list[FixedPlaces]]:
     ending = _line_ending(file)
     if file.text.endswith(("\n", ending)):
         return file.text, []
@@ -120,7 +131,7 @@ def _end(file: File, _: Steps, __: list[str]) -> tuple[str, list[FixedPlaces]]:
 
 
 def _line_ending(file: File) -> str:
-    """What ends the lines of a text; a line feed where it has one line, and between the texts of a sequence."""
+    """Line ending of a text; a line feed for a text of one line, and between the texts of a sequence."""
     pairs = file.text.count("\r\n")
     feeds, returns = file.text.count("\n") - pairs, file.text.count("\r") - pairs
     if pairs > max(feeds, returns):
@@ -128,10 +139,10 @@ def _line_ending(file: File) -> str:
     return "\r" if returns > max(feeds, pairs) and not isinstance(file, SequenceFile) else "\n"
 
 
-def _sort(file: File, steps: Steps, refusals: list[str]) -> tuple[str, list[FixedPlaces]]:
+def _sort(file: File, options: FixOptions, refusals: list[str]) -> tuple[str, list[FixedPlaces]]:
     value = file.json.value
     features = value.get("features") if isinstance(value, dict) else None
-    if not steps.is_sorted or not isinstance(features, list) or len(features) < 2:
+    if not options.is_sorted or not isinstance(features, list) or len(features) < 2:
         return file.text, []
     ids: list[Any] = [feature.get("id") if isinstance(feature, dict) else None for feature in features]
     reason = _why_not_sorted(file, ids)

@@ -1,4 +1,4 @@
-"""Changes to a text, by the places that they replace."""
+"""Edits of a text, given as spans and their replacements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from metes.files.json_locator import Locator
 
 
 class Span(NamedTuple):
-    """A place in a text: from its first character to that after its last."""
+    """Span of a text: offset of its first character and offset after its last."""
 
     start: int
     end: int
@@ -19,7 +19,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """A place and what takes it."""
+    """A span and its replacement."""
 
     span: Span
     text: str
@@ -27,7 +27,7 @@ class Edit:
 
 @dataclass(frozen=True, kw_only=True)
 class FixedPlaces:
-    """What was done, in words, and to how many places of which features."""
+    """One kind of change in words, and the places where it was made."""
 
     what: str
     places: tuple[str, ...]
@@ -37,14 +37,14 @@ MOST_PLACES = 5
 
 
 def counted_places(what: str, places: Sequence[str]) -> str:
-    """Words and how many places they are said of, with the first of these."""
+    """Words for a change, with the number of places and the first of them."""
     named = list(dict.fromkeys(places))
     more = f" and {len(named) - MOST_PLACES:,} more" if len(named) > MOST_PLACES else ""
     return f"{what} ({len(places):,}): {', '.join(named[:MOST_PLACES])}{more}" if places else what
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
-    """The text with its edits, none of which overlaps another."""
+    """The text with all edits applied; edits must not overlap."""
     pieces: list[str] = []
     offset = 0
     for edit in sorted(edits, key=lambda edit: edit.span):
@@ -54,9 +54,9 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
 
 
 def rearranged(text: str, whole: Span, members: Sequence[Span], order: Sequence[int]) -> Edit:
-    """The members of an array in another order, some of them left out or repeated; what lies between them stays.
+    """The members of an array reordered, dropped or repeated; commas, blanks and indents between them stay.
 
-    Blanks and commas belong to the places and not to the members, so that lines and indents look as before."""
+    White space and commas belong to the positions in the array, not to the members, so the layout looks as before."""
     between = [text[one.end : two.start] for one, two in pairwise(members)]
     last = between[-1] if between else ","
     pieces = [text[whole.start : members[0].start]]
@@ -69,5 +69,5 @@ def rearranged(text: str, whole: Span, members: Sequence[Span], order: Sequence[
 
 
 def members_of(locator: Locator, whole: Span) -> list[Span]:
-    """Where the members of the array at a place stand."""
+    """Spans of the members of the array at a span."""
     return [Span(member.offset, member.end) for member in locator.members(whole.start)]

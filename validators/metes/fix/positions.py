@@ -1,4 +1,4 @@
-"""Closes and rewinds rows of positions, and takes out those that repeat the one before."""
+"""Closes and rewinds rings, and removes repeated positions."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ WIDEST_EDGE_DEG = 180.0
 
 
 class Arranged(NamedTuple):
-    """In which order the positions of a part are to stand, and what was done for it."""
+    """New order of the positions of a line or ring, and the changes that lead to it."""
 
     order: tuple[int, ...]
     done: tuple[str, ...]
 
 
 def arranged(file: File) -> tuple[str, list[FixedPlaces]]:
-    """The text with rings closed and wound as RFC 7946 has it, and no position twice in a row."""
+    """The text with rings closed and wound as RFC 7946 requires, and without consecutive equal positions."""
     edits: list[Edit] = []
     places: dict[str, list[str]] = {}
     locator = file.locator
@@ -43,7 +43,7 @@ def arranged(file: File) -> tuple[str, list[FixedPlaces]]:
 
 
 def arrangement(part: Coordinates, rows: Sequence[Sequence[float]]) -> Arranged:
-    """What a line or ring should be; as it is where it has too few positions or lies out of range."""
+    """Fixed order of a line or ring; unchanged if it has too few positions or positions out of range."""
     as_is = Arranged(tuple(range(len(rows))), ())
     if len(rows) == 0 or not part.is_within_range:
         return as_is
@@ -65,17 +65,17 @@ def arrangement(part: Coordinates, rows: Sequence[Sequence[float]]) -> Arranged:
 
 
 def changes(places: dict[str, list[str]]) -> list[FixedPlaces]:
-    """One change for each thing that was done somewhere."""
+    """One change per kind, with all places where it was made."""
     return [FixedPlaces(what=what, places=tuple(named)) for what, named in places.items() if named]
 
 
 def place_of(feature: RawFeature) -> str:
-    """A feature as people call it."""
+    """Name of a feature for messages: its id, or its number."""
     return f"feature {feature.id}" if feature.id is not None else f"feature number {feature.index + 1}"
 
 
 def value_at(value: Any, pointer: str) -> Any:
-    """The value at a pointer that was made from the same text."""
+    """The JSON value at a pointer; the pointer must come from the same document."""
     for token in pointer.split("/")[1:]:
         value = value[int(token)] if isinstance(value, list) else value[token]
     return value
@@ -83,12 +83,12 @@ def value_at(value: Any, pointer: str) -> Any:
 
 def _parts(layer: GeoJson) -> Iterator[tuple[RawFeature, Coordinates]]:
     for feature in layer.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             yield feature, part
 
 
 def turn_deg2(ring: Positions) -> float:
-    """Twice the signed area in the plane of degrees; positive where the ring runs counterclockwise."""
+    """Twice the signed area in square degrees; positive for a counterclockwise ring."""
     lon, lat = (ring - ring[0]).T
     return float(np.sum(lon[:-1] * lat[1:] - lon[1:] * lat[:-1]))
 

@@ -1,6 +1,6 @@
-"""Rounds positions, and leaves out every ring, line and feature that rounding would damage.
+"""Rounds positions, and skips every ring, line and feature that rounding would damage.
 
-Whether it would is asked of the checks themselves: a text has no fault after rounding that it had not before."""
+The checks decide what counts as damage: rounding must not add a fault to the text."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
-from metes.checks.engine.fault import TOLD_ONCE, Fault
-from metes.checks.geometry.shared.bounding_boxes import Side, boxes, sides
+from metes.checks.engine.fault import Fault
+from metes.checks.geometry.shared.bounding_boxes import BoxSide, box_sides, declared_boxes
+from metes.checks.registry import fault_kind
 from metes.files.file import File
 from metes.fix.edits import Edit, FixedPlaces, Span, counted_places, edited
 from metes.fix.positions import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
@@ -30,7 +31,7 @@ COLLAPSES = "a ring or line would collapse or turn"
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What a text is read with: how another text becomes a file, and which faults that has."""
+    """How to turn a text into a file, and how to find its faults."""
 
     file_of: Callable[[str], File]
     faults_of: Callable[[File], Iterable[Fault]]
@@ -38,7 +39,7 @@ class Context:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Rounding:
-    """One row of positions as it would be written."""
+    """One sequence of positions as it would be written after rounding."""
 
     feature: RawFeature
     part: Coordinates
@@ -46,9 +47,11 @@ class _Rounding:
 
 
 def rounded(file: File, decimals: int, context: Context) -> tuple[str, list[FixedPlaces], list[str]]:
-    """The text with longitudes and latitudes of no more decimals, what was done, and what was left out and why.
+    """Round longitudes and latitudes to at most `decimals`.
 
-    Heights and all other numbers stay, but a bounding box that was right is right again."""
+    Returns the text, the changes, and the reasons for skipped places.
+
+    Heights and other numbers stay. A bounding box that fitted before is updated to fit again."""
     layer = read_geojson(file)
     planned = list(_planned(layer, decimals))
     left_out = {each.part.pointer: COLLAPSES for each in planned if not _keeps_shape(each)}
@@ -73,7 +76,7 @@ def rounded(file: File, decimals: int, context: Context) -> tuple[str, list[Fixe
 
 def _planned(layer: GeoJson, decimals: int) -> Iterator[_Rounding]:
     for feature in layer.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             span = layer.file.locator.span(part.pointer) if part.is_within_range else None
             if span is None:
                 continue
@@ -84,7 +87,7 @@ def _planned(layer: GeoJson, decimals: int) -> Iterator[_Rounding]:
 
 
 def _keeps_shape(rounding: _Rounding) -> bool:
-    """Whether a ring or line stays one, and a ring runs the way in which it ran."""
+    """Whether a ring or line keeps enough distinct positions, and a ring its winding."""
     part = rounding.part
     if part.role is CoordinatesRole.POINTS:
         return True
@@ -98,13 +101,15 @@ def _keeps_shape(rounding: _Rounding) -> bool:
 
 
 def _distinct(positions: Positions) -> int:
-    """Number of positions that do not repeat the one before."""
+    """Number of positions that differ from the one before."""
     return 1 + int(np.count_nonzero((positions[1:] != positions[:-1]).any(axis=1)))
 
 
 def _new_faults(file: File, text: str, layer: GeoJson, context: Context) -> Mapping[int | None, str]:
-    """Features, by their place in the layer, that would have a fault more, and which; None where that is of none."""
-    after = _counted(layer, _mended_faults(context.file_of(text), context))
+    """Features that would get a new fault, by index in the layer, with a description of that fault.
+
+    The key None stands for a new fault that belongs to no feature."""
+    after = _counted(layer, _faults_after_fixing(context.file_of(text), context))
     if not after:
         return {}
     before = _counted(layer, context.faults_of(file))
@@ -112,15 +117,15 @@ def _new_faults(file: File, text: str, layer: GeoJson, context: Context) -> Mapp
     return {index if is_of_one else None: f"there would be a fault, {name}" for is_of_one, index, name in reversed(new)}
 
 
-def _mended_faults(file: File, context: Context) -> Iterable[Fault]:
-    """What is left when rings are closed and wound and repeated positions taken out, which comes next."""
+def _faults_after_fixing(file: File, context: Context) -> Iterable[Fault]:
+    """Faults that remain after rings are closed and wound and repeated positions removed, which is the next step."""
     return context.faults_of(context.file_of(arranged(file)[0]))
 
 
 def _counted(layer: GeoJson, faults: Iterable[Fault]) -> Counter[tuple[int | None, str]]:
     found = Counter((_index_of(layer, fault), f"{fault.id} {fault.name}") for fault in faults)
     for index, name in list(found):
-        if name.split()[0] in TOLD_ONCE and index is not None:
+        if fault_kind(name.split()[0]).once_per_file and index is not None:
             del found[index, name]
             found[None, name] = 1
     return found
@@ -135,22 +140,22 @@ def _index_of(layer: GeoJson, fault: Fault) -> int | None:
 
 
 def _with_boxes(layer: GeoJson, text: str, decimals: int, context: Context) -> tuple[str, list[FixedPlaces]]:
-    """The text with bounding boxes that fit its positions, as far as those fitted the old ones."""
-    right = {box.pointer for box in boxes(layer) if all(side.is_right for side in sides(layer, box))}
+    """The text with bounding boxes updated to the rounded positions, if the old boxes fitted the old positions."""
+    right = {box.pointer for box in declared_boxes(layer) if all(side.is_right for side in box_sides(layer, box))}
     if not right:
         return text, []
     new = read_geojson(context.file_of(text))
     edits: list[Edit] = []
     places: list[str] = []
-    for box in boxes(new):
-        found = list(_of_box(new, box.pointer, sides(new, box), decimals)) if box.pointer in right else []
+    for box in declared_boxes(new):
+        found = list(_of_box(new, box.pointer, box_sides(new, box), decimals)) if box.pointer in right else []
         if found:
             edits += found
             places.append("the whole" if box.pointer == "/bbox" else place_of(box.features[0]))
     return edited(text, edits), changes({"fitted bounding boxes": places})
 
 
-def _of_box(layer: GeoJson, pointer: str, found: Iterable[Side], decimals: int) -> Iterator[Edit]:
+def _of_box(layer: GeoJson, pointer: str, found: Iterable[BoxSide], decimals: int) -> Iterator[Edit]:
     for side in found:
         span = layer.file.locator.span(f"{pointer}/{side.index}") if side.unit == "degrees" else None
         if span is None:
@@ -180,7 +185,7 @@ def _position(match: re.Match[str], decimals: int) -> str:
 
 
 def shortened(number: str, decimals: int) -> str:
-    """A number with no more decimals, halves to the even digit; as it is written where it has no more."""
+    """A number rounded half to even to at most `decimals`; a shorter number stays as written."""
     exact = Decimal(number)
     exponent = exact.as_tuple().exponent
     if not isinstance(exponent, int) or exponent >= -decimals:

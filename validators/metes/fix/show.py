@@ -1,4 +1,4 @@
-"""What mending changes, as people read it: in words, and as a unified difference where its lines can be read."""
+"""Shows what `metes fix` changes, in words and as a unified diff."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 
 from metes.checks.engine.fault import printable
-from metes.fix.document import Mended
+from metes.fix.document import FixResult
 from metes.fix.edits import FixedPlaces, counted_places
 
 # A difference of longer lines, or of more of them, is no help to a reader, and takes long to find.
@@ -15,13 +15,13 @@ MOST_CHANGED_LINES = 2_000
 
 
 def change_text(change: FixedPlaces) -> str:
-    """One change in words, with the first of its places."""
+    """One change in words, with its first places."""
     return printable(counted_places(change.what, change.places))
 
 
-def difference(name: str, mended: Mended, most_lines: int) -> Iterator[str]:
-    """The lines of a unified difference, cut after so many; none where it could not be read."""
-    before, after = (text.decode("utf-8", "replace").splitlines() for text in (mended.before, mended.after))
+def difference(name: str, result: FixResult, most_lines: int) -> Iterator[str]:
+    """Lines of a unified diff, cut after `most_lines`; none if the lines are too long to read."""
+    before, after = (text.decode("utf-8", "replace").splitlines() for text in (result.before, result.after))
     head, tail = _common(before, after)
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     longest = max(map(len, [*old, *new]), default=0)
@@ -49,7 +49,7 @@ def difference(name: str, mended: Mended, most_lines: int) -> Iterator[str]:
 
 
 def _common(before: list[str], after: list[str]) -> tuple[int, int]:
-    """Number of lines that are the same at the beginning, and at the end."""
+    """Number of equal lines at the beginning and at the end."""
     most = min(len(before), len(after))
     head = next((index for index in range(most) if before[index] != after[index]), most)
     most -= head
@@ -58,7 +58,7 @@ def _common(before: list[str], after: list[str]) -> tuple[int, int]:
 
 
 def _renumbered(line: str, first: int) -> str:
-    """A line, or the head of a hunk with the numbers of the whole file."""
+    """A diff line; hunk headers get the line numbers of the whole file."""
     if not line.startswith("@@"):
         return line
     words = line.split()

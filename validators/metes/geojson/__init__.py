@@ -1,1 +1,1 @@
-"""GeoJSON documents as they stand in the file, and as layers of features."""
+"""GeoJSON documents exactly as written, and as layers of features with geometries."""

@@ -1,7 +1,7 @@
-"""The coordinates of GeoJSON as they were written: rings, lines and points.
+"""Coordinates of GeoJSON geometries exactly as written: rings, lines and points (RFC 7946).
 
-Nothing is mended here: a ring that does not close stays open, for shapely and GDAL close it in silence.
-RFC 7946 is the rule."""
+Nothing is repaired: a ring that is not closed stays open, whereas shapely and GDAL would close it silently.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metes.files.file import json_kind
+from metes.files.json_text import json_kind
 
 Positions = NDArray[np.float64]
 
 
-# Stands for a member that an object does not have, where null would be a value.
+# Stands for a missing member, because None would be the value null.
 ABSENT = object()
 
 
 class CoordinatesRole(StrEnum):
-    """What a row of positions draws."""
+    """What a sequence of positions represents."""
 
     POINTS = "points"
     LINE = "line"
@@ -36,10 +36,12 @@ class CoordinatesRole(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Coordinates:
-    """One row of positions: (n, 2) degrees, lon before lat; `polygon` counts the polygons of the feature.
+    """A sequence of positions, (n, 2) in degrees, longitude before latitude.
 
-    `is_point`: it is the coordinates of a Point. `lengths`: how many numbers its positions had when they were read.
-    `ends_alike`: whether a ring that closes on the ground does so in height."""
+    `polygon` numbers the polygons of the feature. `is_point` marks the coordinates of a Point. `lengths` holds the
+    numbers of elements that positions had in the file. `ends_alike` is False for a closed ring whose ends differ in
+    height.
+    """
 
     pointer: str
     role: CoordinatesRole
@@ -59,24 +61,24 @@ class Coordinates:
 
     @cached_property
     def is_too_short(self) -> bool:
-        """Whether a ring has fewer than four positions, its closing one counted even where it is missing."""
+        """Whether a ring has fewer than four positions, counting the closing position even if it is missing."""
         return len(self.positions) + (0 if self.is_closed else 1) < 4
 
     @cached_property
     def out_of_range(self) -> NDArray[np.bool_]:
-        """Which positions lie outside 180 degrees of longitude or 90 of latitude."""
-        # A number that is not finite compares as false, so the range is what is asked for.
+        """Mask of positions beyond 180 degrees of longitude or 90 degrees of latitude."""
+        # Comparisons with nan are False: test for being inside, so that nan counts as out of range.
         inside = (np.abs(self.positions[:, 0]) <= 180) & (np.abs(self.positions[:, 1]) <= 90)
         return ~inside
 
     @cached_property
     def is_within_range(self) -> bool:
-        """Whether all positions lie on the ground."""
+        """Whether all positions are within 180 degrees of longitude and 90 degrees of latitude."""
         return not self.out_of_range.any()
 
     @cached_property
     def is_sound(self) -> bool:
-        """Whether an area or length of it means anything."""
+        """Whether an area or length of these coordinates is meaningful."""
         if self.is_ring and (self.is_too_short or not self.is_closed):
             return False
         return self.is_within_range
@@ -84,7 +86,7 @@ class Coordinates:
 
 @dataclass(frozen=True, kw_only=True)
 class FormatIssue:
-    """A place where the text is JSON but not GeoJSON."""
+    """A violation of the GeoJSON format in valid JSON, located by a JSON pointer."""
 
     pointer: str
     feature_id: str | None
@@ -93,7 +95,7 @@ class FormatIssue:
 
 
 class Misformed(Exception):  # noqa: N818 - an answer of the reader, never an error of the program
-    """The text stops being GeoJSON at this pointer."""
+    """The text is not GeoJSON at this JSON pointer."""
 
     def __init__(self, pointer: str, found: str, expected: str) -> None:
         super().__init__(found)
@@ -103,48 +105,48 @@ class Misformed(Exception):  # noqa: N818 - an answer of the reader, never an er
         return FormatIssue(pointer=self.pointer, feature_id=feature_id, found=self.found, expected=self.expected)
 
 
-def read_parts(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Coordinates]:
-    """Points, lines and rings of a GeoJSON geometry; raises Misformed at the first that is none."""
+def read_coordinates(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Coordinates]:
+    """Read the points, lines and rings of a GeoJSON geometry. Raises Misformed at the first error."""
     expect(isinstance(geometry, dict), pointer, geometry, "a geometry object")
-    kind = geometry.get("type", ABSENT)
-    expect(is_geometry_type(kind), f"{pointer}/type", kind, "a geometry type of RFC 7946")
-    if kind == "GeometryCollection":
+    geometry_type = geometry.get("type", ABSENT)
+    expect(is_geometry_type(geometry_type), f"{pointer}/type", geometry_type, "a geometry type of RFC 7946")
+    if geometry_type == "GeometryCollection":
         members = geometry.get("geometries", ABSENT)
         expect(isinstance(members, list), f"{pointer}/geometries", members, "an array of geometries")
         for index, member in enumerate(members):
-            for part in read_parts(f"{pointer}/geometries/{index}", member, polygon):
-                polygon = part.polygon + 1
-                yield part
+            for each in read_coordinates(f"{pointer}/geometries/{index}", member, polygon):
+                polygon = each.polygon + 1
+                yield each
         return
     if "coordinates" not in geometry:
-        raise Misformed(pointer, f"a {kind} without coordinates", "a member coordinates")
-    yield from READERS[kind](f"{pointer}/coordinates", geometry["coordinates"], polygon)
+        raise Misformed(pointer, f"a {geometry_type} without coordinates", "a member coordinates")
+    yield from READERS[geometry_type](f"{pointer}/coordinates", geometry["coordinates"], polygon)
 
 
 def _point(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
-    # An empty array is how a geometry without any point is written; another check names it.
+    # A geometry without points has an empty array; another check reports it.
     if coordinates != []:
-        yield _part(pointer, [coordinates], CoordinatesRole.POINTS, polygon, inner="")
+        yield _read_positions(pointer, [coordinates], CoordinatesRole.POINTS, polygon, inner="")
 
 
 def _points(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     if coordinates != []:
-        yield _part(pointer, coordinates, CoordinatesRole.POINTS, polygon)
+        yield _read_positions(pointer, coordinates, CoordinatesRole.POINTS, polygon)
 
 
 def _line(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     if coordinates != []:
-        part = _part(pointer, coordinates, CoordinatesRole.LINE, polygon)
-        if len(part.positions) < 2:
+        line = _read_positions(pointer, coordinates, CoordinatesRole.LINE, polygon)
+        if len(line.positions) < 2:
             raise Misformed(pointer, "a line of one position", "two positions or more")
-        yield part
+        yield line
 
 
 def _polygon(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     expect(isinstance(coordinates, list), pointer, coordinates, "an array of rings")
     for index, ring in enumerate(coordinates):
         role = CoordinatesRole.HOLE if index else CoordinatesRole.EXTERIOR
-        yield _part(f"{pointer}/{index}", ring, role, polygon)
+        yield _read_positions(f"{pointer}/{index}", ring, role, polygon)
 
 
 def _many(
@@ -168,13 +170,15 @@ READERS: Mapping[str, Callable[[str, Any, int], Iterator[Coordinates]]] = {
 }
 
 
-def is_geometry_type(kind: Any) -> bool:
-    """Whether a value names a geometry type of RFC 7946."""
-    return isinstance(kind, str) and (kind in READERS or kind == "GeometryCollection")
+def is_geometry_type(geometry_type: Any) -> bool:
+    """Whether a value is the name of an RFC 7946 geometry type."""
+    return isinstance(geometry_type, str) and (geometry_type in READERS or geometry_type == "GeometryCollection")
 
 
-def _part(pointer: str, coordinates: Any, role: CoordinatesRole, polygon: int, inner: str = "/{}") -> Coordinates:
-    """Positions as an array; the looks at types and lengths run in C, for there may be a million of them."""
+def _read_positions(
+    pointer: str, coordinates: Any, role: CoordinatesRole, polygon: int, inner: str = "/{}"
+) -> Coordinates:
+    """Convert positions to an array; types and lengths are tested in C, as there may be a million positions."""
     expect(isinstance(coordinates, list), pointer, coordinates, "an array of positions")
     lengths: set[int] = set()
     if set(map(type, coordinates)) <= {list}:
@@ -183,7 +187,7 @@ def _part(pointer: str, coordinates: Any, role: CoordinatesRole, polygon: int, i
     if not is_plain or not set(map(type, chain.from_iterable(coordinates))) <= {int, float}:
         for index, position in enumerate(coordinates):
             _expect_position(pointer + inner.format(index), position)
-        # More than three elements are allowed, though RFC 7946 advises against them.
+        # RFC 7946 discourages more than three elements but permits them.
         is_plain = False
     return Coordinates(
         pointer=pointer,
@@ -213,7 +217,7 @@ def _expect_position(pointer: str, position: Any) -> None:
 
 
 def expect(condition: bool, pointer: str, found: Any, expected: str) -> None:
-    """Raises Misformed with place, found and expected where a condition does not hold."""
+    """Raise Misformed with pointer, found and expected unless a condition holds."""
     if not condition:
         raise Misformed(pointer, _described(found), expected)
 

@@ -1,23 +1,20 @@
-"""A GeoJSON resource as features with shapely geometries, for those who measure."""
+"""GeoJSON resources as layers of features with shapely geometries."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import PackageError
-from metes.geojson.coordinates import Coordinates, CoordinatesRole
 from metes.geojson.document import GeoJson, RawFeature
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Feature:
-    """A feature with its geometry in degrees, lon before lat."""
+    """A feature with its geometry in degrees, longitude before latitude."""
 
     id: str
     index: int
@@ -27,7 +24,7 @@ class Feature:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Layer:
-    """Features of one file, in its order."""
+    """Features of one file, in file order."""
 
     name: str
     path: str
@@ -38,7 +35,7 @@ class Layer:
 
 
 def layer_of(geojson: GeoJson, *, name: str) -> Layer:
-    """Builds every geometry; raises PackageError where a feature lacks an id or a geometry."""
+    """Build the geometries of all features. Raises PackageError if a feature lacks an id or a sound geometry."""
     for format_issue in geojson.format_issues:
         raise PackageError(
             f"{geojson.path}{format_issue.pointer}: found {format_issue.found}; expected {format_issue.expected}"
@@ -55,30 +52,3 @@ def _feature(path: str, raw: RawFeature) -> Feature:
     if not raw.is_sound:
         raise PackageError(f"{path}, feature {raw.id}: its geometry cannot be built; see `metes check`")
     return Feature(id=raw.id, index=raw.index, properties=raw.properties, geometry=raw.shape)
-
-
-def geometry_of(parts: Sequence[Coordinates]) -> BaseGeometry:
-    """Geometry of sound parts; one polygon is a Polygon, two are a MultiPolygon, and lines likewise."""
-    built: list[BaseGeometry] = []
-    for _, group in groupby(parts, key=lambda part: (part.polygon, part.is_ring)):
-        members = list(group)
-        if members[0].is_ring:
-            rings = [shapely.linearrings(part.positions) for part in members]
-            built.append(shapely.polygons(rings[0], holes=rings[1:] or None))
-        else:
-            built += [_line_or_points(part) for part in members]
-    if len(built) == 1:
-        return built[0]
-    kinds = {geometry.geom_type for geometry in built}
-    if kinds == {"Polygon"}:
-        return shapely.multipolygons(built)
-    if kinds == {"LineString"}:
-        return shapely.multilinestrings(built)
-    return shapely.geometrycollections(built)
-
-
-def _line_or_points(part: Coordinates) -> BaseGeometry:
-    if part.role is CoordinatesRole.LINE:
-        return shapely.linestrings(part.positions)
-    points = shapely.points(part.positions)
-    return points[0] if len(points) == 1 else shapely.multipoints(points)

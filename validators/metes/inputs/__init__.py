@@ -1,4 +1,5 @@
-"""What `metes check` can be pointed at: files, folders, archives, databases and standard input.
+"""Open what `metes check` accepts: files, folders, archives, databases and standard input.
 
-Nothing that is opened here is executed, and nothing is fetched. An archive is looked at before a byte of it is
-unpacked, into a folder of its own that goes when the command ends."""
+Nothing in an input is executed and nothing is downloaded. An archive is inspected before any byte of it is unpacked, to
+a temporary folder that is deleted when the command ends.
+"""

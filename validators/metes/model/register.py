@@ -1,9 +1,9 @@
-"""Reads the tables of a package into records and finds them by id."""
+"""Read the tables of a package into records, and look the records up by id."""
 
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cached_property
@@ -13,6 +13,8 @@ from metes.files.errors import PackageError
 from metes.model.claims import Claim, Document, Operand, Phrase, Statement, Unit
 from metes.model.figures import ErrorClass, PublishedFigure, Source, StateArea, StateList
 from metes.model.geometry import Line, LineSegment, Place, Reading, Segment, SegmentUse, Territory
+from metes.model.succession import Succession
+from metes.model.transfer_dates import DatedTransfer, dated_transfer, took_effect
 from metes.model.treaties import (
     ControlPoint,
     Office,
@@ -33,7 +35,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """All tables, in the order of their primary keys."""
+    """All tables as records, each in the order of its primary key."""
 
     documents: tuple[Document, ...]
     statements: tuple[Statement, ...]
@@ -136,6 +138,22 @@ class Register:
     def state_list_by_id(self) -> Mapping[str, StateList]:
         return {row.state_list_id: row for row in self.state_lists}
 
+    @cached_property
+    def succession(self) -> Succession:
+        """Succession of the polities."""
+        return Succession((row.polity_id, row.succeeds) for row in self.polities)
+
+    @cached_property
+    def dated_transfers(self) -> tuple[DatedTransfer, ...]:
+        """Transfers with their dates, in table order, except those whose treaty never entered into force."""
+        found = []
+        for transfer in self.transfers:
+            provision = self.provision_by_id[transfer.provision_id]
+            treaty = self.treaty_by_id[provision.treaty_id]
+            if took_effect(treaty.status):
+                found.append(dated_transfer(transfer, provision, treaty))
+        return tuple(found)
+
     def operands_of(self, claim_id: str) -> tuple[Operand, ...]:
         return tuple(row for row in self.claim_operands if row.claim_id == claim_id)
 
@@ -146,18 +164,21 @@ class Register:
 
 
 def read_register(package: Package) -> Register:
-    """Reads every table that the model knows; columns that it does not use are left in the table."""
+    """Read every table of the model from a package, ignoring columns that the model does not use.
+
+    Raises PackageError for a duplicate primary key or a value that is not in its closed list.
+    """
     hints = get_type_hints(Register)
     tables: dict[str, Any] = {}
     for field in fields(Register):
         record = get_args(hints[field.name])[0]
-        _refuse_twice(package, field.name)
-        tables[field.name] = tuple(_records(record, package.table(field.name)))
+        _refuse_duplicate_keys(package, field.name)
+        tables[field.name] = tuple(records_of(record, package.table(field.name)))
     return Register(**tables)
 
 
-def _refuse_twice(package: Package, name: str) -> None:
-    """Raises PackageError for a primary key that stands twice: of two rows, one would be judged in silence."""
+def _refuse_duplicate_keys(package: Package, name: str) -> None:
+    """Raise PackageError for a duplicate primary key, because one of the two rows would be ignored silently."""
     listed = (package.schema(package.resource(name)) or {}).get("primaryKey", [])
     columns = [listed] if isinstance(listed, str) else list(listed)
     table = package.table(name)
@@ -173,12 +194,17 @@ def _refuse_twice(package: Package, name: str) -> None:
         lines[key] = row.line
 
 
-def _records(record: type[R], table: Table) -> Iterable[R]:
-    converters = {name: _enum_of(hint) for name, hint in get_type_hints(record).items()}
+def records_of(record: type[R], table: Table) -> Iterator[R]:
+    """Rows of a table as records; columns that the record does not have stay in the table.
+
+    Raises PackageError for a blank cell of a column that needs a value, and for a word outside a closed list."""
+    converters = {name: (_enum_of(hint), _may_be_blank(hint)) for name, hint in get_type_hints(record).items()}
     for row in table.rows:
         values: dict[str, Any] = {}
-        for name, enum in converters.items():
+        for name, (enum, may_be_blank) in converters.items():
             value = row[name]
+            if value is None and not may_be_blank:
+                raise PackageError(f"{table.path}, line {row.line}, column {name}: found no value; expected one")
             if enum is not None and value is not None:
                 try:
                     value = enum(str(value))
@@ -191,7 +217,11 @@ def _records(record: type[R], table: Table) -> Iterable[R]:
         yield record(**values)
 
 
+def _may_be_blank(hint: Any) -> bool:
+    return isinstance(hint, types.UnionType) and types.NoneType in get_args(hint)
+
+
 def _enum_of(hint: Any) -> type[StrEnum] | None:
-    """The closed list behind a type hint, also when the value may be missing."""
+    """Closed list in a type hint, whether or not the value is optional."""
     options = get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
     return next((o for o in options if isinstance(o, type) and issubclass(o, StrEnum)), None)

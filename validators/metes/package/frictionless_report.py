@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from metes.files.file import place_of
+from metes.files.paths import safe_location
 from metes.package.package import Package, Resource
 
 # frictionless takes the shape of a descriptor for granted in more places than the official profile looks at.
@@ -117,7 +117,7 @@ def _without_files(package: Package, resource: Resource) -> Mapping[str, Any]:
     if len(resource.paths) == 1:
         # A list of one path is allowed, though not by frictionless.
         kept["path"] = resource.path
-    if len(resource.paths) > 1 or any(place_of(package.root, path) is None for path in resource.paths):
+    if len(resource.paths) > 1 or any(safe_location(package.root, path) is None for path in resource.paths):
         # An unsafe path has its own fault; several paths and addresses are allowed, though not by frictionless.
         kept["path"] = "unsafe"
     return kept

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from metes.files.errors import PackageError
-from metes.files.file import File, is_regular, json_kind, parsed, place_of
+from metes.files.file import File, parsed
 from metes.files.json_locator import escaped
+from metes.files.json_text import json_kind
+from metes.files.paths import is_regular, safe_location
 from metes.geojson.document import GeoJson, read_geojson
 from metes.geojson.layer import Layer, layer_of
 from metes.tables.table import Table, cast_key_columns, cast_table
@@ -169,7 +171,7 @@ class Package:
     def open_file(self, path: str, *, encoding: str = "utf-8") -> File:
         """A regular file inside the package; raises PackageError where the path names none."""
         if path not in self._files:
-            location = place_of(self.root, path)
+            location = safe_location(self.root, path)
             if location is None:
                 raise PackageError(f"{self.file.path}: path {path!r} leaves the package or is no plain path")
             if not is_regular(location):
@@ -179,7 +181,7 @@ class Package:
 
     def holds(self, path: str) -> bool:
         """Whether a path names a regular file inside the package."""
-        location = place_of(self.root, path)
+        location = safe_location(self.root, path)
         return location is not None and is_regular(location)
 
     def schema(self, resource: Resource) -> Mapping[str, Any] | None:

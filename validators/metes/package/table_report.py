@@ -43,24 +43,24 @@ class TableReport:
     faults: tuple[PlacedFault, ...]
 
 
-def table_report(package: Package, sound: Set[str], badly_described: Set[str]) -> TableReport:
+def table_report(package: Package, readable: Set[str], invalid_resources: Set[str]) -> TableReport:
     """Header, rows, types, constraints and keys of every table whose bytes and description are sound.
 
-    `sound`: paths of the files whose bytes are; `badly_described`: pointers of the resources that the profile rejects.
+    `readable`: paths of the files that can be read; `invalid_resources`: pointers of the resources that the profile rejects.
     """
     problems: list[tuple[str, str]] = []
     faults: list[PlacedFault] = []
     described = [
         (resource, schema)
         for resource in package.resources
-        if resource.pointer not in badly_described and (schema := schema_of(package, resource)) is not None
+        if resource.pointer not in invalid_resources and (schema := schema_of(package, resource)) is not None
     ]
     for resource, schema in described:
         found = TableSchema(descriptor=schema).problems()
         problems += [(f"{resource.pointer}/schema{pointer}", problem) for pointer, problem in found]
-        if is_table_file(resource) and resource.path in sound:
+        if is_table_file(resource) and resource.path in readable:
             faults += _faults_of_file(package, resource, schema)
-    for resource, schema in described if package.file.path in sound else ():
+    for resource, schema in described if package.file.path in readable else ():
         table = inline_table(package, resource)
         if table is not None:
             faults += _faults_of_data(package, schema, table)

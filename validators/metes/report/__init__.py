@@ -1,1 +1,1 @@
-"""Shows what was found, as text for people and as records for programs."""
+"""Reports of results: text for people and records for programs."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from metes.at.answer import Answer, Held, Position, TerritoryAnswer
-from metes.at.holding import Holding, Provided, State, heirs, passings, provided
+from metes.at.holding import Provided, State, heirs, provided, transfers_of
 from metes.explain.explanation import Explanation, Section
+from metes.measure.units import M_PER_KM
 from metes.model import Register
 from metes.model.dates import Days
 from metes.model.enums import Basis
+from metes.model.transfer_dates import DatedTransfer
 from metes.verdicts.wording import listing
 
 HISTORY = ("from", "what", "who", "instrument", "certainty", "note")
@@ -69,13 +71,13 @@ def _territory(answer: Answer, each: TerritoryAnswer) -> Section:
 def where(held: Held) -> str:
     """On which side of a reading's boundary the point lies, how deep, and what its limits rest on."""
     reading = held.reading
-    depth = f"by more than {held.doubt_km:,.3g} km"
+    depth = f"by more than {held.uncertainty_km:,.3g} km"
     if held.depth_km is not None:
-        low, high = abs(held.depth_km) - held.doubt_km, abs(held.depth_km) + held.doubt_km
+        low, high = abs(held.depth_km) - held.uncertainty_km, abs(held.depth_km) + held.uncertainty_km
         depth = f"{max(0.0, low):,.1f} to {high:,.1f} km from its border"
     limits = "" if reading.limits_supported else "; its limits are schematic, no source supports all of them"
     default = ", the default reading" if reading.is_default else ""
-    accuracy = f"both within {held.doubt_km:,.2f} km there"
+    accuracy = f"both within {held.uncertainty_km:,.2f} km there"
     return f"{reading.reading_id}{default}: {WORDS[held.position]}, {depth} ({accuracy}){limits}."
 
 
@@ -86,37 +88,37 @@ def _state(answer: Answer, state: State, days: Days) -> list[str]:
     if not (state.last or state.within or state.next):
         return [f"{name}: no transfer on this basis is recorded."]
     lines = []
-    for passing in state.last:
-        lines.append(f"{name}: {_heirs(answer, passing.transfer.to_polity_id, days)}, since {_by(register, passing)}")
-    for passing in state.within:
-        lines.append(f"{name}: changes within these days, to {_name(register, passing)}, on {_by(register, passing)}")
+    for dated in state.last:
+        lines.append(f"{name}: {_heirs(answer, dated.transfer.to_polity_id, days)}, since {_by(register, dated)}")
+    for dated in state.within:
+        lines.append(f"{name}: changes within these days, to {_name(register, dated)}, on {_by(register, dated)}")
     if not (state.last or state.within):
-        for passing in state.next:
-            giver = _heirs(answer, passing.transfer.from_polity_id, days)
+        for dated in state.next:
+            giver = _heirs(answer, dated.transfer.from_polity_id, days)
             lines.append(
                 f"{name}: {giver}, as the giving side of the next transfer. Since when, the tables do not say."
             )
-            lines.append(f"Next: to {_name(register, passing)}, on {_by(register, passing)}")
+            lines.append(f"Next: to {_name(register, dated)}, on {_by(register, dated)}")
     return lines
 
 
-def _by(register: Register, passing: Holding) -> str:
-    transfer = passing.transfer
+def _by(register: Register, dated: DatedTransfer) -> str:
+    transfer = dated.transfer
     giver = register.polity_by_id[transfer.from_polity_id].name_en
     what = "claim given up by" if transfer.basis is Basis.CLAIM else "from"
     note = f" {transfer.note}" if transfer.note else ""
     return (
-        f"{passing.start} ({passing.start_is}), {what} {giver}, by {_instrument(passing)} "
+        f"{dated.start} ({dated.date.kind.value}), {what} {giver}, by {_instrument(dated)} "
         f"[{transfer.transfer_id}, {transfer.certainty.value}, {transfer.source_id}].{note}"
     )
 
 
-def _instrument(passing: Holding | Provided) -> str:
-    return f"{passing.treaty.title_en} ({passing.treaty.date_text}), {passing.article}"
+def _instrument(found: DatedTransfer | Provided) -> str:
+    return f"{found.treaty.title_en} ({found.treaty.date_text}), {found.provision.article}"
 
 
-def _name(register: Register, passing: Holding) -> str:
-    return register.polity_by_id[passing.transfer.to_polity_id].name_en
+def _name(register: Register, dated: DatedTransfer) -> str:
+    return register.polity_by_id[dated.transfer.to_polity_id].name_en
 
 
 def _heirs(answer: Answer, polity_id: str, days: Days) -> str:
@@ -136,15 +138,15 @@ def _heirs(answer: Answer, polity_id: str, days: Days) -> str:
 def _history(register: Register, territory_id: str) -> tuple[tuple[str, ...], ...]:
     rows = [
         (
-            str(passing.start),
-            f"{basis.value} passes ({passing.start_is})",
-            f"{register.polity_by_id[passing.transfer.from_polity_id].name_en} to {_name(register, passing)}",
-            f"{_instrument(passing)} [{passing.transfer.transfer_id}]",
-            passing.transfer.certainty.value,
-            passing.transfer.note or "",
+            str(dated.start),
+            f"{basis.value} passes ({dated.date.kind.value})",
+            f"{register.polity_by_id[dated.transfer.from_polity_id].name_en} to {_name(register, dated)}",
+            f"{_instrument(dated)} [{dated.transfer.transfer_id}]",
+            dated.transfer.certainty.value,
+            dated.transfer.note or "",
         )
         for basis in Basis
-        for passing in passings(register, territory_id, basis)
+        for dated in transfers_of(register, territory_id, basis)
     ]
     rows += [
         (
@@ -181,4 +183,4 @@ def _place(answer: Answer) -> list[Section]:
 
 def metres(value: float) -> str:
     """A distance in metres, or in kilometres from one on."""
-    return f"{value:,.0f} m" if value < 1000.0 else f"{value / 1000.0:,.1f} km"
+    return f"{value:,.0f} m" if value < 1000.0 else f"{value / M_PER_KM:,.1f} km"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from metes.at.answer import Answer, Held, TerritoryAnswer
-from metes.at.holding import Holding, Provided, State, heirs, passings, provided
+from metes.at.holding import Provided, State, heirs, provided, transfers_of
 from metes.model.dates import Days
 from metes.model.enums import Basis
+from metes.model.transfer_dates import DatedTransfer
 from metes.model.treaties import ControlPoint
 
 
@@ -46,8 +47,8 @@ def _territory(answer: Answer, each: TerritoryAnswer, days: Days | None) -> dict
         record |= {state.basis.value: _state(answer, state, days) for state in each.states}
         record["left_undetermined"] = None if each.open is None else _provided(each.open)
         return record
-    every = [passing for basis in Basis for passing in passings(register, territory.territory_id, basis)]
-    record["transfers"] = [_passing(passing) for passing in sorted(every, key=lambda passing: passing.start)]
+    every = [dated for basis in Basis for dated in transfers_of(register, territory.territory_id, basis)]
+    record["transfers"] = [_transfer(dated) for dated in sorted(every, key=lambda dated: dated.start)]
     record["effects"] = [_provided(found) for found in provided(register, territory.territory_id)]
     return record
 
@@ -59,7 +60,7 @@ def _held(held: Held) -> dict[str, Any]:
         "is_default": reading.is_default,
         "position": held.position.value,
         "depth_km": None if held.depth_km is None else round(held.depth_km, 3),
-        "doubt_km": round(held.doubt_km, 3),
+        "doubt_km": round(held.uncertainty_km, 3),
         "accuracy_m": reading.accuracy_m,
         "limits_supported": reading.limits_supported,
     }
@@ -67,29 +68,29 @@ def _held(held: Held) -> dict[str, Any]:
 
 def _state(answer: Answer, state: State, days: Days) -> dict[str, Any]:
     """`holders` are receiving sides of the last transfer, or giving sides of the next one where there is none."""
-    sides = [passing.transfer.to_polity_id for passing in (*state.last, *state.within)]
+    sides = [dated.transfer.to_polity_id for dated in (*state.last, *state.within)]
     if not state.last:
-        sides += [passing.transfer.from_polity_id for passing in (state.within or state.next)]
+        sides += [dated.transfer.from_polity_id for dated in (state.within or state.next)]
     then = {polity.polity_id for side in sides for polity in heirs(answer.register, side, days, answer.control_points)}
     return {
         "holders": list(dict.fromkeys(sides)),
         "polities_then": sorted(then),
-        "last": [_passing(passing) for passing in state.last],
-        "within": [_passing(passing) for passing in state.within],
-        "next": [_passing(passing) for passing in state.next],
+        "last": [_transfer(dated) for dated in state.last],
+        "within": [_transfer(dated) for dated in state.within],
+        "next": [_transfer(dated) for dated in state.next],
     }
 
 
-def _passing(passing: Holding) -> dict[str, Any]:
-    transfer = passing.transfer
+def _transfer(dated: DatedTransfer) -> dict[str, Any]:
+    transfer = dated.transfer
     return {
         "transfer_id": transfer.transfer_id,
         "basis": transfer.basis.value,
         "from": transfer.from_polity_id,
         "to": transfer.to_polity_id,
-        "since": str(passing.start),
-        "since_is": passing.start_is,
-        "treaty_id": passing.treaty.treaty_id,
+        "since": str(dated.start),
+        "since_is": dated.date.kind.value,
+        "treaty_id": dated.treaty.treaty_id,
         "provision_id": transfer.provision_id,
         "certainty": transfer.certainty.value,
         "source_id": transfer.source_id,

@@ -1,4 +1,4 @@
-"""The difference between two versions as text, Markdown, JSON and GeoJSON."""
+"""Differences between two versions as text, Markdown, JSON and GeoJSON."""
 
 from __future__ import annotations
 
@@ -11,8 +11,15 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from metes.diff.record import Altered, Bump, CellChange, Moved, PackageDifference, TableDifference
-from metes.diff.version import version_of
+from metes.diff.record import (
+    Bump,
+    CellChange,
+    GeometryChange,
+    PackageDifference,
+    RowChange,
+    TableDifference,
+    version_of,
+)
 from metes.explain.explanation import Explanation, Section
 from metes.report.faults.fault_report import counted
 
@@ -23,7 +30,7 @@ LONGEST_VALUE = 60
 
 
 def diff_explanation(difference: PackageDifference) -> Explanation:
-    """What differs, the verdicts first, for the terminal."""
+    """The differences for the terminal, verdicts first."""
     sections = (
         Section(title="What the changes demand of the version", text=(demand(difference),)),
         _verdicts(difference),
@@ -41,7 +48,7 @@ def diff_explanation(difference: PackageDifference) -> Explanation:
 
 
 def demand(difference: PackageDifference) -> str:
-    """One sentence about the least version that announces the changes."""
+    """One sentence about the lowest version number that announces the changes."""
     if difference.bump is Bump.NONE:
         return "Nothing differs: the version may stay."
     old, new = version_of(difference.old_version), version_of(difference.new_version)
@@ -51,12 +58,12 @@ def demand(difference: PackageDifference) -> str:
 
 
 def is_declared_enough(difference: PackageDifference) -> bool:
-    """Whether the new version is at least what the changes demand."""
+    """Whether the declared new version is at least as high as the changes require."""
     return version_of(difference.new_version) >= version_of(difference.old_version).raised(difference.bump)
 
 
 def diff_json(difference: PackageDifference) -> dict[str, Any]:
-    """Everything, as records; geometries are in the GeoJSON alone."""
+    """All differences as records; geometries are only in the GeoJSON output."""
     return {
         "old_version": difference.old_version,
         "new_version": difference.new_version,
@@ -80,7 +87,7 @@ def diff_json(difference: PackageDifference) -> dict[str, Any]:
 
 
 def diff_markdown(difference: PackageDifference) -> str:
-    """The sections Data and Verdicts of a changelog, to be put into a person's words."""
+    """Draft of the changelog sections Data and Verdicts."""
     lines = [f"## {difference.new_version}", "", demand(difference), "", "### Data", ""]
     for table in difference.tables:
         counts = ", ".join(_count_words(table))
@@ -98,7 +105,7 @@ def diff_markdown(difference: PackageDifference) -> str:
 
 
 def diff_geojson(difference: PackageDifference) -> str:
-    """The moved parts as GeoJSON: what the old version alone has, and what the new one alone has."""
+    """GeoJSON of moved geometries: parts found only in the old version, and parts found only in the new one."""
     features = []
     for (layer, identifier), moved in sorted(difference.moved.items()):
         for side, geometry in (
@@ -110,17 +117,17 @@ def diff_geojson(difference: PackageDifference) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False) + "\n"
 
 
-def moved_words(moved: Moved) -> str:
-    """How far a geometry moved, in one clause."""
+def moved_words(moved: GeometryChange) -> str:
+    """How far a geometry moved, as one clause."""
     words = f"moved by at most {moved.hausdorff_m:,.1f} m, {moved.mean_m:,.1f} m on average"
-    if moved.moved_km or moved.left_km:
-        words += f"; {moved.left_km:,.1f} km of its line became {moved.moved_km:,.1f} km"
+    if moved.only_new_km or moved.only_old_km:
+        words += f"; {moved.only_old_km:,.1f} km of its line became {moved.only_new_km:,.1f} km"
     if moved.symmetric_difference_km2 is not None:
         words += f"; area {moved.area_old_km2:,.2f} -> {moved.area_new_km2:,.2f} km2"
     return words
 
 
-def _feature(layer: str, identifier: str, side: str, moved: Moved, geometry: BaseGeometry) -> dict[str, Any]:
+def _feature(layer: str, identifier: str, side: str, moved: GeometryChange, geometry: BaseGeometry) -> dict[str, Any]:
     # A sliver narrower than the last digit is left out: rounded, it would be no polygon.
     rounded = shapely.orient_polygons(shapely.set_precision(geometry, 1e-7))
     return {
@@ -149,8 +156,8 @@ def _distances(difference: PackageDifference) -> Section:
             layer,
             f"{moved.hausdorff_m:,.1f}",
             f"{moved.mean_m:,.1f}",
-            f"{moved.left_km:,.1f}",
-            f"{moved.moved_km:,.1f}",
+            f"{moved.only_old_km:,.1f}",
+            f"{moved.only_new_km:,.1f}",
         )
         for (layer, identifier), moved in difference.moved.items()
     ]
@@ -227,7 +234,7 @@ def _change(change: CellChange) -> dict[str, Any]:
     return {"name": change.name, "old": change.old, "new": change.new, "bump": change.bump.word}
 
 
-def _altered(row: Altered) -> dict[str, Any]:
+def _altered(row: RowChange) -> dict[str, Any]:
     found: dict[str, Any] = {"id": row.id, "changes": [_change(change) for change in row.changes]}
     if row.moved is not None:
         numbers = {name: value for name, value in vars(row.moved).items() if not name.startswith("only_")}

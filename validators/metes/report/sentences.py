@@ -1,4 +1,4 @@
-"""Verdicts rolled up by sentence: no area without the attribution that it was published with."""
+"""Verdicts grouped by sentence, so that no area appears without the attribution published with it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WORD_WIDTH = max(len(word) for word in Verdict)
 
 
 def print_sentences(register: Register, sentences: Sequence[Sentence], asked: Asked, out: Console) -> None:
-    """Document by document, each sentence with all of its claims; those that were asked for are marked."""
+    """Print each document's sentences with all of their claims; claims that match the filters are marked."""
     width = max((len(each.claim.claim_id) for row in sentences for each in row.verdicts), default=0)
     is_marked = any(len(row.asked) < len(row.verdicts) for row in sentences)
     for document_id, rows in groupby(sentences, key=lambda each: each.statement.document_id):
@@ -82,7 +82,7 @@ def _filters(asked: Asked) -> str:
 
 
 def sentence_rows(sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
-    """One row for each claim, with the sentence that it stands in before it."""
+    """One row per claim, starting with the columns of its sentence."""
     return [
         {
             "document_id": row.statement.document_id,
@@ -98,7 +98,7 @@ def sentence_rows(sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
 
 
 def sentences_json(sentences: Sequence[Sentence], asked: Asked, verdicts: Sequence[ClaimVerdict]) -> dict[str, Any]:
-    """The filters, the sentences with the ids of their claims, and every verdict of these, as the table has them."""
+    """The filters, the sentences with their claim ids, and the verdict of each of these claims."""
     shown = {each.claim.claim_id for row in sentences for each in row.verdicts}
     return {
         "filters": {name: list(values) for name, values in asked.items() if values},

@@ -1,4 +1,4 @@
-"""The tables that people read in a terminal."""
+"""Tables of verdicts and measurements for the terminal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STYLES = {
 
 
 def verdict_table(verdicts: Sequence[ClaimVerdict]) -> Table:
-    """Claim, what was published, what is found, verdict, why."""
+    """Table of verdicts: claim, published value, finding, verdict and reason."""
     table = Table(pad_edge=False, expand=True, box=box.SIMPLE_HEAD)
     table.add_column("Claim", no_wrap=True)
     table.add_column("As published", ratio=3, overflow="fold")
@@ -55,9 +55,9 @@ PADDING = 3
 
 
 def measurement_table(rows: Rows, *, width: int) -> Table:
-    """Subject, value and interval, with the parts of the budget and the largest difference of a cross-check.
+    """Table of measurements: subject, value, interval, budget and largest difference between cross-checks.
 
-    Columns that do not fit into `width` are left out, so that no number is cut."""
+    Columns that do not fit into `width` are omitted, so that no number is cut."""
     cells = [_measurement_cells(row) for row in rows]
     widths = {name: max(len(name), *(len(row[name]) for row in cells)) for name in MEASUREMENT_COLUMNS}
     widths["Subject"] = min(widths["Subject"], NARROWEST_SUBJECT)
@@ -91,7 +91,7 @@ def _measurement_cells(row: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def summary_lines(report: Report) -> list[str]:
-    """The last lines of a validation: what it was about, and the result."""
+    """Last lines of a validation: what was validated, and the result."""
     name, version = report.package.descriptor.get("name"), report.package.descriptor.get("version")
     errors = sum(fault.severity == "error" for fault in report.faults)
     warnings = len(report.faults) - errors

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from metes.checks.claims import measurement_not_reproduced, verdict_not_reproduced
-from metes.checks.engine.fault import Fault
 from metes.package.package import Package
 from metes.survey.record import Measurement
 from metes.tables.table import Row
 from metes.verdicts import ClaimVerdict
+
+if TYPE_CHECKING:
+    from metes.checks.engine.fault import Fault
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -42,11 +43,15 @@ def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def stale_measurements(package: Package, fresh: Rows) -> Iterator[Fault]:
     """Faults where measurements.csv differs from a fresh run."""
+    from metes.checks.claims import measurement_not_reproduced
+
     return measurement_not_reproduced.compare(stored_rows(package, "measurements"), fresh)
 
 
 def stale_verdicts(package: Package, verdicts: Sequence[ClaimVerdict]) -> Iterator[Fault]:
     """Faults where verdicts.csv or verdict_inputs.csv differs from a fresh run."""
+    from metes.checks.claims import verdict_not_reproduced
+
     yield from verdict_not_reproduced.compare(stored_rows(package, "verdicts"), verdict_rows(verdicts))
     yield from verdict_not_reproduced.compare(
         stored_rows(package, "verdict_inputs"),

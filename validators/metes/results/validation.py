@@ -12,14 +12,12 @@ from metes.checks.claims import cross_check_disagrees, measurement_not_reproduce
 from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault
 from metes.checks.engine.runner import run_package
-from metes.model import Register, read_register
 from metes.model.enums import Verdict
 from metes.package.package import Package
-from metes.phrases.interval import Interval
 from metes.results import derived_tables
-from metes.survey.package import survey
-from metes.survey.record import Measurement, Survey
-from metes.verdicts import ClaimVerdict, Evidence, judge_all
+from metes.results.case import Case
+from metes.survey.record import Measurement
+from metes.verdicts import ClaimVerdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,10 +67,9 @@ def validate(package: Package) -> Report:
     faults, crashes = checked.faults, list(checked.crashes)
     if any(fault.severity == "error" for fault in faults):
         return Report(package=package, faults=faults, measurements=(), verdicts=(), crashes=checked.crashes)
-    register = read_register(package)
-    measured = survey(package, register)
-    verdicts = judge_all(evidence_of(package, register, measured))
-    rows = derived_tables.measurement_rows(measured.measurements)
+    case = Case(package)
+    verdicts = case.verdicts
+    rows = derived_tables.measurement_rows(case.measurements)
     comparisons: dict[str, Callable[[], Iterable[Fault]]] = {
         cross_check_disagrees.ID: lambda: cross_check_disagrees.compare(rows),
         measurement_not_reproduced.ID: lambda: derived_tables.stale_measurements(package, rows),
@@ -83,21 +80,7 @@ def validate(package: Package) -> Report:
     return Report(
         package=package,
         faults=(*faults, *stale),
-        measurements=measured.measurements,
-        verdicts=tuple(verdicts),
+        measurements=case.measurements,
+        verdicts=verdicts,
         crashes=tuple(crashes),
-    )
-
-
-def evidence_of(package: Package, register: Register, measured: Survey) -> Evidence:
-    """What the judges may look at."""
-    return Evidence(
-        register=register,
-        measured={
-            (row.subject_id, row.quantity): Interval(low=row.low, high=row.high, unit=row.unit)
-            for row in measured.measurements
-        },
-        shapes={feature.id: feature.geometry for feature in package.layer("territories_layer").features},
-        borders=measured.borders,
-        measured_areas=measured.measured_areas,
     )

@@ -10,6 +10,7 @@ from metes.measure.budget import Run
 from metes.measure.edges import GEODESIC_EDGES, RHUMB_EDGES, STRAIGHT_EDGES
 from metes.measure.ellipsoid import FloatArray
 from metes.measure.length_budget import LengthBudget
+from metes.measure.units import M_PER_KM
 from metes.model import Register
 from metes.model.geometry import Segment
 
@@ -17,7 +18,6 @@ from metes.model.geometry import Segment
 # straight, the edge of RFC 7946 as it is drawn; elsewhere positions stand for a line of nature, and the shortest way is
 # taken between them.
 EDGE_MODELS = {"parallel": RHUMB_EDGES, "straight_line": STRAIGHT_EDGES}
-M_PER_KM = 1e3
 
 
 def line_runs(

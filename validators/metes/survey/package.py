@@ -1,224 +1,202 @@
-"""Measures every reading and every line of a package."""
+"""Measures the readings and lines of a package: one of them, or all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import groupby
+from functools import cached_property
+from typing import TypeVar
 
-import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError
-from metes.geojson.layer import Feature, Layer
+from metes.geojson.layer import Feature
 from metes.measure.area import area_m2
-from metes.measure.boundary import EdgeIndex, IntArray, outline_by_owner, ring_runs, run_coordinates
-from metes.measure.budget import Budget, Run, area_budget
+from metes.measure.budget import Budget, area_budget
 from metes.measure.cross import CrossCheck, cross_check
 from metes.measure.depth import Stretch
 from metes.measure.edges import STRAIGHT_EDGES
-from metes.measure.ellipsoid import FloatArray
 from metes.measure.length_budget import LengthBudget, length_budget
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.measure.weighted_sums import MeasuredArea
 from metes.model import Register
 from metes.model.enums import Outline
-from metes.model.geometry import Reading
 from metes.package.package import Package
+from metes.survey.boundaries import Boundaries
 from metes.survey.line_runs import edge_models_in_words, line_runs
-from metes.survey.record import Measurement, Survey
+from metes.survey.record import Measurement
 
 AREA_METHOD = "closed form on WGS 84; interval from the error budget of the boundary"
 LENGTH_METHOD = (
     "sum of edges; low: bends shorter than the correlation length cut off, high: full detail, "
     "each less or more the error of its points"
 )
-M2_PER_KM2 = 1e6
-M_PER_KM = 1e3
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
-def survey(package: Package, register: Register) -> Survey:
-    """Measures areas of readings and lengths of lines and segments, in the order of their ids."""
-    boundaries = _Boundaries(package.layer("segments_layer"), register)
-    territories = package.layer("territories_layer")
-    measured_areas = _extents(territories, register, boundaries)
-    areas, budgets = _areas(territories, measured_areas)
-    lines = {line.line_id: register.segments_of(line.line_id) for line in register.lines}
-    lines |= {segment: (segment,) for segment in boundaries.coordinates}
-    lengths, length_budgets = [], {}
-    for subject_id, segments in lines.items():
-        length_budgets[subject_id] = length_budget(line_runs(segments, boundaries.coordinates, register))
-        lengths.append(_length(subject_id, segments, length_budgets[subject_id], boundaries))
-    return Survey(
-        measurements=tuple(sorted([*areas, *lengths], key=lambda row: (row.subject_id, row.quantity))),
-        budgets=budgets,
-        measured_areas=measured_areas,
-        borders=_borders(territories, register, boundaries),
-        length_budgets=length_budgets,
-    )
+class OnDemand(Mapping[K, V]):
+    """A mapping whose values are computed when they are looked up first, and kept.
+
+    Asking for the keys, the length or whether a key is there computes nothing."""
+
+    def __init__(self, keys: Iterable[K], compute: Callable[[K], V]) -> None:
+        self._keys = dict.fromkeys(keys)
+        self._compute = compute
+        self._values: dict[K, V] = {}
+
+    def __getitem__(self, key: K) -> V:
+        if key not in self._values:
+            if key not in self._keys:
+                raise KeyError(key)
+            self._values[key] = self._compute(key)
+        return self._values[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
-def outline_stretches(package: Package, register: Register) -> Mapping[str, Sequence[Stretch]]:
-    """The boundary of every reading in stretches of one accuracy, for questions of place."""
-    boundaries = _Boundaries(package.layer("segments_layer"), register)
-    return _borders(package.layer("territories_layer"), register, boundaries)
+class Survey:
+    """The measurements of a package, each made when it is asked for, and once.
 
+    `areas` (km2), `measured_areas`, `budgets` and `borders` are by reading_id; `lengths` (km) and `length_budgets` by
+    line_id and segment_id. Looking up one id measures that subject alone, with the same numbers as measuring all."""
 
-def _borders(layer: Layer, register: Register, boundaries: _Boundaries) -> dict[str, tuple[Stretch, ...]]:
-    return {
-        feature.id: boundaries.stretches(feature.geometry, register.reading_by_id[feature.id])
-        for feature in layer.features
-    }
+    def __init__(self, package: Package, register: Register) -> None:
+        self._package = package
+        self._register = register
 
+    @cached_property
+    def features(self) -> Mapping[str, Feature]:
+        """Features of the layer of territories by reading_id."""
+        return self._package.layer("territories_layer").by_id()
 
-class _Boundaries:
-    """The segments with their attributes, and the index that finds them by edge."""
+    @cached_property
+    def areas(self) -> Mapping[str, Measurement]:
+        return OnDemand(self.features, self._area)
 
-    def __init__(self, layer: Layer, register: Register) -> None:
-        self.register = register
-        self.coordinates: Mapping[str, FloatArray] = {
-            feature.id: shapely.get_coordinates(feature.geometry) for feature in layer.features
-        }
-        self.ids = list(self.coordinates)
-        self.index = EdgeIndex(list(self.coordinates.values()))
-        self.coarsest_m = {segment.segment_id: segment.accuracy_m for segment in register.segments}
-        for use in register.segment_uses:
-            self.coarsest_m[use.segment_id] = max(self.coarsest_m[use.segment_id], use.accuracy_m)
+    def area_ends_km2(self, name: str) -> tuple[float, float]:
+        """Ends of the 95 % interval of a reading's area in km2, without the cross-checks of `areas`."""
+        value, half = self.measured_areas[name].area_m2, self.budgets[name].half_m2
+        return max(0.0, value - half) / M2_PER_KM2, (value + half) / M2_PER_KM2
 
-    def correlation_m(self, error_class: str) -> float:
-        return self.register.error_class_by_id[error_class].correlation_km * M_PER_KM
+    @cached_property
+    def lengths(self) -> Mapping[str, Measurement]:
+        return OnDemand(self._segments, self._length)
 
-    def runs(self, ring: FloatArray, reading: Reading) -> list[Run]:
-        """Cuts a ring into runs of one source, class and accuracy."""
-        if reading.outline is Outline.WHOLE:
-            correlation = self.correlation_m(reading.error_class)
-            return [
-                Run(
-                    label=f"outline of {reading.source_id}",
-                    origin=_origin(reading.source_id, reading.error_class),
-                    coordinates=ring,
-                    accuracy_m=reading.accuracy_m,
-                    correlation_m=correlation,
-                    source_id=reading.source_id,
-                )
-            ]
-        owners = self.index.owners(ring)
-        if (owners < 0).any():
-            lon, lat = ring[int(np.argmax(owners < 0))]
-            raise PackageError(
-                f"territories.geojson, {reading.reading_id}: the edge from {lon} {lat} lies on no segment; "
-                "expected every edge of an outline of segments to be an edge of a segment"
-            )
-        kinds = [self._kind(self.ids[owner]) for owner in owners]
-        return [self._run(ring, owners, first, edges) for first, edges in ring_runs(kinds)]
+    @cached_property
+    def measured_areas(self) -> Mapping[str, MeasuredArea]:
+        return OnDemand(self.features, self._measured_area)
 
-    def stretches(self, territory: BaseGeometry, reading: Reading) -> tuple[Stretch, ...]:
-        """The boundary by segment; a whole outline is one stretch, and counts as border.
+    @cached_property
+    def budgets(self) -> Mapping[str, Budget]:
+        return OnDemand(self.features, lambda name: area_budget(self.measured_areas[name].runs))
 
-        A line may have meant a river that has moved: of the accuracies of a segment in its uses the coarsest counts,
-        up to that of the reading."""
-        if reading.outline is Outline.WHOLE:
-            label = f"outline of {reading.source_id}"
-            accuracy = reading.accuracy_m
-            return (Stretch(label=label, geometry=territory.boundary, accuracy_m=accuracy, is_coast=False),)
-        found = []
-        for owner, lines in outline_by_owner(territory, self.index).items():
-            name = self.ids[owner] if owner >= 0 else None
-            found.append(
-                Stretch(
-                    label=name or f"no segment of {reading.reading_id}",
-                    geometry=lines,
-                    accuracy_m=min(self.coarsest_m[name], reading.accuracy_m) if name else reading.accuracy_m,
-                    is_coast=name is not None and self.register.segment_by_id[name].kind == "coast",
-                )
-            )
-        return tuple(found)
-
-    def _kind(self, segment_id: str) -> tuple[str, str, float]:
-        segment = self.register.segment_by_id[segment_id]
-        return segment.source_id, segment.error_class, segment.accuracy_m
-
-    def _run(self, ring: FloatArray, owners: IntArray, first: int, edges: int) -> Run:
-        positions = [(first + step) % len(owners) for step in range(edges)]
-        names = [self.ids[int(owners[position])] for position in positions]
-        segments = tuple((name, len(list(same))) for name, same in groupby(names))
-        segment = self.register.segment_by_id[names[0]]
-        label = names[0] if len(segments) == 1 else f"{names[0]} to {names[-1]}"
-        return Run(
-            label=f"{label} ({segment.source_id})",
-            origin=_origin(segment.source_id, segment.error_class),
-            coordinates=run_coordinates(ring, first, edges),
-            accuracy_m=segment.accuracy_m,
-            correlation_m=self.correlation_m(segment.error_class),
-            source_id=segment.source_id,
-            segments=segments,
+    @cached_property
+    def length_budgets(self) -> Mapping[str, LengthBudget]:
+        return OnDemand(
+            self._segments,
+            lambda name: length_budget(line_runs(self._segments[name], self._boundaries.coordinates, self._register)),
         )
 
+    @cached_property
+    def borders(self) -> Mapping[str, tuple[Stretch, ...]]:
+        """The boundary of every reading in stretches of one accuracy, for questions of place."""
+        return OnDemand(self.features, self._border)
 
-def _origin(source_id: str, error_class: str) -> str:
-    return f"{source_id} {error_class}"
+    @cached_property
+    def measurements(self) -> tuple[Measurement, ...]:
+        """Every area and length, sorted by subject and quantity."""
+        names = list(self.features)
+        geometries = [self.features[name].geometry for name in names]
+        # The libraries of the cross-checks let go of the interpreter: a second thread makes them while budgets are
+        # summed.
+        with ThreadPoolExecutor(1) as beside:
+            checked = beside.map(cross_check, geometries)
+            for name in names:
+                _ = self.budgets[name]
+            self._cross_checks.update(zip(names, checked, strict=True))
+        found = [*self.areas.values(), *self.lengths.values()]
+        return tuple(sorted(found, key=lambda row: (row.subject_id, row.quantity)))
 
+    @cached_property
+    def _areas_m2(self) -> Mapping[str, float]:
+        """Areas of all readings, from one call: its last bit depends on what is summed together, and it is quick."""
+        values = area_m2([feature.geometry for feature in self.features.values()])
+        return dict(zip(self.features, values.tolist(), strict=True))
 
-def _extents(layer: Layer, register: Register, boundaries: _Boundaries) -> dict[str, MeasuredArea]:
-    values = area_m2([feature.geometry for feature in layer.features])
-    found = {}
-    for feature, value in zip(layer.features, values, strict=True):
-        reading = register.reading_by_id[feature.id]
+    @cached_property
+    def _cross_checks(self) -> dict[str, CrossCheck]:
+        return {}
+
+    @cached_property
+    def _boundaries(self) -> Boundaries:
+        return Boundaries(self._package.layer("segments_layer"), self._register)
+
+    @cached_property
+    def _segments(self) -> Mapping[str, Sequence[str]]:
+        """Ids of the segments of every line, and every segment by itself."""
+        register = self._register
+        lines: dict[str, Sequence[str]] = {row.line_id: register.segments_of(row.line_id) for row in register.lines}
+        return {**lines, **{segment: (segment,) for segment in self._boundaries.coordinates}}
+
+    def _measured_area(self, name: str) -> MeasuredArea:
+        geometry, reading = self.features[name].geometry, self._register.reading_by_id[name]
         # Its land on the left of each run: what two readings share is found by that.
-        rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(feature.geometry)))
-        runs = [run for ring in rings for run in boundaries.runs(shapely.get_coordinates(ring), reading)]
+        rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(geometry)))
+        runs = [run for ring in rings for run in self._boundaries.runs(shapely.get_coordinates(ring), reading)]
         if reading.outline is Outline.WHOLE and len(runs) > 1:
             runs = [replace(run, label=f"{run.label}, ring {at} of {len(runs)}") for at, run in enumerate(runs, 1)]
-        found[feature.id] = MeasuredArea(label=feature.id, area_m2=float(value), runs=tuple(runs))
-    return found
+        return MeasuredArea(label=name, area_m2=self._areas_m2[name], runs=tuple(runs))
 
+    def _border(self, name: str) -> tuple[Stretch, ...]:
+        return self._boundaries.stretches(self.features[name].geometry, self._register.reading_by_id[name])
 
-def _areas(layer: Layer, measured_areas: Mapping[str, MeasuredArea]) -> tuple[list[Measurement], dict[str, Budget]]:
-    # The libraries of the cross-checks let go of the interpreter: a second thread makes them while budgets are summed.
-    with ThreadPoolExecutor(1) as beside:
-        checked = beside.map(cross_check, [feature.geometry for feature in layer.features])
-        budgets = {feature.id: area_budget(measured_areas[feature.id].runs) for feature in layer.features}
-        measurements = [
-            _area(feature, measured_areas[feature.id].area_m2, budgets[feature.id], checks)
-            for feature, checks in zip(layer.features, checked, strict=True)
-        ]
-    return measurements, budgets
+    def _area(self, name: str) -> Measurement:
+        feature = self.features[name]
+        if name not in self._cross_checks:
+            self._cross_checks[name] = cross_check(feature.geometry)
+        budget, checks = self.budgets[name], self._cross_checks[name]
+        low, high = self.area_ends_km2(name)
+        return Measurement(
+            subject_id=name,
+            quantity="area",
+            value=self.measured_areas[name].area_m2 / M2_PER_KM2,
+            low=low,
+            high=high,
+            unit="km2",
+            random_half=budget.random_half_m2 / M2_PER_KM2,
+            systematic_half=budget.systematic_half_m2 / M2_PER_KM2,
+            edge_model=STRAIGHT_EDGES,
+            method=AREA_METHOD,
+            check_epsg6933=checks.epsg6933_m2 / M2_PER_KM2,
+            check_laea=checks.laea_m2 / M2_PER_KM2,
+            check_geodesic=checks.geodesic_m2 / M2_PER_KM2,
+            vertices=int(shapely.get_num_coordinates(feature.geometry)),
+        )
 
-
-def _area(feature: Feature, value: float, budget: Budget, checks: CrossCheck) -> Measurement:
-    return Measurement(
-        subject_id=feature.id,
-        quantity="area",
-        value=value / M2_PER_KM2,
-        low=max(0.0, value - budget.half_m2) / M2_PER_KM2,
-        high=(value + budget.half_m2) / M2_PER_KM2,
-        unit="km2",
-        random_half=budget.random_half_m2 / M2_PER_KM2,
-        systematic_half=budget.systematic_half_m2 / M2_PER_KM2,
-        edge_model=STRAIGHT_EDGES,
-        method=AREA_METHOD,
-        check_epsg6933=checks.epsg6933_m2 / M2_PER_KM2,
-        check_laea=checks.laea_m2 / M2_PER_KM2,
-        check_geodesic=checks.geodesic_m2 / M2_PER_KM2,
-        vertices=int(shapely.get_num_coordinates(feature.geometry)),
-    )
-
-
-def _length(subject_id: str, segments: Sequence[str], budget: LengthBudget, boundaries: _Boundaries) -> Measurement:
-    return Measurement(
-        subject_id=subject_id,
-        quantity="length",
-        value=budget.length_m / M_PER_KM,
-        low=budget.low_m / M_PER_KM,
-        high=budget.high_m / M_PER_KM,
-        unit="km",
-        random_half=budget.random_half_m / M_PER_KM,
-        systematic_half=budget.systematic_half_m / M_PER_KM,
-        edge_model=edge_models_in_words(budget),
-        method=LENGTH_METHOD,
-        check_epsg6933=None,
-        check_laea=None,
-        check_geodesic=None,
-        vertices=sum(len(boundaries.coordinates[segment]) for segment in segments),
-    )
+    def _length(self, name: str) -> Measurement:
+        budget, segments = self.length_budgets[name], self._segments[name]
+        return Measurement(
+            subject_id=name,
+            quantity="length",
+            value=budget.length_m / M_PER_KM,
+            low=budget.low_m / M_PER_KM,
+            high=budget.high_m / M_PER_KM,
+            unit="km",
+            random_half=budget.random_half_m / M_PER_KM,
+            systematic_half=budget.systematic_half_m / M_PER_KM,
+            edge_model=edge_models_in_words(budget),
+            method=LENGTH_METHOD,
+            check_epsg6933=None,
+            check_laea=None,
+            check_geodesic=None,
+            vertices=sum(len(self._boundaries.coordinates[segment]) for segment in segments),
+        )

@@ -1,14 +1,9 @@
-"""The record of a measurement."""
+"""Measured values with their intervals, and the budgets behind them."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import Any
-
-from metes.measure.budget import Budget
-from metes.measure.depth import Stretch
-from metes.measure.length_budget import LengthBudget
-from metes.measure.weighted_sums import MeasuredArea
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,16 +27,3 @@ class Measurement:
 
     def row(self) -> dict[str, Any]:
         return asdict(self)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Survey:
-    """All measurements of a package, with what their intervals come from.
-
-    `budgets`, `extents` and `borders` are by reading, `length_budgets` by line and segment."""
-
-    measurements: tuple[Measurement, ...]
-    budgets: dict[str, Budget]
-    measured_areas: dict[str, MeasuredArea]
-    borders: dict[str, tuple[Stretch, ...]]
-    length_budgets: dict[str, LengthBudget]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ from typing import Any
 import shapely
 from shapely.geometry import shape
 
-from metes.files.errors import PackageError
+from metes.files.atomic import write_atomic
+from metes.files.errors import InputError, MetesError
 from metes.measure.budget import Run
 from metes.measure.difference import area_difference
 from metes.measure.length import length_m
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.model import read_register
 from metes.package.package import open_package
 
-M2_PER_KM2 = 1e6
-M_PER_KM = 1e3
 COLUMNS = (
     "sector",
     "source_a",
@@ -74,11 +74,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.into is None:
             _write(sys.stdout, rows)
         else:
-            temporary = asked.into.with_name(f".{asked.into.name}.new")
-            with temporary.open("w", encoding="utf-8", newline="") as stream:
-                _write(stream, rows)
-            os.replace(temporary, asked.into)  # noqa: PTH105  # the atomic step
-    except (PackageError, OSError) as error:
+            text = io.StringIO()
+            _write(text, rows)
+            write_atomic(asked.into, text.getvalue())
+    except (MetesError, OSError) as error:
         print(f"metes.survey.source_pairs: {error}", file=sys.stderr)
         return 2
     return 0
@@ -91,7 +90,7 @@ def read_lines(path: Path, correlations_m: Mapping[str, float]) -> list[SectorLi
         return [_line(feature, correlations_m) for feature in features]
     except (ValueError, KeyError, TypeError) as error:
         found = f"{type(error).__name__}: {error}"
-        raise PackageError(f"{path}: found {found}; expected lines with the properties of a sector line") from None
+        raise InputError(f"{path}: found {found}; expected lines with the properties of a sector line") from None
 
 
 def pair_rows(lines: Sequence[SectorLine]) -> list[dict[str, str]]:

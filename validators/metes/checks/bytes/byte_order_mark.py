@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.context import ExaminedFile
+from metes.checks.engine.context import FileContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.files.file import BYTE_ORDER_MARK
 
@@ -22,7 +22,7 @@ SCOPE = Scope.FILE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
-def faults(context: ExaminedFile) -> Iterator[Fault]:
+def faults(context: FileContext) -> Iterator[Fault]:
     if not context.is_text or context.is_blank or (context.file.encoding == "utf-8-sig" and not context.is_json):
         # A table may be declared to have one.
         return

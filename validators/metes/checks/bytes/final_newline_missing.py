@@ -25,9 +25,9 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
-    for each in context.files if context.is_ours else ():
+    for each in context.files if context.is_boundary_package else ():
         data = each.file.data
-        if not each.is_text or each.path not in context.sound_paths:
+        if not each.is_text or each.path not in context.readable_paths:
             continue
         carriage = data.find(b"\r")
         if carriage >= 0:

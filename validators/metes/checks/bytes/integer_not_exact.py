@@ -23,7 +23,7 @@ ID = "B111"
 NAME = "integer_not_exact"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
 
 LARGEST = 2**53
 
@@ -50,5 +50,5 @@ def _numbers(feature: RawFeature) -> Iterator[tuple[str, int]]:
 
 
 def _is_rounded(value: Any) -> TypeGuard[int]:
-    # Integers that are too large for any double are a fault of their own, and this check is not run.
+    # B108 reports integers beyond every double, and stops the reading of the file before this check runs.
     return type(value) is int and not -LARGEST <= value <= LARGEST and int(float(value)) != value

@@ -15,24 +15,24 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.context import ExaminedFile
+from metes.checks.engine.context import FileContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 
 ID = "B107"
 NAME = "nested_too_deep"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, stops_reading=True)
 
 DEEPEST = 200
-# By how much each byte changes the depth.
+# Change of depth at each byte value.
 STEPS = np.zeros(256, dtype=np.int8)
 STEPS[[ord("["), ord("{")]] = 1
 STEPS[[ord("]"), ord("}")]] = -1
 TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
-def faults(context: ExaminedFile) -> Iterator[Fault]:
+def faults(context: FileContext) -> Iterator[Fault]:
     if not context.is_json or not context.text or not _may_be_deep(context.file.data):
         return
     offset = deep_at(context.text)
@@ -48,13 +48,13 @@ def faults(context: ExaminedFile) -> Iterator[Fault]:
 
 
 def _may_be_deep(data: bytes) -> bool:
-    """Whether the brackets alone, those in texts included, go that deep: quick, for hardly a file does."""
+    """Whether so many brackets are open at once, counting those in strings too: a quick test that most files fail."""
     steps = STEPS[np.frombuffer(data, dtype=np.uint8)]
     return bool(len(steps)) and int(np.cumsum(steps, dtype=np.int32).max()) > DEEPEST
 
 
 def deep_at(text: str) -> int | None:
-    """Offset of the bracket with which the nesting goes too deep; nothing where it does not."""
+    """Offset in characters of the first bracket nested deeper than DEEPEST, or None."""
     depth = 0
     for match in TOKENS.finditer(text):
         token = match.group()

@@ -24,19 +24,19 @@ ID = "B110"
 NAME = "not_canonical"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, yields_to=Severity.WARNING)
 
 NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]{1,7}(?<!0))?"
 POSITION = rf"\[{NUMBER},{NUMBER}\]"
 END = rf'"features":\[|"coordinates":(?:\[++|{POSITION}\}}\}},?+)'
 HEAD = rf'\{{"type":"Feature(?:Collection","name"|","id"):"[^\n]*(?:{END})'
-# One match goes on to the first line that is none of these; possessive, so that a file of any size is read once.
+# Matches up to the first line in another form; possessive, so that a file of any size is scanned once.
 CANONICAL = re.compile(rf"(?:(?:{POSITION},?+|{HEAD}|[\[\],]++(?:\}}}},?+)?|\]\}})\n)*+")
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
-    for each in context.files if context.is_ours else ():
-        if each.kind is not ResourceKind.GEOJSON or each.path not in context.sound_paths:
+    for each in context.files if context.is_boundary_package else ():
+        if each.kind is not ResourceKind.GEOJSON or each.path not in context.readable_paths:
             continue
         text = each.text or ""
         match = CANONICAL.match(text if text.endswith("\n") else f"{text}\n")

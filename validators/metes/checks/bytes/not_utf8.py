@@ -15,24 +15,24 @@ import re
 from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.context import ExaminedFile
+from metes.checks.engine.context import FileContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 
 ID = "B102"
 NAME = "not_utf8"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, stops_reading=True)
 
 MEND_HALF = "write the letter that was meant; one beyond U+FFFF is written as two such escapes."
-# Escapes, a whole pair as one; only that of half a pair has a group.
+# Matches every escape, a surrogate pair as one; only half a pair, a lone surrogate, has a group.
 MAY_BE_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
 
 
-def faults(context: ExaminedFile) -> Iterator[Fault]:
+def faults(context: FileContext) -> Iterator[Fault]:
     if context.is_blank or not context.is_text:
         return
     wide = context.wide_encoding
@@ -45,12 +45,12 @@ def faults(context: ExaminedFile) -> Iterator[Fault]:
         yield from _half_pairs(context)
 
 
-def _undecodable(context: ExaminedFile) -> Iterator[Fault]:
+def _undecodable(context: FileContext) -> Iterator[Fault]:
     error = context.decode_error
-    if error is None or context.is_cut_in_letter:
+    if error is None or context.ends_within_character:
         return
     data = error.object
-    # A piece of another encoding may be no text up to here either; what can be read of the line is counted.
+    # The bytes before the error may be undecodable too, so they are decoded with replacements to find the column.
     lines = data[: error.start].decode(context.file.encoding, errors="replace").split("\n")
     yield FAULT.in_file(
         context.path,
@@ -61,7 +61,7 @@ def _undecodable(context: ExaminedFile) -> Iterator[Fault]:
     )
 
 
-def _half_pairs(context: ExaminedFile) -> Iterator[Fault]:
+def _half_pairs(context: FileContext) -> Iterator[Fault]:
     locator = context.file.locator
     for match in ESCAPE.finditer(locator.text):
         if match[1]:

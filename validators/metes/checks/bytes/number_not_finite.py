@@ -11,22 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.context import ExaminedFile
+from metes.checks.engine.context import FileContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
 
 ID = "B106"
 NAME = "number_not_finite"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, stops_reading=True)
 
 
-def faults(context: ExaminedFile) -> Iterator[Fault]:
+def faults(context: FileContext) -> Iterator[Fault]:
     if context.json is None or not context.json.has_number_not_finite:
         return
     locator = context.file.locator
     for word, offset in locator.numbers_not_finite():
-        # A number that is too large is a fault of its own.
+        # B108 reports numbers that are too large.
         if word[-1] not in "Ny":
             continue
         line, column = locator.line_column(offset)

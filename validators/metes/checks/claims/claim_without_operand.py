@@ -21,9 +21,9 @@ ID = "C101"
 NAME = "claim_without_operand"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True)
 
-# Columns of an operand that say nothing of what it is.
+# Columns of an operand that do not identify what the claim is about.
 NOT_AN_OBJECT = ("claim_id", "seq", "role", "reason")
 
 

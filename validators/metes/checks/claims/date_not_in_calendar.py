@@ -23,7 +23,7 @@ ID = "C112"
 NAME = "date_not_in_calendar"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True)
 
 COLUMN = "date_text"
 

@@ -18,17 +18,17 @@ from collections.abc import Iterator, Mapping
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
-from metes.phrases.printed_figure import Printed, read_printed
+from metes.phrases.printed_figure import PrintedFigure, read_printed_figure
 from metes.tables.table import Row, Table, Value
 
 ID = "C110"
 NAME = "figure_misread"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True)
 
 FIELDS = ("value_published", "unit_published", "phrase_id", "unit_id", "number")
-# The same number, written in decimal digits twice.
+# Both numbers come from the same decimal digits.
 AGREEMENT = 1e-12
 
 
@@ -41,13 +41,13 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     for name in ("claims", "published_figures"):
         table = context.table(name, *FIELDS)
         for row in () if table is None else table.rows:
-            printed = read_printed(str(row["value_published"] or ""), str(row["unit_published"] or ""))
-            if table is not None and row["number"] is not None and printed is not None and not _is_ours(row):
+            printed = read_printed_figure(str(row["value_published"] or ""), str(row["unit_published"] or ""))
+            if table is not None and row["number"] is not None and printed is not None and not _is_computed(row):
                 yield from _misread(table, row, printed, rules, dimensions.get(row["unit_id"]))
 
 
 def _misread(
-    table: Table, row: Row, printed: Printed, rules: Mapping[Value, str], dimension: str | None
+    table: Table, row: Row, printed: PrintedFigure, rules: Mapping[Value, str], dimension: str | None
 ) -> Iterator[Fault]:
     number, rule = row["number"], rules.get(row["phrase_id"])
     read = printed.number
@@ -61,8 +61,8 @@ def _misread(
         yield _fault(table, row, "unit_id", quoted(row["unit_id"]), f"{printed.unit_id}")
 
 
-def _is_ours(row: Row) -> bool:
-    """Whether the figure is the arithmetic of the package, which no document prints."""
+def _is_computed(row: Row) -> bool:
+    """Whether this package computed the figure itself, so that no document prints it."""
     return row.get("certainty") == "computed"
 
 

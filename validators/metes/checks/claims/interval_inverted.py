@@ -24,7 +24,7 @@ ID = "C102"
 NAME = "interval_inverted"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True)
 
 ENDS = (("low", "high"), ("from", "to"), ("earliest", "latest"))
 HALF_OPEN = "from"
@@ -66,7 +66,7 @@ def _inverted(table: Table, row: Row, pairs: list[tuple[str, str]]) -> Iterator[
 
 
 def is_inverted(low: Value, high: Value, *, is_half_open: bool) -> bool:
-    """Whether nothing lies between the two; ends that are missing or of different types say nothing."""
+    """Whether the interval from `low` to `high` is empty; False where an end is missing or the types differ."""
     if isinstance(low, datetime.date) and isinstance(high, datetime.date):
         return high < low or (is_half_open and high == low)
     if isinstance(low, int | float) and isinstance(high, int | float):

@@ -19,14 +19,14 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.phrases.claimed_interval import Conversion, claimed_in_si
-from metes.phrases.printed_figure import read_printed
+from metes.phrases.printed_figure import read_printed_figure
 from metes.tables.table import Row, Table, Value
 
 ID = "C103"
 NAME = "interval_off_its_phrase"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True)
 
 # The registers print intervals with up to twelve significant digits.
 AGREEMENT = 1e-9
@@ -44,10 +44,10 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         if table is None:
             continue
         for row in table.rows:
-            yield from _off(table, row, rules, units)
+            yield from _wrong_ends(table, row, rules, units)
 
 
-def _off(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[Fault]:
+def _wrong_ends(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[Fault]:
     rule, unit = rules.get(row["phrase_id"]), units.get(row["unit_id"])
     number = row["number"]
     if rule is None or unit is None or not isinstance(number, int | float):
@@ -55,7 +55,7 @@ def _off(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[Fault]:
     try:
         expected = claimed_in_si(float(number), rule, _conversion(unit), _digit(row))
     except (KeyError, ValueError):
-        # A rule that is not known and a unit without a factor have faults of their own.
+        # Other checks report unknown rules and units without a factor.
         return
     for field, value in (("low", expected.low), ("high", expected.high)):
         stored = row[field]
@@ -71,8 +71,8 @@ def _off(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[Fault]:
 
 
 def _digit(row: Row) -> float | None:
-    """Unit of the last printed decimal; None where none is printed, or where the figure cannot be read."""
-    printed = read_printed(str(row.get("value_published") or ""), str(row.get("unit_published") or ""))
+    """Place value of the last printed decimal, as 0.01; None if no decimal is printed or the figure cannot be read."""
+    printed = read_printed_figure(str(row.get("value_published") or ""), str(row.get("unit_published") or ""))
     return None if printed is None or printed.number != row["number"] else printed.digit
 
 

@@ -28,7 +28,7 @@ KEY = ("subject_id", "quantity")
 
 
 def compare(stored: Sequence[Record], fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
-    """Compares two tables by key; a stored `Row` gives its line to the fault."""
+    """Compares the stored table with a freshly computed one, row by row; faults name the line of the stored row."""
     for difference in differences(stored, fresh, key=KEY):
         yield FAULT.in_file(
             file,

@@ -23,7 +23,7 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
-# Roles that each kind needs; of several in one group, one will do.
+# Roles that the operands of each kind of claim must have: one role of every group.
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "area": (("subject", "official"),),
     "length": (("subject",),),

@@ -21,7 +21,7 @@ ID = "C111"
 NAME = "reading_withdrawn"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True)
 
 LIST = "retired_readings"
 COLUMN = "reading_id"

@@ -39,7 +39,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         for row in table.rows if table is not None and dimensions else ():
             unit, allowed = row["unit_id"], DIMENSIONS.get(str(row.get("kind")))
             if table is None or row["number"] is None or (unit is not None and unit not in dimensions):
-                # A unit that no row has is a key that points nowhere.
+                # P107 reports units that units.csv lacks.
                 continue
             if unit is None:
                 found = f"the number {row['number']:.12g} without a unit"

@@ -24,12 +24,12 @@ SCOPE = Scope.DERIVED
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 FILE = "datapackage/derived/verdicts.csv"
-# The inputs of a verdict are counted by seq, which the verdicts themselves do not have.
+# Rows of verdict_inputs.csv have a seq, rows of verdicts.csv have none.
 KEY = ("claim_id", "seq")
 
 
 def compare(stored: Sequence[Record], fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
-    """Compares two tables by key; a stored `Row` gives its line to the fault."""
+    """Compares the stored table with a freshly computed one, row by row; faults name the line of the stored row."""
     for difference in differences(stored, fresh, key=KEY):
         yield FAULT.in_file(
             file,

@@ -1,1 +1,1 @@
-"""What runs the checks: what a check is given, what it reports, which faults hide others, waivers."""
+"""Engine of the checks: runs them, passes them files and layers, drops consequential faults, applies waivers."""

@@ -1,4 +1,4 @@
-"""What every check module has: id, name, severity, scope, its page, and a function that yields faults."""
+"""The form of a check: a module with an id, a name, a severity, a scope, a page and a function that yields faults."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
-from metes.checks.engine.fault import Fault, Severity
+from metes.checks.engine.fault import Fault, FaultKind, Severity
 
-# Families in the order in which they run: what cannot be read is not judged further.
+# Families of checks by the letter of their ids, in the order in which they run.
 FAMILIES = {
     "B": "bytes",
     "P": "package",
@@ -19,11 +19,17 @@ FAMILIES = {
     "T": "treaties and dates",
     "C": "claims and results",
 }
+# Faults of the first family are dropped for a feature in which a check of the second finds an error: a geometry that is
+# wrong in itself does not fit its neighbours either.
+FAMILY_FOLLOWS_FROM = {"N": "G"}
+# Sections of the docstring of a check, after its first paragraphs.
 SECTIONS = ("Why it matters", "How to mend", "Source", "Since")
 
 
 class Scope(StrEnum):
-    """What the function `faults` of a check is given."""
+    """What the function `faults` of a check takes: a file, a layer, a folder without a descriptor, or a package.
+
+    A check of scope `derived` has a function `compare` instead, which compares two tables."""
 
     FILE = "file"
     GEOJSON = "geojson"
@@ -33,27 +39,29 @@ class Scope(StrEnum):
 
 
 class Check(Protocol):
-    """A module of this folder that stands in the registry."""
+    """A module that the tuple CHECKS of its family lists. FAULT holds the policy of the check: see `FaultKind`."""
 
     __doc__: str | None
     ID: str
     NAME: str
     SEVERITY: Severity
     SCOPE: Scope
+    FAULT: FaultKind
 
 
 @runtime_checkable
 class RunnableCheck(Protocol):
-    """A check that looks at a subject by itself; one of scope `derived` compares what `validate` gives it."""
+    """A check with a function `faults`: every check but those of scope `derived`."""
 
     ID: str
     SCOPE: Scope
+    FAULT: FaultKind
 
     def faults(self, subject: Any, /) -> Iterator[Fault]: ...
 
 
 def check_page(check: Check) -> Mapping[str, str]:
-    """Sections of the docstring of a check: `What is found`, then those of SECTIONS."""
+    """The docstring of a check by section title: `What is found` first, then those of SECTIONS."""
     heading = "|".join(re.escape(section) for section in SECTIONS)
     pieces = re.split(rf"^({heading}): ", check.__doc__ or "", flags=re.MULTILINE)
     sections = {"What is found": pieces[0].strip()}
@@ -63,5 +71,5 @@ def check_page(check: Check) -> Mapping[str, str]:
 
 
 def order(check_id: str) -> tuple[int, int]:
-    """Sorts ids by family in running order, then by number."""
+    """Sort key of a check id: the running order of its family, then its number."""
     return list(FAMILIES).index(check_id[0]), int(check_id[1:])

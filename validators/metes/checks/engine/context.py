@@ -1,34 +1,40 @@
-"""What checks look at: the files of a package, and its tables and layers as far as they can be read."""
+"""What checks are given: files, packages with their readable tables and layers, and caches for what checks share."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
-from metes.checks.engine.inline_layers import InlineLayer, inline_layers
-from metes.checks.treaties.shared.territory_lookup import holding_territories, stretches_of_readings, traits_of
+from metes.checks.engine.fault import Fault
+from metes.checks.engine.fault_position import position_at
 from metes.files.errors import PackageError
-from metes.files.file import File, JsonText, is_regular, json_kind, place_of
-from metes.geojson.document import GeoJson
+from metes.files.file import File
+from metes.files.in_memory import LayerFile
+from metes.files.json_text import JsonText, json_kind
+from metes.files.paths import is_regular, safe_location
+from metes.geojson.document import GeoJson, read_geojson
 from metes.package.inline import table_of_data, table_of_features
-from metes.package.package import Package, ResourceKind, described_object
+from metes.package.package import Package, Resource, ResourceKind, described_object
 from metes.package.profile import ProfileError, profile_errors
 from metes.package.table_report import TableReport, table_report
-from metes.tables.table import Row, Table, Value
+from metes.tables.table import Row, Table
 
-# A mark, or the zero bytes beside the first characters, which are ASCII in JSON. The longer ones first.
-WIDE = {
+# A byte order mark, or zero bytes beside the first characters, which are ASCII in JSON. UTF-32 first, as it is longer.
+WIDE_ENCODINGS = {
     "UTF-32": re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0]"),
     "UTF-16": re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]"),
 }
-OUR_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "places_layer")
+# The resources that make a package a boundary package, as the one that this repository publishes.
+BOUNDARY_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "places_layer")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExaminedFile:
-    """A regular file and what it is to be read as."""
+class FileContext:
+    """A regular file and the kind of content that its package declares."""
 
     file: File
     kind: ResourceKind
@@ -47,17 +53,17 @@ class ExaminedFile:
 
     @cached_property
     def is_blank(self) -> bool:
-        """Whether it has no byte, or, as text, nothing but white space."""
+        """Whether the file has no bytes, or is text of white space only."""
         return self.file.is_blank if self.is_text else not self.file.data
 
     @cached_property
     def text(self) -> str | None:
-        """Its text; nothing where the bytes are none."""
+        """Decoded text, or None if the bytes are not text in the declared encoding."""
         return self.file.text if self.is_text and self.decode_error is None else None
 
     @cached_property
     def decode_error(self) -> UnicodeDecodeError | None:
-        """Where and why its bytes are no text; nothing where they are."""
+        """The error of decoding the bytes, or None if they are text."""
         try:
             _ = self.file.text
         except UnicodeDecodeError as error:
@@ -65,130 +71,148 @@ class ExaminedFile:
         return None
 
     @property
-    def is_cut_in_letter(self) -> bool:
-        """Whether it is JSON that ends within a letter, and is text up to there."""
+    def ends_within_character(self) -> bool:
+        """Whether the file is JSON that ends within a multi-byte character and is text up to there."""
         error = self.decode_error if self.is_json else None
         return error is not None and error.reason == "unexpected end of data" and error.end == len(error.object)
 
     @cached_property
     def wide_encoding(self) -> str:
-        """The encoding of two or four bytes a letter that JSON seems to be in; blank for that which it should be in."""
+        """UTF-16 or UTF-32 if a JSON file seems to be in one of them, else blank."""
         start = self.file.data[:4] if self.is_json else b""
-        return next((name for name, sign in WIDE.items() if sign.match(start)), "")
+        return next((name for name, sign in WIDE_ENCODINGS.items() if sign.match(start)), "")
 
     @cached_property
     def json(self) -> JsonText | None:
-        """What it says as JSON; nothing where it is blank, no text or of another kind."""
+        """The parsed JSON, or None if the file is blank, not text or of another kind."""
         is_readable = self.is_json and not self.is_blank and not self.wide_encoding and self.text is not None
         return self.file.json if is_readable else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class InlineLayer:
+    """A layer in the member `data` of a GeoJSON resource; JSON pointers into `geojson` are relative to `pointer`."""
+
+    resource: Resource
+    geojson: GeoJson
+
+    @property
+    def pointer(self) -> str:
+        return f"{self.resource.pointer}/data"
+
+    def placed(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+        """The faults with JSON pointers into the descriptor."""
+        for fault in faults:
+            lon, lat = fault.lon, fault.lat
+            if lon is None:
+                lon, lat = position_at(self.geojson.file.json.value, fault.pointer)
+            yield replace(fault, pointer=self.pointer + fault.pointer, lon=lon, lat=lat)
+
+
+def inline_layers(package: Package) -> tuple[InlineLayer, ...]:
+    """Every layer whose features are in the descriptor itself."""
+    found: list[InlineLayer] = []
+    for resource in package.resources:
+        if resource.kind is ResourceKind.GEOJSON and not resource.paths and "data" in resource.descriptor:
+            file = LayerFile(path=package.file.path, location=package.file.location, value=resource.descriptor["data"])
+            found.append(InlineLayer(resource=resource, geojson=read_geojson(file)))
+    return tuple(found)
+
+
 class CheckContext:
-    """A package under examination. Files of which nobody knows what they say are not looked at further."""
+    """A package and what can be read of it: files, layers and tables, each read when a check first asks.
+
+    `unreadable_paths` are files that a check of the bytes has found unreadable; no layer or table is read from them."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.broken: set[str] = set()
+        self.unreadable_paths: set[str] = set()
         self._tables: dict[str, Table | None] = {}
+        self._cache: dict[str, Any] = {}
+
+    def cached(self, name: str, find: Callable[[CheckContext], Found]) -> Found:
+        """The answer of `find` for this package, computed once and kept under a name."""
+        if name not in self._cache:
+            self._cache[name] = find(self)
+        found: Found = self._cache[name]
+        return found
 
     @property
-    def is_ours(self) -> bool:
-        """Whether it is a package of the kind that this repository publishes: lines, areas, places and claims."""
-        return all(self.package.has(name) for name in OUR_RESOURCES)
+    def is_boundary_package(self) -> bool:
+        """Whether the package has the resources of a boundary package: sources, claims, and the three layers."""
+        return all(self.package.has(name) for name in BOUNDARY_RESOURCES)
 
     @cached_property
-    def files(self) -> tuple[ExaminedFile, ...]:
-        """The descriptor and every file that it names and that can be opened, each once."""
-        found = {self.package.file.path: ExaminedFile(file=self.package.file, kind=ResourceKind.JSON)}
+    def files(self) -> tuple[FileContext, ...]:
+        """The descriptor and every file that it names and that can be opened, without duplicates."""
+        found = {self.package.file.path: FileContext(file=self.package.file, kind=ResourceKind.JSON)}
         for reference in self.package.references:
-            location = place_of(self.package.root, reference.path)
+            location = safe_location(self.package.root, reference.path)
             if reference.path not in found and location is not None and is_regular(location):
                 file = self.package.open_file(reference.path, encoding=reference.encoding)
-                found[reference.path] = ExaminedFile(file=file, kind=reference.kind)
+                found[reference.path] = FileContext(file=file, kind=reference.kind)
         return tuple(found.values())
 
     @cached_property
-    def sound_paths(self) -> frozenset[str]:
-        return frozenset(file.path for file in self.files if file.path not in self.broken)
+    def readable_paths(self) -> frozenset[str]:
+        return frozenset(file.path for file in self.files if file.path not in self.unreadable_paths)
 
     @cached_property
     def layers(self) -> tuple[GeoJson, ...]:
-        """Every GeoJSON file whose bytes are sound."""
-        chosen = [f for f in self.files if f.kind is ResourceKind.GEOJSON and f.path in self.sound_paths]
+        """Every GeoJSON file that can be read."""
+        chosen = [f for f in self.files if f.kind is ResourceKind.GEOJSON and f.path in self.readable_paths]
         return tuple(self.package.geojson_of(file.file) for file in chosen)
 
     @cached_property
     def inline_layers(self) -> tuple[InlineLayer, ...]:
-        """Every layer that stands in the descriptor."""
+        """Every layer whose features are in the descriptor itself."""
         return inline_layers(self.package)
 
     @cached_property
     def table_report(self) -> TableReport:
         """Faults of the tables whose bytes and description are sound, and notes on the descriptor and its schemas."""
-        return table_report(self.package, self.sound_paths, self.badly_described)
+        return table_report(self.package, self.readable_paths, self.invalid_resources)
 
     @cached_property
     def profile_errors(self) -> tuple[ProfileError, ...]:
-        """What the official profile finds in the descriptor and in the schemas that it names."""
+        """Errors of the descriptor and its schemas against the official Data Package profile."""
         try:
             described_object(self.package.file)
         except PackageError:
-            json = ExaminedFile(file=self.package.file, kind=ResourceKind.JSON).json
+            json = FileContext(file=self.package.file, kind=ResourceKind.JSON).json
             found = "no JSON" if json is None or json.failure is not None else json_kind(json.value)
             return (ProfileError(pointer="", found=found, expected="a JSON object"),)
         return tuple(profile_errors(self.package.with_schemas_inline()))
 
     @cached_property
-    def badly_described(self) -> frozenset[str]:
-        """Pointers of the resources in which the official profile finds something."""
+    def invalid_resources(self) -> frozenset[str]:
+        """JSON pointers of the resources that break the official profile."""
         return frozenset("/".join(error.pointer.split("/")[:3]) for error in self.profile_errors)
 
     def layer(self, name: str) -> GeoJson | None:
-        """A layer that is wholly GeoJSON; nothing where it is missing or misformed."""
+        """The layer of a resource, or None if it is missing or not valid GeoJSON."""
         path = self.package.resource(name).path if self.package.has(name) else None
         found = next((layer for layer in self.layers if layer.path == path), None)
         return found if found is not None and not found.format_issues else None
 
-    @cached_property
-    def territories_of_places(self) -> Mapping[Value, tuple[Value, ...]]:
-        """Territories that were transferred and whose default reading surely holds a place with a control point, the
-        smallest first."""
-        territories, segments = self.layer("territories_layer"), self.layer("segments_layer")
-        if territories is None:
-            return {}
-        fields = ("reading_id", "territory_id", "is_default", "outline", "accuracy_m")
-        moved = {row["territory_id"] for row in self.rows("transfers", "territory_id")}
-        readings = [row for row in self.rows("readings", *fields) if row["territory_id"] in moved]
-        asked = {row["place_id"] for row in self.rows("control_points", "place_id")}
-        places = [
-            row for row in self.rows("places", "place_id", "lon", "lat", "accuracy_m") if row["place_id"] in asked
-        ]
-        traits = traits_of(
-            self.rows("segments", "segment_id", "kind", "accuracy_m"),
-            self.rows("segment_uses", "segment_id", "accuracy_m"),
-        )
-        stretches = stretches_of_readings(readings, territories, segments, traits)
-        return holding_territories(places, readings, territories, stretches)
-
     def table(self, name: str, *fields: str) -> Table | None:
-        """A table whose cells have their types; nothing where it is missing, cannot be read, or is another one
-        of the same name that lacks these fields."""
+        """The table of a resource with typed cells; None if it is missing, unreadable or lacks one of the fields."""
         if not self.package.has(name):
             return None
         paths = self.package.resource(name).paths
-        if not paths or not self.sound_paths.issuperset(paths):
+        if not paths or not self.readable_paths.issuperset(paths):
             return None
         if name not in self._tables:
             try:
                 self._tables[name] = self.package.table(name)
             except PackageError:
-                # A check of the family P says why.
+                # A check of family P reports why.
                 self._tables[name] = None
         table = self._tables[name]
         return table if table is not None and set(fields) <= set(table.fields) else None
 
-    def keyed(self, name: str, fields: Collection[str]) -> Table | None:
-        """Columns of whatever a foreign key may name: a table, a layer, or rows that stand in the descriptor.
+    def key_target(self, name: str, fields: Collection[str]) -> Table | None:
+        """Columns that a foreign key may refer to, of a table, the features of a layer, or rows in the descriptor.
 
         Rows in which one of these columns has a value of another type are left out."""
         if not self.package.has(name):
@@ -200,7 +224,7 @@ class CheckContext:
         if not resource.paths:
             return table_of_data(self.package, resource, fields)
         whole = self.table(name)
-        if whole is not None or not self.sound_paths.issuperset(resource.paths):
+        if whole is not None or not self.readable_paths.issuperset(resource.paths):
             return whole
         try:
             return self.package.key_columns(name, fields)
@@ -211,3 +235,13 @@ class CheckContext:
     def rows(self, name: str, *fields: str) -> tuple[Row, ...]:
         table = self.table(name, *fields)
         return table.rows if table is not None else ()
+
+
+def cached_on_layer(layer: GeoJson, name: str, find: Callable[[GeoJson], Found]) -> Found:
+    """The answer of `find` for a layer, computed once and kept under a name."""
+    # Kept in the layer itself: the answer refers to the layer, so a separate table would keep both for ever.
+    members = vars(layer)
+    if name not in members:
+        members[name] = find(layer)
+    found: Found = members[name]
+    return found

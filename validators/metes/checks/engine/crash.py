@@ -1,4 +1,4 @@
-"""A check that ends in an exception: recorded beside the faults, so that it hides none that other checks find."""
+"""Checks that end in an exception: recorded beside the faults, so that the faults of other checks are still shown."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from metes.checks.engine.fault import Fault, printable
-from metes.files.errors import PackageError
+from metes.files.errors import MetesError
 
 
 @dataclass(frozen=True, kw_only=True)
 class Crash:
     """A check that ended in an exception: the id of the check, the file that it looked at, and the exception.
 
-    The other checks run all the same; whether the file has faults of this check is not known."""
+    The other checks still run; whether the file has faults of this check is unknown."""
 
     check_id: str
     file: str
     error: str
 
     def message(self) -> str:
-        """One line for every kind of report."""
+        """The crash in one line, for every report format."""
         told = f"{self.check_id} could not run on {self.file}: {self.error}"
         return printable(f"{told}; please report it, with the traceback that METES_DEBUG=1 shows")
 
@@ -29,17 +29,17 @@ class Crash:
 def caught(
     check_id: str, file: str, find: Callable[[], Iterable[Fault]], crashes: list[Crash] | None
 ) -> Iterator[Fault]:
-    """Faults that `find` yields for one check; those found before an exception are kept.
+    """Yields the faults of one check, found by `find`, up to the exception if it raises one.
 
-    The exception is added to `crashes`, or raised where that is None. Always raised are PackageError, OSError and
-    MemoryError, which tell of the input or the machine, and with METES_DEBUG=1 all others as well."""
+    Adds the exception to `crashes`, or raises it if `crashes` is None or METES_DEBUG is 1. Always raises MetesError,
+    OSError and MemoryError, which are about the input or the machine and not about the check."""
     try:
         yield from find()
-    except (PackageError, OSError, MemoryError):
+    except (MetesError, OSError, MemoryError):
         raise
     except Exception as error:
         if "bad_alloc" in str(error):
-            # GEOS tells so that there is no more memory.
+            # GEOS reports so that memory is exhausted.
             raise MemoryError from error
         if crashes is None or os.environ.get("METES_DEBUG") == "1":
             raise

@@ -1,4 +1,4 @@
-"""The record of one fault: what is wrong in a package, where, and how to mend it."""
+"""Faults: what is wrong in a package, where, and how to mend it; and what the faults of one check have in common."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from metes.geojson.coordinates import Coordinates
@@ -15,21 +15,18 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """An error breaks a rule; a warning leaves something that nobody can check."""
+    """How serious a fault is: an error breaks a rule; a warning breaks none, and does not change the exit code."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
-# Told once for a file, at the first place that has them: another first place is no new fault, nor is that place worse
-# than others.
-TOLD_ONCE = frozenset({"B111", "G110", "G113", "G114", "G115", "G128", "G129", "G130"})
-
-
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One fault. `line` and `column` count from 1, in characters; `pointer` is a JSON pointer into `file`;
-    `field` is the column of a table; `related` names other files that take part in the fault."""
+    """One fault in one place.
+
+    `line` and `column` count from 1, in characters; `pointer` is a JSON pointer into `file`; `field` is the column of a
+    table; `lon` and `lat` are in degrees; `related` names other files that take part in the fault."""
 
     id: str
     name: str
@@ -49,11 +46,11 @@ class Fault:
     related: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Every member, ready for JSON; what does not apply is null."""
+        """Every member, ready for JSON; members that do not apply are None."""
         return {**asdict(self), "severity": self.severity.value, "related": list(self.related)}
 
     def where(self) -> str:
-        """Place of the fault inside its file; blank where the whole file is meant."""
+        """Line, column, feature and coordinates of the fault; blank for a fault of the whole file."""
         line = ":".join(str(number) for number in (self.line, self.column) if number is not None)
         position = None if self.lon is None or self.lat is None else f"at {degrees(self.lon)} {degrees(self.lat)}"
         parts = [
@@ -71,31 +68,76 @@ class Fault:
         return printable(f"{place}: found {self.found}; expected {self.expected}{tolerance}")
 
     def order(self) -> tuple[str, int, int, str, str, str]:
-        """Sorts faults by file and line, so that a reader goes through each file once."""
+        """Sort key: file, then line, so that a reader goes through each file once."""
         return (self.file, self.line or 0, self.column or 0, self.id, self.feature_id or "", self.found)
+
+
+class CauseAt(StrEnum):
+    """Where the cause of a fault must lie for the fault to be dropped, seen from that fault."""
+
+    RING = "ring"
+    """At the ring or line whose position the fault names."""
+    FEATURE = "feature"
+    """In the same feature, or in any feature if the fault concerns the whole layer."""
+    POSITION = "position"
+    """At the same position, or the one before or after; the cause then takes over the severity of the fault."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """A check, by its name, whose fault explains the fault of another check at the same place."""
+
+    check: str
+    at: CauseAt
 
 
 @dataclass(frozen=True, kw_only=True)
 class FaultKind:
-    """What the faults of one check have in common; builds them with their place filled in."""
+    """What the faults of one check have in common, and how the engine treats them.
+
+    A check declares one of these as FAULT and builds its faults with the methods, which fill in id, name and severity.
+    The members below `severity` are the policy of the check; a check names only those that differ from the default:
+
+    - `stops_reading`: nobody knows what a file with this fault says, so no later check reads the file;
+    - `once_per_file`: the check reports the first place in a file alone, which is no worse than the others;
+    - `hides_others`: faults that later checks find at the same JSON pointer are dropped;
+    - `only_rfc7946`: RFC 7946 alone has this rule, so layers of other formats, as GeoPackage, are not asked;
+    - `error_in_boundary_package`: the fault is an error, whatever its severity, in a package of the kind that this
+      repository publishes, whose features are all measured;
+    - `yields_to`: the fault is dropped where another fault of at least this severity names the same file;
+    - `follows_from`: the fault is dropped where one of these causes is found as well;
+    - `before_measuring`, `before_judging`: `metes measure` and `metes judge` run the check first, and stop at its
+      faults; all checks of scope `file` run before measuring anyway;
+    - `found_by_frictionless`: the resources for which `frictionless validate` reports the fault in its own words.
+    """
 
     id: str
     name: str
     severity: Severity
+    stops_reading: bool = False
+    once_per_file: bool = False
+    hides_others: bool = True
+    only_rfc7946: bool = False
+    error_in_boundary_package: bool = False
+    yields_to: Severity | None = None
+    follows_from: tuple[Cause, ...] = ()
+    before_measuring: bool = False
+    before_judging: bool = False
+    found_by_frictionless: Literal["nowhere", "in tables", "everywhere"] = "nowhere"
 
     def in_file(self, file: str, *, found: str, expected: str, **place: Any) -> Fault:
-        """A fault of a whole file, or of the place in it that `place` names by members of `Fault`."""
+        """A fault of a whole file, or of the place in it that `place` gives as members of `Fault`."""
         return Fault(
             id=self.id, name=self.name, severity=self.severity, file=file, found=found, expected=expected, **place
         )
 
     def in_row(self, table: Table, row: Row, *, field: str | None, found: str, expected: str, **more: Any) -> Fault:
-        """A fault of one row of a table, which may be an object of a JSON text."""
+        """A fault of one row of a table, which may be an object in a JSON file."""
         place = {"line": row.line or None, "pointer": table.pointer_of(row, field), "feature_id": row.feature_id}
         return self.in_file(table.path, field=field, found=found, expected=expected, **{**place, **more})
 
     def in_feature(self, layer: GeoJson, feature: RawFeature, *, found: str, expected: str, **more: Any) -> Fault:
-        """A fault of a feature, at its geometry unless `more` has another pointer."""
+        """A fault of a feature, at its geometry unless `more` gives another pointer."""
         place = {"pointer": feature.geometry_pointer, "feature_id": feature.id, **more}
         return self.in_file(layer.path, found=found, expected=expected, **place)
 
@@ -110,7 +152,7 @@ class FaultKind:
         expected: str,
         **more: Any,
     ) -> Fault:
-        """A fault at one position of a feature, with its longitude and latitude."""
+        """A fault at position `index` of a part of a feature, with its longitude and latitude."""
         pointer = part.pointer if part.is_point else f"{part.pointer}/{index}"
         lon, lat = (float(value) for value in part.positions[index])
         place = {"pointer": pointer, "lon": lon, "lat": lat, **more}
@@ -118,23 +160,23 @@ class FaultKind:
 
 
 def and_more(others: int) -> str:
-    """How a fault that stands for several says so; blank where there is but one."""
+    """The words " and 3 more like it" for a fault that stands for several; blank if `others` is 0."""
     return f" and {others:,} more like it" if others > 0 else ""
 
 
 def listed(words: Sequence[str], limit: int = 4) -> str:
-    """Words with commas between, cut where there are many."""
+    """Words joined by commas, at most `limit` of them, with the number of the rest."""
     more = f" and {len(words) - limit} more" if len(words) > limit else ""
     return ", ".join(words[:limit]) + more
 
 
 def degrees(value: float) -> str:
-    """A coordinate to seven decimals at most, which is a centimetre."""
+    """A coordinate in degrees with at most seven decimals, which is a centimetre."""
     return f"{value:.7f}".rstrip("0").rstrip(".")
 
 
 def quoted(value: object, limit: int = 80) -> str:
-    """A value from the data as JSON in one line, cut where it is long."""
+    """A value from the data as JSON in one line, truncated after `limit` characters."""
     if isinstance(value, float):
         return f"{value:.12g}"
     text = json.dumps(value, ensure_ascii=False, default=str)
@@ -142,5 +184,5 @@ def quoted(value: object, limit: int = 80) -> str:
 
 
 def printable(text: str) -> str:
-    """The same line without control characters, which could rewrite what a terminal shows."""
+    """The text with control characters escaped, as they could rewrite what a terminal shows."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

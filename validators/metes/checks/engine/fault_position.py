@@ -1,24 +1,24 @@
-"""Where on the ground a fault of a GeoJSON file lies that names no position: where what it is about begins."""
+"""Longitude and latitude for faults of a GeoJSON file that name a JSON pointer but no position."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# Members of an object in which a position is looked for.
+# Members of an object that hold positions.
 HOLDERS = ("geometry", "coordinates", "geometries")
 
 
 def position_at(value: Any, pointer: str) -> tuple[float | None, float | None]:
-    """Longitude and latitude of the first position at a JSON pointer, of the nearest ancestor that has one, or none.
+    """Longitude and latitude of the first position at a JSON pointer or at its nearest ancestor that has one.
 
-    A fault of a whole file is nowhere, and one of a property lies where its feature begins."""
+    A property thus lies where its feature begins. Both are None for a whole file and where there is no position."""
     holders = [value]
     for token in pointer.split("/")[1:]:
         below = _member(holders[-1], token.replace("~1", "/").replace("~0", "~"))
         if below is None:
             break
         holders.append(below)
-    # The first feature of a collection says nothing of a fault in the collection itself.
+    # A fault of the collection itself does not lie at its first feature.
     outermost = 2 if isinstance(value, dict) and "features" in value else 1
     for holder in reversed(holders[outermost:]):
         position = _first(holder)
@@ -35,7 +35,7 @@ def _member(value: Any, token: str) -> Any:
 
 
 def _first(value: Any) -> tuple[float, float] | None:
-    """The first position in a feature, a geometry or an array of coordinates, if it is one on the ground."""
+    """The first position in a feature, a geometry or a coordinate array; None if it is out of range."""
     while True:
         if isinstance(value, dict):
             value = next((value[name] for name in HOLDERS if name in value), None)
@@ -46,5 +46,5 @@ def _first(value: Any) -> tuple[float, float] | None:
     if not isinstance(value, list) or len(value) < 2 or not all(type(number) in (int, float) for number in value):
         return None
     lon, lat = value[:2]
-    # What is not finite, or beyond double precision, is outside too.
+    # Infinite numbers, and those beyond double precision, fail this test too.
     return (float(lon), float(lat)) if -180 <= lon <= 180 and -90 <= lat <= 90 else None

@@ -1,4 +1,4 @@
-"""Which layer draws the rows of which table."""
+"""The layers of a boundary package and the tables whose rows they show."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from metes.tables.table import Table
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pair:
-    """A layer and the table whose `key` is the id of its features; `parent` is a table that the rows point to."""
+class LayerTable:
+    """A layer and the table whose column `key` holds its feature ids; rows may refer to a table `parent`."""
 
     layer: str
     table: str
@@ -21,29 +21,29 @@ class Pair:
     parent_key: str | None = None
 
 
-PAIRS = (
-    Pair(
+LAYER_TABLES = (
+    LayerTable(
         layer="territories_layer",
         table="readings",
         key="reading_id",
         parent="territories",
         parent_key="territory_id",
     ),
-    Pair(layer="segments_layer", table="segments", key="segment_id"),
-    Pair(layer="places_layer", table="places", key="place_id"),
+    LayerTable(layer="segments_layer", table="segments", key="segment_id"),
+    LayerTable(layer="places_layer", table="places", key="place_id"),
 )
 
 
-def readable_pairs(context: CheckContext) -> Iterator[tuple[Pair, GeoJson, Table]]:
-    """The pairs of which both sides are there and can be read."""
-    for pair in PAIRS:
+def readable_layer_tables(context: CheckContext) -> Iterator[tuple[LayerTable, GeoJson, Table]]:
+    """Every layer and table of LAYER_TABLES that the package has and that can both be read."""
+    for pair in LAYER_TABLES:
         layer, table = context.layer(pair.layer), context.table(pair.table, pair.key)
         if layer is not None and table is not None:
             yield pair, layer, table
 
 
 def readable_layers(context: CheckContext) -> Iterator[GeoJson]:
-    """Our layers that can be read, in a package that has our table of sources."""
+    """The readable layers of LAYER_TABLES, if the package has a table of sources."""
     if context.package.has("sources"):
-        found = (context.layer(pair.layer) for pair in PAIRS)
+        found = (context.layer(pair.layer) for pair in LAYER_TABLES)
         yield from (layer for layer in found if layer is not None)

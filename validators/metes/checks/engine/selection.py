@@ -1,4 +1,4 @@
-"""Which checks run: chosen and left out by id, by family or by name."""
+"""Selection of checks by id, family letter or name, as `--select` and `--ignore` give them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from metes.checks.engine.check import FAMILIES, Check
 from metes.checks.engine.fault import listed, quoted
-from metes.files.errors import PackageError
-from metes.model.suggestions import nearest
+from metes.files.errors import InputError
+from metes.model.suggestions import similar_ids
 
 
 def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
-    """The selected checks, all where none is, without the ignored; raises PackageError for what names no check."""
+    """The selected checks, or all if none is selected, without the ignored; raises InputError for an unknown name."""
     wanted = _named(checks, select, "--select") or {check.ID for check in checks}
     unwanted = _named(checks, ignore, "--ignore")
     found = tuple(check for check in checks if check.ID in wanted - unwanted)
     if not found:
-        raise PackageError("--select and --ignore: found no check that is left to run; expected at least one")
+        raise InputError("--select and --ignore: found no check that is left to run; expected at least one")
     return found
 
 
@@ -29,21 +29,21 @@ def _named(checks: Sequence[Check], given: Iterable[str], option: str) -> set[st
 
 
 def named_checks(checks: Sequence[Check], word: str, option: str) -> set[str]:
-    """Ids of the checks that a word names, one or those of a family; raises PackageError naming the option."""
+    """Ids of the check or family that a word names; raises InputError naming the option if there is none."""
     found = {
         check.ID
         for check in checks
         if word.upper() == check.ID or word.lower() == check.NAME or word.upper() == check.ID[0]
     }
     if not found:
-        raise PackageError(f"{option}: found {quoted(word)}; expected {_expected(checks, word, option)}")
+        raise InputError(f"{option}: found {quoted(word)}; expected {_expected(checks, word, option)}")
     return found
 
 
 def _expected(checks: Sequence[Check], word: str, option: str) -> str:
     by_word = {each: check for check in checks for each in (check.ID, check.NAME)}
-    # One or two letters are in half of the names.
-    near = {check.ID: check for check in (by_word[each] for each in nearest(word, by_word) if len(word) > 2)}
+    # One or two letters occur in half of the names.
+    near = {check.ID: check for check in (by_word[each] for each in similar_ids(word, by_word) if len(word) > 2)}
     meant = listed([f"{check.ID} {check.NAME}" for check in near.values()])
     family = [check.ID for check in checks if check.ID[0] == word[0].upper()]
     if not meant and len(family) > 1 and word[1:].isdigit():

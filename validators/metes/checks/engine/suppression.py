@@ -1,67 +1,110 @@
-"""Which faults of a geometry are effects of another fault of it, so that one slip is told once."""
+"""Drops faults that only follow from other faults, so that one slip is reported once.
+
+The rules are not listed here: each check declares its own in `FaultKind`, and each family in FAMILY_FOLLOWS_FROM."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from metes.checks.engine.fault import Fault
-from metes.checks.geometry import (
-    axes_swapped,
-    bbox_differs,
-    declared_size_differs,
-    geometry_not_valid,
-    line_not_simple,
-    position_repeated,
-    ring_without_area,
-    ring_wound_wrong_way,
-    spike,
-)
+from metes.checks.engine.check import FAMILY_FOLLOWS_FROM
+from metes.checks.engine.fault import CauseAt, Fault, FaultKind, Severity
 
-# A ring on one line goes out and back, and its positions are often one.
-OF_NO_AREA = (position_repeated.ID, spike.ID)
-# A needle crosses itself where it is thin enough.
-OF_NEEDLE = (geometry_not_valid.ID, line_not_simple.ID)
-# Seen in a mirror a ring runs the other way round, elsewhere it has another size, and its right bbox seems wrong.
-OF_SWAPPED = (ring_wound_wrong_way.ID, declared_size_differs.ID, bbox_differs.ID)
 MEMBER = re.compile("/(?:geometry|properties|bbox)(?:/|$)")
 Place = tuple[str, str]
 
 
-def without_effects(found: Iterable[Fault]) -> Iterator[Fault]:
-    """The faults in their order, without those that go with the cause; a needle that makes a ring invalid is as bad."""
-    faults = list(found)
-    flat = {(fault.file, fault.pointer) for fault in faults if fault.id == ring_without_area.ID}
-    swapped = {(fault.file, _feature(fault)) for fault in faults if fault.id == axes_swapped.ID}
-    files = {file for file, _ in swapped}
-    beside = {place: fault for fault in faults if fault.id == spike.ID for place in _beside(fault)}
-    replaced = {
-        id(beside[place]): fault
-        for fault in faults
-        if fault.id in OF_NEEDLE and (place := (fault.file, fault.pointer)) in beside
-    }
-    gone = {id(effect) for effect in replaced.values()}
-    for fault in faults:
-        is_on_line = fault.id in OF_NO_AREA and _above(fault) in flat
-        is_own_box = fault.id == bbox_differs.ID and fault.file in files and fault.pointer == "/bbox"
-        is_mirrored = fault.id in OF_SWAPPED and (fault.file, _feature(fault)) in swapped
-        if not (is_on_line or is_own_box or is_mirrored or id(fault) in gone):
-            effect = replaced.get(id(fault))
+def without_consequences(found: Sequence[Fault], kinds: Mapping[str, FaultKind]) -> Iterator[Fault]:
+    """The faults that do not follow from others, in their order; `kinds` maps check ids to their FaultKind."""
+    named = {file for fault in found if kinds[fault.id].yields_to is None for file in _files(fault)}
+    left = [f for f in found if kinds[f.id].yields_to is not Severity.WARNING or f.file not in named]
+    left = list(_without_causes(_without_families(left), kinds))
+    # Last, because an error that was dropped explains nothing.
+    explained = {file for fault in left if _is_error_to_yield_to(fault, kinds) for file in _files(fault)}
+    left = [f for f in left if kinds[f.id].yields_to is not Severity.ERROR or f.file not in explained]
+    yield from _first_at_each_place(left, kinds)
+
+
+def _files(fault: Fault) -> tuple[str, ...]:
+    return (fault.file, *fault.related)
+
+
+def _is_error_to_yield_to(fault: Fault, kinds: Mapping[str, FaultKind]) -> bool:
+    return fault.severity is Severity.ERROR and kinds[fault.id].yields_to is not Severity.ERROR
+
+
+def _without_families(found: Sequence[Fault]) -> list[Fault]:
+    """The faults without those that FAMILY_FOLLOWS_FROM drops for features with an error of another family."""
+    wrong = {(f.id[0], f.file, f.feature_id) for f in found if f.feature_id and f.severity is Severity.ERROR}
+    return [f for f in found if (FAMILY_FOLLOWS_FROM.get(f.id[0]), f.file, f.feature_id) not in wrong]
+
+
+def _first_at_each_place(found: Iterable[Fault], kinds: Mapping[str, FaultKind]) -> Iterator[Fault]:
+    """The faults of whole files, and at each JSON pointer the faults up to the first that hides later ones."""
+    places: set[Place] = set()
+    for fault in found:
+        if not fault.pointer or (fault.file, fault.pointer) not in places:
+            yield fault
+        kind = kinds[fault.id]
+        if kind.hides_others and not kind.once_per_file:
+            places.add((fault.file, fault.pointer))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Causes:
+    """Places at which the faults of one check explain faults of other checks."""
+
+    rings: frozenset[Place]
+    features: frozenset[Place]
+    files: frozenset[str]
+    positions: Mapping[Place, Fault]
+
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> _Causes:
+        return cls(
+            rings=frozenset((fault.file, fault.pointer) for fault in faults),
+            features=frozenset((fault.file, _feature(fault)) for fault in faults),
+            files=frozenset(fault.file for fault in faults),
+            positions={place: fault for fault in faults for place in _near_positions(fault)},
+        )
+
+    def explain(self, fault: Fault, at: CauseAt) -> bool:
+        """Whether one of these faults lies at the ring, or in the feature, of a fault."""
+        if at is CauseAt.RING:
+            return (fault.file, fault.pointer.rpartition("/")[0]) in self.rings
+        feature = _feature(fault)
+        return (fault.file, feature) in self.features or (not feature and fault.file in self.files)
+
+
+def _without_causes(found: Sequence[Fault], kinds: Mapping[str, FaultKind]) -> Iterator[Fault]:
+    """The faults without those whose declared cause is there too; a cause at a position takes over the severity."""
+    checks = {cause.check for fault in found for cause in kinds[fault.id].follows_from}
+    causes = {check: _Causes.of([fault for fault in found if fault.name == check]) for check in checks}
+    # By identity, as two faults may be equal. A cause takes over the severity of the last fault that it explains.
+    dropped: set[int] = set()
+    taken_over: dict[int, Fault] = {}
+    for fault in found:
+        for cause in kinds[fault.id].follows_from:
+            if cause.at is not CauseAt.POSITION:
+                if causes[cause.check].explain(fault, cause.at):
+                    dropped.add(id(fault))
+            elif (at := causes[cause.check].positions.get((fault.file, fault.pointer))) is not None:
+                taken_over[id(at)] = fault
+    dropped |= {id(fault) for fault in taken_over.values()}
+    for fault in found:
+        if id(fault) not in dropped:
+            effect = taken_over.get(id(fault))
             yield fault if effect is None else replace(fault, severity=effect.severity)
 
 
-def _above(fault: Fault) -> Place:
-    return fault.file, fault.pointer.rpartition("/")[0]
-
-
 def _feature(fault: Fault) -> str:
-    """Pointer of the feature that a fault of a geometry or a property lies in."""
+    """JSON pointer of the feature that a fault lies in; blank for a whole layer and for a file that is one feature."""
     return MEMBER.split(fault.pointer, maxsplit=1)[0]
 
 
-def _beside(fault: Fault) -> Iterator[Place]:
-    """The position of a fault and those before and after it."""
+def _near_positions(fault: Fault) -> Iterator[Place]:
+    """The position that a fault names, and those before and after it in the same ring or line."""
     part, _, index = fault.pointer.rpartition("/")
     for step in (-1, 0, 1) if index.isdecimal() else ():
         yield fault.file, f"{part}/{int(index) + step}"

@@ -1,4 +1,4 @@
-"""Compares a stored table with the same table computed afresh."""
+"""Compares a stored table with a freshly computed one."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from metes.tables.table import Row, Value
 
 Record: TypeAlias = Row | Mapping[str, Value]
 
-# Numbers are stored with ten significant digits, of which the last may fall either way.
+# Numbers are stored with ten significant digits, the last of which may be rounded either way.
 RELATIVE = 1e-9
-# Cross-checks run through PROJ and GEOS, whose versions differ by more than ours.
+# PROJ and GEOS compute the cross-checks, and their versions differ by more.
 RELATIVE_OF_CHECKS = 1e-6
 CHECK_PREFIX = "check_"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RowDifference:
-    """A row that differs, told by the first of its columns that does."""
+    """A row that differs, with the first such column; `field` is None if the whole row is missing or extra."""
 
     key: str
     line: int | None
@@ -32,9 +32,9 @@ class RowDifference:
 
 
 def differences(stored: Sequence[Record], fresh: Sequence[Record], *, key: Sequence[str]) -> Iterator[RowDifference]:
-    """One difference for each row that is missing, too many, or not the same.
+    """One difference for each row that is missing, extra or changed.
 
-    Of `key`, the columns that the rows have are used."""
+    Rows are matched by the columns of `key`, as far as the tables have them."""
     old, new = _by_key(stored, key), _by_key(fresh, key)
     for row_key in sorted(old.keys() | new.keys()):
         line = _line_of(old.get(row_key))
@@ -82,12 +82,12 @@ def fields_of(row: Record) -> list[str]:
 
 
 def tolerance_of(field: str) -> float:
-    """By how much of its value a number of this column may differ."""
+    """Relative tolerance for the numbers of a column."""
     return RELATIVE_OF_CHECKS if field.startswith(CHECK_PREFIX) else RELATIVE
 
 
 def is_same(field: str, stored: Value, fresh: Value) -> bool:
-    """Whether two cells agree: numbers within the tolerance of their column, everything else exactly."""
+    """Whether two cells agree: numbers to the tolerance of their column, all else exactly."""
     if isinstance(stored, bool) or isinstance(fresh, bool):
         return stored is fresh
     if isinstance(stored, int | float) and isinstance(fresh, int | float):

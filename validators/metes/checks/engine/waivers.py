@@ -1,4 +1,4 @@
-"""Waivers: faults that somebody knows of and has decided to live with, for a reason and until a day.
+"""Waivers: known faults that a user accepts for a stated reason until a stated day.
 
 A waiver file is YAML (a list) or CSV (a header row), with the members id, file, feature, reason and expires."""
 
@@ -14,9 +14,9 @@ from pathlib import Path
 
 import yaml
 
-from metes.checks import CHECKS
+from metes.checks.engine.check import Check
 from metes.checks.engine.fault import Fault, printable, quoted
-from metes.files.errors import PackageError
+from metes.files.errors import InputError
 from metes.files.file import File
 
 MEMBERS = ("id", "file", "feature", "reason", "expires")
@@ -25,7 +25,7 @@ YAML_ENDINGS = (".yaml", ".yml")
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """One waiver: the check by its id, a file as a glob pattern or a feature by its id, why, and its last day."""
+    """One waiver: id of a check, glob pattern of a file or id of a feature, reason, and last day."""
 
     where: str
     check_id: str
@@ -35,7 +35,7 @@ class Waiver:
     expires: datetime.date
 
     def covers(self, fault: Fault) -> bool:
-        """Whether a fault is one that is meant, on whatever day."""
+        """Whether the waiver is about a fault, expired or not."""
         is_file = not self.file or fnmatchcase(fault.file, self.file)
         return fault.id == self.check_id and is_file and self.feature in ("", fault.feature_id)
 
@@ -53,16 +53,16 @@ class Waived:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sorted:
-    """Faults that stand, those that are waived, and what is to be said of the waivers themselves."""
+class WaivedFaults:
+    """Faults that remain, faults that are waived, and notes on waivers that have expired or match nothing."""
 
     faults: tuple[Fault, ...]
     waived: tuple[Waived, ...]
     notes: tuple[str, ...]
 
 
-def apply_waivers(faults: Sequence[Fault], waivers: Sequence[Waiver], today: datetime.date) -> Sorted:
-    """Takes out what a waiver covers that has not expired; an expired one covers nothing, and says so."""
+def apply_waivers(faults: Sequence[Fault], waivers: Sequence[Waiver], today: datetime.date) -> WaivedFaults:
+    """Separates faults that a waiver covers from the others; expired waivers cover nothing and get a note."""
     standing: list[Fault] = []
     waived: list[Waived] = []
     used: set[Waiver] = set()
@@ -80,20 +80,20 @@ def apply_waivers(faults: Sequence[Fault], waivers: Sequence[Waiver], today: dat
             notes.append(f"{waiver} expired on {waiver.expires}")
         elif waiver not in used:
             notes.append(f"{waiver} matches no fault; take it out")
-    return Sorted(faults=tuple(standing), waived=tuple(waived), notes=tuple(map(printable, notes)))
+    return WaivedFaults(faults=tuple(standing), waived=tuple(waived), notes=tuple(map(printable, notes)))
 
 
-def read_waivers(path: Path) -> tuple[Waiver, ...]:
-    """The waivers of a file; raises PackageError naming the place where one cannot be read."""
+def read_waivers(path: Path, checks: Sequence[Check]) -> tuple[Waiver, ...]:
+    """The waivers of a file, each of one of `checks`; raises InputError naming the place of the first mistake."""
     if not path.is_file():
-        raise PackageError(f"{path}: no such file of waivers")
+        raise InputError(f"{path}: no such file of waivers")
     file = File(path=str(path), location=path)
     try:
         text = file.text
     except UnicodeDecodeError as error:
-        raise PackageError(f"{path}: byte {error.start} is not UTF-8; expected waivers in UTF-8") from error
+        raise InputError(f"{path}: byte {error.start} is not UTF-8; expected waivers in UTF-8") from error
     records = _from_yaml if path.suffix.lower() in YAML_ENDINGS else _from_csv
-    return tuple(_waiver(where, members) for where, members in records(str(path), text))
+    return tuple(_waiver(where, members, checks) for where, members in records(str(path), text))
 
 
 def _from_csv(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -101,45 +101,45 @@ def _from_csv(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     try:
         for row in reader:
             if None in row or None in row.values():
-                raise PackageError(f"{path}, line {reader.line_num}: found another number of cells than in the header")
+                raise InputError(f"{path}, line {reader.line_num}: found another number of cells than in the header")
             yield f"{path}, line {reader.line_num}", {name.strip(): cell.strip() for name, cell in row.items()}
     except csv.Error as error:
-        raise PackageError(f"{path}, line {reader.line_num}: found {error}; expected comma-separated values") from error
+        raise InputError(f"{path}, line {reader.line_num}: found {error}; expected comma-separated values") from error
 
 
 def _from_yaml(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Texts alone: nothing is built from a tag, and a date stays as it is written."""
+    """Scalars as text: YAML tags build no objects, and dates stay as written."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
-        raise PackageError(f"{path}: found {' '.join(str(error).split())}; expected YAML") from error
+        raise InputError(f"{path}: found {' '.join(str(error).split())}; expected YAML") from error
     if root is None:
         return
     if not isinstance(root, yaml.SequenceNode):
-        raise PackageError(f"{path}, line {root.start_mark.line + 1}: found no list; expected a list of waivers")
+        raise InputError(f"{path}, line {root.start_mark.line + 1}: found no list; expected a list of waivers")
     for node in root.value:
         where = f"{path}, line {node.start_mark.line + 1}"
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
         plain = all(isinstance(each, yaml.ScalarNode) for pair in pairs for each in pair)
         if not pairs or not plain:
-            raise PackageError(f"{where}: found no plain members; expected {', '.join(MEMBERS)}")
+            raise InputError(f"{where}: found no plain members; expected {', '.join(MEMBERS)}")
         yield where, {key.value: value.value.strip() for key, value in pairs}
 
 
-def _waiver(where: str, members: Mapping[str, str]) -> Waiver:
+def _waiver(where: str, members: Mapping[str, str], checks: Sequence[Check]) -> Waiver:
     for name in members:
         if name not in MEMBERS:
-            raise PackageError(f"{where}: found the member {quoted(name)}; expected {', '.join(MEMBERS)}")
+            raise InputError(f"{where}: found the member {quoted(name)}; expected {', '.join(MEMBERS)}")
     for name in ("id", "reason", "expires"):
         if not members.get(name):
-            raise PackageError(f"{where}: found a waiver without {name}; expected one")
+            raise InputError(f"{where}: found a waiver without {name}; expected one")
     file, feature = members.get("file", ""), members.get("feature", "")
     if not file and not feature:
-        raise PackageError(f'{where}: found neither file nor feature; expected one, or file "*"')
+        raise InputError(f'{where}: found neither file nor feature; expected one, or file "*"')
     named = members["id"]
-    check_id = next((check.ID for check in CHECKS if named in (check.ID, check.NAME)), None)
+    check_id = next((check.ID for check in checks if named in (check.ID, check.NAME)), None)
     if check_id is None:
-        raise PackageError(f"{where}: found the check {quoted(named)}; expected an id or a name of docs/checks.md")
+        raise InputError(f"{where}: found the check {quoted(named)}; expected an id or a name of docs/checks.md")
     return Waiver(
         where=where,
         check_id=check_id,
@@ -151,10 +151,10 @@ def _waiver(where: str, members: Mapping[str, str]) -> Waiver:
 
 
 def day_of(text: str, where: str) -> datetime.date:
-    """A day written as YYYY-MM-DD; raises PackageError where it is none."""
+    """The date of a text YYYY-MM-DD; raises InputError, beginning with `where`, for any other text."""
     try:
         if len(text) != 10:
             raise ValueError
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise PackageError(f"{where}: found {quoted(text)}; expected a day as YYYY-MM-DD") from None
+        raise InputError(f"{where}: found {quoted(text)}; expected a day as YYYY-MM-DD") from None

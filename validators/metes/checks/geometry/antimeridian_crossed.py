@@ -24,7 +24,7 @@ ID = "G117"
 NAME = "antimeridian_crossed"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, only_rfc7946=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

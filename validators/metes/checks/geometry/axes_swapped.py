@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, degrees
-from metes.checks.geometry.shared.bounding_boxes import SWAPPED, is_box, lies_in, meets
-from metes.checks.geometry.shared.country_boxes import stated_country, swapped_in_country
-from metes.checks.geometry.shared.layer_arrays import Numbers, arrays_of, objects
+from metes.checks.geometry.shared.bounding_boxes import SWAPPED, boxes_intersect, boxes_within, is_box
+from metes.checks.geometry.shared.countries import stated_country, swapped_in_country
+from metes.checks.geometry.shared.layer_arrays import Numbers, arrays_of, object_array
 from metes.geojson.document import GeoJson, RawFeature
 
 ID = "G116"
@@ -35,27 +35,31 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 NAMES = (("lon", "lat"), ("longitude", "latitude"), ("lng", "lat"), ("long", "lat"), ("x", "y"))
 NEAR_DEG = 0.01
 FEWEST_OTHERS = 3
-# Of more than a few nobody knows which ones are swapped, nor where both orders are about the same.
+# Above this share of the features it is not clear which ones are swapped.
 MOST_SWAPPED = 0.2
-# Of the width of all others: the outermost of eight towns lies that far from the rest, an overseas territory farther.
+# As a share of the extent of all others: the outermost of eight towns lies that far out, an overseas territory farther.
 NEAR_OTHERS = 0.25
-STRAY = "far from all others, among which it lies with its numbers swapped"
-ABROAD = "outside the country that its properties name ({}), in which it lies with its numbers swapped"
-BOXED = "outside the bbox of the layer, in which it lies with its numbers swapped"
+FAR_FROM_OTHERS = "far from all others, among which it lies with its numbers swapped"
+OUTSIDE_COUNTRY = "outside the country that its properties name ({}), in which it lies with its numbers swapped"
+OUTSIDE_BBOX = "outside the bbox of the layer, in which it lies with its numbers swapped"
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     shapes = arrays_of(layer).shapes
-    drawings = objects(shapes.values())
-    corners = shapely.bounds(drawings).reshape(-1, 4)
+    geometries = object_array(shapes.values())
+    corners = shapely.bounds(geometries).reshape(-1, 4)
     stated = [stated_country(layer.features[index]) for index in shapes]
-    abroad, strays, outside = swapped_in_country(stated, drawings), _strays(corners), _outside(layer, corners)
+    in_country, among_others, in_layer_box = (
+        swapped_in_country(stated, geometries),
+        _swapped_among_others(corners),
+        _swapped_in_layer_box(layer, corners),
+    )
     for place, (index, box) in enumerate(zip(shapes, corners, strict=True)):
         feature = layer.features[index]
-        reason = _stated_elsewhere(feature, box)
-        if not reason and abroad[place] and (country := stated[place]) is not None:
-            reason = ABROAD.format(f"{country.name} {country.value}")
-        reason = reason or (STRAY if strays[place] else BOXED if outside[place] else "")
+        reason = _contradicting_properties(feature, box)
+        if not reason and in_country[place] and (country := stated[place]) is not None:
+            reason = OUTSIDE_COUNTRY.format(f"{country.name} {country.value}")
+        reason = reason or (FAR_FROM_OTHERS if among_others[place] else OUTSIDE_BBOX if in_layer_box[place] else "")
         if reason:
             west, south = (float(value) for value in box[:2])
             yield FAULT.in_feature(
@@ -68,7 +72,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             )
 
 
-def _stated_elsewhere(feature: RawFeature, box: Numbers) -> str:
+def _contradicting_properties(feature: RawFeature, box: Numbers) -> str:
     if not feature.properties:
         return ""
     properties = {name.lower(): value for name, value in feature.properties.items()}
@@ -76,52 +80,54 @@ def _stated_elsewhere(feature: RawFeature, box: Numbers) -> str:
         lon, lat = properties.get(lon_name), properties.get(lat_name)
         if not isinstance(lon, int | float) or not isinstance(lat, int | float):
             continue
-        if not _holds(box, lon, lat) and _holds(box, lat, lon):
+        if not _box_holds(box, lon, lat) and _box_holds(box, lat, lon):
             return f"while its properties say {lon_name} {lon:.12g} {lat_name} {lat:.12g}"
     return ""
 
 
-def _holds(box: Numbers, lon: float, lat: float) -> bool:
-    # A label stands near its feature, if not in it.
+def _box_holds(box: Numbers, lon: float, lat: float) -> bool:
+    # A label position lies near its feature, if not in it.
     wide, high = box[2] - box[0] + NEAR_DEG, box[3] - box[1] + NEAR_DEG
     return bool(box[0] - wide <= lon <= box[2] + wide and box[1] - high <= lat <= box[3] + high)
 
 
-def _strays(corners: Numbers) -> NDArray[np.bool_]:
-    """Which features seem to be swapped by where the others lie; all at once, for there may be a million."""
+def _swapped_among_others(corners: Numbers) -> NDArray[np.bool_]:
+    """Which features lie far from all others, but among them once longitude and latitude are swapped."""
     lon, lat = ((corners[:, :2] + corners[:, 2:]) / 2.0).T
     if len(corners) <= FEWEST_OTHERS:
         return np.zeros(len(corners), dtype=bool)
-    # What swapping brings nearer to the middle is no measure of where the others lie.
+    # Features that swapping brings nearer to the median are doubtful, and not used to locate the others.
     middle_lon, middle_lat = float(np.median(lon)), float(np.median(lat))
-    is_doubtful = _apart(lat - middle_lon, lon - middle_lat) < _apart(lon - middle_lon, lat - middle_lat)
+    is_doubtful = _larger_distance(lat - middle_lon, lon - middle_lat) < _larger_distance(
+        lon - middle_lon, lat - middle_lat
+    )
     others = corners[~is_doubtful]
     if len(others) < FEWEST_OTHERS or is_doubtful.sum() > max(1.0, MOST_SWAPPED * len(corners)):
         return np.zeros(len(corners), dtype=bool)
     west, south = others[:, :2].min(axis=0)
     east, north = others[:, 2:].max(axis=0)
     size = max(east - west, north - south)
-    is_far = _beyond(lon, lat, west, south, east, north) > size
-    is_near = _beyond(lat, lon, west, south, east, north) <= NEAR_OTHERS * size
+    is_far = _distance_from_box(lon, lat, west, south, east, north) > size
+    is_near = _distance_from_box(lat, lon, west, south, east, north) <= NEAR_OTHERS * size
     return np.asarray(is_doubtful & is_far & is_near)
 
 
-def _outside(layer: GeoJson, corners: Numbers) -> NDArray[np.bool_]:
-    """Which features lie outside the bbox of the whole layer and swapped in it, if it holds one at least as it is."""
+def _swapped_in_layer_box(layer: GeoJson, corners: Numbers) -> NDArray[np.bool_]:
+    """Which features lie outside the bbox of the layer, but inside once swapped; none if the bbox holds no feature."""
     value = layer.file.json.value
     declared = value.get("bbox") if isinstance(value, dict) else None
     nothing = np.zeros(len(corners), dtype=bool)
     if not is_box(declared) or len(declared) != 4 or declared[0] > declared[2]:
         return nothing
     box = np.array(declared) + np.array([-NEAR_DEG, -NEAR_DEG, NEAR_DEG, NEAR_DEG])
-    is_outside = ~meets(corners, box) & lies_in(corners[:, SWAPPED], box)
-    return is_outside if lies_in(corners, box).any() else nothing
+    is_outside = ~boxes_intersect(corners, box) & boxes_within(corners[:, SWAPPED], box)
+    return is_outside if boxes_within(corners, box).any() else nothing
 
 
-def _apart(east: Numbers, north: Numbers) -> Numbers:
+def _larger_distance(east: Numbers, north: Numbers) -> Numbers:
     return np.maximum(np.abs(east), np.abs(north))
 
 
-def _beyond(lon: Numbers, lat: Numbers, west: float, south: float, east: float, north: float) -> Numbers:
-    """How far places lie outside a box, in degrees, by the larger of both directions; below zero in it."""
+def _distance_from_box(lon: Numbers, lat: Numbers, west: float, south: float, east: float, north: float) -> Numbers:
+    """Distance of positions from a box in degrees, the larger of both directions; negative inside."""
     return np.asarray(np.max([west - lon, lon - east, south - lat, lat - north], axis=0))

@@ -15,20 +15,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
-from metes.checks.geometry.shared.bounding_boxes import boxes, sides
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity, quoted
+from metes.checks.geometry.shared.bounding_boxes import box_sides, declared_boxes
 from metes.geojson.document import GeoJson
 
 ID = "G112"
 NAME = "bbox_differs"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="axes_swapped", at=CauseAt.FEATURE),))
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for box in boxes(layer):
-        wrong = next((side for side in sides(layer, box) if not side.is_right), None)
+    for box in declared_boxes(layer):
+        wrong = next((side for side in box_sides(layer, box) if not side.is_right), None)
         if wrong is not None:
             yield FAULT.in_file(
                 layer.path,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
-from metes.checks.geometry.shared.bounding_boxes import boxes, is_box
+from metes.checks.geometry.shared.bounding_boxes import declared_boxes, is_box
 from metes.geojson.document import GeoJson
 
 ID = "G111"
@@ -25,8 +25,8 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for box in boxes(layer):
-        found = _wrong(box.value)
+    for box in declared_boxes(layer):
+        found = _mistake(box.value)
         if found:
             yield FAULT.in_file(
                 layer.path,
@@ -37,7 +37,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             )
 
 
-def _wrong(value: object) -> str:
+def _mistake(value: object) -> str:
     if not isinstance(value, list):
         return f"the bbox {quoted(value)}"
     if len(value) not in (4, 6):

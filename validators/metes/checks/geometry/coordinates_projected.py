@@ -23,7 +23,7 @@ ID = "G115"
 NAME = "coordinates_projected"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
 
 LEAST = 1_000.0
 
@@ -44,20 +44,20 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def is_layer_projected(layer: GeoJson) -> bool:
-    """Whether most parts of a layer are in metres."""
-    parts = sum(1 for feature in layer.features for part in feature.parts if len(part.positions))
+    """Whether most parts of a layer have projected coordinates."""
+    parts = sum(1 for feature in layer.features for part in feature.coordinate_arrays if len(part.positions))
     return 2 * len(projected_parts(layer)) > parts
 
 
 def projected_parts(layer: GeoJson) -> list[tuple[RawFeature, Coordinates]]:
-    """Features and parts whose numbers are metres."""
-    found = ((feature, part) for feature in layer.features for part in feature.parts if len(part.positions))
+    """Features and parts with projected coordinates."""
+    found = ((feature, part) for feature in layer.features for part in feature.coordinate_arrays if len(part.positions))
     return [(feature, part) for feature, part in found if not part.is_within_range and is_projected(part)]
 
 
 def is_projected(part: Coordinates) -> bool:
-    """Whether most positions of a part are numbers that no angle reaches."""
+    """Whether most positions of a part are beyond any angle in degrees."""
     largest = np.abs(part.positions).max(axis=1)
-    # Infinity is a number that was too large to be read, not a distance.
+    # Infinity stands for a number too large to be read, not for a distance.
     is_far = (largest > LEAST) & np.isfinite(part.positions).all(axis=1)
     return bool(2 * np.count_nonzero(is_far) > len(is_far))

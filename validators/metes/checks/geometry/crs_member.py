@@ -14,18 +14,18 @@ from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more, quoted
-from metes.checks.geometry.shared.crs import is_wgs84, named_systems
+from metes.checks.geometry.shared.crs import is_wgs84, named_crs
 from metes.geojson.document import GeoJson
 
 ID = "G113"
 NAME = "crs_member"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for each in named_systems(layer, is_wgs84):
+    for each in named_crs(layer, is_wgs84):
         yield FAULT.in_file(
             layer.path,
             pointer=each.pointer,

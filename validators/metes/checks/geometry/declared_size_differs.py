@@ -23,8 +23,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, DecimalTuple
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
-from metes.checks.geometry.shared.declared_sizes import Declared, Size, declared_by, figures_in, in_units
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity, quoted
+from metes.checks.geometry.shared.declared_sizes import DeclaredSize, Size, numbers_in, size_declared_by, size_in_units
 from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.files.json_locator import escaped
 from metes.geojson.document import GeoJson
@@ -33,12 +33,13 @@ ID = "G134"
 NAME = "declared_size_differs"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
-DOUBT = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="axes_swapped", at=CauseAt.FEATURE),))
+POSSIBLE_FAULT = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
 
 RELATIVE = 0.01
 MOST_RELATIVE = 0.05
-# A plain `area` within this factor of the area is meant to be it; of two digits, one in three numbers is so by chance.
+# A property `area` within this factor of the area is taken to declare it; with two digits one number in three would be,
+# by chance.
 NEAR = 1.1
 FEWEST_DIGITS = 3
 TINY = 1e-300
@@ -51,17 +52,17 @@ TYPES = {
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
         for name, value in feature.properties.items():
-            declared = declared_by(name)
+            declared = size_declared_by(name)
             figures = () if declared is None else _figures(declared, value)
             if declared is None or not figures:
                 continue
             shape = arrays_of(layer).shapes.get(feature.index)
             if shape is None or shape.geom_type not in TYPES[declared.size]:
                 continue
-            sizes = in_units(shape, declared.size)
-            expected = [_expected(declared, figure, sizes) for figure in figures]
+            sizes = size_in_units(shape, declared.size)
+            expected = [_expected_text(declared, figure, sizes) for figure in figures]
             if all(expected):
-                kind = FAULT if declared.is_named or declared.is_computed else DOUBT
+                kind = FAULT if declared.is_named or declared.is_computed else POSSIBLE_FAULT
                 yield kind.in_feature(
                     layer,
                     feature,
@@ -73,24 +74,24 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 )
 
 
-def _figures(declared: Declared, value: object) -> tuple[float, ...]:
-    """The numbers that a property may be; a text only where its name says that it is a size."""
+def _figures(declared: DeclaredSize, value: object) -> tuple[float, ...]:
+    """The numbers that a property value may mean; texts count only if the name says that it is a size."""
     if isinstance(value, str):
-        return figures_in(value) if declared.unit or declared.is_computed else ()
+        return numbers_in(value) if declared.unit or declared.is_computed else ()
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return ()
     return (float(value),)
 
 
-def _expected(declared: Declared, value: float, sizes: Mapping[str, float]) -> str:
-    """What should stand there; blank where the value is right, or means something else."""
+def _expected_text(declared: DeclaredSize, value: float, sizes: Mapping[str, float]) -> str:
+    """The expected value in words; blank if the value is right or means something else."""
     if declared.unit:
         right = sizes[declared.unit]
         return "" if abs(value - right) <= _tolerance(value) else f"{right:,.6g} {declared.unit}, as measured"
     if any(abs(value - size) <= _tolerance(value) for size in sizes.values()):
         return ""
     if not declared.is_computed:
-        # Whole degrees are a number like any other.
+        # A whole number is no sign of degrees.
         sizes = {unit: size for unit, size in sizes.items() if "degrees" not in unit or not value.is_integer()}
     unit, nearest = min(sizes.items(), key=lambda pair: abs(math.log(max(value, TINY) / max(pair[1], TINY))))
     is_like = value > 0.0 and 1.0 / NEAR <= value / max(nearest, TINY) <= NEAR
@@ -100,7 +101,7 @@ def _expected(declared: Declared, value: float, sizes: Mapping[str, float]) -> s
 
 def _tolerance(value: float) -> float:
     exponent = _digits(value).exponent
-    assert isinstance(exponent, int)  # finite numbers only, as was asked
+    assert isinstance(exponent, int)  # `_figures` yields finite numbers only
     return max(RELATIVE * abs(value), min(0.5 * 10.0**exponent, MOST_RELATIVE * abs(value)))
 
 

@@ -33,16 +33,16 @@ LEAST_M = 1_000.0
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
-    told: set[int] = set()
+    reported: set[int] = set()
     for number in np.unique(arrays.part_of[arrays.edges[arrays.bulges_m > LEAST_M]]):
         feature, part = arrays.owners[number]
         limit_m = _accuracy_m(feature)
         own = arrays.edges_of(int(number))
         longest = own.start + int(np.argmax(arrays.bulges_m[own]))
         bulge_m = float(arrays.bulges_m[longest])
-        if bulge_m <= limit_m or feature.index in told:
+        if bulge_m <= limit_m or feature.index in reported:
             continue
-        told.add(feature.index)
+        reported.add(feature.index)
         index = arrays.at(int(arrays.edges[longest]))[2]
         yield FAULT.at_position(
             layer,

@@ -22,24 +22,24 @@ NAME = "feature_id_repeated"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
-ALIKE = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
+SAME_TEXT = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     first: dict[str | float, int] = {}
-    first_alike: dict[str, int] = {}
+    first_of_text: dict[str, int] = {}
     for feature in layer.features:
         if feature.id is None or feature.raw_id is None:
             continue
-        same, alike = first.get(feature.raw_id), first_alike.get(feature.id)
-        kind, words = (ALIKE, "the text of the id") if same is None else (FAULT, "the id")
-        if alike is not None:
+        same, same_text = first.get(feature.raw_id), first_of_text.get(feature.id)
+        kind, words = (SAME_TEXT, "the text of the id") if same is None else (FAULT, "the id")
+        if same_text is not None:
             yield kind.in_feature(
                 layer,
                 feature,
                 pointer=f"{feature.pointer}/id",
-                found=f"{words} of the feature with the number {alike if same is None else same}, counted from 0",
+                found=f"{words} of the feature with the number {same_text if same is None else same}, counted from 0",
                 expected="each id once",
             )
         first.setdefault(feature.raw_id, feature.index)
-        first_alike.setdefault(feature.id, feature.index)
+        first_of_text.setdefault(feature.id, feature.index)

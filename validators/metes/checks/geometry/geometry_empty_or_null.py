@@ -25,7 +25,7 @@ ID = "G106"
 NAME = "geometry_empty_or_null"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, error_in_boundary_package=True)
 
 MEND_PART = "take the empty part out, or bring its lost positions back."
 
@@ -34,7 +34,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
         if feature.format_issue is not None:
             continue
-        if not feature.parts:
+        if not feature.coordinate_arrays:
             is_null = feature.geometry is None
             found = "null" if is_null else "a geometry without a position"
             fault = FAULT.in_feature(layer, feature, found=found, expected="a geometry")
@@ -49,7 +49,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def _empty_parts(pointer: str, geometry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Pointer and words for each part without a position."""
+    """JSON pointer and description of each part without a position."""
     kind = geometry["type"]
     if kind == "GeometryCollection":
         for index, member in enumerate(geometry["geometries"]):

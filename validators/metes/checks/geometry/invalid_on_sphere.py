@@ -23,11 +23,11 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.invalid_geometry import at_place
-from metes.checks.geometry.shared.layer_arrays import RADIUS_M, REASON, Numbers, arrays_of, objects
+from metes.checks.geometry.shared.invalid_geometry import fault_at_place
+from metes.checks.geometry.shared.layer_arrays import EARTH_RADIUS_M, GEOS_REASON, Numbers, arrays_of, object_array
 from metes.geojson.coordinates import Positions
 from metes.geojson.document import GeoJson, RawFeature
-from metes.geojson.layer import geometry_of
+from metes.geojson.geometry import geometry_of
 
 ID = "G131"
 NAME = "invalid_on_sphere"
@@ -37,7 +37,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 LEAST_BULGE_M = 100.0
 STEP_BULGE_M = 1.0
-# Enough for an edge of a quarter of the Earth to stay within a metre.
+# Enough to keep an edge of a quarter of the Earth within a metre.
 MOST_PIECES = 2_000
 AT_A_TIME = 256
 
@@ -46,34 +46,40 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
     long = arrays.edges[arrays.bulges_m > LEAST_BULGE_M]
     indices = {arrays.at(int(first))[0].index for first in long} & set(arrays.valid_areas)
-    for index, shape in _not_valid(layer, sorted(indices)):
+    for index, shape in _invalid_on_sphere(layer, sorted(indices)):
         feature = layer.features[index]
-        match = REASON.fullmatch(shapely.is_valid_reason(shape))
+        match = GEOS_REASON.fullmatch(shapely.is_valid_reason(shape))
         place = (float(match["lon"]), float(match["lat"])) if match else (None, None)
         found = "a boundary that crosses itself where its edges are shortest ways"
         expected = "a polygon that is valid whichever way its edges are drawn"
-        yield at_place(FAULT, layer, feature, place, found=found, expected=expected)
+        yield fault_at_place(FAULT, layer, feature, place, found=found, expected=expected)
 
 
-def _not_valid(layer: GeoJson, indices: Sequence[int]) -> Iterator[tuple[int, BaseGeometry]]:
-    """Which features are not valid when bent, some at a time, since a bent one has thousands of positions."""
+def _invalid_on_sphere(layer: GeoJson, indices: Sequence[int]) -> Iterator[tuple[int, BaseGeometry]]:
+    """Features that are invalid with great-circle edges; in blocks, as each has thousands of positions then."""
     for start in range(0, len(indices), AT_A_TIME):
         some = indices[start : start + AT_A_TIME]
-        bent = [_bent(layer.features[index]) for index in some]
-        is_valid = shapely.is_valid(objects(bent))
-        yield from ((index, shape) for index, shape, answer in zip(some, bent, is_valid, strict=True) if not answer)
+        densified = [_densified(layer.features[index]) for index in some]
+        is_valid = shapely.is_valid(object_array(densified))
+        yield from (
+            (index, shape) for index, shape, answer in zip(some, densified, is_valid, strict=True) if not answer
+        )
 
 
-def _bent(feature: RawFeature) -> BaseGeometry:
-    return geometry_of([replace(part, positions=along_great_circles(part.positions)) for part in feature.parts])
+def _densified(feature: RawFeature) -> BaseGeometry:
+    return geometry_of(
+        [replace(part, positions=along_great_circles(part.positions)) for part in feature.coordinate_arrays]
+    )
 
 
 def along_great_circles(positions: Positions) -> Positions:
-    """The same positions with more between them, so that plane edges follow the shortest ways to about a metre."""
+    """The positions with more inserted, so that plane edges follow great circles to about a metre.
+
+    Takes and returns (n, 2) arrays of longitude and latitude in degrees."""
     spans = np.diff(positions, axis=0)
     lat = np.radians((positions[1:, 1] + positions[:-1, 1]) / 2.0)
-    bulges_m = np.abs(np.radians(spans[:, 0]) ** 2 / 8.0 * np.sin(lat) * np.cos(lat)) * RADIUS_M
-    # A piece of the n-th part of an edge bulges by the n-th part squared.
+    bulges_m = np.abs(np.radians(spans[:, 0]) ** 2 / 8.0 * np.sin(lat) * np.cos(lat)) * EARTH_RADIUS_M
+    # One n-th of an edge bulges by one n-th squared.
     counts = np.clip(np.ceil(np.sqrt(bulges_m / STEP_BULGE_M)), 1, MOST_PIECES).astype(int)
     starts = np.repeat(np.arange(len(spans)), counts)
     shares = (np.arange(len(starts)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[starts]
@@ -87,11 +93,11 @@ def _on_sphere(positions: Positions, starts: NDArray[np.intp], shares: Numbers) 
     lon, lat = np.radians(positions).T
     points = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
     one, other = points[starts], points[starts + 1]
-    # Chords are cut evenly: where the cuts lie on the great circle does not matter, only that they lie on it.
+    # The chord is divided evenly: the points need to lie on the great circle, but not evenly spaced on it.
     cut = one + (other - one) * shares[:, None]
     found = np.degrees(
         np.column_stack([np.arctan2(cut[:, 1], cut[:, 0]), np.arctan2(cut[:, 2], np.hypot(*cut[:, :2].T))])
     )
-    # Arc tangents know no antimeridian: a piece stays on the side of its edge.
+    # arctan2 wraps at the antimeridian; the points must stay on the side of their edge.
     found[:, 0] += 360.0 * np.rint((positions[starts, 0] - found[:, 0]) / 360.0)
     return np.asarray(found)

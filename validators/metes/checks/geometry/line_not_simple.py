@@ -19,10 +19,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.batches import pairs
-from metes.checks.geometry.shared.invalid_geometry import at_place
-from metes.checks.geometry.shared.layer_arrays import arrays_of, objects
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
+from metes.checks.geometry.shared.invalid_geometry import fault_at_place
+from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
+from metes.checks.geometry.shared.spatial_join import related_pairs
 from metes.checks.geometry.shared.validity import first_crossing, shortest_piece
 from metes.geojson.document import GeoJson
 
@@ -30,9 +30,9 @@ ID = "G119"
 NAME = "line_not_simple"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="spike", at=CauseAt.POSITION),))
 
-# Three seconds, for a line that runs to and fro.
+# A line that runs to and fro takes three seconds with so many.
 MOST_POSITIONS = 300_000
 MOST_PARTS = 10_000
 LINES = ("LineString", "MultiLineString")
@@ -44,23 +44,23 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         for i, shape in arrays_of(layer).shapes.items()
         if shape.geom_type in LINES and shapely.get_num_coordinates(shape) <= MOST_POSITIONS
     }
-    for index, is_simple in zip(lines, shapely.is_simple(objects(lines.values())), strict=True):
-        place = None if is_simple else _meeting(lines[index])
+    for index, is_simple in zip(lines, shapely.is_simple(object_array(lines.values())), strict=True):
+        place = None if is_simple else _self_crossing(lines[index])
         if place is not None:
             lon, lat, found = place
             feature, expected = layer.features[index], "a line without a loop"
-            yield at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
+            yield fault_at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
 
 
-def _meeting(shape: BaseGeometry) -> tuple[float, float, str] | None:
-    """Where a part meets itself or crosses another one; nothing where parts only touch, as a river and its branch."""
+def _self_crossing(shape: BaseGeometry) -> tuple[float, float, str] | None:
+    """Position and description of a self-crossing, or None if parts only touch, as a river and its branch do."""
     parts = shapely.get_parts(shape)
     loops = parts[~shapely.is_simple(parts)]
     if len(loops):
         return *first_crossing(shapely.get_coordinates(loops[0])), "a line that meets itself"
-    # Rings may touch each other, which is a crossing to GEOS.
+    # GEOS calls rings that touch crossing.
     open_parts = parts[~shapely.is_closed(parts)]
-    for one, other in pairs(open_parts, open_parts, "crosses") if len(open_parts) <= MOST_PARTS else ():
+    for one, other in related_pairs(open_parts, open_parts, "crosses") if len(open_parts) <= MOST_PARTS else ():
         if len(one):
             return *_crossing_of(
                 open_parts[one[0]], open_parts[other[0]]
@@ -69,7 +69,7 @@ def _meeting(shape: BaseGeometry) -> tuple[float, float, str] | None:
 
 
 def _crossing_of(one: BaseGeometry, other: BaseGeometry) -> tuple[float, float]:
-    """A position where two lines cross: on the first edge of one of them that does."""
+    """Longitude and latitude of a crossing of two lines, on the first edge of `one` that crosses `other`."""
     positions = shapely.get_coordinates(one)
     last = shortest_piece(positions, lambda piece: bool(shapely.crosses(piece, other)))
     lon, lat = shapely.get_coordinates(shapely.intersection(shapely.linestrings(positions[last - 2 : last]), other))[-1]

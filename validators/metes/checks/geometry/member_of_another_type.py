@@ -25,7 +25,7 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
-STRANGERS: Mapping[str, tuple[str, ...]] = {
+MEMBERS_OF_OTHER_TYPES: Mapping[str, tuple[str, ...]] = {
     "FeatureCollection": ("coordinates", "geometries", "geometry", "properties"),
     "Feature": ("coordinates", "geometries", "features"),
     "GeometryCollection": ("coordinates", "geometry", "properties", "features"),
@@ -37,20 +37,22 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     value = layer.file.json.value
     if not isinstance(value, dict):
         return
-    yield from _of(layer, value, "", None)
+    yield from _members_of_other_types(layer, value, "", None)
     for feature in layer.features:
         if feature.pointer:
             raw = value["features"][feature.index]
             if isinstance(raw, dict):
-                yield from _of(layer, raw, feature.pointer, feature.id)
+                yield from _members_of_other_types(layer, raw, feature.pointer, feature.id)
         if feature.geometry is not None and feature.geometry_pointer:
-            yield from _of(layer, feature.geometry, feature.geometry_pointer, feature.id)
+            yield from _members_of_other_types(layer, feature.geometry, feature.geometry_pointer, feature.id)
 
 
-def _of(layer: GeoJson, value: Mapping[str, Any], pointer: str, feature_id: str | None) -> Iterator[Fault]:
+def _members_of_other_types(
+    layer: GeoJson, value: Mapping[str, Any], pointer: str, feature_id: str | None
+) -> Iterator[Fault]:
     kind = value.get("type")
-    strangers = STRANGERS.get(kind if isinstance(kind, str) else "", ())
-    for name in strangers:
+    others = MEMBERS_OF_OTHER_TYPES.get(kind if isinstance(kind, str) else "", ())
+    for name in others:
         if name in value:
             yield FAULT.in_file(
                 layer.path,

@@ -31,11 +31,11 @@ WIDEST_M = 1.0
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
-    invalid = {each.feature.index for each in arrays.invalid}
+    invalid_features = {each.feature.index for each in arrays.invalid_features}
     for number in np.flatnonzero((arrays.widths_m < WIDEST_M) & ~arrays.is_flat):
         feature, part = arrays.owners[number]
-        if feature.index in invalid:
-            continue  # the lobes of a ring that crosses itself cancel; its crossing is told
+        if feature.index in invalid_features:
+            continue  # the lobes of a self-crossing ring cancel out; G105 reports it
         width_m, length_m = float(arrays.widths_m[number]), float(arrays.perimeters_m[number]) / 2.0
         yield FAULT.in_feature(
             layer,

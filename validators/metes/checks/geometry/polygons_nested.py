@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.invalid_geometry import invalid_for
+from metes.checks.geometry.shared.invalid_geometry import invalidity_faults
 from metes.geojson.document import GeoJson
 
 ID = "G122"
@@ -21,12 +21,15 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
+# In the words of GEOS; geometry_not_valid reports all other reasons.
+GEOS_REASONS = ("nested shells",)
+
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    yield from invalid_for(
+    yield from invalidity_faults(
         layer,
         FAULT,
-        lambda reason: reason == "nested shells",
+        lambda reason: reason in GEOS_REASONS,
         found="a polygon inside another one of the same geometry",
         expected="polygons that lie beside each other",
     )

@@ -32,7 +32,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     if is_layer_projected(layer):
         return
     for feature in layer.features:
-        outside = [(part, np.flatnonzero(part.out_of_range)) for part in feature.parts]
+        outside = [(part, np.flatnonzero(part.out_of_range)) for part in feature.coordinate_arrays]
         outside = [(part, indices) for part, indices in outside if len(indices)]
         if not outside:
             continue
@@ -45,7 +45,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             feature,
             part,
             int(indices[0]),
-            # What is not finite could not be written as JSON.
+            # JSON has no infinite numbers.
             lon=lon if is_finite else None,
             lat=lat if is_finite else None,
             found=f"lon {degrees(lon)} lat {degrees(lat)}{and_more(others)}",

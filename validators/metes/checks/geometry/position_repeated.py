@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity, and_more
 from metes.geojson.coordinates import CoordinatesRole
 from metes.geojson.document import GeoJson
 
@@ -22,16 +22,21 @@ ID = "G107"
 NAME = "position_repeated"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    follows_from=(Cause(check="ring_without_area", at=CauseAt.RING),),
+)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             if part.role is CoordinatesRole.POINTS or (part.is_ring and part.is_too_short):
                 continue
             repeated = np.flatnonzero((part.positions[1:] == part.positions[:-1]).all(axis=1)) + 1
-            # What is one position alone has another fault.
+            # Other checks report parts whose positions are all equal.
             if len(repeated) in (0, len(part.positions) - 1):
                 continue
             yield FAULT.at_position(

@@ -20,11 +20,16 @@ ID = "G110"
 NAME = "position_too_long"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True, only_rfc7946=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    long = [(feature, part) for feature in layer.features for part in feature.parts if max(part.lengths, default=0) > 3]
+    long = [
+        (feature, part)
+        for feature in layer.features
+        for part in feature.coordinate_arrays
+        if max(part.lengths, default=0) > 3
+    ]
     if long:
         feature, part = long[0]
         yield FAULT.in_feature(

@@ -25,7 +25,7 @@ ID = "G128"
 NAME = "precision_beyond_accuracy"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True, only_rfc7946=True)
 
 MOST_DECIMALS = 7
 

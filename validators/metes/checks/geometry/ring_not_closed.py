@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, Severity, degrees
+from metes.checks.engine.fault import Fault, FaultKind, Severity, degrees
 from metes.geojson.coordinates import Coordinates
 from metes.geojson.document import GeoJson
 
@@ -21,26 +21,23 @@ ID = "G101"
 NAME = "ring_not_closed"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 MEND_HEIGHT = "find out which of the two heights is right, and write it at both ends."
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             if not part.is_ring or part.is_too_short or (part.is_closed and _is_level(layer, part)):
                 continue
-            first, last = part.positions[0], part.positions[-1]
+            first = part.positions[0]
             is_above = part.is_closed
-            yield Fault(
-                id=ID,
-                name=NAME,
-                severity=SEVERITY,
-                file=layer.path,
-                pointer=f"{part.pointer}/{len(part.positions) - 1}",
-                feature_id=feature.id,
-                lon=float(last[0]),
-                lat=float(last[1]),
+            yield FAULT.at_position(
+                layer,
+                feature,
+                part,
+                len(part.positions) - 1,
                 found=f"the last position of the {part.role}{', at another height' if is_above else ''}",
                 expected=f"the first one again, {degrees(first[0])} {degrees(first[1])}{' at its height' * is_above}",
                 mend=MEND_HEIGHT if is_above else "",
@@ -48,5 +45,5 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def _is_level(layer: GeoJson, part: Coordinates) -> bool:
-    """Whether a ring ends at the height at which it begins; the third number of a database may be no height."""
+    """Whether a ring ends at the height at which it begins; in other formats the third number may be no height."""
     return part.ends_alike or not layer.file.has_lines

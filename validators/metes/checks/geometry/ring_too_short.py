@@ -11,26 +11,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, Severity
+from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.geojson.document import GeoJson
 
 ID = "G102"
 NAME = "ring_too_short"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             if part.is_ring and part.is_too_short:
-                yield Fault(
-                    id=ID,
-                    name=NAME,
-                    severity=SEVERITY,
-                    file=layer.path,
+                yield FAULT.in_feature(
+                    layer,
+                    feature,
                     pointer=part.pointer,
-                    feature_id=feature.id,
                     found=f"{len(part.positions)} positions in the {part.role}",
                     expected="four or more, the last equal to the first",
                 )

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.geojson.coordinates import CoordinatesRole
 from metes.geojson.document import GeoJson
@@ -23,18 +23,24 @@ ID = "G103"
 NAME = "ring_wound_wrong_way"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    only_rfc7946=True,
+    follows_from=(Cause(check="axes_swapped", at=CauseAt.FEATURE),),
+)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
     turns = arrays.doubled_areas_deg2
     is_exterior = np.array([part.role is CoordinatesRole.EXTERIOR for _, part in arrays.owners], dtype=bool)
-    # A ring without area turns neither way: G127 says so.
+    # G127 reports rings without area, which have no direction.
     turns_wrong = arrays.is_sound_ring & ~arrays.is_flat & (turns != 0) & ((turns > 0) != is_exterior)
     for number in np.flatnonzero(turns_wrong):
         feature, part = arrays.owners[number]
-        # One round the Earth turns the other way: G117 says so.
+        # G117 reports rings that run round the Earth, whose direction is reversed.
         if part.pointer not in arrays.wrapped_parts:
             yield FAULT.in_feature(
                 layer,

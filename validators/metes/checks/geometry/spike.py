@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import Indices, LayerArrays, Numbers, arrays_of
 from metes.geojson.document import GeoJson
 
@@ -28,18 +28,23 @@ ID = "G125"
 NAME = "spike"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    follows_from=(Cause(check="ring_without_area", at=CauseAt.RING),),
+)
 
 SHARPEST = np.radians(1.0)
 WIDEST_M = 0.1
 LONGEST_M = 20_000.0
-# Between neighbouring positions of dense lines a turn is noise of the last digit.
+# Shorter edges of dense lines turn by noise in the last digit.
 SHORTEST_M = 20.0
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
-    before, after = _meeting(arrays)
+    before, after = _consecutive_edges(arrays)
     vectors = arrays.edge_vectors_m
     lengths = np.hypot(vectors[:, 0], vectors[:, 1])
     incoming, outgoing = -vectors[before], vectors[after]
@@ -47,13 +52,13 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     across = np.abs(incoming[:, 0] * outgoing[:, 1] - incoming[:, 1] * outgoing[:, 0])
     along = (incoming * outgoing).sum(axis=1)
     angles = np.arctan2(across, along)
-    # A ring that is too short or open has that fault.
+    # Other checks report rings that are too short or open.
     is_sound = arrays.is_sound[arrays.part_of[arrays.edges[after]]]
     sharp = np.flatnonzero((angles < SHARPEST) & (shorter > SHORTEST_M) & is_sound)
     bases_m = shorter[sharp] * np.sin(angles[sharp])
     at = arrays.edges[after[sharp]]
     is_spike = (bases_m < WIDEST_M) | _is_jump(arrays, arrays.part_of[at], lengths, shorter[sharp])
-    # One of each part is told.
+    # The first of each part is reported.
     spikes = np.flatnonzero(is_spike)
     for each in spikes[np.unique(arrays.part_of[at[spikes]], return_index=True)[1]]:
         feature, part, index = arrays.at(int(at[each]))
@@ -61,8 +66,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         yield FAULT.at_position(layer, feature, part, index, found=found, expected="a line that does not double back")
 
 
-def _meeting(arrays: LayerArrays) -> tuple[Indices, Indices]:
-    """Pairs of edges of which the second begins where the first ends, the closing ones of rings included."""
+def _consecutive_edges(arrays: LayerArrays) -> tuple[Indices, Indices]:
+    """Indices of consecutive edges, as two arrays; the last and first edges of rings included."""
     edges = arrays.edges
     follows = np.flatnonzero(np.diff(edges) == 1)
     follows = follows[arrays.part_of[edges[follows]] == arrays.part_of[edges[follows + 1]]]
@@ -73,7 +78,7 @@ def _meeting(arrays: LayerArrays) -> tuple[Indices, Indices]:
 
 
 def _is_jump(arrays: LayerArrays, numbers: Indices, lengths: Numbers, arms_m: Numbers) -> NDArray[np.bool_]:
-    """Which arms are far longer than the other edges of their parts: positions from elsewhere."""
+    """Which arms are far longer than the median edge of their part, as those to a stray position are."""
     is_long = arms_m > LONGEST_M
     usual_m = np.full(len(arrays.owners), np.inf)
     for number in np.unique(numbers[is_long]):

@@ -21,11 +21,11 @@ ID = "G129"
 NAME = "third_dimension"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True, only_rfc7946=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    high = [(feature, part) for feature in layer.features for part in feature.parts if 3 in part.lengths]
+    high = [(feature, part) for feature in layer.features for part in feature.coordinate_arrays if 3 in part.lengths]
     if high:
         feature, part = high[0]
         yield FAULT.in_feature(

@@ -33,30 +33,30 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     readings = context.table("readings", "reading_id", "outline")
     if territories is None or segments is None or readings is None:
         return
-    drawn = {row["reading_id"] for row in readings.rows if row["outline"] == "segments"}
-    lines = [part.positions for feature in segments.features for part in feature.parts if _is_line(part)]
+    from_segments = {row["reading_id"] for row in readings.rows if row["outline"] == "segments"}
+    lines = [part.positions for feature in segments.features for part in feature.coordinate_arrays if _is_line(part)]
     index = EdgeIndex(lines)
     for feature in territories.features:
-        # An open ring or a position out of range has its own fault, from which this one would follow.
-        if feature.id not in drawn or not feature.is_sound:
+        # Other checks report open rings and positions out of range.
+        if feature.id not in from_segments or not feature.is_sound:
             continue
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             if part.is_ring:
-                yield from _off(territories, segments, feature, part, index)
+                yield from _runs_off_segments(territories, segments, feature, part, index)
 
 
 def _is_line(part: Coordinates) -> bool:
     return part.role is CoordinatesRole.LINE and part.is_sound
 
 
-def _off(
+def _runs_off_segments(
     territories: GeoJson, segments: GeoJson, feature: RawFeature, part: Coordinates, index: EdgeIndex
 ) -> Iterator[Fault]:
     off = np.flatnonzero(index.owners(part.positions) < 0)
     for run in np.split(off, np.flatnonzero(np.diff(off) > 1) + 1):
         if len(run) == 0:
             continue
-        # Where two edges are off, the position between them is the one that moved.
+        # Of two consecutive edges, the position between them is the one that moved.
         at = int(run[0]) + (1 if len(run) > 1 else 0)
         count = "an edge that is" if len(run) == 1 else f"{len(run)} edges that are"
         yield FAULT.at_position(

@@ -23,11 +23,12 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.neighbours.nodes_nearly_equal import NEAREST_M
-from metes.checks.sources.accuracy_missing import is_accuracy
+from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.coordinates import Coordinates, CoordinatesRole
 from metes.geojson.document import GeoJson, RawFeature
 from metes.measure.depth import SHORTEST_DEGREE_KM, is_beyond
 from metes.measure.length import length_m
+from metes.measure.units import M_PER_KM
 
 ID = "N111"
 NAME = "end_dangling"
@@ -35,7 +36,6 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
-M_PER_KM = 1e3
 Line = tuple[RawFeature, Coordinates]
 
 
@@ -43,23 +43,27 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     layer = context.layer("segments_layer")
     if layer is None:
         return
-    lines = [(f, p) for f in layer.features for p in f.parts if p.role is CoordinatesRole.LINE and p.is_sound]
+    lines = [
+        (f, p) for f in layer.features for p in f.coordinate_arrays if p.role is CoordinatesRole.LINE and p.is_sound
+    ]
     shapes = [shapely.linestrings(part.positions) for _, part in lines]
     for number, index in _free_ends([part for _, part in lines]):
-        yield from _near(layer, lines, shapes, number, index)
+        yield from _missed_segment(layer, lines, shapes, number, index)
 
 
 def _free_ends(parts: Sequence[Coordinates]) -> Iterator[tuple[int, int]]:
-    """Number of the part and index of every end that is a position of no other part."""
+    """Part number and position index of every line end that no other part has as a position."""
     ends = [(n, i) for n, part in enumerate(parts) for i in (0, len(part.positions) - 1) if not part.is_closed]
-    # As complex numbers, positions are compared in one go.
+    # Complex numbers let NumPy compare longitude and latitude at once.
     places = [part.positions[:, 0] + 1j * part.positions[:, 1] for part in parts]
     wanted = np.array([places[number][index] for number, index in ends])
     counts = sum((np.isin(wanted, place).astype(int) for place in places), np.zeros(len(wanted), dtype=int))
     yield from (end for end, count in zip(ends, counts, strict=True) if count == 1)
 
 
-def _near(layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number: int, index: int) -> Iterator[Fault]:
+def _missed_segment(
+    layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number: int, index: int
+) -> Iterator[Fault]:
     feature, part = lines[number]
     lon, lat = (float(value) for value in part.positions[index])
     for other, shape in enumerate(shapes):
@@ -67,13 +71,13 @@ def _near(layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number:
         limit_km = max(_accuracy_m(feature), _accuracy_m(neighbour)) / M_PER_KM
         if (
             other == number
-            or not _boxes_meet(shapely.bounds(shape), lon, lat, limit_km)
+            or not _is_near_box(shapely.bounds(shape), lon, lat, limit_km)
             or is_beyond(lon, lat, shape, limit_km)
         ):
             continue
         nearest = shapely.get_coordinates(shapely.shortest_line(shapely.points(lon, lat), shape))
         distance_m = length_m(nearest)
-        # Two ends that are that near to each other are N106.
+        # N106 reports two ends that are so near to each other.
         is_told = distance_m < NEAREST_M and _is_end(lines[other][1], nearest[1])
         if distance_m <= limit_km * M_PER_KM and not is_told:
             yield FAULT.at_position(
@@ -88,8 +92,8 @@ def _near(layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number:
             return
 
 
-def _boxes_meet(bounds: NDArray[np.float64], lon: float, lat: float, limit_km: float) -> bool:
-    """Whether a position lies in the box of a line, made wider by the limit: quick, for most lines are far."""
+def _is_near_box(bounds: NDArray[np.float64], lon: float, lat: float, limit_km: float) -> bool:
+    """Whether a position lies in the bounding box of a line, widened by the limit: quick, as most lines are far."""
     high = limit_km / SHORTEST_DEGREE_KM
     wide = high / max(np.cos(np.radians(min(abs(lat) + high, 89.0))), 1e-3)
     return bool(bounds[0] - wide <= lon <= bounds[2] + wide and bounds[1] - high <= lat <= bounds[3] + high)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.engine.layer_tables import readable_pairs
+from metes.checks.engine.layer_tables import readable_layer_tables
 from metes.geojson.document import GeoJson
 from metes.tables.table import Table
 
@@ -27,11 +27,11 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
-    for pair, layer, table in readable_pairs(context):
+    for pair, layer, table in readable_layer_tables(context):
         yield from _features_without_row(layer, table, pair.key)
-        drawn = {feature.id for feature in layer.features}
+        feature_ids = {feature.id for feature in layer.features}
         for row in table.rows:
-            if row[pair.key] not in drawn:
+            if row[pair.key] not in feature_ids:
                 yield FAULT.in_row(
                     table,
                     row,

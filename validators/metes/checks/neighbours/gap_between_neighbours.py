@@ -25,14 +25,15 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
+from metes.checks.engine.context import cached_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity, listed
-from metes.checks.engine.layer_cache import cached_on_layer
 from metes.checks.geometry.shared.layer_arrays import arrays_of
-from metes.checks.neighbours.shared.coverage_groups import near_widths_m, new_holes, patches, size
-from metes.checks.neighbours.shared.mosaic import shown, side_by_side
+from metes.checks.neighbours.shared.coverage_groups import near_widths_m, new_holes, patches, size_text
+from metes.checks.neighbours.shared.mosaic import feature_name, mosaic_of
 from metes.checks.neighbours.shared.open_gaps import open_gaps
-from metes.checks.sources.accuracy_missing import is_accuracy
+from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.document import GeoJson
+from metes.measure.units import M_PER_KM
 
 ID = "N109"
 NAME = "gap_between_neighbours"
@@ -45,7 +46,7 @@ NARROWEST_M = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """The features around a gap by their place in the layer, its shape, how large it is, and what is too narrow."""
+    """A gap: indices of the features around it, shape, size in words, position in degrees, and limit of its width."""
 
     around: tuple[int, ...]
     shape: BaseGeometry
@@ -62,28 +63,28 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             layer.features[gap.around[0]],
             lon=gap.lon,
             lat=gap.lat,
-            found=f"a gap between {_named([shown(layer.features[i]) for i in gap.around])} of {gap.size}",
+            found=f"a gap between {_named([feature_name(layer.features[i]) for i in gap.around])} of {gap.size}",
             expected="areas that meet",
             tolerance=f"wider than {gap.limit_m:g} m",
         )
 
 
 def gaps(layer: GeoJson) -> tuple[Gap, ...]:
-    """What lies between areas and is too narrow to be land: holes of their union, and strips that are open."""
+    """Gaps too narrow to be land: holes of the union of all areas, and strips that are open to one side."""
     return cached_on_layer(layer, "_gaps", lambda each: tuple(_gaps(each)))
 
 
 def _gaps(layer: GeoJson) -> Iterator[Gap]:
-    told: set[tuple[int, int]] = set()
+    reported: set[tuple[int, int]] = set()
     for gap in _closed(layer):
-        told.update(combinations(gap.around, 2))
+        reported.update(combinations(gap.around, 2))
         yield gap
-    for strip in open_gaps(arrays_of(layer), side_by_side(layer).areas, NARROWEST_M):
-        if (strip.one, strip.other) not in told:
+    for strip in open_gaps(arrays_of(layer), mosaic_of(layer).areas, NARROWEST_M):
+        if (strip.one, strip.other) not in reported:
             yield Gap(
                 around=(strip.one, strip.other),
                 shape=strip.shape,
-                size=f"{strip.width_m:,.1f} m on average along {strip.length_m / 1000.0:,.1f} km",
+                size=f"{strip.width_m:,.1f} m on average along {strip.length_m / M_PER_KM:,.1f} km",
                 lon=strip.lon,
                 lat=strip.lat,
                 limit_m=NARROWEST_M,
@@ -91,12 +92,12 @@ def _gaps(layer: GeoJson) -> Iterator[Gap]:
 
 
 def _closed(layer: GeoJson) -> Iterator[Gap]:
-    """Holes of the union of all areas that are too narrow."""
-    shapes = side_by_side(layer).areas
+    """Holes of the union of all areas that are narrower than their limit."""
+    shapes = mosaic_of(layer).areas
     holes = list(new_holes(list(shapes.values())))
     stated = [float(a) for i in shapes if is_accuracy(a := layer.features[i].properties.get("accuracy_m"))]
-    # In the plane a strip seems wider than it is, by the cosine of its latitude at most.
-    narrow = near_widths_m(holes) * _shrinking(holes) <= 1.1 * max([NARROWEST_M, *stated])
+    # In the plane of degrees a strip seems wider than it is, at most by 1 / cos(latitude).
+    narrow = near_widths_m(holes) * _longitude_scale(holes) <= 1.1 * max([NARROWEST_M, *stated])
     if not narrow.any():
         return
     indices, tree = list(shapes), shapely.STRtree(list(shapes.values()))
@@ -106,14 +107,16 @@ def _closed(layer: GeoJson) -> Iterator[Gap]:
         limit_m = max([NARROWEST_M, *map(float, accuracies)])
         for patch in patches(hole):
             if patch.width_m <= limit_m and around:
-                yield Gap(around=around, shape=hole, size=size(patch), lon=patch.lon, lat=patch.lat, limit_m=limit_m)
+                yield Gap(
+                    around=around, shape=hole, size=size_text(patch), lon=patch.lon, lat=patch.lat, limit_m=limit_m
+                )
 
 
 def _named(names: Sequence[str]) -> str:
     return " and ".join(names) if len(names) < 3 else listed(names)
 
 
-def _shrinking(holes: list[BaseGeometry]) -> NDArray[np.float64]:
-    """How much shorter a degree of longitude is than one of latitude, at the end nearer to a pole."""
+def _longitude_scale(holes: list[BaseGeometry]) -> NDArray[np.float64]:
+    """Length of a degree of longitude over one of latitude, for each hole at its side nearer to a pole."""
     bounds = shapely.bounds(np.array(holes, dtype=object)).reshape(-1, 4)
     return np.asarray(np.cos(np.radians(np.abs(bounds[:, [1, 3]]).max(axis=1))))

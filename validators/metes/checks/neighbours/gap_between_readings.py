@@ -21,7 +21,14 @@ import shapely
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.neighbours.shared.coverage_groups import Patch, drawn_shapes, groups, new_holes, patches, size
+from metes.checks.neighbours.shared.coverage_groups import (
+    Patch,
+    coverage_groups,
+    new_holes,
+    patches,
+    size_text,
+    territory_shapes,
+)
 from metes.checks.treaties.shared.territory_lookup import is_number
 from metes.geojson.document import GeoJson
 from metes.tables.table import Row
@@ -34,10 +41,10 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
-    layer, shapes = drawn_shapes(context)
+    layer, shapes = territory_shapes(context)
     if layer is None or context.table("readings", "accuracy_m") is None:
         return
-    for group, rows in groups(context, shapes):
+    for group, rows in coverage_groups(context, shapes):
         for hole in new_holes([shapes[str(row["reading_id"])] for row in rows]):
             around = [row for row in rows if shapely.intersects(shapes[str(row["reading_id"])], hole)]
             accuracy_m = _coarsest_m(around)
@@ -57,7 +64,7 @@ def _fault(layer: GeoJson, group: str, around: Sequence[Row], patch: Patch, accu
         next(feature for feature in layer.features if feature.id == ids[0]),
         lon=patch.lon,
         lat=patch.lat,
-        found=f"a gap between {' and '.join(ids)} of {size(patch)}",
+        found=f"a gap between {' and '.join(ids)} of {size_text(patch)}",
         expected=f"none, as they are readings of the coverage group {group}",
         tolerance=f"wider than {accuracy_m:g} m, their accuracy",
     )

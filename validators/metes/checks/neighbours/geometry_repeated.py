@@ -17,12 +17,12 @@ from itertools import islice
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import arrays_of, objects
-from metes.checks.neighbours.shared.copies import is_copy
-from metes.checks.neighbours.shared.mosaic import shown
+from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
+from metes.checks.neighbours.shared.mosaic import feature_name
 from metes.geojson.document import GeoJson
 
 ID = "N113"
@@ -31,9 +31,11 @@ SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
-# About ten metres: far more than a copy is moved, so that hardly two sides of a box lie near to the side of a cell.
+# One and a half units of the seventh decimal: a centimetre on the ground, and half a unit for the binary fraction.
+SAME_DEG = 1.5e-7
+# About ten metres, far more than rounding moves a copy, so that few bounds lie near the edge of a grid cell.
 CELL_DEG = 1e-4
-# Of many shapes in one place that are no copies.
+# Limit for many shapes in one place that are not copies.
 MOST_COMPARED = 8
 
 
@@ -41,8 +43,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     shapes = {
         i: shape for i, shape in arrays_of(layer).shapes.items() if shape.geom_type not in ("Point", "MultiPoint")
     }
-    array, indices = objects(shapes.values()), list(shapes)
-    told: set[int] = set()
+    array, indices = object_array(shapes.values()), list(shapes)
+    reported: set[int] = set()
     for group in _alike(array):
         firsts: dict[bytes, int] = {}
         for each in group:
@@ -50,9 +52,9 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             like = firsts.get(key)
             if like is None:
                 like = next((i for i in islice(firsts.values(), MOST_COMPARED) if is_copy(array[i], array[each])), None)
-            if like is not None and each not in told:
-                told.add(each)
-                found = f"the geometry of {shown(layer.features[indices[like]])}"
+            if like is not None and each not in reported:
+                reported.add(each)
+                found = f"the geometry of {feature_name(layer.features[indices[like]])}"
                 feature = layer.features[indices[each]]
                 yield FAULT.in_feature(
                     layer, feature, found=found, expected="a geometry of its own", tolerance="a centimetre"
@@ -61,7 +63,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def _alike(shapes: NDArray[np.object_]) -> Iterator[list[int]]:
-    """Groups of shapes with as many positions and a box in the same cell, whatever cells its sides are near to."""
+    """Groups of shapes with the same number of positions and bounds in the same grid cells, on three shifted grids."""
     boxes = shapely.bounds(shapes).reshape(-1, 4)
     counts = shapely.get_num_coordinates(shapes)
     groups: dict[tuple[int, ...], None] = {}
@@ -73,3 +75,10 @@ def _alike(shapes: NDArray[np.object_]) -> Iterator[list[int]]:
         cuts = np.flatnonzero(np.diff(numbers.ravel()[ordered])) + 1
         groups.update(dict.fromkeys(tuple(group.tolist()) for group in np.split(ordered, cuts) if len(group)))
     yield from sorted(list(group) for group in groups)
+
+
+def is_copy(one: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether two shapes have the same positions to a centimetre, whatever the direction and start of their rings."""
+    if shapely.get_num_coordinates(one) != shapely.get_num_coordinates(other):
+        return False
+    return bool(shapely.equals_exact(one, other, tolerance=SAME_DEG, normalize=True))

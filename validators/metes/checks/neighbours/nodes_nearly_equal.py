@@ -21,6 +21,7 @@ from metes.geojson.coordinates import CoordinatesRole, Positions
 from metes.geojson.document import GeoJson
 from metes.measure.depth import SHORTEST_DEGREE_KM
 from metes.measure.length import length_m
+from metes.measure.units import M_PER_KM
 
 ID = "N106"
 NAME = "nodes_nearly_equal"
@@ -29,13 +30,13 @@ SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 NEAREST_M = 50.0
-# Farther apart in latitude than this, two nodes need no geodesic.
-NEAREST_DEG = NEAREST_M / 1e3 / SHORTEST_DEGREE_KM
+# Nodes farther apart in latitude than this need no geodesic to be told apart.
+NEAREST_DEG = NEAREST_M / M_PER_KM / SHORTEST_DEGREE_KM
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Node:
-    """An end of a segment."""
+    """An end of a segment, with its JSON pointer and its longitude and latitude in degrees."""
 
     segment_id: str | None
     pointer: str
@@ -47,20 +48,20 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     if layer is None:
         return
     nodes = sorted(_nodes(layer), key=lambda node: float(node.position[1]))
-    told: set[frozenset[str]] = set()
+    reported: set[frozenset[str]] = set()
     for one, other in _near_in_latitude(nodes):
         if one.segment_id == other.segment_id or (one.position == other.position).all():
             continue
-        # Several segments may end in each of the two: the pair is told once.
+        # Several segments may end in each of the two nodes; the pair is reported once.
         pair = frozenset((_shown(one), _shown(other)))
         distance_m = length_m(np.vstack([one.position, other.position]))
-        if distance_m < NEAREST_M and pair not in told:
-            told.add(pair)
+        if distance_m < NEAREST_M and pair not in reported:
+            reported.add(pair)
             yield _fault(layer, one, other, distance_m)
 
 
 def _near_in_latitude(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
-    """Pairs of nodes, sorted by latitude, that may be near each other."""
+    """Pairs of nodes whose latitudes are near each other; `nodes` must be sorted by latitude."""
     for index, one in enumerate(nodes):
         for other in nodes[index + 1 :]:
             if other.position[1] - one.position[1] > NEAREST_DEG:
@@ -70,8 +71,8 @@ def _near_in_latitude(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
 
 def _nodes(layer: GeoJson) -> Iterator[Node]:
     for feature in layer.features:
-        for part in feature.parts:
-            # A closed line has no ends: an island meets nothing.
+        for part in feature.coordinate_arrays:
+            # A closed line, as an island has, has no ends.
             if part.role is CoordinatesRole.LINE and part.is_sound and not part.is_closed:
                 last = len(part.positions) - 1
                 for index in (0, last):

@@ -20,11 +20,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
+from metes.checks.engine.context import cached_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.engine.layer_cache import cached_on_layer
-from metes.checks.neighbours.shared.copies import is_copy
-from metes.checks.neighbours.shared.coverage_groups import Patch, patches, size
-from metes.checks.neighbours.shared.mosaic import shown, side_by_side
+from metes.checks.neighbours.geometry_repeated import is_copy
+from metes.checks.neighbours.shared.coverage_groups import Patch, patches, size_text
+from metes.checks.neighbours.shared.mosaic import feature_name, mosaic_of
 from metes.geojson.document import GeoJson
 
 ID = "N108"
@@ -38,7 +38,7 @@ WIDEST_M = 1.0
 
 @dataclass(frozen=True, kw_only=True)
 class Overlap:
-    """Two features by their place in the layer, what both of them cover, and its wide patches."""
+    """An overlap: indices of two features in the layer, its shape, and its polygons that are wide enough."""
 
     one: int
     other: int
@@ -56,19 +56,19 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             layer.features[each.one],
             lon=largest.lon,
             lat=largest.lat,
-            found=f"an overlap with {shown(neighbour)}{places} of {size(largest)}",
+            found=f"an overlap with {feature_name(neighbour)}{places} of {size_text(largest)}",
             expected="areas that lie side by side",
             tolerance=f"{WIDEST_M:g} m of width",
         )
 
 
 def overlaps(layer: GeoJson) -> tuple[Overlap, ...]:
-    """Overlaps that are too wide to come of rounding, and no copies, in the order of the layer."""
+    """Overlaps wider than WIDEST_M of features that are not copies, in the order of the layer."""
     return cached_on_layer(layer, "_overlaps", lambda each: tuple(_overlaps(each)))
 
 
 def _overlaps(layer: GeoJson) -> Iterator[Overlap]:
-    found = side_by_side(layer)
+    found = mosaic_of(layer)
     for one, other in found.overlapping:
         if not is_copy(found.areas[one], found.areas[other]):
             shape = shapely.intersection(found.areas[one], found.areas[other])

@@ -17,7 +17,7 @@ from typing import Any
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
-from metes.checks.engine.layer_tables import Pair, readable_pairs
+from metes.checks.engine.layer_tables import LayerTable, readable_layer_tables
 from metes.files.json_locator import escaped
 from metes.tables.table import Row, Table, Value
 
@@ -29,7 +29,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
-    for pair, layer, table in readable_pairs(context):
+    for pair, layer, table in readable_layer_tables(context):
         rows = {row[pair.key]: row for row in table.rows}
         parents = _parents(context, pair)
         for feature in layer.features:
@@ -54,7 +54,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 Parents = tuple[Table, str, Mapping[Value, Row]]
 
 
-def _parents(context: CheckContext, pair: Pair) -> Parents | None:
+def _parents(context: CheckContext, pair: LayerTable) -> Parents | None:
     if pair.parent is None or pair.parent_key is None:
         return None
     table = context.table(pair.parent, pair.parent_key)
@@ -64,7 +64,7 @@ def _parents(context: CheckContext, pair: Pair) -> Parents | None:
 
 
 def _row_with(name: str, table: Table, row: Row, parents: Parents | None) -> tuple[Table, Row] | None:
-    """Table and row that have the column: the own row before the one that it points to."""
+    """Table and row that have the column: the row of the feature, else its parent row, else None."""
     if name in row.values:
         return table, row
     if parents is not None:
@@ -75,7 +75,7 @@ def _row_with(name: str, table: Table, row: Row, parents: Parents | None) -> tup
 
 
 def is_same(found: Any, expected: Value) -> bool:
-    """Whether a property says what a cell says; a date is its text, a blank cell is null."""
+    """Whether a property equals a cell; dates are compared as text, and a blank cell equals null."""
     if isinstance(expected, datetime.date):
         return bool(found == expected.isoformat())
     if isinstance(expected, bool) or isinstance(found, bool):

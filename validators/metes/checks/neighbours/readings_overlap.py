@@ -20,7 +20,7 @@ import shapely
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.neighbours.shared.coverage_groups import Patch, drawn_shapes, groups, patches, size
+from metes.checks.neighbours.shared.coverage_groups import Patch, coverage_groups, patches, size_text, territory_shapes
 from metes.geojson.document import GeoJson
 
 ID = "N104"
@@ -33,10 +33,10 @@ WIDEST_M = 1.0
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
-    layer, shapes = drawn_shapes(context)
+    layer, shapes = territory_shapes(context)
     if layer is None:
         return
-    for group, rows in groups(context, shapes):
+    for group, rows in coverage_groups(context, shapes):
         for one, other in combinations((str(row["reading_id"]) for row in rows), 2):
             if not shapely.intersects(shapes[one], shapes[other]):
                 continue
@@ -53,7 +53,7 @@ def _fault(layer: GeoJson, group: str, pair: tuple[str, str], wide: list[Patch])
         next(feature for feature in layer.features if feature.id == pair[0]),
         lon=largest.lon,
         lat=largest.lat,
-        found=f"an overlap with {pair[1]}{count} of {size(largest)}",
+        found=f"an overlap with {pair[1]}{count} of {size_text(largest)}",
         expected=f"none, as both are readings of the coverage group {group}",
         tolerance=f"{WIDEST_M:g} m of width",
     )

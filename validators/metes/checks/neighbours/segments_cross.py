@@ -18,7 +18,7 @@ import shapely
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import objects
+from metes.checks.geometry.shared.layer_arrays import object_array
 from metes.tables.table import Value
 
 ID = "N112"
@@ -41,7 +41,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         return
     near = shapely.STRtree(shapes).query(shapes).T
     pairs = [(i, j) for i, j in near.tolist() if i < j and lines_of[sound[i].id] & lines_of[sound[j].id]]
-    ones, others = objects(shapes[i] for i, _ in pairs), objects(shapes[j] for _, j in pairs)
+    ones, others = object_array(shapes[i] for i, _ in pairs), object_array(shapes[j] for _, j in pairs)
     for (i, j), is_met in zip(pairs, shapely.crosses(ones, others) | shapely.overlaps(ones, others), strict=True):
         if is_met:
             common = sorted(map(str, lines_of[sound[i].id] & lines_of[sound[j].id]))

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.batches import pairs
 from metes.checks.geometry.shared.layer_arrays import Indices, LayerArrays, arrays_of
+from metes.checks.geometry.shared.spatial_join import related_pairs
 from metes.checks.neighbours.gap_between_neighbours import gaps
 from metes.checks.neighbours.overlap_of_neighbours import overlaps
-from metes.checks.neighbours.shared.mosaic import shown, side_by_side
+from metes.checks.neighbours.shared.mosaic import feature_name, mosaic_of
 from metes.geojson.coordinates import Positions
 from metes.geojson.document import GeoJson
 
@@ -40,29 +40,31 @@ MOST_MET = 4_000_000
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    shapes = side_by_side(layer).areas
+    shapes = mosaic_of(layer).areas
     arrays = arrays_of(layer)
     if len(shapes) < 2 or len(arrays.positions) > MOST_POSITIONS:
         return
-    point, edge = _met(arrays, list(shapes))
+    point, edge = _positions_on_edges(arrays, list(shapes))
     owner = arrays.feature_of
-    chosen = np.flatnonzero(~_explained(layer, arrays.positions[point]))
+    chosen = np.flatnonzero(~_is_corner_of_other_fault(layer, arrays.positions[point]))
     owners = np.sort(np.stack([owner[point[chosen]], owner[edge[chosen]]], axis=1), axis=1)
     for first in np.sort(np.unique(owners, axis=0, return_index=True)[1]):
         feature, part, index = arrays.at(int(point[chosen[first]]))
         neighbour = layer.features[int(owner[edge[chosen[first]]])]
-        found = f"a position on an edge of {shown(neighbour)}, which has none there"
+        found = f"a position on an edge of {feature_name(neighbour)}, which has none there"
         expected = "shared edges with the same positions"
         yield FAULT.at_position(layer, feature, part, index, found=found, expected=expected)
 
 
-def _met(arrays: LayerArrays, areas: list[int]) -> tuple[Indices, Indices]:
-    """Positions that one area alone has, and the edges of others that they lie on between two positions."""
+def _positions_on_edges(arrays: LayerArrays, areas: list[int]) -> tuple[Indices, Indices]:
+    """Positions in one area only, and the edges of other areas that they lie on, away from the ends of the edges."""
     is_area = np.isin(arrays.feature_of, areas)
-    points, edges = np.flatnonzero(arrays.is_alone & is_area), arrays.edges[is_area[arrays.edges]]
+    points, edges = np.flatnonzero(arrays.is_in_one_feature & is_area), arrays.edges[is_area[arrays.edges]]
     lines = shapely.linestrings(np.stack([arrays.positions[edges], arrays.positions[edges + 1]], axis=1))
     found = []
-    for at, on in pairs(shapely.points(arrays.positions[points]), lines, "dwithin", within=NEAR_DEG, most=MOST_MET):
+    for at, on in related_pairs(
+        shapely.points(arrays.positions[points]), lines, "dwithin", within=NEAR_DEG, most=MOST_MET
+    ):
         point, edge = points[at], edges[on]
         ends = arrays.positions[np.stack([edge, edge + 1])] - arrays.positions[point]
         is_node = (np.hypot(ends[..., 0], ends[..., 1]) < NEAR_DEG).any(axis=0)
@@ -71,11 +73,11 @@ def _met(arrays: LayerArrays, areas: list[int]) -> tuple[Indices, Indices]:
     return point, edge
 
 
-def _explained(layer: GeoJson, positions: Positions) -> NDArray[np.bool_]:
-    """Which positions are corners of an overlap or a gap that is told itself."""
+def _is_corner_of_other_fault(layer: GeoJson, positions: Positions) -> NDArray[np.bool_]:
+    """Which positions are corners of an overlap (N108) or a gap (N109)."""
     is_corner = np.zeros(len(positions), dtype=bool)
     if len(positions):
-        told = [*(each.shape for each in overlaps(layer)), *(each.shape for each in gaps(layer))]
-        at, _ = shapely.STRtree(told).query(shapely.points(positions), predicate="dwithin", distance=NEAR_DEG)
+        shapes = [*(each.shape for each in overlaps(layer)), *(each.shape for each in gaps(layer))]
+        at, _ = shapely.STRtree(shapes).query(shapely.points(positions), predicate="dwithin", distance=NEAR_DEG)
         is_corner[at] = True
     return is_corner

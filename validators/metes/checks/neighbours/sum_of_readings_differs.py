@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.neighbours.shared.coverage_groups import drawn_shapes, total_km2
+from metes.checks.neighbours.shared.coverage_groups import territory_shapes, total_km2
 from metes.tables.table import Row
 
 ID = "N105"
@@ -34,7 +34,7 @@ AGREEMENT_KM2 = 0.01
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
-    layer, shapes = drawn_shapes(context)
+    layer, shapes = territory_shapes(context)
     table = context.table("reading_sums", "whole_reading_id", "part_reading_id")
     if layer is None or table is None:
         return
@@ -45,7 +45,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     for whole, rows in sums.items():
         parts = [str(row["part_reading_id"]) for row in rows]
         if unsound & {whole, *parts}:
-            continue  # a check of the family G says what is wrong with it
+            continue  # a check of family G reports the geometry
         missing = [name for name in (whole, *parts) if name not in shapes]
         found = f"no drawn reading {missing[0]}" if missing else _difference(whole, parts, shapes)
         if found is not None:
@@ -62,7 +62,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 
 
 def _difference(whole: str, parts: list[str], shapes: Mapping[str, BaseGeometry]) -> str | None:
-    """How the two sides differ; nothing where they agree."""
+    """How the whole and its parts differ, in words; None if they agree."""
     total = math.fsum(total_km2(shapes[part]) for part in parts)
     more = total - total_km2(shapes[whole])
     if abs(more) > AGREEMENT_KM2:

@@ -23,7 +23,14 @@ ID = "P104"
 NAME = "bytes_or_hash_differ"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    yields_to=Severity.ERROR,
+    before_measuring=True,
+    found_by_frictionless="everywhere",
+)
 
 # Data Package v2 writes `algorithm:digest`, and a bare digest is MD5.
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
@@ -56,7 +63,7 @@ def _differences(resource: Resource, data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def algorithm_and_digest(declared: object) -> tuple[str, str]:
-    """Both parts of the member `hash`; blank where it is none of the standard."""
+    """Algorithm and digest of a member `hash`; both blank if it does not follow the standard."""
     match = HASH.fullmatch(declared) if isinstance(declared, str) else None
     if match is None:
         return "", ""

@@ -29,7 +29,7 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
-# What frictionless says, in its own words.
+# Notes of frictionless, in its words.
 TWO_OF_ONE_NAME = "names of the resources are not unique"
 NO_TIME = 'property "created" is not valid "datetime"'
 NO_MAIL = 'property "contributors[].email" is not valid "email"'
@@ -41,7 +41,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         file, pointer = context.package.place(error.pointer)
         yield _fault(file, pointer, error.found, error.expected)
     if not context.profile_errors:
-        # Two resources of one name have a fault of their own.
+        # P112 reports two resources of one name.
         for note in (note for note in context.table_report.notes if note != TWO_OF_ONE_NAME):
             yield _fault(*_in_our_words(context.package, note))
         for within, problem in context.table_report.schema_problems:
@@ -52,7 +52,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 
 
 def _in_our_words(package: Package, note: str) -> tuple[str, str, str, str]:
-    """File and pointer, what was found and what was expected, of a note on the descriptor or on one of its schemas."""
+    """File, JSON pointer, found and expected for a note of frictionless on the descriptor."""
     if note == NO_TIME:
         found = quoted(package.descriptor.get("created"))
         return package.file.path, "/created", found, "a day and time, as 2026-11-22T10:00:00Z"
@@ -77,7 +77,7 @@ def _keys_without_fields(package: Package) -> Iterator[Fault]:
     for resource in package.resources:
         own = field_names(package, resource)
         lost = [name for name in primary_key(package, resource) if name not in own]
-        # A schema that cannot be read has its own fault.
+        # Another check reports a schema that cannot be read.
         if own and lost:
             file, pointer = package.place(f"{resource.pointer}/schema/primaryKey")
             yield _fault(file, pointer, f"a primary key of {listed(lost)}", f"fields of {resource.name}: {listed(own)}")
@@ -90,7 +90,7 @@ def _keys_without_target(package: Package) -> Iterator[Fault]:
         target, own = names.get(key.target), names[key.resource.name]
         if target is None:
             yield _fault(file, pointer, f"a foreign key to {quoted(key.target)}", "the name of a resource")
-        # A schema that cannot be read has its own fault.
+        # Another check reports a schema that cannot be read.
         elif target and not (set(key.fields) <= set(own) and set(key.target_fields) <= set(target)):
             found = f"a foreign key of {', '.join(key.fields)} to {', '.join(key.target_fields)}"
             yield _fault(file, pointer, found, f"fields of {key.resource.name} and of {key.target}")

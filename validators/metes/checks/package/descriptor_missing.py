@@ -13,23 +13,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, Severity, listed
-from metes.inputs.empty_folder import BareFolder
+from metes.checks.engine.fault import Fault, FaultKind, Severity, listed
+from metes.inputs.opening import FolderWithoutData
 
 ID = "P109"
 NAME = "descriptor_missing"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.FOLDER
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
-def faults(bare: BareFolder) -> Iterator[Fault]:
+def faults(bare: FolderWithoutData) -> Iterator[Fault]:
     where = "this folder" if bare.shown == Path() else bare.shown.as_posix()
     holds = f"which holds {listed(bare.names)}" if bare.names else "which is empty"
-    yield Fault(
-        id=ID,
-        name=NAME,
-        severity=SEVERITY,
-        file="datapackage.json",
+    yield FAULT.in_file(
+        "datapackage.json",
         found=f"no such file in {where}, {holds}",
         expected="a Data Package descriptor there, or files that are read as GeoJSON",
     )

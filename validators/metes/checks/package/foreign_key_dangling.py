@@ -23,19 +23,19 @@ ID = "P107"
 NAME = "foreign_key_dangling"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True, found_by_frictionless="in tables")
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
     withdrawn = {(row["reading_id"],) for row in context.rows("retired_readings", "reading_id")}
-    for found in dangling(context.package, context.keyed):
+    for found in dangling(context.package, context.key_target):
         unsettled = {(error.path, error.field) for error in context.table_report.faults}
         if any((found.target.path, field) in unsettled for field in found.key.target_fields):
             continue
         if found.key.target == "readings" and tuple(found.row[field] for field in found.key.fields) in withdrawn:
             continue
         fields = ", ".join(found.key.target_fields)
-        # The descriptor may hold several tables.
+        # The descriptor may hold the rows of several tables.
         rows = (
             found.target.path if context.package.resource(found.key.target).paths else f"the rows of {found.key.target}"
         )

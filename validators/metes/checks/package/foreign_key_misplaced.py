@@ -74,7 +74,7 @@ def _misspelt(package: Package, pointer: str, owner: Mapping[str, Any], known: S
 
 
 def meant_by(name: str) -> str:
-    """The member that a name is, or differs from in capitals, lines or the plural alone; blank where there is none."""
+    """The member that a name means, if it differs only in capitals, hyphens or plural; else blank."""
     return PLAIN_NAMES.get(_plain(name), "")
 
 

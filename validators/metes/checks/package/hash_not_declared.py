@@ -43,7 +43,7 @@ def _lacking(size: object, declared: object) -> str:
     if declared == "":
         return "a hash that is empty"
     algorithm, _ = algorithm_and_digest(declared)
-    # What is no hash at all breaks the profile (P105), and once is enough.
+    # P105 reports values that are no hash.
     if algorithm and algorithm not in ALGORITHMS:
         return f"the hash {quoted(declared, 20)}"
     return "no bytes" if size is None else ""

@@ -55,6 +55,6 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 
 
 def is_known(name: str) -> bool:
-    """Whether every part of a licence expression is a known identifier, in whatever case it is written."""
+    """Whether every part of a licence expression is a known identifier; case is ignored."""
     parts = re.split(r" (?:AND|OR) ", name.strip("() "))
     return all(re.fullmatch(KNOWN, part.strip("() "), re.IGNORECASE) for part in parts)

@@ -32,7 +32,7 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
-# In a package with our table of sources the checks of the family S ask for these, and say more.
+# In a package with a table of sources, checks of family S require these properties and say more.
 TOLD = ("accuracy_m", "licence", "source_id")
 
 

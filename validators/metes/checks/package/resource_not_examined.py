@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
-from metes.files.file import is_address
+from metes.files.paths import is_address
 from metes.package.package import ResourceKind
 
 ID = "P117"
@@ -36,7 +36,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     for resource in package.resources:
         pointer = f"{resource.pointer}/path"
         if not all(map(package.holds, resource.paths)):
-            # Told already, or by another check.
+            # Reported above, or by another check.
             continue
         if resource.packing and resource.kind_unpacked is not ResourceKind.OTHER:
             found = f"a file packed as {quoted(resource.packing, 20)}, which is not unpacked"

@@ -22,28 +22,28 @@ ID = "P106"
 NAME = "table_breaks_schema"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, found_by_frictionless="everywhere")
 
 REQUIRED = {"constraint required is True": "a value, for the column is required"}
-# Errors that stand for a row; what else is said of the same row only follows from them.
+# Errors of a whole row, from which all other errors of the row follow.
 ROW_ERRORS = ("blank-row", "extra-cell", "missing-cell")
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
     errors = context.table_report.faults
     broken_rows = {_row(error) for error in errors if error.kind in ROW_ERRORS}
-    # A value of a key of one column that stands twice is one fault, though its column is declared unique as well.
-    doubled = {_row(error) for error in errors if error.kind == "primary-key"}
+    # A duplicate value of a primary key is one fault, even if its column is declared unique as well.
+    duplicates = {_row(error) for error in errors if error.kind == "primary-key"}
     told: set[tuple[str, int | None, str, str | None]] = set()
     for error in errors:
         is_row = _row(error) in broken_rows
         place = (*_row(error), None if is_row else error.field)
         if place in told or (is_row and error.kind not in ROW_ERRORS):
             continue
-        if error.kind == "unique-error" and _row(error) in doubled:
+        if error.kind == "unique-error" and _row(error) in duplicates:
             continue
         told.add(place)
-        found, expected = _words(error)
+        found, expected = _found_and_expected(error)
         yield FAULT.in_file(
             error.path,
             line=error.line,
@@ -57,11 +57,11 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 
 
 def _row(error: PlacedFault) -> tuple[str, int | None, str]:
-    """Row of an error, and of which table: the descriptor may hold several."""
+    """File, row number and inline table of an error: the descriptor may hold several tables."""
     return error.path, error.row, error.pointer.partition("/data/")[0]
 
 
-def _words(error: PlacedFault) -> tuple[str, str]:
+def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
     note = error.note.replace('"', "")
     words = {
         "blank-row": ("a blank row", "a row with values, or none"),
@@ -89,17 +89,17 @@ def _unreadable(context: CheckContext, told: set[str]) -> Iterator[Fault]:
         if not is_table_file(resource):
             continue
         if context.package.resource(resource.name) is not resource:
-            # Another one has its name, which is a fault by itself.
+            # P112 reports two resources of one name.
             continue
-        if path not in context.sound_paths or resource.pointer in context.badly_described:
+        if path not in context.readable_paths or resource.pointer in context.invalid_resources:
             continue
         if schema_of(context.package, resource) is None:
             continue
         try:
             context.package.table(resource.name)
         except TableError as error:
-            if isinstance(error, NotFiniteTableError) and not context.is_ours:
-                # The standard allows NaN and INF; only we have no use for them.
+            if isinstance(error, NotFiniteTableError) and not context.is_boundary_package:
+                # The standard allows NaN and INF; only the tables of boundaries have no use for them.
                 continue
             if path not in told or isinstance(error, QuotingError):
                 yield FAULT.in_file(

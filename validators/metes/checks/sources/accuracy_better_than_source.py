@@ -18,7 +18,7 @@ import numpy as np
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.sources.accuracy_missing import is_accuracy
+from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.coordinates import CoordinatesRole
 from metes.measure.boundary import EdgeIndex
 from metes.tables.table import Row, Table, Value
@@ -32,7 +32,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 def faults(context: CheckContext) -> Iterator[Fault]:
     segments = {row["segment_id"]: row["accuracy_m"] for row in context.rows("segments", "segment_id", "accuracy_m")}
-    yield from _uses(context, segments)
+    yield from _segment_uses(context, segments)
     yield from _readings(context, segments)
     sources = {row["source_id"]: row["accuracy_m"] for row in context.rows("sources", "source_id", "accuracy_m")}
     for name, key in (("segments", "segment_id"), ("readings", "reading_id"), ("places", "place_id")):
@@ -42,7 +42,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 yield from _compared(table, row, str(row["source_id"]), sources.get(row["source_id"]))
 
 
-def _uses(context: CheckContext, segments: Mapping[Value, Value]) -> Iterator[Fault]:
+def _segment_uses(context: CheckContext, segments: Mapping[Value, Value]) -> Iterator[Fault]:
     table = context.table("segment_uses", "segment_id", "accuracy_m")
     for row in table.rows if table is not None else ():
         if table is not None:
@@ -55,15 +55,23 @@ def _readings(context: CheckContext, segments: Mapping[Value, Value]) -> Iterato
     if table is None or outlines is None or lines is None:
         return
     parts = [
-        (f.id, p.positions) for f in lines.features for p in f.parts if p.role is CoordinatesRole.LINE and p.is_sound
+        (f.id, p.positions)
+        for f in lines.features
+        for p in f.coordinate_arrays
+        if p.role is CoordinatesRole.LINE and p.is_sound
     ]
     index = EdgeIndex([positions for _, positions in parts])
-    drawn = {feature.id: feature for feature in outlines.features if feature.is_sound}
+    by_reading = {feature.id: feature for feature in outlines.features if feature.is_sound}
     for row in table.rows:
-        feature = drawn.get(str(row["reading_id"]))
+        feature = by_reading.get(str(row["reading_id"]))
         if feature is None or row["outline"] != "segments":
             continue
-        owners = {int(o) for part in feature.parts if part.is_ring for o in np.unique(index.owners(part.positions))}
+        owners = {
+            int(o)
+            for part in feature.coordinate_arrays
+            if part.is_ring
+            for o in np.unique(index.owners(part.positions))
+        }
         used = [(accuracy, parts[o][0]) for o in owners - {-1} if is_accuracy(accuracy := segments.get(parts[o][0]))]
         if used:
             coarsest, segment = max(used, key=lambda pair: pair[0])

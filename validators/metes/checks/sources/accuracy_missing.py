@@ -11,12 +11,12 @@ Since: 0.1.0
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeGuard
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
 from metes.checks.engine.layer_tables import readable_layers
+from metes.checks.sources.shared.source_records import is_accuracy
 
 ID = "S101"
 NAME = "accuracy_missing"
@@ -38,8 +38,3 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                     found="no accuracy_m" if value is None else quoted(value),
                     expected="a number of metres, 0 or more",
                 )
-
-
-def is_accuracy(value: object) -> TypeGuard[float]:
-    """Whether a value can be an accuracy in metres."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

@@ -50,12 +50,12 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 
 
 def is_allowed(licence: object) -> bool:
-    """Whether every part of a licence expression is one that we publish under."""
+    """Whether every part of a licence expression is in ALLOWED."""
     return isinstance(licence, str) and all(part in ALLOWED for part in licence.split(" AND "))
 
 
 def _declared(context: CheckContext) -> Iterator[tuple[str, object]]:
-    """Pointer and name of every licence in the descriptor."""
+    """JSON pointer and name of every licence in the descriptor."""
     owners: list[tuple[str, Any]] = [("", context.package.descriptor)]
     owners += [(resource.pointer, resource.descriptor) for resource in context.package.resources]
     for pointer, owner in owners:

@@ -23,7 +23,13 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.treaties.shared.transfer_history import Compared, Passing, Titles, compared, titles_of
+from metes.checks.treaties.shared.transfer_history import (
+    DatedRow,
+    PointComparison,
+    TransferHistory,
+    point_comparisons,
+    read_transfer_history,
+)
 from metes.tables.table import Value
 
 ID = "T101"
@@ -34,53 +40,53 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
-    titles = titles_of(context)
-    for case in compared(context, titles, "legal"):
-        if case.last and not _may_hold_in_law(titles, case):
+    history = read_transfer_history(context)
+    for case in point_comparisons(context, history, "legal"):
+        if case.last and not _may_hold_in_law(history, case):
             yield _fault(case, "in law", f"{_receivers(case.last)} or a state of its line", case.last[0])
-    for case in compared(context, titles, "de_facto"):
-        yield from _in_fact(titles, case)
+    for case in point_comparisons(context, history, "de_facto"):
+        yield from _in_fact(history, case)
 
 
-def _may_hold_in_law(titles: Titles, case: Compared) -> bool:
+def _may_hold_in_law(history: TransferHistory, case: PointComparison) -> bool:
     holder = case.point["polity_id"]
-    for passing in case.last:
-        is_open = passing.is_disputed or case.point.get("certainty") == "disputed"
-        sides = (passing.receiver, passing.giver) if is_open else (passing.receiver,)
-        if any(titles.is_of_line(holder, side) for side in sides):
+    for transfer in case.last:
+        is_open = transfer.is_disputed or case.point.get("certainty") == "disputed"
+        sides = (transfer.receiver, transfer.giver) if is_open else (transfer.receiver,)
+        if any(history.is_of_line(holder, side) for side in sides):
             return True
     return False
 
 
-def _in_fact(titles: Titles, case: Compared) -> Iterator[Fault]:
+def _in_fact(history: TransferHistory, case: PointComparison) -> Iterator[Fault]:
     if case.point.get("certainty") == "disputed":
         return
     holder = case.point["polity_id"]
-    # Parts may pass both ways by one provision: whoever receives anything by it may well hold.
-    provisions = {passing.row["provision_id"] for passing in (*case.last, *case.next)}
-    receivers = [p.receiver for p in titles.legal.get(case.territory, ()) if p.row["provision_id"] in provisions]
+    # One provision may transfer parts in both directions: every receiver may hold the place.
+    provisions = {transfer.row["provision_id"] for transfer in (*case.last, *case.next)}
+    receivers = [p.receiver for p in history.legal.get(case.territory, ()) if p.row["provision_id"] in provisions]
     if case.last:
-        if _is_one_of(titles, holder, [p.giver for p in case.last]) and not _is_one_of(titles, holder, receivers):
+        if _is_one_of(history, holder, [p.giver for p in case.last]) and not _is_one_of(history, holder, receivers):
             yield _fault(case, "in fact", f"no longer {holder}", case.last[0])
-    # A forerunner of the receiving side may well have held once, and left again.
-    elif holder in receivers and not _is_one_of(titles, holder, [p.giver for p in case.next]):
+    # A predecessor of the receiving side may have held the place earlier, and left.
+    elif holder in receivers and not _is_one_of(history, holder, [p.giver for p in case.next]):
         yield _fault(case, "in fact", f"not yet {holder}", case.next[0])
 
 
-def _is_one_of(titles: Titles, holder: Value, sides: list[Value]) -> bool:
-    return any(titles.is_of_line(holder, side) for side in sides)
+def _is_one_of(history: TransferHistory, holder: Value, sides: list[Value]) -> bool:
+    return any(history.is_of_line(holder, side) for side in sides)
 
 
-def _receivers(passings: tuple[Passing, ...]) -> str:
-    return " or ".join(sorted({str(passing.receiver) for passing in passings}))
+def _receivers(transfers: tuple[DatedRow, ...]) -> str:
+    return " or ".join(sorted({str(transfer.receiver) for transfer in transfers}))
 
 
-def _fault(case: Compared, how: str, expected: str, passing: Passing) -> Fault:
+def _fault(case: PointComparison, how: str, expected: str, transfer: DatedRow) -> Fault:
     point = case.point
     return FAULT.in_row(
         case.table,
         point,
         field="polity_id",
         found=f"{point['polity_id']} holding {point['place_id']} {how} on {point['date']}",
-        expected=f"{expected}, by transfer {passing.row['transfer_id']} of {case.territory} from {passing.start} on",
+        expected=f"{expected}, by transfer {transfer.row['transfer_id']} of {case.territory} from {transfer.start} on",
     )

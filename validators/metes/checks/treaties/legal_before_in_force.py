@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.treaties.shared.transfer_history import Compared, compared, day, titles_of
+from metes.checks.treaties.shared.transfer_history import PointComparison, day, point_comparisons, read_transfer_history
 
 ID = "T102"
 NAME = "legal_before_in_force"
@@ -30,13 +30,13 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 def faults(context: CheckContext) -> Iterator[Fault]:
     yield from _transfers(context)
-    titles = titles_of(context)
-    for case in compared(context, titles, "legal"):
+    history = read_transfer_history(context)
+    for case in point_comparisons(context, history, "legal"):
         if case.last or case.point.get("certainty") == "disputed":
             continue
         holder = case.point["polity_id"]
-        gives = any(titles.is_of_line(holder, passing.giver) for passing in case.next)
-        receives = any(titles.is_of_line(holder, passing.receiver) for passing in case.next)
+        gives = any(history.is_of_line(holder, transfer.giver) for transfer in case.next)
+        receives = any(history.is_of_line(holder, transfer.receiver) for transfer in case.next)
         if receives and not gives:
             yield _early_holder(case)
 
@@ -63,12 +63,12 @@ def _transfers(context: CheckContext) -> Iterator[Fault]:
                 break
 
 
-def _early_holder(case: Compared) -> Fault:
-    point, passing = case.point, case.next[0]
+def _early_holder(case: PointComparison) -> Fault:
+    point, transfer = case.point, case.next[0]
     return FAULT.in_row(
         case.table,
         point,
         field="date",
         found=f"{point['polity_id']} as legal holder of {point['place_id']} on {point['date']}",
-        expected=f"{passing.start} or later, by transfer {passing.row['transfer_id']} of {case.territory}",
+        expected=f"{transfer.start} or later, by transfer {transfer.row['transfer_id']} of {case.territory}",
     )

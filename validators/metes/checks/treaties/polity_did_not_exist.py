@@ -20,6 +20,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.treaties.shared.transfer_history import day
+from metes.model.dates import Days
 from metes.tables.table import Row, Table, Value
 
 ID = "T104"
@@ -50,7 +51,7 @@ def _transfers(context: CheckContext, polities: Polities) -> Iterator[Fault]:
         days = [date for name in ("signed", "in_force", "control_from") if (date := day(row[name])) is not None]
         for field in ("from_polity_id", "to_polity_id"):
             polity = polities.get(row[field])
-            # The day before is the last on which a giving side that ended by the transfer still held.
+            # A giving side that ended by the transfer existed until the day before.
             earlier = [date - ONE_DAY for date in days] if field == "from_polity_id" else []
             if table is not None and days and not any(exists(polity, date, date) for date in (*days, *earlier)):
                 yield _fault(table, row, field, ", ".join(str(date) for date in sorted(set(days))), polities)
@@ -69,11 +70,10 @@ def _signatories(context: CheckContext, polities: Polities) -> Iterator[Fault]:
 
 
 def exists(polity: Row | None, first: datetime.date, last: datetime.date) -> bool:
-    """Whether a polity existed on a day from `first` to `last`, both included; one that is no row is no matter here."""
+    """Whether a polity existed on a day from `first` to `last`, both included; True for an unknown polity."""
     if polity is None:
         return True
-    begins, ends = day(polity["valid_from"]), day(polity["valid_to"])
-    return (begins is None or begins <= last) and (ends is None or first < ends)
+    return Days(first=first, last=last).overlap(day(polity["valid_from"]), day(polity["valid_to"]))
 
 
 def _fault(table: Table, row: Row, field: str, when: str, polities: Polities) -> Fault:

@@ -20,6 +20,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.treaties.shared.transfer_history import day
+from metes.model.dates import Days
 from metes.tables.table import Row
 
 ID = "T105"
@@ -65,8 +66,7 @@ def _is_unsure(term: Row, signatory: Row) -> bool:
 
 
 def _holds(term: Row, first: datetime.date, last: datetime.date) -> bool:
-    begins, ends = day(term["valid_from"]), day(term["valid_to"])
-    return (begins is None or begins <= last) and (ends is None or first < ends)
+    return Days(first=first, last=last).overlap(day(term["valid_from"]), day(term["valid_to"]))
 
 
 def _expected(own: list[Row], holders: list[Row]) -> str:

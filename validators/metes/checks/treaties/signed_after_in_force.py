@@ -24,7 +24,7 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
-# Table, its key, and the column with the first possible day of signature.
+# Table, its key, and its column with the first possible day of signature.
 SIGNED = (("transfers", "transfer_id", "signed"), ("treaties", "treaty_id", "date_earliest"))
 
 

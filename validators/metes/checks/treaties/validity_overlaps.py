@@ -28,7 +28,7 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
-# Table, and the columns of which only one row may be valid on a day.
+# Table, and the columns for whose values only one row may be valid on a day.
 EXCLUSIVE = (
     ("officeholders", ("office_id",)),
     ("segment_uses", ("segment_id", "provision_id", "role")),

@@ -1,4 +1,4 @@
-"""Colours, widths and words of the layers; what a legend says is meant for people who know no table of ours."""
+"""Colours, widths and legend texts of the layers, for readers who do not know the tables."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ LONGEST_WORDS = 43
 
 
 def lines_treaty_look(tables: Mapping[str, GisTable]) -> str:
-    """Lines in time: one colour a treaty, dashed where a text describes the line without fixing it."""
+    """Style of lines over time: one colour per treaty, dashed where a text describes the line without fixing it."""
     renderer = categorised('coalesce("treaty_id", "role")', treaty_categories(tables), "line", order=LINE_ORDER)
     return renderer + labelling(LINE_LABEL)
 
 
 def treaty_categories(tables: Mapping[str, GisTable]) -> list[Category]:
-    """A category for each treaty that some line rests on, by date, and one for each role without a treaty."""
+    """One category per treaty that some line rests on, by date, and one per role without a treaty."""
     treaties = tables["treaties"]
     dates = dict(zip(treaties.values("treaty_id"), treaties.values("date_earliest"), strict=True))
     titles = dict(zip(treaties.values("treaty_id"), treaties.values("title_en"), strict=True))
@@ -94,17 +94,17 @@ def treaty_categories(tables: Mapping[str, GisTable]) -> list[Category]:
 
 
 def lines_accuracy_look() -> str:
-    """Lines in time, by the accuracy of the line in its role."""
+    """Style of lines over time by their accuracy."""
     return graduated("accuracy_m", _accuracy_ranges(0.7), "line", order=LINE_ORDER) + labelling(LINE_LABEL)
 
 
 def segments_accuracy_look() -> str:
-    """Segments, by accuracy."""
+    """Style of segments by accuracy."""
     return graduated("accuracy_m", _accuracy_ranges(0.6), "line") + labelling(LINE_LABEL)
 
 
 def segments_kind_look() -> str:
-    """Segments, by what they follow."""
+    """Style of segments by the kind of feature they follow."""
     categories = [
         Category(value=kind, label=words, layers=[stroke(colour, 0.6, dash="2;1" if kind == "inferred" else "")])
         for kind, (words, colour) in KINDS.items()
@@ -113,13 +113,13 @@ def segments_kind_look() -> str:
 
 
 def territories_look(territories: GisTable) -> str:
-    """Territories in their colours; areas that stand for comparison pale."""
+    """Style of territories: one colour each, areas for comparison in pale colours."""
     categories = territory_categories(territories)
     return categorised("territory_id", categories, "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
 
 
 def treaty_territories_look(territories: GisTable) -> str:
-    """The same without the areas that stand for comparison, for a legend that does not list what is not there."""
+    """Style of territories without the areas for comparison, for a legend that does not list these."""
     named = {
         str(name)
         for name, kind in zip(territories.values("territory_id"), territories.values("kind"), strict=True)
@@ -130,7 +130,7 @@ def treaty_territories_look(territories: GisTable) -> str:
 
 
 def territory_categories(territories: GisTable) -> list[Category]:
-    """A category for each territory by its first day, then those that stand for comparison."""
+    """One category per territory by its first day, followed by the areas for comparison."""
     first: dict[str, tuple[str, str, str]] = {}
     columns = [territories.values(name) for name in ("territory_id", "valid_from", "name_en", "kind")]
     for territory, since, name, kind in zip(*columns, strict=True):
@@ -154,14 +154,14 @@ def territory_categories(territories: GisTable) -> list[Category]:
 
 
 def context_look() -> str:
-    """Areas that stand for orientation: all alike."""
+    """Style of areas for orientation: all alike."""
     # A value that every feature has, for a legend by what is on the map knows no "all others".
     category = Category(value="today", label="Outline of today", layers=[fill(CONTEXT, outline="#cfc6b4")])
     return categorised("'today'", [category], "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
 
 
 def territories_accuracy_look() -> str:
-    """Territories, by the accuracy of their outlines."""
+    """Style of territories by the accuracy of their outlines."""
     ranges = [
         Range(low=low, high=high, label=f"Outline {words}", layers=[fill(colour, alpha=120, outline=colour)])
         for low, high, words, colour in ACCURACIES
@@ -170,7 +170,7 @@ def territories_accuracy_look() -> str:
 
 
 def bands_look() -> str:
-    """Bands in which nine tenths of the true line lie."""
+    """Style of accuracy bands."""
     ranges = [
         Range(
             low=low,
@@ -184,7 +184,7 @@ def bands_look() -> str:
 
 
 def places_look() -> str:
-    """Places by kind; at small scales towns and junctions alone have names."""
+    """Style of places by kind; at small scales only towns and junctions are labelled."""
     categories = [
         Category(value="town", label="Town", layers=[marker("circle", PAPER, 2.0)]),
         Category(value="tripoint", label="Junction of three boundaries", layers=[marker("triangle", "#9c2f2a", 2.4)]),
@@ -255,7 +255,7 @@ def _year(day: object) -> int:
 
 
 def _year_colour(year: int) -> str:
-    """The colour of a year, between those of the two anchors around it."""
+    """Colour of a year, interpolated between the two nearest anchor years."""
     before = max((anchor for anchor in YEAR_COLOURS if anchor[0] <= year), default=YEAR_COLOURS[0])
     after = min((anchor for anchor in YEAR_COLOURS if anchor[0] >= year), default=YEAR_COLOURS[-1])
     share = 0.0 if after[0] == before[0] else (year - before[0]) / (after[0] - before[0])
@@ -264,7 +264,7 @@ def _year_colour(year: int) -> str:
 
 
 def _short(words: str) -> str:
-    """A title that fits a legend, cut between words."""
+    """A title cut between words to fit a legend."""
     if len(words) <= LONGEST_WORDS:
         return words
     return words[:LONGEST_WORDS].rpartition(" ")[0].rstrip(",") + " …"

@@ -1,4 +1,4 @@
-"""Print layouts: a page for each of six dates, with title, map, legend, scale, graticule, sources and licences."""
+"""Print layouts: one page for each of six dates, with title, map, legend, scale, graticule, sources and licences."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WGS84 = (
 
 
 class LegendLayer(Protocol):
-    """What a legend asks of a layer."""
+    """What a legend needs to know about a layer."""
 
     @property
     def id(self) -> str: ...
@@ -42,12 +42,12 @@ class LegendLayer(Protocol):
 
 
 def page_day(year: int) -> datetime.date:
-    """The day that the page of a year shows."""
+    """Day that the page of a year shows."""
     return datetime.date(year, 7, 1)
 
 
 def layouts_xml(layers: Sequence[LegendLayer], tables: Mapping[str, GisTable], metadata: Metadata) -> str:
-    """Every layout, one a year."""
+    """XML of all layouts, one per year."""
     template = Template((files("metes.export.qgis") / "templates/layout.xml").read_text(encoding="utf-8"))
     pages = []
     for year in PAGE_YEARS:
@@ -58,14 +58,14 @@ def layouts_xml(layers: Sequence[LegendLayer], tables: Mapping[str, GisTable], m
 
 
 def is_shown(start: object, end: object, day: datetime.date) -> bool:
-    """Whether something that lasts from `start` to the day before `end` is there on a day; None is open."""
+    """Whether a row valid from `start` until the day before `end` is valid on a day; None is open-ended."""
     since = start if isinstance(start, datetime.date) else datetime.date.min
     until = end if isinstance(end, datetime.date) else datetime.date.max
     return since <= day < until
 
 
 def _legend_nodes(tables: Mapping[str, GisTable], day: datetime.date) -> Mapping[str, Sequence[int]]:
-    """Which categories of each layer a legend shows: those that something on the map has on that day."""
+    """Legend entries of each layer: the categories that occur on the map on that day."""
     lines, areas = tables[LINES_IN_TIME], tables[DEFAULT_TERRITORIES]
     columns = [lines.values(name) for name in ("treaty_id", "role", "valid_from", "valid_to")]
     treaties = {treaty or role for treaty, role, start, end in zip(*columns, strict=True) if is_shown(start, end, day)}

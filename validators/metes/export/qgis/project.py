@@ -1,6 +1,6 @@
-"""The QGIS project: layers in groups, relations of the tables, time, themes and print layouts, from templates.
+"""The QGIS project: layer groups, table relations, time settings, map themes and print layouts, built from templates.
 
-Nothing in it names a person or a machine: QGIS itself would write the name of the user and the time into it.
+The project names no person, machine or time; QGIS itself would write the user's name and the time.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TREATY_FILTER = "\"kind\" NOT IN ('comparison', 'state')"
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectLayer:
-    """A layer of the project: its words in the legend, its table, and which rows of it."""
+    """A layer of the project: its legend text, its table, and a filter on its rows."""
 
     name: str
     title: str
@@ -46,7 +46,7 @@ class ProjectLayer:
 
     @property
     def id(self) -> str:
-        """Its name in the XML; QGIS replaces one of fewer than ten letters by one of its own."""
+        """Id of the layer in the XML; QGIS replaces ids shorter than ten letters."""
         return layer_id(self.name)
 
 
@@ -98,12 +98,12 @@ THEMES: Mapping[str, Mapping[str, str]] = {
 
 
 def layer_id(name: str) -> str:
-    """The id under which the project knows a layer or table."""
+    """Id of a layer or table in the project."""
     return f"metes_layer_{name}"
 
 
 def project_text(tables: Mapping[str, GisTable], metadata: Metadata, file_name: str) -> str:
-    """The project as XML, for a GeoPackage of this name in the same folder."""
+    """XML of the project, for a GeoPackage of this name in the same folder."""
     shown = [layer for layer in _layers(tables) if layer.table in tables]
     styles = styles_of(tables)
     template = (files("metes.export.qgis") / "templates/project.qgs").read_text(encoding="utf-8")
@@ -120,7 +120,7 @@ def project_text(tables: Mapping[str, GisTable], metadata: Metadata, file_name: 
 
 
 def zipped(name: str, text: str) -> bytes:
-    """The project as a .qgz: a zip archive with one file and no clock."""
+    """The project as .qgz: a zip archive with one file and a fixed timestamp."""
     buffer = io.BytesIO()
     entry = zipfile.ZipInfo(name, date_time=ZIP_DATE)
     entry.compress_type = zipfile.ZIP_DEFLATED
@@ -159,7 +159,7 @@ def _checked(is_shown: bool) -> str:
 
 
 def _styles(layer: ProjectLayer, tables: Mapping[str, GisTable], styles: Sequence[Style]) -> list[Style]:
-    """The styles of a layer; one that shows a part of its table has a legend of that part."""
+    """Styles of a layer; a layer that shows part of a table has its own legend."""
     table = tables[layer.table]
     own = [style for style in styles if style.layer == table.name]
     if layer.name in (STATES, COMPARISON):
@@ -202,7 +202,7 @@ def _metadata(table: GisTable) -> str:
 
 
 def _relations(tables: Mapping[str, GisTable]) -> str:
-    """One relation for each reference of a table to another, so that a form of one shows the rows of the other."""
+    """One relation per foreign key, so that the form of a row shows its related rows."""
     found = []
     for table in tables.values():
         for reference in table.references:
@@ -223,7 +223,7 @@ def _relations(tables: Mapping[str, GisTable]) -> str:
 
 
 def _target(name: str, table: GisTable) -> str:
-    """The layer where there is one, for it can be seen; but a layer itself refers to its register."""
+    """Name of the layer that a foreign key refers to; of its register table where a layer refers to itself."""
     if name in LAYERS and (table.name == name or name == "territories"):
         return name + REGISTER_SUFFIX
     return name

@@ -1,4 +1,4 @@
-"""What each layer looks like: styles as QGIS keeps them, in the table of a GeoPackage and in the project."""
+"""Layer styles as QGIS stores them in the style table of a GeoPackage and in the project."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_tabl
 
 @dataclass(frozen=True, kw_only=True)
 class Style:
-    """A named style of a layer; the first of a layer is its default."""
+    """A named style of a layer; a layer's first style is its default."""
 
     layer: str
     name: str
@@ -43,13 +43,13 @@ class Style:
     body: str
 
     def qml(self) -> str:
-        """The style as a file of its own."""
+        """The style as a QML file."""
         text = (files("metes.export.qgis") / "templates/style.qml").read_text(encoding="utf-8")
         return Template(text).substitute(body=self.body)
 
 
 def styles_of(tables: Mapping[str, GisTable]) -> tuple[Style, ...]:
-    """The styles of every layer and table, the default of each first."""
+    """Styles of every layer and table, the default of each first."""
     lines, segments = tables[LINES_IN_TIME], tables["segments"]
     default, every = tables[DEFAULT_TERRITORIES], tables["territories"]
     looks: list[tuple[GisTable, str, str, str]] = [
@@ -77,7 +77,7 @@ def styles_of(tables: Mapping[str, GisTable]) -> tuple[Style, ...]:
 
 
 def body_of(table: GisTable) -> str:
-    """Names of the columns, the column that names a row, and the dates between which it is shown."""
+    """XML for the column aliases, the display column and the dates of validity."""
     aliases = "".join(
         f"<alias index={quoteattr(str(number))} field={quoteattr(column.name)} name={quoteattr(column.alias)}/>"
         for number, column in enumerate(table.columns, start=1)
@@ -86,7 +86,7 @@ def body_of(table: GisTable) -> str:
 
 
 def temporal(table: GisTable) -> str:
-    """The temporal properties of a layer: from its first day to the last before `valid_to`; nothing for a table."""
+    """Temporal properties of a layer: visible from its first day until the day before `valid_to`; empty for a table."""
     names = {column.name for column in table.columns}
     if table.geometry_type is None or not names.issuperset(TEMPORAL_COLUMNS):
         return ""
@@ -100,7 +100,7 @@ def temporal(table: GisTable) -> str:
 
 
 def write_styles(database: sqlite3.Connection, tables: Mapping[str, GisTable]) -> None:
-    """Writes the styles into the table where QGIS looks for them."""
+    """Write the styles into the table where QGIS looks for them."""
     database.executescript(LAYER_STYLES)
     seen: set[str] = set()
     for style in styles_of(tables):

@@ -1,4 +1,4 @@
-"""Symbols, renderers and labels in the XML that QGIS reads, short: what is left out takes the default of QGIS."""
+"""Symbols, renderers and labels as QGIS XML; omitted properties take QGIS defaults."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PAPER, INK, FAINT = "#f8f5ee", "#2b2b2b", "#8d877b"
 
 @dataclass(frozen=True, kw_only=True)
 class SymbolLayer:
-    """One stroke, fill or mark of a symbol; `expressions` set a property by the feature."""
+    """One stroke, fill or marker of a symbol; `expressions` set properties per feature."""
 
     kind: str
     options: Mapping[str, str]
@@ -20,7 +20,7 @@ class SymbolLayer:
 
 @dataclass(frozen=True, kw_only=True)
 class Category:
-    """What one value looks like, and its words in the legend; a value of None stands for all others."""
+    """Symbol and legend text of one value; the value None stands for all others."""
 
     value: str | None
     label: str
@@ -29,7 +29,7 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True)
 class Range:
-    """What values from `low` to `high` look like, and their words in the legend."""
+    """Symbol and legend text of values from `low` to `high`."""
 
     low: float
     high: float
@@ -39,8 +39,10 @@ class Range:
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """The text at a feature: `is_shown` is an expression, `smallest_scale` the denominator from which it is drawn,
-    `smallest_mm` the least size on the map of an area that has one."""
+    """Label of a feature.
+
+    `is_shown` is a QGIS expression. `smallest_scale` is the scale denominator from which the label is drawn.
+    `smallest_mm` is the minimum size on the map of a labelled area."""
 
     expression: str
     size: float
@@ -56,12 +58,12 @@ class Label:
 
 
 def rgba(colour: str, alpha: int = 255) -> str:
-    """`#rrggbb` as QGIS writes it."""
+    """A colour `#rrggbb` in QGIS notation."""
     return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + f",{alpha}"
 
 
 def stroke(colour: str, width_mm: float, *, dash: str = "", **expressions: str) -> SymbolLayer:
-    """A line; `dash` is lengths of strokes and gaps in mm, as `3;1`."""
+    """A line symbol layer; `dash` is lengths of dashes and gaps in mm, such as `3;1`."""
     options = {
         "line_color": rgba(colour),
         "line_width": f"{width_mm:g}",
@@ -74,7 +76,7 @@ def stroke(colour: str, width_mm: float, *, dash: str = "", **expressions: str) 
 
 
 def fill(colour: str, *, alpha: int = 255, outline: str = "", width_mm: float = 0.2) -> SymbolLayer:
-    """An area with or without an outline."""
+    """A fill symbol layer with or without an outline."""
     options = {
         "color": rgba(colour, alpha),
         "style": "solid",
@@ -87,7 +89,7 @@ def fill(colour: str, *, alpha: int = 255, outline: str = "", width_mm: float = 
 
 
 def marker(shape: str, colour: str, size_mm: float, *, shown: str = "") -> SymbolLayer:
-    """A mark at a point; `shown` is an expression that hides it where it is false."""
+    """A marker symbol layer; `shown` is an expression that hides the marker where false."""
     options = {
         "name": shape,
         "color": rgba(colour),
@@ -99,7 +101,7 @@ def marker(shape: str, colour: str, size_mm: float, *, shown: str = "") -> Symbo
 
 
 def categorised(column: str, categories: Sequence[Category], kind: str, *, order: str = "") -> str:
-    """A renderer with one symbol for each value of a column or expression; `order` is drawn first to last."""
+    """A renderer with one symbol per value of a column or expression, drawn in `order`."""
     rows = "".join(
         f"<category symbol={quoteattr(str(number))} value={quoteattr(category.value or '')} "
         f'label={quoteattr(category.label)} render="true"/>'
@@ -110,7 +112,7 @@ def categorised(column: str, categories: Sequence[Category], kind: str, *, order
 
 
 def graduated(column: str, ranges: Sequence[Range], kind: str, *, order: str = "") -> str:
-    """A renderer with one symbol for each range of a column."""
+    """A renderer with one symbol per range of a column."""
     rows = "".join(
         f'<range symbol="{number}" lower="{each.low:f}" upper="{each.high:f}" label={quoteattr(each.label)} '
         'render="true"/>'
@@ -121,7 +123,7 @@ def graduated(column: str, ranges: Sequence[Range], kind: str, *, order: str = "
 
 
 def _renderer(method: str, rows: str, layers: Iterable[Sequence[SymbolLayer]], kind: str, order: str) -> str:
-    """A renderer; the symbol of each of its rows has their number as its name."""
+    """A renderer; each rule's symbol is named by its number."""
     symbols = "".join(symbol(str(number), own, kind) for number, own in enumerate(layers))
     return (
         f'<renderer-v2 {method} enableorderby="{int(bool(order))}" symbollevels="{int(kind == "line")}">{rows}'
@@ -136,7 +138,7 @@ def _order(expression: str) -> str:
 
 
 def symbol(name: str, layers: Sequence[SymbolLayer], kind: str) -> str:
-    """A symbol of kind marker, line or fill."""
+    """A symbol of type marker, line or fill."""
     # All halos of a layer come before all of its strokes: else the halo of one line cuts the next.
     drawn = "".join(_symbol_layer(layer, number) for number, layer in enumerate(layers, start=2 - len(layers)))
     return f'<symbol type="{kind}" name={quoteattr(name)} alpha="1" clip_to_extent="1" force_rhr="0">{drawn}</symbol>'
@@ -154,7 +156,7 @@ def _symbol_layer(layer: SymbolLayer, level: int) -> str:
 
 
 def properties(element: str, expressions: Mapping[str, str]) -> str:
-    """Properties that an expression sets, as QGIS nests them."""
+    """Data-defined properties in QGIS's nested form."""
     inner = "".join(
         f'<Option name="{name}" type="Map"><Option name="active" type="bool" value="true"/>'
         f'<Option name="expression" type="QString" value={quoteattr(expression)}/>'
@@ -169,7 +171,7 @@ def properties(element: str, expressions: Mapping[str, str]) -> str:
 
 
 def labelling(label: Label) -> str:
-    """Labels with a halo of paper, which give way to each other."""
+    """Labels with a halo, placed without overlaps."""
     shown = {"Show": label.is_shown} if label.is_shown else {}
     limits = f'scaleVisibility="1" scaleMin="1" scaleMax="{label.smallest_scale}"' if label.smallest_scale else ""
     return (

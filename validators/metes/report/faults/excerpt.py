@@ -1,4 +1,4 @@
-"""The line of a file in which a fault lies, with a caret under its place."""
+"""The source line of a fault, with a caret under its column."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CUT = "..."
 
 @dataclass(frozen=True, kw_only=True)
 class Excerpt:
-    """A line as it can be shown, and the characters before the caret; no caret where the whole line is meant."""
+    """A printable line, and the characters before the caret; no caret if the fault concerns the whole line."""
 
     line: int
     text: str
@@ -24,25 +24,25 @@ class Excerpt:
 
 
 class Excerpts:
-    """Lines of the files that faults name."""
+    """Excerpts of the files that faults refer to."""
 
     def __init__(self, sources: Mapping[str, File]) -> None:
         self._lines = {name: Lines(file) for name, file in sources.items()}
 
     def of(self, fault: Fault) -> Excerpt | None:
-        """The line of a fault; nothing where it has none, or where its file has no lines."""
+        """Excerpt of a fault; None if the fault has no line or its file has no lines."""
         lines = self._lines.get(fault.file)
         return None if lines is None or fault.line is None else lines.excerpt(fault.line, fault.column)
 
 
 class Lines:
-    """The lines of one file."""
+    """Lines of one file."""
 
     def __init__(self, file: File) -> None:
         self._file = file
 
     def excerpt(self, line: int, column: int | None) -> Excerpt | None:
-        """The neighbourhood of a place, both counted from 1; nothing where the file has no such line."""
+        """Excerpt around a line and column, both counted from 1; None if the file has no such line."""
         if line < 1 or line > len(self._ends):
             return None
         start = self._ends[line - 2] + 1 if line > 1 else 0
@@ -67,7 +67,7 @@ class Lines:
 
     @cached_property
     def _ends(self) -> list[int]:
-        """Offsets at which lines end, found once for all faults of the file."""
+        """Offsets of line ends, computed once for all faults of the file."""
         ends: list[int] = []
         offset = self._text.find("\n")
         while offset >= 0:

@@ -1,4 +1,4 @@
-"""What every report of faults is written from."""
+"""Data for all fault reports, whatever their format."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from metes.checks import CHECKS, Check, Checked, Crash
 from metes.checks.engine.fault import Fault, Severity
-from metes.checks.engine.waivers import Sorted, Waived
+from metes.checks.engine.waivers import Waived, WaivedFaults
 from metes.files.file import File
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ CHECKS_BY_ID: Mapping[str, Check] = {check.ID: check for check in CHECKS}
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """Faults that stand, faults that are waived, checks that could not run, and where the lines of faults are read.
+    """Faults, waived faults, crashed checks, and the files that faults refer to.
 
-    `root`: the folder that faults of one package name their files from. `notes`: what is to be said of waivers."""
+    `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers."""
 
     faults: tuple[Fault, ...]
     waived: tuple[Waived, ...] = ()
@@ -36,8 +36,8 @@ class Findings:
     crashes: tuple[Crash, ...] = ()
 
     @classmethod
-    def of_check(cls, checked: Checked, sorted_out: Sorted) -> Findings:
-        """What `metes check` found, after its waivers."""
+    def of_check(cls, checked: Checked, sorted_out: WaivedFaults) -> Findings:
+        """Findings of `metes check` after applying waivers."""
         return cls(
             faults=sorted_out.faults,
             waived=sorted_out.waived,
@@ -51,7 +51,7 @@ class Findings:
 
     @classmethod
     def of_validation(cls, report: Report) -> Findings:
-        """What `metes validate` found."""
+        """Findings of `metes validate`."""
         package = report.package
         name = " ".join(str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor)
         paths = {package.file.path: package.file} | {each.path: None for each in package.references}
@@ -77,7 +77,7 @@ class Findings:
 
     @property
     def headline(self) -> str:
-        """What was looked at, and how much was found."""
+        """Summary line: what was checked, and how many faults were found."""
         names = "".join(f"{name}: " for name in [", ".join(self.packages)] if name)
         warnings = len(self.faults) - self.errors
         found = [counted(self.errors, "fault")]
@@ -87,13 +87,13 @@ class Findings:
         return f"{names}{counted(self.files, 'file')} checked: {', '.join(found)}"
 
     def place_of(self, fault: Fault) -> str:
-        """The file of a fault as seen from the working folder, with forward slashes."""
+        """Path of a fault's file relative to the working directory, with forward slashes."""
         path = Path(fault.file) if self.root is None else self.root / fault.file
         here = Path.cwd()
         return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
     def counts(self) -> Mapping[str, int]:
-        """Number of faults by the id of their check, in running order."""
+        """Number of faults by check id, in running order."""
         found = Counter(fault.id for fault in self.faults)
         return {check.ID: found[check.ID] for check in CHECKS if found[check.ID]}
 

@@ -1,17 +1,53 @@
-"""Writes faults in any of the formats."""
+"""Formats of fault reports, and the writer of each."""
 
 from __future__ import annotations
 
 import io
 import json
 from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from metes.report.faults.fault_report import Findings
-from metes.report.faults.format_names import FaultFormat
+from metes.files.errors import InputError
+
+if TYPE_CHECKING:
+    # The help of a command names the formats, and waits for none of their writers.
+    from metes.report.faults.fault_report import Findings
+
+
+class FaultFormat(StrEnum):
+    """Formats of a fault report."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
+    HTML = "html"
+    GEOJSON = "geojson"
+
+
+ENDINGS = {
+    ".txt": FaultFormat.TEXT,
+    ".json": FaultFormat.JSON,
+    ".xml": FaultFormat.JUNIT,
+    ".sarif": FaultFormat.SARIF,
+    ".html": FaultFormat.HTML,
+    ".geojson": FaultFormat.GEOJSON,
+}
+
+
+def format_of(path: Path) -> FaultFormat:
+    """Format that belongs to a file name's ending; raises InputError for an unknown ending."""
+    found = ENDINGS.get(path.suffix.lower())
+    if found is None:
+        raise InputError(f"{path}: found no format for this ending; expected {', '.join(ENDINGS)}, or --format")
+    return found
 
 
 def rendered(findings: Findings, form: FaultFormat) -> str:
-    """The findings in one of the formats, as it stands in a file."""
+    """A fault report in the given format, as file content."""
     return _writers()[form](findings)
 
 
@@ -35,7 +71,7 @@ def _writers() -> Mapping[FaultFormat, Callable[[Findings], str]]:
 
 
 def json_text(findings: Findings) -> str:
-    """Everything, for programs."""
+    """A fault report as JSON, with everything that metes knows about the faults."""
     from metes.report.faults.text import faults_json
 
     waived = [

@@ -1,4 +1,4 @@
-"""Faults as a GeoJSON layer of points, to be laid over the data in QGIS."""
+"""Faults as a GeoJSON layer of points, to be shown over the data in QGIS."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ MEMBERS = ("id", "name", "severity", "file", "line", "column", "pointer", "featu
 
 
 def fault_points_text(findings: Findings) -> str:
-    """Every fault that has a position.
+    """One point for every fault with a position.
 
-    Members of the collection count the faults without one, and name the checks that could not run."""
+    Members of the collection count the faults without a position, and list crashed checks."""
     placed = [fault for fault in findings.faults if is_placed(fault)]
     head: dict[str, Any] = {
         "type": "FeatureCollection",
@@ -31,7 +31,7 @@ def fault_points_text(findings: Findings) -> str:
 
 
 def is_placed(fault: Fault) -> bool:
-    """Whether a fault has a position on the ground."""
+    """Whether a fault has a valid longitude and latitude."""
     return fault.lon is not None and fault.lat is not None and abs(fault.lon) <= 180 and abs(fault.lat) <= 90
 
 

@@ -1,4 +1,4 @@
-"""Faults as workflow commands of GitHub Actions, which shows them beside the lines of a pull request."""
+"""Faults as GitHub Actions workflow commands, shown as annotations of a pull request."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from metes.report.faults.fault_report import Findings
 
 
 def github_text(findings: Findings) -> str:
-    """One command per fault and per check that could not run, and a notice for each word on waivers."""
+    """One command per fault and per crashed check, and one notice per remark on waivers."""
     lines = [_command(fault, findings.place_of(fault)) for fault in findings.faults]
     lines += [f"::error title={crash.check_id} could not run::{_data(crash.message())}" for crash in findings.crashes]
     lines += [f"::notice title=metes::{_data(note)}" for note in findings.notes]
@@ -22,7 +22,7 @@ def _command(fault: Fault, file: str) -> str:
 
 
 def _data(text: str) -> str:
-    """A text that cannot begin another command: the escapes are those of the runner itself."""
+    """Text escaped as the GitHub runner requires, so that it cannot start another command."""
     return printable(text).replace("%", "%25")
 
 

@@ -1,4 +1,4 @@
-"""Faults as one HTML page that needs nothing beside itself: no script, no picture, no font, no address is fetched."""
+"""Faults as one self-contained HTML page: no scripts, images, fonts or network access."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ circle { stroke: var(--paper); stroke-width: 1.2; fill-opacity: .85; }
 
 
 def html_text(findings: Findings) -> str:
-    """The whole page. Everything that comes from the data is escaped, and control characters are spelled out."""
+    """The whole page. Text from the data is escaped, and control characters are spelled out."""
     groups = list(grouped(findings.faults))
     numbered = {id(fault): number for number, fault in enumerate((f for *_, group in groups for f in group), start=1)}
     title = "Faults: " + findings.headline if findings.faults else findings.headline

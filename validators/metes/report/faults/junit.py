@@ -1,4 +1,4 @@
-"""Faults as JUnit XML: one suite per file, one test case per fault, so that a CI server counts and shows them."""
+"""Faults as JUnit XML for CI servers: one suite per file, one test case per fault."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from metes.report.faults.fault_report import Findings
 
 
 def junit_text(findings: Findings) -> str:
-    """A fault that is an error is a failure, a warning passes with a word, and what is waived is skipped.
+    """An error is a failed test, a warning a passed test with output, a waived fault a skipped test.
 
-    A check that could not run is an error in the words of JUnit, in a suite of its own."""
+    Crashed checks are JUnit errors in a suite of their own."""
     root = ElementTree.Element("testsuites", name="metes check")
     reasons = {id(waived.fault): str(waived.waiver.reason) for waived in findings.waived}
     everything = sorted([*findings.faults, *(waived.fault for waived in findings.waived)], key=Fault.order)
@@ -72,5 +72,5 @@ def _add_suite(
 
 
 def _clean(text: str) -> str:
-    """The text without characters that XML 1.0 has not, line by line."""
+    """Text without the characters that XML 1.0 forbids."""
     return "\n".join(printable(line) for line in text.split("\n"))

@@ -1,4 +1,4 @@
-"""Faults as SARIF 2.1.0, which code scanning and editors read (OASIS standard of 27 March 2020)."""
+"""Faults as SARIF 2.1.0 (OASIS standard of 27 March 2020), which code scanning services and editors read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROOT_ID = "SRCROOT"
 
 
 def sarif_text(findings: Findings) -> str:
-    """One run with every check that found something as a rule; what is waived is there, and suppressed."""
+    """One run, with every check that found something as a rule; waived faults are marked as suppressed."""
     waived = [(each.fault, each.waiver) for each in findings.waived]
     everything = [*((fault, None) for fault in findings.faults), *waived]
     ids = [check_id for check_id in CHECKS_BY_ID if any(fault.id == check_id for fault, _ in everything)]

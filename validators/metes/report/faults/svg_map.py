@@ -1,4 +1,4 @@
-"""A small map of faults as inline SVG: the outlines of the files that they lie in, a grid, and a mark for each."""
+"""A small map of faults as inline SVG: outlines of the checked files, a grid and a mark for each fault."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Line = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """What the map shows, in degrees; `stretch` is how much narrower a degree of longitude is than one of latitude."""
+    """Section of the map in degrees; `stretch` is the width of a degree of longitude relative to one of latitude."""
 
     west: float
     south: float
@@ -46,11 +46,11 @@ class Window:
 
     @property
     def scale(self) -> float:
-        """Pixels of a degree of latitude."""
+        """Pixels per degree of latitude."""
         return min(WIDTH / ((self.east - self.west) * self.stretch), HEIGHT / (self.north - self.south))
 
     def pixels(self, positions: Line) -> Line:
-        """Where positions lie in the picture, its middle being the middle of the window."""
+        """Pixel coordinates of positions."""
         middle = np.array([(self.west + self.east) / 2, (self.south + self.north) / 2])
         factors = np.array([self.scale * self.stretch, -self.scale])
         found: Line = (positions - middle) * factors + np.array([WIDTH / 2, HEIGHT / 2])
@@ -58,7 +58,7 @@ class Window:
 
 
 def fault_map(faults: Sequence[tuple[int, Fault]], sources: Mapping[str, File]) -> str:
-    """The map of numbered faults that have a position; blank where none has."""
+    """SVG map of numbered faults; an empty string if no fault has a position."""
     if not faults:
         return ""
     marks = np.array([[fault.lon, fault.lat] for _, fault in faults], dtype=np.float64)
@@ -76,7 +76,7 @@ def fault_map(faults: Sequence[tuple[int, Fault]], sources: Mapping[str, File]) 
 
 
 def outlines_of(names: Iterable[str], sources: Mapping[str, File]) -> Iterator[Line]:
-    """Every line and ring of the named files that can be read, thinned out until all together are few."""
+    """Every line and ring of the readable files, simplified to a few positions in all."""
     lines: list[Line] = []
     for name in sorted(names):
         file = sources.get(name)
@@ -86,7 +86,7 @@ def outlines_of(names: Iterable[str], sources: Mapping[str, File]) -> Iterator[L
             layer = read_geojson(file)
         except PackageError:
             continue
-        parts = (part for feature in layer.features for part in feature.parts)
+        parts = (part for feature in layer.features for part in feature.coordinate_arrays)
         lines += [part.positions for part in parts if len(part.positions) > 1 and part.is_within_range]
     # The longest lines say most of where one is; a million tiny rings are left out.
     lines.sort(key=len, reverse=True)
@@ -97,7 +97,7 @@ def outlines_of(names: Iterable[str], sources: Mapping[str, File]) -> Iterator[L
 
 
 def window_of(marks: Line, outlines: Sequence[Line]) -> Window:
-    """Round all marks, and so much of the outlines that one sees where they are."""
+    """Section around all marks, with enough of the outlines to recognise the place."""
     low, high = marks.min(axis=0), marks.max(axis=0)
     least = np.array([LEAST_SPAN_DEG, LEAST_SPAN_DEG])
     if outlines:

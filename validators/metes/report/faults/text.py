@@ -1,4 +1,4 @@
-"""Shows faults: as text, grouped by file and check with their lines, or as records for JSON."""
+"""Prints faults as text, grouped by file and check with their source lines, and converts them to records."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def faults_text(
     sources: Mapping[str, File] | None = None,
     most: int | None = MOST_OF_A_KIND,
 ) -> None:
-    """Prints faults grouped by file and check, with their lines where `sources` has the file; colours on a terminal."""
+    """Print faults grouped by file and check, with source lines if `sources` has the file; in colour on a terminal."""
     excerpts = Excerpts(sources or {})
     for file, groups in groupby(grouped(faults), key=lambda group: group[0]):
         console.print(Text(printable(file), style="bold"), soft_wrap=True)
@@ -45,7 +45,7 @@ def faults_text(
 
 
 def findings_text(findings: Findings, console: Console, most: int | None = MOST_OF_A_KIND) -> None:
-    """The same with the checks that could not run, what is to be said of waivers, and the sum."""
+    """Print a whole report: faults, crashed checks, remarks on waivers and a summary."""
     faults_text(findings.faults, console, findings.sources, most)
     crashes_text(findings.crashes, console)
     for note in findings.notes:
@@ -54,13 +54,13 @@ def findings_text(findings: Findings, console: Console, most: int | None = MOST_
 
 
 def crashes_text(crashes: Sequence[Crash], console: Console) -> None:
-    """Prints a line for each check that could not run."""
+    """Print one line for each crashed check."""
     for crash in crashes:
         console.print(Text(crash.message(), style=STYLES[Severity.ERROR]), soft_wrap=True)
 
 
 def faults_json(faults: Sequence[Fault]) -> list[dict[str, Any]]:
-    """One record per fault, sorted by file and line, ready for JSON."""
+    """One JSON-ready record per fault, sorted by file and line."""
     return [fault.to_dict() for fault in sorted(faults, key=Fault.order)]
 
 

@@ -1,14 +1,10 @@
-"""Location claims: a place inside a territory, or the place where an instrument was signed; pairs are in `apart`."""
+"""Judge location claims: a place inside a territory, or the place of a signature; `location_of_two` judges pairs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from metes.measure.depth import Stretch, distance_km
+from metes.measure.depth import Depth, depth_in, distance_km
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
@@ -20,13 +16,12 @@ from metes.verdicts.judges.treaty_effects import titled
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.wording import capital, found_span, quantity
 
-M_PER_KM = 1e3
-
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """With a treaty: where it was signed. With a reading: on which side of its boundary the place lies.
+    """Judge where a place is.
 
-    With a first and a second place or reading: whether they lie apart, or which lies east of the other.
+    With a treaty: whether it was signed there. With a reading: on which side of its boundary the place lies. With a
+    first and a second place or reading: whether they are apart, or which lies east of the other.
     """
     if evidence.operands(claim, OperandRole.FIRST):
         return location_of_two.judge(evidence, claim)
@@ -62,21 +57,11 @@ def _signed_at(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
 
 
 def _apart_km(evidence: Evidence, place: Place, treaty: Treaty) -> float | None:
-    """Distance from the claimed place to the one of signature; None where that one has no position."""
+    """Distance in kilometres from the claimed place to the place of signature; None if the latter has no position."""
     signed_at = evidence.register.place_by_id.get(treaty.place_id or "")
     if signed_at is None:
         return None
     return distance_km(place.lon, place.lat, shapely.Point(signed_at.lon, signed_at.lat))
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlaceDepth:
-    """How deep a place lies inside, negative outside, in kilometres; and the stretch that it is nearest to."""
-
-    interval: Interval
-    is_inside: bool
-    nearest: Stretch
-    is_landward: bool
 
 
 def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
@@ -84,13 +69,11 @@ def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
     reading = evidence.register.reading_by_id[operand.target[1]]
     if reading.reading_id not in evidence.shapes:
         evidence.refuse(operand, f"reading {reading.reading_id} without a shape", "a feature of territories.geojson")
-    found = depth_inside(place, evidence.shapes[reading.reading_id], evidence.borders[reading.reading_id])
+    shape, stretches = evidence.shapes[reading.reading_id], evidence.borders[reading.reading_id]
+    found = depth_in(place.lon, place.lat, place.accuracy_m, shape, stretches)
+    interval = Interval(low=found.low_km, high=found.high_km, unit="km")
     verdict, clause, margin = _rule(found)
-    side, low, high = "inside", found.interval.low, found.interval.high
-    if not found.is_inside:
-        side, low, high = "outside", -high, -low
-    distance = found_span(Interval(low=max(0.0, low), high=high, unit="km"))
-    border = "border on land" if found.is_landward else "coast; it has no border on land"
+    side, distance, border = _in_words(found)
     territory = evidence.register.territory_by_id[reading.territory_id].name_en
     start = f"{place.name_en} lies {side} {reading.reading_id} ({territory}), {distance} from its {border}"
     undecided = ": undecided, a more accurate place or boundary would decide it."
@@ -113,53 +96,35 @@ def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
                 input_type="reading",
                 input_id=reading.reading_id,
                 statement=nearest,
-                interval=found.interval,
+                interval=interval,
                 certainty=Certainty.COMPUTED,
             ),
         ),
-        found=found.interval,
+        found=interval,
         margin=margin,
         margin_unit=None if margin is None else "km",
         readings=(reading.reading_id,),
     )
 
 
-def _rule(found: PlaceDepth) -> tuple[Verdict, str, float | None]:
-    depth = found.interval
-    if not found.is_landward:
+def _in_words(found: Depth) -> tuple[str, str, str]:
+    """On which side of the boundary, how far from it, and what kind of boundary is nearest."""
+    side, low, high = "inside", found.low_km, found.high_km
+    if not found.is_inside:
+        side, low, high = "outside", -high, -low
+    border = "coast" if found.nearest.is_coast else "border on land"
+    if not found.has_land_border:
+        border += "; it has no border on land"
+    return side, found_span(Interval(low=max(0.0, low), high=high, unit="km")), border
+
+
+def _rule(found: Depth) -> tuple[Verdict, str, float | None]:
+    if found.is_inside and not found.has_land_border:
         # A coast is no border: whoever stands on the island is inside, however near to the sea.
-        if found.is_inside:
-            return Verdict.CONSISTENT, "place: inside, and parted from nothing but the sea", abs(depth.low)
-        return Verdict.INCONSISTENT, "place: off the coast by more than both accuracies", -depth.high
-    if depth.low > 0.0:
-        return Verdict.CONSISTENT, "place: inside by more than both accuracies", depth.low
-    if depth.high < 0.0:
-        return Verdict.INCONSISTENT, "place: outside by more than both accuracies", -depth.high
+        return Verdict.CONSISTENT, "place: inside, and parted from nothing but the sea", abs(found.low_km)
+    if found.low_km > 0.0:
+        return Verdict.CONSISTENT, "place: inside by more than both accuracies", found.low_km
+    if found.high_km < 0.0:
+        where = "off the coast" if found.nearest.is_coast else "outside"
+        return Verdict.INCONSISTENT, f"place: {where} by more than both accuracies", -found.high_km
     return Verdict.UNDECIDED, "place: nearer to the border than both are accurate", None
-
-
-def depth_inside(place: Place, shape: BaseGeometry, boundary: Sequence[Stretch]) -> PlaceDepth:
-    """Distance from a place to the border on land of a territory in kilometres, negative outside.
-
-    Each stretch of the border lies somewhere within its own accuracy, so that the nearest end of the interval is
-    the least of distance less accuracy. A place off the coast by less than the coast and itself are accurate is
-    taken to stand on it. A territory without a border on land is measured to its coast.
-    """
-    far = {id(each): distance_km(place.lon, place.lat, each.geometry) for each in boundary}
-    own_km = place.accuracy_m / M_PER_KM
-    nearest = min(boundary, key=lambda each: far[id(each)])
-    on_coast = nearest.is_coast and far[id(nearest)] <= own_km + nearest.accuracy_m / M_PER_KM
-    is_inside = bool(shapely.contains_xy(shape, place.lon, place.lat)) or on_coast
-    landward = [each for each in boundary if not each.is_coast]
-    measured = landward or list(boundary)
-    low = min(far[id(each)] - each.accuracy_m / M_PER_KM for each in measured) - own_km
-    high = min(far[id(each)] + each.accuracy_m / M_PER_KM for each in measured) + own_km
-    if not landward:
-        low = max(0.0, low) if is_inside else low
-    ends = (low, high) if is_inside else (-high, -low)
-    return PlaceDepth(
-        interval=Interval(low=ends[0], high=ends[1], unit="km"),
-        is_inside=is_inside,
-        nearest=min(measured, key=lambda each: far[id(each)]),
-        is_landward=bool(landward),
-    )

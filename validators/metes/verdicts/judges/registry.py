@@ -1,4 +1,4 @@
-"""Which judge reads which kind of claim."""
+"""The judge for each kind of claim."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, ClaimKind
-from metes.verdicts.evidence import Evidence
+from metes.verdicts.evidence import Evidence, UnjudgeableError
 from metes.verdicts.judges import (
     area,
     attribution,
@@ -18,17 +18,23 @@ from metes.verdicts.judges import (
     length,
     location,
     name,
-    not_checkable,
     office,
     rank,
     ratio,
-    share,
     signatory,
 )
-from metes.verdicts.record import ClaimVerdict, Opinion
+from metes.verdicts.record import ClaimVerdict, Opinion, nothing_found
 from metes.verdicts.wording import listing
 
 Judge = Callable[[Evidence, Claim], Opinion]
+
+
+def not_checkable(evidence: Evidence, claim: Claim) -> Opinion:
+    """Opinion on a statement that tables and geometry cannot decide: the reason is the note of its row."""
+    if claim.note is None:
+        raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: note is blank; kind none needs the reason in it")
+    return nothing_found(reason=claim.note, found_text=f"left: {claim.note.rstrip('.')}")
+
 
 JUDGES: Mapping[ClaimKind, Judge] = {
     ClaimKind.AREA: area.judge,
@@ -40,22 +46,22 @@ JUDGES: Mapping[ClaimKind, Judge] = {
     ClaimKind.LENGTH: length.judge,
     ClaimKind.LOCATION: location.judge,
     ClaimKind.NAME: name.judge,
-    ClaimKind.NONE: not_checkable.judge,
+    ClaimKind.NONE: not_checkable,
     ClaimKind.OFFICE: office.judge,
     ClaimKind.RANK: rank.judge,
     ClaimKind.RATIO: ratio.judge,
-    ClaimKind.SHARE: share.judge,
+    ClaimKind.SHARE: ratio.judge_share,
     ClaimKind.SIGNATORY: signatory.judge,
 }
 
 
 def judge_claim(evidence: Evidence, claim: Claim) -> ClaimVerdict:
-    """Judges one claim. Raises UnjudgeableError when its row lacks what its kind needs."""
+    """Judge one claim. Raises UnjudgeableError if its rows lack what its kind needs."""
     return ClaimVerdict(claim=claim, opinion=with_certainty(JUDGES[claim.kind](evidence, claim)))
 
 
 def with_certainty(opinion: Opinion) -> Opinion:
-    """An opinion whose reason names what it rests on without having been read again; the word stays."""
+    """Name in the reason the inputs that were not verified against their source; the verdict stays the same."""
     if opinion.certainty is not Certainty.KNOWN_UNVERIFIED:
         return opinion
     rests = f" It rests on {listing(opinion.weakest)}, known but not read again."
@@ -63,5 +69,5 @@ def with_certainty(opinion: Opinion) -> Opinion:
 
 
 def judge_all(evidence: Evidence) -> list[ClaimVerdict]:
-    """Judges every claim, in the order of the table."""
+    """Judge all claims in table order."""
     return [judge_claim(evidence, claim) for claim in evidence.register.claims]

@@ -1,1 +1,1 @@
-"""What several checks of geometry need."""
+"""Code that several checks of geometry share."""

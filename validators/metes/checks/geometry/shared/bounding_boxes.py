@@ -1,4 +1,4 @@
-"""Bounding boxes as a GeoJSON text declares them, and as its positions give them."""
+"""Bounding boxes as a GeoJSON file declares them, and as its positions give them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from metes.geojson.document import GeoJson, RawFeature
 
 LEAST_DEG = 1e-6
 LEAST_M = 0.01
-# Columns of a box whose positions have latitude and longitude in the other order.
+# Columns of a box with longitude and latitude exchanged.
 SWAPPED = [1, 0, 3, 2]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Box:
-    """A member `bbox` and the features that it must hold."""
+class DeclaredBox:
+    """A member `bbox` and the features that it must contain."""
 
     pointer: str
     feature_id: str | None
@@ -30,10 +30,10 @@ class Box:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Side:
-    """One number of a box: its place there, what stands there, and what the positions give.
+class BoxSide:
+    """One number of a bounding box: its index there, its stated value, and the true value from the positions.
 
-    `tolerance` is the rounding of the printed number, in degrees or metres."""
+    `tolerance` is the rounding of the stated number, in the same unit: degrees, or metres for a height."""
 
     name: str
     index: int
@@ -47,32 +47,39 @@ class Side:
         return abs(self.stated - self.true) <= self.tolerance
 
 
-def boxes(layer: GeoJson) -> Iterator[Box]:
-    """Every bbox of the text: of the whole, of features, and of their geometries."""
+def declared_boxes(layer: GeoJson) -> Iterator[DeclaredBox]:
+    """Every bbox of a file: of the whole collection, of features, and of their geometries."""
     value = layer.file.json.value
     if not isinstance(value, dict):
         return
     if "bbox" in value:
-        yield Box(pointer="/bbox", feature_id=None, value=value["bbox"], features=layer.features)
+        yield DeclaredBox(pointer="/bbox", feature_id=None, value=value["bbox"], features=layer.features)
     for feature in layer.features:
         raw = layer.listed(feature)
         if "bbox" in raw:
-            yield Box(pointer=f"{feature.pointer}/bbox", feature_id=feature.id, value=raw["bbox"], features=[feature])
+            yield DeclaredBox(
+                pointer=f"{feature.pointer}/bbox", feature_id=feature.id, value=raw["bbox"], features=[feature]
+            )
         geometry = feature.geometry if feature.geometry_pointer else None
         if geometry is not None and "bbox" in geometry:
             pointer = f"{feature.geometry_pointer}/bbox"
-            yield Box(pointer=pointer, feature_id=feature.id, value=geometry["bbox"], features=[feature])
+            yield DeclaredBox(pointer=pointer, feature_id=feature.id, value=geometry["bbox"], features=[feature])
 
 
 def is_box(value: Any) -> TypeGuard[list[float]]:
-    """Whether a value is four or six numbers."""
+    """Whether a value is a list of four or six numbers."""
     is_list = isinstance(value, list) and len(value) in (4, 6)
     return is_list and all(isinstance(each, int | float) and not isinstance(each, bool) for each in value)
 
 
-def sides(layer: GeoJson, box: Box) -> Iterator[Side]:
-    """The numbers of a box that can be held against its positions; none where a feature in it is misformed."""
-    parts = [part for feature in box.features for part in feature.parts if len(part.positions) and part.is_within_range]
+def box_sides(layer: GeoJson, box: DeclaredBox) -> Iterator[BoxSide]:
+    """The numbers of a box that can be compared with its positions; none if a feature in it is not valid GeoJSON."""
+    parts = [
+        part
+        for feature in box.features
+        for part in feature.coordinate_arrays
+        if len(part.positions) and part.is_within_range
+    ]
     if not is_box(box.value) or not parts or any(feature.format_issue for feature in box.features):
         return
     half = len(box.value) // 2
@@ -89,27 +96,27 @@ def sides(layer: GeoJson, box: Box) -> Iterator[Side]:
             stated = box.value[index]
             tolerance = max(LEAST_DEG, _last_unit(stated))
             name, number = true[index]
-            yield Side(name=name, index=index, stated=stated, true=number, tolerance=tolerance, unit="degrees")
+            yield BoxSide(name=name, index=index, stated=stated, true=number, tolerance=tolerance, unit="degrees")
     if half == 3:
         yield from _heights(layer, box.value, parts)
 
 
-def meets(corners: Positions, box: Positions) -> NDArray[np.bool_]:
-    """Which of some boxes, rows of west, south, east and north, have a place in common with one."""
+def boxes_intersect(corners: Positions, box: Positions) -> NDArray[np.bool_]:
+    """Which rows of `corners` (west, south, east, north) intersect one box; shape (n, 4) to (n,)."""
     return np.asarray(((corners[:, :2] <= box[2:]) & (corners[:, 2:] >= box[:2])).all(axis=1))
 
 
-def lies_in(corners: Positions, box: Positions) -> NDArray[np.bool_]:
-    """Which of some boxes lie in one."""
+def boxes_within(corners: Positions, box: Positions) -> NDArray[np.bool_]:
+    """Which rows of `corners` (west, south, east, north) lie within one box; shape (n, 4) to (n,)."""
     return np.asarray(((corners[:, :2] >= box[:2]) & (corners[:, 2:] <= box[2:])).all(axis=1))
 
 
 def _span(
     layer: GeoJson, west: float, east: float, parts: Sequence[Coordinates], corners: Positions
 ) -> tuple[float, float] | None:
-    """West and east of the positions; nothing where they cannot be told, since edges run round the Earth.
+    """West and east of the positions in degrees, or None if edges that run round the Earth leave them undefined.
 
-    A box whose west lies east of its east crosses the antimeridian, and holds what lies on its two sides."""
+    A box whose west is greater than its east crosses the antimeridian and contains what lies on both sides of it."""
     plain = float(corners[:, 0].min()), float(corners[:, 2].max())
     if west <= east:
         return plain
@@ -122,32 +129,32 @@ def _span(
     in_west = spans[:, 2] <= east + max(LEAST_DEG, _last_unit(east))
     if not (in_east | in_west).all():
         return plain
-    # What ends at the antimeridian itself has nothing on its other side.
+    # The defaults hold for positions that end at the antimeridian itself.
     return (
         float(spans[in_east, 0].min(initial=180.0)),
         float(spans[in_west, 2].max(initial=-180.0)),
     )
 
 
-def _heights(layer: GeoJson, value: Sequence[float], parts: Sequence[Coordinates]) -> Iterator[Side]:
+def _heights(layer: GeoJson, value: Sequence[float], parts: Sequence[Coordinates]) -> Iterator[BoxSide]:
     high = [part for part in parts if max(part.lengths, default=2) > 2]
     found = [row[2] for part in high for row in _rows(layer.file.json.value, part) if len(row) > 2]
     for name, index, true in (("lowest height", 2, min), ("highest height", 5, max)):
         if found:
             stated = value[index]
-            # A height in whole metres is rounded, as no degree is.
+            # A height in whole metres is rounded; a whole number of degrees is not.
             tolerance = max(LEAST_M, _last_unit(stated) if isinstance(stated, float) else 1.0)
-            yield Side(name=name, index=index, stated=stated, true=true(found), tolerance=tolerance, unit="metres")
+            yield BoxSide(name=name, index=index, stated=stated, true=true(found), tolerance=tolerance, unit="metres")
 
 
 def _rows(value: Any, part: Coordinates) -> Sequence[Sequence[float]]:
-    """The positions of a part as they were written, with their heights."""
+    """The positions of a part as the file has them, with their heights."""
     for token in part.pointer.split("/")[1:]:
         value = value[int(token)] if isinstance(value, list) else value[token]
     return [value] if part.is_point else value
 
 
 def _last_unit(number: float) -> float:
-    # A whole number is not rounded, while 130.0 is as good as its decimal.
+    # A whole number counts as exact, 130.0 as good as its decimal.
     decimals = repr(number).partition(".")[2]
     return 10.0 ** -len(decimals) if decimals.isdigit() else 0.0

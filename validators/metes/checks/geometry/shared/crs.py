@@ -1,4 +1,4 @@
-"""The member `crs` of GeoJSON before RFC 7946, which any of its objects could have."""
+"""The member `crs`, which any GeoJSON object could have before RFC 7946."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from metes.geojson.document import GeoJson
 
-# Longitude and latitude on WGS 84, by the names in use: only these are what RFC 7946 means.
+# Names in use for longitude and latitude on WGS 84, the only CRS of RFC 7946.
 WGS84 = re.compile(r"(urn:ogc:def:crs:)?(OGC(:[0-9.]*)?:CRS84|EPSG:[0-9.]*:?4326|WGS ?84)", re.IGNORECASE)
 
 
-class Named(NamedTuple):
-    """A reference system as it was first named, in which object, and how many more name it."""
+class NamedCrs(NamedTuple):
+    """A coordinate reference system: the first object that names it, the name, and how many more objects name it."""
 
     pointer: str
     feature_id: str | None
@@ -21,19 +21,19 @@ class Named(NamedTuple):
     others: int
 
 
-def named_systems(layer: GeoJson, is_meant: Callable[[str | None], bool]) -> Iterator[Named]:
-    """Every reference system of the kind that is meant, once; without a name where the member is null."""
+def named_crs(layer: GeoJson, is_meant: Callable[[str | None], bool]) -> Iterator[NamedCrs]:
+    """Every coordinate reference system whose name fulfils `is_meant`, once; the name is None for a null member."""
     found: dict[str | None, list[tuple[str, str | None]]] = {}
     for pointer, feature_id, value in _members(layer):
         name = None if value is None else crs_name(value)
         found.setdefault(name, []).append((pointer, feature_id))
     for name, places in found.items():
         if is_meant(name):
-            yield Named(*places[0], name, len(places) - 1)
+            yield NamedCrs(*places[0], name, len(places) - 1)
 
 
 def _members(layer: GeoJson) -> Iterator[tuple[str, str | None, Any]]:
-    """Pointer, feature and value of every member `crs`: of the whole, of features, and of their geometries."""
+    """JSON pointer, feature id and value of every member `crs`: of the collection, of features and of geometries."""
     value = layer.file.json.value
     if not isinstance(value, dict):
         return
@@ -59,12 +59,12 @@ def _of_geometry(pointer: str, geometry: Mapping[str, Any]) -> Iterator[tuple[st
 
 
 def crs_name(value: Any) -> str:
-    """Name of a coordinate reference system as the member writes it; its text where it has none."""
+    """Name of a coordinate reference system as the member gives it; the text of the member if it has no name."""
     properties = value.get("properties") if isinstance(value, dict) else None
     name = properties.get("name", properties.get("href")) if isinstance(properties, dict) else None
     return name if isinstance(name, str) else str(value)
 
 
 def is_wgs84(name: str | None) -> bool:
-    """Whether a name means longitude and latitude on WGS 84, or none is given, which then can only mean these."""
+    """Whether a name means longitude and latitude on WGS 84; so does no name, which is the default."""
     return name is None or WGS84.fullmatch(name.strip()) is not None

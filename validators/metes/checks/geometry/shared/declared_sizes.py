@@ -1,4 +1,4 @@
-"""Properties of a feature that declare its size: which they are, and which numbers their units would make true."""
+"""Properties that declare the area or length of their feature, and that size in each unit they may use."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.measure.area import area_m2
 from metes.measure.length import length_m
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 
 
 class Size(StrEnum):
-    """What a property declares."""
+    """Kind of size that a property declares."""
 
     AREA = "area"
     LENGTH = "length"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Declared:
-    """A property that declares a size: `unit` is blank where its name has none.
+class DeclaredSize:
+    """A property that declares a size; `unit` is blank if its name has none.
 
-    `is_computed`: a program wrote it; `is_named`: its name says of what it is the figure, and in which unit."""
+    `is_computed`: a GIS program writes the property; `is_named`: its name gives both the kind of size and the unit."""
 
     size: Size
     unit: str
@@ -36,9 +37,9 @@ class Declared:
     is_named: bool = False
 
 
-AREA_M2 = {"m2": 1.0, "km2": 1e6, "ha": 1e4, "acres": 4046.8564224, "sq mi": 2589988.110336}
-LENGTH_M = {"m": 1.0, "km": 1e3, "mi": 1609.344, "ft": 0.3048}
-# How units are written at the end of a name.
+AREA_M2 = {"m2": 1.0, "km2": M2_PER_KM2, "ha": 1e4, "acres": 4046.8564224, "sq mi": 2589988.110336}
+LENGTH_M = {"m": 1.0, "km": M_PER_KM, "mi": 1609.344, "ft": 0.3048}
+# Patterns of units at the end of a property name.
 AREA_UNITS = {
     "m2": r"m2|sqm|sq_m|sqmeters|sq_meters|square_m(?:eters|etres)?",
     "km2": r"km2|sqkm|sq_km|skm|square_k(?:m|ilometers|ilometres)",
@@ -52,7 +53,7 @@ LENGTH_UNITS = {
     "mi": r"mi|miles?",
     "ft": r"ft|feet",
 }
-# Written by a program from the geometry itself, in the unit of whatever projection it had then.
+# Properties that GIS programs compute from the geometry, in the unit of its projection at that time.
 COMPUTED = {
     "shape_area": Size.AREA,
     "shape__area": Size.AREA,
@@ -70,35 +71,35 @@ COMPUTED = {
 }
 LONGEST_FIGURE = 40
 GROUPED_BY_BLANKS = re.compile("(?<=[0-9])[ '\u00a0\u202f](?=[0-9]{3}(?![0-9]))")
-# What an area is called where a unit stands beside it; `size` and `surface` alone may be anything.
+# Words for an area that need a unit beside them; `size` and `surface` alone may mean anything.
 AREA_WORDS = "area|size|surface|superficie|fläche|flaeche|flache|oppervlakte"
-# Units that say by themselves that an area is meant, but not whose: a parcel has acres in its deed as well.
-BARE = {"sqkm": "km2", "sq_km": "km2", "hectares": "ha", "acres": "acres"}
-PLAIN = {"area": Size.AREA, "length": Size.LENGTH, "perimeter": Size.LENGTH}
+# Units that mean an area by themselves, but not always that of the shape: acres may be those of a deed.
+UNIT_NAMES = {"sqkm": "km2", "sq_km": "km2", "hectares": "ha", "acres": "acres"}
+PLAIN_NAMES = {"area": Size.AREA, "length": Size.LENGTH, "perimeter": Size.LENGTH}
 
 
 @lru_cache(maxsize=4096)
-def declared_by(name: str) -> Declared | None:
-    """What a property of this name declares; nothing for the many that declare no size."""
+def size_declared_by(name: str) -> DeclaredSize | None:
+    """The size that a property of this name declares, or None if it declares none."""
     low = name.lower().strip().replace("\u00b2", "2")
     if low in COMPUTED:
-        return Declared(size=COMPUTED[low], unit="", is_computed=True)
-    if low in PLAIN:
-        return Declared(size=PLAIN[low], unit="")
+        return DeclaredSize(size=COMPUTED[low], unit="", is_computed=True)
+    if low in PLAIN_NAMES:
+        return DeclaredSize(size=PLAIN_NAMES[low], unit="")
     plain = re.sub(r"[ ()\[\].]+", "_", low).strip("_")
-    if plain in BARE:
-        return Declared(size=Size.AREA, unit=BARE[plain])
+    if plain in UNIT_NAMES:
+        return DeclaredSize(size=Size.AREA, unit=UNIT_NAMES[plain])
     for unit, pattern in AREA_UNITS.items():
         if re.fullmatch(rf"({AREA_WORDS})_?({pattern})|({pattern})_?area", plain):
-            return Declared(size=Size.AREA, unit=unit, is_named=True)
+            return DeclaredSize(size=Size.AREA, unit=unit, is_named=True)
     for unit, pattern in LENGTH_UNITS.items():
         if re.fullmatch(rf"(length|len|perimeter|perim)_?({pattern})", plain):
-            return Declared(size=Size.LENGTH, unit=unit, is_named=True)
+            return DeclaredSize(size=Size.LENGTH, unit=unit, is_named=True)
     return None
 
 
-def figures_in(text: str) -> tuple[float, ...]:
-    """The numbers that a text may be: 5,000 is five or five thousand; none where it is more than a number."""
+def numbers_in(text: str) -> tuple[float, ...]:
+    """The numbers that a text may mean: "5,000" is 5 or 5000; none if the text is not a number."""
     bare = GROUPED_BY_BLANKS.sub("", text.strip()) if len(text) <= LONGEST_FIGURE else ""
     readings = (
         (bare, r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?"),
@@ -108,17 +109,17 @@ def figures_in(text: str) -> tuple[float, ...]:
     return tuple(sorted({float(reading) for reading, form in readings if re.fullmatch(form, bare)}))
 
 
-def measured(shape: BaseGeometry, size: Size) -> float:
-    """Area in square metres, or length of the lines or of all rings in metres, on the WGS 84 ellipsoid."""
+def measured_size(shape: BaseGeometry, size: Size) -> float:
+    """Area in square metres, or length of all lines or rings in metres, on the WGS 84 ellipsoid."""
     if size is Size.AREA:
         return float(area_m2([shape])[0])
     pieces = shapely.get_rings(shape) if shape.geom_type in ("Polygon", "MultiPolygon") else shapely.get_parts(shape)
     return math.fsum(length_m(shapely.get_coordinates(piece)) for piece in pieces)
 
 
-def in_units(shape: BaseGeometry, size: Size) -> Mapping[str, float]:
-    """The size by every unit in which it may have been written, degrees and the metres of Web Mercator included."""
-    metres = measured(shape, size)
+def size_in_units(shape: BaseGeometry, size: Size) -> Mapping[str, float]:
+    """The size in every unit in which a property may give it, including degrees and metres of Web Mercator."""
+    metres = measured_size(shape, size)
     factors = AREA_M2 if size is Size.AREA else LENGTH_M
     found = {unit: metres / factor for unit, factor in factors.items()}
     return {**found, **dict(_in_plane(shape, size))}

@@ -1,4 +1,4 @@
-"""Faults of geometries that GEOS calls invalid, by its reason: what the checks of that kind share."""
+"""Faults of geometries that GEOS calls invalid, selected by its reason."""
 
 from __future__ import annotations
 
@@ -12,40 +12,34 @@ from metes.geojson.document import GeoJson, RawFeature
 
 Place = tuple[float | None, float | None]
 
-# Reasons that have a check of their own, in the words of GEOS.
-OWN_REASONS = (
-    "ring self-intersection",
-    "hole lies outside shell",
-    "nested shells",
-    "holes are nested",
-    "nested holes",
-    "interior is disconnected",
-)
 
-
-def invalid_for(
+def invalidity_faults(
     layer: GeoJson, kind: FaultKind, is_meant: Callable[[str], bool], *, found: str, expected: str
 ) -> Iterator[Fault]:
-    """A fault for each feature whose reason is meant; a blank `found` stands for the reason itself."""
-    for each in arrays_of(layer).invalid:
+    """A fault for each feature that GEOS calls invalid for a reason, in lower case, that fulfils `is_meant`.
+
+    With a blank `found`, the message gives the reason itself."""
+    for each in arrays_of(layer).invalid_features:
         if is_meant(each.reason):
-            yield at_place(
+            yield fault_at_place(
                 kind, layer, each.feature, (each.lon, each.lat), found=found or each.reason, expected=expected
             )
 
 
-def at_place(kind: FaultKind, layer: GeoJson, feature: RawFeature, place: Place, *, found: str, expected: str) -> Fault:
-    """A fault of a feature at a longitude and latitude, told at the position of it that is nearest."""
+def fault_at_place(
+    kind: FaultKind, layer: GeoJson, feature: RawFeature, place: Place, *, found: str, expected: str
+) -> Fault:
+    """A fault of a feature at a longitude and latitude, with the JSON pointer of the nearest position."""
     lon, lat = place
-    pointer = nearest(feature, lon, lat)
+    pointer = nearest_position(feature, lon, lat)
     return kind.in_feature(layer, feature, pointer=pointer, lon=lon, lat=lat, found=found, expected=expected)
 
 
-def nearest(feature: RawFeature, lon: float | None, lat: float | None) -> str:
-    """Pointer of the position that is nearest to the place of the fault."""
+def nearest_position(feature: RawFeature, lon: float | None, lat: float | None) -> str:
+    """JSON pointer of the position of a feature that is nearest to a longitude and latitude, in degrees."""
     if lon is None or lat is None:
         return feature.geometry_pointer
-    distances = [np.hypot(part.positions[:, 0] - lon, part.positions[:, 1] - lat) for part in feature.parts]
+    distances = [np.hypot(part.positions[:, 0] - lon, part.positions[:, 1] - lat) for part in feature.coordinate_arrays]
     chosen = int(np.argmin([distance.min() for distance in distances]))
-    part = feature.parts[chosen]
+    part = feature.coordinate_arrays[chosen]
     return f"{part.pointer}/{int(np.argmin(distances[chosen]))}"

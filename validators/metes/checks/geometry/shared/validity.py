@@ -1,7 +1,7 @@
-"""Which shapes are not valid, and why, in the words of GEOS; one of many polygons is looked at polygon by polygon.
+"""Why shapes are invalid, in the words of GEOS, in bounded time.
 
-GEOS compares all polygons of a shape at once, which takes the square of their number where they lie on each other, and
-cannot be stopped meanwhile. A MultiPolygon is valid where its polygons are, and each two of them together (OGC Simple
+GEOS compares all polygons of a shape at once, which takes quadratic time if they overlap and cannot be interrupted. So
+large MultiPolygons are tested pair by pair: one is valid if its polygons are, and each two of them together (OGC Simple
 Feature Access 1.2.1, 6.1.14)."""
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.geometry.shared.batches import pairs
+from metes.checks.geometry.shared.spatial_join import related_pairs
 from metes.geojson.coordinates import Positions
 
-# So many polygons take GEOS a second at most, however they lie.
+# GEOS takes at most a second for so many polygons, however they lie.
 MOST_AT_ONCE = 1_000
-# GEOS takes the square of the length of a ring that crosses itself everywhere, but no second for so many positions.
+# GEOS takes quadratic time for a ring that crosses itself everywhere, but less than a second for so many positions.
 MOST_OF_RING = 100_000
 PIECE = 2_000
 PAIRS_AT_A_TIME = 10_000
 
 
-def reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
-    """Why shapes are not valid in the plane of degrees, by their place in the sequence; those that are, are left out.
+def invalidity_reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
+    """Why shapes are invalid in the plane of degrees, by index; valid shapes are left out.
 
-    The words are those of `shapely.is_valid_reason`, with the place in brackets."""
+    The words are those of `shapely.is_valid_reason`, with the position in brackets."""
     array = np.array(shapes, dtype=object)
     is_long = shapely.get_num_coordinates(array) > MOST_OF_RING
     told = {int(i): reason for i in np.flatnonzero(is_long) if (reason := _reason_of_long(array[i]))}
@@ -45,20 +45,22 @@ def reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
 
 
 def first_crossing(positions: Positions) -> tuple[float, float]:
-    """A position where a line of (n, 2) degrees meets itself: on its first edge that meets one before."""
+    """Longitude and latitude where a line of positions, shape (n, 2) in degrees, first meets itself.
+
+    The line must not be simple."""
     last = shortest_piece(positions, lambda piece: not shapely.is_simple(piece))
     before, edge = (shapely.linestrings(each) for each in (positions[: last - 1], positions[last - 2 : last]))
     met = shapely.get_coordinates(shapely.intersection(edge, before))
-    # The edge begins where the one before ends; where they meet elsewhere as well, that is the place.
+    # The edge begins where the one before ends, so another common position is preferred.
     elsewhere = met[(met != positions[last - 2]).any(axis=1)]
     lon, lat = (elsewhere if len(elsewhere) else positions[last - 1 : last])[0]
     return float(lon), float(lat)
 
 
 def shortest_piece(positions: Positions, is_met: Callable[[BaseGeometry], bool]) -> int:
-    """How many first positions make a line of which something is true, as it is of the whole.
+    """Least number of first positions whose line fulfils `is_met`, as the whole line does.
 
-    Found by halving; cutting a line everywhere it meets another takes the square of its length in memory."""
+    Found by bisection, as splitting a line at all crossings takes quadratic memory."""
     fewest, most = 2, len(positions)
     while fewest < most:
         middle = (fewest + most) // 2
@@ -70,7 +72,7 @@ def shortest_piece(positions: Positions, is_met: Callable[[BaseGeometry], bool])
 
 
 def _reason_of_long(shape: BaseGeometry) -> str:
-    """Why a shape with a long ring is not valid, where a short piece of that ring tells already; blank where not."""
+    """Why a shape with a long ring is invalid, if a short piece of that ring shows it; else blank."""
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         return ""
     for ring in shapely.get_rings(shapely.get_parts(shape)):
@@ -85,11 +87,11 @@ def _reason_of_long(shape: BaseGeometry) -> str:
 
 
 def _reason_of_many(parts: NDArray[np.object_]) -> str:
-    """Why polygons are not valid together; blank where they are."""
+    """Why polygons are not a valid MultiPolygon; blank if they are."""
     broken = np.flatnonzero(~shapely.is_valid(parts))
     if len(broken):
         return str(shapely.is_valid_reason(parts[broken[0]]))
-    for one, other in pairs(parts, parts, "intersects"):
+    for one, other in related_pairs(parts, parts, "intersects"):
         is_first = one < other
         for some in np.array_split(
             np.column_stack([one, other])[is_first], max(1, math.ceil(len(one) / PAIRS_AT_A_TIME))

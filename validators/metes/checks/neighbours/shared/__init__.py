@@ -1,1 +1,1 @@
-"""What several checks of neighbours need."""
+"""Code that several checks of neighbours share."""

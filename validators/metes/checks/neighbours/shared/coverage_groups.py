@@ -1,4 +1,4 @@
-"""Readings drawn side by side: their shapes by coverage group, and how wide and large what lies between them is."""
+"""Readings by coverage group, and the size of the overlaps and gaps between shapes."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.context import CheckContext
-from metes.checks.geometry.shared.batches import FEW
+from metes.checks.geometry.shared.spatial_join import BLOCK_SIZE
 from metes.geojson.document import GeoJson
 from metes.measure.area import area_m2
 from metes.measure.length import length_m
+from metes.measure.units import M2_PER_KM2
 from metes.tables.table import Row
 
-M2_PER_KM2 = 1e6
-# The longest that a degree of latitude is, near the poles.
-METRES_OF_A_DEGREE = 111_700.0
+# Length of a degree of latitude near the poles, where it is longest.
+LONGEST_DEGREE_M = 111_700.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Patch:
-    """A polygon between or on two readings: its area, its mean width, and a position in it, in degrees."""
+    """A polygon of an overlap or gap: its area, its mean width, and a position inside it in degrees."""
 
     area_km2: float
     width_m: float
@@ -33,18 +33,18 @@ class Patch:
     lat: float
 
 
-def drawn_shapes(context: CheckContext) -> tuple[GeoJson | None, Mapping[str, BaseGeometry]]:
-    """The layer of territories, and the valid shapes of its features by id."""
+def territory_shapes(context: CheckContext) -> tuple[GeoJson | None, Mapping[str, BaseGeometry]]:
+    """The layer of territories and the valid shapes of its features by id; None and no shapes if it cannot be read."""
     layer = context.layer("territories_layer")
     if layer is None:
         return None, {}
     sound = [feature for feature in layer.features if feature.id is not None and feature.is_sound]
-    # What is not valid has a fault of its own, and no inside to compare.
+    # G105 and others report invalid shapes, which cannot be compared.
     return layer, {str(f.id): f.shape for f in sound if f.is_valid and f.shape.area > 0.0}
 
 
-def groups(context: CheckContext, shapes: Mapping[str, BaseGeometry]) -> Iterator[tuple[str, list[Row]]]:
-    """Coverage groups with two readings or more that are drawn, and their rows."""
+def coverage_groups(context: CheckContext, shapes: Mapping[str, BaseGeometry]) -> Iterator[tuple[str, list[Row]]]:
+    """Names of the coverage groups with at least two readings in `shapes`, and the rows of these readings."""
     found: dict[str, list[Row]] = {}
     for row in context.rows("readings", "reading_id", "coverage_group"):
         if row["reading_id"] in shapes:
@@ -53,7 +53,7 @@ def groups(context: CheckContext, shapes: Mapping[str, BaseGeometry]) -> Iterato
 
 
 def patches(geometry: BaseGeometry) -> Iterator[Patch]:
-    """Every polygon of a geometry; lines and points, where shapes only touch, have no area."""
+    """Every polygon of a geometry, measured; lines and points, where shapes only touch, are left out."""
     for part in shapely.get_parts(shapely.get_parts(geometry)):
         if part.geom_type != "Polygon" or part.is_empty:
             continue
@@ -66,7 +66,7 @@ def patches(geometry: BaseGeometry) -> Iterator[Patch]:
 
 
 def new_holes(shapes: Sequence[BaseGeometry]) -> Iterator[BaseGeometry]:
-    """Holes of the union that are holes of no shape: what one area leaves out is its own statement."""
+    """Holes of the union of shapes that are not holes of one shape, which leaves them out on purpose."""
     if not shapes:
         return
     near = _near_others(np.array(shapes, dtype=object))
@@ -76,13 +76,13 @@ def new_holes(shapes: Sequence[BaseGeometry]) -> Iterator[BaseGeometry]:
 
 
 def _near_others(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Shapes of several parts, and those in the box of another one: no other encloses anything but its own holes."""
+    """Shapes of several parts and shapes whose box meets another one: only these enclose more than their own holes."""
     boxes = shapely.box(*shapely.bounds(shapes).T)
     is_near = shapely.get_num_geometries(shapes) > 1
     tree = shapely.STRtree(boxes)
-    for start in range(0, len(boxes), FEW):
-        # Where many boxes lie on each other the first few find all others.
-        asked = start + np.flatnonzero(~is_near[start : start + FEW])
+    for start in range(0, len(boxes), BLOCK_SIZE):
+        # Where many boxes overlap, the first block finds all others.
+        asked = start + np.flatnonzero(~is_near[start : start + BLOCK_SIZE])
         at, other = tree.query(boxes[asked], predicate="intersects")
         is_met = asked[at] != other
         is_near[asked[at[is_met]]] = True
@@ -101,12 +101,12 @@ def _key(hole: BaseGeometry) -> bytes:
 
 
 def near_widths_m(shapes: Sequence[BaseGeometry]) -> NDArray[np.float64]:
-    """Mean width of many areas at once in the plane of degrees, in metres of a meridian: never less than the true one.
+    """Upper bound of the mean width of each area in metres, from the plane of degrees.
 
-    It tells which of them are worth to be measured; away from the equator it is up to 1 / cos(latitude) too large."""
+    Quick, to choose the areas worth measuring; up to 1 / cos(latitude) too large."""
     array = np.array(shapes, dtype=object)
     perimeters = np.maximum(shapely.length(array).astype(np.float64), 1e-300)
-    return np.asarray(2.0 * shapely.area(array) / perimeters * METRES_OF_A_DEGREE)
+    return np.asarray(2.0 * shapely.area(array) / perimeters * LONGEST_DEGREE_M)
 
 
 def total_km2(geometry: BaseGeometry) -> float:
@@ -114,7 +114,7 @@ def total_km2(geometry: BaseGeometry) -> float:
     return math.fsum(patch.area_km2 for patch in patches(geometry))
 
 
-def size(patch: Patch) -> str:
-    """Area and mean width of a patch, in words."""
-    area = f"{patch.area_km2:,.2f} km2" if patch.area_km2 >= 0.01 else f"{patch.area_km2 * 1e6:,.0f} m2"
+def size_text(patch: Patch) -> str:
+    """Area and mean width of a polygon, in words."""
+    area = f"{patch.area_km2:,.2f} km2" if patch.area_km2 >= 0.01 else f"{patch.area_km2 * M2_PER_KM2:,.0f} m2"
     return f"{area}, {patch.width_m:,.1f} m wide on average"

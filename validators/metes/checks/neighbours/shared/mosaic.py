@@ -1,4 +1,4 @@
-"""Layers whose areas lie side by side, as those of states or parcels do, told by their shapes alone."""
+"""Mosaics: layers whose areas lie side by side, as those of states or parcels, recognised by their shapes alone."""
 
 from __future__ import annotations
 
@@ -10,87 +10,88 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.engine.layer_cache import cached_on_layer
-from metes.checks.geometry.shared.batches import pairs
+from metes.checks.engine.context import cached_on_layer
 from metes.checks.geometry.shared.layer_arrays import LayerArrays, arrays_of
+from metes.checks.geometry.shared.spatial_join import related_pairs
 from metes.geojson.document import GeoJson, RawFeature
 
-# Beyond this share of areas that lie on another one the layer means it, as buffers, time slices or levels of
-# administration do.
-MOST_LAPPED = 0.1
-# Areas side by side have at most three neighbours each on average, as every planar map.
+# Above this share of areas that lie on another one, overlaps are meant, as those of buffers, time slices or levels of
+# administration.
+MOST_COVERING = 0.1
+# In a planar map, areas have at most three neighbours each on average when each pair counts once.
 MOST_NEIGHBOURS = 3
 MOST_CROSSINGS = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class SideBySide:
-    """The valid areas of a layer by their place in it, and which two of them overlap; nothing of another layer."""
+class Mosaic:
+    """Valid areas of a mosaic by index in the layer, and the pairs that overlap; both empty if the layer is none."""
 
     areas: Mapping[int, BaseGeometry]
     overlapping: tuple[tuple[int, int], ...]
 
 
-NONE = SideBySide(areas={}, overlapping=())
+NO_MOSAIC = Mosaic(areas={}, overlapping=())
 
 
-def side_by_side(layer: GeoJson) -> SideBySide:
-    """The areas of a layer if they lie side by side: none on the middle of another one, or few in a layer that else
-    shares its positions."""
-    return cached_on_layer(layer, "_side_by_side", _found)
+def mosaic_of(layer: GeoJson) -> Mosaic:
+    """The areas of a layer if it is a mosaic, computed once.
+
+    It is one if no area covers the middle of another, or few do and at least half share positions with another."""
+    return cached_on_layer(layer, "_mosaic", _mosaic)
 
 
-def _found(layer: GeoJson) -> SideBySide:
+def _mosaic(layer: GeoJson) -> Mosaic:
     arrays = arrays_of(layer)
     areas = {i: s for i, s in arrays.valid_areas.items() if not _is_wrapped(arrays.wrapped_parts, layer.features[i])}
     shapes, indices = list(areas.values()), list(areas)
-    lapped = _lapped(shapes) if len(areas) > 1 else None
-    if lapped is None or (lapped and not _shares_positions(arrays, indices)):
-        return NONE
-    overlapping = _overlapping(shapes, lapped)
+    covering = _covering(shapes) if len(areas) > 1 else None
+    if covering is None or (covering and not _shares_positions(arrays, indices)):
+        return NO_MOSAIC
+    overlapping = _overlapping(shapes, covering)
     if overlapping is None:
-        return NONE
-    return SideBySide(areas=areas, overlapping=tuple((indices[i], indices[j]) for i, j in overlapping))
+        return NO_MOSAIC
+    return Mosaic(areas=areas, overlapping=tuple((indices[i], indices[j]) for i, j in overlapping))
 
 
-def _lapped(shapes: Sequence[BaseGeometry]) -> set[tuple[int, int]] | None:
-    """Which area holds the middle of which other one; nothing as soon as there are more than a few."""
+def _covering(shapes: Sequence[BaseGeometry]) -> set[tuple[int, int]] | None:
+    """Pairs of areas of which the first covers the middle of the second; None if there are too many for a mosaic."""
     found: set[tuple[int, int]] = set()
-    for holder, held in pairs(shapes, shapely.point_on_surface(shapes), "contains"):
-        is_other = holder != held
-        # Of two that hold each other one counts, so that at least half of these do.
-        if len(np.unique(held[is_other])) > 2 * MOST_LAPPED * len(shapes):
+    for outer, inner in related_pairs(shapes, shapely.point_on_surface(shapes), "contains"):
+        is_other = outer != inner
+        # Two areas that cover each other count once, so at least half of the areas here count.
+        if len(np.unique(inner[is_other])) > 2 * MOST_COVERING * len(shapes):
             return None
-        found.update(zip(holder[is_other].tolist(), held[is_other].tolist(), strict=True))
+        found.update(zip(outer[is_other].tolist(), inner[is_other].tolist(), strict=True))
         if len(found) > MOST_NEIGHBOURS * len(shapes):
             return None
-    counted = {held for holder, held in found if holder < held or (held, holder) not in found}
-    return found if len(counted) <= MOST_LAPPED * len(shapes) else None
+    counted = {inner for outer, inner in found if outer < inner or (inner, outer) not in found}
+    return found if len(counted) <= MOST_COVERING * len(shapes) else None
 
 
 def _shares_positions(arrays: LayerArrays, indices: Sequence[int]) -> bool:
-    """Whether at least half of the areas have a position in common with another one, as a drawn mosaic has."""
+    """Whether at least half of the areas have a position in common with another area."""
     owner = arrays.feature_of
-    return 2 * len(np.intersect1d(np.unique(owner[~arrays.is_alone]), indices)) >= len(indices)
+    return 2 * len(np.intersect1d(np.unique(owner[~arrays.is_in_one_feature]), indices)) >= len(indices)
 
 
-def _overlapping(shapes: Sequence[BaseGeometry], lapped: set[tuple[int, int]]) -> list[tuple[int, int]] | None:
-    """Pairs of which each has land of the other, sorted; nothing where there are more than side by side can be."""
-    either_way = {(min(pair), max(pair)) for pair in lapped}
+def _overlapping(shapes: Sequence[BaseGeometry], covering: set[tuple[int, int]]) -> list[tuple[int, int]] | None:
+    """Sorted pairs of areas whose interiors intersect; None if there are too many for a mosaic."""
+    either_way = {(min(pair), max(pair)) for pair in covering}
     found = {(i, j) for i, j in either_way if shapely.relate_pattern(shapes[i], shapes[j], "T********")}
-    for one, other in pairs(shapes, shapes, "overlaps"):
+    for one, other in related_pairs(shapes, shapes, "overlaps"):
         first = one < other
         found.update(zip(one[first].tolist(), other[first].tolist(), strict=True))
         if len(found) > MOST_NEIGHBOURS * len(shapes):
             return None
-    return None if any(_is_woven(shapes[i], shapes[j]) for i, j in found) else sorted(found)
+    return None if any(_cross_too_often(shapes[i], shapes[j]) for i, j in found) else sorted(found)
 
 
-def _is_woven(one: BaseGeometry, other: BaseGeometry) -> bool:
-    """Whether two outlines cross so often that cutting them fills the memory, as two combs do."""
+def _cross_too_often(one: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether two outlines cross so often that their intersection would fill the memory, as that of two combs."""
     if shapely.get_num_coordinates(one) * shapely.get_num_coordinates(other) < MOST_CROSSINGS:
         return False
-    met = sum(len(places) for places, _ in pairs(_edge_boxes(one), _edge_boxes(other), most=MOST_CROSSINGS))
+    met = sum(len(places) for places, _ in related_pairs(_edge_boxes(one), _edge_boxes(other), most=MOST_CROSSINGS))
     return met > MOST_CROSSINGS
 
 
@@ -101,10 +102,10 @@ def _edge_boxes(shape: BaseGeometry) -> NDArray[np.object_]:
     return np.asarray(shapely.box(*low.T, *high.T))
 
 
-def shown(feature: RawFeature) -> str:
-    """What a message calls a feature: its id, or its number in the file."""
+def feature_name(feature: RawFeature) -> str:
+    """Name of a feature in a message: its id, or its index in the file."""
     return feature.id if feature.id is not None else f"feature {feature.index}, counted from 0"
 
 
 def _is_wrapped(pointers: frozenset[str], feature: RawFeature) -> bool:
-    return any(part.pointer in pointers for part in feature.parts)
+    return any(part.pointer in pointers for part in feature.coordinate_arrays)

@@ -1,4 +1,4 @@
-"""Gaps between two areas that are open to one side: edges of both that run beside each other and do not coincide."""
+"""Gaps between two areas that are open to one side: strips between edges that run beside each other."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.geometry.shared.batches import pairs
 from metes.checks.geometry.shared.layer_arrays import DEGREE_M, Indices, LayerArrays, Numbers
+from metes.checks.geometry.shared.spatial_join import related_pairs
 
-# Narrower is what rounding to the sixth decimal makes.
+# Rounding to the sixth decimal makes narrower strips.
 NARROWEST_M = 0.1
 # Alleys between houses and ditches between fields are tens or a few hundreds of times as long as they are wide.
 LENGTH_OF_WIDTHS = 1000.0
 STEEPEST = np.tan(np.radians(30.0))
-# Pairs of edges that are measured at once, and in all: a layer with more of them near each other is no mosaic.
+# Pairs of edges measured at once and in total: a layer with more pairs near each other is no mosaic.
 MOST_MEASURED = 250_000
 MOST_NEAR = 4_000_000
 MOST_POSITIONS = 500_000
-# A mosaic has some ten of them for each of its edges.
+# A mosaic has about ten pairs of intersecting boxes for each edge.
 MOST_BOXES = 40_000_000
 POLEWARD = 85.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenGap:
-    """Two features by their place in the layer, and what lies between them: mean width, length, and a place in it."""
+    """A gap between two features, by index in the layer: shape, mean width, length, and a position in degrees."""
 
     one: int
     other: int
@@ -41,16 +41,19 @@ class OpenGap:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pieces:
-    """Pieces of strips between an edge of one feature and one of another: their corners in order, and their sizes."""
+class StripPieces:
+    """Quadrilaterals between an edge of one feature and an edge of another.
+
+    `owners`, shape (n, 2): indices of both features; `corners`, shape (n, 4, 2): degrees, in order; `lengths_m` and
+    `widths_m`, shape (n,): metres."""
 
     owners: Indices
     corners: Numbers
     lengths_m: Numbers
     widths_m: Numbers
 
-    def chosen(self, which: NDArray[np.bool_] | Indices) -> Pieces:
-        return Pieces(
+    def chosen(self, which: NDArray[np.bool_] | Indices) -> StripPieces:
+        return StripPieces(
             owners=self.owners[which],
             corners=self.corners[which],
             lengths_m=self.lengths_m[which],
@@ -59,7 +62,7 @@ class Pieces:
 
 
 def open_gaps(arrays: LayerArrays, areas: Mapping[int, BaseGeometry], widest_m: float) -> Iterator[OpenGap]:
-    """Strips at least a thousand times as long as they are wide, one for each two features."""
+    """Open strips at most `widest_m` wide and LENGTH_OF_WIDTHS times as long at least, one for each two features."""
     if len(areas) < 2 or len(arrays.positions) > MOST_POSITIONS:
         return
     pieces = _long(_strips(arrays, _unshared(arrays, areas), widest_m))
@@ -73,7 +76,7 @@ def open_gaps(arrays: LayerArrays, areas: Mapping[int, BaseGeometry], widest_m: 
         yield _gap(pieces.chosen(np.flatnonzero(number.ravel() == each)), one, other)
 
 
-def _gap(pieces: Pieces, one: int, other: int) -> OpenGap:
+def _gap(pieces: StripPieces, one: int, other: int) -> OpenGap:
     length_m = float(pieces.lengths_m.sum())
     lon, lat = pieces.corners[int(np.argmax(pieces.lengths_m))].mean(axis=0)
     return OpenGap(
@@ -88,17 +91,17 @@ def _gap(pieces: Pieces, one: int, other: int) -> OpenGap:
 
 
 def _unshared(arrays: LayerArrays, areas: Mapping[int, BaseGeometry]) -> Indices:
-    """Edges of areas that no other ring has, whichever way it runs."""
+    """Edges of areas that occur in one ring only, in either direction."""
     edges = arrays.edges[np.isin(arrays.feature_of[arrays.edges], list(areas))]
-    ends = np.sort(np.stack([arrays.nodes[edges], arrays.nodes[edges + 1]], axis=1), axis=1)
+    ends = np.sort(np.stack([arrays.position_ids[edges], arrays.position_ids[edges + 1]], axis=1), axis=1)
     key = ends[:, 0] * len(arrays.positions) + ends[:, 1]
     _, number, count = np.unique(key, return_inverse=True, return_counts=True)
     is_single = np.asarray(count[number.ravel()] == 1)
     return np.asarray(edges[is_single & (ends[:, 0] != ends[:, 1])], dtype=np.intp)
 
 
-def _strips(arrays: LayerArrays, edges: Indices, widest_m: float) -> Pieces:
-    """What lies between edges of two features; nothing where there is more than a mosaic can have."""
+def _strips(arrays: LayerArrays, edges: Indices, widest_m: float) -> StripPieces:
+    """Strip pieces between edges of two features; none if there are more pairs than a mosaic can have."""
     none = np.empty(0, dtype=np.intp)
     found, measured = [_pieces(arrays, none, none, widest_m)], 0
     for one, other in _near(arrays, edges, widest_m):
@@ -110,21 +113,21 @@ def _strips(arrays: LayerArrays, edges: Indices, widest_m: float) -> Pieces:
 
 
 def _near(arrays: LayerArrays, edges: Indices, widest_m: float) -> Iterator[tuple[Indices, Indices]]:
-    """Pairs of edges of two features, the first one before, whose boxes are as near as that, some at a time."""
+    """Pairs of edges of two features whose boxes are at most `widest_m` apart, the lower feature first, in blocks."""
     ends = np.stack([arrays.positions[edges], arrays.positions[edges + 1]])
     poleward = min(POLEWARD, float(np.abs(ends[..., 1]).max(initial=0.0)))
     margin = np.array([widest_m / DEGREE_M / np.cos(np.radians(poleward)), widest_m / DEGREE_M])
     low, high, owner = ends.min(axis=0), ends.max(axis=0), arrays.feature_of[edges]
     boxes = shapely.box(*low.T, *high.T)
-    for one, other in pairs(shapely.box(*(low - margin).T, *(high + margin).T), boxes, most=MOST_BOXES):
+    for one, other in related_pairs(shapely.box(*(low - margin).T, *(high + margin).T), boxes, most=MOST_BOXES):
         chosen = np.flatnonzero(owner[one] < owner[other])
         for start in range(0, len(chosen), MOST_MEASURED):
             each = chosen[start : start + MOST_MEASURED]
             yield edges[one[each]], edges[other[each]]
 
 
-def _pieces(arrays: LayerArrays, one: Indices, other: Indices, widest_m: float) -> Pieces:
-    """Where edges run beside each other, within thirty degrees, and neither cross nor coincide."""
+def _pieces(arrays: LayerArrays, one: Indices, other: Indices, widest_m: float) -> StripPieces:
+    """Strip pieces between edges that run beside each other, within thirty degrees, and neither cross nor coincide."""
     start, end = arrays.positions[one], arrays.positions[one + 1]
     scale = np.stack([np.cos(np.radians((start[:, 1] + end[:, 1]) / 2.0)), np.ones(len(one))], axis=1) * DEGREE_M
     along = (end - start) * scale
@@ -144,7 +147,7 @@ def _pieces(arrays: LayerArrays, one: Indices, other: Indices, widest_m: float) 
     is_strip = is_beside & (widths >= NARROWEST_M) & (np.maximum(np.abs(off_low), np.abs(off_high)) <= widest_m)
     ends = [_between(start, end, low / lengths), _between(start, end, high / lengths)]
     ends += [_between(arrays.positions[other], arrays.positions[other + 1], share) for share in (high_share, low_share)]
-    found = Pieces(
+    found = StripPieces(
         owners=np.stack([arrays.feature_of[one], arrays.feature_of[other]], axis=1),
         corners=np.stack(ends, axis=1),
         lengths_m=high - low,
@@ -157,8 +160,8 @@ def _between(start: Numbers, end: Numbers, share: Numbers) -> Numbers:
     return np.asarray(start + share[:, None] * (end - start))
 
 
-def _joined(found: Sequence[Pieces]) -> Pieces:
-    return Pieces(
+def _joined(found: Sequence[StripPieces]) -> StripPieces:
+    return StripPieces(
         owners=np.concatenate([each.owners for each in found]),
         corners=np.concatenate([each.corners for each in found]),
         lengths_m=np.concatenate([each.lengths_m for each in found]),
@@ -166,8 +169,8 @@ def _joined(found: Sequence[Pieces]) -> Pieces:
     )
 
 
-def _long(pieces: Pieces) -> Pieces:
-    """The pieces of two features that together are long for their width."""
+def _long(pieces: StripPieces) -> StripPieces:
+    """Pieces of those pairs of features whose pieces together are long enough for their width."""
     if len(pieces.owners) == 0:
         return pieces
     _, number = np.unique(pieces.owners, axis=0, return_inverse=True)

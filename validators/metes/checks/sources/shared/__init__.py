@@ -1,1 +1,1 @@
-"""What several checks of sources need."""
+"""Code that several checks of sources share."""

@@ -1,23 +1,23 @@
-"""What a package says of the files that it was made from: its sources and their records, read as plain lines.
+"""Sources of a package and their records, the YAML files that describe received files.
 
-A record is YAML, of which only `name: value` lines are looked at: nothing in it is ever made into an object."""
+Only lines `name: value` of a record are read; no YAML parser builds objects from it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
-from metes.files.file import is_regular, place_of
+from metes.files.paths import is_regular, safe_location
 from metes.package.package import Package
 
-# A record longer than this is none.
+# A longer file is not a record.
 MOST_BYTES = 1_000_000
 RECORD_ENDINGS = (".yml", ".yaml", ".cff")
 
 
 def sources_of(package: Package) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Pointer and entry of every source in the descriptor, each path once."""
+    """JSON pointer and entry of every source in the descriptor, each path and version once."""
     owners = [("", package.descriptor), *((resource.pointer, resource.descriptor) for resource in package.resources)]
     seen: set[tuple[object, object]] = set()
     for pointer, owner in owners:
@@ -31,22 +31,22 @@ def sources_of(package: Package) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def record_of(package: Package, path: str) -> str | None:
-    """Text of a record inside the package; nothing where the path names none."""
-    location = place_of(package.root, path) if path.endswith(RECORD_ENDINGS) else None
+    """Text of a record inside the package, or None if there is no record at the path."""
+    location = safe_location(package.root, path) if path.endswith(RECORD_ENDINGS) else None
     if location is None or not is_regular(location) or location.stat().st_size > MOST_BYTES:
         return None
     return location.read_text(encoding="utf-8", errors="replace")
 
 
 def member_of(package: Package, path: str, name: str) -> str | None:
-    """Value of a member at the top of a record, without its quotes."""
+    """Value of a top-level member of a record, without quotes, or None."""
     text = record_of(package, path)
     match = re.search(rf"^{name}:[ \t]*(\S.*?)[ \t]*$", text, re.MULTILINE) if text is not None else None
     return match[1].strip("'\"") if match else None
 
 
 def hashed_files(record: str) -> Iterator[tuple[str, str, int]]:
-    """File, SHA-256 and the line of it for every file that a record lists with its hash."""
+    """File name, SHA-256 and line number for every file that a record lists with its hash."""
     file = ""
     for number, line in enumerate(record.splitlines(), start=1):
         match = re.fullmatch(r"\s*(?:- )?(file|sha256):\s*(\S+)\s*", line)
@@ -57,3 +57,8 @@ def hashed_files(record: str) -> Iterator[tuple[str, str, int]]:
         elif file:
             yield file, match[2].strip("'\"").lower(), number
             file = ""
+
+
+def is_accuracy(value: object) -> TypeGuard[float]:
+    """Whether a value can be an accuracy in metres."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

@@ -1,20 +1,23 @@
-"""Who should hold a territory on a day, by its transfers: what the checks of control points compare with."""
+"""The transfers of each territory with their dates: what the checks of control points compare with."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from metes.checks.engine.context import CheckContext
+from metes.checks.treaties.shared.territories_of_places import territories_of_places
+from metes.model.succession import Succession
+from metes.model.transfer_dates import DateKind, TransferDate, took_effect, transfer_date, transfer_date_in_law
 from metes.tables.table import Row, Table, Value
 
 TRANSFER_FIELDS = ("transfer_id", "territory_id", "from_polity_id", "to_polity_id", "provision_id", "basis")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Passing:
-    """A transfer of a territory and the day from which it counts, that day included."""
+class DatedRow:
+    """A row of the table `transfers` and the first day on which the transfer counts."""
 
     row: Row
     start: datetime.date
@@ -33,85 +36,95 @@ class Passing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Compared:
-    """A control point with the passings of the territory that it lies in: the last ones up to its day, else the next.
+class PointComparison:
+    """A control point with the transfers of the territory that holds it: the last up to its day, and the next.
 
     Transfers of one day stand together: parts of a territory may pass in both directions."""
 
     point: Row
     table: Table
     territory: Value
-    last: tuple[Passing, ...]
-    next: tuple[Passing, ...]
+    last: tuple[DatedRow, ...]
+    next: tuple[DatedRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Titles:
-    """The transfers of each territory, and which state came from which."""
+class TransferHistory:
+    """Transfers by territory, in the order of their dates, and the succession of states.
 
-    legal: Mapping[Value, tuple[Passing, ...]]
-    control: Mapping[Value, tuple[Passing, ...]]
-    predecessor: Mapping[Value, Value]
+    `legal` has every transfer with its date in law; `control` only transfers of control with a recorded day of it."""
+
+    legal: Mapping[Value, tuple[DatedRow, ...]]
+    control: Mapping[Value, tuple[DatedRow, ...]]
+    succession: Succession
 
     def is_of_line(self, polity: Value, other: Value) -> bool:
-        """Whether two polities are one, or one came from the other: the succession of a state is no transfer."""
-        return polity in self._line(other) or other in self._line(polity)
-
-    def _line(self, polity: Value) -> list[Value]:
-        found = [polity]
-        while (before := self.predecessor.get(found[-1])) is not None and before not in found:
-            found.append(before)
-        return found
+        """Whether two polities are the same, or one succeeds the other: the succession of a state is no transfer."""
+        return polity == other or self.succession.is_one_lineage(str(polity), str(other))
 
 
-def titles_of(context: CheckContext) -> Titles:
-    """Reads transfers, provisions and treaties; a transfer by an instrument never in force counts for nothing."""
+def read_transfer_history(context: CheckContext) -> TransferHistory:
+    """Reads transfers, provisions, treaties and polities; leaves out transfers by treaties never in force."""
     provisions = {row["provision_id"]: row for row in context.rows("provisions", "provision_id", "treaty_id")}
     treaties = {row["treaty_id"]: row for row in context.rows("treaties", "treaty_id", "in_force", "status")}
-    transfers = context.rows("transfers", *TRANSFER_FIELDS, "signed", "in_force", "control_from")
-
-    def treaty(row: Row) -> Row | None:
-        provision = provisions.get(row["provision_id"])
-        return None if provision is None else treaties.get(provision["treaty_id"])
-
-    lasting = [row for row in transfers if (found := treaty(row)) is None or found["status"] != "never_in_force"]
     polities = context.table("polities", "polity_id", "succeeds")
     if polities is None:
         # Without it nobody knows which state came from which, and every successor would seem to be a stranger.
-        return Titles(legal={}, control={}, predecessor={})
-    return Titles(
-        legal=_by_territory(lasting, lambda row: legal_start(row, treaty(row))),
-        control=_by_territory((r for r in lasting if r["basis"] == "control"), lambda row: day(row["control_from"])),
-        predecessor={row["polity_id"]: row["succeeds"] for row in polities.rows},
+        return TransferHistory(legal={}, control={}, succession=Succession(()))
+    legal: dict[Value, list[DatedRow]] = {}
+    control: dict[Value, list[DatedRow]] = {}
+    for row in context.rows("transfers", *TRANSFER_FIELDS, "signed", "in_force", "control_from"):
+        provision = provisions.get(row["provision_id"])
+        treaty = None if provision is None else treaties.get(provision["treaty_id"])
+        if treaty is not None and not took_effect(treaty["status"]):
+            continue
+        in_law, date = dates_of(row, treaty)
+        if in_law is not None:
+            legal.setdefault(row["territory_id"], []).append(DatedRow(row=row, start=in_law.day))
+        # A day in law says nothing of who administered.
+        if date is not None and date.kind is DateKind.CONTROL:
+            control.setdefault(row["territory_id"], []).append(DatedRow(row=row, start=date.day))
+    pairs = ((str(row["polity_id"]), row["succeeds"]) for row in polities.rows)
+    return TransferHistory(
+        legal=_by_date(legal),
+        control=_by_date(control),
+        succession=Succession((polity, None if before is None else str(before)) for polity, before in pairs),
     )
 
 
-def legal_start(transfer: Row, treaty: Row | None) -> datetime.date | None:
-    """Day from which a transfer counts in law: its own entry into force, else its treaty's, else signature.
+def dates_of(transfer: Row, treaty: Row | None) -> tuple[TransferDate | None, TransferDate | None]:
+    """The dates from which a transfer counts in law, and on its own basis."""
+    in_force, signed = day(transfer["in_force"]), day(transfer["signed"])
+    treaty_in_force = None if treaty is None else day(treaty["in_force"])
+    in_law = transfer_date_in_law(in_force=in_force, treaty_in_force=treaty_in_force, signed=signed)
+    own = transfer_date(
+        transfer["basis"],
+        control_from=day(transfer["control_from"]),
+        in_force=in_force,
+        treaty_in_force=treaty_in_force,
+        signed=signed,
+    )
+    return in_law, own
 
-    A blank entry into force is an unknown one; then the older texts themselves count from signature."""
-    in_force = day(transfer["in_force"]) or (None if treaty is None else day(treaty["in_force"]))
-    return in_force or day(transfer["signed"])
 
-
-def compared(context: CheckContext, titles: Titles, basis: str) -> Iterator[Compared]:
+def point_comparisons(context: CheckContext, history: TransferHistory, basis: str) -> Iterator[PointComparison]:
     """Every control point of a basis that lies in a territory with transfers that can be compared with it.
 
     Of several territories that hold the place, the smallest with such transfers says most about it."""
     table = context.table("control_points", "place_id", "date", "polity_id", "basis")
     if table is None:
         return
-    passings = titles.legal if basis == "legal" else titles.control
+    by_territory = history.legal if basis == "legal" else history.control
     for point in table.rows:
         date = day(point["date"])
         if point["basis"] != basis or date is None:
             continue
-        held = context.territories_of_places.get(point["place_id"], ())
-        territory = next((each for each in held if each in passings), None)
+        held = territories_of_places(context).get(point["place_id"], ())
+        territory = next((each for each in held if each in by_territory), None)
         if territory is not None:
-            past = [p for p in passings[territory] if p.start <= date]
-            coming = [p for p in passings[territory] if p.start > date]
-            yield Compared(
+            past = [p for p in by_territory[territory] if p.start <= date]
+            coming = [p for p in by_territory[territory] if p.start > date]
+            yield PointComparison(
                 point=point,
                 table=table,
                 territory=territory,
@@ -125,12 +138,5 @@ def day(value: Value) -> datetime.date | None:
     return value if isinstance(value, datetime.date) else None
 
 
-def _by_territory(
-    transfers: Iterable[Row], start_of: Callable[[Row], datetime.date | None]
-) -> Mapping[Value, tuple[Passing, ...]]:
-    found: dict[Value, list[Passing]] = {}
-    for row in transfers:
-        start = start_of(row)
-        if start is not None:
-            found.setdefault(row["territory_id"], []).append(Passing(row=row, start=start))
-    return {territory: tuple(sorted(each, key=lambda p: p.start)) for territory, each in found.items()}
+def _by_date(found: Mapping[Value, list[DatedRow]]) -> Mapping[Value, tuple[DatedRow, ...]]:
+    return {territory: tuple(sorted(each, key=lambda dated: dated.start)) for territory, each in found.items()}

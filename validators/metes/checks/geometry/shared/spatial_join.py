@@ -1,6 +1,4 @@
-"""Which shapes stand in a relation to which others, some at a time.
-
-Of shapes that lie on each other there are more pairs than fit into memory."""
+"""Spatial join of two lists of shapes, block by block: shapes that all overlap have more pairs than fit into memory."""
 
 from __future__ import annotations
 
@@ -12,16 +10,16 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-# Pairs that may be in memory at once.
+# Pairs in memory at once.
 MOST_AT_ONCE = 4_000_000
-# Fewer are no quicker to ask for, and the first ones often tell enough.
-FEW = 256
+# Shapes in a block. Smaller blocks are no quicker, and the first block is often enough.
+BLOCK_SIZE = 256
 
 Indices = NDArray[np.intp]
 Shapes = Sequence[BaseGeometry] | NDArray[np.object_]
 
 
-def pairs(
+def related_pairs(
     shapes: Shapes,
     others: Shapes,
     predicate: str | None = None,
@@ -29,12 +27,12 @@ def pairs(
     within: float | None = None,
     most: float = math.inf,
 ) -> Iterator[tuple[Indices, Indices]]:
-    """Which of `shapes` stand in a relation to which of `others`, by their places, for some of `shapes` at a time.
+    """Indices into `shapes` and `others` of the pairs in a relation, as two arrays for each block of `shapes`.
 
-    The relation: a predicate of shapely, no more than `within` degrees apart for `dwithin`, or boxes that meet where
-    there is none. It ends when there were more than `most`: where all is near to all, nobody learns of it."""
+    `predicate` is one of shapely; `within` is the distance in degrees for `dwithin`. Without a predicate the bounding
+    boxes must intersect. Stops after the block that brings the number of pairs above `most`."""
     tree = shapely.STRtree(others)
-    step = max(1, min(FEW, MOST_AT_ONCE // max(1, len(others))))
+    step = max(1, min(BLOCK_SIZE, MOST_AT_ONCE // max(1, len(others))))
     seen = 0
     for start in range(0, len(shapes), step):
         one, other = tree.query(shapes[start : start + step], predicate=predicate, distance=within)

@@ -16,15 +16,14 @@ from command import metes
 from metes.checks import CHECKS, check_paths
 from metes.checks.engine.runner import layer_faults
 from metes.files.in_memory import BytesFile
-from metes.fix.document import Mended, mended
+from metes.fix.document import FixOptions, FixResult, fix_file
 from metes.fix.rounding import shortened
 from metes.fix.show import change_text, difference
-from metes.fix.steps import Steps
 from metes.geojson.document import read_geojson
 from metes.geojson.sequence import BytesSequence
 
-EVERYTHING = Steps(decimals=7, is_sorted=True)
-PLAIN = Steps()
+EVERYTHING = FixOptions(decimals=7, is_sorted=True)
+PLAIN = FixOptions()
 
 
 def file_of(text: str | bytes, kind: type[BytesFile] = BytesFile) -> BytesFile:
@@ -32,9 +31,9 @@ def file_of(text: str | bytes, kind: type[BytesFile] = BytesFile) -> BytesFile:
     return kind(path="a.geojson", location=Path("a.geojson"), content=data)
 
 
-def mend(text: str | bytes, steps: Steps = PLAIN, kind: type[BytesFile] = BytesFile) -> Mended:
-    result = mended(file_of(text, kind), steps)
-    again = mended(file_of(result.after, kind), steps)
+def mend(text: str | bytes, steps: FixOptions = PLAIN, kind: type[BytesFile] = BytesFile) -> FixResult:
+    result = fix_file(file_of(text, kind), steps)
+    again = fix_file(file_of(result.after, kind), steps)
     assert again.after == result.after, "a second run changes nothing"
     assert again.changes == ()
     return result
@@ -45,7 +44,7 @@ def polygon(rings: str, identifier: str = '"a"') -> str:
     return f'{{"type":"Feature","id":{identifier},"properties":{{"k":1.10}},"geometry":{geometry}}}'
 
 
-def whats(result: Mended) -> list[str]:
+def whats(result: FixResult) -> list[str]:
     return [change.what for change in result.changes]
 
 
@@ -154,7 +153,7 @@ def test_features_are_sorted_when_asked() -> None:
     [(('"a"', '"a"'), "an id stands twice"), (('"a"', "1"), "not every"), (("null", '"a"'), "not every")],
 )
 def test_features_without_an_order_are_not_sorted(ids: tuple[str, ...], reason: str) -> None:
-    result = mended(file_of(collection(*ids)), EVERYTHING)
+    result = fix_file(file_of(collection(*ids)), EVERYTHING)
     assert result.after == result.before
     (refusal,) = result.refusals
     assert refusal.startswith(reason)
@@ -171,7 +170,7 @@ def test_features_without_an_order_are_not_sorted(ids: tuple[str, ...], reason: 
     ],
 )
 def test_text_that_is_not_one_thing_is_not_touched(text: bytes, reason: str) -> None:
-    result = mended(file_of(text), EVERYTHING)
+    result = fix_file(file_of(text), EVERYTHING)
     assert result.after == text
     assert result.refusals[0].startswith(reason)
 
@@ -248,9 +247,9 @@ def test_mending_is_idempotent_and_touches_positions_alone(
 ) -> None:
     value = {"type": "FeatureCollection", "own": 1.0, "features": features}
     text = json.dumps(value, indent=indent).encode()
-    result = mend(b"\xef\xbb\xbf" * has_mark + text, Steps(decimals=decimals))
+    result = mend(b"\xef\xbb\xbf" * has_mark + text, FixOptions(decimals=decimals))
     assert without_positions(json.loads(result.after)) == without_positions(value)
-    was = {fault.id for fault in mended(file_of(text), PLAIN).left}
+    was = {fault.id for fault in fix_file(file_of(text), PLAIN).left}
     if decimals is None:
         assert {fault.id for fault in result.left} <= was, "mending makes no fault"
     for fault in result.left:
@@ -283,7 +282,7 @@ WAIST = "[[[10,50],[10.5,50.0004],[11,50],[11,51],[10.5,50.00045],[10,51],[10,50
 )
 def test_what_rounding_would_damage_is_left_and_listed(rings: str, decimals: int, reason: str) -> None:
     text = polygon(rings) + "\n"
-    result = mend(text, Steps(decimals=decimals))
+    result = mend(text, FixOptions(decimals=decimals))
     assert result.after.decode() == text
     (refusal,) = result.refusals
     assert refusal.startswith(f"rounded to {decimals} decimals, {reason}")
@@ -294,7 +293,7 @@ def test_only_the_ring_that_would_collapse_is_left_out() -> None:
     rings = "[[[0.0001,0],[1.0001,0],[1.0001,1],[0.0001,0]]]"
     geometry = f'{{"type":"MultiPolygon","coordinates":[{rings},{PARCEL}]}}'
     text = f'{{"type":"Feature","id":"a","properties":{{}},"geometry":{geometry}}}\n'
-    result = mend(text, Steps(decimals=3))
+    result = mend(text, FixOptions(decimals=3))
     assert result.after.decode() == text.replace(".0001", "")
     assert len(result.refusals) == 1
 
@@ -309,7 +308,7 @@ def test_bounding_box_that_was_right_is_right_after_rounding() -> None:
     short = rings.replace("123456789", "123").replace("987654321", "988")
     shape = polygon(rings, '"a"')[1:]
     text = f'{{{right}"type":"FeatureCollection","features":[{{{right}{shape},{{{wrong}{shape},{{{coarse}{shape}]}}\n'
-    after = mend(text, Steps(decimals=3)).after.decode()
+    after = mend(text, FixOptions(decimals=3)).after.decode()
     assert after == text.replace(right, '"bbox":[10.123,50.123,11.988,51.5],').replace(rings, short)
 
 
@@ -353,7 +352,7 @@ def test_rounding_makes_no_fault(drawn: tuple[int, list[list[list[float]]]], has
     text = json.dumps({"type": "FeatureCollection", "features": [boxed(ring) for ring in rings]}) + "\n"
     # With those that are not told beside another one at the same place.
     was = {fault.id for fault in layer_faults(read_geojson(file_of(text)), CHECKS)}
-    result = mend(text, Steps(decimals=decimals))
+    result = mend(text, FixOptions(decimals=decimals))
     assert {fault.id for fault in result.left} <= was, result.refusals
     if not result.refusals and decimals <= 7:
         assert "G128" not in {fault.id for fault in result.left}

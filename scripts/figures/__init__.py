@@ -1,1 +1,0 @@
-"""Tables of docs/method.md that need a computation of their own."""

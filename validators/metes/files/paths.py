@@ -1,0 +1,48 @@
+"""Resolves paths inside a package, rejects unsafe ones, and asks the file system without raising."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+ADDRESS = re.compile(r"(http|ftp)s?://", re.IGNORECASE)
+
+
+def is_address(path: str) -> bool:
+    """Whether a path is a URL. The standard allows URLs; metes never fetches one."""
+    return ADDRESS.match(path) is not None
+
+
+def safe_location(root: Path, path: str) -> Path | None:
+    """Absolute location of a relative path in a package, or None if the path is unsafe.
+
+    Unsafe: absolute paths, `..`, URLs, backslashes, drive letters, and symbolic links that leave the package."""
+    plain = PurePosixPath(path)
+    if "\0" in path or "\\" in path or "://" in path or PureWindowsPath(path).drive:
+        return None
+    if not path or plain.is_absolute() or ".." in plain.parts:
+        return None
+    try:
+        location = (root / plain).resolve()
+        inside = location.is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        # A loop of symbolic links, or a name longer than the system allows.
+        return None
+    return location if inside else None
+
+
+def exists(location: Path) -> bool:
+    """Whether a path exists; False for names that the operating system rejects."""
+    try:
+        return location.exists()
+    except OSError:
+        # A name longer than the system allows cannot be there.
+        return False
+
+
+def is_regular(location: Path) -> bool:
+    """Whether a path is a regular file, or a link to one."""
+    try:
+        return location.is_file()
+    except OSError:
+        return False

@@ -1,0 +1,166 @@
+"""Boundaries of readings: which segment each edge belongs to, and the boundary in stretches of one accuracy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from metes.files.errors import PackageError
+from metes.geojson.layer import Layer
+from metes.measure.boundary import EdgeIndex, IntArray, outline_by_owner, ring_runs, run_coordinates
+from metes.measure.budget import Run
+from metes.measure.depth import Stretch
+from metes.measure.ellipsoid import FloatArray
+from metes.measure.units import M_PER_KM
+from metes.model import Register
+from metes.model.enums import Outline
+from metes.model.geometry import Reading
+from metes.package.package import Package
+
+
+@dataclass(frozen=True, kw_only=True)
+class SegmentTraits:
+    """The coarsest accuracy of a segment in metres, and whether the segment is coast."""
+
+    accuracy_m: float
+    is_coast: bool
+
+
+def segment_traits(accuracies_m: Iterable[tuple[str, float]], coasts: Collection[str]) -> Mapping[str, SegmentTraits]:
+    """Traits by segment, from the accuracies of segments and of their uses, of which the coarsest counts.
+
+    A segment may have stood for a river that has moved, and is less accurate in that use."""
+    coarsest_m: dict[str, float] = {}
+    for segment_id, accuracy_m in accuracies_m:
+        coarsest_m[segment_id] = max(coarsest_m.get(segment_id, 0.0), accuracy_m)
+    return {name: SegmentTraits(accuracy_m=value, is_coast=name in coasts) for name, value in coarsest_m.items()}
+
+
+class SegmentIndex:
+    """Finds the segment of each edge of an outline; a segment may have several polylines."""
+
+    def __init__(self, polylines: Iterable[tuple[str, FloatArray]], traits: Mapping[str, SegmentTraits]) -> None:
+        named = list(polylines)
+        self.ids = [name for name, _ in named]
+        self.edges = EdgeIndex([coordinates for _, coordinates in named])
+        self.traits = traits
+
+    def stretches(self, territory: BaseGeometry, reading_id: str, accuracy_m: float) -> tuple[Stretch, ...]:
+        """The boundary of a reading by segment; the accuracy of a segment counts up to that of the reading.
+
+        Edges that no known segment holds have the accuracy of the reading, and are no coast."""
+        found = []
+        for owner, lines in outline_by_owner(territory, self.edges).items():
+            name = self.ids[owner] if owner >= 0 else None
+            traits = self.traits.get(name) if name is not None else None
+            found.append(
+                Stretch(
+                    label=name or f"no segment of {reading_id}",
+                    geometry=lines,
+                    accuracy_m=accuracy_m if traits is None else min(traits.accuracy_m, accuracy_m),
+                    is_coast=traits is not None and traits.is_coast,
+                )
+            )
+        return tuple(found)
+
+
+def whole_outline(territory: BaseGeometry, source_id: object, accuracy_m: float) -> tuple[Stretch, ...]:
+    """The boundary of a reading taken whole from one source: one stretch, and none of it coast."""
+    label = f"outline of {source_id}"
+    return (Stretch(label=label, geometry=territory.boundary, accuracy_m=accuracy_m, is_coast=False),)
+
+
+def outline_stretches(package: Package, register: Register) -> Mapping[str, Sequence[Stretch]]:
+    """The boundary of every reading in stretches of one accuracy, for questions of place."""
+    boundaries = Boundaries(package.layer("segments_layer"), register)
+    return stretches_by_reading(package.layer("territories_layer"), register, boundaries)
+
+
+def stretches_by_reading(layer: Layer, register: Register, boundaries: Boundaries) -> dict[str, tuple[Stretch, ...]]:
+    """The boundary of each feature of the territories layer in stretches of one accuracy, by reading id."""
+    return {
+        feature.id: boundaries.stretches(feature.geometry, register.reading_by_id[feature.id])
+        for feature in layer.features
+    }
+
+
+class Boundaries:
+    """The segments with their attributes, and the index that finds them by edge."""
+
+    def __init__(self, layer: Layer, register: Register) -> None:
+        self.register = register
+        self.coordinates: Mapping[str, FloatArray] = {
+            feature.id: shapely.get_coordinates(feature.geometry) for feature in layer.features
+        }
+
+    @cached_property
+    def index(self) -> SegmentIndex:
+        """Finds the segment of an edge; built on first use, because an outline taken whole needs none."""
+        register = self.register
+        accuracies = [(row.segment_id, row.accuracy_m) for row in register.segments]
+        accuracies += [(row.segment_id, row.accuracy_m) for row in register.segment_uses]
+        coasts = {row.segment_id for row in register.segments if row.kind == "coast"}
+        return SegmentIndex(self.coordinates.items(), segment_traits(accuracies, coasts))
+
+    def correlation_m(self, error_class: str) -> float:
+        return self.register.error_class_by_id[error_class].correlation_km * M_PER_KM
+
+    def runs(self, ring: FloatArray, reading: Reading) -> list[Run]:
+        """Cuts a ring into runs of one source, class and accuracy."""
+        if reading.outline is Outline.WHOLE:
+            correlation = self.correlation_m(reading.error_class)
+            return [
+                Run(
+                    label=f"outline of {reading.source_id}",
+                    origin=_origin(reading.source_id, reading.error_class),
+                    coordinates=ring,
+                    accuracy_m=reading.accuracy_m,
+                    correlation_m=correlation,
+                    source_id=reading.source_id,
+                )
+            ]
+        owners = self.index.edges.owners(ring)
+        if (owners < 0).any():
+            lon, lat = ring[int(np.argmax(owners < 0))]
+            raise PackageError(
+                f"territories.geojson, {reading.reading_id}: the edge from {lon} {lat} lies on no segment; "
+                "expected every edge of an outline of segments to be an edge of a segment"
+            )
+        kinds = [self._kind(self.index.ids[owner]) for owner in owners]
+        return [self._run(ring, owners, first, edges) for first, edges in ring_runs(kinds)]
+
+    def stretches(self, territory: BaseGeometry, reading: Reading) -> tuple[Stretch, ...]:
+        """The boundary of a reading by segment, or as one stretch where it is not made of segments."""
+        if reading.outline is Outline.WHOLE:
+            return whole_outline(territory, reading.source_id, reading.accuracy_m)
+        return self.index.stretches(territory, reading.reading_id, reading.accuracy_m)
+
+    def _kind(self, segment_id: str) -> tuple[str, str, float]:
+        segment = self.register.segment_by_id[segment_id]
+        return segment.source_id, segment.error_class, segment.accuracy_m
+
+    def _run(self, ring: FloatArray, owners: IntArray, first: int, edges: int) -> Run:
+        positions = [(first + step) % len(owners) for step in range(edges)]
+        names = [self.index.ids[int(owners[position])] for position in positions]
+        segments = tuple((name, len(list(same))) for name, same in groupby(names))
+        segment = self.register.segment_by_id[names[0]]
+        label = names[0] if len(segments) == 1 else f"{names[0]} to {names[-1]}"
+        return Run(
+            label=f"{label} ({segment.source_id})",
+            origin=_origin(segment.source_id, segment.error_class),
+            coordinates=run_coordinates(ring, first, edges),
+            accuracy_m=segment.accuracy_m,
+            correlation_m=self.correlation_m(segment.error_class),
+            source_id=segment.source_id,
+            segments=segments,
+        )
+
+
+def _origin(source_id: str, error_class: str) -> str:
+    return f"{source_id} {error_class}"
