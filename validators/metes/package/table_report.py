@@ -44,9 +44,9 @@ class TableReport:
 
 
 def table_report(package: Package, readable: Set[str], invalid_resources: Set[str]) -> TableReport:
-    """Header, rows, types, constraints and keys of every table whose bytes and description are sound.
+    """Header, rows, types, constraints and keys of every table that can be read and is described rightly.
 
-    `readable`: paths of the files that can be read; `invalid_resources`: pointers of the resources that the profile rejects.
+    `readable`: paths of the files that can be read; `invalid_resources`: pointers of those that the profile rejects.
     """
     problems: list[tuple[str, str]] = []
     faults: list[PlacedFault] = []
