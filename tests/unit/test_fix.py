@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from command import metes
 from metes.checks import CHECKS, check_paths
 from metes.checks.engine.runner import layer_faults
-from metes.files.in_memory import BytesFile
+from metes.files.file import BytesFile
 from metes.fix.document import FixOptions, FixResult, fix_file
 from metes.fix.rounding import shortened
 from metes.fix.show import change_text, difference

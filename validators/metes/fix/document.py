@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metes.checks.engine.fault import Fault
-from metes.files.file import BYTE_ORDER_MARK, File
-from metes.files.in_memory import BytesFile
+from metes.files.file import BYTE_ORDER_MARK, BytesFile, File
 from metes.fix.edits import FixedPlaces, Span, edited, members_of, rearranged
 from metes.fix.positions import arranged
 from metes.fix.rounding import Context, rounded

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metes.files.errors import InputError, MetesError, PackageError
-from metes.files.file import File
-from metes.files.in_memory import BytesFile
+from metes.files.file import BytesFile, File
 from metes.files.paths import exists, is_regular
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.archive import content_root, unpacked

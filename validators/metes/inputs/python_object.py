@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from metes.files.errors import InputError
-from metes.files.file import File
-from metes.files.in_memory import BytesFile
+from metes.files.file import BytesFile, File
 from metes.files.paths import is_regular
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.file_kind import FileFormat, format_of_bytes, format_of_file
