@@ -31,8 +31,7 @@ from metes.export.export import export as export_package
 from metes.export.selection import Selection
 from metes.files.atomic import write_atomic
 from metes.files.errors import ClaimError, InputError, OutputError
-from metes.fix.document import FixOptions, fix_file
-from metes.fix.document import FixResult as FixedText
+from metes.fix.document import FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text
 from metes.inputs.python_object import document_of, text_of
 from metes.package.bundled import find_package
@@ -117,7 +116,7 @@ class FixResult:
     (True, (), '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}\\n')
     """
 
-    _fixed: FixedText
+    _fixed: FixedDocument
 
     @property
     def before(self) -> bytes:

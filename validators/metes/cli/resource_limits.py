@@ -18,11 +18,12 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from metes.cli import COULD_NOT_RUN
 from metes.files.errors import InputError, MetesError
-from metes.files.paths import safe_location
+from metes.files.paths import DESCRIPTOR, safe_location
 from metes.inputs.archive import unpacked_bytes
 from metes.inputs.file_kind import FileFormat, format_of_file
-from metes.inputs.opening import DESCRIPTOR, files_below
+from metes.inputs.opening import files_below
 from metes.inputs.size import ALLOW_LARGE, is_large_allowed
 from metes.package.package import open_package_leniently
 
@@ -34,7 +35,6 @@ STATM = Path("/proc/self/statm")
 LOOK_EVERY_S = 0.1
 # Time to leave in order, which nothing does that is inside of a library: then the process ends.
 GRACE_S = 3.0
-COULD_NOT_RUN = 2
 
 
 @dataclass(frozen=True, kw_only=True)

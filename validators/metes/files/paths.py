@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+# File of a data package that describes it.
+DESCRIPTOR = "datapackage.json"
+
 ADDRESS = re.compile(r"(http|ftp)s?://", re.IGNORECASE)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from metes.files.errors import PackageError
+from metes.files.paths import DESCRIPTOR
 from metes.package.package import Package, open_package
 
-DESCRIPTOR = "datapackage.json"
 HERE = Path(__file__).resolve().parent.parent
 # In a wheel the package lies beside the code; in a checkout, which an editable install points to, two folders up.
 IN_WHEEL = HERE / "data"

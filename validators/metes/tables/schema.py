@@ -16,7 +16,7 @@ FIELDS_MATCH = ["exact", "equal", "subset", "superset", "partial"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class CellReading:
     """What a cell says: its cast value, and `faults`, each as (kind, note, expected); null has no value."""
 
     value: Any
@@ -88,20 +88,20 @@ class FieldReader:
         """Whether a text or JSON value stands for no value; numbers are compared by how they are written."""
         return value is None or (str(value) in self.missing if isinstance(value, str | int | float) else False)
 
-    def read(self, value: Any) -> Reading:
+    def read(self, value: Any) -> CellReading:
         """Value and faults of a text or JSON value."""
         if self.is_null(value):
             note = 'constraint "required" is "True"'
-            return Reading(value=None, faults=(("constraint-error", note, "a value"),) if self.is_required else ())
+            return CellReading(value=None, faults=(("constraint-error", note, "a value"),) if self.is_required else ())
         try:
             found = self.cast(value)
         except CastError as error:
-            return Reading(value=None, faults=(("type-error", self.type_note, str(error)),))
+            return CellReading(value=None, faults=(("type-error", self.type_note, str(error)),))
         broken = [each for each in self.constraints if not each.keeps(found)]
-        return Reading(value=found, faults=tuple(("constraint-error", each.note, each.expected) for each in broken))
+        return CellReading(value=found, faults=tuple(("constraint-error", each.note, each.expected) for each in broken))
 
     @cached_property
-    def texts(self) -> Memory[Reading]:
+    def texts(self) -> Memory[CellReading]:
         """The same of every text that was asked for."""
         return Memory(self.read)
 
