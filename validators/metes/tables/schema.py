@@ -117,7 +117,7 @@ class FieldReader:
 
     @cached_property
     def _built(self) -> tuple[tuple[Constraint, ...], tuple[tuple[str, str], ...]]:
-        kept: list[Constraint] = []
+        usable: list[Constraint] = []
         unknown = [name for name in self._constraints if name not in self._type.constraints]
         problems = [
             (f"constraints/{escaped(name)}", f'constraint "{name}" is not supported by type "{self.type}"')
@@ -127,15 +127,15 @@ class FieldReader:
             if name not in self._constraints or name in unknown:
                 continue
             try:
-                kept.append(constraint(name, self._constraints[name], self._cast_leniently))
+                usable.append(constraint(name, self._constraints[name], self._cast_leniently))
             except ConstraintError as error:
                 problems.append((f"constraints/{name}", f'constraint "{name}" {error}'))
         if self.type in ("string", "integer") and "categories" in self.field:
             try:
-                kept.append(categories(self.field["categories"], self._cast_leniently))
+                usable.append(categories(self.field["categories"], self._cast_leniently))
             except ConstraintError as error:
                 problems.append(("categories", f'"categories" {error}'))
-        return tuple(kept), tuple(problems)
+        return tuple(usable), tuple(problems)
 
     def _cast_leniently(self, value: Any) -> Any:
         """The value of a constraint, which may be a text whatever the type."""

@@ -95,9 +95,9 @@ def _held_since(evidence: Evidence, claim: Claim) -> Opinion:
 def _opinion(
     claimed: Days, found: Days, words: str, found_text: str, inputs: tuple[Input, ...], is_disputed: bool
 ) -> Opinion:
-    verdict, clause, apart = compare_days(claimed, found)
+    verdict, clause, difference = compare_days(claimed, found)
     if is_disputed:
-        verdict, clause, apart = Verdict.UNDECIDED, DISPUTED, None
+        verdict, clause, difference = Verdict.UNDECIDED, DISPUTED, None
     ending = {
         Verdict.CONSISTENT: ", as claimed." if claimed == found else f", within the claimed {claimed}.",
         Verdict.INCONSISTENT: f", {apart_in_words(found, claimed)} the claimed {claimed}.",
@@ -109,8 +109,8 @@ def _opinion(
         reason=words + ending,
         found_text=found_text,
         inputs=inputs,
-        margin=apart,
-        margin_unit=None if apart is None else "day",
+        margin=difference,
+        margin_unit=None if difference is None else "day",
     )
 
 
@@ -153,7 +153,7 @@ def compare_days(claimed: Days, found: Days) -> tuple[Verdict, str, float | None
     """Verdict and clause for two ranges of days, and the days between them if they share none."""
     if claimed.contains(found):
         return Verdict.CONSISTENT, "exact: the date lies within what is claimed", None
-    apart = claimed.days_apart(found)
-    if apart:
-        return Verdict.INCONSISTENT, "exact: no day agrees with what is claimed", float(apart)
+    difference = claimed.days_apart(found)
+    if difference:
+        return Verdict.INCONSISTENT, "exact: no day agrees with what is claimed", float(difference)
     return Verdict.UNDECIDED, "exact: the date is known less closely than it is claimed", None

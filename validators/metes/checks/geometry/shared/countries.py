@@ -156,7 +156,7 @@ class _Table:
 def stated_country(feature: RawFeature) -> StatedCountry | None:
     """The first country with known boxes that a property of a feature names, or None."""
     for name, value in (feature.properties or {}).items():
-        if isinstance(value, str) and (country := _country(_plain(name), value)):
+        if isinstance(value, str) and (country := _country(_normalised(name), value)):
             return StatedCountry(name=name, value=value, country=country)
     return None
 
@@ -231,5 +231,5 @@ def _widened(boxes: Mapping[str, list[list[float]]]) -> dict[str, Numbers]:
 
 
 @lru_cache(maxsize=4096)
-def _plain(name: str) -> str:
+def _normalised(name: str) -> str:
     return BETWEEN_WORDS.sub("", name).lower()
