@@ -6,7 +6,6 @@ properties of Natural Earth, Eurostat, GADM, geoBoundaries, OpenStreetMap and Ou
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,8 +18,10 @@ import shapely
 from numpy.typing import NDArray
 
 from metes.checks.geometry.shared.bounding_boxes import SWAPPED, boxes_intersect, boxes_within
+from metes.files.file import File
 from metes.geojson.document import RawFeature
 from metes.package.bundled import country_boxes
+from metes.tables.dialect import text_rows
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -209,8 +210,7 @@ def _table() -> _Table:
     path = country_boxes()
     if path is None:
         return _Table(())
-    with path.open(encoding="utf-8", newline="") as file:
-        return _Table(list(csv.DictReader(file)))
+    return _Table([row for _, row in text_rows(File(path=path.name, location=path))])
 
 
 def _country(name: str, value: str) -> str:
