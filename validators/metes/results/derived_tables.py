@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from metes.package.package import Package
 from metes.survey.record import Measurement
-from metes.tables.table import Row
 from metes.verdicts import ClaimVerdict
 
 if TYPE_CHECKING:
@@ -41,28 +40,18 @@ def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: float(f"{value:.10g}") if isinstance(value, float) else value for name, value in row.items()}
 
 
-def stale_measurements(package: Package, fresh: Rows) -> Iterator[Fault]:
-    """Faults where measurements.csv differs from a fresh run."""
-    from metes.checks.claims import measurement_not_reproduced
+def stale_rows(package: Package, name: str, fresh: Rows) -> Iterator[Fault]:
+    """Faults where a stored derived table (see TABLES) differs from the rows of a fresh run."""
+    from metes.checks.claims import measurement_not_reproduced, verdict_not_reproduced
 
-    return measurement_not_reproduced.compare(stored_rows(package, "measurements"), fresh)
+    compare = measurement_not_reproduced.compare if name == "measurements" else verdict_not_reproduced.compare
+    return compare(package.table(name).rows, fresh, file=f"datapackage/derived/{name}.csv")
 
 
 def stale_verdicts(package: Package, verdicts: Sequence[ClaimVerdict]) -> Iterator[Fault]:
     """Faults where verdicts.csv or verdict_inputs.csv differs from a fresh run."""
-    from metes.checks.claims import verdict_not_reproduced
-
-    yield from verdict_not_reproduced.compare(stored_rows(package, "verdicts"), verdict_rows(verdicts))
-    yield from verdict_not_reproduced.compare(
-        stored_rows(package, "verdict_inputs"),
-        verdict_input_rows(verdicts),
-        file="datapackage/derived/verdict_inputs.csv",
-    )
-
-
-def stored_rows(package: Package, name: str) -> Sequence[Row]:
-    """The rows of a derived table as they stand in the package."""
-    return package.table(name).rows
+    yield from stale_rows(package, "verdicts", verdict_rows(verdicts))
+    yield from stale_rows(package, "verdict_inputs", verdict_input_rows(verdicts))
 
 
 def csv_text(rows: Rows) -> str:
