@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from metes.at import Answer, question
 from metes.at import answer as answer_question
-from metes.checks import CHECKS, Fault
+from metes.checks import CHECKS, Crash, Fault
 from metes.checks.engine.runner import Checked, run_document, run_paths
 from metes.checks.engine.selection import chosen_checks
 from metes.checks.engine.waivers import apply_waivers, read_waivers
@@ -255,7 +255,7 @@ def check(
     if document is None:
         checked = run_paths(_paths(source), checks)
     else:
-        crashes: list[Any] = []
+        crashes: list[Crash] = []
         faults = [replace(fault, line=None, column=None) for fault in run_document(document, checks, crashes)]
         checked = Checked(faults=tuple(faults), files=1, packages=(), crashes=tuple(crashes))
     sorted_out = apply_waivers(checked.faults, listed, today or datetime.date.today())
