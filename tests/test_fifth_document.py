@@ -21,7 +21,7 @@ from metes.files.atomic import write_atomic
 from metes.model.enums import Verdict
 from metes.package.package import open_package
 from metes.phrases.claimed_interval import claimed_ends
-from metes.phrases.printed_figure import read_printed
+from metes.phrases.printed_figure import read_printed_figure
 from metes.results import derived_tables
 from metes.results.case import Case
 from pages.findings import FOLDER, pages
@@ -75,7 +75,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
         paragraph="1",
         summary="The common boundary is put at more than 4,300 km.",
     )
-    read = read_printed(QUOTED)
+    read = read_printed_figure(QUOTED)
     assert read is not None
     assert read.number is not None
     low, high = claimed_ends(read.number, read.rule)

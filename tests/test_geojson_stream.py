@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry import mapping
 
 from command import metes
-from metes.features.geojson_stream import find_features, open_stream, read_features, recognised
+from metes.features.geojson_stream import find_features, find_streamable, open_stream, read_features
 from metes.features.measured import measured
 from metes.features.ogr import layers_of, open_layer
 from metes.features.polygon_parser import parse_feature, rings_of_text
@@ -48,7 +48,7 @@ def collection(path: Path, features: list[dict[str, Any]] = FEATURES, indent: in
 
 def rows(path: Path, *, stream: bool) -> list[dict[str, Any]]:
     if stream:
-        found = recognised(path)
+        found = find_streamable(path)
         assert found is not None
         opened = open_stream(found)
     else:
@@ -100,7 +100,7 @@ def test_what_is_no_whole_collection_is_left_to_gdal(tmp_path: Path, text: str) 
 @pytest.mark.parametrize("name", ["EPSG:4326", "urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326"])
 def test_old_crs_member_that_says_wgs84_is_read_here(tmp_path: Path, name: str) -> None:
     path = collection(tmp_path / "a.geojson", crs={"type": "name", "properties": {"name": name}})
-    assert recognised(path) is not None
+    assert find_streamable(path) is not None
     assert rows(path, stream=True) == rows(path, stream=False)
 
 
@@ -109,7 +109,7 @@ def test_other_crs_is_honoured(tmp_path: Path) -> None:
     features = [{"type": "Feature", "properties": {}, "geometry": mapping(square)}]
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
     path = collection(tmp_path / "a.geojson", features, crs=crs)
-    assert recognised(path) is None
+    assert find_streamable(path) is None
     run = metes("area", path, "--format", "csv")
     (row,) = csv.DictReader(io.StringIO(run.stdout))
     # One degree by one degree at 50 to 51 north, as the tests of the command have it.

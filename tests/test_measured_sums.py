@@ -16,7 +16,7 @@ import pytest
 from judging import claim, operand
 from metes.explain.budgets import MOST_RUNS, area_rows, combined_budgets, combined_sections
 from metes.measure.budget import area_budget
-from metes.measure.weighted_sums import MeasuredArea, combined
+from metes.measure.weighted_sums import MeasuredArea, weighted_sum
 from metes.model import Register
 from metes.model.claims import Claim, Operand
 from metes.model.enums import ClaimKind, OperandRole, Outline, Verdict
@@ -44,7 +44,7 @@ def measured() -> tuple[Register, Mapping[str, MeasuredArea]]:
 @pytest.mark.parametrize("whole", SUMS)
 def test_parts_added_are_as_sure_as_the_whole_that_is_drawn_of_them(whole: str) -> None:
     register, measured_areas = measured()
-    added, alone = combined([measured_areas[part] for part in SUMS[whole]]), area_budget(measured_areas[whole].runs)
+    added, alone = weighted_sum([measured_areas[part] for part in SUMS[whole]]), area_budget(measured_areas[whole].runs)
     # 0.01 km2: what the check of the sums allows.
     assert added.area_m2 == pytest.approx(measured_areas[whole].area_m2, abs=1e4)
     drawn = {register.reading_by_id[name].outline for name in (whole, *SUMS[whole])}
@@ -58,7 +58,7 @@ def test_parts_added_are_as_sure_as_the_whole_that_is_drawn_of_them(whole: str) 
 
 def test_line_through_an_island_is_nothing_to_the_whole() -> None:
     _, measured_areas = measured()
-    added = combined([measured_areas[WEST], measured_areas[EAST]])
+    added = weighted_sum([measured_areas[WEST], measured_areas[EAST]])
     apart = sum(area_budget(measured_areas[part].runs).half_m2 for part in (WEST, EAST))
     assert added.budget.half_m2 < 0.85 * apart
     assert not any("cn-ru-east-07" in run.label for run in added.budget.runs)

@@ -22,7 +22,7 @@ from metes.model.succession import Succession
 from metes.model.transfer_dates import DateKind, transfer_date
 from metes.package.package import Package, open_package
 from metes.verdicts import Evidence
-from metes.verdicts.judges.first_held import beginnings
+from metes.verdicts.judges.first_held import first_days
 
 DAY = datetime.date
 KINDS = ("control_from", "in_force", "treaty_in_force", "signed")
@@ -52,7 +52,7 @@ def day_of_judge(transfer_id: str) -> datetime.date:
     """The first day by this transfer alone, as a judge of dates finds it."""
     _, register = opened()
     (row,) = (each for each in register.transfers if each.transfer_id == transfer_id)
-    found = beginnings(as_evidence(register), row.to_polity_id, (), (row.territory_id,), row.basis)
+    found = first_days(as_evidence(register), row.to_polity_id, (), (row.territory_id,), row.basis)
     # A judge names the first of each basis only: later transfers of the territory to the same polity are left out.
     return next(each.day for each in found if each.input_type == "transfer")
 
@@ -115,7 +115,7 @@ def test_transfer_by_a_treaty_never_in_force_counts_for_nobody() -> None:
     without = replace(register, treaties=never)
     assert row.transfer_id not in {each.transfer.transfer_id for each in without.dated_transfers}
     assert row.transfer_id in {each.transfer.transfer_id for each in register.dated_transfers}
-    found = beginnings(as_evidence(without), row.to_polity_id, (), (row.territory_id,), row.basis)
+    found = first_days(as_evidence(without), row.to_polity_id, (), (row.territory_id,), row.basis)
     assert row.transfer_id not in {each.row_id for each in found}
 
 
@@ -125,7 +125,7 @@ def test_successions_are_one() -> None:
     ids = [row.polity_id for row in register.polities]
     for one in ids:
         for other in ids:
-            expected = register.succession.is_one_line(one, other)
+            expected = register.succession.is_one_lineage(one, other)
             assert history().is_of_line(one, other) is expected, (one, other)
     assert history().is_of_line("prc", "qing")
     assert not history().is_of_line("russia", "kazakhstan")
@@ -137,16 +137,16 @@ def test_heirs_succeed_whom_they_are_heirs_of() -> None:
         for year in range(1650, 2030, 10):
             days = days_of(str(year))
             for heir in heirs(register, row.polity_id, days):
-                assert row.polity_id in register.succession.line_of(heir.polity_id)
+                assert row.polity_id in register.succession.lineage_of(heir.polity_id)
                 assert heir.existed_on(days)
 
 
 def test_walks_end_in_a_circle_and_at_the_unknown() -> None:
     circle = Succession((("a", "b"), ("b", "c"), ("c", "a")))
-    assert circle.line_of("a") == {"a", "b", "c"}
+    assert circle.lineage_of("a") == {"a", "b", "c"}
     assert circle.heirs("a", lambda _: False) == ()
     assert circle.heirs("a", lambda each: each == "b") == ("b",)
-    assert circle.line_of("nobody") == {"nobody"}
+    assert circle.lineage_of("nobody") == {"nobody"}
     assert circle.heirs("nobody", lambda _: False) == ()
 
 

@@ -40,9 +40,9 @@ def arrays(source: str, target: str) -> dict[str, Any]:
     import numpy as np
     import shapely
 
-    from metes.features.geojson_stream import open_stream, recognised
+    from metes.features.geojson_stream import find_streamable, open_stream
 
-    found = recognised(Path(source))
+    found = find_streamable(Path(source))
     if found is None:
         raise SystemExit(f"{source}: expected a feature collection")
     with open_stream(found) as (_, features):

@@ -19,7 +19,7 @@ with atheris.instrument_imports(include=["metes"]):
     from metes.files.in_memory import BytesFile
     from metes.fix.document import FixOptions, fix_file
     from metes.geojson.sequence import BytesSequence
-    from metes.inputs.file_kind import Form, form_of_bytes
+    from metes.inputs.file_kind import FileFormat, format_of_bytes
     from metes.report.faults.fault_report import Findings
     from metes.report.faults.formats import FaultFormat, rendered
 
@@ -36,7 +36,7 @@ def look_at(data: bytes) -> None:
     """Checks a file of these bytes; what it says must fit into a report."""
     global counted
     counted += 1
-    kind = BytesSequence if form_of_bytes(data) is Form.SEQUENCE else BytesFile
+    kind = BytesSequence if format_of_bytes(data) is FileFormat.SEQUENCE else BytesFile
     file = kind(path="a.geojson", location=Path("a.geojson"), content=data)
     try:
         faults = run_document(file, CHECKS)

@@ -20,7 +20,7 @@ from metes.measure.budget import Run, area_budget
 from metes.measure.edges import GEODESIC_EDGES
 from metes.measure.ellipsoid import FloatArray
 from metes.measure.length_budget import length_budget
-from metes.measure.weighted_sums import MeasuredArea, combined, quotient
+from metes.measure.weighted_sums import MeasuredArea, quotient, weighted_sum
 
 SIMULATIONS = 3_000
 AGREEMENT = 0.10
@@ -193,7 +193,7 @@ def neighbours() -> tuple[list[FloatArray], list[MeasuredArea]]:
 
 def test_edge_between_two_lands_vanishes_from_their_union_and_counts_twice_in_their_difference() -> None:
     (west, east), measured_areas = neighbours()
-    union, difference = combined(measured_areas), combined(measured_areas, [1.0, -1.0])
+    union, difference = weighted_sum(measured_areas), weighted_sum(measured_areas, [1.0, -1.0])
     assert union.budget.random_half_m2 / 1.96 == pytest.approx(np.std(west + east), rel=AGREEMENT)
     assert difference.budget.random_half_m2 / 1.96 == pytest.approx(np.std(west - east), rel=AGREEMENT)
     # Added as if they had nothing in common they would be off by far more than the agreement asked for.

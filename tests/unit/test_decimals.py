@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metes.features.decimals import BLOCK_BYTES, _plain, decimals
+from metes.features.decimals import BLOCK_BYTES, _short_decimals, decimals
 
 
 def written(count: int, seed: int) -> list[str]:
@@ -17,7 +17,7 @@ def written(count: int, seed: int) -> list[str]:
 def test_every_number_is_rounded_as_by_the_standard_library(seed: int) -> None:
     texts = written(20_000, seed)
     text = ",".join(texts).encode()
-    found = _plain(text)
+    found = _short_decimals(text)
     assert found is not None
     assert found.tolist() == [float(each) for each in texts]
 

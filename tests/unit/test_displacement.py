@@ -17,7 +17,7 @@ RELATIVE = 0.01
 def test_the_same_line_has_not_moved_in_either_direction() -> None:
     line = shapely.LineString([(130, 45), (131, 46), (133, 46)])
     found = displacement(line, line.reverse())
-    assert (found.hausdorff_m, found.mean_m, found.moved_m, found.left_m) == (0.0, 0.0, 0.0, 0.0)
+    assert (found.hausdorff_m, found.mean_m, found.only_new_m, found.only_old_m) == (0.0, 0.0, 0.0, 0.0)
 
 
 def test_a_point_moves_by_the_geodesic() -> None:
@@ -36,7 +36,7 @@ def test_one_vertex_that_moves_leaves_the_rest_at_rest() -> None:
     edges = 2 * Geodesic.WGS84.Inverse(45.0, 130.0, 45.0, 130.01)["s12"]
     whole = 50 * edges
     assert found.hausdorff_m == pytest.approx(height, rel=RELATIVE)
-    assert found.moved_m == pytest.approx(edges, rel=RELATIVE)
+    assert found.only_new_m == pytest.approx(edges, rel=RELATIVE)
     assert found.mean_m == pytest.approx(height / 2 * edges / whole, rel=RELATIVE)
 
 

@@ -23,7 +23,7 @@ from command import environment, metes
 from metes.checks import Fault, check_paths, checked_paths
 from metes.files.errors import PackageError
 from metes.inputs import archive
-from metes.inputs.file_kind import Form, form_of_bytes
+from metes.inputs.file_kind import FileFormat, format_of_bytes
 from metes.inputs.wkb import UnreadableGeometry, geometry_of_blob
 
 CASES = Path(__file__).resolve().parents[1] / "checks"
@@ -91,20 +91,20 @@ def test_faults_of_bytes_in_a_sequence_have_their_line(tmp_path: Path, line: str
 @pytest.mark.parametrize(
     ("start", "ending", "form"),
     [
-        (b'{"type": "Feature"}\n{"type": "Feature"}\n', "", Form.SEQUENCE),
-        (b'\xef\xbb\xbf{"type": "Feature"}\n{"type": "Feature"}\n', ".json", Form.SEQUENCE),
-        (b'{"type": "Feature"}\n', "", Form.GEOJSON),
-        (b'{"type": "Feature"}\n{"type": "Feature"}\n', ".geojson", Form.GEOJSON),
-        (b"\x1e{}", ".geojson", Form.SEQUENCE),
-        (b"PK\x03\x04", "", Form.ARCHIVE),
-        (b"SQLite format 3\x00", "", Form.GEOPACKAGE),
-        (b"SQLite format 3\x00", ".geojson", Form.GEOJSON),
-        (b"", "", Form.GEOJSON),
-        (b"{" * 5000, "", Form.GEOJSON),
+        (b'{"type": "Feature"}\n{"type": "Feature"}\n', "", FileFormat.SEQUENCE),
+        (b'\xef\xbb\xbf{"type": "Feature"}\n{"type": "Feature"}\n', ".json", FileFormat.SEQUENCE),
+        (b'{"type": "Feature"}\n', "", FileFormat.GEOJSON),
+        (b'{"type": "Feature"}\n{"type": "Feature"}\n', ".geojson", FileFormat.GEOJSON),
+        (b"\x1e{}", ".geojson", FileFormat.SEQUENCE),
+        (b"PK\x03\x04", "", FileFormat.ARCHIVE),
+        (b"SQLite format 3\x00", "", FileFormat.GEOPACKAGE),
+        (b"SQLite format 3\x00", ".geojson", FileFormat.GEOJSON),
+        (b"", "", FileFormat.GEOJSON),
+        (b"{" * 5000, "", FileFormat.GEOJSON),
     ],
 )
-def test_form_is_told_by_ending_and_first_bytes(start: bytes, ending: str, form: Form) -> None:
-    assert form_of_bytes(start, ending) is form
+def test_form_is_told_by_ending_and_first_bytes(start: bytes, ending: str, form: FileFormat) -> None:
+    assert format_of_bytes(start, ending) is form
 
 
 def test_folder_without_descriptor_is_searched(tmp_path: Path) -> None:
@@ -228,10 +228,10 @@ def test_names_that_stand_twice_and_too_much_of_anything_are_refused(
     with pytest.raises(PackageError, match="this name twice"):
         check_paths([path])
     path.write_bytes(archive_of((member("a.geojson"), b"1234"), (member("b.geojson"), b"1234")))
-    monkeypatch.setattr(archive, "MOST_BYTES", 7)
+    monkeypatch.setattr(archive, "MAX_BYTES", 7)
     with pytest.raises(PackageError, match="found 8 bytes to unpack; expected 7"):
         check_paths([path])
-    monkeypatch.setattr(archive, "MOST_MEMBERS", 1)
+    monkeypatch.setattr(archive, "MAX_MEMBERS", 1)
     with pytest.raises(PackageError, match="found 2 members"):
         check_paths([path])
 
@@ -319,7 +319,7 @@ def test_query_without_end_in_a_geopackage_is_given_up(tmp_path: Path, monkeypat
         connection.execute("update gpkg_contents set table_name = 'endless'")
         connection.execute("update gpkg_geometry_columns set table_name = 'endless'")
     connection.close()
-    monkeypatch.setattr("metes.inputs.geopackage.MOST_STEPS", 100)
+    monkeypatch.setattr("metes.inputs.geopackage.MAX_STEPS", 100)
     with pytest.raises(PackageError, match="interrupted"):
         check_paths([path])
 

@@ -17,7 +17,7 @@ from metes.model.enums import ClaimKind, OperandRole, Verdict
 from metes.model.figures import PublishedFigure
 from metes.phrases.claimed_interval import Conversion, claimed_in_si
 from metes.phrases.interval import Interval
-from metes.phrases.printed_figure import read_printed
+from metes.phrases.printed_figure import read_printed_figure
 from metes.verdicts import Evidence, judge_claim
 from metes.verdicts.record import Opinion
 from metes.verdicts.rule import Finding, rule
@@ -41,7 +41,7 @@ UNITS = units()
 
 def printed_claim(kind: ClaimKind, value: str, unit: str) -> Claim:
     """A claim as the recipe makes it: read as printed, its interval by the phrase and the unit."""
-    read = read_printed(value, unit)
+    read = read_printed_figure(value, unit)
     assert read is not None
     assert read.number is not None
     row = UNITS[read.unit_id or ""]

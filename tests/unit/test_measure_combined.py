@@ -12,7 +12,7 @@ from metes.measure.budget import Run, area_budget
 from metes.measure.chains import chains_of
 from metes.measure.correlation import swept_covariances_m2, weighted_variance
 from metes.measure.ellipsoid import FloatArray
-from metes.measure.weighted_sums import MeasuredArea, combined, quotient
+from metes.measure.weighted_sums import MeasuredArea, quotient, weighted_sum
 
 
 def run(points: list[tuple[float, float]], origin: str = "coast", accuracy_m: float = 500.0, c_m: float = 10e3) -> Run:
@@ -34,7 +34,7 @@ WEST, EAST = measured_area(4e9, run(box(0, 0, 1, 1))), measured_area(2e9, run(bo
 
 
 def test_union_has_the_budget_of_its_own_outline() -> None:
-    union = combined([WEST, EAST])
+    union = weighted_sum([WEST, EAST])
     # Drawn in one, with the vertices of both; a loop may begin anywhere.
     outline = [(0.0, 0.0), (1.0, 0.0), (1.5, 0.0), (1.5, 1.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)]
     alone = area_budget([run(outline)])
@@ -47,27 +47,27 @@ def test_union_has_the_budget_of_its_own_outline() -> None:
 
 def test_one_area_alone_keeps_its_budget_to_the_last_digit() -> None:
     alone = area_budget(WEST.runs)
-    found = combined([WEST]).budget
+    found = weighted_sum([WEST]).budget
     assert (found.random_half_m2, found.systematic_half_m2) == pytest.approx(
         (alone.random_half_m2, alone.systematic_half_m2), rel=1e-12
     )
-    assert combined([WEST, WEST], [1.0, -1.0]).budget.runs == ()
+    assert weighted_sum([WEST, WEST], [1.0, -1.0]).budget.runs == ()
 
 
 def test_areas_with_nothing_in_common_add_their_variances_and_their_bias() -> None:
     far = measured_area(1e9, run(box(10, 0, 11, 1)))
-    one, other, both = area_budget(WEST.runs), area_budget(far.runs), combined([WEST, far]).budget
+    one, other, both = area_budget(WEST.runs), area_budget(far.runs), weighted_sum([WEST, far]).budget
     assert both.random_half_m2 == pytest.approx(math.hypot(one.random_half_m2, other.random_half_m2), rel=1e-12)
     # Of one origin: a source that draws both too large makes the sum so. In the difference that cancels, and what is
     # left is that it may draw one too large and the other not.
     straight = one.systematic_half_m2 + other.systematic_half_m2
     assert both.systematic_half_m2 == pytest.approx(straight, rel=1e-12)
     apart = math.hypot(one.systematic_half_m2, other.systematic_half_m2)
-    assert combined([WEST, far], [1.0, -1.0]).budget.systematic_half_m2 == pytest.approx(apart, rel=1e-12)
+    assert weighted_sum([WEST, far], [1.0, -1.0]).budget.systematic_half_m2 == pytest.approx(apart, rel=1e-12)
 
 
 def test_shares_of_the_half_width_add_up() -> None:
-    for budget in (combined([WEST, EAST], [1.0, -1.0]).budget, quotient([WEST], [WEST, EAST]).budget):
+    for budget in (weighted_sum([WEST, EAST], [1.0, -1.0]).budget, quotient([WEST], [WEST, EAST]).budget):
         assert sum(budget.shares) == pytest.approx(1.0, rel=1e-12)
         assert len(budget.shares) == 3
         assert budget.half_m2 == pytest.approx(math.hypot(budget.random_half_m2, budget.systematic_half_m2), rel=1e-12)
@@ -82,7 +82,7 @@ def test_share_that_takes_all_but_a_sliver_is_surer_than_any_of_both() -> None:
     """The coast is that of both; only the edge between part and rest leaves room."""
     rest = measured_area(2e8, run(box(1, 0, 1.02, 1)))
     share = quotient([WEST], [WEST, rest])
-    apart = math.hypot(*(combined([each]).budget.half_m2 / each.area_m2 for each in (WEST, rest)))
+    apart = math.hypot(*(weighted_sum([each]).budget.half_m2 / each.area_m2 for each in (WEST, rest)))
     assert share.high - share.low < apart / 2
     assert share.high < 1.0
 
@@ -92,7 +92,7 @@ def test_quotient_of_independent_areas_is_that_of_fieller() -> None:
         measured_area(9e9, run(box(0, 0, 1, 1), "a")),
         measured_area(5e9, run(box(10, 0, 11, 1), "b", accuracy_m=20_000.0)),
     )
-    h, k = (combined([each]).budget.half_m2 for each in (one, other))
+    h, k = (weighted_sum([each]).budget.half_m2 for each in (one, other))
     n, d = one.area_m2, other.area_m2
     # Fieller 1954, for variances without covariance: the roots of (n - r d)^2 = h^2 + r^2 k^2.
     spread = math.sqrt(n**2 * d**2 - (d**2 - k**2) * (n**2 - h**2))
@@ -139,5 +139,5 @@ def test_a_line_that_two_lands_share_is_one_piece_in_a_chain_with_its_neighbours
     )
     chains = chains_of([((upper, middle), (1.0,)), ((back, lower), (1.0,))])
     (chain,) = chains
-    assert [piece.counts for piece in chain.pieces] == [(1.0,), (0.0,), (1.0,)]
+    assert [piece.weights for piece in chain.pieces] == [(1.0,), (0.0,), (1.0,)]
     assert not chain.is_closed

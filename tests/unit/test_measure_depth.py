@@ -28,7 +28,7 @@ def test_distance_is_geodesic() -> None:
 def test_fine_stretch_nearby_decides() -> None:
     depth = depth_in(0.9, 0.0, 0.0, SQUARE, stretches())
     assert depth.km == pytest.approx(0.1 * EQUATOR_KM, abs=1e-3)
-    assert depth.doubt_km == pytest.approx(0.1)
+    assert depth.uncertainty_km == pytest.approx(0.1)
     assert depth.is_sure
 
 
@@ -42,7 +42,7 @@ def test_coarse_stretch_far_off_may_decide() -> None:
 def test_outside_is_negative() -> None:
     depth = depth_in(1.5, 0.0, 50.0, SQUARE, stretches())
     assert depth.km == pytest.approx(-0.5 * EQUATOR_KM, abs=1e-3)
-    assert depth.doubt_km == pytest.approx(0.15)
+    assert depth.uncertainty_km == pytest.approx(0.15)
 
 
 def test_point_off_the_coast_by_less_than_both_accuracies_stands_on_it() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metes.measure.chord import MOST_CHORD_M
+from metes.measure.chord import MAX_CHORD_M
 from metes.measure.length import edge_lengths_m, generalised_length_m, length_m
 
 # NIMA TR8350.2: meridian quadrant of WGS 84.
@@ -56,5 +56,5 @@ def test_long_polyline_has_the_edges_of_short_ones() -> None:
     each = np.concatenate([edge_lengths_m(line[at : at + 2]) for at in range(len(line) - 1)])
     # Each is good to 5e-9 m by its chord, and to 15 nm by what pyproj says of itself.
     assert edge_lengths_m(line) == pytest.approx(each, rel=1e-12, abs=2e-8)
-    assert (each > MOST_CHORD_M).any()
+    assert (each > MAX_CHORD_M).any()
     assert (each < 1.0).any()

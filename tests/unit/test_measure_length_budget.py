@@ -61,9 +61,9 @@ def test_what_the_runs_cause_adds_up_to_the_width() -> None:
     zigzag = np.column_stack([np.linspace(2.0, 3.0, 201), np.where(np.arange(201) % 2, 0.005, 0.0)])
     runs = [(run(circle(0.3), 5e3), GEODESIC_EDGES), (run(zigzag, 20e3, "two"), GEODESIC_EDGES)]
     budget = length_budget(runs)
-    assert sum(budget.causes_m) == pytest.approx(budget.high_m - budget.low_m, rel=1e-12)
+    assert sum(budget.width_shares_m) == pytest.approx(budget.high_m - budget.low_m, rel=1e-12)
     # The zigzag loses its bends: two fifths of its length, and nothing like that is lost of the circle.
-    assert budget.causes_m[1] > 10 * budget.causes_m[0]
+    assert budget.width_shares_m[1] > 10 * budget.width_shares_m[0]
 
 
 def test_runs_of_one_origin_share_their_systematic_part() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metes.phrases.claimed_interval import claimed_ends
-from metes.phrases.printed_figure import Printed, read_printed
+from metes.phrases.printed_figure import PrintedFigure, read_printed_figure
 from metes.phrases.vocabulary import SPELLINGS, folded, unit_named
 
 REGISTERS = Path(__file__).resolve().parents[2] / "datapackage/registers"
@@ -57,7 +57,7 @@ REGISTERS = Path(__file__).resolve().parents[2] / "datapackage/registers"
     ],
 )
 def test_figure_is_read(value: str, unit: str | None, number: float | None, rule: str, unit_id: str | None) -> None:
-    read = read_printed(value, unit)
+    read = read_printed_figure(value, unit)
     assert read is not None
     assert (read.number, read.rule, read.unit_id) == (number, rule, unit_id)
 
@@ -76,13 +76,13 @@ def test_figure_is_read(value: str, unit: str | None, number: float | None, rule
     ],
 )
 def test_what_has_no_pattern_is_not_read(value: str) -> None:
-    read = read_printed(value)
+    read = read_printed_figure(value)
     assert read is None
 
 
 def test_printed_decimals_are_kept() -> None:
     # 1.50 million says "not 1.49 and not 1.51"; 1.5 million says "not 1.4 and not 1.6".
-    assert read_printed("1.50 million") == Printed(number=1_500_000.0, rule="plain", digit=10_000.0)
+    assert read_printed_figure("1.50 million") == PrintedFigure(number=1_500_000.0, rule="plain", digit=10_000.0)
     assert claimed_ends(1_500_000.0, "plain", 10_000.0) == (1_495_000.0, 1_505_000.0)
     assert claimed_ends(1_500_000.0, "plain") == (1_450_000.0, 1_550_000.0)
 
@@ -91,11 +91,11 @@ def test_printed_decimals_are_kept() -> None:
 def test_one_number_in_the_typography_of_many_countries(number: int) -> None:
     grouped = f"{number:,}"
     for mark in (",", " ", "\u00a0", "\u202f"):
-        read = read_printed(grouped.replace(",", mark), "square kilometres")
+        read = read_printed_figure(grouped.replace(",", mark), "square kilometres")
         assert read is not None
         assert (read.number, read.unit_id) == (float(number), "km2")
     if grouped.count(",") > 1:
-        read = read_printed(grouped.replace(",", "."))
+        read = read_printed_figure(grouped.replace(",", "."))
         assert read is not None
         assert read.number == float(number)
 
@@ -106,7 +106,7 @@ def test_one_number_of_millions_in_three_languages(tenths: int) -> None:
     russian = english.replace(".", ",")
     chinese = f"{tenths * 10}"
     printed = (f"{english} million", f"{russian} million", f"{russian} млн", f"{chinese}万", f"{english} mn")
-    read = [read_printed(each) for each in printed]
+    read = [read_printed_figure(each) for each in printed]
     assert {each.number for each in read if each is not None} == {tenths * 100_000.0}
     assert None not in read
 

@@ -55,12 +55,12 @@ def bench(*operands: tuple[OperandRole, str, str]) -> Evidence:
 
 def test_line_goes_back_and_does_not_go_across() -> None:
     found = bench()
-    assert found.register.succession.line_of("russia") == {"russia", "ussr", "russian-empire", "russian-tsardom"}
-    assert found.register.succession.is_one_line("qing", "prc")
-    assert found.register.succession.is_one_line("prc", "qing")
+    assert found.register.succession.lineage_of("russia") == {"russia", "ussr", "russian-empire", "russian-tsardom"}
+    assert found.register.succession.is_one_lineage("qing", "prc")
+    assert found.register.succession.is_one_lineage("prc", "qing")
     # Two states that came out of one are two states.
-    assert not found.register.succession.is_one_line("russia", "kazakhstan")
-    assert not found.register.succession.is_one_line("russia", "prc")
+    assert not found.register.succession.is_one_lineage("russia", "kazakhstan")
+    assert not found.register.succession.is_one_lineage("russia", "prc")
     assert found.register.succession.sides(("ussr", "russia", "prc")) == 2
 
 
@@ -68,7 +68,7 @@ def test_circle_of_states_has_an_end() -> None:
     found = bench()
     circle = tuple(replace(polity(each), succeeds=other) for each, other in (("a", "b"), ("b", "a")))
     found = replace(found, register=replace(found.register, polities=circle))
-    assert found.register.succession.line_of("a") == {"a", "b"}
+    assert found.register.succession.lineage_of("a") == {"a", "b"}
 
 
 @pytest.mark.parametrize(

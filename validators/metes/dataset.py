@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from metes.files.errors import PackageError, UnknownIdError
 from metes.geojson.layer import Feature
-from metes.model.suggestions import nearest
+from metes.model.suggestions import similar_ids
 from metes.package.bundled import bundled_root, nearest_root
 from metes.package.package import Package, open_package
 from metes.tables.table import Row
@@ -24,7 +24,7 @@ class FeaturesById(dict[str, Feature]):
         self.layer = layer
 
     def __missing__(self, key: object) -> NoReturn:
-        near = nearest(str(key), self)
+        near = similar_ids(str(key), self)
         suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
         listed = f"one of {len(self)} ids, as {next(iter(self))}" if self else "nothing, for the layer is empty"
         raise UnknownIdError(f"{self.layer}[{key!r}]: found no feature of this id; {suggestion} {listed}")

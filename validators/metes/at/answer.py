@@ -44,7 +44,7 @@ class Held:
     reading: Reading
     position: Position
     depth_km: float | None
-    doubt_km: float
+    uncertainty_km: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,14 +111,14 @@ def _territory(register: Register, territory_id: str, held: list[Held], days: Da
 
 
 def _held(point: Point, reading: Reading, shape: BaseGeometry, stretches: Sequence[Stretch]) -> Held:
-    doubt_km = (point.accuracy_m + reading.accuracy_m) / M_PER_KM
-    if is_beyond(point.lon, point.lat, shape, doubt_km):
-        return Held(reading=reading, position=Position.OUTSIDE, depth_km=None, doubt_km=doubt_km)
+    uncertainty_km = (point.accuracy_m + reading.accuracy_m) / M_PER_KM
+    if is_beyond(point.lon, point.lat, shape, uncertainty_km):
+        return Held(reading=reading, position=Position.OUTSIDE, depth_km=None, uncertainty_km=uncertainty_km)
     depth = depth_in(point.lon, point.lat, point.accuracy_m, shape, stretches)
     position = Position.NEAR_BOUNDARY
     if depth.is_sure:
         position = Position.INSIDE if depth.is_inside else Position.OUTSIDE
-    return Held(reading=reading, position=position, depth_km=depth.km, doubt_km=depth.doubt_km)
+    return Held(reading=reading, position=position, depth_km=depth.km, uncertainty_km=depth.uncertainty_km)
 
 
 def _nearest_place(register: Register, point: Point) -> tuple[Place | None, float | None]:

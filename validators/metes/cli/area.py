@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from metes.cli.console import console
-from metes.features.geojson_stream import FeatureSpans, layer_name, open_stream, recognised
+from metes.features.geojson_stream import FeatureSpans, find_streamable, layer_name, open_stream
 from metes.features.measured import MeasuredFeature, measured, write_copy
 from metes.features.ogr import layers_of, open_layer
 from metes.files.errors import InputError
@@ -65,26 +65,26 @@ def _features(files: Sequence[Path], options: AreaOptions) -> Iterator[MeasuredF
             if found is None
             else open_stream(found, swap_axes=options.swap_axes)
         )
-        with opened as (source, features):
-            _warn(errors, path, source.warnings)
-            rows = measured(source, features, shorter_way=options.shorter_way)
+        with opened as (vector_layer, features):
+            _warn(errors, path, vector_layer.warnings)
+            rows = measured(vector_layer, features, shorter_way=options.shorter_way)
             if options.copy is not None:
-                rows = write_copy(options.copy, source, rows)
+                rows = write_copy(options.copy, vector_layer, rows)
             # Progress goes to a terminal only, beside the output and never into it.
             yield from track(
                 rows,
                 description=path.name,
-                total=source.count,
+                total=vector_layer.count,
                 console=errors,
                 transient=True,
                 disable=not errors.is_terminal,
             )
-            _warn(errors, path, source.late_warnings)
+            _warn(errors, path, vector_layer.late_warnings)
 
 
 def _recognised(files: Sequence[Path], options: AreaOptions) -> list[tuple[Path, FeatureSpans | None]]:
     """Each file with its features where it can be read without GDAL. Writing a copy needs GDAL, so then none is."""
-    return [(path, recognised(path) if options.copy is None else None) for path in files]
+    return [(path, find_streamable(path) if options.copy is None else None) for path in files]
 
 
 def _warn(errors: Console, path: Path, warnings: Sequence[str]) -> None:

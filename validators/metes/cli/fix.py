@@ -18,7 +18,7 @@ from metes.files.paths import exists, is_regular
 from metes.fix.document import FixOptions, FixResult, fix_file
 from metes.fix.show import change_text, difference
 from metes.geojson.sequence import SequenceFile
-from metes.inputs.file_kind import Form, form_of
+from metes.inputs.file_kind import FileFormat, format_of_file
 from metes.inputs.opening import files_below
 from metes.package.package import Package, ResourceKind, open_package
 from metes.report.faults.fault_report import counted
@@ -98,7 +98,9 @@ def _files_of(path: Path) -> tuple[Package | None, list[File]]:
         found = [package.root / each.path for each in named]
         return package, list(_texts(found))
     if path.is_dir():
-        return None, list(_texts(each for each in files_below(path) if form_of(each) is not Form.GEOPACKAGE))
+        return None, list(
+            _texts(each for each in files_below(path) if format_of_file(each) is not FileFormat.GEOPACKAGE)
+        )
     if not is_regular(path):
         raise InputError(f"{path}: not a regular file; expected GeoJSON")
     return None, list(_texts([path]))
@@ -106,11 +108,11 @@ def _files_of(path: Path) -> tuple[Package | None, list[File]]:
 
 def _texts(paths: Sequence[Path] | Iterator[Path]) -> Iterator[File]:
     for path in paths:
-        form = form_of(path)
-        if form not in (Form.GEOJSON, Form.SEQUENCE):
-            article = "an" if form is Form.ARCHIVE else "a"
+        form = format_of_file(path)
+        if form not in (FileFormat.GEOJSON, FileFormat.SEQUENCE):
+            article = "an" if form is FileFormat.ARCHIVE else "a"
             raise InputError(f"{path}: found {article} {form.value}; expected GeoJSON, for `fix` mends texts alone")
-        kind = SequenceFile if form is Form.SEQUENCE else File
+        kind = SequenceFile if form is FileFormat.SEQUENCE else File
         yield kind(path=path.as_posix(), location=path)
 
 

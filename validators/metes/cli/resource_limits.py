@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metes.files.errors import InputError, MetesError
-from metes.files.paths import place_of
+from metes.files.paths import safe_location
 from metes.inputs.archive import unpacked_bytes
-from metes.inputs.file_kind import Form, form_of
+from metes.inputs.file_kind import FileFormat, format_of_file
 from metes.inputs.opening import DESCRIPTOR, files_below
-from metes.inputs.size import LARGE, is_large_allowed
+from metes.inputs.size import ALLOW_LARGE, is_large_allowed
 from metes.package.package import open_package_leniently
 
 SHARE_BYTES = 50_000_000
@@ -72,7 +72,7 @@ def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
 
     def excess() -> bool:
         found = "" if told else allowance.exceeded(time.monotonic() - start, resident_bytes() - held_bytes)
-        told.extend([f"{name}: {found}; set {LARGE}=1 to let it take as much as it needs"] if found else [])
+        told.extend([f"{name}: {found}; set {ALLOW_LARGE}=1 to let it take as much as it needs"] if found else [])
         return bool(found)
 
     def watch() -> None:
@@ -136,12 +136,12 @@ def resident_bytes() -> int:
 def _bytes_in(path: Path) -> int:
     """Bytes of a file, of an archive's unpacked members, or of the files that would be read in a folder or package."""
     try:
-        if path.is_file() and form_of(path) is Form.ARCHIVE:
+        if path.is_file() and format_of_file(path) is FileFormat.ARCHIVE:
             return unpacked_bytes(path)
         if path.name == DESCRIPTOR or (path / DESCRIPTOR).is_file():
             package = open_package_leniently(path)
             named = (each for resource in package.resources for each in resource.paths)
-            places = [package.file.location, *(place_of(package.root, each) for each in named)]
+            places = [package.file.location, *(safe_location(package.root, each) for each in named)]
         else:
             places = list(files_below(path)) if path.is_dir() else [path]
         return sum(place.stat().st_size for place in places if place is not None and place.is_file())

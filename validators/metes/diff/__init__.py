@@ -1,1 +1,3 @@
-"""Compares two versions of a data package: rows, geometries, areas, verdicts and the version number they require."""
+"""Compare two versions of a data package (rows, geometries, areas, verdicts) and find the version bump that they
+need.
+"""

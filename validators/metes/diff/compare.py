@@ -1,4 +1,4 @@
-"""Compares two versions of a package: descriptor, schemas, rows by their key, geometries and verdicts."""
+"""Compare two versions of a package: descriptor, schemas, rows by primary key, geometries and verdicts."""
 
 from __future__ import annotations
 
@@ -8,22 +8,30 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metes.diff.record import Altered, Bump, CellChange, Moved, PackageDifference, TableDifference, VerdictChange
+from metes.diff.record import (
+    Bump,
+    CellChange,
+    GeometryChange,
+    PackageDifference,
+    RowChange,
+    TableDifference,
+    VerdictChange,
+)
 from metes.files.errors import PackageError
 from metes.measure.area import area_m2
-from metes.measure.displacement import displacement, own_edges
+from metes.measure.displacement import displacement, unshared_edges
 from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.package.package import Package, Resource, ResourceKind
 from metes.tables.table import Row, Value
 
-# Members of the descriptor and of a resource that are words about it.
-WORDS = ("title", "description", "keywords", "contributors")
-# A licence or source that changes is news to whoever publishes the data again.
-TERMS = ("licenses", "sources")
-# These say how a resource is read.
-FORM = ("path", "format", "encoding", "dialect", "type")
+# Members of a descriptor or resource that describe it in words.
+DESCRIPTIVE_MEMBERS = ("title", "description", "keywords", "contributors")
+# Members on licences and sources; a change matters to anyone who republishes the data.
+LICENCE_MEMBERS = ("licenses", "sources")
+# Members that determine how a resource is read.
+READING_MEMBERS = ("path", "format", "encoding", "dialect", "type")
 
-# Columns of prose: what they say may be put in other words without a number, an id or a verdict changing.
+# Columns of prose, which may be reworded without changing a number, an id or a verdict.
 WORDING = frozenset(
     {
         "comment",
@@ -41,10 +49,10 @@ WORDING = frozenset(
         "title",
     }
 )
-# Names and titles in several languages: title_en, name_zh.
+# Prefixes of name and title columns in several languages: title_en, name_zh.
 WORDING_STEMS = ("name_", "title_")
-# A change of any of these changes what every value of the column means.
-MEANING = ("type", "format", "unit", "rdfType")
+# Field properties that determine the meaning of every value in a column.
+MEANING_PROPERTIES = ("type", "format", "unit", "rdfType")
 
 Schema = Mapping[str, Any]
 
@@ -52,7 +60,7 @@ Members = Mapping[str, Any]
 
 
 def compare(old: Package, new: Package) -> PackageDifference:
-    """All differences between two packages: descriptor, rows, schemas, geometries and verdicts."""
+    """Everything that differs between two packages: descriptor, rows, schemas, geometries and verdicts."""
     names = [{resource.name: resource for resource in package.resources} for package in (old, new)]
     tables = [
         found
@@ -78,7 +86,11 @@ def _resources(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> Iter
 
 
 def _members(where: str, old: Members, new: Members) -> Iterator[CellChange]:
-    for members, bump in ((WORDS, Bump.PATCH), (TERMS, Bump.MINOR), (FORM, Bump.MAJOR)):
+    for members, bump in (
+        (DESCRIPTIVE_MEMBERS, Bump.PATCH),
+        (LICENCE_MEMBERS, Bump.MINOR),
+        (READING_MEMBERS, Bump.MAJOR),
+    ):
         for member in members:
             if old.get(member) != new.get(member):
                 before, after = (_shown(each.get(member)) for each in (old, new))
@@ -86,7 +98,7 @@ def _members(where: str, old: Members, new: Members) -> Iterator[CellChange]:
 
 
 def _shown(value: object) -> str | None:
-    """A value as one line of text; a list of records becomes their titles."""
+    """A value in one line; a list of objects as their titles."""
     if isinstance(value, list):
         return ", ".join(
             str(each.get("title", each.get("name"))) if isinstance(each, dict) else str(each) for each in value
@@ -98,7 +110,10 @@ def _compare_resource(old: Package, new: Package, before: Resource, after: Resou
     schemas = tuple(_schema(package, resource) for package, resource in ((old, before), (new, after)))
     if before.kind is ResourceKind.GEOJSON and after.kind is ResourceKind.GEOJSON:
         return _compare_layers(old, new, before.name, (schemas[0], schemas[1]))
-    rows = [keyed(package.table(before.name).rows, schema) for package, schema in zip((old, new), schemas, strict=True)]
+    rows = [
+        rows_by_key(package.table(before.name).rows, schema)
+        for package, schema in zip((old, new), schemas, strict=True)
+    ]
     return compare_rows(before.name, rows[0], rows[1], schemas=(schemas[0], schemas[1]))
 
 
@@ -116,10 +131,10 @@ def _compare_layers(old: Package, new: Package, name: str, schemas: tuple[Member
     altered = []
     for identifier in sorted(before.keys() & after.keys()):
         one, other = before[identifier], after[identifier]
-        found = Altered(
+        found = RowChange(
             id=identifier,
             changes=compare_cells(one.properties, other.properties),
-            moved=moved(one.geometry, other.geometry),
+            moved=compare_geometries(one.geometry, other.geometry),
         )
         if found.changes or found.moved:
             altered.append(found)
@@ -144,14 +159,14 @@ def _verdicts(old: Package, new: Package) -> Iterator[VerdictChange]:
             yield VerdictChange(claim_id=claim_id, old=before.get(claim_id), new=after.get(claim_id))
 
 
-def keyed(rows: Sequence[Row], schema: Schema) -> dict[str, Mapping[str, Value]]:
-    """Rows by their primary key as text; raises KeyError if a key column is missing."""
+def rows_by_key(rows: Sequence[Row], schema: Schema) -> dict[str, Mapping[str, Value]]:
+    """Rows by the text of their primary key, or of all columns in a table without one."""
     key = primary_key(schema)
     return {" ".join(_text(row[name]) for name in key): row.values for row in rows}
 
 
 def primary_key(schema: Schema) -> tuple[str, ...]:
-    """Columns of the primary key; all columns if the schema declares none."""
+    """Columns of the primary key; all columns for a table without one."""
     named = schema.get("primaryKey") or [field["name"] for field in schema["fields"]]
     return (named,) if isinstance(named, str) else tuple(named)
 
@@ -163,12 +178,12 @@ def compare_rows(
     *,
     schemas: tuple[Schema, Schema],
 ) -> TableDifference:
-    """Differences between two versions of a table, rows matched by primary key."""
+    """Compare the rows of two versions of a table by primary key, and their schemas."""
     altered = []
     for identifier in sorted(old.keys() & new.keys()):
         changes = compare_cells(old[identifier], new[identifier])
         if changes:
-            altered.append(Altered(id=identifier, changes=changes))
+            altered.append(RowChange(id=identifier, changes=changes))
     return TableDifference(
         name=name,
         has_ids=len(primary_key(schemas[0])) == 1,
@@ -180,7 +195,7 @@ def compare_rows(
 
 
 def compare_cells(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple[CellChange, ...]:
-    """Changed cells in the columns of both versions. Added and removed columns are reported by `compare_schemas`."""
+    """Changed cells in columns that both versions have; added and removed columns are reported by `compare_schemas`."""
     return tuple(
         CellChange(name=name, old=old[name], new=new[name], bump=Bump.PATCH if is_wording(name) else Bump.MINOR)
         for name in old
@@ -189,12 +204,12 @@ def compare_cells(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple[C
 
 
 def is_wording(column: str) -> bool:
-    """Whether a column holds prose, which may be reworded in a patch version."""
+    """Whether a column holds prose."""
     return column in WORDING or column.startswith(WORDING_STEMS)
 
 
 def compare_schemas(old: Schema, new: Schema) -> tuple[CellChange, ...]:
-    """Columns added, removed or changed in meaning, and a changed primary key."""
+    """Columns added, removed or changed in meaning, and changes of the primary key."""
     changes = [
         CellChange(name=word, old=_text(old.get(word)), new=_text(new.get(word)), bump=Bump.PATCH)
         for word in ("title", "description")
@@ -215,9 +230,14 @@ def compare_schemas(old: Schema, new: Schema) -> tuple[CellChange, ...]:
 
 def _compare_fields(name: str, old: Schema, new: Schema) -> list[CellChange]:
     changes = [
-        CellChange(name=f"column {name}, {part}", old=_text(old.get(part)), new=_text(new.get(part)), bump=Bump.MAJOR)
-        for part in MEANING
-        if old.get(part) != new.get(part)
+        CellChange(
+            name=f"column {name}, {field_property}",
+            old=_text(old.get(field_property)),
+            new=_text(new.get(field_property)),
+            bump=Bump.MAJOR,
+        )
+        for field_property in MEANING_PROPERTIES
+        if old.get(field_property) != new.get(field_property)
     ]
     allowed = [set(map(_text, field.get("constraints", {}).get("enum", ()))) for field in (old, new)]
     for value in sorted(allowed[0] - allowed[1] if allowed[1] else ()):
@@ -234,31 +254,33 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
-    """How far a geometry moved; None if both versions are equal to the last digit, in any order of positions."""
+def compare_geometries(old: BaseGeometry, new: BaseGeometry) -> GeometryChange | None:
+    """Describe how a geometry changed; None if both versions are equal to the last digit, in whatever order of
+    vertices.
+    """
     if shapely.equals_exact(old.normalize(), new.normalize()):
         return None
     found = displacement(old, new)
     if shapely.get_dimensions(old) == shapely.get_dimensions(new) == 2:
-        # Edges are straight in longitude and latitude, so that an overlay in the plane cuts them where they are.
+        # Edges are straight in longitude and latitude, so a planar overlay cuts them at the right points.
         only_old, only_new = old.difference(new), new.difference(old)
         before, after, out, in_ = (area / M2_PER_KM2 for area in area_m2([old, new, only_old, only_new]))
-        return Moved(
+        return GeometryChange(
             hausdorff_m=found.hausdorff_m,
             mean_m=found.mean_m,
-            moved_km=found.moved_m / M_PER_KM,
-            left_km=found.left_m / M_PER_KM,
+            only_new_km=found.only_new_m / M_PER_KM,
+            only_old_km=found.only_old_m / M_PER_KM,
             only_old=only_old,
             only_new=only_new,
             symmetric_difference_km2=float(out + in_),
             area_old_km2=float(before),
             area_new_km2=float(after),
         )
-    return Moved(
+    return GeometryChange(
         hausdorff_m=found.hausdorff_m,
         mean_m=found.mean_m,
-        moved_km=found.moved_m / M_PER_KM,
-        left_km=found.left_m / M_PER_KM,
+        only_new_km=found.only_new_m / M_PER_KM,
+        only_old_km=found.only_old_m / M_PER_KM,
         only_old=_own(old, new),
         only_new=_own(new, old),
     )
@@ -267,4 +289,4 @@ def moved(old: BaseGeometry, new: BaseGeometry) -> Moved | None:
 def _own(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     if shapely.get_dimensions(one) == 0 or shapely.get_dimensions(other) == 0:
         return one
-    return shapely.MultiLineString(own_edges(one, other))
+    return shapely.MultiLineString(unshared_edges(one, other))

@@ -1,4 +1,4 @@
-"""Differences between two versions of a package, and the version number they require."""
+"""Differences between two versions of a package, and the version number that they call for."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from metes.files.errors import PackageError
 from metes.tables.table import Value
 
-PLAIN = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})")
+VERSION_PATTERN = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})")
 
 
 class Bump(IntEnum):
-    """The part of the version number that a change requires to be raised; of several changes, the greatest counts."""
+    """Part of a version number that a change increases; the highest of all changes counts."""
 
     NONE = 0
     PATCH = 1
@@ -30,7 +30,7 @@ class Bump(IntEnum):
 
 @dataclass(frozen=True, order=True)
 class Version:
-    """A version number MAJOR.MINOR.PATCH; data versions have no pre-release tag."""
+    """A semantic version without pre-release label, which data versions do not use."""
 
     major: int
     minor: int
@@ -40,9 +40,10 @@ class Version:
         return f"{self.major}.{self.minor}.{self.patch}"
 
     def raised(self, bump: Bump) -> Version:
-        """Lowest version number that announces a change of this size.
+        """The next version that announces a change of this size.
 
-        Before 1.0.0 the minor number announces major changes, as SemVer 2.0.0 (clause 4) permits."""
+        Before 1.0.0 the second number announces breaking changes, as SemVer 2.0.0 (clause 4) permits.
+        """
         if bump is Bump.NONE:
             return self
         if bump is Bump.PATCH:
@@ -53,8 +54,8 @@ class Version:
 
 
 def version_of(text: str) -> Version:
-    """Parse MAJOR.MINOR.PATCH; raises PackageError for anything else."""
-    found = PLAIN.fullmatch(text)
+    """Parse MAJOR.MINOR.PATCH. Raises PackageError for anything else."""
+    found = VERSION_PATTERN.fullmatch(text)
     if found is None:
         raise PackageError(f"version: found {text!r}; expected three numbers, as 1.4.0")
     return Version(*map(int, found.groups()))
@@ -62,7 +63,7 @@ def version_of(text: str) -> Version:
 
 @dataclass(frozen=True, kw_only=True)
 class CellChange:
-    """Old and new value of one cell, one descriptor member or one part of a schema."""
+    """Old and new value of one cell, one member of the descriptor, or one property of a schema."""
 
     name: str
     old: Value
@@ -71,17 +72,18 @@ class CellChange:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
-    """A geometry that changed.
+class GeometryChange:
+    """Differences between two versions of one geometry.
 
-    Distances are in metres, areas in km2 (polygons only). `moved_km` and `left_km` are the lengths of the edges
-    found only in the new and only in the old version. `only_old` and `only_new` are the parts found in one version
-    alone."""
+    Distances are in metres, areas in km2; areas are given for polygons only. `only_new_km` and `only_old_km` are the
+    lengths of the edges that only one version has; `only_old` and `only_new` are the parts of the geometry that only
+    one version has.
+    """
 
     hausdorff_m: float
     mean_m: float
-    moved_km: float
-    left_km: float
+    only_new_km: float
+    only_old_km: float
     only_old: BaseGeometry
     only_new: BaseGeometry
     symmetric_difference_km2: float | None = None
@@ -90,12 +92,12 @@ class Moved:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Altered:
-    """A row or feature found in both versions, with its changes."""
+class RowChange:
+    """A row or feature present in both versions, with its changes."""
 
     id: str
     changes: tuple[CellChange, ...]
-    moved: Moved | None = None
+    moved: GeometryChange | None = None
 
     @property
     def bump(self) -> Bump:
@@ -104,16 +106,17 @@ class Altered:
 
 @dataclass(frozen=True, kw_only=True)
 class TableDifference:
-    """Differences in one table or layer, with ids in key order.
+    """Differences in one table or layer; ids are sorted.
 
-    `has_ids`: the key is one column, so other tables and other people may refer to its rows, and removing one is a
-    major change. Rows of link tables and measurements may come and go."""
+    `has_ids` is True if the primary key is a single column, so that other tables and publications may refer to a row by
+    its id. Rows of link tables and measurements may come and go without breaking a reference.
+    """
 
     name: str
     has_ids: bool
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    altered: tuple[Altered, ...] = ()
+    altered: tuple[RowChange, ...] = ()
     schema: tuple[CellChange, ...] = ()
 
     @property
@@ -144,14 +147,14 @@ class PackageDifference:
 
     @property
     def bump(self) -> Bump:
-        """The part of the version number that must be raised at least."""
+        """Smallest version bump that the differences require."""
         return max(
             (Bump.NONE, *(change.bump for change in self.package), *(table.bump for table in self.tables)),
         )
 
     @property
-    def moved(self) -> Mapping[tuple[str, str], Moved]:
-        """Every moved geometry, by layer and id."""
+    def moved(self) -> Mapping[tuple[str, str], GeometryChange]:
+        """Every changed geometry, by layer name and feature id."""
         return {
             (table.name, row.id): row.moved for table in self.tables for row in table.altered if row.moved is not None
         }
@@ -159,7 +162,7 @@ class PackageDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictChange:
-    """A claim with a changed verdict; None stands for a version that does not judge the claim."""
+    """A claim whose verdict changed; None for a version that does not judge the claim."""
 
     claim_id: str
     old: str | None

@@ -1,4 +1,4 @@
-"""Opens one version of a package: a folder, a zip or a git revision of the current repository."""
+"""Open one version of a package: a folder, a zip, or a revision of the git repository in the working folder."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from metes.inputs.opening import opened
 from metes.package.package import Package, open_package
 
 DESCRIPTOR = "datapackage.json"
-# What a revision is asked for: the descriptor and the rooms that it names.
-ROOMS = (DESCRIPTOR, "datapackage", "geometries")
+# Paths to extract from a git revision: the descriptor and the folders that it refers to.
+PACKAGE_PATHS = (DESCRIPTOR, "datapackage", "geometries")
 
 
 @contextlib.contextmanager
 def opened_version(version: str) -> Iterator[Package]:
-    """Context manager: the package in a folder, descriptor, zip or git revision; raises InputError for anything else.
+    """Open the package of a folder, descriptor, zip or git revision. Raises InputError if it is none of these.
 
-    A zip or revision is unpacked into a temporary folder."""
+    A zip or revision is unpacked to a temporary folder that is deleted afterwards.
+    """
     path = Path(version)
     if exists(path):
         with opened(path) as found:
@@ -38,7 +39,7 @@ def opened_version(version: str) -> Iterator[Package]:
 
 
 def unpack_revision(revision: str, folder: Path) -> None:
-    """Unpack the package's folders from a revision of the git repository around the working directory."""
+    """Unpack the package folders from a revision of the git repository in the working folder."""
     if revision.startswith("-"):
         raise InputError(f"{revision}: found an option; expected a folder, a zip or a git revision")
     try:
@@ -49,7 +50,7 @@ def unpack_revision(revision: str, folder: Path) -> None:
         if named.returncode or top.returncode:
             raise InputError(f"{revision}: found no folder, zip or git revision of this name; expected one of them")
         packed = subprocess.run(
-            ["git", "archive", "--format=tar", named.stdout.strip(), "--", *ROOMS],
+            ["git", "archive", "--format=tar", named.stdout.strip(), "--", *PACKAGE_PATHS],
             cwd=top.stdout.strip(),
             capture_output=True,
         )
@@ -57,6 +58,8 @@ def unpack_revision(revision: str, folder: Path) -> None:
         raise InputError(f"{revision}: found no folder or zip, and no git to ask; expected one of them") from None
     if packed.returncode:
         said = " ".join(packed.stderr.decode("utf-8", "replace").split())
-        raise InputError(f"{revision}: found a revision that git cannot unpack ({said}); expected {', '.join(ROOMS)}")
+        raise InputError(
+            f"{revision}: found a revision that git cannot unpack ({said}); expected {', '.join(PACKAGE_PATHS)}"
+        )
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")

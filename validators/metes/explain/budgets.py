@@ -72,8 +72,8 @@ def area_rows(budget: Budget) -> tuple[Row, ...]:
 
 def length_rows(budget: LengthBudget) -> tuple[Row, ...]:
     """The runs that weigh most: a run causes the bends that its generalised length lacks, and its part of the error."""
-    width_km = math.fsum(budget.causes_m) / M_PER_KM
-    shares = [0.0 if width_km == 0.0 else metres / M_PER_KM / width_km for metres in budget.causes_m]
+    width_km = math.fsum(budget.width_shares_m) / M_PER_KM
+    shares = [0.0 if width_km == 0.0 else metres / M_PER_KM / width_km for metres in budget.width_shares_m]
     rows = [
         (
             run.label,

@@ -14,7 +14,7 @@ from metes.explain.treaty import explain_line, explain_territory, explain_treaty
 from metes.explain.values import claim_values, line_values, territory_values, treaty_values
 from metes.files.errors import UnknownIdError
 from metes.model import Register
-from metes.model.suggestions import nearest
+from metes.model.suggestions import similar_ids
 from metes.results.case import Case
 
 # Ids and names of checks look like this; C38 and T1860 do not. Importing the checks takes a tenth of a second.
@@ -117,7 +117,7 @@ def _stem(claim_id: str) -> str:
 def _nothing(identifier: str, register: Register, ids: list[str]) -> str:
     from metes.checks import CHECKS
 
-    near = nearest(identifier, [*ids, *(check.ID for check in CHECKS)])
+    near = similar_ids(identifier, [*ids, *(check.ID for check in CHECKS)])
     suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
     return (
         f"{identifier!r} names nothing in this package; {suggestion} "

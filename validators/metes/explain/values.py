@@ -95,7 +95,7 @@ def _length_budgets(measured: Survey, lines: Iterable[str]) -> dict[str, Any]:
 
 
 def _length_budget(budget: LengthBudget) -> dict[str, Any]:
-    causes = zip(budget.runs, budget.causes_m, strict=True)
+    causes = zip(budget.runs, budget.width_shares_m, strict=True)
     return {
         "length_m": budget.length_m,
         "generalised_length_m": budget.generalised_length_m,

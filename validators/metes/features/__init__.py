@@ -1,1 +1,1 @@
-"""Reads the features of any vector file one by one and measures them."""
+"""Read the features of any vector file one by one, in order to measure them."""

@@ -1,8 +1,8 @@
-"""Parses many decimal numbers at once, rounding each exactly as the standard library does.
+"""Parse many decimal numbers at once, each rounded exactly as the standard library rounds it.
 
-Eight digits are read as one machine word and added up in three steps. A number of at most fifteen digits is the
-quotient of two exact integers, so one division rounds it correctly (Clinger 1990). Anything else in the text, such as
-an exponent or a longer number, is left to NumPy's parser, which is several times slower.
+Eight digits are loaded as one machine word and combined in three steps. A number of at most fifteen digits is the
+quotient of two exact integers, so a single division rounds it correctly (Clinger 1990). Text with exponents or longer
+numbers falls back to NumPy's own parser, which is several times slower.
 """
 
 from __future__ import annotations
@@ -17,34 +17,34 @@ from metes.measure.ellipsoid import FloatArray
 IntArray = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
-# Working arrays of a block of text stay in the cache.
+# Working arrays for a block of this size stay in the processor cache.
 BLOCK_BYTES = 1 << 18
 COMMA, DOT, MINUS = b",.-"
 ZEROS = np.uint64(0x3030303030303030)
-MOST_DIGITS = 15
+MAX_DIGITS = 15
 POWERS = 10.0 ** np.arange(9)
 
 
 def decimals(text: bytes) -> FloatArray | None:
-    """Numbers separated by commas; None if the text holds anything else."""
-    parts: list[FloatArray] = []
+    """Parse comma-separated numbers; None if the text holds anything else."""
+    blocks: list[FloatArray] = []
     begin = 0
     while begin < len(text):
         end = text.find(b",", begin + BLOCK_BYTES)
         block = text[begin : len(text) if end < 0 else end]
-        found = _plain(block)
+        found = _short_decimals(block)
         if found is None:
-            found = _any(block)
+            found = _any_decimals(block)
         if found is None:
             return None
-        parts.append(found)
+        blocks.append(found)
         begin += len(block) + 1
-    return None if not parts or text.endswith(b",") else np.concatenate(parts)
+    return None if not blocks or text.endswith(b",") else np.concatenate(blocks)
 
 
-def _any(text: bytes) -> FloatArray | None:
+def _any_decimals(text: bytes) -> FloatArray | None:
     with warnings.catch_warnings():
-        # NumPy tells of what it could not read by a warning, of late by an error.
+        # NumPy reports unreadable text by a warning, and recent versions by an error.
         warnings.simplefilter("error", DeprecationWarning)
         try:
             found: FloatArray = np.fromstring(text, dtype=np.float64, sep=",")
@@ -53,9 +53,9 @@ def _any(text: bytes) -> FloatArray | None:
     return found if len(found) == text.count(b",") + 1 else None
 
 
-def _plain(text: bytes) -> FloatArray | None:
-    """Numbers with at most eight digits on either side of the point; None if any number is longer."""
-    # Eight bytes before the first number, so that a word can be read that ends anywhere.
+def _short_decimals(text: bytes) -> FloatArray | None:
+    """Parse numbers with at most eight digits on either side of the point; None if any number has another form."""
+    # Pad with eight bytes, so that a word can be loaded that ends at any digit.
     marks = np.frombuffer(b"00000000" + text + b",", dtype=np.uint8)
     ends, dots = _ends_and_points(marks)
     if dots is None:
@@ -63,25 +63,29 @@ def _plain(text: bytes) -> FloatArray | None:
     starts = np.empty_like(ends)
     starts[0], starts[1:] = 8, ends[:-1] + 1
     is_negative = marks[starts] == MINUS
-    whole = dots - starts - is_negative
-    part = np.maximum(ends - dots - 1, 0)
-    if whole.min() < 1 or max(int(whole.max()), int(part.max())) > 8 or int((whole + part).max()) > MOST_DIGITS:
+    integer = dots - starts - is_negative
+    fraction = np.maximum(ends - dots - 1, 0)
+    if (
+        integer.min() < 1
+        or max(int(integer.max()), int(fraction.max())) > 8
+        or int((integer + fraction).max()) > MAX_DIGITS
+    ):
         return None
-    if ((ends - dots) == 1).any():  # a point, and nothing behind it
+    if ((ends - dots) == 1).any():  # a point without digits after it
         return None
     words = np.ndarray((len(marks) - 7,), dtype="<u8", buffer=marks, strides=(1,))
-    # By index, for `take` would first copy all words into a row.
-    high, low = _digits(words[dots - 8], whole), _digits(words[ends - 8], part)
+    # Use indexing: `take` would first copy all overlapping words to contiguous memory.
+    high, low = _digits(words[dots - 8], integer), _digits(words[ends - 8], fraction)
     if high is None or low is None:
         return None
-    scale = POWERS.take(part)
+    scale = POWERS.take(fraction)
     value = (high * scale + low) / scale
     return np.asarray(np.where(is_negative, -value, value), dtype=np.float64)
 
 
 def _ends_and_points(marks: NDArray[np.uint8]) -> tuple[IntArray, IntArray | None]:
-    """Offset of the comma after each number, and of its decimal point (its end if it has none)."""
-    # Both are found at once, for most often they take turns.
+    """Index of the comma after each number, and of its decimal point, or of its end if it has none."""
+    # Find both at once, because they usually alternate.
     found = np.flatnonzero((marks == COMMA) | (marks == DOT))
     dots, ends = found[::2], found[1::2]
     if len(dots) == len(ends) and (marks[dots] == DOT).all() and (marks[ends] == COMMA).all():
@@ -92,7 +96,7 @@ def _ends_and_points(marks: NDArray[np.uint8]) -> tuple[IntArray, IntArray | Non
 
 
 def _points(dots: IntArray, ends: IntArray) -> IntArray | None:
-    """Offset of the decimal point of each number (its end if it has none); None if any number has two."""
+    """Index of each number's decimal point, or of its end if it has none; None if a number has two points."""
     if len(dots) == len(ends) and (dots < ends).all() and (dots[1:] > ends[:-1]).all():
         return dots
     number = np.searchsorted(ends, dots)
@@ -104,10 +108,10 @@ def _points(dots: IntArray, ends: IntArray) -> IntArray | None:
 
 
 def _digits(words: Words, counts: IntArray) -> FloatArray | None:
-    """Number formed by the last digits of each word; None if any character is not a digit."""
+    """Value of the last `counts` digits of each word; None if a character is not a digit."""
     unused = np.maximum(64 - 8 * counts, 0).astype(np.uint64)
     words ^= ZEROS
-    # Twice, for no machine moves a word by all of its 64 bits.
+    # Shift in two halves, because processors cannot shift a word by all 64 bits.
     words >>= unused >> np.uint64(1)
     words >>= unused - (unused >> np.uint64(1))
     words <<= unused >> np.uint64(1)

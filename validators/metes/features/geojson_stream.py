@@ -1,8 +1,6 @@
-"""Reads GeoJSON feature by feature without GDAL: in little memory and several times as fast.
+"""Read GeoJSON feature by feature without GDAL: several times as fast, and in little memory.
 
-Only feature collections in WGS 84 longitude and latitude are read here; GDAL reads everything else. Begin and end of
-each feature are found without parsing: coordinates hold neither quotes nor braces, so NumPy looks for these alone and
-skips the rest at almost no cost. The file is memory-mapped, and pages are released once they are passed.
+Only complete feature collections in WGS 84 longitude and latitude are read here; GDAL reads everything else.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from metes.features.ogr import VectorFeature, VectorSource, axis_warnings, feature_id
+from metes.features.ogr import VectorFeature, VectorLayer, axis_warnings, feature_id
 from metes.features.polygon_parser import parse_feature
 from metes.files.errors import InputError
 
@@ -41,11 +39,11 @@ class FeatureSpans:
     spans: list[tuple[int, int]]
 
 
-def recognised(path: Path) -> FeatureSpans | None:
-    """Spans of the features if the file can be read without GDAL, else None.
+def find_streamable(path: Path) -> FeatureSpans | None:
+    """Features of a file that this module can stream, or None.
 
-    Raises InputError for a `crs` member that names no known CRS. RFC 7946 has no such member but its predecessor had,
-    and areas in a wrong CRS are worse than none.
+    Raises InputError for a `crs` member that names an unknown CRS. RFC 7946 has no such member, but its predecessor
+    had, and areas in a wrong CRS are worse than none.
     """
     if path.suffix.lower() not in SUFFIXES:
         return None
@@ -57,7 +55,7 @@ def recognised(path: Path) -> FeatureSpans | None:
 
 
 def layer_name(found: FeatureSpans) -> str:
-    """Name that GDAL would give the file's only layer."""
+    """Name that GDAL gives the single layer of such a file."""
     name = found.members.get("name")
     return name if isinstance(name, str) and name else found.path.stem
 
@@ -65,25 +63,26 @@ def layer_name(found: FeatureSpans) -> str:
 @contextmanager
 def open_stream(
     found: FeatureSpans, *, swap_axes: bool = False
-) -> Iterator[tuple[VectorSource, Iterator[VectorFeature]]]:
-    """Open a recognised file as a source with an iterator of its features, as `open_layer` does with GDAL.
+) -> Iterator[tuple[VectorLayer, Iterator[VectorFeature]]]:
+    """Open a located feature collection as a layer with an iterator over its features, like `open_layer`.
 
-    Warnings about swapped axes come after the last feature, because only then is the bounding box known."""
+    Warnings about the axes follow from the extent and are known only after the last feature.
+    """
     warnings: tuple[str, ...] = ()
     if "crs" in found.members and found.members["crs"] is None:
         warnings = ("the file says that its CRS is not known: taken as WGS 84 longitude and latitude",)
-    source = VectorSource(
+    vector_layer = VectorLayer(
         path=found.path,
-        layer=layer_name(found),
+        name=layer_name(found),
         crs=CRS.from_user_input(CRS84),
         warnings=warnings,
         count=len(found.spans),
         schema={},
     )
-    yield source, _features(source, found, swap_axes=swap_axes)
+    yield vector_layer, _features(vector_layer, found, swap_axes=swap_axes)
 
 
-def _features(source: VectorSource, found: FeatureSpans, *, swap_axes: bool) -> Iterator[VectorFeature]:
+def _features(vector_layer: VectorLayer, found: FeatureSpans, *, swap_axes: bool) -> Iterator[VectorFeature]:
     bounds = np.array([np.inf, np.inf, -np.inf, -np.inf])
     for number, text in enumerate(read_features(found), start=1):
         try:
@@ -102,11 +101,11 @@ def _features(source: VectorSource, found: FeatureSpans, *, swap_axes: bool) -> 
         yield VectorFeature(number=number, feature_id=name, geometry=geometry, record=None, rings=rings)
     if np.isfinite(bounds).all():
         west, south, east, north = bounds.tolist()
-        source.late_warnings.extend(axis_warnings((west, south, east, north)))
+        vector_layer.late_warnings.extend(axis_warnings((west, south, east, north)))
 
 
 def _name(feature: dict[str, Any], number: int) -> str:
-    """Feature name as GDAL forms it: a text id becomes a property, a number id is used as the feature number."""
+    """Name of a feature as GDAL derives it: a text id counts as a property, an integer id as the feature number."""
     properties = feature.get("properties")
     own = feature.get("id")
     if isinstance(own, str):

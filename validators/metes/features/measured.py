@@ -1,4 +1,4 @@
-"""Measures area and perimeter of each feature of a file, and writes a copy of the file with both values."""
+"""Area and perimeter of each feature of a file, and a copy of the file with both values added."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from metes.features.ogr import VectorFeature, VectorSource, first_line, require_fiona
+from metes.features.ogr import VectorFeature, VectorLayer, first_line, require_fiona
 from metes.files.atomic import folder_beside, replace_files
 from metes.files.errors import InputError, OutputError
 from metes.measure.area import Rings, rings_of
 from metes.measure.length import ring_lengths_m
 from metes.measure.units import M2_PER_KM2, M_PER_KM
 
-# A batch ends with whichever comes first: a progress bar moves, and memory stays that of a few features.
+# A batch ends at whichever limit is reached first, so that a progress bar moves and memory holds few features.
 BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000
 AREA_FIELD = "area_km2"
 PERIMETER_FIELD = "perimeter_km"
-# Names of columns in a Shapefile end after ten letters.
+# Column names in a Shapefile have at most ten characters.
 SHORT_PERIMETER_FIELD = "perim_km"
 DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".shp": "ESRI Shapefile"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredFeature:
-    """One feature with its measurements; `note` says why a value is missing."""
+    """A feature with its measured values; `note` says why a value is missing or doubtful."""
 
     path: Path
     layer: str
@@ -58,36 +58,38 @@ class MeasuredFeature:
 
 
 def measured(
-    source: VectorSource, features: Iterable[VectorFeature], *, shorter_way: bool
+    vector_layer: VectorLayer, features: Iterable[VectorFeature], *, shorter_way: bool
 ) -> Iterator[MeasuredFeature]:
-    """Measure features as they are read: area with edges straight in longitude and latitude, perimeter along geodesics.
+    """Measure features as they arrive: area with edges straight in longitude and latitude, geodesic perimeter.
 
-    Small features are measured in batches, because a call for each would cost more than its arithmetic. Testing
-    validity takes as long as all the rest, so a second thread tests one batch while the next is read and measured.
+    Features are measured in batches, because a call for each small one would cost more than its arithmetic. Testing
+    validity takes as long as everything else, so a second thread tests one batch while the next is read and measured.
     """
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as validity_thread:
         before: _Batch | None = None
         for batch in _batches(features):
-            begun = _begin(batch, beside, shorter_way=shorter_way)
+            begun = _begin(batch, validity_thread, shorter_way=shorter_way)
             if before is not None:
-                yield from before.rows(source)
+                yield from before.rows(vector_layer)
             before = begun
         if before is not None:
-            yield from before.rows(source)
+            yield from before.rows(vector_layer)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Batch:
     """A batch of measured features whose validity is still being tested.
 
-    `measured` holds index, area and perimeter of each measurable feature; `notes` says why the others are not."""
+    `measured` holds the index, area and perimeter of each measurable feature; `notes` says why the others cannot be
+    measured.
+    """
 
     features: list[VectorFeature]
     notes: list[str]
     measured: list[tuple[int, float, float]]
     reasons: Future[NDArray[np.object_]]
 
-    def rows(self, source: VectorSource) -> Iterator[MeasuredFeature]:
+    def rows(self, vector_layer: VectorLayer) -> Iterator[MeasuredFeature]:
         results: dict[int, tuple[float, float, str]] = {
             at: (area, length, "" if reason == "Valid Geometry" else f"not valid: {reason}")
             for (at, area, length), reason in zip(self.measured, self.reasons.result(), strict=True)
@@ -95,8 +97,8 @@ class _Batch:
         for at, feature in enumerate(self.features):
             area, perimeter, note = results.get(at, (None, None, self.notes[at]))
             yield MeasuredFeature(
-                path=source.path,
-                layer=source.layer,
+                path=vector_layer.path,
+                layer=vector_layer.name,
                 number=feature.number,
                 feature_id=feature.feature_id,
                 geometry_type="none" if feature.geometry is None else feature.geometry.geom_type,
@@ -120,12 +122,12 @@ def _batches(features: Iterable[VectorFeature]) -> Iterator[list[VectorFeature]]
         yield batch
 
 
-def _begin(batch: list[VectorFeature], beside: ThreadPoolExecutor, *, shorter_way: bool) -> _Batch:
-    notes = [_what_forbids(feature) for feature in batch]
+def _begin(batch: list[VectorFeature], validity_thread: ThreadPoolExecutor, *, shorter_way: bool) -> _Batch:
+    notes = [_reason_unmeasurable(feature) for feature in batch]
     chosen = [at for at, note in enumerate(notes) if not note]
     array = np.array([batch[at].geometry for at in chosen], dtype=object)
-    # Asked for the reason at once: asking first whether there is one would take the same time again.
-    reasons = beside.submit(shapely.is_valid_reason, array)
+    # Ask for the reason directly: testing validity first would take the same time again.
+    reasons = validity_thread.submit(shapely.is_valid_reason, array)
     ready = [rings for at in chosen if (rings := batch[at].rings) is not None]
     rings = Rings.joined(ready) if len(ready) == len(chosen) else rings_of(array)
     areas = rings.areas_m2(shorter_way=shorter_way) / M2_PER_KM2
@@ -134,7 +136,7 @@ def _begin(batch: list[VectorFeature], beside: ThreadPoolExecutor, *, shorter_wa
     return _Batch(features=batch, notes=notes, measured=found, reasons=reasons)
 
 
-def _what_forbids(feature: VectorFeature) -> str:
+def _reason_unmeasurable(feature: VectorFeature) -> str:
     """Reason why a geometry cannot be measured; an empty string if it can."""
     geometry = feature.geometry
     if geometry is None or geometry.is_empty:
@@ -150,22 +152,26 @@ def _what_forbids(feature: VectorFeature) -> str:
     return ""
 
 
-def write_copy(target: Path, source: VectorSource, features: Iterable[MeasuredFeature]) -> Iterator[MeasuredFeature]:
-    """Yields the features, and writes them with area and perimeter into a copy of their layer, whole or not at all."""
+def write_copy(
+    target: Path, vector_layer: VectorLayer, features: Iterable[MeasuredFeature]
+) -> Iterator[MeasuredFeature]:
+    """Yield the features and write them, with area and perimeter, to a copy of their layer, completely or not at
+    all.
+    """
     fiona = require_fiona()
     driver = DRIVERS.get(target.suffix.lower())
     if driver is None:
         raise InputError(f"{target}: ending {target.suffix!r}; expected one of {', '.join(DRIVERS)}")
-    if target.exists() and target.samefile(source.path):
+    if target.exists() and target.samefile(vector_layer.path):
         raise InputError(f"{target}: the file that is measured; expected another one: its other layers would be lost")
     perimeter_field = SHORT_PERIMETER_FIELD if driver == DRIVERS[".shp"] else PERIMETER_FIELD
-    properties = {**source.schema["properties"], AREA_FIELD: "float", perimeter_field: "float"}
-    # A float field takes no whole number, and a layer of polygons may hold multipolygons: GDAL would drop either.
+    properties = {**vector_layer.schema["properties"], AREA_FIELD: "float", perimeter_field: "float"}
+    # A float field accepts no integers, and a polygon layer may hold multipolygons: GDAL would drop either.
     schema = {"geometry": "Unknown", "properties": properties}
     with folder_beside(target) as folder:
         try:
             temporary, written = folder / target.name, 0
-            with fiona.open(temporary, "w", driver=driver, crs_wkt=source.crs.to_wkt(), schema=schema) as sink:
+            with fiona.open(temporary, "w", driver=driver, crs_wkt=vector_layer.crs.to_wkt(), schema=schema) as sink:
                 for feature in features:
                     values = dict(feature.record.properties) | {
                         AREA_FIELD: feature.area_km2,
@@ -179,16 +185,18 @@ def write_copy(target: Path, source: VectorSource, features: Iterable[MeasuredFe
         except InputError:
             raise  # a feature that cannot be read: its own message says so
         except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
-            # GDAL's own errors, as of a disk that is full when a file is closed, are no FionaError.
-            # fiona repeats the whole feature.
+            # GDAL's own errors, such as a full disk on closing, are not FionaErrors; fiona repeats the whole feature in
+            # its message.
             reason = first_line(error).partition(". Failed to write record")[0]
             raise OutputError(f"{target}: {reason}; nothing was written") from None
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:
-    """Raises OSError unless all features of a closed copy can be read: closing it, GDAL does not report a full disk."""
+    """Raise OSError unless all features of a closed copy can be read, as GDAL does not report a full disk on
+    closing.
+    """
     with fiona.open(path) as copy:
-        # Read one by one: the count that a file states in its head does not tell how many can be read.
+        # Read them one by one: the count in a file's header does not tell how many features can be read.
         found = sum(1 for _ in copy)
     if found != written:
         raise OSError(f"{found:,} of {written:,} features after writing (is the disk full?)")

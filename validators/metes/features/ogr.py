@@ -1,6 +1,6 @@
-"""Features of any file that GDAL opens, one after the other, in WGS 84 longitude and latitude.
+"""Read features from any file that GDAL opens, one by one, in WGS 84 longitude and latitude.
 
-fiona is imported only when such a file is read or written: it has no wheel for Python 3.14.
+fiona is imported here, and only when such a file is read or written, because it has no wheel for Python 3.14.
 """
 
 from __future__ import annotations
@@ -26,31 +26,32 @@ from metes.files.errors import DependencyError, InputError
 from metes.measure.area import Rings
 from metes.measure.ellipsoid import FloatArray
 
-# An edge that is straight in a projection bends in longitude and latitude. Cut to this share of the extent of its
-# layer, a chord leaves it by less than 1e-8 of its length in any projection in common use.
+# An edge that is straight in a projection is curved in longitude and latitude. Cut to this fraction of the layer's
+# extent, its chords deviate by less than 1e-8 of their length in any common projection.
 DENSE_SHARE = 1.0 / 20_000.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class VectorSource:
-    """An open layer: its file, its CRS, and how its coordinates are transformed to longitude and latitude."""
+class VectorLayer:
+    """An open layer: its file, its CRS, its schema, and the warnings about it."""
 
     path: Path
-    layer: str
+    name: str
     crs: CRS
     warnings: tuple[str, ...]
     count: int | None
     schema: Mapping[str, Any]
-    # What can be said only when all features have been read.
+    # Warnings that are known only after all features have been read.
     late_warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
 class VectorFeature:
-    """A feature with its geometry in longitude and latitude; `record` is the fiona record, if fiona read the file.
+    """A feature with its geometry in longitude and latitude.
 
-    `rings` are the rings of the geometry if the reader already has them, which saves taking the geometry apart
-    again."""
+    `record` is the feature as read by fiona, if it was. `rings` are the rings of the geometry where the reader already
+    has them; extracting them again would cost more.
+    """
 
     number: int
     feature_id: str
@@ -60,21 +61,21 @@ class VectorFeature:
 
 
 def require_fiona() -> ModuleType:
-    """The module fiona; raises DependencyError with installation advice if it is missing."""
+    """Import fiona. Raises DependencyError with a remedy if it is not installed."""
     try:
         import fiona
     except ImportError:
         raise DependencyError(
             "fiona is not installed, and reading this file needs it; it has no wheel for Python 3.14: use 3.11 to 3.13"
         ) from None
-    # GDAL tells of every coordinate it dislikes; what is wrong with a file is for `metes check` to say.
+    # GDAL logs every coordinate that it objects to; reporting faults is the task of `metes check`.
     logging.getLogger("fiona").setLevel(logging.CRITICAL)
     module: ModuleType = fiona
     return module
 
 
 def layers_of(path: Path) -> list[str]:
-    """Names of the layers with geometries; raises InputError if GDAL cannot open the file."""
+    """Names of the layers with geometries in a file. Raises InputError if GDAL cannot open the file."""
     fiona = require_fiona()
     if not path.exists():
         raise InputError(f"{path}: found no such file; expected a file that GDAL opens")
@@ -85,7 +86,7 @@ def layers_of(path: Path) -> list[str]:
 
 
 def _has_geometries(fiona: ModuleType, path: Path, layer: str) -> bool:
-    """Whether a layer has geometries, and is not only a table of attributes."""
+    """Whether a layer is more than a table of attributes."""
     with fiona.open(path, layer=layer) as collection:
         return bool(collection.schema["geometry"] != "None")
 
@@ -93,24 +94,26 @@ def _has_geometries(fiona: ModuleType, path: Path, layer: str) -> bool:
 @contextmanager
 def open_layer(
     path: Path, layer: str, *, assumed_crs: str | None = None, swap_axes: bool = False
-) -> Iterator[tuple[VectorSource, Iterator[VectorFeature]]]:
-    """Context manager: an open layer and an iterator that reads its features one by one."""
+) -> Iterator[tuple[VectorLayer, Iterator[VectorFeature]]]:
+    """Open a layer and an iterator that reads its features one by one. Raises InputError if GDAL cannot read it."""
     fiona = require_fiona()
-    os.environ.setdefault("OGR_GEOJSON_MAX_OBJ_SIZE", "0")  # no limit: one country may be 60 MB
+    os.environ.setdefault("OGR_GEOJSON_MAX_OBJ_SIZE", "0")  # no limit: a single country may have 60 MB
     try:
         with fiona.open(path, layer=layer) as collection:
-            source = _source(path, layer, collection, assumed_crs, swap_axes=swap_axes)
-            yield source, _features(source, collection, swap_axes=swap_axes)
+            vector_layer = _describe_layer(path, layer, collection, assumed_crs, swap_axes=swap_axes)
+            yield vector_layer, _features(vector_layer, collection, swap_axes=swap_axes)
     except (fiona.errors.FionaError, UnicodeDecodeError) as error:
         raise InputError(f"{path}, layer {layer}: {first_line(error)}; expected features that GDAL reads") from None
 
 
 def first_line(error: BaseException) -> str:
-    """First line of an error message without the full stop."""
+    """First line of an error message, without the full stop."""
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def _source(path: Path, layer: str, collection: Any, assumed_crs: str | None, *, swap_axes: bool) -> VectorSource:
+def _describe_layer(
+    path: Path, layer: str, collection: Any, assumed_crs: str | None, *, swap_axes: bool
+) -> VectorLayer:
     warnings: list[str] = []
     text = collection.crs_wkt
     try:
@@ -131,13 +134,13 @@ def _source(path: Path, layer: str, collection: Any, assumed_crs: str | None, *,
         count: int | None = len(collection)
     except (TypeError, OverflowError):
         count = None
-    return VectorSource(
-        path=path, layer=layer, crs=crs, warnings=tuple(warnings), count=count, schema=dict(collection.schema)
+    return VectorLayer(
+        path=path, name=layer, crs=crs, warnings=tuple(warnings), count=count, schema=dict(collection.schema)
     )
 
 
 def _bounds(collection: Any) -> tuple[float, float, float, float] | None:
-    """Bounding box of a layer; None if it has no geometries or no features."""
+    """Extent of a layer as (west, south, east, north); None for a layer without geometries or features."""
     try:
         west, south, east, north = collection.bounds
     except require_fiona().errors.FionaError:
@@ -146,18 +149,18 @@ def _bounds(collection: Any) -> tuple[float, float, float, float] | None:
 
 
 def axis_warnings(bounds: tuple[float, float, float, float]) -> list[str]:
-    """Warnings if a bounding box suggests swapped axes or projected coordinates."""
+    """Warnings, judged by the extent alone, that axes look swapped or coordinates look projected."""
     west, south, east, north = bounds
     if max(abs(south), abs(north)) <= 90.0 and max(abs(west), abs(east)) <= 360.0:
         return []
-    measured_area = f"x {west:g} to {east:g}, y {south:g} to {north:g}"
+    extent = f"x {west:g} to {east:g}, y {south:g} to {north:g}"
     if max(abs(west), abs(east)) <= 90.0 and max(abs(south), abs(north)) <= 180.0:
-        return [f"the axes look swapped ({measured_area}): latitudes reach beyond 90 degrees; --swap-axes turns them"]
-    return [f"the coordinates are no degrees ({measured_area}): the CRS looks wrong; --crs names another"]
+        return [f"the axes look swapped ({extent}): latitudes reach beyond 90 degrees; --swap-axes turns them"]
+    return [f"the coordinates are no degrees ({extent}): the CRS looks wrong; --crs names another"]
 
 
-def _features(source: VectorSource, collection: Any, *, swap_axes: bool) -> Iterator[VectorFeature]:
-    to_degrees = _to_degrees(source.crs, _bounds(collection) or (0.0, 0.0, 0.0, 0.0))
+def _features(vector_layer: VectorLayer, collection: Any, *, swap_axes: bool) -> Iterator[VectorFeature]:
+    to_degrees = _to_degrees(vector_layer.crs, _bounds(collection) or (0.0, 0.0, 0.0, 0.0))
     for number, record in enumerate(collection, start=1):
         geometry = None if record.geometry is None else shape(record.geometry)
         if geometry is not None:
@@ -172,7 +175,9 @@ def _features(source: VectorSource, collection: Any, *, swap_axes: bool) -> Iter
 
 
 def _to_degrees(crs: CRS, bounds: tuple[float, float, float, float]) -> Callable[[BaseGeometry], BaseGeometry]:
-    """Function from the CRS to WGS 84 longitude and latitude; edges straight in a projection are densified first."""
+    """Function that converts geometries to WGS 84 longitude and latitude, densifying edges that are straight in a
+    projection.
+    """
     if CRS.from_user_input("OGC:CRS84").equals(crs, ignore_axis_order=True):
         return lambda geometry: geometry if not geometry.has_z else shapely.force_2d(geometry)
     transformer = Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
@@ -189,7 +194,7 @@ def _to_degrees(crs: CRS, bounds: tuple[float, float, float, float]) -> Callable
 
 
 def feature_id(properties: Mapping[str, Any], otherwise: str) -> str:
-    """The feature's own id or name if it has one, else its GDAL number."""
+    """The feature's own id or name if it has one, or else the number that GDAL gives it."""
     for name in ("id", "ID", "reading_id", "segment_id", "name", "NAME", "name_en", "A3", "isoA3"):
         value = properties.get(name)
         if isinstance(value, str | int) and str(value):

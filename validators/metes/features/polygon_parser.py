@@ -1,6 +1,6 @@
-"""Parses polygons from the text of their coordinates without creating an object for every number.
+"""Build polygons directly from the text of their coordinates, without a Python object for every number.
 
-Only plain coordinates of a polygon are parsed here; the standard library parses everything else.
+Only text that is clearly the coordinates of a polygon is parsed here; everything else goes to the standard JSON parser.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from metes.measure.ellipsoid import FloatArray
 KEY = b'"coordinates"'
 SPACE = b" \t\r\n"
 NUMBER = b"0123456789+-.eE"
-# What may follow what in the skeleton of the coordinates, where p is a position: [[pp][ppp]], [[[pp]],[[pp]]].
+# Allowed successors in the skeleton of coordinates, in which p stands for a position: [[pp][ppp]], [[[pp]],[[pp]]].
 FOLLOWS = {b"["[0]: b"[p", b"p"[0]: b"p]", b"]"[0]: b"],", b","[0]: b"["}
 DEPTHS = {"Polygon": 2, "MultiPolygon": 3}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Parsed:
-    """Members and geometry of a feature, or its rings if they were read without building the geometry."""
+class ParsedFeature:
+    """Members and geometry of a feature, and its rings if they were parsed directly."""
 
     members: dict[str, Any]
     geometry: BaseGeometry | None
     rings: Rings | None = None
 
 
-def parse_feature(text: bytes) -> Parsed:
-    """Parse the text of a feature; raises ValueError if it is not JSON or has no valid geometry."""
-    quick = _quick(text)
+def parse_feature(text: bytes) -> ParsedFeature:
+    """Parse the text of a feature. Raises ValueError for text that is not JSON or has no valid geometry."""
+    quick = _parse_directly(text)
     if quick is not None:
         return quick
     feature = json.loads(text)
@@ -46,12 +46,12 @@ def parse_feature(text: bytes) -> Parsed:
     if geometry is not None and not isinstance(geometry, dict):
         raise ValueError("a geometry that is no object")
     try:
-        return Parsed(members=feature, geometry=None if geometry is None else shape(geometry))
+        return ParsedFeature(members=feature, geometry=None if geometry is None else shape(geometry))
     except (shapely.errors.ShapelyError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise ValueError(f"a geometry that cannot be made: {error}") from None
 
 
-def _quick(text: bytes) -> Parsed | None:
+def _parse_directly(text: bytes) -> ParsedFeature | None:
     if text.count(KEY) != 1:
         return None
     key = text.index(KEY)
@@ -68,15 +68,16 @@ def _quick(text: bytes) -> Parsed | None:
     if rings is None:
         return None
     coordinates, offsets = rings
-    kind = shapely.GeometryType.POLYGON if len(offsets) == 2 else shapely.GeometryType.MULTIPOLYGON
-    made: BaseGeometry = shapely.from_ragged_array(kind, coordinates, tuple(offsets))[0]
-    return Parsed(members=feature, geometry=made, rings=Rings.of_polygons(coordinates, offsets[0], offsets[1]))
+    geometry_type = shapely.GeometryType.POLYGON if len(offsets) == 2 else shapely.GeometryType.MULTIPOLYGON
+    made: BaseGeometry = shapely.from_ragged_array(geometry_type, coordinates, tuple(offsets))[0]
+    return ParsedFeature(members=feature, geometry=made, rings=Rings.of_polygons(coordinates, offsets[0], offsets[1]))
 
 
 def rings_of_text(text: bytes, depth: int) -> tuple[FloatArray, list[NDArray[np.int64]]] | None:
-    """Positions and offsets of a polygon (depth 2) or multipolygon (depth 3) in GeoArrow layout.
+    """Positions and GeoArrow offsets of a polygon (depth 2) or multipolygon (depth 3).
 
-    None if the text is not a plain array of coordinates."""
+    None if the text has any unusual form.
+    """
     skeleton = text.translate(None, NUMBER + SPACE)
     width = 3 if skeleton.startswith(b"[" * (depth + 1) + b",,]") else 2
     skeleton = skeleton.replace(b"[" + b"," * (width - 1) + b"]", b"p")
@@ -95,7 +96,7 @@ def rings_of_text(text: bytes, depth: int) -> tuple[FloatArray, list[NDArray[np.
 
 
 def _offsets(skeleton: bytes, depth: int) -> list[NDArray[np.int64]] | None:
-    """GeoArrow offsets of rings, polygons and so on outwards; None if the brackets are not balanced as expected."""
+    """GeoArrow offsets of rings, then polygons, and so on outwards; None if the skeleton is malformed."""
     marks = np.frombuffer(skeleton, dtype=np.uint8)
     allowed = np.zeros((256, 256), dtype=bool)
     for mark, followers in FOLLOWS.items():
@@ -103,7 +104,7 @@ def _offsets(skeleton: bytes, depth: int) -> list[NDArray[np.int64]] | None:
     if len(marks) < 3 or not allowed[marks[:-1], marks[1:]].all():
         return None
     is_position = marks == b"p"[0]
-    # Brackets are few, positions many: the level is taken at the brackets alone.
+    # There are few brackets and many positions: compute the nesting level at brackets only.
     brackets = np.flatnonzero(~is_position & (marks != b","[0]))
     opens = marks[brackets] == b"["[0]
     level = np.cumsum(np.where(opens, 1, -1))
@@ -113,7 +114,7 @@ def _offsets(skeleton: bytes, depth: int) -> list[NDArray[np.int64]] | None:
     positions = np.cumsum(is_position)
     found = [np.concatenate([[0], positions[brackets[~opens & (level == depth - 1)]]])]
     for outer in range(depth - 1, 0, -1):
-        # How many things of the next level have ended where one of this level ends.
+        # Number of items of the next inner level that have ended where an item of this level ends.
         ended = np.cumsum(~opens & (level == outer))
         found.append(np.concatenate([[0], ended[~opens & (level == outer - 1)]]))
     return found

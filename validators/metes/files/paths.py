@@ -13,7 +13,7 @@ def is_address(path: str) -> bool:
     return ADDRESS.match(path) is not None
 
 
-def place_of(root: Path, path: str) -> Path | None:
+def safe_location(root: Path, path: str) -> Path | None:
     """Absolute location of a relative path in a package, or None if the path is unsafe.
 
     Unsafe: absolute paths, `..`, URLs, backslashes, drive letters, and symbolic links that leave the package."""

@@ -83,7 +83,7 @@ def value_at(value: Any, pointer: str) -> Any:
 
 def _parts(layer: GeoJson) -> Iterator[tuple[RawFeature, Coordinates]]:
     for feature in layer.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             yield feature, part
 
 

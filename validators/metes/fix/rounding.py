@@ -76,7 +76,7 @@ def rounded(file: File, decimals: int, context: Context) -> tuple[str, list[Fixe
 
 def _planned(layer: GeoJson, decimals: int) -> Iterator[_Rounding]:
     for feature in layer.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             span = layer.file.locator.span(part.pointer) if part.is_within_range else None
             if span is None:
                 continue

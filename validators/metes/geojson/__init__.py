@@ -1,1 +1,1 @@
-"""GeoJSON documents with every fault as written, and layers of valid features."""
+"""GeoJSON documents exactly as written, and as layers of features with geometries."""

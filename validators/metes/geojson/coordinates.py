@@ -1,6 +1,7 @@
-"""Coordinates of GeoJSON geometries as written in the file: points, lines and rings (RFC 7946).
+"""Coordinates of GeoJSON geometries exactly as written: rings, lines and points (RFC 7946).
 
-Nothing is repaired: an open ring stays open, because shapely and GDAL would close it silently."""
+Nothing is repaired: a ring that is not closed stays open, whereas shapely and GDAL would close it silently.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +21,12 @@ from metes.files.json_text import json_kind
 Positions = NDArray[np.float64]
 
 
-# Stands for a member that an object does not have, where null would be a value.
+# Stands for a missing member, because None would be the value null.
 ABSENT = object()
 
 
 class CoordinatesRole(StrEnum):
-    """What a sequence of positions draws: point, line or ring."""
+    """What a sequence of positions represents."""
 
     POINTS = "points"
     LINE = "line"
@@ -35,10 +36,12 @@ class CoordinatesRole(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Coordinates:
-    """One sequence of positions: (n, 2) degrees, lon before lat; `polygon` is the number of its polygon in the feature.
+    """A sequence of positions, (n, 2) in degrees, longitude before latitude.
 
-    `is_point`: the positions belong to a Point. `lengths`: how many numbers each position had in the file.
-    `ends_alike`: whether the first and last height of a ring are equal."""
+    `polygon` numbers the polygons of the feature. `is_point` marks the coordinates of a Point. `lengths` holds the
+    numbers of elements that positions had in the file. `ends_alike` is False for a closed ring whose ends differ in
+    height.
+    """
 
     pointer: str
     role: CoordinatesRole
@@ -63,19 +66,19 @@ class Coordinates:
 
     @cached_property
     def out_of_range(self) -> NDArray[np.bool_]:
-        """Mask of positions outside 180 degrees of longitude or 90 degrees of latitude."""
-        # A number that is not finite compares as false, so the range is what is asked for.
+        """Mask of positions beyond 180 degrees of longitude or 90 degrees of latitude."""
+        # Comparisons with nan are False: test for being inside, so that nan counts as out of range.
         inside = (np.abs(self.positions[:, 0]) <= 180) & (np.abs(self.positions[:, 1]) <= 90)
         return ~inside
 
     @cached_property
     def is_within_range(self) -> bool:
-        """Whether all positions are valid longitudes and latitudes."""
+        """Whether all positions are within 180 degrees of longitude and 90 degrees of latitude."""
         return not self.out_of_range.any()
 
     @cached_property
     def is_sound(self) -> bool:
-        """Whether the positions are complete enough to measure an area or length."""
+        """Whether an area or length of these coordinates is meaningful."""
         if self.is_ring and (self.is_too_short or not self.is_closed):
             return False
         return self.is_within_range
@@ -83,7 +86,7 @@ class Coordinates:
 
 @dataclass(frozen=True, kw_only=True)
 class FormatIssue:
-    """A place where the text is valid JSON but not valid GeoJSON."""
+    """A violation of the GeoJSON format in valid JSON, located by a JSON pointer."""
 
     pointer: str
     feature_id: str | None
@@ -92,7 +95,7 @@ class FormatIssue:
 
 
 class Misformed(Exception):  # noqa: N818 - an answer of the reader, never an error of the program
-    """Raised at the first JSON pointer where a text is not valid GeoJSON."""
+    """The text is not GeoJSON at this JSON pointer."""
 
     def __init__(self, pointer: str, found: str, expected: str) -> None:
         super().__init__(found)
@@ -102,48 +105,48 @@ class Misformed(Exception):  # noqa: N818 - an answer of the reader, never an er
         return FormatIssue(pointer=self.pointer, feature_id=feature_id, found=self.found, expected=self.expected)
 
 
-def read_parts(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Coordinates]:
-    """Points, lines and rings of a GeoJSON geometry; raises Misformed at the first invalid one."""
+def read_coordinates(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Coordinates]:
+    """Read the points, lines and rings of a GeoJSON geometry. Raises Misformed at the first error."""
     expect(isinstance(geometry, dict), pointer, geometry, "a geometry object")
-    kind = geometry.get("type", ABSENT)
-    expect(is_geometry_type(kind), f"{pointer}/type", kind, "a geometry type of RFC 7946")
-    if kind == "GeometryCollection":
+    geometry_type = geometry.get("type", ABSENT)
+    expect(is_geometry_type(geometry_type), f"{pointer}/type", geometry_type, "a geometry type of RFC 7946")
+    if geometry_type == "GeometryCollection":
         members = geometry.get("geometries", ABSENT)
         expect(isinstance(members, list), f"{pointer}/geometries", members, "an array of geometries")
         for index, member in enumerate(members):
-            for part in read_parts(f"{pointer}/geometries/{index}", member, polygon):
-                polygon = part.polygon + 1
-                yield part
+            for each in read_coordinates(f"{pointer}/geometries/{index}", member, polygon):
+                polygon = each.polygon + 1
+                yield each
         return
     if "coordinates" not in geometry:
-        raise Misformed(pointer, f"a {kind} without coordinates", "a member coordinates")
-    yield from READERS[kind](f"{pointer}/coordinates", geometry["coordinates"], polygon)
+        raise Misformed(pointer, f"a {geometry_type} without coordinates", "a member coordinates")
+    yield from READERS[geometry_type](f"{pointer}/coordinates", geometry["coordinates"], polygon)
 
 
 def _point(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
-    # An empty array is how a geometry without any point is written; another check names it.
+    # A geometry without points has an empty array; another check reports it.
     if coordinates != []:
-        yield _part(pointer, [coordinates], CoordinatesRole.POINTS, polygon, inner="")
+        yield _read_positions(pointer, [coordinates], CoordinatesRole.POINTS, polygon, inner="")
 
 
 def _points(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     if coordinates != []:
-        yield _part(pointer, coordinates, CoordinatesRole.POINTS, polygon)
+        yield _read_positions(pointer, coordinates, CoordinatesRole.POINTS, polygon)
 
 
 def _line(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     if coordinates != []:
-        part = _part(pointer, coordinates, CoordinatesRole.LINE, polygon)
-        if len(part.positions) < 2:
+        line = _read_positions(pointer, coordinates, CoordinatesRole.LINE, polygon)
+        if len(line.positions) < 2:
             raise Misformed(pointer, "a line of one position", "two positions or more")
-        yield part
+        yield line
 
 
 def _polygon(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     expect(isinstance(coordinates, list), pointer, coordinates, "an array of rings")
     for index, ring in enumerate(coordinates):
         role = CoordinatesRole.HOLE if index else CoordinatesRole.EXTERIOR
-        yield _part(f"{pointer}/{index}", ring, role, polygon)
+        yield _read_positions(f"{pointer}/{index}", ring, role, polygon)
 
 
 def _many(
@@ -167,13 +170,15 @@ READERS: Mapping[str, Callable[[str, Any, int], Iterator[Coordinates]]] = {
 }
 
 
-def is_geometry_type(kind: Any) -> bool:
-    """Whether a value names a geometry type of RFC 7946."""
-    return isinstance(kind, str) and (kind in READERS or kind == "GeometryCollection")
+def is_geometry_type(geometry_type: Any) -> bool:
+    """Whether a value is the name of an RFC 7946 geometry type."""
+    return isinstance(geometry_type, str) and (geometry_type in READERS or geometry_type == "GeometryCollection")
 
 
-def _part(pointer: str, coordinates: Any, role: CoordinatesRole, polygon: int, inner: str = "/{}") -> Coordinates:
-    """Positions as an array. Types and lengths are tested in C, because there may be a million positions."""
+def _read_positions(
+    pointer: str, coordinates: Any, role: CoordinatesRole, polygon: int, inner: str = "/{}"
+) -> Coordinates:
+    """Convert positions to an array; types and lengths are tested in C, as there may be a million positions."""
     expect(isinstance(coordinates, list), pointer, coordinates, "an array of positions")
     lengths: set[int] = set()
     if set(map(type, coordinates)) <= {list}:
@@ -182,7 +187,7 @@ def _part(pointer: str, coordinates: Any, role: CoordinatesRole, polygon: int, i
     if not is_plain or not set(map(type, chain.from_iterable(coordinates))) <= {int, float}:
         for index, position in enumerate(coordinates):
             _expect_position(pointer + inner.format(index), position)
-        # More than three elements are allowed, though RFC 7946 advises against them.
+        # RFC 7946 discourages more than three elements but permits them.
         is_plain = False
     return Coordinates(
         pointer=pointer,

@@ -1,4 +1,4 @@
-"""A GeoJSON document as written: features with their coordinates, and places that are not valid GeoJSON (RFC 7946)."""
+"""GeoJSON documents exactly as written: every feature with its coordinates, and violations of the format (RFC 7946)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from metes.files.file import File, parsed
 from metes.files.json_text import collector_paused
-from metes.geojson.coordinates import ABSENT, Coordinates, FormatIssue, Misformed, expect, is_geometry_type, read_parts
+from metes.geojson.coordinates import (
+    ABSENT,
+    Coordinates,
+    FormatIssue,
+    Misformed,
+    expect,
+    is_geometry_type,
+    read_coordinates,
+)
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -19,9 +27,10 @@ ROOT_TYPES = "FeatureCollection, Feature or a geometry type of RFC 7946"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RawFeature:
-    """A feature as written; `parts` is empty if its geometry is null, empty or malformed.
+    """A feature as written; `coordinate_arrays` is empty if its geometry is null, empty or malformed.
 
-    `id` is the id as text, as tables store it: the numbers 1 and 1.0 both give "1". `raw_id` is the id as written."""
+    `id` is the id as text, as the tables have it: "1" for the numbers 1 and 1.0. `raw_id` is the id itself.
+    """
 
     index: int
     pointer: str
@@ -29,21 +38,25 @@ class RawFeature:
     id: str | None
     properties: Mapping[str, Any]
     geometry: Mapping[str, Any] | None
-    parts: tuple[Coordinates, ...]
+    coordinate_arrays: tuple[Coordinates, ...]
     format_issue: FormatIssue | None
     raw_id: str | int | float | None = None
 
     @cached_property
     def is_sound(self) -> bool:
-        """Whether the geometry is complete enough to measure an area or length."""
-        return self.format_issue is None and bool(self.parts) and all(part.is_sound for part in self.parts)
+        """Whether an area or length of the feature is meaningful."""
+        return (
+            self.format_issue is None
+            and bool(self.coordinate_arrays)
+            and all(each.is_sound for each in self.coordinate_arrays)
+        )
 
     @cached_property
     def shape(self) -> BaseGeometry:
-        """The shapely geometry, built once. Only sound features have one."""
+        """The shapely geometry, built once; only a sound feature has one."""
         from metes.geojson.geometry import geometry_of
 
-        return geometry_of(self.parts)
+        return geometry_of(self.coordinate_arrays)
 
     @cached_property
     def is_valid(self) -> bool:
@@ -55,7 +68,7 @@ class RawFeature:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GeoJson:
-    """A GeoJSON document: a feature collection, a single feature or a single geometry."""
+    """A GeoJSON text: a feature collection, a single feature or a single geometry."""
 
     file: File
     features: tuple[RawFeature, ...]
@@ -66,15 +79,13 @@ class GeoJson:
         return self.file.path
 
     def listed(self, feature: RawFeature) -> Mapping[str, Any]:
-        """The feature's JSON object in the collection; empty if the document is a single feature or geometry."""
+        """Member of the `features` array from which a feature was read; empty if the text itself is the feature."""
         raw = self.file.json.value["features"][feature.index] if feature.pointer else None
         return raw if isinstance(raw, dict) else {}
 
 
 def read_geojson(file: File) -> GeoJson:
-    """Read a GeoJSON document.
-
-    Raises PackageError only if the text is not JSON. Other errors are in `format_issues`."""
+    """Read as much of a GeoJSON text as possible. Raises PackageError only if the text is not JSON."""
     value = parsed(file)
     try:
         with collector_paused():
@@ -86,16 +97,16 @@ def read_geojson(file: File) -> GeoJson:
 
 
 def _features(value: Any) -> tuple[RawFeature, ...]:
-    """All features of a document; a bare geometry counts as a feature without properties."""
+    """All features; a bare geometry counts as a feature without properties."""
     expect(isinstance(value, dict), "", value, "a GeoJSON object")
-    kind = value.get("type", ABSENT)
-    if kind == "FeatureCollection":
+    object_type = value.get("type", ABSENT)
+    if object_type == "FeatureCollection":
         features = value.get("features", ABSENT)
         expect(isinstance(features, list), "/features", features, "an array of features")
         return tuple(_feature(index, f"/features/{index}", each) for index, each in enumerate(features))
-    if kind == "Feature":
+    if object_type == "Feature":
         return (_feature(0, "", value),)
-    expect(is_geometry_type(kind), "/type", kind, f"a type: {ROOT_TYPES}")
+    expect(is_geometry_type(object_type), "/type", object_type, f"a type: {ROOT_TYPES}")
     return (_feature(0, "", {"type": "Feature", "properties": None, "geometry": value}, geometry_pointer=""),)
 
 
@@ -104,11 +115,11 @@ def _feature(index: int, pointer: str, value: Any, geometry_pointer: str | None 
     identifier, properties, geometry = (known.get(member) for member in ("id", "properties", "geometry"))
     feature_id = str(_whole(identifier)) if isinstance(identifier, str | int | float) else None
     inner = f"{pointer}/geometry" if geometry_pointer is None else geometry_pointer
-    parts: tuple[Coordinates, ...] = ()
+    coordinate_arrays: tuple[Coordinates, ...] = ()
     format_issue = None
     try:
         _compare_feature(pointer, value)
-        parts = tuple(read_parts(inner, geometry)) if geometry is not None else ()
+        coordinate_arrays = tuple(read_coordinates(inner, geometry)) if geometry is not None else ()
     except Misformed as error:
         format_issue = error.of(feature_id)
     return RawFeature(
@@ -118,14 +129,14 @@ def _feature(index: int, pointer: str, value: Any, geometry_pointer: str | None 
         id=feature_id,
         properties=properties if isinstance(properties, dict) else {},
         geometry=geometry if isinstance(geometry, dict) else None,
-        parts=parts,
+        coordinate_arrays=coordinate_arrays,
         format_issue=format_issue,
         raw_id=None if feature_id is None or isinstance(identifier, bool) else identifier,
     )
 
 
 def _whole(identifier: str | float) -> str | float:
-    """A whole number as int: 1.0 becomes 1. Texts and other numbers are returned unchanged."""
+    """Convert a float id with an integer value to an integer: 1.0 is another spelling of 1."""
     is_whole = isinstance(identifier, float) and identifier.is_integer() and abs(identifier) < 2**53
     return int(identifier) if is_whole else identifier
 

@@ -1,4 +1,4 @@
-"""Builds shapely geometries from the coordinates of a GeoJSON feature."""
+"""Build shapely geometries from the coordinates of a GeoJSON feature."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from shapely.geometry.base import BaseGeometry
 from metes.geojson.coordinates import Coordinates, CoordinatesRole
 
 
-def geometry_of(parts: Sequence[Coordinates]) -> BaseGeometry:
-    """Build the shapely geometry of sound coordinates. One polygon gives a Polygon, several a MultiPolygon."""
+def geometry_of(coordinate_arrays: Sequence[Coordinates]) -> BaseGeometry:
+    """Geometry of sound coordinates: one polygon gives a Polygon, two give a MultiPolygon, and lines likewise."""
     built: list[BaseGeometry] = []
-    for _, group in groupby(parts, key=lambda part: (part.polygon, part.is_ring)):
+    for _, group in groupby(coordinate_arrays, key=lambda each: (each.polygon, each.is_ring)):
         members = list(group)
         if members[0].is_ring:
-            rings = [shapely.linearrings(part.positions) for part in members]
+            rings = [shapely.linearrings(each.positions) for each in members]
             built.append(shapely.polygons(rings[0], holes=rings[1:] or None))
         else:
-            built += [_line_or_points(part) for part in members]
+            built += [_line_or_points(each) for each in members]
     if len(built) == 1:
         return built[0]
-    kinds = {geometry.geom_type for geometry in built}
-    if kinds == {"Polygon"}:
+    geometry_types = {geometry.geom_type for geometry in built}
+    if geometry_types == {"Polygon"}:
         return shapely.multipolygons(built)
-    if kinds == {"LineString"}:
+    if geometry_types == {"LineString"}:
         return shapely.multilinestrings(built)
     return shapely.geometrycollections(built)
 
 
-def _line_or_points(part: Coordinates) -> BaseGeometry:
-    if part.role is CoordinatesRole.LINE:
-        return shapely.linestrings(part.positions)
-    points = shapely.points(part.positions)
+def _line_or_points(coordinates: Coordinates) -> BaseGeometry:
+    if coordinates.role is CoordinatesRole.LINE:
+        return shapely.linestrings(coordinates.positions)
+    points = shapely.points(coordinates.positions)
     return points[0] if len(points) == 1 else shapely.multipoints(points)

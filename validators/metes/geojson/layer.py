@@ -1,4 +1,4 @@
-"""A GeoJSON resource as features with shapely geometries, ready to measure."""
+"""GeoJSON resources as layers of features with shapely geometries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from metes.geojson.document import GeoJson, RawFeature
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Feature:
-    """A feature with its geometry in degrees, lon before lat."""
+    """A feature with its geometry in degrees, longitude before latitude."""
 
     id: str
     index: int
@@ -24,7 +24,7 @@ class Feature:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Layer:
-    """Features of one GeoJSON file, in file order."""
+    """Features of one file, in file order."""
 
     name: str
     path: str
@@ -35,7 +35,7 @@ class Layer:
 
 
 def layer_of(geojson: GeoJson, *, name: str) -> Layer:
-    """Build the geometry of every feature; raises PackageError if a feature lacks an id or a usable geometry."""
+    """Build the geometries of all features. Raises PackageError if a feature lacks an id or a sound geometry."""
     for format_issue in geojson.format_issues:
         raise PackageError(
             f"{geojson.path}{format_issue.pointer}: found {format_issue.found}; expected {format_issue.expected}"

@@ -1,7 +1,8 @@
-"""GeoJSON text sequences: one GeoJSON text per line, or one after each record separator (RFC 8142).
+"""Read GeoJSON text sequences: one GeoJSON text per line, or one after each record separator (RFC 8142).
 
-The texts are read as features of one collection, so that features can be compared with each other. Lines and columns
-are those of the file. In a JSON pointer, `/features/7` is the eighth feature of the file."""
+All texts are read as features of one collection, so that features can be compared with each other. Lines and columns
+refer to the file. In a JSON pointer, `/features/7` is the eighth feature of the file.
+"""
 
 from __future__ import annotations
 
@@ -20,19 +21,19 @@ from metes.geojson.coordinates import is_geometry_type
 RECORD_SEPARATOR = "\x1e"
 RECORD = re.compile(r"[^\x1e]+")
 LINE = re.compile(r"[^\n]+")
-# What may stand round a JSON text.
+# White space allowed around a JSON text.
 BLANK = " \t\r\n"
 
 
 class TextSpan(NamedTuple):
-    """Start and end of one GeoJSON text in the sequence."""
+    """Start and end of one text within the sequence."""
 
     start: int
     end: int
 
 
-class Origin(NamedTuple):
-    """Origin of a feature: the text that holds it, and the JSON pointer of the feature or geometry in that text."""
+class FeatureOrigin(NamedTuple):
+    """Origin of a feature: the number of its text, the pointer within that text, and whether it is a bare geometry."""
 
     piece: int
     pointer: str
@@ -40,9 +41,9 @@ class Origin(NamedTuple):
 
 
 class SequenceLocator(Locator):
-    """Converts JSON pointers to lines and columns in a sequence."""
+    """Find lines and columns of JSON pointers in a sequence."""
 
-    def __init__(self, text: str, pieces: Sequence[TextSpan], origins: Sequence[Origin]) -> None:
+    def __init__(self, text: str, pieces: Sequence[TextSpan], origins: Sequence[FeatureOrigin]) -> None:
         super().__init__(text)
         self._pieces, self._origins = pieces, origins
 
@@ -64,12 +65,12 @@ class SequenceLocator(Locator):
         return None if span is None else (span[0] + piece.start, span[1] + piece.start)
 
     def _inner(self, pointer: str) -> tuple[TextSpan, str] | None:
-        """The text that a pointer into the collection leads to, and the pointer inside that text."""
+        """The text that a pointer of the collection leads into, and the corresponding pointer within that text."""
         tokens = pointer.split("/")
         if len(tokens) < 3 or not tokens[2].isdecimal() or int(tokens[2]) >= len(self._origins):
             return None
         origin = self._origins[int(tokens[2])]
-        # The geometry of a feature that was made round it is the whole text.
+        # For a bare geometry the text itself is the geometry of the feature.
         below = tokens[4:] if origin.is_bare else tokens[3:]
         return self._pieces[origin.piece], "/".join([origin.pointer, *below])
 
@@ -80,12 +81,12 @@ class SequenceLocator(Locator):
                 yield f"/features/{features.get(number, number)}{pointer}", key, piece.start + offset
 
 
-class Read(NamedTuple):
-    """A parsed sequence."""
+class SequenceContent(NamedTuple):
+    """Result of reading a sequence."""
 
     json: JsonText
     pieces: tuple[TextSpan, ...]
-    origins: tuple[Origin, ...]
+    origins: tuple[FeatureOrigin, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,7 @@ class SequenceFile(File):
     """A file with one GeoJSON text per line, or one after each record separator."""
 
     @cached_property
-    def _read(self) -> Read:
+    def _read(self) -> SequenceContent:
         return read_sequence(self.text, may_overflow=may_be_too_large(self.data))
 
     @cached_property
@@ -107,11 +108,11 @@ class SequenceFile(File):
 
 @dataclass(frozen=True, kw_only=True)
 class BytesSequence(SequenceFile, BytesFile):
-    """A GeoJSON text sequence read from standard input."""
+    """A GeoJSON text sequence read from a pipe."""
 
 
 def pieces_of(text: str) -> Iterator[TextSpan]:
-    """Spans of the texts of a sequence without blank ones; a text after a record separator may have several lines."""
+    """Spans of the texts of a sequence, without blank ones; a text after a record separator may span several lines."""
     pattern = RECORD if RECORD_SEPARATOR in text else LINE
     for match in pattern.finditer(text):
         inner = match.group()
@@ -121,13 +122,11 @@ def pieces_of(text: str) -> Iterator[TextSpan]:
             yield TextSpan(start, end)
 
 
-def read_sequence(text: str, *, may_overflow: bool) -> Read:
-    """Read every text of a sequence as a feature.
-
-    The first text that is not JSON is the failure of the whole sequence."""
+def read_sequence(text: str, *, may_overflow: bool) -> SequenceContent:
+    """Read every text of a sequence as a feature; the first text that is not JSON makes the whole sequence fail."""
     pieces = tuple(pieces_of(text))
     features: list[Any] = []
-    origins: list[Origin] = []
+    origins: list[FeatureOrigin] = []
     has_duplicate_key = has_number_not_finite = False
     for number, piece in enumerate(pieces):
         read = read_json(text[piece.start : piece.end], may_overflow=may_overflow)
@@ -135,7 +134,7 @@ def read_sequence(text: str, *, may_overflow: bool) -> Read:
             line, column = Locator(text).line_column(piece.start)
             before = column - 1 if read.failure.line == 1 else 0
             failure = replace(read.failure, line=line + read.failure.line - 1, column=read.failure.column + before)
-            return Read(replace(read, failure=failure), pieces, ())
+            return SequenceContent(replace(read, failure=failure), pieces, ())
         has_duplicate_key |= read.has_duplicate_key
         has_number_not_finite |= read.has_number_not_finite
         for origin, feature in _features(number, read.value):
@@ -147,16 +146,16 @@ def read_sequence(text: str, *, may_overflow: bool) -> Read:
         has_duplicate_key=has_duplicate_key,
         has_number_not_finite=has_number_not_finite,
     )
-    return Read(whole, pieces, tuple(origins))
+    return SequenceContent(whole, pieces, tuple(origins))
 
 
-def _features(piece: int, value: Any) -> Iterator[tuple[Origin, Any]]:
-    kind = value.get("type") if isinstance(value, dict) else None
-    if kind == "FeatureCollection" and isinstance(value.get("features"), list):
+def _features(piece: int, value: Any) -> Iterator[tuple[FeatureOrigin, Any]]:
+    object_type = value.get("type") if isinstance(value, dict) else None
+    if object_type == "FeatureCollection" and isinstance(value.get("features"), list):
         for index, feature in enumerate(value["features"]):
-            yield Origin(piece, f"/features/{index}", False), feature
-    elif is_geometry_type(kind):
-        yield Origin(piece, "", True), {"type": "Feature", "properties": None, "geometry": value}
+            yield FeatureOrigin(piece, f"/features/{index}", False), feature
+    elif is_geometry_type(object_type):
+        yield FeatureOrigin(piece, "", True), {"type": "Feature", "properties": None, "geometry": value}
     else:
-        # A feature, or what a check will say is none.
-        yield Origin(piece, "", False), value
+        # A feature, or a value that a check will report as none.
+        yield FeatureOrigin(piece, "", False), value

@@ -1,3 +1,5 @@
-"""Opens whatever `metes check` is given: files, folders, archives, databases and standard input.
+"""Open what `metes check` accepts: files, folders, archives, databases and standard input.
 
-Nothing is executed and nothing is fetched. Archives are inspected before they are unpacked into a temporary folder."""
+Nothing in an input is executed and nothing is downloaded. An archive is inspected before any byte of it is unpacked, to
+a temporary folder that is deleted when the command ends.
+"""

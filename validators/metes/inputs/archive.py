@@ -1,7 +1,8 @@
-"""Zip archives of a package: inspected first, rejected if a member is unsafe, and only then unpacked.
+"""Unpack a zip of a package, after inspecting all its members.
 
-Unsafe: members outside the archive's own folder, links, encrypted members, duplicate names, and members larger than
-they declare or than is allowed."""
+Rejected are members that lead out of the archive's folder, links, encrypted members, duplicate names, and archives
+whose declared sizes are too large. Unpacking stops at the declared size.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +18,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from metes.files.errors import InputError
-from metes.files.paths import place_of
+from metes.files.paths import safe_location
 
-# Our own package unpacks to some 60 MB; a gigabyte is more than any of the checks would read in its time.
-MOST_BYTES = 1_000_000_000
-MOST_MEMBERS = 10_000
-# Text packs to a tenth; a thousandth is a bomb. Small members, such as blank tables, may pack as well as they like.
-MOST_RATIO = 200
+# Our own package unpacks to about 60 MB; no check would finish a gigabyte in reasonable time.
+MAX_BYTES = 1_000_000_000
+MAX_MEMBERS = 10_000
+# Text compresses to a tenth; a thousandth is a zip bomb. Small members such as blank tables may have any ratio.
+MAX_RATIO = 200
 SMALL_BYTES = 1_000_000
-PIECE_BYTES = 1 << 20
+COPY_BYTES = 1 << 20
 ENCRYPTED = 0x1
-# How a broken archive shows itself while it is read.
+# Exceptions that reading a broken archive may raise.
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -43,16 +44,14 @@ BROKEN = (
 
 @contextmanager
 def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
-    """Context manager: folder with the unpacked archive, deleted afterwards.
-
-    Raises InputError if a member is unsafe."""
+    """Unpack an archive to a temporary folder for the duration of the context. Raises InputError if it is unsafe."""
     name = shown or str(path)
     with tempfile.TemporaryDirectory(prefix="metes-") as folder:
         root = Path(folder).resolve()
         try:
             with zipfile.ZipFile(path) as archive:
                 members = archive.infolist()
-                _look_at(name, members, root)
+                _refuse_unsafe(name, members, root)
                 _unpack(archive, members, root)
         except BROKEN as error:
             raise InputError(f"{name}: found an archive that cannot be read ({error}); expected a zip") from error
@@ -60,42 +59,42 @@ def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
 
 
 def unpacked_bytes(path: Path) -> int:
-    """Total size of the members as the archive declares it, at most the allowed size; 0 if it cannot be read."""
+    """Total size of all members as declared, at most the limit for unpacking; 0 for an unreadable archive."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return min(MOST_BYTES, _unpacked(archive.infolist()))
+            return min(MAX_BYTES, _declared_bytes(archive.infolist()))
     except BROKEN:
-        # Whoever opens it says so.
+        # Opening the archive will report the error.
         return 0
 
 
-def _unpacked(members: list[zipfile.ZipInfo]) -> int:
+def _declared_bytes(members: list[zipfile.ZipInfo]) -> int:
     return sum(member.file_size for member in members)
 
 
-def _look_at(name: str, members: list[zipfile.ZipInfo], root: Path) -> None:
-    if len(members) > MOST_MEMBERS:
-        raise InputError(f"{name}: found {len(members):,} members; expected {MOST_MEMBERS:,} at most")
+def _refuse_unsafe(name: str, members: list[zipfile.ZipInfo], root: Path) -> None:
+    if len(members) > MAX_MEMBERS:
+        raise InputError(f"{name}: found {len(members):,} members; expected {MAX_MEMBERS:,} at most")
     seen: set[Path] = set()
     for member in members:
         where = f"{name}: member {member.filename[:200]!r}"
-        place = place_of(root, member.filename.rstrip("/"))
-        if place is None or "\\" in member.orig_filename or "\0" in member.orig_filename:
+        target = safe_location(root, member.filename.rstrip("/"))
+        if target is None or "\\" in member.orig_filename or "\0" in member.orig_filename:
             raise InputError(f"{where}: found a path that leaves the archive or is no plain path; expected one inside")
-        if place in seen:
+        if target in seen:
             raise InputError(f"{where}: found this name twice; expected it once")
-        seen.add(place)
+        seen.add(target)
         if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise InputError(f"{where}: found a link or a special file; expected files and folders")
         if member.flag_bits & ENCRYPTED:
             raise InputError(f"{where}: found an encrypted member; expected one that can be read without a password")
         packed = max(member.compress_size, 1)
-        if member.file_size > SMALL_BYTES and member.file_size / packed > MOST_RATIO:
+        if member.file_size > SMALL_BYTES and member.file_size / packed > MAX_RATIO:
             found = f"{member.file_size:,} bytes packed into {member.compress_size:,}"
-            raise InputError(f"{where}: found {found}; expected at most {MOST_RATIO} times as many")
-    total = _unpacked(members)
-    if total > MOST_BYTES:
-        raise InputError(f"{name}: found {total:,} bytes to unpack; expected {MOST_BYTES:,} at most")
+            raise InputError(f"{where}: found {found}; expected at most {MAX_RATIO} times as many")
+    total = _declared_bytes(members)
+    if total > MAX_BYTES:
+        raise InputError(f"{name}: found {total:,} bytes to unpack; expected {MAX_BYTES:,} at most")
 
 
 def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], root: Path) -> None:
@@ -105,13 +104,13 @@ def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], root: Path
             target.mkdir(parents=True, exist_ok=True)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        # The standard library stops at the size that was declared, and compares the checksum.
+        # The standard library stops at the declared size and verifies the checksum.
         with archive.open(member) as source, target.open("xb") as copy:
-            shutil.copyfileobj(source, copy, PIECE_BYTES)
+            shutil.copyfileobj(source, copy, COPY_BYTES)
 
 
 def content_root(folder: Path) -> Path:
-    """Folder of the package in an unpacked archive: the root, or the single folder that holds everything."""
+    """Folder of the package within an unpacked archive: the folder itself, or the only folder in it."""
     inner = [each for each in folder.iterdir() if each.name != "__MACOSX"]
     if len(inner) == 1 and inner[0].is_dir() and not (folder / "datapackage.json").exists():
         return inner[0]

@@ -1,4 +1,4 @@
-"""Recognises the kind of a file by its name and its first bytes."""
+"""Recognise the format of a file by its ending and its first bytes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from metes.files.errors import InputError
 from metes.files.file import BYTE_ORDER_MARK
 
 
-class Form(StrEnum):
-    """Kinds of files that metes reads."""
+class FileFormat(StrEnum):
+    """Format as which a file is read."""
 
     GEOJSON = "geojson"
     SEQUENCE = "sequence"
@@ -21,40 +21,44 @@ class Form(StrEnum):
 
 
 SEQUENCE_ENDINGS = (".geojsonl", ".geojsons", ".geojsonseq", ".ndgeojson", ".ndjson", ".jsonl")
-FORMS_OF_ENDINGS = {
-    ".geojson": Form.GEOJSON,
-    ".gpkg": Form.GEOPACKAGE,
-    ".zip": Form.ARCHIVE,
-    **dict.fromkeys(SEQUENCE_ENDINGS, Form.SEQUENCE),
+FORMAT_BY_ENDING = {
+    ".geojson": FileFormat.GEOJSON,
+    ".gpkg": FileFormat.GEOPACKAGE,
+    ".zip": FileFormat.ARCHIVE,
+    **dict.fromkeys(SEQUENCE_ENDINGS, FileFormat.SEQUENCE),
 }
-MAGIC = {b"PK\x03\x04": Form.ARCHIVE, b"PK\x05\x06": Form.ARCHIVE, b"SQLite format 3\x00": Form.GEOPACKAGE}
-# A first line of a sequence longer than this is read as GeoJSON, which then says where the second text begins.
+MAGIC = {
+    b"PK\x03\x04": FileFormat.ARCHIVE,
+    b"PK\x05\x06": FileFormat.ARCHIVE,
+    b"SQLite format 3\x00": FileFormat.GEOPACKAGE,
+}
+# If the first line is longer than this, the file is read as GeoJSON, which then reports where a second text begins.
 LONGEST_FIRST_LINE = 1_000_000
 
 
-def form_of(path: Path) -> Form:
-    """Kind of a regular file; raises InputError if it cannot be opened."""
+def format_of_file(path: Path) -> FileFormat:
+    """Format of a regular file. Raises InputError if the file cannot be opened."""
     if path.name == "datapackage.json":
-        return Form.DESCRIPTOR
+        return FileFormat.DESCRIPTOR
     try:
         with path.open("rb") as stream:
             start = stream.read(LONGEST_FIRST_LINE)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-    return form_of_bytes(start, PurePath(path.name).suffix.lower())
+    return format_of_bytes(start, PurePath(path.name).suffix.lower())
 
 
-def form_of_bytes(start: bytes, ending: str = "") -> Form:
-    """Kind of a file by its name's ending (lower case), or by its first bytes if the ending is unknown."""
+def format_of_bytes(start: bytes, ending: str = "") -> FileFormat:
+    """Format of a file by the ending of its name, or by its first bytes if the ending is unknown."""
     text = start.removeprefix(BYTE_ORDER_MARK).lstrip(b" \t\r\n")
     if text.startswith(b"\x1e"):
-        return Form.SEQUENCE
-    if ending in FORMS_OF_ENDINGS:
-        return FORMS_OF_ENDINGS[ending]
-    magic = next((form for sign, form in MAGIC.items() if start.startswith(sign)), None)
+        return FileFormat.SEQUENCE
+    if ending in FORMAT_BY_ENDING:
+        return FORMAT_BY_ENDING[ending]
+    magic = next((file_format for sign, file_format in MAGIC.items() if start.startswith(sign)), None)
     if magic is not None:
         return magic
-    return Form.SEQUENCE if _is_whole(text.partition(b"\n")) else Form.GEOJSON
+    return FileFormat.SEQUENCE if _is_whole(text.partition(b"\n")) else FileFormat.GEOJSON
 
 
 def _is_whole(lines: tuple[bytes, bytes, bytes]) -> bool:

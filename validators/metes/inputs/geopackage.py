@@ -1,4 +1,4 @@
-"""Feature layers of a GeoPackage, read with sqlite3 because GDAL would silently close open rings."""
+"""Read the feature layers of a GeoPackage with the standard library, because GDAL would silently close open rings."""
 
 from __future__ import annotations
 
@@ -18,23 +18,21 @@ LAYERS = """
     left join gpkg_spatial_ref_sys s on s.srs_id = c.srs_id
     where c.data_type = 'features' order by c.table_name
 """
-# Undefined geographic, and undefined plane: their numbers are taken as they are.
+# Undefined geographic and undefined Cartesian CRS: coordinates are used as they are.
 UNDEFINED_CRS = (0, -1)
 WGS84 = 4326
-# A view may hold any query; one that does not end within so many steps of a thousand operations each is given up.
-MOST_STEPS = 3_000_000
+# A view may hold any query; it is interrupted after this many steps of a thousand operations each.
+MAX_STEPS = 3_000_000
 STEP = 1000
 
 
 def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
-    """Every feature layer as a GeoJSON document in WGS 84 degrees.
-
-    Raises InputError if the file is not a GeoPackage."""
-    # Read only, and without a lock or a journal beside the file.
+    """Every feature layer as a document in WGS 84 degrees. Raises InputError if the file is not a GeoPackage."""
+    # Open read-only, without a lock or journal beside the file.
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
-            _guard(connection)
+            _limit_queries(connection)
             layers = connection.execute(LAYERS).fetchall()
             if not layers:
                 raise InputError(f"{shown}: found no layer of features; expected at least one")
@@ -43,8 +41,8 @@ def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
         raise InputError(f"{shown}: found {error}; expected a GeoPackage") from error
 
 
-def _guard(connection: sqlite3.Connection) -> None:
-    steps = iter(range(MOST_STEPS))
+def _limit_queries(connection: sqlite3.Connection) -> None:
+    steps = iter(range(MAX_STEPS))
     connection.set_progress_handler(lambda: 0 if next(steps, None) is not None else 1, STEP)
     connection.execute("pragma trusted_schema = off")
     connection.row_factory = None
@@ -71,13 +69,13 @@ def _features(
         try:
             geometry = geometry_of_blob(row.pop(geometry_column))
         except UnreadableGeometry as error:
-            # A type that GeoJSON has not: the check of types then names the feature.
+            # A type that GeoJSON does not have: the check of geometry types reports the feature.
             geometry = {"type": str(error)}
         identifier = row.get(key) if key is not None else number
-        yield {"type": "Feature", "id": identifier, "properties": _plain(row), "geometry": geometry}
+        yield {"type": "Feature", "id": identifier, "properties": _json_properties(row), "geometry": geometry}
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+def _json_properties(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: f"{len(cell)} bytes" if isinstance(cell, bytes) else cell for name, cell in row.items()}
 
 
@@ -104,25 +102,25 @@ def _to_degrees(label: str, features: list[dict[str, Any]], srs_id: object, refe
             f"{label}: found the CRS {srs_id}, which PROJ does not know; expected one that it does"
         ) from error
     for feature in features:
-        _move(feature["geometry"], transformer)
+        _transform_geometry(feature["geometry"], transformer)
 
 
-def _move(geometry: Any, transformer: Any) -> None:
+def _transform_geometry(geometry: Any, transformer: Any) -> None:
     if not isinstance(geometry, dict):
         return
     for member in geometry.get("geometries", ()):
-        _move(member, transformer)
+        _transform_geometry(member, transformer)
     if "coordinates" in geometry:
-        geometry["coordinates"] = _moved(geometry["coordinates"], transformer)
+        geometry["coordinates"] = _transform_coordinates(geometry["coordinates"], transformer)
 
 
-def _moved(coordinates: Any, transformer: Any) -> Any:
+def _transform_coordinates(coordinates: Any, transformer: Any) -> Any:
     if not coordinates:
         return coordinates
     if not isinstance(coordinates[0], list):
         lon, lat = transformer.transform(coordinates[0], coordinates[1])
         return [lon, lat, *coordinates[2:]]
     if not coordinates[0] or isinstance(coordinates[0][0], list):
-        return [_moved(each, transformer) for each in coordinates]
+        return [_transform_coordinates(each, transformer) for each in coordinates]
     lons, lats = transformer.transform([each[0] for each in coordinates], [each[1] for each in coordinates])
     return [[lon, lat, *each[2:]] for lon, lat, each in zip(lons, lats, coordinates, strict=True)]

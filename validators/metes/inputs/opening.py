@@ -1,4 +1,4 @@
-"""Opens a path named by the user as packages and GeoJSON documents."""
+"""Open whatever the user names, as packages and documents."""
 
 from __future__ import annotations
 
@@ -15,42 +15,46 @@ from metes.files.in_memory import BytesFile
 from metes.files.paths import exists, is_regular
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.archive import content_root, unpacked
-from metes.inputs.file_kind import FORMS_OF_ENDINGS, Form, form_of, form_of_bytes
+from metes.inputs.file_kind import FORMAT_BY_ENDING, FileFormat, format_of_bytes, format_of_file
 from metes.inputs.geopackage import read_layers
 from metes.package.package import Package, open_package_leniently
 
 STANDARD_INPUT = Path("-")
 DESCRIPTOR = "datapackage.json"
 WHAT_IS_READ = f"GeoJSON, a GeoPackage, a zip or a folder with a {DESCRIPTOR}"
-# Found in a folder without a descriptor; a zip in it is somebody's else.
-ENDINGS_IN_FOLDERS = tuple(ending for ending, form in FORMS_OF_ENDINGS.items() if form is not Form.ARCHIVE)
+# Endings searched for in a folder without a descriptor; a zip in it belongs to something else.
+ENDINGS_IN_FOLDERS = tuple(
+    ending for ending, file_format in FORMAT_BY_ENDING.items() if file_format is not FileFormat.ARCHIVE
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class BareFolder:
-    """A folder or archive without a descriptor or GeoJSON.
+class FolderWithoutData:
+    """A folder or archive with neither a descriptor nor a file that is read as GeoJSON.
 
-    `shown` is its name for the user, `names` its entries, hidden ones last."""
+    `shown` is its name as the user gave it; `names` lists its entries, hidden ones last.
+    """
 
     shown: Path
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opened:
-    """Contents of one path: a package or documents; `shown` is the folder that messages name for files of the package.
+class OpenedInput:
+    """Contents of one input; messages name the files of its package relative to `shown`.
 
-    `bare` is set for a folder that has neither a package nor documents."""
+    Exactly one of the other fields is set.
+    """
 
     shown: Path
     package: Package | None = None
-    bare: BareFolder | None = None
+    folder_without_data: FolderWithoutData | None = None
     documents: tuple[File, ...] = ()
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Opened]:
-    """Context manager: everything that a path holds; raises InputError if the path cannot be read."""
+def opened(path: Path) -> Iterator[OpenedInput]:
+    """Open everything in a path for the duration of the context. Raises InputError if it cannot be read."""
     if path == STANDARD_INPUT:
         with _from_pipe(sys.stdin.buffer.read()) as found:
             yield found
@@ -62,41 +66,41 @@ def opened(path: Path) -> Iterator[Opened]:
         return
     if not is_regular(path):
         raise InputError(f"{path}: not a regular file; expected {WHAT_IS_READ}")
-    form = form_of(path)
-    if form is Form.ARCHIVE:
+    file_format = format_of_file(path)
+    if file_format is FileFormat.ARCHIVE:
         with _archive(path, str(path)) as found:
             yield found
-    elif form is Form.DESCRIPTOR:
-        yield Opened(shown=path.parent, package=open_package_leniently(path))
+    elif file_format is FileFormat.DESCRIPTOR:
+        yield OpenedInput(shown=path.parent, package=open_package_leniently(path))
     else:
-        yield Opened(shown=path.parent, documents=_documents(path, path.as_posix(), form))
+        yield OpenedInput(shown=path.parent, documents=_documents(path, path.as_posix(), file_format))
 
 
-def _documents(path: Path, shown: str, form: Form) -> tuple[File, ...]:
-    if form is Form.GEOPACKAGE:
+def _documents(path: Path, shown: str, file_format: FileFormat) -> tuple[File, ...]:
+    if file_format is FileFormat.GEOPACKAGE:
         return read_layers(path, shown)
-    kind = SequenceFile if form is Form.SEQUENCE else File
-    return (kind(path=shown, location=path),)
+    file_type = SequenceFile if file_format is FileFormat.SEQUENCE else File
+    return (file_type(path=shown, location=path),)
 
 
-def _folder(path: Path, shown: Path | None = None) -> Opened:
-    """The package in a folder, or, without a descriptor, every GeoJSON file in the folder and below."""
+def _folder(path: Path, shown: Path | None = None) -> OpenedInput:
+    """Open the package in a folder; without a descriptor, every file in and below it that is read as GeoJSON."""
     name = path if shown is None else shown
     if exists(path / DESCRIPTOR):
-        return Opened(shown=name, package=open_package_leniently(path))
+        return OpenedInput(shown=name, package=open_package_leniently(path))
     found = files_below(path)
     if not found:
-        return Opened(shown=name, bare=_bare_folder(path, name))
+        return OpenedInput(shown=name, folder_without_data=_list_folder(path, name))
     documents: list[File] = []
     for file in found:
-        documents += _documents(file, (name / file.relative_to(path)).as_posix(), form_of(file))
-    return Opened(shown=name, documents=tuple(documents))
+        documents += _documents(file, (name / file.relative_to(path)).as_posix(), format_of_file(file))
+    return OpenedInput(shown=name, documents=tuple(documents))
 
 
 def files_below(folder: Path) -> Sequence[Path]:
-    """Every GeoJSON file below a folder, sorted.
-
-    Hidden files are skipped, and so are links, which may leave the folder."""
+    """All files below a folder that are read as GeoJSON, sorted; no hidden files, and no links, which may lead out
+    of it.
+    """
     found: list[Path] = []
     waiting = [folder]
     while waiting:
@@ -111,35 +115,35 @@ def files_below(folder: Path) -> Sequence[Path]:
 
 
 @contextmanager
-def _archive(path: Path, shown: str) -> Iterator[Opened]:
+def _archive(path: Path, shown: str) -> Iterator[OpenedInput]:
     with unpacked(path, shown) as folder:
         try:
             yield _folder(content_root(folder), Path(shown))
         except MetesError as error:
-            # The place in which it was unpacked means nothing to a reader, and is gone when they look.
-            kind = PackageError if isinstance(error, PackageError) else InputError
-            raise kind(str(error).replace(str(content_root(folder)), shown)) from error
+            # The temporary folder means nothing to the reader and no longer exists: name the archive instead.
+            file_type = PackageError if isinstance(error, PackageError) else InputError
+            raise file_type(str(error).replace(str(content_root(folder)), shown)) from error
 
 
 @contextmanager
-def _from_pipe(data: bytes) -> Iterator[Opened]:
+def _from_pipe(data: bytes) -> Iterator[OpenedInput]:
     shown = "<stdin>"
-    form = form_of_bytes(data)
-    if form in (Form.ARCHIVE, Form.GEOPACKAGE):
+    file_format = format_of_bytes(data)
+    if file_format in (FileFormat.ARCHIVE, FileFormat.GEOPACKAGE):
         with tempfile.TemporaryDirectory(prefix="metes-") as folder:
             file = Path(folder) / "stdin"
             file.write_bytes(data)
-            if form is Form.GEOPACKAGE:
-                yield Opened(shown=STANDARD_INPUT, documents=read_layers(file, shown))
+            if file_format is FileFormat.GEOPACKAGE:
+                yield OpenedInput(shown=STANDARD_INPUT, documents=read_layers(file, shown))
             else:
                 with _archive(file, shown) as found:
                     yield found
         return
-    kind = BytesSequence if form is Form.SEQUENCE else BytesFile
-    yield Opened(shown=STANDARD_INPUT, documents=(kind(path=shown, location=STANDARD_INPUT, content=data),))
+    file_type = BytesSequence if file_format is FileFormat.SEQUENCE else BytesFile
+    yield OpenedInput(shown=STANDARD_INPUT, documents=(file_type(path=shown, location=STANDARD_INPUT, content=data),))
 
 
-def _bare_folder(folder: Path, shown: Path) -> BareFolder:
-    """Entries of a folder; names of folders end in a slash."""
+def _list_folder(folder: Path, shown: Path) -> FolderWithoutData:
+    """List the entries of a folder; the names of folders end in a slash."""
     names = [each.name + ("/" if each.is_dir() else "") for each in folder.iterdir()]
-    return BareFolder(shown=shown, names=tuple(sorted(names, key=lambda name: (name.startswith("."), name))))
+    return FolderWithoutData(shown=shown, names=tuple(sorted(names, key=lambda name: (name.startswith("."), name))))

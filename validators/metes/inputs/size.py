@@ -1,4 +1,4 @@
-"""Refuses files that would take more time or memory than a check may use, before they are parsed."""
+"""Reject files that would take too much time or memory to check, before they are parsed."""
 
 from __future__ import annotations
 
@@ -7,47 +7,47 @@ import os
 from metes.files.errors import InputError
 from metes.files.file import File
 
-# Whoever has the memory and the time sets it to 1.
-LARGE = "METES_LARGE"
+# Environment variable that lifts the limits when set to 1.
+ALLOW_LARGE = "METES_LARGE"
 
-# Measured on two busy cores: at each of these a file takes up to a minute and 1.8 GB. Real files of 50 MB have
-# some two million positions; few that exceed these numbers were not made to.
-MOST_ARRAYS = 3_000_000
-MOST_OBJECTS = 1_100_000
-MOST_FEATURES = 360_000
-MOST_GEOMETRIES = 600_000
-MOST_COMMAS = 8_000_000
-# Arrays of arrays: a polygon of one ring counts twice.
-MOST_RINGS = 400_000
-# Below this size nothing can exceed them by much.
-LEAST_BYTES = 1_000_000
+# Measured on two busy cores: at each of these limits a file takes up to a minute and 1.8 GB. Real files of 50 MB have
+# about two million positions; files that exceed the limits are mostly artificial.
+MAX_ARRAYS = 3_000_000
+MAX_OBJECTS = 1_100_000
+MAX_FEATURES = 360_000
+MAX_GEOMETRIES = 600_000
+MAX_COMMAS = 8_000_000
+# Arrays of arrays; a polygon with one ring counts twice.
+MAX_RINGS = 400_000
+# Files smaller than this cannot exceed the limits by much.
+MIN_BYTES = 1_000_000
 
 
 def refuse_oversized(file: File) -> None:
-    """Raise InputError for a file with too many parts to check. Counts bytes only and parses nothing."""
+    """Raise InputError for a file with more items than a check can handle; counts bytes without parsing them."""
     data = file.data
-    if len(data) < LEAST_BYTES or is_large_allowed():
+    if len(data) < MIN_BYTES or is_large_allowed():
         return
     arrays = data.count(b"[")
-    # Written without blanks, an array of numbers begins with its digit or sign; blanks make this count too high alone.
+    # Without white space an array of numbers begins with a digit or sign; white space only makes this count too high.
     positions = sum(data.count(b"[" + first) for first in (b"-", *(b"%d" % digit for digit in range(10))))
     positions += data.count(b"[ ") + data.count(b"[\n") + data.count(b"[\r")
     found = {
-        "arrays": (arrays, MOST_ARRAYS),
-        "rings, lines and polygons": (max(0, arrays - positions), MOST_RINGS),
-        "objects": (data.count(b"{"), MOST_OBJECTS),
-        "features": (data.count(b'"Feature"'), MOST_FEATURES),
-        "geometries": (data.count(b'"coordinates"'), MOST_GEOMETRIES),
-        "values": (data.count(b","), MOST_COMMAS),
+        "arrays": (arrays, MAX_ARRAYS),
+        "rings, lines and polygons": (max(0, arrays - positions), MAX_RINGS),
+        "objects": (data.count(b"{"), MAX_OBJECTS),
+        "features": (data.count(b'"Feature"'), MAX_FEATURES),
+        "geometries": (data.count(b'"coordinates"'), MAX_GEOMETRIES),
+        "values": (data.count(b","), MAX_COMMAS),
     }
-    for what, (number, most) in found.items():
-        if number > most:
+    for what, (number, limit) in found.items():
+        if number > limit:
             raise InputError(
-                f"{file.path}: found about {number:,} {what}; expected at most {most:,}, which take about a minute; "
-                f"set {LARGE}=1 to look at it all the same"
+                f"{file.path}: found about {number:,} {what}; expected at most {limit:,}, which take about a minute; "
+                f"set {ALLOW_LARGE}=1 to look at it all the same"
             )
 
 
 def is_large_allowed() -> bool:
-    """Whether METES_LARGE=1 is set, which lifts the limits."""
-    return os.environ.get(LARGE) == "1"
+    """Whether the user has lifted the limits."""
+    return os.environ.get(ALLOW_LARGE) == "1"

@@ -1,6 +1,7 @@
-"""Geometries of a GeoPackage as GeoJSON coordinates, exactly as stored: an open ring stays open.
+"""Convert GeoPackage geometries to GeoJSON coordinates exactly as stored: an open ring stays open.
 
-Formats: OGC GeoPackage 1.3, section 2.1.3 (header); ISO 13249-3 well-known binary."""
+OGC GeoPackage 1.3, 2.1.3 (the header); ISO 13249-3 (well-known binary).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-KINDS = {
+GEOMETRY_TYPES = {
     1: "Point",
     2: "LineString",
     3: "Polygon",
@@ -19,51 +20,51 @@ KINDS = {
     7: "GeometryCollection",
 }
 MAGIC = b"GP"
-# Bytes of the envelope by the three bits of the flags that tell its kind.
+# Size of the envelope in bytes, by the three bits of the flags that give its type.
 ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
-# Multi geometries in collections are three deep; no program writes thirty.
-DEEPEST = 30
+# Multi-geometries in collections are three levels deep; no program writes thirty.
+MAX_DEPTH = 30
 
 
 class UnreadableGeometry(Exception):  # noqa: N818 - an answer of the reader, never an error of the program
-    """Raised if the bytes of a geometry are not valid well-known binary."""
+    """The bytes do not encode a geometry that GeoJSON can represent."""
 
 
-class Reader:
-    """Reads one geometry from its bytes."""
+class WkbReader:
+    """Reader of one geometry in well-known binary."""
 
     def __init__(self, data: bytes, offset: int) -> None:
         self._data, self._offset = data, offset
 
     def geometry(self, depth: int = 0) -> dict[str, Any]:
-        """The next geometry as a GeoJSON object."""
-        if depth > DEEPEST:
-            raise UnreadableGeometry(f"collections nested more than {DEEPEST} deep")
+        """The next geometry as a GeoJSON object. Raises UnreadableGeometry."""
+        if depth > MAX_DEPTH:
+            raise UnreadableGeometry(f"collections nested more than {MAX_DEPTH} deep")
         order = "<" if self._take("<B") == 1 else ">"
         code = self._take(f"{order}I")
-        kind, dimensions = code % 1000, 2 + {0: 0, 1: 1, 2: 1, 3: 2}.get(code // 1000, 99)
-        if kind not in KINDS or dimensions > 4:
+        type_code, dimensions = code % 1000, 2 + {0: 0, 1: 1, 2: 1, 3: 2}.get(code // 1000, 99)
+        if type_code not in GEOMETRY_TYPES or dimensions > 4:
             raise UnreadableGeometry(f"the geometry type {code}, which GeoJSON has not")
-        name, has_z = KINDS[kind], code // 1000 in (1, 3)
-        if kind == 7:
+        name, has_z = GEOMETRY_TYPES[type_code], code // 1000 in (1, 3)
+        if type_code == 7:
             return {"type": name, "geometries": [self.geometry(depth + 1) for _ in range(self._count(order, 5))]}
-        return {"type": name, "coordinates": self._coordinates(kind, order, dimensions, has_z, depth)}
+        return {"type": name, "coordinates": self._coordinates(type_code, order, dimensions, has_z, depth)}
 
-    def _coordinates(self, kind: int, order: str, dimensions: int, has_z: bool, depth: int) -> Any:
-        if kind == 1:
+    def _coordinates(self, type_code: int, order: str, dimensions: int, has_z: bool, depth: int) -> Any:
+        if type_code == 1:
             position = self._positions(1, order, dimensions, has_z)[0]
-            # An empty point is written as one without numbers.
+            # An empty point is stored with nan coordinates.
             return [] if any(number != number for number in position) else position
-        if kind == 2:
-            return self._run(order, dimensions, has_z)
-        if kind == 3:
-            return [self._run(order, dimensions, has_z) for _ in range(self._count(order, 4))]
+        if type_code == 2:
+            return self._line(order, dimensions, has_z)
+        if type_code == 3:
+            return [self._line(order, dimensions, has_z) for _ in range(self._count(order, 4))]
         members = [self.geometry(depth + 1) for _ in range(self._count(order, 5))]
-        if any(member["type"] != KINDS[kind - 3] for member in members):
-            raise UnreadableGeometry(f"a {KINDS[kind]} of other geometries")
+        if any(member["type"] != GEOMETRY_TYPES[type_code - 3] for member in members):
+            raise UnreadableGeometry(f"a {GEOMETRY_TYPES[type_code]} of other geometries")
         return [member["coordinates"] for member in members]
 
-    def _run(self, order: str, dimensions: int, has_z: bool) -> list[list[float]]:
+    def _line(self, order: str, dimensions: int, has_z: bool) -> list[list[float]]:
         return self._positions(self._count(order, 8 * dimensions), order, dimensions, has_z)
 
     def _positions(self, count: int, order: str, dimensions: int, has_z: bool) -> list[list[float]]:
@@ -77,28 +78,28 @@ class Reader:
 
     def _count(self, order: str, fewest_bytes: int) -> int:
         count = self._take(f"{order}I")
-        # Before a list of so many is made.
+        # Check before allocating a list of this length.
         if count * fewest_bytes > len(self._data) - self._offset:
             raise UnreadableGeometry("bytes that end too early")
         return count
 
-    def _take(self, form: str) -> int:
+    def _take(self, struct_format: str) -> int:
         try:
-            (value,) = struct.unpack_from(form, self._data, self._offset)
+            (value,) = struct.unpack_from(struct_format, self._data, self._offset)
         except struct.error as error:
             raise UnreadableGeometry("bytes that end too early") from error
-        self._offset += struct.calcsize(form)
+        self._offset += struct.calcsize(struct_format)
         return int(value)
 
 
 def geometry_of_blob(blob: object) -> dict[str, Any] | None:
-    """A stored GeoPackage geometry as a GeoJSON object; None for a blank cell."""
+    """Geometry in a GeoPackage cell as a GeoJSON object; None for a blank cell. Raises UnreadableGeometry."""
     if blob is None:
         return None
     if not isinstance(blob, bytes) or len(blob) < 8 or not blob.startswith(MAGIC):
         raise UnreadableGeometry("a cell that does not begin as a geometry of a GeoPackage")
     flags = blob[3]
-    kind = (flags >> 1) & 0x7
-    if kind not in ENVELOPE_BYTES:
-        raise UnreadableGeometry(f"an envelope of kind {kind}")
-    return Reader(blob, 8 + ENVELOPE_BYTES[kind]).geometry()
+    envelope_type = (flags >> 1) & 0x7
+    if envelope_type not in ENVELOPE_BYTES:
+        raise UnreadableGeometry(f"an envelope of kind {envelope_type}")
+    return WkbReader(blob, 8 + ENVELOPE_BYTES[envelope_type]).geometry()

@@ -1,1 +1,1 @@
-"""Areas and lengths on the ellipsoid, with their error budget: pure functions on arrays, no files."""
+"""Areas and lengths on the ellipsoid with their error budgets: pure functions on arrays that open no files."""

@@ -1,4 +1,4 @@
-"""The area inside rings whose edges are straight in longitude and latitude, as RFC 7946 draws them."""
+"""Area inside rings whose edges are straight in longitude and latitude, as RFC 7946 (3.1.1) defines them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ Geometries = Sequence[BaseGeometry | bytes | None] | NDArray[np.object_]
 def area_m2(
     geometries: Geometries, *, ellipsoid: Ellipsoid = WGS84, shorter_way: bool = False, threads: int = 1
 ) -> FloatArray:
-    """Area of each polygon or multipolygon in square metres, as `metes.area_m2` has it, latitudes taken as they are."""
+    """Area of each polygon or multipolygon in square metres; the kernel behind `metes.area_m2`.
+
+    Latitudes are not checked. See `metes.area_m2` for the arguments.
+    """
     array = as_geometries(geometries)
     return areas_of_rings_m2(array, rings_of(array), ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
 
@@ -28,14 +31,19 @@ def area_m2(
 def areas_of_rings_m2(
     array: NDArray[np.object_], rings: Rings, *, ellipsoid: Ellipsoid, shorter_way: bool, threads: int
 ) -> FloatArray:
-    """Area of each geometry of an array from its rings; nan where it is missing."""
+    """Area of each geometry in square metres, computed from its rings; nan for a missing geometry."""
     areas = rings.areas_m2(ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
     return np.where(shapely.is_missing(array), np.nan, areas)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rings:
-    """The rings of the polygons of some geometries: their coordinates, and which geometry each is of."""
+    """The rings of several geometries as arrays in the GeoArrow layout.
+
+    `coordinates` is (n, 2), longitude and latitude in degrees; ring i has the vertices offsets[i] to offsets[i+1].
+    `owners` holds the index of the geometry that each ring belongs to, `is_shell` whether the ring is an exterior ring,
+    and `geometries` the number of geometries.
+    """
 
     coordinates: FloatArray
     offsets: IntArray
@@ -45,7 +53,7 @@ class Rings:
 
     @classmethod
     def of_polygons(cls, coordinates: FloatArray, offsets: IntArray, polygon_offsets: IntArray) -> Rings:
-        """The rings of one geometry from arrays in the GeoArrow layout: the first ring of a polygon is its shell."""
+        """Build the rings of one geometry from GeoArrow arrays; the first ring of each polygon is its shell."""
         is_shell = np.zeros(len(offsets) - 1, dtype=bool)
         is_shell[polygon_offsets[:-1]] = True
         owners = np.zeros(len(offsets) - 1, dtype=np.intp)
@@ -53,7 +61,7 @@ class Rings:
 
     @classmethod
     def joined(cls, parts: Sequence[Rings]) -> Rings:
-        """The rings of several, their geometries one after the other."""
+        """Concatenate several sets of rings; the geometries keep their order."""
         vertices = np.cumsum([0, *(len(part.coordinates) for part in parts)])
         geometries = np.cumsum([0, *(part.geometries for part in parts)])
         offsets = [part.offsets[1:] + begin for part, begin in zip(parts, vertices[:-1], strict=True)]
@@ -67,7 +75,7 @@ class Rings:
         )
 
     def areas_m2(self, *, ellipsoid: Ellipsoid = WGS84, shorter_way: bool = False, threads: int = 1) -> FloatArray:
-        """Area of each geometry in square metres, as `area_m2` has it."""
+        """Area of each geometry in square metres: its shells minus its holes, whichever way they wind."""
         areas = np.abs(
             signed_ring_areas_m2(
                 self.coordinates, self.offsets, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads
@@ -77,15 +85,15 @@ class Rings:
         return self.sums(areas)
 
     def sums(self, values: FloatArray) -> FloatArray:
-        """The sum of a value of each ring over the rings of a geometry."""
+        """Sum a value given per ring over the rings of each geometry; (rings,) to (geometries,)."""
         return np.bincount(self.owners, weights=values, minlength=self.geometries).astype(np.float64)
 
 
 def rings_of(array: NDArray[np.object_]) -> Rings:
-    """The rings of an array of shapely geometries; a line or a point has none."""
+    """Extract the rings of all polygons from an array of shapely geometries; lines and points have none."""
     polygons, owner = shapely.get_parts(array, return_index=True)
     while (shapely.get_type_id(polygons) > shapely.GeometryType.POLYGON).any():
-        # A collection may hold multipolygons, and collections.
+        # A collection may hold multipolygons and further collections.
         polygons, inner = shapely.get_parts(polygons, return_index=True)
         owner = owner[inner]
     is_polygon = shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON
@@ -110,7 +118,10 @@ def area_m2_of_coordinates(
     shorter_way: bool = False,
     threads: int = 1,
 ) -> FloatArray:
-    """The same from arrays, as `metes.area_m2_of_coordinates` has it, latitudes taken as they are."""
+    """Area in square metres of each polygon, or multipolygon, given as GeoArrow coordinate and offset arrays.
+
+    The kernel behind `metes.area_m2_of_coordinates`; latitudes are not checked.
+    """
     rings = np.asarray(ring_offsets, dtype=np.int64)
     polygons = np.asarray(polygon_offsets, dtype=np.int64)
     areas = np.abs(
@@ -141,11 +152,12 @@ def signed_ring_areas_m2(
     shorter_way: bool = False,
     threads: int = 1,
 ) -> FloatArray:
-    """Signed area of each ring in square metres, positive when it runs counter-clockwise.
+    """Signed area of each ring in square metres, positive for counter-clockwise rings.
 
-    Raises ValueError for a ring that is not closed.
+    `coordinates` is (n, 2) in degrees; ring i has the vertices offsets[i] to offsets[i+1]. Raises ValueError for a ring
+    that is not closed.
     """
-    # A position as one complex number is compared in one step.
+    # Viewing each position as one complex number compares longitude and latitude in one step.
     coordinates = np.ascontiguousarray(coordinates, dtype=np.float64)
     positions = coordinates.view(np.complex128).reshape(-1)
     occupied = np.flatnonzero(offsets[1:] > offsets[:-1])
@@ -164,7 +176,7 @@ def signed_ring_areas_m2(
 
 
 def as_geometries(geometries: Geometries) -> NDArray[np.object_]:
-    """An array of shapely geometries, WKB read."""
+    """Convert a sequence of shapely geometries or WKB to an array of shapely geometries."""
     array = np.asarray(geometries, dtype=object)
     if array.ndim != 1:
         raise ValueError(f"geometries: found an array of {array.ndim} dimensions; expected 1")
@@ -175,14 +187,17 @@ def as_geometries(geometries: Geometries) -> NDArray[np.object_]:
 
 
 def _polar_caps(turns_deg: FloatArray, references_deg: FloatArray, ellipsoid: Ellipsoid) -> FloatArray:
-    """What a ring that goes round a pole lacks: its strips reach the reference latitude, not the pole."""
+    """Area between the reference latitude and the pole, in units of a^2/2, for each ring that encircles a pole.
+
+    The strips of such a ring end at the reference latitude, so this cap is missing from their sum.
+    """
     pole = np.where(references_deg >= 0.0, 90.0, -90.0)
     to_pole = mean_q_difference(pole, pole, references_deg, ellipsoid)
     return np.asarray(np.radians(360.0 * np.rint(turns_deg / 360.0)) * to_pole, dtype=np.float64)
 
 
 def _is_first(ring_polygon: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Whether a ring is the first of its polygon, which is the shell."""
+    """Whether each ring is the first ring of its polygon, that is, its shell."""
     first = np.ones(len(ring_polygon), dtype=bool)
     first[1:] = ring_polygon[1:] != ring_polygon[:-1]
     return first

@@ -1,9 +1,9 @@
-"""The error budget of an area: how far the true boundary may lie from the drawn one, and what that does to the area.
+"""Error budget of an area: how far the true boundary may lie from the drawn one, and how much that changes the area.
 
-The boundary falls into runs, each of one source and one error class. Along a run the offset of the true line is
-taken as a stationary error with standard deviation s and correlation exp(-distance/c), plus a part that keeps its
-sign in all runs of one origin. docs/method.md derives the formulas; Chrisman & Yandell 1988 and Griffith 1989 are
-their source.
+The boundary is split into runs, each with one source and one error class. Along a run, the offset of the true line is
+modelled as a stationary error with standard deviation s and correlation exp(-distance/c), plus a systematic error that
+keeps its sign across all runs of one origin. docs/method.md derives the formulas from Chrisman & Yandell 1988 and
+Griffith 1989.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ import numpy as np
 from metes.measure.ellipsoid import FloatArray
 from metes.measure.length import edge_lengths_m, full_and_generalised_m
 
-# Nine tenths of a normal error lie within 1.645 standard deviations, nineteen twentieths within 1.96.
+# 90 % of normally distributed errors lie within 1.645 standard deviations, 95 % within 1.96.
 NINETY_PERCENT = 1.645
 NINETY_FIVE_PERCENT = 1.96
-# The smallest step of 0.1 with which 95 % of the pairs of independent sources on the sectors that set parameters differ
-# by less than their half-width: 0.5 holds 94.2 % of 52 pairs, 0.6 holds 96.2 % (docs/method.md 4, coverage).
+# The smallest multiple of 0.1 for which 95 % of the pairs of independent sources, on the sectors that set parameters,
+# differ by less than their half-width: 0.5 covers 94.2 % of 52 pairs, 0.6 covers 96.2 % (docs/method.md 4).
 SYSTEMATIC_SHARE = 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A connected stretch of boundary of one source and class; `coordinates` is (n, 2) in degrees.
+    """A connected section of a boundary with one source, error class and accuracy.
 
-    Runs of one `origin`, a source and an error class, are taken to lie to the same side. `segments` names what it is
-    made of, each with the number of its edges, in order; it may be left out.
+    `coordinates` is (n, 2) in degrees. Runs with the same `origin` (a source and an error class) are assumed to err to
+    the same side. `segments` optionally lists the segments of the run in order, each with its number of edges.
     """
 
     label: str
@@ -49,10 +49,11 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class RunBudget:
-    """What one run contributes to the uncertainty of an area, or of a sum of areas with weights.
+    """Contribution of one run to the uncertainty of an area or of a weighted sum of areas.
 
-    `variance_m4` is its covariance with the whole: below its own where another piece of its line takes off from it.
-    `systematic_m2` has a sign: in a difference, what makes both areas larger counts for the one and against the other.
+    `variance_m4` is the covariance of the run with the whole sum; it is smaller than the run's own variance where
+    another piece of the same line cancels part of it. `systematic_m2` is signed: in a difference, an error that
+    enlarges both areas counts positively for one and negatively for the other.
     """
 
     label: str
@@ -63,15 +64,15 @@ class RunBudget:
     variance_m4: float
     systematic_m2: float
     source_id: str
-    # How many times its swept area counts; in a sum over neighbours an edge may count twice, in a ratio a part of once.
+    # Factor of the swept area: 2 for an edge that two neighbours share in a sum, a fraction in a ratio.
     weight: float = 1.0
-    # What it is made of, each with its share of the length.
+    # Ids of the segments in the run, each with its share of the run's length.
     segments: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Budget:
-    """Half-widths of the 95 % interval of an area, in square metres."""
+    """Error budget of an area: the half-widths of its 95 % interval in square metres, run by run."""
 
     runs: tuple[RunBudget, ...]
 
@@ -81,13 +82,13 @@ class Budget:
 
     @property
     def systematic_half_m2(self) -> float:
-        return math.sqrt(sum(systematic_square(parts) for parts in self._systematic_by_origin_m2().values()))
+        return math.sqrt(sum(systematic_square(errors) for errors in self._systematic_by_origin_m2().values()))
 
     def _systematic_by_origin_m2(self) -> dict[str, FloatArray]:
         by_origin: dict[str, list[float]] = defaultdict(list)
         for run in self.runs:
             by_origin[run.origin].append(run.systematic_m2)
-        return {origin: np.array(parts) for origin, parts in by_origin.items()}
+        return {origin: np.array(errors) for origin, errors in by_origin.items()}
 
     @property
     def half_m2(self) -> float:
@@ -95,17 +96,17 @@ class Budget:
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """The part of the half-width that each run causes; they add up to 1.
+        """Fraction of the squared half-width that each run contributes; the fractions add up to 1.
 
-        The square of the half-width is a sum over runs: of the variance of each, and of its systematic part times the
-        sum of its origin, or times itself where an origin is taken in quadrature. A run that takes off from others has
-        a part below 0.
+        The squared half-width is a sum over runs: the variance of each run, plus its systematic error times the sum of
+        the systematic errors of its origin (or times itself, where the errors of an origin are added in quadrature). A
+        run that cancels part of others has a negative fraction.
         """
         square = self.half_m2**2
         if square == 0.0:
             return (0.0,) * len(self.runs)
         by_origin = self._systematic_by_origin_m2()
-        sums = {origin: float(parts.sum()) for origin, parts in by_origin.items() if _adds(parts)}
+        sums = {origin: float(errors.sum()) for origin, errors in by_origin.items() if _adds_linearly(errors)}
         return tuple(
             (NINETY_FIVE_PERCENT**2 * run.variance_m4 + run.systematic_m2 * sums.get(run.origin, run.systematic_m2))
             / square
@@ -113,24 +114,24 @@ class Budget:
         )
 
 
-def systematic_square(parts_m2: FloatArray) -> float:
-    """The square of the systematic part of one origin.
+def systematic_square(errors_m2: FloatArray) -> float:
+    """Square of the total systematic error of one origin, from the signed errors of its runs in square metres.
 
-    A source that draws one land too large may draw all so, or none of the others: the wider of the sum, with signs, and
-    of the root of the sum of squares. In an area all signs are the same, and it is the sum.
+    A source that draws one area too large may draw all areas too large, or only that one. The larger of the two cases
+    is used: the square of the signed sum, or the sum of squares. For a single area all signs agree and it is the sum.
     """
-    return float(parts_m2.sum() ** 2 if _adds(parts_m2) else parts_m2 @ parts_m2)
+    return float(errors_m2.sum() ** 2 if _adds_linearly(errors_m2) else errors_m2 @ errors_m2)
 
 
-def _adds(parts_m2: FloatArray) -> bool:
-    return bool(parts_m2.sum() ** 2 >= parts_m2 @ parts_m2)
+def _adds_linearly(errors_m2: FloatArray) -> bool:
+    return bool(errors_m2.sum() ** 2 >= errors_m2 @ errors_m2)
 
 
 def area_budget(runs: Sequence[Run]) -> Budget:
-    """Sums the contributions of the runs of a boundary.
+    """Add up the contributions of all runs of a boundary.
 
-    Their random parts are independent. Their systematic parts add as they are within one origin, for a source that
-    draws one island too large draws others so, and in quadrature between origins.
+    The random errors of different runs are independent. Systematic errors add linearly within one origin, because a
+    source that draws one island too large draws others too large as well, and in quadrature between origins.
     """
     return Budget(runs=tuple(_run_budget(run) for run in runs))
 
@@ -152,7 +153,7 @@ def _run_budget(run: Run) -> RunBudget:
 
 
 def _segment_shares(run: Run) -> tuple[tuple[str, float], ...]:
-    """Shares of the length of a run: along it every metre is as unsure as any other."""
+    """Share of each segment in the length of a run; along a run every metre is equally uncertain."""
     if len(run.segments) < 2:
         return tuple((name, 1.0) for name, _ in run.segments)
     along = np.concatenate([[0.0], np.cumsum(edge_lengths_m(run.coordinates))])
@@ -162,9 +163,9 @@ def _segment_shares(run: Run) -> tuple[tuple[str, float], ...]:
 
 
 def _swept_variance_m4(deviation_m: float, correlation_m: float, length: float, *, is_closed: bool) -> float:
-    """Variance of the integral of the offset along a run, for correlation exp(-distance/c).
+    """Variance of the integral of the offset along a run, for the correlation exp(-distance/c).
 
-    On a loop the distance is the shorter way round, hence the half length in the exponent.
+    On a closed run, distance is measured the shorter way round, hence half the length in the exponent.
     """
     scale = 2.0 * deviation_m**2 * correlation_m
     if is_closed:

@@ -1,9 +1,9 @@
-"""The boundaries of several outlines laid over each other: every stretch once, with what it counts in each quantity.
+"""Overlay the boundaries of several outlines, so that each piece of boundary occurs once with its weight per quantity.
 
-A quantity is a sum of areas with weights. Moving an edge outwards by a metre adds its length to the area of the
-outline that it bounds; an edge between two neighbours counts for the one with one sign and for the other with the
-opposite one, so that in their union it counts nothing. Stretches of one source, class and accuracy that meet are a
-chain: along it the error is one and the same process, whatever its stretches count for.
+A quantity is a weighted sum of areas. Moving an edge outwards by one metre adds the edge's length to the area it
+bounds. An edge between two neighbours has opposite signs for the two, so its weight in their union is zero. Pieces of
+the same source, class and accuracy that meet end to end form a chain: along a chain the error is one continuous
+process, whatever weights its pieces have.
 """
 
 from __future__ import annotations
@@ -19,51 +19,52 @@ from metes.measure.boundary import UNITS_PER_DEGREE, directed_edge_keys, ring_ru
 from metes.measure.budget import Run
 from metes.measure.ellipsoid import FloatArray
 
-Counts = tuple[float, ...]
+Weights = tuple[float, ...]
 Node = tuple[object, ...]
-# A piece and one of its ends: 0 where it starts, 1 where it ends.
+# Index of a piece and one of its ends: 0 for the start, 1 for the end.
 End = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class BoundaryPiece:
-    """A stretch of boundary, and what an offset to its right counts in each quantity."""
+    """A piece of boundary and the weight of an offset to its right in each quantity."""
 
     run: Run
-    counts: Counts
-    # Whether it runs as the outline that has it first, with the land of that on its left.
+    weights: Weights
+    # Whether the piece runs in the direction of the first outline that contains it, with that outline's land on the
+    # left.
     is_forward: bool = True
 
     @property
-    def counts_nothing(self) -> bool:
-        return not any(self.counts)
+    def has_no_weight(self) -> bool:
+        return not any(self.weights)
 
     def reversed(self) -> BoundaryPiece:
-        """The same stretch the other way: what was right is left."""
+        """The same piece in the opposite direction, with its weights negated."""
         coordinates = np.ascontiguousarray(self.run.coordinates[::-1])
-        counts = tuple(0.0 - each for each in self.counts)
+        weights = tuple(0.0 - each for each in self.weights)
         return BoundaryPiece(
-            run=replace(self.run, coordinates=coordinates), counts=counts, is_forward=not self.is_forward
+            run=replace(self.run, coordinates=coordinates), weights=weights, is_forward=not self.is_forward
         )
 
-    def counts_as(self, other: BoundaryPiece) -> bool:
-        """Whether both count the same, for outlines on the same side."""
-        return (self.counts, self.is_forward) == (other.counts, other.is_forward)
+    def matches(self, other: BoundaryPiece) -> bool:
+        """Whether both pieces have the same weights and the same direction relative to their outlines."""
+        return (self.weights, self.is_forward) == (other.weights, other.is_forward)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chain:
-    """Pieces of one source, class and accuracy, each of which begins where the one before it ends."""
+    """Consecutive pieces of one source, class and accuracy; each begins where the previous one ends."""
 
     pieces: tuple[BoundaryPiece, ...]
     is_closed: bool
 
 
-def chains_of(outlines: Sequence[tuple[Sequence[Run], Counts]]) -> list[Chain]:
-    """Chains of the runs of some outlines, each outline with its weight in every quantity.
+def chains_of(outlines: Sequence[tuple[Sequence[Run], Weights]]) -> list[Chain]:
+    """Build the chains of all runs of several outlines, each outline given with its weight in every quantity.
 
-    The runs of an outline have its land on their left. An edge that two outlines give to different sources is of the
-    first one's. What counts nothing is left out, unless it lies between two pieces that count.
+    The runs of an outline have its land on their left. An edge to which two outlines give different sources takes the
+    source of the first. Pieces of zero weight are dropped unless they lie between two pieces with weight.
     """
     pieces = _pieces(outlines)
     chains = [Chain(pieces=(piece,), is_closed=True) for piece in pieces if piece.run.is_closed]
@@ -72,15 +73,15 @@ def chains_of(outlines: Sequence[tuple[Sequence[Run], Counts]]) -> list[Chain]:
     return [chain for chain in trimmed if chain.pieces]
 
 
-def _pieces(outlines: Sequence[tuple[Sequence[Run], Counts]]) -> list[BoundaryPiece]:
-    """Cuts the runs where what they count changes; an edge stands in the run that has it first."""
-    runs = [(replace(run, segments=()), counts) for runs, counts in outlines for run in runs]
+def _pieces(outlines: Sequence[tuple[Sequence[Run], Weights]]) -> list[BoundaryPiece]:
+    """Split the runs where the weights change; a shared edge stays in the first run that contains it."""
+    runs = [(replace(run, segments=()), weights) for runs, weights in outlines for run in runs]
     directed = [directed_edge_keys(run.coordinates) for run, _ in runs]
     ends = np.cumsum([len(keys) for keys, _ in directed])
     _, first, edges = np.unique(np.concatenate([keys for keys, _ in directed]), return_index=True, return_inverse=True)
     signs = np.where(np.concatenate([against for _, against in directed]), -1.0, 1.0)
-    weights = np.repeat(np.array([counts for _, counts in runs]), [len(keys) for keys, _ in directed], axis=0)
-    columns = [np.bincount(edges, weights=signs * column) for column in weights.T]
+    edge_weights = np.repeat(np.array([weights for _, weights in runs]), [len(keys) for keys, _ in directed], axis=0)
+    columns = [np.bincount(edges, weights=signs * column) for column in edge_weights.T]
     net = np.column_stack(columns).astype(np.float64)[edges] * signs[:, None]
     is_first = first[edges] == np.arange(len(edges))
     found: list[BoundaryPiece] = []
@@ -90,88 +91,90 @@ def _pieces(outlines: Sequence[tuple[Sequence[Run], Counts]]) -> list[BoundaryPi
     return found
 
 
-def _cut(run: Run, counts: FloatArray, is_first: NDArray[np.bool_]) -> Iterator[BoundaryPiece]:
-    kinds = np.column_stack([counts, is_first])
-    changes = np.flatnonzero((kinds[1:] != kinds[:-1]).any(axis=1)) + 1
+def _cut(run: Run, weights: FloatArray, is_first: NDArray[np.bool_]) -> Iterator[BoundaryPiece]:
+    labels = np.column_stack([weights, is_first])
+    changes = np.flatnonzero((labels[1:] != labels[:-1]).any(axis=1)) + 1
     if run.is_closed and len(changes):
-        stretches = ring_runs([tuple(kind) for kind in kinds.tolist()])
+        sections = ring_runs([tuple(label) for label in labels.tolist()])
     else:
-        stretches = list(zip([0, *changes], np.diff([0, *changes, len(kinds)]), strict=True))
-    for start, edges in stretches:
+        sections = list(zip([0, *changes], np.diff([0, *changes, len(labels)]), strict=True))
+    for start, edges in sections:
         if is_first[start]:
-            whole = edges == len(kinds)
-            coordinates = run.coordinates if whole else _part(run, int(start), int(edges))
-            # Adding zero turns -0.0, which an edge in two outlines may have, into 0.0.
-            values = tuple((counts[start] + 0.0).tolist())
-            yield BoundaryPiece(run=replace(run, coordinates=coordinates), counts=values)
+            whole = edges == len(labels)
+            coordinates = run.coordinates if whole else _section(run, int(start), int(edges))
+            # Adding zero turns -0.0, which an edge shared by two outlines may have, into 0.0.
+            values = tuple((weights[start] + 0.0).tolist())
+            yield BoundaryPiece(run=replace(run, coordinates=coordinates), weights=values)
 
 
-def _part(run: Run, start: int, edges: int) -> FloatArray:
+def _section(run: Run, start: int, edges: int) -> FloatArray:
     if run.is_closed:
         return run_coordinates(run.coordinates, start, edges)
     return run.coordinates[start : start + edges + 1]
 
 
 def _linked(pieces: Sequence[BoundaryPiece]) -> list[Chain]:
-    """Chains of open pieces: at a node each end goes on in one other, first of all in one that counts the same."""
+    """Join open pieces to chains: each end at a node continues in one other end, preferably one of equal weights."""
     at_node: dict[Node, list[End]] = defaultdict(list)
     for number, piece in enumerate(pieces):
         for end in (0, 1):
             at_node[_node(piece, end)].append((number, end))
-    goes_on: dict[End, End] = {}
+    continuation: dict[End, End] = {}
     for ends in at_node.values():
         pairs = [(one, other) for at, one in enumerate(ends) for other in ends[at + 1 :]]
         for one, other in sorted(pairs, key=lambda pair: _join_cost(pieces, *pair)):
-            if one not in goes_on and other not in goes_on:
-                goes_on[one], goes_on[other] = other, one
-    return list(_walks(pieces, goes_on))
+            if one not in continuation and other not in continuation:
+                continuation[one], continuation[other] = other, one
+    return list(_walks(pieces, continuation))
 
 
 def _node(piece: BoundaryPiece, end: int) -> Node:
-    """Where a piece ends, and of what kind it is."""
-    place = np.rint(piece.run.coordinates[-end] * UNITS_PER_DEGREE).astype(np.int64)
-    return (*place.tolist(), piece.run.origin, piece.run.accuracy_m, piece.run.correlation_m)
+    """Position of one end of a piece, together with the origin, accuracy and correlation length of the piece."""
+    position = np.rint(piece.run.coordinates[-end] * UNITS_PER_DEGREE).astype(np.int64)
+    return (*position.tolist(), piece.run.origin, piece.run.accuracy_m, piece.run.correlation_m)
 
 
 def _join_cost(pieces: Sequence[BoundaryPiece], one: End, other: End) -> tuple[bool, float, End, End]:
-    """How little two ends at a node belong together: counting otherwise, then turning; numbers make it unique."""
+    """Sort key for joining two ends at a node: same weights first, then the straightest continuation, then numbers."""
     arriving = pieces[one[0]] if one[1] == 1 else pieces[one[0]].reversed()
     leaving = pieces[other[0]] if other[1] == 0 else pieces[other[0]].reversed()
     before, after = arriving.run.coordinates[-2:], leaving.run.coordinates[:2]
     shrink = np.array([np.cos(np.radians(after[0, 1])), 1.0])
     inward, outward = (after[0] - before[0]) * shrink, (after[1] - after[0]) * shrink
     straightness = float(inward @ outward / (np.linalg.norm(inward) * np.linalg.norm(outward)))
-    return arriving.counts != leaving.counts, -straightness, one, other
+    return arriving.weights != leaving.weights, -straightness, one, other
 
 
-def _walks(pieces: Sequence[BoundaryPiece], goes_on: dict[End, End]) -> Iterator[Chain]:
+def _walks(pieces: Sequence[BoundaryPiece], continuation: dict[End, End]) -> Iterator[Chain]:
     done: set[int] = set()
-    free = [number for number in range(len(pieces)) if (number, 0) not in goes_on or (number, 1) not in goes_on]
-    # From the free ends first: what is left after that goes round.
+    free = [
+        number for number in range(len(pieces)) if (number, 0) not in continuation or (number, 1) not in continuation
+    ]
+    # Start at the free ends; whatever remains afterwards is a loop.
     for start in (*free, *range(len(pieces))):
         if start in done:
             continue
-        entered = 1 if (start, 0) in goes_on and (start, 1) not in goes_on else 0
+        entered = 1 if (start, 0) in continuation and (start, 1) not in continuation else 0
         walk: list[BoundaryPiece] = []
         at: End | None = (start, entered)
         while at is not None and at[0] not in done:
             number, end = at
             done.add(number)
             walk.append(pieces[number] if end == 0 else pieces[number].reversed())
-            at = goes_on.get((number, 1 - end))
+            at = continuation.get((number, 1 - end))
         yield Chain(pieces=tuple(walk), is_closed=at is not None)
 
 
 def _merged(chain: Chain) -> Chain:
-    """Joins neighbours that count the same."""
+    """Merge neighbouring pieces of equal weights."""
     pieces = list(chain.pieces)
     if chain.is_closed:
-        # A loop begins where what counts changes, so that no stretch of it is cut by its beginning.
-        turns = [at for at in range(len(pieces)) if not pieces[at].counts_as(pieces[at - 1])]
+        # Start a loop where the weights change, so that its starting point does not cut a piece in two.
+        turns = [at for at in range(len(pieces)) if not pieces[at].matches(pieces[at - 1])]
         pieces = pieces[turns[0] :] + pieces[: turns[0]] if turns else pieces
     joined: list[BoundaryPiece] = []
     for piece in pieces:
-        if joined and joined[-1].counts_as(piece):
+        if joined and joined[-1].matches(piece):
             joined[-1] = _joined(joined[-1], piece)
         else:
             joined.append(piece)
@@ -185,8 +188,8 @@ def _joined(one: BoundaryPiece, other: BoundaryPiece) -> BoundaryPiece:
 
 
 def _trimmed(chain: Chain) -> Chain:
-    """A chain without the ends that count nothing; a loop keeps them, for both ways round may matter."""
-    counting = [at for at, piece in enumerate(chain.pieces) if not piece.counts_nothing]
+    """Remove the pieces of zero weight from both ends of a chain; a loop keeps them, as both ways round may matter."""
+    counting = [at for at, piece in enumerate(chain.pieces) if not piece.has_no_weight]
     if not counting:
         return replace(chain, pieces=())
     if chain.is_closed:

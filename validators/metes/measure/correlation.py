@@ -1,4 +1,4 @@
-"""What a stationary error with the correlation exp(-distance/c) adds up to along a line; docs/method.md derives it."""
+"""Sums along a line of a stationary error with correlation exp(-distance/c); docs/method.md derives the formulas."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from metes.measure.ellipsoid import FloatArray
 
 
 def swept_covariances_m2(breaks_m: FloatArray, correlation_m: float, *, is_closed: bool) -> FloatArray:
-    """Covariances of the integrals of an error of unit variance over the pieces of a line, in square metres.
+    """Covariances of the integrals of a unit-variance error over consecutive pieces of a line, (pieces, pieces) in m2.
 
-    `breaks_m` are the distances of the ends of the pieces along the line, n + 1 for n pieces; of a loop, the last
-    is its whole length, and the distance between two places the shorter way round.
+    `breaks_m` holds the distances of the piece ends along the line, n + 1 values for n pieces. On a loop the last value
+    is the total length, and the distance between two points is measured the shorter way round.
 
-    With K the second antiderivative of the correlation, the double integral over the pieces [a, b] and [p, q] is
-    K(p - b) + K(q - a) - K(q - b) - K(p - a).
+    With K the second antiderivative of the correlation, the double integral over the pieces [a, b] and [p, q] is K(p -
+    b) + K(q - a) - K(q - b) - K(p - a).
     """
     apart = np.abs(breaks_m[:, None] - breaks_m[None, :])
     second = _on_a_loop(apart, correlation_m, float(breaks_m[-1])) if is_closed else _on_a_line(apart, correlation_m)
@@ -26,7 +26,9 @@ def _on_a_line(distance: FloatArray, correlation: float) -> FloatArray:
 
 
 def _on_a_loop(distance: FloatArray, correlation: float, around: float) -> FloatArray:
-    """As on a line up to the far side; beyond it the correlation rises again, and the slope with it."""
+    """Second antiderivative on a loop: as on a line up to half the circumference, beyond which the correlation rises
+    again.
+    """
     half = around / 2.0
     far = np.exp(-half / correlation)
     beyond = np.maximum(distance - half, 0.0)
@@ -37,10 +39,11 @@ def _on_a_loop(distance: FloatArray, correlation: float, around: float) -> Float
 
 
 def weighted_variance(weights: FloatArray, step: float, correlation: float, *, is_closed: bool) -> float:
-    """Variance of the sum of weights times errors of unit variance at places that lie `step` apart along a line.
+    """Variance of a weighted sum of unit-variance errors at points spaced `step` metres apart along a line.
 
-    `weights` is (n, k): of k components, each with its own independent error. The correlations of such places are those
-    of their numbers alone, so that the sum is a product of spectra; a line is continued with zeros to twice its length.
+    `weights` is (n, k): k components, each with its own independent error. The correlation of two points depends only
+    on the difference of their indices, so the sum is a product of spectra; an open line is padded with zeros to twice
+    its length.
     """
     count = len(weights)
     size = count if is_closed else 2 * count

@@ -1,7 +1,7 @@
-"""The same areas by other ways: densified edges in two equal-area projections, and as geodesics.
+"""Areas by independent methods: densified edges in two equal-area projections, and as geodesics.
 
-None of these sets a published value. They differ in the last digits between versions of PROJ and GEOS, so they are
-compared by tolerance.
+None of these sets a published value. Their last digits depend on the versions of PROJ and GEOS, so they are compared
+with a tolerance.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.measure.length import GEOD
 
-# At 0.02 degree, 1.1 km, the chord of a parallel at 60 N leaves its arc by 4 cm, and by as much on the other side of a
-# territory: below 1e-7 of the areas of coasts and other ragged outlines.
+# At 0.02 degrees, 1.1 km, the chord of a parallel at 60 N deviates from its arc by 4 cm, and by as much on the opposite
+# side of a territory: less than 1e-7 of the area of a coast or another irregular outline.
 DENSE_DEG = 0.02
-# Beside an islet or a sliver between two maps the bulge of such an edge is no longer small: no edge is longer than
-# this share of the side of a square of the same size.
+# For an islet, or a sliver between two maps, that deviation is no longer negligible: limit each edge to this fraction
+# of the side of a square of the same area.
 DENSE_SHARE = 3e-3
-# However thin a sliver is, its edges are not cut finer than this share of its extent.
+# However thin a sliver is, its edges are not cut finer than this fraction of its extent.
 FINEST_SHARE = 1e-4
 
 
 @dataclass(frozen=True, kw_only=True)
 class CrossCheck:
-    """One area by three other methods, in square metres."""
+    """Area of one geometry by three other methods, in square metres."""
 
     epsg6933_m2: float
     laea_m2: float
@@ -36,7 +36,7 @@ class CrossCheck:
 
 
 def cross_check(geometry: BaseGeometry) -> CrossCheck:
-    """Measures a polygon or multipolygon by three methods that share nothing with the closed form but its edges."""
+    """Measure a polygon or multipolygon by three methods that share only its edges with the closed form."""
     west, south, east, north = geometry.bounds
     finest_deg = FINEST_SHARE * max(east - west, north - south)
     dense = shapely.segmentize(
@@ -51,15 +51,15 @@ def cross_check(geometry: BaseGeometry) -> CrossCheck:
 
 
 def _projected_area_m2(dense: BaseGeometry, crs: str) -> float:
-    # A bare projection: a Transformer of the same two systems first looks for operations between their datums, which
-    # takes sixty times as long as everything else here, and comes to the same numbers.
+    # Use Proj directly: a Transformer between the same two systems first searches for datum operations, which takes
+    # sixty times as long as everything else here and gives the same numbers.
     project = Proj(crs)
     projected = shapely.transform(dense, lambda xy: np.column_stack(project(xy[:, 0], xy[:, 1])))
     return float(shapely.area(projected))
 
 
 def _geodesic_area_m2(dense: BaseGeometry) -> float:
-    """Shells less holes, each taken by its own size: pyproj adds the signed area of a hole as it is wound."""
+    """Shells minus holes, each by its absolute area: pyproj gives a hole the sign of its winding direction."""
     total = 0.0
     for polygon in shapely.get_parts(dense):
         for number, ring in enumerate(shapely.get_rings(polygon)):

@@ -1,4 +1,4 @@
-"""How deep a point lies inside a territory, and how far it lies from a line."""
+"""Depth of a point inside a territory, and distances of a point from lines."""
 
 from __future__ import annotations
 
@@ -14,70 +14,73 @@ from shapely.geometry.base import BaseGeometry
 from metes.measure.length import GEOD
 from metes.measure.units import M_PER_KM
 
-# A chord of a parallel this long leaves it by less than 50 m anywhere in the region.
+# A chord of a parallel of this length deviates from it by less than 50 m anywhere in the region.
 DENSE_DEG = 0.1
 # No degree of latitude is shorter than this on WGS 84 (110.574 km at the equator).
 SHORTEST_DEGREE_KM = 110.5
-# Keeps the nearest position itself inside the box, whatever is rounded.
+# Keeps the nearest position inside the box despite rounding.
 MARGIN_KM = 0.1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stretch:
-    """A section of the boundary of a territory, with its accuracy in metres; beyond a coast is nothing but the sea."""
+    """A stretch of a territory's boundary with one accuracy in metres; beyond a coast there is only sea."""
 
     geometry: BaseGeometry
     accuracy_m: float
     is_coast: bool
-    # The segment, or what stands for it, for messages.
+    # Id of the segment, or a description of the outline, for messages.
     label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Depth:
-    """How deep a point lies inside a territory, in kilometres, negative outside.
+    """Depth of a point inside a territory in kilometres, negative outside.
 
-    The true depth lies between `low_km` and `high_km`, each stretch being somewhere within its own accuracy. `km` is
-    the depth to the stretch that leaves the least room, within `doubt_km`; `nearest` is the nearest stretch.
-    `is_inside` is the likelier side, to be trusted only if `is_sure`.
+    The true depth lies between `low_km` and `high_km`, as each stretch lies somewhere within its accuracy. `km` is the
+    depth relative to the stretch that limits it most, within `uncertainty_km`; `nearest` is the nearest stretch.
+    `is_inside` is the more likely side, reliable only if `is_sure`.
     """
 
     low_km: float
     high_km: float
     km: float
-    doubt_km: float
+    uncertainty_km: float
     nearest: Stretch
     is_inside: bool
     has_land_border: bool
 
     @property
     def is_sure(self) -> bool:
-        """Whether the point lies farther from the boundary than point and boundary are accurate."""
-        return abs(self.km) > self.doubt_km
+        """Whether the point is farther from the boundary than the accuracies of point and boundary together."""
+        return abs(self.km) > self.uncertainty_km
 
     @property
     def is_sure_on_land(self) -> bool:
-        """The same for a point that is known to lie on land, as a town: on an island it cannot but be inside."""
+        """Whether the side is certain for a point known to be on land, such as a town: on an island it must be
+        inside.
+        """
         return self.is_sure or (self.is_inside and not self.has_land_border)
 
 
 def depth_in(lon: float, lat: float, accuracy_m: float, shape: BaseGeometry, stretches: Sequence[Stretch]) -> Depth:
-    """Depth of a point, known to `accuracy_m`, in a territory whose boundary is given in stretches.
+    """Depth of a point, accurate to `accuracy_m`, in a territory whose boundary is given as stretches.
 
-    A coast separates a point from nothing but the sea. Inside, only the border on land is measured, and the coast
-    only if there is no such border. A point off the coast by less than the accuracies of both is taken to stand on
-    it, unless a border on land is nearer. Outside, the whole boundary is measured, coasts included."""
+    A coast separates a point only from the sea. Inside, the depth is measured to borders on land, and to the coast only
+    if there are none. A point off the coast by less than both accuracies counts as ashore, unless a border on land is
+    nearer. Outside, the depth is measured to the whole boundary, coasts included.
+    """
     found = [
         (km, (accuracy_m + stretch.accuracy_m) / M_PER_KM, stretch)
         for km, stretch in zip(distances_km(lon, lat, [each.geometry for each in stretches]), stretches, strict=True)
     ]
     landward = [each for each in found if not each[2].is_coast]
     border_km = min((km for km, _, _ in landward), default=math.inf)
-    is_ashore = any(stretch.is_coast and km <= min(doubt_km, border_km) for km, doubt_km, stretch in found)
+    is_ashore = any(stretch.is_coast and km <= min(uncertainty_km, border_km) for km, uncertainty_km, stretch in found)
     is_inside = is_ashore or bool(shapely.contains_xy(shape, lon, lat))
     measured = (landward or found) if is_inside else found
-    low_km = min(km - doubt_km for km, doubt_km, _ in measured)
-    high_km = min(km + doubt_km for km, doubt_km, _ in measured)
+    low_km = min(km - uncertainty_km for km, uncertainty_km, _ in measured)
+    high_km = min(km + uncertainty_km for km, uncertainty_km, _ in measured)
     tightest = min(measured, key=lambda each: each[0] - each[1])
     if is_inside and not landward:
         low_km = max(0.0, low_km)
@@ -85,7 +88,7 @@ def depth_in(lon: float, lat: float, accuracy_m: float, shape: BaseGeometry, str
         low_km=low_km if is_inside else -high_km,
         high_km=high_km if is_inside else -low_km,
         km=tightest[0] if is_inside else -tightest[0],
-        doubt_km=tightest[1],
+        uncertainty_km=tightest[1],
         nearest=min(measured, key=lambda each: each[0])[2],
         is_inside=is_inside,
         has_land_border=bool(landward),
@@ -93,18 +96,20 @@ def depth_in(lon: float, lat: float, accuracy_m: float, shape: BaseGeometry, str
 
 
 def distance_km(lon: float, lat: float, geometry: BaseGeometry) -> float:
-    """Geodesic distance in kilometres; edges are straight in longitude and latitude."""
+    """Geodesic distance from a point to a geometry in kilometres; edges are straight in longitude and latitude."""
     return distances_km(lon, lat, [geometry])[0]
 
 
 def distances_km(lon: float, lat: float, geometries: Sequence[BaseGeometry]) -> list[float]:
-    """Geodesic distances in kilometres; edges are straight in longitude and latitude.
+    """Geodesic distances from a point to several geometries in kilometres; edges are straight in longitude and
+    latitude.
 
-    In the azimuthal equidistant projection about the point, distances from it are geodesic; long edges are
-    densified first. The point of the geometry that is nearest in degrees gives a distance that the true one cannot
-    exceed, so that only what lies within it is projected."""
+    In the azimuthal equidistant projection centred on the point, distances from it are geodesic; long edges are
+    densified first. The nearest point in degrees gives an upper bound of the distance, so only what lies within it is
+    projected.
+    """
     here = shapely.Point(lon, lat)
-    # A bare projection is made in a hundredth of the time that a Transformer takes to look for datum shifts.
+    # Creating a Proj takes a hundredth of the time of a Transformer, which searches for datum shifts.
     project = Proj(f"+proj=aeqd +lon_0={lon!r} +lat_0={lat!r} +ellps=WGS84")
     centre, found = shapely.Point(0.0, 0.0), []
     for geometry in geometries:
@@ -118,14 +123,14 @@ def distances_km(lon: float, lat: float, geometries: Sequence[BaseGeometry]) -> 
 
 
 def is_beyond(lon: float, lat: float, geometry: BaseGeometry, km: float) -> bool:
-    """Whether a point surely lies farther than this from a geometry, by a bound that costs little.
-
-    False says nothing."""
+    """Whether a point is certainly farther than `km` from a geometry, by a cheap bound; False leaves the question
+    open.
+    """
     return not bool(shapely.intersects(geometry, box_around(lon, lat, km)))
 
 
 def box_around(lon: float, lat: float, km: float) -> BaseGeometry:
-    """A box in degrees that holds everything within a distance of a point, and something more."""
+    """A box in degrees that contains everything within `km` of a point."""
     tall = km / SHORTEST_DEGREE_KM
     highest = min(abs(lat) + tall, 89.0)
     wide = tall / math.cos(math.radians(highest))

@@ -1,4 +1,4 @@
-"""The signed area between two drawings of one line, and how large it may be if both state their accuracy honestly."""
+"""Signed area between two drawings of one line, and its limit if both drawings state their accuracy correctly."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from metes.measure.ellipsoid import FloatArray
 
 @dataclass(frozen=True, kw_only=True)
 class AreaDifference:
-    """Area between two lines: positive where the second lies to the left of the first, or is the larger ring."""
+    """Signed area between two lines: positive where the second lies to the left of the first, or is the larger ring."""
 
     area_m2: float
     budget: Budget
 
     @property
     def half_m2(self) -> float:
-        """Half-width of the 95 % interval about 0 of the difference of two independent drawings."""
+        """Half-width in square metres of the 95 % interval around 0 for the difference of two independent drawings."""
         return self.budget.half_m2
 
     @property
     def ratio(self) -> float:
-        """The difference, with its sign, in half-widths."""
+        """The signed difference divided by the half-width."""
         return self.area_m2 / self.half_m2
 
     @property
@@ -34,10 +34,10 @@ class AreaDifference:
 
 
 def area_difference(one: Run, other: Run) -> AreaDifference:
-    """Compares two lines that run the same way, their ends joined straight, or two closed rings.
+    """Compare two lines that run in the same direction, their ends joined by straight edges, or two closed rings.
 
-    Edges are straight in longitude and latitude. The variances of the two add, and so do the squares of their
-    systematic parts. Raises ValueError for a ring with a line.
+    Edges are straight in longitude and latitude. The variances of both add up, as do the squares of their systematic
+    errors. Raises ValueError for a ring and a line.
     """
     if one.is_closed != other.is_closed:
         raise ValueError(f"found a ring and a line, {one.label} and {other.label}; expected two of a kind")

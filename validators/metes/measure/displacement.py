@@ -1,4 +1,4 @@
-"""How far a line or a point moved between two versions of it, in metres."""
+"""How far a line or a point moved between two versions, in metres."""
 
 from __future__ import annotations
 
@@ -13,49 +13,51 @@ from metes.measure.boundary import EdgeIndex
 from metes.measure.ellipsoid import FloatArray
 from metes.measure.length import GEOD, edge_lengths_m
 
-# What moved is sampled at least this densely; the farthest point is then missed by at most half of it.
+# Maximum spacing of samples on a moved edge; the farthest point is then missed by at most half of it.
 STEP_M = 100.0
-# A moved line is never sampled at more points than about this: a whole frontier redrawn takes a second, not a minute.
-MOST_SAMPLES = 50_000
-# Within a quarter of a degree the cosine of the latitude changes by less than 1 % up to 65 degrees.
+# Approximate upper limit of samples per moved line: a whole redrawn frontier takes a second instead of a minute.
+MAX_SAMPLES = 50_000
+# Within a quarter of a degree, the cosine of the latitude changes by less than 1 % up to 65 degrees.
 BANDS_PER_DEGREE = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Displacement:
-    """How far two versions of a geometry lie apart, in metres.
+    """Distances between two versions of a geometry, in metres.
 
-    `hausdorff_m` is the farthest that a point of either lies from the other. `mean_m` is the distance of the new
-    version from the old one, averaged along the new one; where edges are the same, it is 0. `moved_m` is the length
-    of the edges that the new version alone has, `left_m` of those that the old one alone has."""
+    `hausdorff_m` is the Hausdorff distance: the farthest that any point of either version lies from the other. `mean_m`
+    is the distance from the new version to the old one, averaged along the new one and 0 on shared edges. `only_new_m`
+    and `only_old_m` are the lengths of the edges that only the new or only the old version has.
+    """
 
     hausdorff_m: float
     mean_m: float
-    moved_m: float
-    left_m: float
+    only_new_m: float
+    only_old_m: float
 
 
 def displacement(old: BaseGeometry, new: BaseGeometry) -> Displacement:
-    """Compares the lines, outlines or points of two geometries in degrees.
+    """Compare the lines, outlines or points of two geometries in degrees.
 
-    The nearest point is sought in degrees of longitude shrunk by the cosine of the local latitude, and the distance to
-    it is geodesic; good to 1 % of the distance below 100 km."""
+    The nearest point is searched with longitudes scaled by the cosine of the local latitude; the distance to it is
+    geodesic. Accurate to 1 % of the distance below 100 km. Raises ValueError for an empty geometry.
+    """
     if old.is_empty or new.is_empty:
         raise ValueError("found an empty geometry; expected two that hold something")
     if shapely.get_dimensions(old) == 0 or shapely.get_dimensions(new) == 0:
         return _of_points(old, new)
-    there = _to_other(new, old)
-    back = _to_other(old, new)
+    there = _one_way(new, old)
+    back = _one_way(old, new)
     return Displacement(
         hausdorff_m=max(there.farthest_m, back.farthest_m),
         mean_m=there.swept_m2 / there.length_m if there.length_m else 0.0,
-        moved_m=there.moved_m,
-        left_m=back.moved_m,
+        only_new_m=there.unshared_m,
+        only_old_m=back.unshared_m,
     )
 
 
-def own_edges(geometry: BaseGeometry, other: BaseGeometry) -> list[FloatArray]:
-    """Runs of edges, as (n, 2) degrees, of one geometry that the other does not have, in either direction."""
+def unshared_edges(geometry: BaseGeometry, other: BaseGeometry) -> list[FloatArray]:
+    """Runs of edges, each (n, 2) in degrees, that one geometry has and the other lacks in either direction."""
     known = EdgeIndex(lines_of(other))
     runs: list[FloatArray] = []
     for line in lines_of(geometry):
@@ -67,24 +69,24 @@ def own_edges(geometry: BaseGeometry, other: BaseGeometry) -> list[FloatArray]:
 
 
 def lines_of(geometry: BaseGeometry) -> list[FloatArray]:
-    """Coordinates of every line, or of every ring of the polygons, of a geometry."""
+    """Coordinates of every line of a geometry, or of every ring of its polygons."""
     parts = shapely.get_parts(geometry if shapely.get_dimensions(geometry) == 1 else geometry.boundary)
     return [shapely.get_coordinates(part) for part in parts]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Reach:
+class _OneWay:
     farthest_m: float
     swept_m2: float
-    moved_m: float
+    unshared_m: float
     length_m: float
 
 
-def _to_other(one: BaseGeometry, other: BaseGeometry) -> _Reach:
+def _one_way(one: BaseGeometry, other: BaseGeometry) -> _OneWay:
     length_m = sum(float(edge_lengths_m(line).sum()) for line in lines_of(one))
-    runs = own_edges(one, other)
-    moved_m = sum(float(edge_lengths_m(run).sum()) for run in runs)
-    step_m = max(STEP_M, moved_m / MOST_SAMPLES)
+    runs = unshared_edges(one, other)
+    unshared_m = sum(float(edge_lengths_m(run).sum()) for run in runs)
+    step_m = max(STEP_M, unshared_m / MAX_SAMPLES)
     outline = other if shapely.get_dimensions(other) == 1 else other.boundary
     farthest_m = swept_m2 = 0.0
     for run in runs:
@@ -92,11 +94,11 @@ def _to_other(one: BaseGeometry, other: BaseGeometry) -> _Reach:
         distances_m = _distances_m(samples, outline)
         farthest_m = max(farthest_m, float(distances_m.max()))
         swept_m2 += float((distances_m * weights_m).sum())
-    return _Reach(farthest_m=farthest_m, swept_m2=swept_m2, moved_m=moved_m, length_m=length_m)
+    return _OneWay(farthest_m=farthest_m, swept_m2=swept_m2, unshared_m=unshared_m, length_m=length_m)
 
 
 def _sampled(run: FloatArray, step_m: float) -> tuple[FloatArray, FloatArray]:
-    """Points at most a step apart, the vertices among them, and the metres of line that each stands for."""
+    """Sample a line at most one step apart, vertices included, with the metres of line that each sample represents."""
     edges_m = edge_lengths_m(run)
     along = np.concatenate([[0.0], np.cumsum(edges_m)])
     pieces = np.maximum(1, np.ceil(edges_m / step_m).astype(np.int64))
@@ -109,7 +111,7 @@ def _sampled(run: FloatArray, step_m: float) -> tuple[FloatArray, FloatArray]:
 
 
 def _distances_m(samples: FloatArray, outline: BaseGeometry) -> FloatArray:
-    """Geodesic distance of each sample to an outline; bands of latitude share one shrinking of longitude."""
+    """Geodesic distance of each sample to an outline; samples in one band of latitude share one scale of longitude."""
     distances_m = np.zeros(len(samples))
     bands = np.floor(samples[:, 1] * BANDS_PER_DEGREE)
     for band in np.unique(bands):
@@ -134,4 +136,4 @@ def _edges(outline: BaseGeometry, shrink: FloatArray) -> NDArray[np.object_]:
 def _of_points(old: BaseGeometry, new: BaseGeometry) -> Displacement:
     here, there = old.centroid, new.centroid
     _, _, metres = GEOD.inv(here.x, here.y, there.x, there.y)
-    return Displacement(hausdorff_m=float(metres), mean_m=float(metres), moved_m=0.0, left_m=0.0)
+    return Displacement(hausdorff_m=float(metres), mean_m=float(metres), only_new_m=0.0, only_old_m=0.0)

@@ -1,4 +1,4 @@
-"""Rings cut into stretches of edges, and stretches of like length gathered into blocks."""
+"""Cut rings into chunks of consecutive edges, and group chunks of similar length into blocks."""
 
 from __future__ import annotations
 
@@ -9,53 +9,54 @@ from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
 
-# Long rings are cut here, so that each stretch lies near its reference latitude. Shorter ones need more references;
-# longer ones are taller, and need more terms.
-MOST_EDGES = 64
-# A block holds about this many vertices: its working arrays stay in the cache between one operation and the next.
+# Long rings are cut into chunks of this many edges, so that each chunk lies near its reference latitude. Shorter chunks
+# need more reference latitudes; longer ones span more latitude and need more series terms.
+MAX_CHUNK_EDGES = 64
+# Approximate number of vertices in a block: its working arrays then stay in the processor cache between operations.
 BLOCK_VERTICES = 32_768
-# Stretches of lengths between two of these share a block: few blocks, and few edges that are there to fill it.
-LENGTHS = (*range(1, 13), 14, 16, 18, 20, 23, 26, 30, 34, 39, 45, 52, 58, MOST_EDGES)
+# Chunks with lengths between two of these values share a block: few blocks, and few edges added as padding.
+CHUNK_LENGTHS = (*range(1, 13), 14, 16, 18, 20, 23, 26, 30, 34, 39, 45, 52, 58, MAX_CHUNK_EDGES)
 
 
 @dataclass(frozen=True, kw_only=True)
-class EdgeBlocks:
-    """Per stretch: the ring that it is of, its first vertex, and the number of its edges."""
+class EdgeChunks:
+    """Chunks of edges: for each one the index of its ring, the index of its first vertex and its number of edges."""
 
     owners: IntArray
     begins: IntArray
     edges: IntArray
 
 
-def cut_rings(offsets: IntArray) -> EdgeBlocks:
-    """The stretches of all rings: first the one that each begins with, then the others of the long ones.
+def cut_rings(offsets: IntArray) -> EdgeChunks:
+    """Cut all rings into chunks: first the initial chunk of every ring, then the further chunks of the long rings.
 
-    A ring without an edge has none."""
+    A ring without edges has no chunk.
+    """
     edges: IntArray = offsets[1:] - offsets[:-1]
     edges -= 1
     begins, owners = offsets[:-1], np.arange(len(edges))
     if len(edges) and int(edges.min()) <= 0:
         owners = np.flatnonzero(edges > 0)
         edges, begins = edges[owners], begins[owners]
-    # Most rings of a detailed map have fewer than ten edges: only those that are long are cut.
-    long_ = np.flatnonzero(edges > MOST_EDGES)
-    counts = -(-edges[long_] // MOST_EDGES) - 1
+    # Most rings of a detailed map have fewer than ten edges; only the long ones need cutting.
+    long_ = np.flatnonzero(edges > MAX_CHUNK_EDGES)
+    counts = -(-edges[long_] // MAX_CHUNK_EDGES) - 1
     ring = np.repeat(long_, counts)
-    passed = (np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts) + 1) * MOST_EDGES
-    return EdgeBlocks(
+    passed = (np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts) + 1) * MAX_CHUNK_EDGES
+    return EdgeChunks(
         owners=np.concatenate([owners, owners[ring]]),
         begins=np.concatenate([begins, begins[ring] + passed]),
-        edges=np.minimum(np.concatenate([edges, edges[ring] - passed]), MOST_EDGES),
+        edges=np.minimum(np.concatenate([edges, edges[ring] - passed]), MAX_CHUNK_EDGES),
     )
 
 
-def stretch_blocks(stretches: EdgeBlocks) -> list[IntArray]:
-    """Numbers of the stretches of each block."""
-    kinds = np.searchsorted(LENGTHS, np.arange(MOST_EDGES + 1)).astype(np.uint8)[stretches.edges]
-    order = np.argsort(kinds, kind="stable")
-    ends = np.searchsorted(kinds[order], np.arange(len(LENGTHS) + 1))
+def chunk_blocks(chunks: EdgeChunks) -> list[IntArray]:
+    """Indices of the chunks in each block."""
+    size_classes = np.searchsorted(CHUNK_LENGTHS, np.arange(MAX_CHUNK_EDGES + 1)).astype(np.uint8)[chunks.edges]
+    order = np.argsort(size_classes, kind="stable")
+    ends = np.searchsorted(size_classes[order], np.arange(len(CHUNK_LENGTHS) + 1))
     blocks: list[IntArray] = []
-    for length, first, last in zip(LENGTHS, ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+    for length, first, last in zip(CHUNK_LENGTHS, ends[:-1].tolist(), ends[1:].tolist(), strict=True):
         width = BLOCK_VERTICES // (length + 1)
         blocks += [order[at : min(at + width, last)] for at in range(first, last, width)]
     return blocks

@@ -1,4 +1,4 @@
-"""The ellipsoid, and the series that turns a latitude into the area below it."""
+"""The ellipsoid, and the function q that gives the area between the equator and a latitude."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class Ellipsoid:
-    """An ellipsoid of revolution, flattened at the poles."""
+    """An ellipsoid of revolution that is flattened at the poles."""
 
     name: str
     semi_major_m: float
@@ -26,7 +26,7 @@ class Ellipsoid:
         return flattening * (2.0 - flattening)
 
     def q(self, latitude_rad: FloatArray) -> FloatArray:
-        """Area between the equator and a latitude, over one radian of longitude, in units of a^2/2.
+        """Area between the equator and a latitude over one radian of longitude, in units of a^2/2.
 
         Snyder 1987, Map Projections: A Working Manual, equation 3-12.
         """
@@ -39,9 +39,9 @@ class Ellipsoid:
     def q_sine_coefficients(self) -> tuple[float, ...]:
         """Coefficients c_k of q(phi) = sum of c_k sin((2k+1) phi), down to 2e-15 of the first.
 
-        q is odd about the equator and even about the pole, so odd multiples are enough. The midpoint rule on a
-        full period is exact for a series this short: with 64 nodes the first aliased term is below 1e-70. What stands
-        below 2e-15 is rounding; for WGS 84 the first term left out is 2e-17.
+        q is odd about the equator and even about the pole, so odd multiples suffice. The midpoint rule over a full
+        period is exact for a series this short: with 64 nodes the first aliased term is below 1e-70. Coefficients below
+        2e-15 are rounding; for WGS 84 the first omitted term is 2e-17.
         """
         nodes = np.asarray((np.arange(64) + 0.5) * (2.0 * np.pi / 64), dtype=np.float64)
         values = self.q(nodes)
@@ -55,7 +55,7 @@ class Ellipsoid:
 
     @property
     def area_m2(self) -> float:
-        """Surface of the whole ellipsoid."""
+        """Surface area of the whole ellipsoid in square metres."""
         return 2.0 * math.pi * self.semi_major_m**2 * float(self.q(np.array(np.pi / 2)))
 
 

@@ -1,4 +1,4 @@
-"""Geodesic lengths, and what is left of a length when its detail is taken away."""
+"""Geodesic lengths of lines and rings, in full detail and generalised."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from metes.measure.chord import MOST_CHORD_M, short_edges_m
+from metes.measure.chord import MAX_CHORD_M, short_edges_m
 from metes.measure.ellipsoid import FloatArray
 
 GEOD = Geod(ellps="WGS84")
-# For fewer vertices NumPy takes longer to begin than a geodesic for each of them.
-MANY = 100
+# Below this number of vertices, NumPy's overhead exceeds the cost of solving a geodesic for each edge.
+MIN_VERTICES_FOR_CHORDS = 100
 
 
 def edge_lengths_m(coordinates: FloatArray) -> FloatArray:
-    """Geodesic length of each edge of a polyline, (n, 2) degrees to (n-1,) metres. Karney 2013, by pyproj.
+    """Geodesic length of each edge of a polyline, (n, 2) degrees to (n-1,) metres (Karney 2013, through pyproj).
 
-    In a long polyline the short edges are taken from their chords: good to 5e-9 m too, in a tenth of the time."""
-    if len(coordinates) < MANY:
+    In a long polyline, short edges are computed from their chords: also accurate to 5e-9 m, in a tenth of the time.
+    """
+    if len(coordinates) < MIN_VERTICES_FOR_CHORDS:
         return _geodesics_m(coordinates[:-1], coordinates[1:])
     edges = short_edges_m(coordinates)
-    long_ = np.flatnonzero(~(edges <= MOST_CHORD_M))
+    long_ = np.flatnonzero(~(edges <= MAX_CHORD_M))
     if len(long_):
         edges[long_] = _geodesics_m(coordinates[long_], coordinates[long_ + 1])
     return edges
@@ -33,30 +34,30 @@ def _geodesics_m(starts: FloatArray, ends: FloatArray) -> FloatArray:
 
 
 def length_m(coordinates: FloatArray) -> float:
-    """Geodesic length of a polyline in metres."""
+    """Geodesic length of a polyline in metres, given as (n, 2) degrees."""
     return float(edge_lengths_m(coordinates).sum())
 
 
 def generalised_length_m(coordinates: FloatArray, step_m: float) -> float:
-    """Length of the polyline through points that lie `step_m` apart along the line, in metres."""
+    """Length in metres of the polyline through points spaced `step_m` apart along the line."""
     return full_and_generalised_m(coordinates, step_m)[1]
 
 
 def full_and_generalised_m(coordinates: FloatArray, step_m: float) -> tuple[float, float]:
-    """Both lengths of a polyline in metres, for little more than the price of the first."""
+    """Full and generalised length of a polyline in metres; costs little more than the full length alone."""
     edges = edge_lengths_m(coordinates)
     if not edges.any():
         return 0.0, 0.0
     full = float(edges.sum())
-    # Points between the ends of an edge lie straight in longitude and latitude, beside its geodesic.
+    # Points interpolated within an edge lie on the straight line in longitude and latitude, not on the geodesic.
     return full, min(full, length_m(generalised(coordinates, edges, step_m)))
 
 
 def generalised(coordinates: FloatArray, edges_m: FloatArray, step_m: float) -> FloatArray:
-    """Points that lie `step_m` or a little more apart along a polyline of known edge lengths, its ends among them.
+    """Points spaced `step_m` or slightly more apart along a polyline with known edge lengths, both ends included.
 
-    The bends shorter than the step are cut off. A closed line keeps at least eight points, so that an island
-    smaller than the step keeps a shape.
+    Bends shorter than the step are cut off. A closed line keeps at least eight points, so that an island smaller than
+    the step keeps a shape.
     """
     along = np.concatenate([[0.0], np.cumsum(edges_m)])
     total = float(along[-1])
@@ -67,16 +68,16 @@ def generalised(coordinates: FloatArray, edges_m: FloatArray, step_m: float) -> 
 
 
 def ring_lengths_m(coordinates: FloatArray, offsets: NDArray[np.int64]) -> FloatArray:
-    """Geodesic length of each ring in metres, (n, 2) degrees and the offsets of the rings.
+    """Geodesic length of each ring in metres, from (n, 2) degrees and the ring offsets.
 
-    Edges are the shortest lines between neighbours on WGS 84, each good to 5e-9 m, as well as they can be had.
+    Edges are geodesics on WGS 84, each accurate to 5e-9 m.
     """
     lengths = np.zeros(len(offsets) - 1)
     if len(coordinates) < 2:
         return lengths
     edges = np.append(short_edges_m(coordinates), 0.0)
-    edges[offsets[1:][offsets[1:] > 0] - 1] = 0.0  # the step from one ring to the next is no edge
-    long_ = np.flatnonzero(~(edges <= MOST_CHORD_M))
+    edges[offsets[1:][offsets[1:] > 0] - 1] = 0.0  # not an edge: the gap from one ring to the next
+    long_ = np.flatnonzero(~(edges <= MAX_CHORD_M))
     if len(long_):
         ends = np.stack([coordinates[long_], coordinates[long_ + 1]], axis=1).reshape(-1, 2)
         edges[long_] = edge_lengths_m(ends)[::2]

@@ -1,8 +1,8 @@
-"""The error budget of a length: its detail, and how far its points may lie from where they are drawn.
+"""Error budget of a length: its level of detail, and how far its points may lie from where they are drawn.
 
-A length grows with its detail, so that its interval runs from the generalised line to the full one. Either end is
-known only as well as the line lies: a line whose points are shifted by independent errors is longer or shorter by their
-components along it wherever it turns, and at its ends. docs/method.md derives the formula.
+A length grows with the detail of the line, so its interval runs from the generalised to the full length. Both ends are
+only as certain as the position of the line: independent errors of its points make a line longer or shorter wherever it
+turns, and at its ends, by the components along the line. docs/method.md derives the formula.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ EDGE_LENGTHS: dict[str, Callable[[FloatArray], FloatArray]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class LengthRun:
-    """What one run contributes to a length and to its uncertainty."""
+class LengthRunBudget:
+    """Contribution of one run to a length and to its uncertainty."""
 
     label: str
     origin: str
@@ -43,15 +43,15 @@ class LengthRun:
 
     @property
     def detail_m(self) -> float:
-        """Length of the bends that the generalised line cuts off."""
+        """Length of the bends that the generalised line cuts off, in metres."""
         return self.length_m - self.generalised_length_m
 
 
 @dataclass(frozen=True, kw_only=True)
 class LengthBudget:
-    """The length of a line with its 95 % interval from the coarse to the full detail, in metres."""
+    """Length of a line with its 95 % interval, from generalised to full detail, in metres."""
 
-    runs: tuple[LengthRun, ...]
+    runs: tuple[LengthRunBudget, ...]
 
     @property
     def length_m(self) -> float:
@@ -89,8 +89,10 @@ class LengthBudget:
         return self.length_m + self.half_m
 
     @property
-    def causes_m(self) -> tuple[float, ...]:
-        """How much of the width of the interval, before it is clipped at 0, each run causes by its bends and errors."""
+    def width_shares_m(self) -> tuple[float, ...]:
+        """Share of each run in the width of the interval in metres, by its bends and errors, before the interval is cut
+        off at 0.
+        """
         by_origin, half = self.systematic_by_origin_m, self.half_m
         squares = [
             NINETY_FIVE_PERCENT**2 * run.variance_m2 + run.systematic_m * by_origin[run.origin] for run in self.runs
@@ -102,14 +104,14 @@ class LengthBudget:
 
 
 def length_budget(runs: Sequence[tuple[Run, str]]) -> LengthBudget:
-    """Sums the contributions of the runs of a line, each with its edge model.
+    """Add up the contributions of the runs of a line, each given with its edge model.
 
-    As for an area, random parts are independent, and systematic ones add within an origin.
+    As for an area, random errors are independent and systematic errors add linearly within one origin.
     """
-    return LengthBudget(runs=tuple(_length_run(run, edge_model) for run, edge_model in runs))
+    return LengthBudget(runs=tuple(_length_run_budget(run, edge_model) for run, edge_model in runs))
 
 
-def _length_run(run: Run, edge_model: str) -> LengthRun:
+def _length_run_budget(run: Run, edge_model: str) -> LengthRunBudget:
     lengths_of = EDGE_LENGTHS[edge_model]
     edges = lengths_of(run.coordinates)
     full = float(edges.sum())
@@ -118,7 +120,7 @@ def _length_run(run: Run, edge_model: str) -> LengthRun:
     gains, turn = _gains(points, is_closed=run.is_closed)
     step = full / (len(points) - 1)
     variance = weighted_variance(gains, step, run.correlation_m, is_closed=run.is_closed)
-    return LengthRun(
+    return LengthRunBudget(
         label=run.label,
         origin=run.origin,
         edge_model=edge_model,
@@ -132,22 +134,24 @@ def _length_run(run: Run, edge_model: str) -> LengthRun:
 
 
 def _gains(points: FloatArray, *, is_closed: bool) -> tuple[FloatArray, float]:
-    """What a shift of each point east and north adds to the length; and the turn of the line, in radians to the left.
+    """Change of the length per metre that each point is shifted east and north; and the total turn of the line in
+    radians.
 
-    Shifted by e, a point makes the edge before it longer by e along it, and the edge after it shorter. Shifted to its
-    right throughout, a line is longer by the shift times its turn to the left.
+    A shift of a point by e lengthens the edge before it by the component of e along that edge, and shortens the edge
+    after it likewise. Turns to the left are positive: shifting a whole line to its right lengthens it by the shift
+    times the turn.
     """
     lon, lat = points.T
     azimuths, back, _ = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     leaving, arriving = np.radians(azimuths), np.radians(back) + np.pi
     before = np.column_stack([np.sin(arriving), np.cos(arriving)])
     after = np.column_stack([np.sin(leaving), np.cos(leaving)])
-    nothing = np.zeros((1, 2))
+    zero = np.zeros((1, 2))
     if is_closed:
-        # The last point is the first: its one shift moves both edges.
+        # The last point equals the first: one shift moves both edges that meet there.
         gains = np.vstack([before[-1:], before[:-1]]) - after
         turns = np.concatenate([arriving[-1:], arriving[:-1]]) - leaving
     else:
-        gains = np.vstack([nothing, before]) - np.vstack([after, nothing])
+        gains = np.vstack([zero, before]) - np.vstack([after, zero])
         turns = arriving[:-1] - leaving[1:]
     return gains, float(((turns + np.pi) % (2.0 * np.pi) - np.pi).sum())

@@ -1,7 +1,7 @@
-"""The areas of metes for users of Python: the kernel of `metes.measure.area` behind a look at the latitudes.
+"""The public area functions of metes: the kernel of `metes.measure.area` behind a check of the latitudes.
 
-Nothing in an array of coordinates says what its numbers are. Metres, or latitude before longitude, would give an area
-without a sign that it is none; latitudes beyond the poles are that sign.
+An array of coordinates does not say what its numbers mean. Projected metres or swapped axes would give a plausible but
+meaningless area; latitudes beyond the poles reveal them.
 """
 
 from __future__ import annotations
@@ -16,27 +16,28 @@ from metes.measure.area import Geometries
 from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
 from metes.measure.rings import IntArray
 
-# A pole that went through a projection and back lies beyond itself by less than this.
+# A pole that is projected and transformed back may exceed 90 degrees by less than this.
 POLE_DEG = 90.0 + 1e-9
 
 
 def area_m2(
     geometries: Geometries, *, ellipsoid: Ellipsoid = WGS84, shorter_way: bool = False, threads: int = 1
 ) -> FloatArray:
-    """Area of each polygon or multipolygon in square metres: shells less holes, however they are wound.
+    """Area of each polygon or multipolygon in square metres: shells minus holes, whichever way they wind.
 
-    Takes shapely geometries or their WKB, longitude before latitude in degrees, as a sequence or an array. A missing
-    geometry gives nan, and one without an area (a line, an empty polygon) 0; of a collection, its polygons count.
-    Edges are straight in longitude and latitude; the value is exact for them but for rounding, about 1e-13 of it.
+    Accepts shapely geometries or WKB, with longitude before latitude in degrees, as a sequence or an array. A missing
+    geometry gives nan; a line or an empty polygon gives 0; a collection gives the area of its polygons. Edges are
+    straight in longitude and latitude, and the result is exact for such edges except for rounding of about 1e-13 of its
+    value.
 
-    Rings are taken as written: RFC 7946 cuts them at the antimeridian. With `shorter_way` an edge of more than 180
-    degrees of longitude crosses the antimeridian instead, and a ring that goes once round the earth encloses the pole
-    that is nearer to it. Raises ValueError, naming the geometry, for a latitude beyond 90 degrees or none at all: the
-    axes are swapped, or the coordinates are no degrees.
+    Rings are taken as written; RFC 7946 cuts them at the antimeridian. With `shorter_way`, an edge that spans more than
+    180 degrees of longitude crosses the antimeridian instead, and a ring that encircles the earth once encloses the
+    nearer pole. Raises ValueError, naming the geometry, for a latitude that is nan or beyond 90 degrees: the axes are
+    swapped, or the coordinates are not in degrees.
     """
     array = area.as_geometries(geometries)
     rings = area.rings_of(array)
-    _refuse_latitudes(rings.coordinates, "geometry", lambda at: int(rings.owners[_ring_of(at, rings.offsets)]))
+    _check_latitudes(rings.coordinates, "geometry", lambda at: int(rings.owners[_ring_of(at, rings.offsets)]))
     return area.areas_of_rings_m2(array, rings, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
 
 
@@ -50,13 +51,14 @@ def area_m2_of_coordinates(
     shorter_way: bool = False,
     threads: int = 1,
 ) -> FloatArray:
-    """The same from arrays in the GeoArrow layout, without making geometries.
+    """Area in square metres of each polygon, or multipolygon, given as GeoArrow coordinate and offset arrays.
 
-    `coordinates` is (n, 2) in degrees; polygon j has the rings polygon_offsets[j] to polygon_offsets[j+1], its shell
-    first; with `geometry_offsets`, multipolygon k has the polygons geometry_offsets[k] to geometry_offsets[k+1].
+    `coordinates` is (n, 2) in degrees. Polygon j has the rings polygon_offsets[j] to polygon_offsets[j+1], its shell
+    first. With `geometry_offsets`, multipolygon k has the polygons geometry_offsets[k] to geometry_offsets[k+1]. Works
+    without building geometries; edges, `shorter_way` and errors are as in `area_m2`.
     """
     positions = np.ascontiguousarray(coordinates, dtype=np.float64)
-    _refuse_latitudes(positions, "ring", lambda at: _ring_of(at, np.asarray(ring_offsets)))
+    _check_latitudes(positions, "ring", lambda at: _ring_of(at, np.asarray(ring_offsets)))
     return area.area_m2_of_coordinates(
         positions,
         ring_offsets,
@@ -72,10 +74,10 @@ def _ring_of(vertex: int, offsets: IntArray) -> int:
     return int(np.searchsorted(offsets, vertex, side="right")) - 1
 
 
-def _refuse_latitudes(coordinates: FloatArray, name: str, owner: Callable[[int], int]) -> None:
-    """Raises ValueError for a latitude that is none; not a number fails every comparison."""
+def _check_latitudes(coordinates: FloatArray, name: str, owner: Callable[[int], int]) -> None:
+    """Raise ValueError for a latitude beyond 90 degrees or nan, which fails every comparison."""
     latitudes = coordinates[:, 1]
-    # A tenth of the time of the area.
+    # This test takes a tenth of the time of the area.
     if not len(latitudes) or (latitudes.min() >= -POLE_DEG and latitudes.max() <= POLE_DEG):
         return
     bad = ~(np.abs(latitudes) <= POLE_DEG)

@@ -1,10 +1,10 @@
 """Signed areas of many rings at once, block by block.
 
 A ring encloses a^2/2 times the sum over its edges of -dlon times the mean of q along the edge. Rings are cut into
-stretches of at most 64 edges, and stretches of one length stand side by side in a block that fits the processor's
-cache: one column each. Every stretch has a reference latitude of its own, and q less its value there is a
-short Taylor polynomial, whose mean along an edge is exact: no sine is needed per vertex, slivers and small rings lose
-no digits. Stretches that are too tall for a polynomial take the closed form edge by edge.
+chunks of at most 64 edges, and chunks of similar length form the columns of a block that fits the processor cache. Each
+chunk has its own reference latitude, relative to which q is a short Taylor polynomial with an exact mean along an edge:
+no sine is needed per vertex, and slivers and small rings lose no digits. Chunks that span too much latitude for a
+polynomial use the closed form edge by edge.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metes.measure.edge_blocks import BLOCK_VERTICES, MOST_EDGES, EdgeBlocks, cut_rings, stretch_blocks
+from metes.measure.edge_blocks import BLOCK_VERTICES, MAX_CHUNK_EDGES, EdgeChunks, chunk_blocks, cut_rings
 from metes.measure.ellipsoid import Ellipsoid, FloatArray
 from metes.measure.series import mean_q_difference, taylor_coefficients
 
 IntArray = NDArray[np.int64]
 
-# Heights up to which a polynomial of so many terms leaves less than 1e-15 of the box of a stretch: with x half the
-# height in radians, x^terms / (terms + 1)!. A sliver of a thousandth of its box keeps twelve digits.
+# Height of a chunk in degrees up to which a polynomial of so many terms leaves an error below 1e-15 of the chunk's box:
+# with x half the height in radians, x^terms / (terms + 1)!. A sliver of a thousandth of its box keeps twelve digits.
 HEIGHT_TERMS = ((0.003, 3), (0.06, 4), (0.4, 5), (3.5, 7))
-MOST_OF_A_BLOCK = 0.8
-# A ring that closes within a stretch turns by the rounding of its longitudes, no more.
+BLOCK_MAJORITY = 0.8
+# A ring that closes within one chunk has a turn of longitude that differs from 0 only by rounding.
 CLOSED_TURN_DEG = 1e-12
 RADIANS = np.pi / 180.0
 
@@ -37,7 +37,7 @@ RADIANS = np.pi / 180.0
 class RingSums:
     """Per ring: the sum of -dlon times mean q in radians, and the turn of longitude in degrees.
 
-    A closed ring that is taken as written turns by 0; one that goes round a pole turns by 360 or -360.
+    A closed ring taken as written turns by 0; a ring around a pole turns by 360 or -360.
     """
 
     strips: FloatArray
@@ -53,75 +53,76 @@ def ring_sums(
     shorter_way: bool = False,
     threads: int = 1,
 ) -> RingSums:
-    """Sums over the edges of each ring, with q counted from the ring's reference latitude.
+    """Sums over the edges of each ring, with q relative to the ring's reference latitude.
 
-    `coordinates` is (n, 2), longitude and latitude in degrees; ring i has the vertices offsets[i] to offsets[i+1],
-    its first vertex repeated as its last. With `shorter_way` an edge of more than 180 degrees of longitude is taken
-    to cross the antimeridian.
+    `coordinates` is (n, 2), longitude and latitude in degrees; ring i has the vertices offsets[i] to offsets[i+1], its
+    first vertex repeated as its last. With `shorter_way`, an edge that spans more than 180 degrees of longitude crosses
+    the antimeridian.
     """
-    # A vertex as one complex number is taken, and subtracted, in one step.
+    # Viewing a vertex as one complex number gathers and subtracts longitude and latitude in one step.
     vertices = np.ascontiguousarray(coordinates, dtype=np.float64).view(np.complex128).reshape(-1)
-    stretches = cut_rings(offsets)
-    count = len(stretches.begins)
+    chunks = cut_rings(offsets)
+    count = len(chunks.begins)
     strips, turns, middles = np.zeros(count), np.zeros(count), np.zeros(count)
-    references = references_deg[stretches.owners]
+    references = references_deg[chunks.owners]
 
-    blocks = stretch_blocks(stretches)
+    blocks = chunk_blocks(chunks)
 
     def work(share: int) -> None:
-        room = _BlockBuffers(blocks)
+        buffers = _BlockBuffers(blocks)
         for block in blocks[share::threads]:
-            room.load(vertices, stretches, block, shorter_way=shorter_way)
-            room.sum_into(strips, turns, middles, references, ellipsoid)
+            buffers.load(vertices, chunks, block, shorter_way=shorter_way)
+            buffers.sum_into(strips, turns, middles, references, ellipsoid)
 
     if threads > 1:
-        # Rooms are filled in the threads that work in them.
+        # Each thread fills its own buffers.
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, range(threads)))
     else:
         work(0)
-    # q was counted from the middle of the stretch, and is wanted from the reference of the ring: of no matter to a
-    # stretch that closes.
+    # So far q is relative to the middle latitude of the chunk and must become relative to the reference latitude of the
+    # ring. This makes no difference to a chunk that closes.
     open_ = np.flatnonzero(np.abs(turns) > CLOSED_TURN_DEG)
     middle = middles[open_]
     strips[open_] -= RADIANS * turns[open_] * mean_q_difference(middle, middle, references[open_], ellipsoid)
-    per_ring = [np.bincount(stretches.owners, weights=each, minlength=len(offsets) - 1) for each in (strips, turns)]
+    per_ring = [np.bincount(chunks.owners, weights=each, minlength=len(offsets) - 1) for each in (strips, turns)]
     return RingSums(strips=per_ring[0].astype(np.float64), turns_deg=per_ring[1].astype(np.float64))
 
 
 class _BlockBuffers:
-    """Arrays for one block after the other, made once: memory that is new each time costs more than the arithmetic,
-    and threads would wait for each other to get it.
+    """Working arrays that are allocated once and reused for every block.
 
-    Stretches stand side by side: row i of an array holds vertex i, or edge i, of each of them."""
+    Allocating memory for each block would cost more than the arithmetic, and threads would wait for each other to get
+    it. Chunks are columns: row i of an array holds vertex i, or edge i, of every chunk.
+    """
 
     def __init__(self, blocks: Sequence[IntArray]) -> None:
         longest = max((len(block) for block in blocks), default=0)
         size = max(BLOCK_VERTICES, longest * 2)
-        self._places = np.empty(size, dtype=np.int64)
+        self._indices = np.empty(size, dtype=np.int64)
         self._positions = np.empty(size, dtype=np.complex128)
         self._lat, self._x, self._turn, self._moment, self._power = np.empty((5, size))
-        self._rows = np.arange(MOST_EDGES + 1)[:, None]
+        self._rows = np.arange(MAX_CHUNK_EDGES + 1)[:, None]
 
     def load(
-        self, vertices: NDArray[np.complex128], stretches: EdgeBlocks, chosen: IntArray, *, shorter_way: bool
+        self, vertices: NDArray[np.complex128], chunks: EdgeChunks, chosen: IntArray, *, shorter_way: bool
     ) -> None:
-        """Takes the vertices of the chosen stretches."""
+        """Load the vertices of the chosen chunks."""
         self.chosen = chosen
-        begins, edges = stretches.begins.take(chosen), stretches.edges.take(chosen)
+        begins, edges = chunks.begins.take(chosen), chunks.edges.take(chosen)
         most = int(edges.max())
         self._shape = (most + 1, len(chosen))
-        places = self._cut(self._places)
+        indices = self._cut(self._indices)
         rows = self._rows[: most + 1]
         if int(edges.min()) == most:
-            np.add(begins, rows, out=places)
+            np.add(begins, rows, out=indices)
         else:
-            # Behind the end of a shorter stretch stands its last vertex again: an edge of no turn, which adds nothing.
-            np.minimum(rows, edges, out=places)
-            places += begins
+            # A shorter chunk is padded with its last vertex: an edge without a turn, which adds nothing.
+            np.minimum(rows, edges, out=indices)
+            indices += begins
         positions = self._cut(self._positions)
-        # Every place is within the vertices; to clip is to spare the look.
-        vertices.take(places, out=positions, mode="clip")
+        # All indices are valid; mode "clip" skips the bounds check.
+        vertices.take(indices, out=positions, mode="clip")
         self.lat, self.turn = self._cut(self._lat), self._cut(self._turn, less=1)
         self.lat[...] = positions.imag
         lon = positions.real
@@ -132,7 +133,7 @@ class _BlockBuffers:
     def sum_into(
         self, strips: FloatArray, turns: FloatArray, middles: FloatArray, references: FloatArray, ellipsoid: Ellipsoid
     ) -> None:
-        """Writes the sums of each stretch, and the latitude that they are counted from."""
+        """Write the sums of each chunk, and the latitude to which they are relative."""
         lowest = self.lat.min(axis=0)
         height = self.lat.max(axis=0)
         height -= lowest
@@ -140,8 +141,9 @@ class _BlockBuffers:
         middle += lowest
         turns[self.chosen] = self.turn.sum(axis=0)
         middles[self.chosen] = middle
-        # The whole block is summed with the terms that most of it needs, and what is taller once more with its own.
-        base = next((n for n, (most, _) in enumerate(HEIGHT_TERMS) if (height < most).mean() > MOST_OF_A_BLOCK), 0)
+        # Sum the whole block with the number of terms that most of its chunks need, then repeat the taller ones with
+        # more.
+        base = next((n for n, (most, _) in enumerate(HEIGHT_TERMS) if (height < most).mean() > BLOCK_MAJORITY), 0)
         strips[self.chosen] = self._strips(self.lat, self.turn, middle, HEIGHT_TERMS[base][1], ellipsoid)
         for (from_height, _), (to_height, terms) in pairwise(HEIGHT_TERMS[base:]):
             at = np.flatnonzero((height >= from_height) & (height < to_height))
@@ -151,22 +153,21 @@ class _BlockBuffers:
         tall = np.flatnonzero(height >= HEIGHT_TERMS[-1][0])
         if len(tall):
             strips[self.chosen[tall]] = self._closed_form(tall, references[self.chosen[tall]], ellipsoid)
-            # These are counted from the reference of the ring already.
+            # The closed form is relative to the reference latitude of the ring already.
             middles[self.chosen[tall]] = references[self.chosen[tall]]
 
     def _cut(self, array: NDArray[Any], less: int = 0, width: int | None = None) -> NDArray[Any]:
-        """The beginning of an array in the shape of the block, or with so many rows less."""
+        """View the start of a buffer in the shape of the block, optionally with `less` rows fewer."""
         rows, columns = self._shape[0] - less, self._shape[1] if width is None else width
         return array[: rows * columns].reshape(rows, columns)
 
     def _strips(
         self, lat: FloatArray, turn: FloatArray, middle: FloatArray, terms: int, ellipsoid: Ellipsoid
     ) -> FloatArray:
-        """Sum of -turn times the mean of a polynomial of so many terms, for each stretch.
+        """Sum of -turn times the mean of a polynomial with the given number of terms, for each chunk.
 
-        Along an edge from a to b the mean of x^k is s_k / (k + 1), with s_k = a^k + a^(k-1) b + ... + b^k, which is
-        a s_(k-1) + b^k. The sums of turn times s_k do not depend on the coefficients, so these are taken in once a
-        stretch.
+        Along an edge from a to b the mean of x^k is s_k / (k + 1), with s_k = a^k + a^(k-1) b + ... + b^k, which equals
+        a s_(k-1) + b^k. The sums of turn times s_k do not depend on the coefficients, which are applied once per chunk.
         """
         width = len(middle)
         x = self._cut(self._x, width=width)

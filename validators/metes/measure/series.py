@@ -10,18 +10,18 @@ from numpy.polynomial import Polynomial
 
 from metes.measure.ellipsoid import Ellipsoid, FloatArray
 
-# From here on sin(x)/x - 1 loses fewer than two digits to cancellation; below it the series is used.
+# Above this angle sin(x)/x - 1 loses fewer than two digits to cancellation; below it the series is used.
 SERIES_LIMIT_RAD = 0.25
 
 
 def mean_q_difference(
     lat_from: FloatArray, lat_to: FloatArray, lat_reference: FloatArray, ellipsoid: Ellipsoid
 ) -> FloatArray:
-    """Mean of q along an edge, less q at a reference latitude; latitudes in degrees, any length of edge.
+    """Mean of q along an edge of any length, minus q at a reference latitude; latitudes in degrees.
 
-    Taking the reference off term by term, and not after summing, keeps the digits of a ring of a few metres: its q is
-    a small difference of large numbers otherwise. Differences are taken in degrees, where those of near numbers are
-    exact, and turned into radians afterwards.
+    Subtracting the reference term by term, not after summing, keeps the digits of a ring a few metres across, whose q
+    would otherwise be a small difference of large numbers. Differences are taken in degrees, where differences of close
+    numbers are exact, and then converted to radians.
     """
     reference = np.radians(lat_reference)
     half = np.radians((lat_to - lat_from) / 2.0)
@@ -36,11 +36,12 @@ def mean_q_difference(
 
 
 def taylor_coefficients(lat_reference: FloatArray, terms: int, ellipsoid: Ellipsoid) -> list[FloatArray]:
-    """Coefficients of q(reference + x) - q(reference) in powers of x radians, from x^1 on, for each reference.
+    """Coefficients of q(reference + x) - q(reference) in powers of x radians, starting at x^1, for each reference
+    latitude.
 
     dq/dphi is 2 (1 - e^2) cos(phi) / D^2 with D = 1 - e^2 sin^2(phi). Each further derivative is a polynomial in
-    sin^2(phi), times the cosine or the sine in turn, over a power of D that grows by one: quotients of a sine series
-    would lose digits, and this holds for any flattening.
+    sin^2(phi), times cosine and sine alternately, over a power of D that grows by one. Quotients of a sine series would
+    lose digits; this form holds for any flattening.
     """
     reference = lat_reference * (np.pi / 180.0)
     sine, cosine = np.sin(reference), np.cos(reference)
@@ -62,10 +63,10 @@ def taylor_coefficients(lat_reference: FloatArray, terms: int, ellipsoid: Ellips
 
 @cache
 def _derivatives(ellipsoid: Ellipsoid, terms: int) -> tuple[tuple[float, ...], ...]:
-    """The polynomials in u = sin^2(phi) of `taylor_coefficients`, lowest power first, with their factorials.
+    """Polynomials in u = sin^2(phi) for `taylor_coefficients`, lowest power first, divided by the factorials.
 
-    With D' = -2 e^2 sin cos: (cos P / D^m)' = sin [(2 (1 - u) P' - P) D + 2 m e^2 (1 - u) P] / D^(m+1), and
-    (sin P / D^m)' = cos [(P + 2 u P') D + 2 m e^2 u P] / D^(m+1).
+    With D' = -2 e^2 sin cos: (cos P / D^m)' = sin [(2 (1 - u) P' - P) D + 2 m e^2 (1 - u) P] / D^(m+1), and (sin P /
+    D^m)' = cos [(P + 2 u P') D + 2 m e^2 u P] / D^(m+1).
     """
     e2 = ellipsoid.eccentricity_squared
     u, rest, shrink = Polynomial([0.0, 1.0]), Polynomial([1.0, -1.0]), Polynomial([1.0, -e2])
@@ -82,9 +83,9 @@ def _derivatives(ellipsoid: Ellipsoid, terms: int) -> tuple[tuple[float, ...], .
 
 
 def _sinc_less_one(x: FloatArray) -> FloatArray:
-    """sin(x)/x - 1, without cancellation near 0."""
+    """sin(x)/x - 1 without cancellation near 0."""
     x2 = x * x
-    # Six terms: the seventh is below 2e-18 at the limit.
+    # Six terms suffice: the seventh is below 2e-18 at the limit.
     series = -x2 / 6 * (1 - x2 / 20 * (1 - x2 / 42 * (1 - x2 / 72 * (1 - x2 / 110 * (1 - x2 / 156)))))
     large = np.abs(x) > SERIES_LIMIT_RAD
     series[large] = np.sin(x[large]) / x[large] - 1.0

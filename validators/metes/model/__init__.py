@@ -1,4 +1,4 @@
-"""The tables of the package as records: one frozen class per table, and a register that holds them all."""
+"""Records of the package's tables: one frozen class per table, and a register that holds all of them."""
 
 from metes.model.register import Register, read_register
 

@@ -1,4 +1,4 @@
-"""What the documents say: documents, statements, claims and what they are about."""
+"""Documents, their statements, the claims in them, and the operands that the claims are about."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from metes.model.enums import Basis, ClaimKind, Effect, OperandRole
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A text whose statements are judged; the text itself is not kept."""
+    """A text whose statements are judged; the text itself is not stored."""
 
     document_id: str
     file_name: str
@@ -19,7 +19,7 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """One sentence of a document, in our own neutral words."""
+    """One sentence of a document, summarised in neutral words."""
 
     statement_id: str
     document_id: str
@@ -29,9 +29,9 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """One checkable statement; `low` and `high` are in the SI unit of `unit_id`.
+    """One checkable assertion of a statement; `low` and `high` are in the SI unit of `unit_id`.
 
-    `basis` is blank where the wording does not say whether control or a claim passed.
+    `basis` is blank where the wording does not say whether control or a claim was transferred.
     """
 
     claim_id: str
@@ -55,7 +55,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Operand:
-    """Something that a claim is about; exactly one of the ids is filled."""
+    """An item that a claim is about; exactly one of its ids is set."""
 
     claim_id: str
     seq: int
@@ -74,15 +74,15 @@ class Operand:
 
     @property
     def target(self) -> tuple[str, str]:
-        """Kind and id of what the operand points to, as ("reading", "turkey.state")."""
-        for kind in TARGETS:
-            value: str | None = getattr(self, f"{kind}_id")
+        """Type and id of the target, such as ("reading", "turkey.state"). Raises ValueError if no id is set."""
+        for target_type in TARGET_TYPES:
+            value: str | None = getattr(self, f"{target_type}_id")
             if value is not None:
-                return kind, value
+                return target_type, value
         raise ValueError(f"claim {self.claim_id}, operand {self.seq}: points to nothing")
 
 
-TARGETS = (
+TARGET_TYPES = (
     "reading",
     "territory",
     "line",
@@ -98,7 +98,7 @@ TARGETS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Phrase:
-    """What a wording around a number claims."""
+    """The interval that a wording around a number claims."""
 
     phrase_id: str
     rule: str
@@ -109,7 +109,7 @@ class Phrase:
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """A unit of published figures; the factors lead to `si_unit`."""
+    """A unit of published figures, with the factors that convert it to `si_unit`."""
 
     unit_id: str
     name: str

@@ -1,4 +1,4 @@
-"""Dates as they are known: a day, a month or a year, as the range of days that they allow."""
+"""Dates of limited precision (a day, a month or a year) as ranges of days."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
-# Level 0 of EDTF (ISO 8601-2): the tables use no more, and what is not understood is refused.
-# Of level 1, only the interval that is open at its start: all time until then.
+# Level 0 of EDTF (ISO 8601-2); the tables use no other forms. From level 1, only an interval with an open start: all
+# time until then.
 OPEN_START = ".."
 EDTF_LEVEL_0 = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
 
@@ -26,24 +26,26 @@ class Days:
         return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
 
     def overlap(self, begins: datetime.date | None, ends: datetime.date | None) -> bool:
-        """Whether one of the days lies in a half-open period: `begins` included, `ends` not; None is open."""
+        """Whether a day of the range lies in the period from `begins` (included) to `ends` (excluded); None leaves
+        it open.
+        """
         return (begins is None or begins <= self.last) and (ends is None or self.first < ends)
 
     def contains(self, other: Days) -> bool:
         return self.first <= other.first and other.last <= self.last
 
     def days_apart(self, other: Days) -> int:
-        """Days between the nearer ends; 0 when the ranges share a day."""
+        """Days between the nearer ends of two ranges; 0 if they share a day."""
         return max(0, (other.first - self.last).days, (self.first - other.last).days)
 
 
 def days_of(date_text: str) -> Days:
-    """The days that an EDTF date of level 0 allows. Raises ValueError for anything else."""
+    """Range of days of an EDTF level 0 date: 1860, 1860-11 or 1860-11-14. Raises ValueError for any other text."""
     match = EDTF_LEVEL_0.fullmatch(date_text)
     if match is None:
         raise ValueError(f"date {date_text!r}: expected YYYY, YYYY-MM or YYYY-MM-DD")
     year, month, day = (int(part) if part else None for part in match.group("year", "month", "day"))
-    assert year is not None  # the pattern has four digits of it
+    assert year is not None  # the pattern requires four digits
     if month is None:
         return Days(first=datetime.date(year, 1, 1), last=datetime.date(year, 12, 31))
     if day is None:
@@ -54,7 +56,10 @@ def days_of(date_text: str) -> Days:
 
 
 def span_of(date_text: str) -> Days:
-    """The days that a date or an interval allows: "1990/1999", or "../1875" for all until then. Raises ValueError."""
+    """Range of days of a date or an interval: "1990/1999", or "../1875" for all time until the end of 1875.
+
+    Raises ValueError for any other text, and for an interval that ends before it starts.
+    """
     start, mark, end = date_text.rpartition("/")
     if not mark:
         return days_of(date_text)
@@ -65,17 +70,17 @@ def span_of(date_text: str) -> Days:
     return Days(first=first, last=last)
 
 
-# A year of the calendar in days, on the average of four hundred years.
-DAYS_OF_A_YEAR = 365.2425
-# From here on a number of years says more than one of days.
-LEAST_YEARS = 2
+# Mean length of a calendar year in days, over the 400-year cycle.
+DAYS_PER_YEAR = 365.2425
+# From this number of years on, a time is also given in years.
+MIN_YEARS = 2
 
 
 def apart_in_words(one: Days, other: Days) -> str:
-    """How far one date lies from another: "3 days before", "1,174 days (3 years) after", "on the same day"."""
+    """Time between two dates in words: "3 days before", "1,174 days (3 years) after", "on the same day"."""
     days = one.days_apart(other)
     if not days:
         return "on the same day" if one == other else "within the same days"
-    years = int(days / DAYS_OF_A_YEAR)
-    more = f" ({years} years)" if years >= LEAST_YEARS else ""
+    years = int(days / DAYS_PER_YEAR)
+    more = f" ({years} years)" if years >= MIN_YEARS else ""
     return f"{days:,} day{'' if days == 1 else 's'}{more} {'before' if one.last < other.first else 'after'}"

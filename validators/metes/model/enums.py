@@ -1,10 +1,10 @@
-"""Closed lists of the model. A word that is not in its list is refused, not mapped to a default."""
+"""Closed lists of values in the tables. A value that is not listed is an error; none is mapped to a default."""
 
 from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """The four results about a claim."""
+    """The four possible results for a claim."""
 
     CONSISTENT = "consistent"
     INCONSISTENT = "inconsistent"
@@ -13,7 +13,7 @@ class Verdict(StrEnum):
 
 
 class ClaimKind(StrEnum):
-    """What a claim asserts, and so which judge reads it."""
+    """Kind of a claim; it selects the judge."""
 
     AREA = "area"
     LENGTH = "length"
@@ -33,7 +33,7 @@ class ClaimKind(StrEnum):
 
 
 class OperandRole(StrEnum):
-    """What an operand is to its claim."""
+    """Role of an operand in its claim."""
 
     SUBJECT = "subject"
     NUMERATOR = "numerator"
@@ -54,7 +54,7 @@ class OperandRole(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a provision does to a territory or a line."""
+    """Effect of a provision on a territory or line."""
 
     DELIMITS = "delimits"
     DEMARCATES = "demarcates"
@@ -67,28 +67,28 @@ class Effect(StrEnum):
 
 
 class Basis(StrEnum):
-    """Who administered (control), or who gave up which claim (claim)."""
+    """Basis of a transfer: control (who administered before and after) or claim (who gave up which claim)."""
 
     CONTROL = "control"
     CLAIM = "claim"
 
 
 class ControlBasis(StrEnum):
-    """legal: under an instrument in force; de_facto: administration on the ground."""
+    """Basis of a control point: legal (under a treaty in force) or de facto (administration on the ground)."""
 
     LEGAL = "legal"
     DE_FACTO = "de_facto"
 
 
 class Surface(StrEnum):
-    """gross: everything inside the boundary; land: without inland water."""
+    """Surface of a reading: gross (everything inside the boundary) or land (without inland water)."""
 
     GROSS = "gross"
     LAND = "land"
 
 
 class Outline(StrEnum):
-    """segments: rings are closed from segments; whole: one outline from one source."""
+    """Origin of an outline: segments (its rings are assembled from segments) or whole (one outline from one source)."""
 
     SEGMENTS = "segments"
     WHOLE = "whole"

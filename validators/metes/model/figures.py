@@ -1,4 +1,4 @@
-"""Figures and where they come from."""
+"""Published figures, lists of states, sources and error classes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from metes.model.enums import Certainty
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where something is known from, and how sure that is."""
+    """A source of facts or lines, with its certainty."""
 
     source_id: str
     title: str
@@ -23,7 +23,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedFigure:
-    """A figure as others print it; `low` and `high` are what it claims, in the SI unit of `unit_id`."""
+    """A figure as somebody published it; `low` and `high` bound what it claims, in the SI unit of `unit_id`."""
 
     figure_id: str
     subject: str
@@ -48,7 +48,7 @@ class PublishedFigure:
 
 @dataclass(frozen=True, kw_only=True)
 class StateList:
-    """A list of states; every one larger than `complete_above_km2` has a row in the areas."""
+    """A list of states; every state larger than `complete_above_km2` has a row in the table of areas."""
 
     state_list_id: str
     definition: str
@@ -60,7 +60,7 @@ class StateList:
 
 @dataclass(frozen=True, kw_only=True)
 class StateArea:
-    """The total area of a state as one list gives it, with its rounding."""
+    """Total area of a state as given in one list, with its rounding interval."""
 
     state_list_id: str
     state_id: str
@@ -73,7 +73,7 @@ class StateArea:
 
 @dataclass(frozen=True, kw_only=True)
 class ErrorClass:
-    """A kind of drawn line, with the distance over which its errors stay alike."""
+    """A class of drawn lines, with the distance over which their errors are correlated."""
 
     error_class: str
     correlation_km: float

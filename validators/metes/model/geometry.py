@@ -1,4 +1,4 @@
-"""Lines, territories and places as the tables describe them."""
+"""Segments, lines, territories, readings and places as described in the tables."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from metes.model.enums import Outline, Surface
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
-    """A piece of line of one origin; nine tenths of the true line lie within `accuracy_m` of it."""
+    """An arc of one origin between two nodes; 90 % of the true line lies within `accuracy_m` of it."""
 
     segment_id: str
     name_en: str
@@ -26,7 +26,7 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class SegmentUse:
-    """What a segment means from one day to another, by which provision."""
+    """What a segment represents during a period, under which provision, and how accurately."""
 
     use_id: str
     segment_id: str
@@ -39,7 +39,7 @@ class SegmentUse:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A named run of segments."""
+    """A named, ordered sequence of segments."""
 
     line_id: str
     name_en: str
@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class LineSegment:
-    """The place of a segment in a line, counted from 1."""
+    """The sequence number of a segment in a line, counted from 1."""
 
     line_id: str
     seq: int
@@ -56,7 +56,7 @@ class LineSegment:
 
 @dataclass(frozen=True, kw_only=True)
 class Territory:
-    """A named area, of which there may be several readings."""
+    """A named area, which may have several readings."""
 
     territory_id: str
     name_en: str
@@ -69,7 +69,7 @@ class Territory:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One defensible extent of a territory."""
+    """One defensible interpretation of where the limits of a territory run."""
 
     reading_id: str
     territory_id: str
@@ -90,7 +90,7 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A named point; the true position lies within `accuracy_m` in nine cases of ten."""
+    """A named point; with 90 % probability, the true position is within `accuracy_m`."""
 
     place_id: str
     name_en: str

@@ -1,4 +1,4 @@
-"""Reads the tables of a package into records and finds them by id."""
+"""Read the tables of a package into records, and look the records up by id."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """All tables, in the order of their primary keys."""
+    """All tables as records, each in the order of its primary key."""
 
     documents: tuple[Document, ...]
     statements: tuple[Statement, ...]
@@ -140,12 +140,12 @@ class Register:
 
     @cached_property
     def succession(self) -> Succession:
-        """Which polity succeeds which."""
+        """Succession of the polities."""
         return Succession((row.polity_id, row.succeeds) for row in self.polities)
 
     @cached_property
     def dated_transfers(self) -> tuple[DatedTransfer, ...]:
-        """Transfers with their dates, in table order, without those whose treaty never entered into force."""
+        """Transfers with their dates, in table order, except those whose treaty never entered into force."""
         found = []
         for transfer in self.transfers:
             provision = self.provision_by_id[transfer.provision_id]
@@ -164,18 +164,21 @@ class Register:
 
 
 def read_register(package: Package) -> Register:
-    """Reads every table that the model knows; columns that it does not use are left in the table."""
+    """Read every table of the model from a package, ignoring columns that the model does not use.
+
+    Raises PackageError for a duplicate primary key or a value that is not in its closed list.
+    """
     hints = get_type_hints(Register)
     tables: dict[str, Any] = {}
     for field in fields(Register):
         record = get_args(hints[field.name])[0]
-        _refuse_twice(package, field.name)
+        _refuse_duplicate_keys(package, field.name)
         tables[field.name] = tuple(records_of(record, package.table(field.name)))
     return Register(**tables)
 
 
-def _refuse_twice(package: Package, name: str) -> None:
-    """Raises PackageError for a primary key that stands twice: of two rows, one would be judged in silence."""
+def _refuse_duplicate_keys(package: Package, name: str) -> None:
+    """Raise PackageError for a duplicate primary key, because one of the two rows would be ignored silently."""
     listed = (package.schema(package.resource(name)) or {}).get("primaryKey", [])
     columns = [listed] if isinstance(listed, str) else list(listed)
     table = package.table(name)
@@ -219,6 +222,6 @@ def _may_be_blank(hint: Any) -> bool:
 
 
 def _enum_of(hint: Any) -> type[StrEnum] | None:
-    """The closed list behind a type hint, also when the value may be missing."""
+    """Closed list in a type hint, whether or not the value is optional."""
     options = get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
     return next((o for o in options if isinstance(o, type) and issubclass(o, StrEnum)), None)

@@ -1,4 +1,4 @@
-"""The day from which a transfer of territory counts, and which of its recorded dates that day is."""
+"""The day from which a transfer of territory counts, and which of its recorded dates this is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NEVER_IN_FORCE = "never_in_force"
 
 
 class DateKind(StrEnum):
-    """Which recorded date a transfer counts from, in the order in which they are looked for."""
+    """The recorded date from which a transfer counts, in order of precedence."""
 
     CONTROL = "day of control"
     IN_FORCE = "entry into force"
@@ -50,30 +50,32 @@ Day = datetime.date | None
 def transfer_date(
     basis: object, *, control_from: Day, in_force: Day, treaty_in_force: Day, signed: Day
 ) -> TransferDate | None:
-    """Day from which a transfer counts: control (on the basis `control` only), else the day in law.
+    """Day from which a transfer counts: the day of control (on the basis `control` only), or else the day in law.
 
-    Takes the values of a record or of a table row; None where none of the days is known."""
+    Takes values of a record or of a table row. None if no day is known.
+    """
     if basis == Basis.CONTROL and control_from is not None:
         return TransferDate(day=control_from, kind=DateKind.CONTROL)
     return transfer_date_in_law(in_force=in_force, treaty_in_force=treaty_in_force, signed=signed)
 
 
 def transfer_date_in_law(*, in_force: Day, treaty_in_force: Day, signed: Day) -> TransferDate | None:
-    """Day from which a transfer counts in law: its own entry into force, else its treaty's, else signature.
+    """Day from which a transfer counts in law: its own entry into force, else that of its treaty, else its signature.
 
-    Holds for both bases: who administered the land, and since when, is another question. A blank entry into force is
-    an unknown one: the older instruments count from signature."""
+    Holds for both bases, as it is independent of who administered the territory. A blank entry into force is unknown,
+    so older treaties count from signature. None if no day is known.
+    """
     dates = ((in_force, DateKind.IN_FORCE), (treaty_in_force, DateKind.TREATY_IN_FORCE), (signed, DateKind.SIGNED))
     return next((TransferDate(day=day, kind=kind) for day, kind in dates if day is not None), None)
 
 
 def took_effect(status: object) -> bool:
-    """Whether an instrument of this status did anything; one that never entered into force transfers nothing."""
+    """Whether a treaty of this status had any effect; one that never entered into force transfers nothing."""
     return status != NEVER_IN_FORCE
 
 
 def dated_transfer(transfer: Transfer, provision: Provision, treaty: Treaty) -> DatedTransfer:
-    """The transfer with the day from which it counts on its own basis."""
+    """A transfer together with the day from which it counts on its own basis."""
     date = transfer_date(
         transfer.basis,
         control_from=transfer.control_from,
@@ -81,5 +83,5 @@ def dated_transfer(transfer: Transfer, provision: Provision, treaty: Treaty) -> 
         treaty_in_force=treaty.in_force,
         signed=transfer.signed,
     )
-    assert date is not None  # every record has a day of signature
+    assert date is not None  # signature is a required column
     return DatedTransfer(transfer=transfer, provision=provision, treaty=treaty, date=date)

@@ -1,4 +1,4 @@
-"""Instruments, who signed them, and what they did."""
+"""Treaties, their signatories and provisions, the transfers they made, and who held which place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from metes.model.enums import Basis, Certainty, ControlBasis, Effect
 
 @dataclass(frozen=True, kw_only=True)
 class Treaty:
-    """An instrument; its day is known to lie between two dates."""
+    """A treaty, agreement, protocol, decree or exchange of notes, signed between `date_earliest` and `date_latest`."""
 
     treaty_id: str
     title_en: str
@@ -31,7 +31,7 @@ class Treaty:
 
 @dataclass(frozen=True, kw_only=True)
 class Provision:
-    """An article or a part of an instrument."""
+    """An article or another part of a treaty."""
 
     provision_id: str
     treaty_id: str
@@ -43,7 +43,7 @@ class Provision:
 
 @dataclass(frozen=True, kw_only=True)
 class ProvisionEffect:
-    """What a provision does to a territory or a line."""
+    """Effect of a provision on a territory or line."""
 
     effect_id: str
     provision_id: str
@@ -55,9 +55,10 @@ class ProvisionEffect:
 
 @dataclass(frozen=True, kw_only=True)
 class Transfer:
-    """A territory that passed, by control or by claim; three days may differ.
+    """Transfer of a territory from one polity to another, of control or of a claim; its three dates may differ.
 
-    `reading_id` is the part that passed, blank for the whole or where no outline has that part.
+    `reading_id` names the part that was transferred; it is blank for the whole territory, and for a part without an
+    outline.
     """
 
     transfer_id: str
@@ -77,7 +78,7 @@ class Transfer:
 
 @dataclass(frozen=True, kw_only=True)
 class ControlPoint:
-    """Who held a place on a day, by law or in fact."""
+    """Who held a place on a given day, by law or de facto."""
 
     control_point_id: str
     place_id: str
@@ -91,7 +92,7 @@ class ControlPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class Signatory:
-    """Who signed an instrument, for whom and as what."""
+    """Who signed a treaty, for which polity and in which capacity."""
 
     treaty_id: str
     person_id: str
@@ -103,7 +104,7 @@ class Signatory:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Someone who signed or held an office."""
+    """A person who signed a treaty or held an office."""
 
     person_id: str
     name_en: str
@@ -120,7 +121,7 @@ class Office:
 
 @dataclass(frozen=True, kw_only=True)
 class Officeholder:
-    """A term of office, from the first day to the first day no longer in office."""
+    """A term of office, from its first day to the first day after it."""
 
     person_id: str
     office_id: str
@@ -132,7 +133,7 @@ class Officeholder:
 
 @dataclass(frozen=True, kw_only=True)
 class Polity:
-    """A state or authority, from its first day to the first day on which it is no more."""
+    """A state or authority, from its first day to the first day after its end."""
 
     polity_id: str
     name_en: str
@@ -141,5 +142,5 @@ class Polity:
     succeeds: str | None
 
     def existed_on(self, days: Days) -> bool:
-        """Whether the polity existed on one of these days."""
+        """Whether the polity existed on at least one of the days."""
         return days.overlap(self.valid_from, self.valid_to)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metes.files.errors import PackageError
-from metes.files.paths import place_of
+from metes.files.paths import safe_location
 from metes.package.inline import InlineTable, inline_table
 from metes.package.package import Package, Resource, ResourceKind
 from metes.tables.fast_path import is_plain_descriptor, is_plain_table
@@ -105,7 +105,7 @@ def _without_files(package: Package, resource: Resource) -> Mapping[str, Any]:
     # Schemas are judged with their tables, and once is enough.
     dropped = ("bytes", "dialect", "hash", "profile", "schema")
     kept = {key: value for key, value in resource.descriptor.items() if key not in dropped}
-    if len(resource.paths) > 1 or any(place_of(package.root, path) is None for path in resource.paths):
+    if len(resource.paths) > 1 or any(safe_location(package.root, path) is None for path in resource.paths):
         # An unsafe path has its own fault; several paths and addresses are allowed, though not by frictionless.
         kept["path"] = "unsafe"
     return kept

@@ -13,7 +13,7 @@ from metes.files.errors import PackageError
 from metes.files.file import File, parsed
 from metes.files.json_locator import escaped
 from metes.files.json_text import json_kind
-from metes.files.paths import is_regular, place_of
+from metes.files.paths import is_regular, safe_location
 from metes.geojson.document import GeoJson, read_geojson
 from metes.geojson.layer import Layer, layer_of
 from metes.tables.table import Table, cast_table
@@ -159,7 +159,7 @@ class Package:
     def open_file(self, path: str, *, encoding: str = "utf-8") -> File:
         """A regular file inside the package; raises PackageError where the path names none."""
         if path not in self._files:
-            location = place_of(self.root, path)
+            location = safe_location(self.root, path)
             if location is None:
                 raise PackageError(f"{self.file.path}: path {path!r} leaves the package or is no plain path")
             if not is_regular(location):
@@ -169,7 +169,7 @@ class Package:
 
     def holds(self, path: str) -> bool:
         """Whether a path names a regular file inside the package."""
-        location = place_of(self.root, path)
+        location = safe_location(self.root, path)
         return location is not None and is_regular(location)
 
     def schema(self, resource: Resource) -> Mapping[str, Any] | None:

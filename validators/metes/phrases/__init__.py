@@ -1,1 +1,1 @@
-"""Reads the figure that a text prints, and what interval its wording claims."""
+"""Read a figure as a text prints it, and work out the interval that its wording claims."""

@@ -1,4 +1,4 @@
-"""Intervals with a unit: what a figure claims, and what a measurement allows."""
+"""Intervals with a unit: the range that a figure claims, or the range that a measurement allows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Interval:
-    """A range of values in one unit; `low` equals `high` for an exact value."""
+    """A closed range of values in one unit; `low` equals `high` for an exact value. Raises ValueError if low exceeds
+    high.
+    """
 
     low: float
     high: float
@@ -27,26 +29,26 @@ class Interval:
         return (self.low + self.high) / 2.0
 
     def gap_to(self, other: Interval) -> float:
-        """Distance between two intervals; negative when they overlap, by the length that they share."""
+        """Distance between two intervals; if they overlap, minus the length of the overlap."""
         _same_unit(self, other)
         return max(self.low, other.low) - min(self.high, other.high)
 
-    def room_in(self, other: Interval) -> float:
-        """Distance from an interval to the nearer end of another one; negative when it is not inside."""
+    def clearance_in(self, other: Interval) -> float:
+        """Distance from an interval to the nearer end of another one that contains it; negative where not contained."""
         _same_unit(self, other)
         return min(self.low - other.low, other.high - self.high)
 
     def margin_to(self, other: Interval) -> float:
-        """The gap of two disjoint intervals; else how firmly they agree.
+        """Gap between two disjoint intervals, or else the margin by which they agree.
 
-        That is the length that they share when they overlap in part. When one lies inside the other, it is the
-        distance from the inner one to the nearer end of the outer one.
+        The margin is the length of the overlap; where one interval contains the other, it is the distance from the
+        inner one to the nearer end of the outer one.
         """
         gap = self.gap_to(other)
         if gap > 0.0:
             return gap
-        room = max(self.room_in(other), other.room_in(self))
-        return -gap if room < 0.0 else room
+        clearance = max(self.clearance_in(other), other.clearance_in(self))
+        return -gap if clearance < 0.0 else clearance
 
     def __add__(self, other: Interval) -> Interval:
         _same_unit(self, other)
@@ -57,7 +59,9 @@ class Interval:
         return Interval(low=self.low - other.high, high=self.high - other.low, unit=self.unit)
 
     def over(self, other: Interval) -> Interval:
-        """Quotient of two positive intervals in one unit, a pure number."""
+        """Quotient of two positive intervals in the same unit, as a pure number. Raises ValueError if the divisor may
+        be 0.
+        """
         _same_unit(self, other)
         if other.low <= 0.0:
             raise ValueError(f"cannot divide by an interval that reaches {other.low} {other.unit}")
@@ -65,7 +69,7 @@ class Interval:
 
 
 def total(intervals: Iterable[Interval]) -> Interval:
-    """Sum of intervals in one unit, of which there is at least one."""
+    """Sum of one or more intervals in the same unit. Raises ValueError for none."""
     found = list(intervals)
     if not found:
         raise ValueError("cannot add up no interval at all")

@@ -1,6 +1,6 @@
-"""Reads a figure as it is printed, "almost 1.6 millions" or "более 1,5 млн", into a number, a phrase and a unit.
+"""Parse a printed figure such as "almost 1.6 millions" or "более 1,5 млн" into a number, a phrase rule and a unit.
 
-A figure that no pattern reads as a whole is not read at all: nothing is guessed from a part of it.
+A pattern must match the whole figure. A figure that only matches in part is not parsed: nothing is guessed.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 
 from metes.phrases.vocabulary import (
-    AFTER,
-    BEFORE,
     NUMBER_WORDS,
     PRINTED_FACTOR,
+    QUALIFIERS_AFTER,
+    QUALIFIERS_BEFORE,
     SCALES,
     SPELLINGS,
     alternatives,
@@ -23,11 +23,11 @@ from metes.phrases.vocabulary import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Printed:
-    """What a printed figure says: its number, the rule of its phrase, the unit if one is named.
+class PrintedFigure:
+    """A parsed figure: its number, the rule of its phrase, and its unit if the text names one.
 
-    `digit` is the unit of the last printed decimal, 10,000 for "1.50 million", and None where none is printed.
-    `number` is None where the wording has none, as in "dozens".
+    `digit` is the unit of the last printed decimal, 10,000 for "1.50 million", or None if there are no decimals.
+    `number` is None for a wording without a number, such as "dozens".
     """
 
     number: float | None
@@ -39,9 +39,9 @@ class Printed:
 DIGITS = r"\d+(?:[., ]\d+)*"
 CHINESE = r"[〇零一二两兩三四五六七八九十百千]+"
 WORDS = alternatives(NUMBER_WORDS)
-ODD = "|".join(re.escape(word) for word in AFTER)
+ODD = "|".join(re.escape(word) for word in QUALIFIERS_AFTER)
 FIGURE = re.compile(
-    rf"(?:(?P<before>{alternatives(word for words in BEFORE.values() for word in words)}) ?)?"
+    rf"(?:(?P<before>{alternatives(word for words in QUALIFIERS_BEFORE.values() for word in words)}) ?)?"
     rf"(?P<value>{DIGITS}|{CHINESE}|{WORDS})"
     rf"(?P<odd>{ODD})?(?: ?(?P<scale>{alternatives(SCALES)}))?(?P<odd_after>{ODD})?(?:[ -]?(?P<unit>\D.*))?"
 )
@@ -58,32 +58,32 @@ HALF = re.compile(
 DOZENS = re.compile(r"dozens(?: .*)?|数十.*|несколько десятков(?: .*)?")
 
 
-def read_printed(value: str, unit: str | None = None) -> Printed | None:
-    """Reads a figure with the unit that is printed beside it; None where its words have no known pattern."""
+def read_printed_figure(value: str, unit: str | None = None) -> PrintedFigure | None:
+    """Parse a figure, given the unit printed beside it; None if the wording matches no known pattern."""
     text = folded(value).strip("\"'“”«» ")
     if DOZENS.fullmatch(text):
-        return Printed(number=None, rule="range")
+        return PrintedFigure(number=None, rule="range")
     if HALF.fullmatch(text):
-        return Printed(number=0.5, rule="half")
+        return PrintedFigure(number=0.5, rule="half")
     if TWICE.fullmatch(text):
-        return Printed(number=2.0, rule="multiple")
+        return PrintedFigure(number=2.0, rule="multiple")
     for pattern, rule in ((TIMES, "multiple"), (ORDINAL, "exact")):
         match = pattern.fullmatch(text)
         if match is not None:
             words = next(group for group in match.groups() if group is not None)
             number = _value(words, is_comma_decimal=False)[0]
-            return None if number is None else Printed(number=number, rule=rule)
+            return None if number is None else PrintedFigure(number=number, rule=rule)
     return _figure(text, unit)
 
 
-def _figure(text: str, unit: str | None) -> Printed | None:
+def _figure(text: str, unit: str | None) -> PrintedFigure | None:
     match = FIGURE.fullmatch(text)
     unit_text = unit if match is None or not match["unit"] else match["unit"]
     unit_id = None if not unit_text else unit_named(unit_text)
     if match is None or (match["unit"] and unit_id is None):
         return _counted(text)
     if match["scale"] == "m" and re.search(r"\d m", text):
-        return None  # "5 m" may be metres; only "5m" is millions
+        return None  # "5 m" may mean metres; only "5m" means millions
     rule = _rule(match)
     is_comma_decimal = re.search(r"[\u0400-\u04ff]", f"{text} {folded(unit or '')}") is not None
     number, decimals = _value(match["value"], is_comma_decimal=is_comma_decimal)
@@ -92,39 +92,39 @@ def _figure(text: str, unit: str | None) -> Printed | None:
     factor = SCALES.get(match["scale"] or "", 1.0) * PRINTED_FACTOR.get(unit_id or "", 1.0)
     exact = float(f"{number * factor:.12g}")
     digit = float(f"{10.0**-decimals * factor:.12g}") if decimals else None
-    return Printed(number=exact, rule=rule, digit=digit, unit_id=unit_id)
+    return PrintedFigure(number=exact, rule=rule, digit=digit, unit_id=unit_id)
 
 
-def _counted(text: str) -> Printed | None:
-    """Things that are counted: "the other 175 countries"."""
+def _counted(text: str) -> PrintedFigure | None:
+    """Parse a number of counted things, such as "the other 175 countries"."""
     match = COUNTED.fullmatch(text)
     if match is None or match["noun"] in SCALES or any(match["noun"] in words for words in SPELLINGS.values()):
         return None
-    return Printed(number=float(match["value"].replace(",", "")), rule="plain", unit_id="number")
+    return PrintedFigure(number=float(match["value"].replace(",", "")), rule="plain", unit_id="number")
 
 
 def _rule(match: re.Match[str]) -> str | None:
-    """The phrase rule of what stands before and after a number; None where the two do not go together."""
+    """Phrase rule for the words before and after a number; None if they contradict each other."""
     is_odd = bool(match["odd"] or match["odd_after"])
     if match["before"] is None:
         return "upward" if is_odd else "plain"
-    return None if is_odd else next(rule for rule, words in BEFORE.items() if match["before"] in words)
+    return None if is_odd else next(rule for rule, words in QUALIFIERS_BEFORE.items() if match["before"] in words)
 
 
 def _value(words: str, *, is_comma_decimal: bool) -> tuple[float | None, int]:
-    """A number in digits or words, and how many decimals are printed."""
+    """The value of a number in digits or words, and its number of printed decimals; (None, 0) if it is ambiguous."""
     if words in NUMBER_WORDS:
         return NUMBER_WORDS[words], 0
     if not words[0].isdigit():
         return chinese_number(words), 0
     text = words
     if is_comma_decimal and re.fullmatch(r"\d{1,3},\d{3}", text):
-        return None, 0  # thousands in one country, thousandths in another
+        return None, 0  # thousands in some countries, thousandths in others
     if re.fullmatch(r"\d{1,3}( \d{3})+([.,]\d+)?", text):
         text = text.replace(" ", "")
-        is_comma_decimal = True  # spaces part the thousands, so that a comma cannot
+        is_comma_decimal = True  # spaces separate the thousands, so a comma cannot
     for mark in ",.":
-        # Two marks or more part thousands in every language; one comma does in English, unless it cannot.
+        # Two or more marks separate thousands in every language. A single comma does so in English where it can.
         groups = re.fullmatch(rf"\d{{1,3}}(\{mark}\d{{3}})+(\D\d+)?", text)
         is_single_decimal = text.count(mark) == 1 and (mark == "." or is_comma_decimal)
         if groups is not None and not is_single_decimal:

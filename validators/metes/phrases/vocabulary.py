@@ -1,4 +1,4 @@
-"""Words of printed figures in English, Chinese and Russian: what widens a number, what multiplies it, its unit."""
+"""English, Chinese and Russian words in printed figures: qualifiers of a number, multipliers, and units."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-# Words before a number, with the phrase rule that they call for.
-BEFORE: Mapping[str, tuple[str, ...]] = {
+# Qualifiers before a number, by the phrase rule that they select.
+QUALIFIERS_BEFORE: Mapping[str, tuple[str, ...]] = {
     "about": (
         *("about", "abt.", "approximately", "approx.", "around", "circa", "ca.", "c.", "roughly", "some"),
         *("около", "примерно", "приблизительно", "порядка", "约", "大约", "约为", "大概"),
@@ -18,8 +18,8 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
         *("超过", "逾", "多于", "大于"),
     ),
 }
-# After a number: the full units are counted and a rest is left below the next.
-AFTER = ("多", "余", "餘", "-odd", " odd", " с лишним")
+# Qualifiers after a number ("160-odd"): the number counts full units and leaves out a remainder below the next unit.
+QUALIFIERS_AFTER = ("多", "余", "餘", "-odd", " odd", " с лишним")
 
 SCALES: Mapping[str, float] = {
     **dict.fromkeys(("hundred", "百", "сотня", "сотни", "сотен"), 1e2),
@@ -43,7 +43,7 @@ NUMBER_WORDS: Mapping[str, float] = {
     "one and a half": 1.5,
 }
 
-# Units as printed, folded; the ids are those of the table units. What is not here is not read.
+# Spellings of units after `folded`, by the id in the table of units. Any other spelling is unknown.
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "acre": ("acre", "acres", "ac", "акр", "акра", "акров", "英亩"),
     "dessiatine": ("dessiatine", "dessiatines", "desyatina", "desyatinas", "десятина", "десятины", "десятин", "俄亩"),
@@ -66,7 +66,7 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "verst": ("verst", "versts", "verste", "верста", "версты", "верст", "俄里"),
     "share": ("%", "per cent", "percent", "процент", "процента", "процентов"),
 }
-# A share is printed in hundredths.
+# A share is printed in per cent.
 PRINTED_FACTOR = {"share": 0.01}
 
 CHINESE_DIGITS = {
@@ -78,32 +78,32 @@ CHINESE_STEPS = {"十": 10, "百": 100, "千": 1000}
 
 
 def folded(text: str) -> str:
-    """Text with plain spaces and digits, in small letters: no-break spaces and full-width digits are as others."""
+    """Normalise a text: NFKC, case folded, runs of white space as one space, ё as е."""
     return " ".join(unicodedata.normalize("NFKC", text).replace("ё", "е").replace("Ё", "Е").casefold().split())
 
 
 def unit_named(text: str) -> str | None:
-    """Id of the unit that is printed; None where the words are not known."""
+    """Id of the unit with this printed name; None for an unknown name."""
     words = " ".join(folded(text).replace(".", " ").split())
     return next((unit for unit, spellings in SPELLINGS.items() if words in spellings), None)
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """A pattern for one of the words, the longest first, each ending where a word ends."""
+    """Regular expression for any one of the words, longest first, each of which must end at a word boundary."""
     ordered = sorted({folded(word) for word in words}, key=lambda word: (-len(word), word))
-    # Where letters part words, one ends where its letters do; Chinese has no such place.
+    # In scripts that separate words, a word must not continue with a letter; Chinese has no such boundary.
     ends = [r"(?!\w)" if word[-1].isascii() and word[-1].isalpha() else "" for word in ordered]
     return "|".join(re.escape(word) + end for word, end in zip(ordered, ends, strict=True))
 
 
 def chinese_number(text: str) -> float | None:
-    """A number below ten thousand in Chinese numerals, as 一百六十; None for anything else."""
+    """Value of Chinese numerals below ten thousand, such as 一百六十; None for any other text."""
     total = digit = 0
     for character in text:
         if character in CHINESE_DIGITS:
             digit = digit * 10 + CHINESE_DIGITS[character]
         elif character in CHINESE_STEPS:
-            # 十六 is 16: a step without a digit before it counts once.
+            # 十六 is 16: a multiplier without a digit before it counts once.
             total, digit = total + (digit or 1) * CHINESE_STEPS[character], 0
         else:
             return None

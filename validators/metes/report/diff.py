@@ -11,7 +11,15 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from metes.diff.record import Altered, Bump, CellChange, Moved, PackageDifference, TableDifference, version_of
+from metes.diff.record import (
+    Bump,
+    CellChange,
+    GeometryChange,
+    PackageDifference,
+    RowChange,
+    TableDifference,
+    version_of,
+)
 from metes.explain.explanation import Explanation, Section
 from metes.report.faults.fault_report import counted
 
@@ -109,17 +117,17 @@ def diff_geojson(difference: PackageDifference) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False) + "\n"
 
 
-def moved_words(moved: Moved) -> str:
+def moved_words(moved: GeometryChange) -> str:
     """How far a geometry moved, as one clause."""
     words = f"moved by at most {moved.hausdorff_m:,.1f} m, {moved.mean_m:,.1f} m on average"
-    if moved.moved_km or moved.left_km:
-        words += f"; {moved.left_km:,.1f} km of its line became {moved.moved_km:,.1f} km"
+    if moved.only_new_km or moved.only_old_km:
+        words += f"; {moved.only_old_km:,.1f} km of its line became {moved.only_new_km:,.1f} km"
     if moved.symmetric_difference_km2 is not None:
         words += f"; area {moved.area_old_km2:,.2f} -> {moved.area_new_km2:,.2f} km2"
     return words
 
 
-def _feature(layer: str, identifier: str, side: str, moved: Moved, geometry: BaseGeometry) -> dict[str, Any]:
+def _feature(layer: str, identifier: str, side: str, moved: GeometryChange, geometry: BaseGeometry) -> dict[str, Any]:
     # A sliver narrower than the last digit is left out: rounded, it would be no polygon.
     rounded = shapely.orient_polygons(shapely.set_precision(geometry, 1e-7))
     return {
@@ -148,8 +156,8 @@ def _distances(difference: PackageDifference) -> Section:
             layer,
             f"{moved.hausdorff_m:,.1f}",
             f"{moved.mean_m:,.1f}",
-            f"{moved.left_km:,.1f}",
-            f"{moved.moved_km:,.1f}",
+            f"{moved.only_old_km:,.1f}",
+            f"{moved.only_new_km:,.1f}",
         )
         for (layer, identifier), moved in difference.moved.items()
     ]
@@ -226,7 +234,7 @@ def _change(change: CellChange) -> dict[str, Any]:
     return {"name": change.name, "old": change.old, "new": change.new, "bump": change.bump.word}
 
 
-def _altered(row: Altered) -> dict[str, Any]:
+def _altered(row: RowChange) -> dict[str, Any]:
     found: dict[str, Any] = {"id": row.id, "changes": [_change(change) for change in row.changes]}
     if row.moved is not None:
         numbers = {name: value for name, value in vars(row.moved).items() if not name.startswith("only_")}

@@ -1,4 +1,4 @@
-"""The record of a measurement."""
+"""Measured values with their intervals, and the budgets behind them."""
 
 from __future__ import annotations
 

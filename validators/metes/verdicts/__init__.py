@@ -1,4 +1,6 @@
-"""The judges: each kind of claim has one module that compares what a document says with what is found."""
+"""Compare each claim of a document with the evidence: one judge per kind of claim, and the rule that decides the
+verdict.
+"""
 
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.judges.registry import judge_all, judge_claim

@@ -1,4 +1,4 @@
-"""All that a judge may look at: the tables, the measurements, and the shapes for questions of place."""
+"""Evidence available to the judges: tables, measurements, and shapes for claims about locations."""
 
 from __future__ import annotations
 
@@ -11,27 +11,31 @@ from shapely.geometry.base import BaseGeometry
 from metes.files.errors import ClaimError
 from metes.measure.depth import Stretch
 from metes.measure.units import M2_PER_KM2
-from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, combined, quotient
+from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, quotient, weighted_sum
 from metes.model import Register
-from metes.model.claims import TARGETS, Claim, Operand
+from metes.model.claims import TARGET_TYPES, Claim, Operand
 from metes.model.enums import Certainty, OperandRole
 from metes.phrases.interval import Interval, total
 from metes.verdicts.record import Input
 from metes.verdicts.wording import claimed_span, found_span
 
-# Where the things that operands may point to are found by their ids.
-TABLES = {kind: f"{kind}_by_id" for kind in TARGETS}
-# What is measured of the things that operands may point to.
+# Register attribute that finds the target of an operand by its id, per type of target.
+TABLES = {target_type: f"{target_type}_by_id" for target_type in TARGET_TYPES}
+# Quantity that is measured, per type of target.
 MEASURED = {"reading": "area", "line": "length"}
 
 
 class UnjudgeableError(ClaimError):
-    """A claim whose row does not hold what its kind needs; the message names claim and operand."""
+    """The rows of a claim lack what its kind needs; the message names the claim and the operand."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Register, measured intervals by (subject, quantity), and shapes, stretches and runs of boundary by reading."""
+    """Everything that a judge may use.
+
+    `measured` holds intervals by (subject id, quantity). `shapes` (degrees), `borders` (stretches of boundary, each
+    with its accuracy) and `measured_areas` (areas with the runs of their boundary) are keyed by reading id.
+    """
 
     register: Register
     measured: Mapping[tuple[str, str], Interval]
@@ -40,19 +44,19 @@ class Evidence:
     measured_areas: Mapping[str, MeasuredArea] = field(default_factory=dict)
 
     def operands(self, claim: Claim, role: OperandRole) -> tuple[Operand, ...]:
-        """Operands of one role, in order; one that names nothing is refused."""
+        """Operands of a claim with the given role, in order. Raises UnjudgeableError if one names no existing row."""
         found = tuple(each for each in self.register.operands_of(claim.claim_id) if each.role is role)
         for operand in found:
             try:
-                kind, target = operand.target
+                target_type, target = operand.target
             except ValueError:
                 self.refuse(operand, "no id", f"the id of a {', '.join(TABLES)}")
-            if target not in getattr(self.register, TABLES[kind]):
-                self.refuse(operand, f"{kind} {target!r}, which has no row", f"the id of a {kind}")
+            if target not in getattr(self.register, TABLES[target_type]):
+                self.refuse(operand, f"{target_type} {target!r}, which has no row", f"the id of a {target_type}")
         return found
 
     def some_operands(self, claim: Claim, role: OperandRole) -> tuple[Operand, ...]:
-        """The operands of a role; none of them is refused."""
+        """Operands of a claim with the given role. Raises UnjudgeableError if there is none."""
         found = self.operands(claim, role)
         if not found:
             raise UnjudgeableError(
@@ -61,47 +65,53 @@ class Evidence:
             )
         return found
 
-    def one_operand(self, claim: Claim, role: OperandRole, kind: str | None = None) -> Operand:
-        """The only operand of a role, pointing to a `kind`; any other number or kind is refused."""
+    def one_operand(self, claim: Claim, role: OperandRole, target_type: str | None = None) -> Operand:
+        """The only operand of a claim with the given role.
+
+        Raises UnjudgeableError for any other number of operands, or if its target is not of type `target_type`.
+        """
         found = self.operands(claim, role)
         if len(found) != 1:
             raise UnjudgeableError(
                 f"claim_operands.csv, claim {claim.claim_id}: {len(found)} operands with role {role.value}; "
                 f"expected one, as its kind is {claim.kind.value}"
             )
-        if kind is not None and found[0].target[0] != kind:
-            self.refuse(found[0], f"a {found[0].target[0]} with role {role.value}", f"a {kind}")
+        if target_type is not None and found[0].target[0] != target_type:
+            self.refuse(found[0], f"a {found[0].target[0]} with role {role.value}", f"a {target_type}")
         return found[0]
 
-    def ids(self, claim: Claim, role: OperandRole, kind: str) -> tuple[str, ...]:
-        """Ids of the operands of a role, all of them of one kind."""
+    def ids(self, claim: Claim, role: OperandRole, target_type: str) -> tuple[str, ...]:
+        """Target ids of all operands with the given role. Raises UnjudgeableError if a target has another type."""
         for operand in self.operands(claim, role):
-            if operand.target[0] != kind:
-                self.refuse(operand, f"a {operand.target[0]} with role {role.value}", f"a {kind}")
+            if operand.target[0] != target_type:
+                self.refuse(operand, f"a {operand.target[0]} with role {role.value}", f"a {target_type}")
         return tuple(operand.target[1] for operand in self.operands(claim, role))
 
     def refuse(self, operand: Operand, found: str, expected: str) -> NoReturn:
-        """Raises UnjudgeableError about one operand."""
+        """Raise UnjudgeableError about one operand, saying what was found and what was expected."""
         raise UnjudgeableError(
             f"claim_operands.csv, claim {operand.claim_id}, seq {operand.seq}: found {found}; expected {expected}"
         )
 
     def value_of(self, operand: Operand, unit: str | None = None) -> Interval:
-        """The interval that an operand stands for, in `unit`: what a figure claims, or what was measured."""
-        kind, target = operand.target
-        if kind == "figure":
+        """Interval of an operand: what its figure claims, or what was measured.
+
+        Raises UnjudgeableError if the operand has no value, or one in another unit than `unit`.
+        """
+        target_type, target = operand.target
+        if target_type == "figure":
             figure = self.register.figure_by_id[target]
             value = Interval(low=figure.low, high=figure.high, unit=self.register.unit_by_id[figure.unit_id].si_unit)
-        elif kind in MEASURED:
-            value = self.measured_value(operand, target, MEASURED[kind])
+        elif target_type in MEASURED:
+            value = self.measured_value(operand, target, MEASURED[target_type])
         else:
-            self.refuse(operand, f"a {kind}, which has no value", "a reading, a line or a figure")
+            self.refuse(operand, f"a {target_type}, which has no value", "a reading, a line or a figure")
         if unit is not None and value.unit != unit:
-            self.refuse(operand, f"{kind} {target} in {_unit_word(value.unit)}", f"one in {_unit_word(unit)}")
+            self.refuse(operand, f"{target_type} {target} in {_unit_word(value.unit)}", f"one in {_unit_word(unit)}")
         return value
 
     def measured_value(self, operand: Operand, subject_id: str, quantity: str) -> Interval:
-        """The measured interval of a subject that an operand brings in."""
+        """Measured interval of a subject that an operand refers to. Raises UnjudgeableError if it was not measured."""
         value = self.measured.get((subject_id, quantity))
         if value is None:
             expected = "one in derived/measurements.csv"
@@ -109,7 +119,11 @@ class Evidence:
         return value
 
     def sum_of(self, operands: Sequence[Operand], unit: str | None = None) -> Interval:
-        """The sum of what operands stand for: measured areas by the budget of all boundaries, figures by their ends."""
+        """Sum of the values of several operands.
+
+        Measured areas are added with the joint error budget of their boundaries, figures by the ends of their
+        intervals.
+        """
         values = [self.value_of(each, unit) for each in operands]
         added = self.measured_sum(operands)
         if added is None:
@@ -119,17 +133,19 @@ class Evidence:
         return total([Interval(low=low, high=high, unit="km2"), *rest])
 
     def quotient_of(self, above: Sequence[Operand], below: Operand) -> Interval | None:
-        """A ratio of measured areas by the budget of all their boundaries; None where a figure is among them."""
+        """Interval of a ratio of measured areas, by the joint budget of their boundaries; None if a figure is among
+        them.
+        """
         found = self.measured_quotient(above, below)
         return None if found is None else Interval(low=found.low, high=found.high, unit="1")
 
     def measured_sum(self, operands: Sequence[Operand]) -> Sum | None:
-        """The measured areas among operands, added; None where there is at most one, whose interval is known."""
+        """Sum of the measured areas among the operands; None for fewer than two, which need no joint budget."""
         areas = [self.measured_areas[each.target[1]] for each in operands if self._is_measured_area(each)]
-        return combined(areas) if len(areas) > 1 else None
+        return weighted_sum(areas) if len(areas) > 1 else None
 
     def measured_quotient(self, above: Sequence[Operand], below: Operand) -> Quotient | None:
-        """A ratio of measured areas; None where a figure is among them."""
+        """Ratio of measured areas with its error budget; None if a figure is among the operands."""
         if not all(self._is_measured_area(each) for each in (*above, below)):
             return None
         return quotient([self.measured_areas[each.target[1]] for each in above], [self.measured_areas[below.target[1]]])
@@ -138,37 +154,37 @@ class Evidence:
         return operand.target[0] == "reading" and operand.target[1] in self.measured_areas
 
     def value_input(self, operand: Operand) -> Input:
-        """An operand with a value, as an input of a verdict."""
-        kind, target = operand.target
+        """Record an operand that has a value as an input of the verdict."""
+        target_type, target = operand.target
         value = self.value_of(operand)
         return Input(
             role=operand.role.value,
-            input_type=kind,
+            input_type=target_type,
             input_id=target,
             statement=f"{self.name_of(operand)}: {self.span_of(operand)}",
             interval=value,
-            certainty=self.register.figure_by_id[target].certainty if kind == "figure" else Certainty.COMPUTED,
+            certainty=self.register.figure_by_id[target].certainty if target_type == "figure" else Certainty.COMPUTED,
         )
 
     def span_of(self, operand: Operand) -> str:
-        """The value of an operand in words: a figure as it is, a measured value rounded outwards."""
+        """Value of an operand in words: a figure's interval as it is, a measured interval rounded outwards."""
         value = self.value_of(operand)
         return claimed_span(value) if operand.target[0] == "figure" else found_span(value)
 
     def source_certainty(self, source_id: str) -> Certainty | None:
-        """How a source is known; None where it has no row."""
+        """Certainty recorded for a source; None if the source has no row."""
         source = self.register.source_by_id.get(source_id)
         return None if source is None else source.certainty
 
     def name_of(self, operand: Operand) -> str:
-        """What an operand points to, in words."""
-        kind, target = operand.target
+        """Readable name of the target of an operand."""
+        target_type, target = operand.target
         register = self.register
-        if kind == "figure":
+        if target_type == "figure":
             figure = register.figure_by_id[target]
             unit = "" if figure.unit_published == "1" else f" {figure.unit_published}"
             return f'{figure.subject}, "{figure.value_published}{unit}" ({figure.author})'
-        if kind == "reading":
+        if target_type == "reading":
             reading = register.reading_by_id[target]
             return f"{register.territory_by_id[reading.territory_id].name_en} ({target})"
         names: Mapping[str, Mapping[str, object]] = {
@@ -179,15 +195,18 @@ class Evidence:
             "polity": register.polity_by_id,
             "place": register.place_by_id,
         }
-        if kind in names:
-            return str(getattr(names[kind][target], "name_en"))  # noqa: B009  # the records differ in class only
-        if kind == "treaty":
+        if target_type in names:
+            return str(getattr(names[target_type][target], "name_en"))  # noqa: B009  # the records differ in class only
+        if target_type == "treaty":
             return str(register.treaty_by_id[target].title_en)
         return target
 
 
 def claimed_interval(evidence: Evidence, claim: Claim, *, unit: str | None = None) -> Interval:
-    """What a claim's own figure claims, in SI; a `unit` that its kind needs is demanded."""
+    """Interval that a claim's own figure claims, in SI units.
+
+    Raises UnjudgeableError if the claim has no interval, or one in another unit than `unit`.
+    """
     if claim.low is None or claim.high is None or claim.unit_id is None:
         raise UnjudgeableError(
             f"claims.csv, claim {claim.claim_id}: low, high or unit_id is blank; "

@@ -1,4 +1,4 @@
-"""Which verdicts are asked for, always with the whole sentence that each of them stands in."""
+"""Select verdicts by document, territory, treaty, kind or verdict, always with the whole sentence around each claim."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from metes.verdicts.record import ClaimVerdict
 
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
-    """A statement with the verdicts about all of its claims, and the claims among them that were asked for."""
+    """A statement with the verdicts on all its claims; `asked` holds the ids of the claims that passed the filters."""
 
     statement: Statement
     verdicts: tuple[ClaimVerdict, ...]
@@ -24,15 +24,15 @@ class Sentence:
 def select(
     register: Register, verdicts: Sequence[ClaimVerdict], asked: Mapping[str, Sequence[str]]
 ) -> tuple[Sentence, ...]:
-    """The sentences with a claim that every filter lets pass, in the order of the documents.
+    """Sentences with at least one claim that passes every filter, in the order of the documents.
 
-    Within one filter any of its values is enough. Raises InputError for a value that nothing has.
+    A filter passes a claim that matches any of its values. Raises InputError for an unknown value.
     """
-    wanted = {name: _known(register, name, values) for name, values in asked.items() if values}
+    wanted = {name: _matching_ids(register, name, values) for name, values in asked.items() if values}
     passed = frozenset(
         each.claim.claim_id
         for each in verdicts
-        if all(values & _traits(register, each, name) for name, values in wanted.items())
+        if all(values & _values_of(register, each, name) for name, values in wanted.items())
     )
     by_statement: dict[str, list[ClaimVerdict]] = {}
     for each in verdicts:
@@ -54,26 +54,26 @@ def select(
 
 
 def territories_of(register: Register, claim: Claim) -> frozenset[str]:
-    """Territories that a claim is about: named, by a reading, or by a published figure of one."""
+    """Ids of the territories that a claim names directly, through a reading, or through a published figure."""
     found: set[str | None] = set()
     for operand in register.operands_of(claim.claim_id):
-        kind, target = operand.target
-        if kind == "territory":
+        target_type, target = operand.target
+        if target_type == "territory":
             found.add(target)
-        elif kind == "reading":
+        elif target_type == "reading":
             found.add(register.reading_by_id[target].territory_id)
-        elif kind == "figure":
+        elif target_type == "figure":
             found.add(register.figure_by_id[target].territory_id)
     return frozenset(each for each in found if each is not None)
 
 
 def treaties_of(register: Register, claim: Claim) -> frozenset[str]:
-    """Instruments that a claim names."""
+    """Ids of the treaties that a claim names."""
     targets = (operand.target for operand in register.operands_of(claim.claim_id))
-    return frozenset(target for kind, target in targets if kind == "treaty")
+    return frozenset(target for target_type, target in targets if target_type == "treaty")
 
 
-def _traits(register: Register, verdict: ClaimVerdict, name: str) -> frozenset[str]:
+def _values_of(register: Register, verdict: ClaimVerdict, name: str) -> frozenset[str]:
     claim = verdict.claim
     if name == "territory":
         return territories_of(register, claim)
@@ -83,8 +83,10 @@ def _traits(register: Register, verdict: ClaimVerdict, name: str) -> frozenset[s
     return frozenset({single[name]})
 
 
-def _known(register: Register, name: str, values: Iterable[str]) -> frozenset[str]:
-    """The ids that the values of one filter name: capitals do not matter, and of a document its beginning is enough."""
+def _matching_ids(register: Register, name: str, values: Iterable[str]) -> frozenset[str]:
+    """Ids matched by the values of one filter, ignoring case; for a document, an unambiguous beginning of its id is
+    enough.
+    """
     known: Mapping[str, Sequence[str]] = {
         "document": [row.document_id for row in register.documents],
         "territory": list(register.territory_by_id),

@@ -1,4 +1,4 @@
-"""Turns a ruling about quantities into an opinion in words; area, length, ratio and share use it."""
+"""Judge a claim about a quantity and word the reason; used for areas, lengths, ratios, shares and times."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from metes.verdicts.wording import claimed_span, exact, found_span, gap, listing
 def judge_quantity(
     claimed: Interval, findings: Sequence[Finding], inputs: Sequence[Input], *, found_as: str
 ) -> Opinion:
-    """Applies the verdict rule; `found_as` names what is found, as "measured area"."""
+    """Apply the verdict rule and word the result; `found_as` names what was found, such as "the measured area"."""
     ruling = rule(claimed, findings)
     best = ruling.decisive or nearest(claimed, findings)
     text = "nothing to compare with"
@@ -46,7 +46,7 @@ def _of(reading_ids: Sequence[str]) -> str:
 
 
 def nearest(claimed: Interval, findings: Sequence[Finding]) -> Finding | None:
-    """The finding closest to the claim; the default one where several overlap it."""
+    """The finding closest to the claim; among findings that overlap the claim, the default one."""
     if not findings:
         return None
     return min(findings, key=lambda each: (max(0.0, claimed.gap_to(each.interval)), not each.is_default, each.label))
@@ -58,7 +58,7 @@ def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: S
     found = found_span(best.interval, ruling.margin)
     start = f"{_claimed(claimed)}; {best.found_as or found_as} is {found} ({best.label})"
     if ruling.verdict is Verdict.INCONSISTENT and ruling.margin is not None:
-        # The difference of the printed ends, so that a reader who subtracts them finds it to its last digit.
+        # Subtract the printed ends, so that a reader who does the same gets the same digits.
         low, high = outward(best.interval, ruling.margin)
         closest = ", the closest of all that is found" if len(findings) > 1 else ""
         if claimed.low > best.interval.high:
@@ -82,7 +82,7 @@ def _claimed(claimed: Interval) -> str:
 
 
 def _as_drawn(claimed: Interval, best: Finding) -> str:
-    """How a claim lies to limits that no source supports."""
+    """How a claim compares with limits that no source supports."""
     between = claimed.gap_to(best.interval)
     if between <= 0.0:
         return "as the limits are drawn they overlap"
@@ -96,9 +96,9 @@ def _side(claimed: Interval, best: Finding) -> str:
 
 
 def _agreement(claimed: Interval, best: Finding) -> str:
-    if best.interval.room_in(claimed) >= 0.0:
+    if best.interval.clearance_in(claimed) >= 0.0:
         return "all of that lies within the claim"
-    if claimed.room_in(best.interval) >= 0.0:
+    if claimed.clearance_in(best.interval) >= 0.0:
         return "all of the claim lies within that"
     return "they overlap"
 

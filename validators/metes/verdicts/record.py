@@ -1,4 +1,4 @@
-"""The record of a verdict, with everything that went into it."""
+"""The verdict on a claim, with everything that led to it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from metes.model.claims import Claim
 from metes.model.enums import Certainty, Verdict
 from metes.phrases.interval import Interval
 
-# The clause of every kind of claim, before those of its own.
+# The clause that applies to claims of every kind before their own rules.
 NOTHING_FOUND = "1: nothing is found to compare with"
-# From the firmest to the weakest: what was computed here rests on sources that were found.
-FIRMNESS = (Certainty.FOUND, Certainty.COMPUTED, Certainty.KNOWN_UNVERIFIED, Certainty.DISPUTED)
+# Most to least certain. A computed value rests on sources that were found.
+CERTAINTY_ORDER = (Certainty.FOUND, Certainty.COMPUTED, Certainty.KNOWN_UNVERIFIED, Certainty.DISPUTED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """One thing that a verdict rests on; `agrees` is yes, no or touches where it can be compared alone.
+    """One item that a verdict rests on.
 
-    An input with `decides` False stands beside the others for the reader and does not weigh.
+    `agrees` is yes, no or touches where the item can be compared on its own. An input with `decides` False is shown to
+    the reader but does not count.
     """
 
     role: str
@@ -35,7 +36,7 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """What a judge returns: the result, and the words for it."""
+    """Result of a judge: the verdict, the clause that decided it, and the words that explain it."""
 
     verdict: Verdict
     clause: str
@@ -51,31 +52,31 @@ class Opinion:
 
     @property
     def certainty(self) -> Certainty | None:
-        """The weakest certainty among the inputs that decided; None where nothing is found."""
+        """The lowest certainty among the inputs that decided; None if there are none."""
         known = [each.certainty for each in self.inputs if each.decides and each.certainty is not None]
-        return max(known, key=FIRMNESS.index, default=None)
+        return max(known, key=CERTAINTY_ORDER.index, default=None)
 
     @property
     def weakest(self) -> tuple[str, ...]:
-        """Ids of the deciding inputs that have the weakest certainty."""
+        """Ids of the deciding inputs that have the lowest certainty."""
         ids = [each.input_id for each in self.inputs if each.decides and each.certainty is self.certainty]
         return tuple(dict.fromkeys(ids))
 
 
 def nothing_found(*, reason: str, found_text: str) -> Opinion:
-    """The opinion about a claim beside which nothing is recorded."""
+    """Opinion on a claim for which nothing is recorded to compare it with: not checkable."""
     return Opinion(verdict=Verdict.NOT_CHECKABLE, clause=NOTHING_FOUND, reason=reason, found_text=found_text, inputs=())
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimVerdict:
-    """A claim with the opinion about it."""
+    """A claim together with the opinion on it."""
 
     claim: Claim
     opinion: Opinion
 
     def row(self) -> dict[str, Any]:
-        """The row of derived/verdicts.csv."""
+        """Row of derived/verdicts.csv for this claim."""
         claim, opinion = self.claim, self.opinion
         return {
             "claim_id": claim.claim_id,
@@ -94,14 +95,14 @@ class ClaimVerdict:
         }
 
     def input_rows(self) -> list[dict[str, Any]]:
-        """The rows of derived/verdict_inputs.csv."""
+        """Rows of derived/verdict_inputs.csv for this claim."""
         return [
             {"claim_id": self.claim.claim_id, "seq": number, **_input_row(each)}
             for number, each in enumerate(self.opinion.inputs, start=1)
         ]
 
     def to_dict(self) -> dict[str, Any]:
-        """The object that `--format json` prints."""
+        """Object that `--format json` prints for this claim."""
         claim, opinion = self.claim, self.opinion
         return {
             "claim_id": claim.claim_id,

@@ -9,9 +9,9 @@ from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 from metes.verdicts.record import NOTHING_FOUND
 
-# A finding wider than this share of the claim's midpoint cannot tell one published figure from the next.
+# A finding wider than this share of the claim's midpoint cannot distinguish one published figure from the next.
 WIDE_SHARE = 0.20
-# Ends that differ by less than this share of the claim are the same number after unit conversion.
+# Ends that differ by less than this share of the claim are equal up to the rounding of unit conversions.
 TOUCH_SHARE = 1e-9
 
 YES, NO, TOUCHES = "yes", "no", "touches"
@@ -19,10 +19,10 @@ YES, NO, TOUCHES = "yes", "no", "touches"
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One value that may answer a claim: a reading, or an official measured figure.
+    """One value to compare a claim with: a reading, or an official measured figure.
 
-    `found_as` says what it is, where that differs from what the judge compares as a rule; `schematic` names the
-    readings in it that have a limit which no source supports.
+    `found_as` describes the value where it differs from what the judge usually compares. `schematic` lists the readings
+    in it that have a limit which no source supports.
     """
 
     label: str
@@ -35,7 +35,9 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
-    """What the rule says, the finding that decided it, and the margin to that one in the claim's unit."""
+    """Verdict of the rule with its clause, the finding that decided it, and the margin to that finding in the claim's
+    unit.
+    """
 
     verdict: Verdict
     clause: str
@@ -45,7 +47,7 @@ class Ruling:
 
 
 def rule(claimed: Interval, findings: Sequence[Finding]) -> Ruling:
-    """Compares what is claimed with everything that is found."""
+    """Compare a claimed interval with all findings."""
     if not findings:
         return Ruling(verdict=Verdict.NOT_CHECKABLE, clause=NOTHING_FOUND)
     if not any(finding.is_supported for finding in findings):
@@ -61,7 +63,7 @@ def rule(claimed: Interval, findings: Sequence[Finding]) -> Ruling:
 
 
 def agreement(claimed: Interval, found: Interval) -> str:
-    """Whether one finding alone agrees with a claim: yes, no or touches. Two equal exact values agree."""
+    """Whether a single finding agrees with a claim: yes, no or touches. Two equal exact values agree."""
     tolerance = TOUCH_SHARE * max(abs(claimed.low), abs(claimed.high))
     gap = claimed.gap_to(found)
     if gap > tolerance:
@@ -69,8 +71,8 @@ def agreement(claimed: Interval, found: Interval) -> str:
     points = [each.width <= tolerance for each in (claimed, found)]
     if all(points):
         return YES
-    # A point shares no length with an interval; it agrees when it lies between the ends, not on one of them.
-    shared = max(claimed.room_in(found), found.room_in(claimed)) if any(points) else -gap
+    # A point has no length to share with an interval; it agrees if it lies between the ends, not on one of them.
+    shared = max(claimed.clearance_in(found), found.clearance_in(claimed)) if any(points) else -gap
     return YES if shared > tolerance else TOUCHES
 
 
@@ -98,7 +100,7 @@ def _decided(
 
 
 def rule_whole_number(claimed: int, lowest: int, highest: int) -> Ruling:
-    """Compares a claimed whole number with the set of possible ones, lowest to highest."""
+    """Compare a claimed whole number with all possible ones, from lowest to highest."""
     if lowest == highest == claimed:
         return Ruling(
             verdict=Verdict.CONSISTENT, clause="whole: the claimed number is the only possible one", margin=0.0

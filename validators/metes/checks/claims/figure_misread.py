@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
-from metes.phrases.printed_figure import Printed, read_printed
+from metes.phrases.printed_figure import PrintedFigure, read_printed_figure
 from metes.tables.table import Row, Table, Value
 
 ID = "C110"
@@ -41,13 +41,13 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     for name in ("claims", "published_figures"):
         table = context.table(name, *FIELDS)
         for row in () if table is None else table.rows:
-            printed = read_printed(str(row["value_published"] or ""), str(row["unit_published"] or ""))
+            printed = read_printed_figure(str(row["value_published"] or ""), str(row["unit_published"] or ""))
             if table is not None and row["number"] is not None and printed is not None and not _is_computed(row):
                 yield from _misread(table, row, printed, rules, dimensions.get(row["unit_id"]))
 
 
 def _misread(
-    table: Table, row: Row, printed: Printed, rules: Mapping[Value, str], dimension: str | None
+    table: Table, row: Row, printed: PrintedFigure, rules: Mapping[Value, str], dimension: str | None
 ) -> Iterator[Fault]:
     number, rule = row["number"], rules.get(row["phrase_id"])
     read = printed.number

@@ -19,7 +19,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.phrases.claimed_interval import Conversion, claimed_in_si
-from metes.phrases.printed_figure import read_printed
+from metes.phrases.printed_figure import read_printed_figure
 from metes.tables.table import Row, Table, Value
 
 ID = "C103"
@@ -72,7 +72,7 @@ def _wrong_ends(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[
 
 def _digit(row: Row) -> float | None:
     """Place value of the last printed decimal, as 0.01; None if no decimal is printed or the figure cannot be read."""
-    printed = read_printed(str(row.get("value_published") or ""), str(row.get("unit_published") or ""))
+    printed = read_printed_figure(str(row.get("value_published") or ""), str(row.get("unit_published") or ""))
     return None if printed is None or printed.number != row["number"] else printed.digit
 
 

@@ -14,7 +14,7 @@ from metes.files.errors import PackageError
 from metes.files.file import File
 from metes.files.in_memory import LayerFile
 from metes.files.json_text import JsonText, json_kind
-from metes.files.paths import is_regular, place_of
+from metes.files.paths import is_regular, safe_location
 from metes.geojson.document import GeoJson, read_geojson
 from metes.package.frictionless_report import StockReport, stock_report
 from metes.package.inline import table_of_data, table_of_features
@@ -148,7 +148,7 @@ class CheckContext:
         """The descriptor and every file that it names and that can be opened, without duplicates."""
         found = {self.package.file.path: FileContext(file=self.package.file, kind=ResourceKind.JSON)}
         for reference in self.package.references:
-            location = place_of(self.package.root, reference.path)
+            location = safe_location(self.package.root, reference.path)
             if reference.path not in found and location is not None and is_regular(location):
                 file = self.package.open_file(reference.path, encoding=reference.encoding)
                 found[reference.path] = FileContext(file=file, kind=reference.kind)

@@ -17,7 +17,7 @@ from metes.checks.engine.suppression import without_consequences
 from metes.files.errors import InputError
 from metes.files.file import File
 from metes.geojson.document import GeoJson, read_geojson
-from metes.inputs.opening import DESCRIPTOR, BareFolder, opened
+from metes.inputs.opening import DESCRIPTOR, FolderWithoutData, opened
 from metes.inputs.size import refuse_oversized
 from metes.package.package import Package, ResourceKind, described_object
 
@@ -79,8 +79,8 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
     found: list[Checked] = []
     for path in given:
         with opened(path) as inputs:
-            if inputs.bare is not None:
-                checked = run_folder(inputs.bare, checks)
+            if inputs.folder_without_data is not None:
+                checked = run_folder(inputs.folder_without_data, checks)
             elif inputs.package is not None:
                 checked = run_package(inputs.package, checks, inputs.shown)
             else:
@@ -98,13 +98,15 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
     )
 
 
-def run_folder(bare: BareFolder, checks: Sequence[Check]) -> Checked:
+def run_folder(folder_without_data: FolderWithoutData, checks: Sequence[Check]) -> Checked:
     """The fault of a folder without a descriptor or GeoJSON; raises InputError if its check is not selected."""
     chosen = list(_of_scope(checks, Scope.FOLDER))
     if not chosen:
-        raise InputError(f"{bare.shown}: this folder holds no datapackage.json and no file that is read as GeoJSON")
+        raise InputError(
+            f"{folder_without_data.shown}: this folder holds no datapackage.json and no file that is read as GeoJSON"
+        )
     crashes: list[Crash] = []
-    found = [fault for check in chosen for fault in run_check(check, bare, DESCRIPTOR, crashes)]
+    found = [fault for check in chosen for fault in run_check(check, folder_without_data, DESCRIPTOR, crashes)]
     return Checked(faults=tuple(_finished(found, {}, checks)), files=0, packages=(), crashes=tuple(crashes))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from metes.checks.engine.check import FAMILIES, Check
 from metes.checks.engine.fault import listed, quoted
 from metes.files.errors import InputError
-from metes.model.suggestions import nearest
+from metes.model.suggestions import similar_ids
 
 
 def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
@@ -43,7 +43,7 @@ def named_checks(checks: Sequence[Check], word: str, option: str) -> set[str]:
 def _expected(checks: Sequence[Check], word: str, option: str) -> str:
     by_word = {each: check for check in checks for each in (check.ID, check.NAME)}
     # One or two letters occur in half of the names.
-    near = {check.ID: check for check in (by_word[each] for each in nearest(word, by_word) if len(word) > 2)}
+    near = {check.ID: check for check in (by_word[each] for each in similar_ids(word, by_word) if len(word) > 2)}
     meant = listed([f"{check.ID} {check.NAME}" for check in near.values()])
     family = [check.ID for check in checks if check.ID[0] == word[0].upper()]
     if not meant and len(family) > 1 and word[1:].isdigit():

@@ -45,13 +45,13 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 def is_layer_projected(layer: GeoJson) -> bool:
     """Whether most parts of a layer have projected coordinates."""
-    parts = sum(1 for feature in layer.features for part in feature.parts if len(part.positions))
+    parts = sum(1 for feature in layer.features for part in feature.coordinate_arrays if len(part.positions))
     return 2 * len(projected_parts(layer)) > parts
 
 
 def projected_parts(layer: GeoJson) -> list[tuple[RawFeature, Coordinates]]:
     """Features and parts with projected coordinates."""
-    found = ((feature, part) for feature in layer.features for part in feature.parts if len(part.positions))
+    found = ((feature, part) for feature in layer.features for part in feature.coordinate_arrays if len(part.positions))
     return [(feature, part) for feature, part in found if not part.is_within_range and is_projected(part)]
 
 

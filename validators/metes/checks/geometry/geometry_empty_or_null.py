@@ -34,7 +34,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
         if feature.format_issue is not None:
             continue
-        if not feature.parts:
+        if not feature.coordinate_arrays:
             is_null = feature.geometry is None
             found = "null" if is_null else "a geometry without a position"
             fault = FAULT.in_feature(layer, feature, found=found, expected="a geometry")

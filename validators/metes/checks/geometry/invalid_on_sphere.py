@@ -67,7 +67,9 @@ def _invalid_on_sphere(layer: GeoJson, indices: Sequence[int]) -> Iterator[tuple
 
 
 def _densified(feature: RawFeature) -> BaseGeometry:
-    return geometry_of([replace(part, positions=along_great_circles(part.positions)) for part in feature.parts])
+    return geometry_of(
+        [replace(part, positions=along_great_circles(part.positions)) for part in feature.coordinate_arrays]
+    )
 
 
 def along_great_circles(positions: Positions) -> Positions:

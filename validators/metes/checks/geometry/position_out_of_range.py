@@ -32,7 +32,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     if is_layer_projected(layer):
         return
     for feature in layer.features:
-        outside = [(part, np.flatnonzero(part.out_of_range)) for part in feature.parts]
+        outside = [(part, np.flatnonzero(part.out_of_range)) for part in feature.coordinate_arrays]
         outside = [(part, indices) for part, indices in outside if len(indices)]
         if not outside:
             continue

@@ -32,7 +32,7 @@ FAULT = FaultKind(
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             if part.role is CoordinatesRole.POINTS or (part.is_ring and part.is_too_short):
                 continue
             repeated = np.flatnonzero((part.positions[1:] == part.positions[:-1]).all(axis=1)) + 1

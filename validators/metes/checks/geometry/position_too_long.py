@@ -24,7 +24,12 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True, only_
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    long = [(feature, part) for feature in layer.features for part in feature.parts if max(part.lengths, default=0) > 3]
+    long = [
+        (feature, part)
+        for feature in layer.features
+        for part in feature.coordinate_arrays
+        if max(part.lengths, default=0) > 3
+    ]
     if long:
         feature, part = long[0]
         yield FAULT.in_feature(

@@ -28,7 +28,7 @@ MEND_HEIGHT = "find out which of the two heights is right, and write it at both 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             if not part.is_ring or part.is_too_short or (part.is_closed and _is_level(layer, part)):
                 continue
             first = part.positions[0]

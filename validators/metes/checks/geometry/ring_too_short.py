@@ -23,7 +23,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             if part.is_ring and part.is_too_short:
                 yield FAULT.in_feature(
                     layer,

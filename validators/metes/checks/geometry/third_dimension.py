@@ -25,7 +25,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True, only_
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    high = [(feature, part) for feature in layer.features for part in feature.parts if 3 in part.lengths]
+    high = [(feature, part) for feature in layer.features for part in feature.coordinate_arrays if 3 in part.lengths]
     if high:
         feature, part = high[0]
         yield FAULT.in_feature(

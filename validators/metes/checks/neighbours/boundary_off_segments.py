@@ -34,13 +34,13 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     if territories is None or segments is None or readings is None:
         return
     from_segments = {row["reading_id"] for row in readings.rows if row["outline"] == "segments"}
-    lines = [part.positions for feature in segments.features for part in feature.parts if _is_line(part)]
+    lines = [part.positions for feature in segments.features for part in feature.coordinate_arrays if _is_line(part)]
     index = EdgeIndex(lines)
     for feature in territories.features:
         # Other checks report open rings and positions out of range.
         if feature.id not in from_segments or not feature.is_sound:
             continue
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             if part.is_ring:
                 yield from _runs_off_segments(territories, segments, feature, part, index)
 

@@ -43,7 +43,9 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     layer = context.layer("segments_layer")
     if layer is None:
         return
-    lines = [(f, p) for f in layer.features for p in f.parts if p.role is CoordinatesRole.LINE and p.is_sound]
+    lines = [
+        (f, p) for f in layer.features for p in f.coordinate_arrays if p.role is CoordinatesRole.LINE and p.is_sound
+    ]
     shapes = [shapely.linestrings(part.positions) for _, part in lines]
     for number, index in _free_ends([part for _, part in lines]):
         yield from _missed_segment(layer, lines, shapes, number, index)

@@ -71,7 +71,7 @@ def _near_in_latitude(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
 
 def _nodes(layer: GeoJson) -> Iterator[Node]:
     for feature in layer.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             # A closed line, as an island has, has no ends.
             if part.role is CoordinatesRole.LINE and part.is_sound and not part.is_closed:
                 last = len(part.positions) - 1

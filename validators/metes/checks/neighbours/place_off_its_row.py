@@ -33,16 +33,21 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     rows = {row["place_id"]: row for row in table.rows}
     for feature in layer.features:
         row = rows.get(feature.id)
-        if row is None or not feature.is_sound or len(feature.parts) != 1 or not feature.parts[0].is_point:
+        if (
+            row is None
+            or not feature.is_sound
+            or len(feature.coordinate_arrays) != 1
+            or not feature.coordinate_arrays[0].is_point
+        ):
             continue
         lon, lat = row["lon"], row["lat"]
         if not isinstance(lon, int | float) or not isinstance(lat, int | float):
             continue
-        if np.abs(feature.parts[0].positions[0] - (lon, lat)).max() > LEAST_DEG:
+        if np.abs(feature.coordinate_arrays[0].positions[0] - (lon, lat)).max() > LEAST_DEG:
             yield FAULT.at_position(
                 layer,
                 feature,
-                feature.parts[0],
+                feature.coordinate_arrays[0],
                 0,
                 found="a point that is not that of its row",
                 expected=f"{degrees(lon)} {degrees(lat)}, as in {table.path}, line {row.line}",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, listed
-from metes.inputs.opening import BareFolder
+from metes.inputs.opening import FolderWithoutData
 
 ID = "P109"
 NAME = "descriptor_missing"
@@ -23,7 +23,7 @@ SCOPE = Scope.FOLDER
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
-def faults(bare: BareFolder) -> Iterator[Fault]:
+def faults(bare: FolderWithoutData) -> Iterator[Fault]:
     where = "this folder" if bare.shown == Path() else bare.shown.as_posix()
     holds = f"which holds {listed(bare.names)}" if bare.names else "which is empty"
     yield FAULT.in_file(

@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.files.paths import is_address, is_regular, place_of
+from metes.files.paths import is_address, is_regular, safe_location
 
 ID = "P110"
 NAME = "file_not_listed"
@@ -33,7 +33,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     if any(not is_address(path) and not package.holds(path) for each in package.resources for path in each.paths):
         return
     for folder, ending in sorted({_kind(resource.path) for resource in package.resources if resource.path}):
-        location = place_of(package.root, folder)
+        location = safe_location(package.root, folder)
         if location is None or not location.is_dir():
             continue
         for file in sorted(location.iterdir()):

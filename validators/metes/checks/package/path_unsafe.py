@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
-from metes.files.paths import is_address, place_of
+from metes.files.paths import is_address, safe_location
 
 ID = "P103"
 NAME = "path_unsafe"
@@ -26,7 +26,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_measuring=True)
 
 def faults(context: CheckContext) -> Iterator[Fault]:
     for reference in context.package.references:
-        if place_of(context.package.root, reference.path) is None and not is_address(reference.path):
+        if safe_location(context.package.root, reference.path) is None and not is_address(reference.path):
             yield FAULT.in_file(
                 context.package.file.path,
                 pointer=reference.pointer,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.files.paths import exists, place_of
+from metes.files.paths import exists, safe_location
 
 ID = "P101"
 NAME = "resource_missing"
@@ -25,7 +25,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_measuring=True)
 def faults(context: CheckContext) -> Iterator[Fault]:
     named: set[str] = set()
     for reference in context.package.references:
-        location = place_of(context.package.root, reference.path)
+        location = safe_location(context.package.root, reference.path)
         if location is None or exists(location) or reference.path in named:
             continue
         named.add(reference.path)

@@ -55,7 +55,10 @@ def _readings(context: CheckContext, segments: Mapping[Value, Value]) -> Iterato
     if table is None or outlines is None or lines is None:
         return
     parts = [
-        (f.id, p.positions) for f in lines.features for p in f.parts if p.role is CoordinatesRole.LINE and p.is_sound
+        (f.id, p.positions)
+        for f in lines.features
+        for p in f.coordinate_arrays
+        if p.role is CoordinatesRole.LINE and p.is_sound
     ]
     index = EdgeIndex([positions for _, positions in parts])
     by_reading = {feature.id: feature for feature in outlines.features if feature.is_sound}
@@ -63,7 +66,12 @@ def _readings(context: CheckContext, segments: Mapping[Value, Value]) -> Iterato
         feature = by_reading.get(str(row["reading_id"]))
         if feature is None or row["outline"] != "segments":
             continue
-        owners = {int(o) for part in feature.parts if part.is_ring for o in np.unique(index.owners(part.positions))}
+        owners = {
+            int(o)
+            for part in feature.coordinate_arrays
+            if part.is_ring
+            for o in np.unique(index.owners(part.positions))
+        }
         used = [(accuracy, parts[o][0]) for o in owners - {-1} if is_accuracy(accuracy := segments.get(parts[o][0]))]
         if used:
             coarsest, segment = max(used, key=lambda pair: pair[0])

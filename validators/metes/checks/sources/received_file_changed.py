@@ -18,7 +18,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.sources.shared.source_records import hashed_files, record_of, sources_of
-from metes.files.paths import is_regular, place_of
+from metes.files.paths import is_regular, safe_location
 
 ID = "S106"
 NAME = "received_file_changed"
@@ -34,7 +34,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         record = record_of(package, path) if isinstance(path, str) else None
         for name, digest, line in hashed_files(record) if record is not None else ():
             beside = (PurePosixPath(str(path)).parent / name).as_posix()
-            location = place_of(package.root, beside)
+            location = safe_location(package.root, beside)
             if location is None or not is_regular(location):
                 continue
             with location.open("rb") as stream:

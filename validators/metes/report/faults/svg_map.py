@@ -86,7 +86,7 @@ def outlines_of(names: Iterable[str], sources: Mapping[str, File]) -> Iterator[L
             layer = read_geojson(file)
         except PackageError:
             continue
-        parts = (part for feature in layer.features for part in feature.parts)
+        parts = (part for feature in layer.features for part in feature.coordinate_arrays)
         lines += [part.positions for part in parts if len(part.positions) > 1 and part.is_within_range]
     # The longest lines say most of where one is; a million tiny rings are left out.
     lines.sort(key=len, reverse=True)

@@ -1,1 +1,1 @@
-"""One judge for each kind of claim."""
+"""The judges: each one compares claims of one kind with the evidence and returns an opinion."""

@@ -1,4 +1,4 @@
-"""Area claims: the measured readings of a territory, or the fixed sum of readings that the claim is about."""
+"""Judge area claims by the measured readings of a territory, or by a fixed sum of readings that the claim names."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from metes.verdicts.wording import found_span
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """Named readings, and published figures of parts that have no outline, are added.
+    """Compare the claimed area with measured readings and official figures.
 
-    A territory without a named reading offers each of its gross readings.
+    Readings, and published figures of areas without an outline, are added up. A territory named without a reading
+    offers all its gross readings as alternatives.
     """
     claimed = claimed_interval(evidence, claim, unit="km2")
     subjects = evidence.operands(claim, OperandRole.SUBJECT)
-    parts = [operand for operand in subjects if operand.target[0] in ("reading", "figure")]
+    addends = [operand for operand in subjects if operand.target[0] in ("reading", "figure")]
     territories = [operand for operand in subjects if operand.target[0] == "territory"]
     for operand in subjects:
-        if operand not in parts and operand not in territories:
+        if operand not in addends and operand not in territories:
             found = f"a {operand.target[0]} as subject of an area claim"
             evidence.refuse(operand, found, "a reading, a figure or a territory")
-    findings = [_sum(evidence, parts, claimed.unit)] if parts else []
+    findings = [_sum(evidence, addends, claimed.unit)] if addends else []
     for operand in territories:
         findings += _alternatives(evidence, operand)
     officials = evidence.operands(claim, OperandRole.OFFICIAL)
@@ -37,23 +38,23 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         )
         for each in officials
     ]
-    inputs = [evidence.value_input(each) for each in parts]
+    inputs = [evidence.value_input(each) for each in addends]
     inputs += [_input(evidence, each, finding) for each in territories for finding in _alternatives(evidence, each)]
     inputs += [evidence.value_input(each) for each in officials]
-    is_measured = all(operand.target[0] != "figure" for operand in parts)
+    is_measured = all(operand.target[0] != "figure" for operand in addends)
     found_as = "the measured area" if is_measured else "the area, as measured or published,"
     return judge_quantity(claimed, findings, inputs, found_as=found_as)
 
 
 def _published_as(evidence: Evidence, operand: Operand) -> str:
-    """Only a measurement by the states themselves is called official."""
-    kind, target = operand.target
-    is_measured = kind == "figure" and evidence.register.figure_by_id[target].is_measured
+    """Name for a published figure; only a measurement by the states themselves is called official."""
+    target_type, target = operand.target
+    is_measured = target_type == "figure" and evidence.register.figure_by_id[target].is_measured
     return "the official figure" if is_measured else "the published figure"
 
 
 def _input(evidence: Evidence, operand: Operand, finding: Finding) -> Input:
-    """A reading that a territory offers, as an input of the verdict."""
+    """Record a reading that a territory offers as an input of the verdict."""
     return Input(
         role=operand.role.value,
         input_type="reading",

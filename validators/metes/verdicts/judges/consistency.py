@@ -1,4 +1,4 @@
-"""Consistency claims: two figures that one document, or two documents, give for the same thing."""
+"""Judge consistency claims: whether two figures, in one document or in two, for the same quantity agree."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from metes.verdicts.wording import capital, quantity
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """The first figure is held against the second; both are taken for what their wording claims."""
+    """Compare the first figure with the second; each stands for the interval that its wording claims."""
     first, second = evidence.one_operand(claim, OperandRole.FIRST), evidence.one_operand(claim, OperandRole.SECOND)
     one = evidence.value_of(first)
     other = evidence.value_of(second, one.unit)

@@ -1,4 +1,4 @@
-"""Count claims: a number of things, against the sum of sourced numbers less those that do not count."""
+"""Judge count claims: a number of items against a sum of sourced numbers, minus those that do not count."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from metes.verdicts.wording import claimed_span, number
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """Adds the subjects and the members of a list, takes off what has the role second, and compares whole numbers.
+    """Add the subjects and the members of a list, subtract operands with the role second, and compare whole numbers.
 
-    An area with the role second takes off the states of the list that are larger than it.
+    An area with the role second subtracts the states of the list that are larger than it.
     """
     lists = evidence.ids(claim, OperandRole.LIST, "state_list")
     subjects, seconds = evidence.operands(claim, OperandRole.SUBJECT), evidence.operands(claim, OperandRole.SECOND)

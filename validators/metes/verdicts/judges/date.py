@@ -1,4 +1,4 @@
-"""Date claims: when an instrument was signed, or when a place or a territory came to be held."""
+"""Judge date claims: when a treaty was signed, or when a place or territory came to be held."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.treaties import Treaty
 from metes.phrases.interval import Interval
 from metes.verdicts.evidence import Evidence, UnjudgeableError, claimed_interval
-from metes.verdicts.judges.first_held import Beginning, beginnings
+from metes.verdicts.judges.first_held import FirstDay, first_days
 from metes.verdicts.judges.treaty_effects import polity_name, titled
 from metes.verdicts.quantity import judge_quantity
 from metes.verdicts.record import Input, Opinion, nothing_found
@@ -21,9 +21,10 @@ DISPUTED = "exact: the sources disagree about the date"
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """Exact within the precision that both sides state. With a place or a territory: when it came to be held.
+    """Compare the claimed date with the recorded one, within the precision of both.
 
-    With a first and a second instrument: how long it took from the one to the other.
+    With a place or territory, the recorded date is the first day on which it was held. With a first and a second
+    treaty, the claim is about the time between their signatures.
     """
     if evidence.operands(claim, OperandRole.FIRST):
         return _span(evidence, claim)
@@ -35,11 +36,11 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     found = f"signed {signed}"
     is_disputed = treaty.certainty is Certainty.DISPUTED
     name = capital(titled(treaty).rpartition(" (")[0])
-    return _opinion(claimed, signed, f"{name}: {found}", found, (_signature(treaty),), is_disputed)
+    return _opinion(claimed, signed, f"{name}: {found}", found, (_signature_input(treaty),), is_disputed)
 
 
 def _span(evidence: Evidence, claim: Claim) -> Opinion:
-    """The days from the signature of the first instrument to that of the second, against the claimed time."""
+    """Compare the time from the first signature to the second, in days, with the claimed time."""
     first, second = (
         evidence.register.treaty_by_id[evidence.one_operand(claim, role, "treaty").target[1]]
         for role in (OperandRole.FIRST, OperandRole.SECOND)
@@ -51,20 +52,20 @@ def _span(evidence: Evidence, claim: Claim) -> Opinion:
     )
     label = f"{_signed(first)} to {_signed(second)}"
     claimed = claimed_interval(evidence, claim, unit="day")
-    inputs = (_signature(first), _signature(second))
+    inputs = (_signature_input(first), _signature_input(second))
     return judge_quantity(
         claimed, [Finding(label=label, interval=days)], inputs, found_as="the time between signatures"
     )
 
 
 def _held_since(evidence: Evidence, claim: Claim) -> Opinion:
-    """Compares the first days of holding with the claimed date, or with the year of the treaty that is named."""
+    """Compare the first days of holding with the claimed date, or with the year of the named treaty."""
     receiver = evidence.one_operand(claim, OperandRole.TO, "polity")
     places, territories = (
         evidence.ids(claim, OperandRole.PLACE, "place"),
         evidence.ids(claim, OperandRole.TERRITORY, "territory"),
     )
-    rows = beginnings(evidence, receiver.target[1], places, territories, claim.basis)
+    rows = first_days(evidence, receiver.target[1], places, territories, claim.basis)
     names = [
         evidence.name_of(each)
         for role in (OperandRole.PLACE, OperandRole.TERRITORY)
@@ -75,14 +76,14 @@ def _held_since(evidence: Evidence, claim: Claim) -> Opinion:
     start = f"{capital(polity_name(evidence, receiver.target[1]))}{then}, {listing(names)}"
     if not rows:
         return nothing_found(reason=f"{start}: no first day is recorded.", found_text="no first day recorded")
-    inputs = tuple(_beginning(row) for row in rows)
+    inputs = tuple(_first_day_input(row) for row in rows)
     if claim.date_text is None:
         treaty = _treaty(evidence, claim)
         claimed = Days(
             first=datetime.date(treaty.date_earliest.year, 1, 1), last=datetime.date(treaty.date_latest.year, 12, 31)
         )
         start = f"{capital(titled(treaty).rpartition(' (')[0])}: signed {_signed(treaty)}. {start}"
-        inputs = (_signature(treaty), *inputs)
+        inputs = (_signature_input(treaty), *inputs)
     else:
         claimed = claimed_days(claim)
     found = listing([f"{row.basis} {row.day} ({row.row_id})" for row in rows])
@@ -121,7 +122,7 @@ def _signed(treaty: Treaty) -> Days:
     return Days(first=treaty.date_earliest, last=treaty.date_latest)
 
 
-def _signature(treaty: Treaty) -> Input:
+def _signature_input(treaty: Treaty) -> Input:
     return Input(
         role=OperandRole.TREATY.value,
         input_type="treaty",
@@ -131,7 +132,7 @@ def _signature(treaty: Treaty) -> Input:
     )
 
 
-def _beginning(row: Beginning) -> Input:
+def _first_day_input(row: FirstDay) -> Input:
     return Input(
         role=OperandRole.TO.value,
         input_type=row.input_type,
@@ -142,7 +143,7 @@ def _beginning(row: Beginning) -> Input:
 
 
 def claimed_days(claim: Claim) -> Days:
-    """The days that a claim's own date allows."""
+    """Range of days that a claim's own date allows. Raises UnjudgeableError if the date is blank or malformed."""
     if claim.date_text is None:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: date_text is blank; expected an EDTF date")
     try:
@@ -152,7 +153,7 @@ def claimed_days(claim: Claim) -> Days:
 
 
 def compare_days(claimed: Days, found: Days) -> tuple[Verdict, str, float | None]:
-    """Verdict, clause, and the days between them when they share none."""
+    """Verdict and clause for two ranges of days, and the days between them if they share none."""
     if claimed.contains(found):
         return Verdict.CONSISTENT, "exact: the date lies within what is claimed", None
     apart = claimed.days_apart(found)

@@ -1,4 +1,4 @@
-"""Direction claims: who gained a territory from whom, in control or in claim."""
+"""Judge direction claims: which polity gained a territory from which, in control or in claim."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Basis, Certainty, Effect, OperandRole, Verdict
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.judges.treaty_effects import Deed, deeds_on, in_words, polity_name
+from metes.verdicts.judges.treaty_effects import TreatyEffect, effects_on, in_words, polity_name
 from metes.verdicts.record import NOTHING_FOUND, Opinion
 from metes.verdicts.wording import listing
 
@@ -16,9 +16,9 @@ OF_OTHERS, DISPUTED = "of others", "disputed"
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """Reads the transfers of each territory, on the claimed basis or on both, and compares their direction.
+    """Compare the direction of each territory's transfers with the claimed one, on the claimed basis or on both bases.
 
-    A reading as territory asks for the transfers of that part alone.
+    A reading in place of a territory selects the transfers of that part only.
     """
     evidence.some_operands(claim, OperandRole.TERRITORY)
     giver, receiver = (
@@ -28,17 +28,17 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     treaties = evidence.ids(claim, OperandRole.TREATY, "treaty")
     bases = tuple(Basis) if claim.basis is None else (claim.basis,)
     asked = (giver.target[1], receiver.target[1])
-    found: list[Deed] = []
-    beside: list[Deed] = []
-    ways: list[str] = []
+    found: list[TreatyEffect] = []
+    beside: list[TreatyEffect] = []
+    directions: list[str] = []
     for land in evidence.operands(claim, OperandRole.TERRITORY):
         for basis in bases:
-            deeds = _transfers(evidence, land, basis, treaties)
-            found += deeds
-            ways += [way(evidence, deeds, asked)] if deeds else []
-            if deeds and ways[-1] != DISPUTED:
-                beside += [deed for deed in deeds if deed.certainty is Certainty.DISPUTED]
-    verdict, clause = _rule(ways)
+            effects = _transfers(evidence, land, basis, treaties)
+            found += effects
+            directions += [direction_of(evidence, effects, asked)] if effects else []
+            if effects and directions[-1] != DISPUTED:
+                beside += [effect for effect in effects if effect.certainty is Certainty.DISPUTED]
+    verdict, clause = _rule(directions)
     territories = listing([evidence.name_of(each) for each in evidence.operands(claim, OperandRole.TERRITORY)])
     start = f"{territories}, from {polity_name(evidence, asked[0])} to {polity_name(evidence, asked[1])}"
     on = "either basis" if claim.basis is None else f"the basis of {claim.basis.value}"
@@ -49,46 +49,50 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         Verdict.NOT_CHECKABLE: f"no transfer is recorded on {on}",
     }[verdict]
     if beside:
-        ending += f"; what the sources dispute ({listing([deed.row_id for deed in beside])}) does not change that"
+        ending += f"; what the sources dispute ({listing([effect.row_id for effect in beside])}) does not change that"
     recorded = f"recorded are {in_words(evidence, found)}; " if found else ""
     return Opinion(
         verdict=verdict,
         clause=clause,
         reason=f"{start}: {recorded}{ending}.",
         found_text=in_words(evidence, found) or "no transfer recorded",
-        inputs=tuple(deed.input(OperandRole.TERRITORY.value, decides=deed not in beside) for deed in found),
+        inputs=tuple(effect.input(OperandRole.TERRITORY.value, decides=effect not in beside) for effect in found),
     )
 
 
-def _transfers(evidence: Evidence, land: Operand, basis: Basis, treaties: Sequence[str]) -> list[Deed]:
-    """The transfers of a territory, or of the part that is named, on one basis and by the named instruments."""
-    territory, part = _asked_land(evidence, land)
+def _transfers(evidence: Evidence, land: Operand, basis: Basis, treaties: Sequence[str]) -> list[TreatyEffect]:
+    """Transfers of a territory, or of the named part of it, on one basis and, if treaties are named, by those
+    treaties.
+    """
+    territory, reading_id = _territory_and_reading(evidence, land)
     return [
-        deed
-        for deed in deeds_on(evidence, territory, Effect.TRANSFERS, basis)
-        if deed.transfer is not None
-        and (not treaties or deed.treaty.treaty_id in treaties)
-        and part in (None, deed.transfer.reading_id)
+        effect
+        for effect in effects_on(evidence, territory, Effect.TRANSFERS, basis)
+        if effect.transfer is not None
+        and (not treaties or effect.treaty.treaty_id in treaties)
+        and reading_id in (None, effect.transfer.reading_id)
     ]
 
 
-def _asked_land(evidence: Evidence, operand: Operand) -> tuple[str, str | None]:
-    """The territory that an operand names, and the part of it, if it names a reading."""
-    kind, target = operand.target
-    if kind == "reading":
+def _territory_and_reading(evidence: Evidence, operand: Operand) -> tuple[str, str | None]:
+    """Id of the territory that an operand names, and of the reading if the operand names one."""
+    target_type, target = operand.target
+    if target_type == "reading":
         return evidence.register.reading_by_id[target].territory_id, target
-    if kind != "territory":
-        evidence.refuse(operand, f"a {kind} with role {operand.role.value}", "a territory or a reading")
+    if target_type != "territory":
+        evidence.refuse(operand, f"a {target_type} with role {operand.role.value}", "a territory or a reading")
     return target, None
 
 
-def way(evidence: Evidence, deeds: Sequence[Deed], asked: tuple[str, str]) -> str:
-    """Which way a territory passed between two polities, or states of their line, by its transfers on one basis."""
-    there = [deed for deed in deeds if _is_between(evidence, deed.parties, asked)]
-    back = [deed for deed in deeds if deed not in there and _is_between(evidence, deed.parties, asked[::-1])]
-    firm_there, firm_back = ([one for one in each if one.certainty is not Certainty.DISPUTED] for each in (there, back))
-    if bool(there) != bool(firm_there) or bool(back) != bool(firm_back):
-        return DISPUTED  # the way would change with it
+def direction_of(evidence: Evidence, effects: Sequence[TreatyEffect], asked: tuple[str, str]) -> str:
+    """Direction in which the transfers on one basis moved a territory between two polities or their predecessors."""
+    there = [effect for effect in effects if _is_between(evidence, effect.parties, asked)]
+    back = [effect for effect in effects if effect not in there and _is_between(evidence, effect.parties, asked[::-1])]
+    undisputed_there, undisputed_back = (
+        [one for one in each if one.certainty is not Certainty.DISPUTED] for each in (there, back)
+    )
+    if bool(there) != bool(undisputed_there) or bool(back) != bool(undisputed_back):
+        return DISPUTED  # the disputed transfer would change the direction
     if there and back:
         return BOTH_WAYS
     return AS_CLAIMED if there else CONTRARY if back else OF_OTHERS
@@ -96,16 +100,16 @@ def way(evidence: Evidence, deeds: Sequence[Deed], asked: tuple[str, str]) -> st
 
 def _is_between(evidence: Evidence, parties: Sequence[str], asked: Sequence[str]) -> bool:
     succession = evidence.register.succession
-    return all(succession.is_one_line(one, other) for one, other in zip(parties, asked, strict=True))
+    return all(succession.is_one_lineage(one, other) for one, other in zip(parties, asked, strict=True))
 
 
-def _rule(ways: Sequence[str]) -> tuple[Verdict, str]:
-    if not ways:
+def _rule(directions: Sequence[str]) -> tuple[Verdict, str]:
+    if not directions:
         return Verdict.NOT_CHECKABLE, NOTHING_FOUND
-    if DISPUTED in ways:
+    if DISPUTED in directions:
         return Verdict.UNDECIDED, "exact: the sources disagree about a transfer"
-    if set(ways) == {AS_CLAIMED}:
+    if set(directions) == {AS_CLAIMED}:
         return Verdict.CONSISTENT, "exact: every transfer has the claimed direction"
-    if set(ways) <= {CONTRARY, OF_OTHERS}:
+    if set(directions) <= {CONTRARY, OF_OTHERS}:
         return Verdict.INCONSISTENT, "exact: no transfer has the claimed direction"
     return Verdict.UNDECIDED, "exact: some transfers have the claimed direction and some not"

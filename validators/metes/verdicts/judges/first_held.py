@@ -1,4 +1,4 @@
-"""When a polity came to hold a place or a territory, by control points and by transfers."""
+"""The first day on which a polity held a place or territory, by control points and by transfers."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from metes.model.enums import Basis, Certainty, ControlBasis
 from metes.verdicts.evidence import Evidence
 
-# A place held in fact answers for control, one held by law for the claim to it.
+# A place held in fact (de facto) answers for control, a place held by law for the claim to it.
 POINT_BASIS = {Basis.CONTROL: ControlBasis.DE_FACTO, Basis.CLAIM: ControlBasis.LEGAL}
 
 HELD = {ControlBasis.DE_FACTO: "held in fact", ControlBasis.LEGAL: "held by law"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beginning:
-    """The first day on which a row of the tables has a polity hold something."""
+class FirstDay:
+    """First day on which a table row records a polity as the holder of a place or territory."""
 
     row_id: str
     input_type: str
@@ -29,17 +29,17 @@ class Beginning:
     source_id: str
 
 
-def beginnings(
+def first_days(
     evidence: Evidence, polity_id: str, place_ids: tuple[str, ...], territory_ids: tuple[str, ...], basis: Basis | None
-) -> list[Beginning]:
-    """The first day by each basis, of the control points and of the transfers, in the order of their days.
+) -> list[FirstDay]:
+    """First day for each subject and basis, from control points and transfers, in order of time.
 
-    Where no row names the polity itself, those of the states that it succeeds answer for it.
+    Where no row names the polity itself, rows about the states that it succeeds are used.
     """
-    firsts: dict[tuple[str, str, str], Beginning] = {}
+    firsts: dict[tuple[str, str, str], FirstDay] = {}
     own = _rows(evidence, frozenset({polity_id}), place_ids, territory_ids, basis)
-    line = evidence.register.succession.line_of(polity_id)
-    for row in own or _rows(evidence, line, place_ids, territory_ids, basis):
+    lineage = evidence.register.succession.lineage_of(polity_id)
+    for row in own or _rows(evidence, lineage, place_ids, territory_ids, basis):
         key = (row.input_type, row.subject_id, row.basis)
         if key not in firsts or (row.day, row.row_id) < (firsts[key].day, firsts[key].row_id):
             firsts[key] = row
@@ -52,17 +52,17 @@ def _rows(
     place_ids: tuple[str, ...],
     territory_ids: tuple[str, ...],
     basis: Basis | None,
-) -> list[Beginning]:
+) -> list[FirstDay]:
     return [*_points(evidence, holders, place_ids, basis), *_transfers(evidence, holders, territory_ids, basis)]
 
 
 def _points(
     evidence: Evidence, holders: frozenset[str], place_ids: tuple[str, ...], basis: Basis | None
-) -> Iterator[Beginning]:
+) -> Iterator[FirstDay]:
     for row in evidence.register.control_points:
         asked = row.place_id in place_ids and row.polity_id in holders
         if asked and (basis is None or row.basis is POINT_BASIS[basis]):
-            yield Beginning(
+            yield FirstDay(
                 row_id=row.control_point_id,
                 input_type="control_point",
                 subject_id=row.place_id,
@@ -76,12 +76,12 @@ def _points(
 
 def _transfers(
     evidence: Evidence, holders: frozenset[str], territory_ids: tuple[str, ...], basis: Basis | None
-) -> Iterator[Beginning]:
+) -> Iterator[FirstDay]:
     for dated in evidence.register.dated_transfers:
         row = dated.transfer
         asked = row.territory_id in territory_ids and row.to_polity_id in holders
         if asked and basis in (None, row.basis):
-            yield Beginning(
+            yield FirstDay(
                 row_id=row.transfer_id,
                 input_type="transfer",
                 subject_id=row.territory_id,

@@ -1,4 +1,4 @@
-"""Length claims. The length of a border is a convention of detail: the official measured figure judges it."""
+"""Judge length claims by the official measured figure, since the length of a border depends on the level of detail."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from metes.verdicts.rule import Finding
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """Official figures where there are any, with our lines beside them; our lines alone where there are none."""
+    """Compare the claim with official figures and show our lines beside them, or compare it with our lines if there
+    are none.
+    """
     claimed = claimed_interval(evidence, claim, unit="km")
     officials = evidence.operands(claim, OperandRole.OFFICIAL)
     lines = evidence.operands(claim, OperandRole.SUBJECT)

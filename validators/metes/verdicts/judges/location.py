@@ -1,4 +1,4 @@
-"""Location claims: a place inside a territory, or the place where an instrument was signed."""
+"""Judge location claims: a place inside a territory, or the place of a signature; `location_of_two` judges pairs."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from metes.verdicts.wording import capital, found_span, quantity
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """With a treaty: where it was signed. With a reading: on which side of its boundary the place lies.
+    """Judge where a place is.
 
-    With a first and a second place or reading: whether they lie apart, or which lies east of the other.
+    With a treaty: whether it was signed there. With a reading: on which side of its boundary the place lies. With a
+    first and a second place or reading: whether they are apart, or which lies east of the other.
     """
     if evidence.operands(claim, OperandRole.FIRST):
         return location_of_two.judge(evidence, claim)
@@ -56,7 +57,7 @@ def _signed_at(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
 
 
 def _apart_km(evidence: Evidence, place: Place, treaty: Treaty) -> float | None:
-    """Distance from the claimed place to the one of signature; None where that one has no position."""
+    """Distance in kilometres from the claimed place to the place of signature; None if the latter has no position."""
     signed_at = evidence.register.place_by_id.get(treaty.place_id or "")
     if signed_at is None:
         return None

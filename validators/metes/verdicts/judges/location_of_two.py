@@ -1,4 +1,6 @@
-"""Location claims about two things: two places that lie apart, or a part of a territory that lies east of another."""
+"""Judge location claims about a pair: two places that are apart, or one part of a territory that lies east of
+another.
+"""
 
 from __future__ import annotations
 
@@ -17,21 +19,21 @@ from metes.verdicts.wording import found_span
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """The first of two places lies apart from the second; the first of two readings lies east of the second."""
+    """Decide whether two places are apart, or whether the first of two readings lies east of the second."""
     pair = [evidence.one_operand(claim, role) for role in (OperandRole.FIRST, OperandRole.SECOND)]
-    kinds = [operand.target[0] for operand in pair]
-    if kinds == ["place", "place"]:
+    target_types = [operand.target[0] for operand in pair]
+    if target_types == ["place", "place"]:
         return _apart(evidence, pair)
-    if kinds != ["reading", "reading"]:
-        evidence.refuse(pair[1], f"a {kinds[0]} with a {kinds[1]}", "two places, or two readings")
+    if target_types != ["reading", "reading"]:
+        evidence.refuse(pair[1], f"a {target_types[0]} with a {target_types[1]}", "two places, or two readings")
     return _east(evidence, pair)
 
 
 def _apart(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
     first, second = (evidence.register.place_by_id[operand.target[1]] for operand in pair)
-    doubt_km = (first.accuracy_m + second.accuracy_m) / M_PER_KM
+    tolerance_km = (first.accuracy_m + second.accuracy_m) / M_PER_KM
     distance_km = GEOD.inv(first.lon, first.lat, second.lon, second.lat)[2] / M_PER_KM
-    found = Interval(low=max(0.0, distance_km - doubt_km), high=distance_km + doubt_km, unit="km")
+    found = Interval(low=max(0.0, distance_km - tolerance_km), high=distance_km + tolerance_km, unit="km")
     sure = found.low > 0.0
     ending = "." if sure else ": nearer than both are accurate; more accurate places would decide it."
     return Opinion(
@@ -47,15 +49,15 @@ def _apart(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
 
 
 def _east(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
-    """Compares the middles of both parts, each by its area, along the parallel between them."""
+    """Compare the centroids of two readings along the parallel midway between them."""
     for operand in pair:
         if operand.target[1] not in evidence.shapes:
             evidence.refuse(operand, f"reading {operand.target[1]} without a shape", "a feature of territories.geojson")
     middles = [evidence.shapes[operand.target[1]].centroid for operand in pair]
-    doubt_km = sum(max(each.accuracy_m for each in evidence.borders[o.target[1]]) for o in pair) / M_PER_KM
+    tolerance_km = sum(max(each.accuracy_m for each in evidence.borders[o.target[1]]) for o in pair) / M_PER_KM
     lat = (middles[0].y + middles[1].y) / 2.0
     east_km = math.copysign(GEOD.inv(middles[1].x, lat, middles[0].x, lat)[2] / M_PER_KM, middles[0].x - middles[1].x)
-    found = Interval(low=east_km - doubt_km, high=east_km + doubt_km, unit="km")
+    found = Interval(low=east_km - tolerance_km, high=east_km + tolerance_km, unit="km")
     verdict = Verdict.CONSISTENT if found.low > 0.0 else Verdict.INCONSISTENT
     if found.low <= 0.0 <= found.high:
         verdict = Verdict.UNDECIDED

@@ -1,4 +1,4 @@
-"""Name claims: what an instrument or a place is called."""
+"""Judge name claims: the title of a treaty or the name of a place."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from metes.verdicts.record import Input, Opinion
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """Compares the words; one that differs is undecided, since no one wording of a translation is authentic."""
+    """Compare the printed name with the recorded ones.
+
+    A different wording is undecided, because no single wording of a translation is authentic.
+    """
     if evidence.operands(claim, OperandRole.PLACE):
         place = evidence.register.place_by_id[evidence.one_operand(claim, OperandRole.PLACE, "place").target[1]]
         return _of_place(evidence, claim, place)
     treaty = evidence.register.treaty_by_id[evidence.one_operand(claim, OperandRole.TREATY, "treaty").target[1]]
     titles = [title for title in (treaty.title_en, treaty.title_zh, treaty.title_ru) if title]
-    same = any(folded(claim.value_published) == folded(title) for title in titles)
+    same = any(normalised(claim.value_published) == normalised(title) for title in titles)
     ending = "the words agree" if same else "a translated title has no one wording; the authentic texts would decide it"
     return _opinion(
         same=same,
@@ -31,8 +34,13 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
 
 
 def _of_place(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
-    names = [name for printed in (place.name_en, place.name_zh, place.name_ru) if printed for name in apart(printed)]
-    same = folded(claim.value_published) in [folded(name) for name in names]
+    names = [
+        name
+        for printed in (place.name_en, place.name_zh, place.name_ru)
+        if printed
+        for name in alternatives_in(printed)
+    ]
+    same = normalised(claim.value_published) in [normalised(name) for name in names]
     ending = "it is one of them" if same else "it is none of them; a gazetteer that prints it would decide it"
     return _opinion(
         same=same,
@@ -64,12 +72,12 @@ def _input(role: OperandRole, row_id: str, names: Sequence[str], same: bool, cer
     )
 
 
-def apart(printed: str) -> list[str]:
-    """A recorded name and the other one in its brackets."""
+def alternatives_in(printed: str) -> list[str]:
+    """Split a recorded name into the name itself and the alternative in brackets."""
     return [name for name in re.split(r"\s*[()（）]\s*", printed) if name]
 
 
-def folded(title: str) -> str:
-    """A title without case, punctuation and British spelling."""
+def normalised(title: str) -> str:
+    """Normalise a title: case, punctuation and British spelling removed."""
     words = re.findall(r"\w+", title.casefold().replace("neighbour", "neighbor"))
     return " ".join(words).replace("co operation", "cooperation")

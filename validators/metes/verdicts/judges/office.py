@@ -1,4 +1,4 @@
-"""Office claims: whether a person held an office on a day."""
+"""Judge office claims: whether a person held an office on a given day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from metes.verdicts.wording import listing, number
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """Compares the claimed days with every term that the person served in the office."""
+    """Compare the claimed days with every term that the person served in the office."""
     person = evidence.one_operand(claim, OperandRole.PERSON, "person")
     office = evidence.one_operand(claim, OperandRole.OFFICE, "office")
     held = [
@@ -58,16 +58,16 @@ def _input(row: Officeholder, name: str, *, decides: bool) -> Input:
 
 
 def _compare(days: Days, held: list[Officeholder]) -> tuple[Verdict, str, Officeholder]:
-    """Verdict, clause and the term that decides. A disputed term confirms nothing, and rules nothing out."""
-    firm = [row for row in held if row.certainty is not Certainty.DISPUTED]
+    """Verdict, clause and the term that decides; a disputed term neither confirms nor excludes anything."""
+    undisputed = [row for row in held if row.certainty is not Certainty.DISPUTED]
     disputed = [row for row in held if row.certainty is Certainty.DISPUTED]
-    for row in firm:
+    for row in undisputed:
         if _days(row).contains(days):
             return Verdict.CONSISTENT, "exact: in office on every claimed day", row
     if disputed:
         nearest = min(disputed, key=lambda row: days.days_apart(_days(row)))
         return Verdict.UNDECIDED, "exact: the sources disagree about the term", nearest
-    nearest = min(firm, key=lambda row: days.days_apart(_days(row)))
+    nearest = min(undisputed, key=lambda row: days.days_apart(_days(row)))
     if days.days_apart(_days(nearest)) == 0:
         return Verdict.UNDECIDED, "exact: in office on some of the claimed days only", nearest
     return Verdict.INCONSISTENT, "exact: in office on none of the claimed days", nearest
@@ -88,11 +88,11 @@ def _decide(days: Days, row: Officeholder) -> str:
 
 
 def term(row: Officeholder) -> str:
-    """A term in words, from its first day to the first day no longer in office."""
+    """A term in words, from its first day to the first day after it."""
     return f"since {row.valid_from}" if row.valid_to is None else f"from {row.valid_from} until {row.valid_to}"
 
 
 def _days(row: Officeholder) -> Days:
-    """A term as days with both ends included; one that lasts ends with the calendar, which is never printed."""
+    """A term as a range of days, both ends included; a term that has not ended lasts to the end of the calendar."""
     last = datetime.date.max if row.valid_to is None else row.valid_to - datetime.timedelta(days=1)
     return Days(first=row.valid_from, last=last)

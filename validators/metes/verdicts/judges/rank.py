@@ -1,4 +1,4 @@
-"""Rank claims: where an area would stand in a list of states."""
+"""Judge rank claims: which rank an area has in a list of states."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from metes.verdicts.wording import number
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """Counts the states that are larger, by their least and by their largest published area."""
+    """Count the states that are larger, by the lowest and by the highest area published for each."""
     subject = evidence.one_operand(claim, OperandRole.SUBJECT)
     list_id = evidence.one_operand(claim, OperandRole.LIST, "state_list").target[1]
     larger = states_larger(evidence, list_id, evidence.value_of(subject, "km2"))
@@ -42,7 +42,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
 
 
 def list_input(evidence: Evidence, list_id: str) -> Input:
-    """A list of states as an input of a verdict."""
+    """Record a list of states as an input of a verdict."""
     states = evidence.register.state_list_by_id[list_id]
     rows = "a row for each" if not states.complete_above_km2 else f"complete above {states.complete_above_km2:,.0f} km2"
     return Input(
@@ -55,13 +55,13 @@ def list_input(evidence: Evidence, list_id: str) -> Input:
 
 
 def neighbours(evidence: Evidence, list_id: str, area: Interval) -> str:
-    """The states between which an area stands, as ", between Mongolia (1,564,116 km2) and Peru (1,285,216 km2)"."""
+    """Neighbours of an area in a list of states: ", between Mongolia (1,564,116 km2) and Peru (1,285,216 km2)"."""
     least_km2 = evidence.register.state_list_by_id[list_id].complete_above_km2
     rows = [row for row in evidence.register.state_areas if row.state_list_id == list_id]
     larger = [row for row in rows if row.total_low_km2 > area.high]
     smaller = [row for row in rows if least_km2 <= row.total_high_km2 < area.low]
     if not larger or not smaller:
-        return ""  # nothing stands there, or an unlisted state may stand nearer
+        return ""  # no neighbour listed, or an unlisted state may be closer
     above = min(larger, key=lambda row: row.total_low_km2)
     below = max(smaller, key=lambda row: row.total_high_km2)
     sides = (f"{row.name_en} ({number(row.total_km2)} km2)" for row in (above, below))
@@ -69,9 +69,9 @@ def neighbours(evidence: Evidence, list_id: str, area: Interval) -> str:
 
 
 def states_larger(evidence: Evidence, list_id: str, area: Interval) -> Interval:
-    """Least and largest number of states of a list that are larger than an area.
+    """Lowest and highest possible number of states in a list that are larger than an area.
 
-    Below the area down to which the list is complete, every state without a row may be larger.
+    Below the area down to which the list is complete, any state without a row may be larger.
     """
     states = evidence.register.state_list_by_id[list_id]
     rows = [row for row in evidence.register.state_areas if row.state_list_id == list_id]

@@ -1,4 +1,4 @@
-"""Ratio claims, "twice the size of Turkey", and shares of a whole, "split in half"."""
+"""Judge ratio claims ("twice the size of Turkey") and share claims ("split in half")."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from metes.verdicts.rule import Finding
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """The numerators, added, over each denominator in turn; several denominators are alternatives."""
+    """Divide the sum of the numerators by each denominator; several denominators are alternatives."""
     return judge_quotients(evidence, claim, quotients(evidence, claim), found_as="the ratio")
 
 
 def judge_quotients(evidence: Evidence, claim: Claim, findings: Sequence[Finding], *, found_as: str) -> Opinion:
-    """Holds a claimed number against quotients, of which the first is the default one."""
+    """Compare a claimed number with quotients, the first of which is the default."""
     operands = (*evidence.operands(claim, OperandRole.NUMERATOR), *evidence.operands(claim, OperandRole.DENOMINATOR))
     inputs = [evidence.value_input(each) for each in operands]
     return judge_quantity(claimed_interval(evidence, claim, unit="1"), findings, inputs, found_as=found_as)
 
 
 def quotients(evidence: Evidence, claim: Claim) -> list[Finding]:
-    """What the numerators, added, are over each denominator; all are in one unit, and no denominator reaches zero."""
+    """Sum of the numerators divided by each denominator, in one unit; refuses a denominator that may be 0."""
     numerators = evidence.some_operands(claim, OperandRole.NUMERATOR)
     denominators = evidence.some_operands(claim, OperandRole.DENOMINATOR)
     unit = evidence.value_of(numerators[0]).unit
@@ -43,7 +43,7 @@ def quotients(evidence: Evidence, claim: Claim) -> list[Finding]:
 
 
 def judge_share(evidence: Evidence, claim: Claim) -> Opinion:
-    """The parts, added, over each published or measured whole; a part is never more than its whole."""
+    """Divide the sum of the parts by each published or measured whole; a share is at most 1."""
     findings = []
     for operand, finding in zip(
         evidence.operands(claim, OperandRole.DENOMINATOR), quotients(evidence, claim), strict=True

@@ -1,4 +1,4 @@
-"""Which judge reads which kind of claim."""
+"""The judge for each kind of claim."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ JUDGES: Mapping[ClaimKind, Judge] = {
 
 
 def judge_claim(evidence: Evidence, claim: Claim) -> ClaimVerdict:
-    """Judges one claim. Raises UnjudgeableError when its row lacks what its kind needs."""
+    """Judge one claim. Raises UnjudgeableError if its rows lack what its kind needs."""
     return ClaimVerdict(claim=claim, opinion=with_certainty(JUDGES[claim.kind](evidence, claim)))
 
 
 def with_certainty(opinion: Opinion) -> Opinion:
-    """An opinion whose reason names what it rests on without having been read again; the word stays."""
+    """Name in the reason the inputs that were not verified against their source; the verdict stays the same."""
     if opinion.certainty is not Certainty.KNOWN_UNVERIFIED:
         return opinion
     rests = f" It rests on {listing(opinion.weakest)}, known but not read again."
@@ -69,5 +69,5 @@ def with_certainty(opinion: Opinion) -> Opinion:
 
 
 def judge_all(evidence: Evidence) -> list[ClaimVerdict]:
-    """Judges every claim, in the order of the table."""
+    """Judge all claims in table order."""
     return [judge_claim(evidence, claim) for claim in evidence.register.claims]

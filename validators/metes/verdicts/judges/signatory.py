@@ -1,4 +1,4 @@
-"""Signatory claims: whether a person signed an instrument."""
+"""Judge signatory claims: whether a person signed a treaty."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from metes.verdicts.evidence import Evidence
 from metes.verdicts.record import NOTHING_FOUND, Input, Opinion
 from metes.verdicts.wording import listing
 
-# An instrument between states has two sides at least.
-LEAST_SIDES = 2
+# A treaty between states has at least two sides.
+MIN_SIDES = 2
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
-    """Looks the person up among the signatories of the instrument."""
+    """Look the person up among the recorded signatories of the treaty."""
     treaty = evidence.register.treaty_by_id[evidence.one_operand(claim, OperandRole.TREATY, "treaty").target[1]]
     person = evidence.one_operand(claim, OperandRole.PERSON, "person")
     signed = [row for row in evidence.register.signatories if row.treaty_id == treaty.treaty_id]
@@ -54,13 +54,13 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
 
 
 def _rule(signed: Sequence[Signatory], match: Sequence[Signatory], recorded: int) -> tuple[Verdict, str, str]:
-    """Verdict, the word of its reason, and its clause."""
+    """Verdict, key of the reason, and clause."""
     if not signed:
         return Verdict.NOT_CHECKABLE, "1", NOTHING_FOUND
     if any(row.certainty is Certainty.DISPUTED for row in (match or signed)):
         return Verdict.UNDECIDED, "disputed", "exact: the sources disagree about who signed"
     if match:
         return Verdict.CONSISTENT, "yes", "exact: the person is among the signatories"
-    if recorded < LEAST_SIDES:
+    if recorded < MIN_SIDES:
         return Verdict.UNDECIDED, "one side", "exact: the signatories of one side only are recorded"
     return Verdict.INCONSISTENT, "no", "exact: the person is not among the signatories of both sides"

@@ -1,4 +1,4 @@
-"""What instruments did to territories: the effects of their provisions and the transfers by them, as one list."""
+"""Effects of treaties on territories: the effects of their provisions and the transfers that they make, as one list."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from metes.model.enums import Basis, Certainty, Effect
 from metes.model.treaties import Provision, Transfer, Treaty
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.record import FIRMNESS, Input
+from metes.verdicts.record import CERTAINTY_ORDER, Input
 from metes.verdicts.wording import listing, with_article
 
-# Active, with a place for the territory, and passive, before the name of the instrument.
+# Active form, with a placeholder for the territory, and passive form, to be followed by the name of the treaty.
 VERBS = {
     Effect.DELIMITS: ("delimits {}", "delimited by"),
     Effect.DEMARCATES: ("demarcates {}", "demarcated by"),
@@ -25,10 +25,10 @@ VERBS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed:
-    """One effect of one provision on one territory or line; a transfer also has its two sides and its basis.
+class TreatyEffect:
+    """One effect of a provision on a territory or line.
 
-    `parties` are the two sides of a transfer, else those for whom the instrument is signed.
+    `parties` are the two sides of a transfer, giver first, or else the polities that signed the treaty.
     """
 
     row_id: str
@@ -40,8 +40,8 @@ class Deed:
     certainty: Certainty
 
     def input(self, role: str, *, decides: bool) -> Input:
-        """The row as an input of a verdict."""
-        kind = "effect" if self.transfer is None else "transfer"
+        """Record this effect as an input of a verdict."""
+        input_type = "effect" if self.transfer is None else "transfer"
         sides = note = ""
         if self.transfer is not None:
             part = "" if self.transfer.reading_id is None else f" of {self.transfer.reading_id}"
@@ -49,7 +49,7 @@ class Deed:
             note = f" {self.transfer.note}" if self.transfer.note else ""
         return Input(
             role=role,
-            input_type=kind,
+            input_type=input_type,
             input_id=self.row_id,
             statement=f"{self.provision.provision_id}{sides}: {self.provision.summary}{note}",
             certainty=self.certainty,
@@ -57,20 +57,24 @@ class Deed:
         )
 
 
-def deeds_on(evidence: Evidence, subject_id: str, effect: Effect, basis: Basis | None = None) -> list[Deed]:
-    """Every deed of one effect on a territory or a line, by date; a transfer's own rows stand for its effect."""
+def effects_on(
+    evidence: Evidence, subject_id: str, effect_type: Effect, basis: Basis | None = None
+) -> list[TreatyEffect]:
+    """All effects of one type on a territory or line, by date; the rows of a transfer replace its provision's
+    effect.
+    """
     transfers = [_of_transfer(evidence, row) for row in evidence.register.transfers if row.territory_id == subject_id]
-    told = {deed.provision.provision_id for deed in transfers}
-    found = [deed for deed in transfers if deed.transfer is not None and basis in (None, deed.transfer.basis)]
-    if effect is not Effect.TRANSFERS:
-        found, told = [], set()
+    transferring = {effect.provision.provision_id for effect in transfers}
+    found = [effect for effect in transfers if effect.transfer is not None and basis in (None, effect.transfer.basis)]
+    if effect_type is not Effect.TRANSFERS:
+        found, transferring = [], set()
     for row in evidence.register.effects:
-        is_asked = subject_id in (row.territory_id, row.line_id) and row.effect is effect
-        if is_asked and row.provision_id not in told:
+        is_asked = subject_id in (row.territory_id, row.line_id) and row.effect is effect_type
+        if is_asked and row.provision_id not in transferring:
             provision = evidence.register.provision_by_id[row.provision_id]
             treaty = evidence.register.treaty_by_id[provision.treaty_id]
             found.append(
-                Deed(
+                TreatyEffect(
                     row_id=row.effect_id,
                     treaty=treaty,
                     provision=provision,
@@ -80,91 +84,93 @@ def deeds_on(evidence: Evidence, subject_id: str, effect: Effect, basis: Basis |
                     certainty=provision.certainty,
                 )
             )
-    return sorted(found, key=lambda deed: (deed.treaty.date_earliest, deed.treaty.treaty_id, deed.row_id))
+    return sorted(found, key=lambda effect: (effect.treaty.date_earliest, effect.treaty.treaty_id, effect.row_id))
 
 
-def _of_transfer(evidence: Evidence, row: Transfer) -> Deed:
+def _of_transfer(evidence: Evidence, row: Transfer) -> TreatyEffect:
     provision = evidence.register.provision_by_id[row.provision_id]
-    return Deed(
+    return TreatyEffect(
         row_id=row.transfer_id,
         treaty=evidence.register.treaty_by_id[provision.treaty_id],
         provision=provision,
         subject_id=row.territory_id,
         parties=(row.from_polity_id, row.to_polity_id),
         transfer=row,
-        certainty=weaker(provision.certainty, row.certainty),
+        certainty=less_certain(provision.certainty, row.certainty),
     )
 
 
 def signed_for(evidence: Evidence, treaty_id: str) -> tuple[str, ...]:
-    """The polities for which an instrument is signed, as far as its signatories are recorded."""
+    """Polities for which a treaty was signed, as far as its signatories are recorded."""
     return tuple(sorted({row.polity_id for row in evidence.register.signatories if row.treaty_id == treaty_id}))
 
 
-def between(evidence: Evidence, deed: Deed, polities: Iterable[str]) -> bool:
-    """Whether a deed lies between the named polities, or states of their line.
+def between(evidence: Evidence, effect: TreatyEffect, polities: Iterable[str]) -> bool:
+    """Whether an effect is between the named polities or their predecessors or successors.
 
-    All that are named take part, and of a transfer no other.
+    All named polities must take part; a transfer must have no other party.
     """
     named = set(polities)
     succession = evidence.register.succession
-    if succession.all_in(named, deed.parties):
+    if succession.all_in(named, effect.parties):
         return True
-    return deed.transfer is not None and succession.all_in(deed.parties, named)
+    return effect.transfer is not None and succession.all_in(effect.parties, named)
 
 
-def in_words(evidence: Evidence, deeds: Iterable[Deed]) -> str:
-    """Deeds by provision, with sides and bases: "article 1 of the Treaty of X (1860-11-14), from A to B (control)"."""
-    provisions: dict[str, list[Deed]] = {}
-    for deed in deeds:
-        provisions.setdefault(deed.provision.provision_id, []).append(deed)
+def in_words(evidence: Evidence, effects: Iterable[TreatyEffect]) -> str:
+    """Effects by provision, with sides and bases: "article 1 of the Treaty of X (1860-11-14), from A to B
+    (control)".
+    """
+    provisions: dict[str, list[TreatyEffect]] = {}
+    for effect in effects:
+        provisions.setdefault(effect.provision.provision_id, []).append(effect)
     return listing([_by_provision(evidence, each) for each in provisions.values()])
 
 
-def _by_provision(evidence: Evidence, deeds: Sequence[Deed]) -> str:
-    article = deeds[0].provision.article
-    title = titled(deeds[0].treaty)
-    # Where there is no article, the column says what there is instead: "No published text", "Decree".
+def _by_provision(evidence: Evidence, effects: Sequence[TreatyEffect]) -> str:
+    article = effects[0].provision.article
+    title = titled(effects[0].treaty)
+    # Where there is no article, the column states the form instead: "No published text", "Decree".
     is_part = article.split()[0].casefold() not in ("no", "decree")
     start = f"{article[:1].lower()}{article[1:]} of {title}" if is_part else f"{title}, {article.lower()}"
     bases: dict[tuple[tuple[str, ...], str | None], dict[str, None]] = {}
-    for deed in deeds:
-        basis = {} if deed.transfer is None else {_basis(deed, deed.transfer): None}
-        part = None if deed.transfer is None else deed.transfer.reading_id
-        bases.setdefault((deed.parties, part), {}).update(basis)
+    for effect in effects:
+        basis = {} if effect.transfer is None else {_basis(effect, effect.transfer): None}
+        reading_id = None if effect.transfer is None else effect.transfer.reading_id
+        bases.setdefault((effect.parties, reading_id), {}).update(basis)
     sides = [
         _sides(evidence, key[0], key[1], sorted(words, key=_last_word, reverse=True)) for key, words in bases.items()
     ]
     return ", ".join([start, *(each for each in sides if each)])
 
 
-def _basis(deed: Deed, transfer: Transfer) -> str:
-    """On what basis a territory passed; where the sources disagree about it, a reader is told at once."""
-    return f"{'disputed ' if deed.certainty is Certainty.DISPUTED else ''}{transfer.basis.value}"
+def _basis(effect: TreatyEffect, transfer: Transfer) -> str:
+    """Basis of a transfer in words, marked as disputed where the sources disagree about it."""
+    return f"{'disputed ' if effect.certainty is Certainty.DISPUTED else ''}{transfer.basis.value}"
 
 
 def _last_word(words: str) -> str:
     return words.rpartition(" ")[2]
 
 
-def _sides(evidence: Evidence, parties: Sequence[str], part: str | None, bases: Sequence[str]) -> str:
+def _sides(evidence: Evidence, parties: Sequence[str], reading_id: str | None, bases: Sequence[str]) -> str:
     names = [polity_name(evidence, each) for each in parties]
     if bases:
-        of_part = "" if part is None else f" of {part}"
+        of_part = "" if reading_id is None else f" of {reading_id}"
         return f"from {names[0]} to {names[1]} ({' and '.join(bases)}{of_part})"
     return f"signed for {listing(names)}" if names else ""
 
 
 def polity_name(evidence: Evidence, polity_id: str) -> str:
-    """The name of a polity as in a sentence, without its remark in brackets: "the Qing Empire"."""
+    """Name of a polity as it appears in a sentence, without the remark in brackets: "the Qing Empire"."""
     return with_article(evidence.register.polity_by_id[polity_id].name_en.split(" (")[0])
 
 
 def titled(treaty: Treaty) -> str:
-    """The title of an instrument with its date, as in a sentence."""
+    """Title of a treaty with its date, as it appears in a sentence."""
     return f"the {treaty.title_en.removeprefix('The ')} ({treaty.date_text})"
 
 
-def weaker(one: Certainty, other: Certainty) -> Certainty:
-    """The less firm of two certainties."""
-    return max(one, other, key=FIRMNESS.index)
+def less_certain(one: Certainty, other: Certainty) -> Certainty:
+    """The lower of two certainties."""
+    return max(one, other, key=CERTAINTY_ORDER.index)

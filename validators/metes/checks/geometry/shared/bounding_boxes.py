@@ -74,7 +74,12 @@ def is_box(value: Any) -> TypeGuard[list[float]]:
 
 def box_sides(layer: GeoJson, box: DeclaredBox) -> Iterator[BoxSide]:
     """The numbers of a box that can be compared with its positions; none if a feature in it is not valid GeoJSON."""
-    parts = [part for feature in box.features for part in feature.parts if len(part.positions) and part.is_within_range]
+    parts = [
+        part
+        for feature in box.features
+        for part in feature.coordinate_arrays
+        if len(part.positions) and part.is_within_range
+    ]
     if not is_box(box.value) or not parts or any(feature.format_issue for feature in box.features):
         return
     half = len(box.value) // 2

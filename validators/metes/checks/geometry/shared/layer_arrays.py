@@ -48,7 +48,7 @@ class LayerArrays:
 
     def __init__(self, layer: GeoJson) -> None:
         self.layer = layer
-        found = [(f, p) for f in layer.features for p in f.parts if len(p.positions) and p.is_within_range]
+        found = [(f, p) for f in layer.features for p in f.coordinate_arrays if len(p.positions) and p.is_within_range]
         self.owners: tuple[tuple[RawFeature, Coordinates], ...] = tuple(found)
         sizes = [len(part.positions) for _, part in found]
         self.starts: Indices = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)

@@ -108,4 +108,4 @@ def feature_name(feature: RawFeature) -> str:
 
 
 def _is_wrapped(pointers: frozenset[str], feature: RawFeature) -> bool:
-    return any(part.pointer in pointers for part in feature.parts)
+    return any(part.pointer in pointers for part in feature.coordinate_arrays)

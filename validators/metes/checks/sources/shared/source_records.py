@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
-from metes.files.paths import is_regular, place_of
+from metes.files.paths import is_regular, safe_location
 from metes.package.package import Package
 
 # A longer file is not a record.
@@ -32,7 +32,7 @@ def sources_of(package: Package) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def record_of(package: Package, path: str) -> str | None:
     """Text of a record inside the package, or None if there is no record at the path."""
-    location = place_of(package.root, path) if path.endswith(RECORD_ENDINGS) else None
+    location = safe_location(package.root, path) if path.endswith(RECORD_ENDINGS) else None
     if location is None or not is_regular(location) or location.stat().st_size > MOST_BYTES:
         return None
     return location.read_text(encoding="utf-8", errors="replace")

@@ -94,6 +94,6 @@ def is_number(value: Value) -> TypeGuard[float]:
 
 def _lines(segments: GeoJson) -> Iterator[tuple[str, Positions]]:
     for feature in segments.features:
-        for part in feature.parts:
+        for part in feature.coordinate_arrays:
             if part.role is CoordinatesRole.LINE and part.is_sound:
                 yield str(feature.id), part.positions

@@ -60,7 +60,7 @@ class TransferHistory:
 
     def is_of_line(self, polity: Value, other: Value) -> bool:
         """Whether two polities are the same, or one succeeds the other: the succession of a state is no transfer."""
-        return polity == other or self.succession.is_one_line(str(polity), str(other))
+        return polity == other or self.succession.is_one_lineage(str(polity), str(other))
 
 
 def read_transfer_history(context: CheckContext) -> TransferHistory:
