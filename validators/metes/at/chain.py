@@ -21,7 +21,7 @@ from metes.at.events import (
 from metes.model import Register
 from metes.model.dates import Days, days_of
 from metes.model.enums import Basis, Certainty, DatePrecision
-from metes.model.treaties import DATE_LENGTHS, Polity
+from metes.model.treaties import DATE_LENGTHS, ControlPoint, Polity
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -111,7 +111,9 @@ class _Builder:
         year = datetime.date(cession.day.year, 1, 1)
         known = first_record if first_record is not None and first_record < year else None
         for span in self._inferred(cession, known):
-            self._open(span)
+            # Those after the first event follow from it, by succession.
+            if span.first is not None and (span.first < self.events[0].day or self.events[0] is cession):
+                self._open(span)
 
     def _first_cession(self) -> Event | None:
         """The first transfer of all, if no earlier year has a record of the point."""
@@ -162,16 +164,20 @@ class _Builder:
 
     def _leave_open(self, event: Event) -> None:
         """An open question ends the claim of its parties; who administers goes on, if anybody is known to."""
-        is_party = not event.receivers or self._is_of(self.current.ids, event.receivers)
-        if not self.current.polities or (is_party and self.basis is Basis.CLAIM):
-            ground = Ground.UNDETERMINED
-            self._open(Span(polities=(), first=event.day, ground=ground, certainty=event.certainty, records=event.records))
+        rest = tuple(
+            polity for polity in self.current.polities if not self._is_of((polity.polity_id,), event.receivers)
+        )
+        if not self.current.polities or (rest != self.current.polities and self.basis is Basis.CLAIM):
+            ground, records = Ground.UNDETERMINED, event.records
+            self._open(Span(polities=rest, first=event.day, ground=ground, certainty=event.certainty, records=records))
 
     def _apply_fact(self, number: int) -> None:
         """A transfer, an administration or a present outline: its receiver holds from then on."""
         event = self.events[number]
         receivers = self._receivers(number)
-        if not receivers or (self._is_held_by(receivers, event) and self.current.is_in_fact):
+        # An outline shows no more than that the holder is still there.
+        adds_nothing = self.current.is_in_fact or isinstance(event.records[0], PresentOutline)
+        if not receivers or (self._is_held_by(receivers, event) and adds_nothing):
             self._support(event)
         else:
             self._open(self._span_of(event, receivers))
@@ -186,7 +192,7 @@ class _Builder:
         event = self.events[number]
         if not event.is_part or len(event.receivers) > 1:
             return event.receivers
-        later = next((e for e in self.events[number + 1 :] if not e.givers and e.receivers), None)
+        later = next((e for e in self.events[number + 1 :] if isinstance(e.records[0], ControlPoint)), None)
         if later is not None and self._is_of(later.receivers, event.receivers):
             return event.receivers
         if later is not None and self._is_of(later.receivers, event.givers):
@@ -220,7 +226,9 @@ class _Builder:
         """Whether a later record shows that the present holder in fact still held after this event."""
         if self._is_predecessor(self.events[number].receivers, self.current.ids):
             return True
-        later = next((e for e in self.events[number + 1 :] if e.kind is not EventKind.UNDETERMINED), None)
+        day = self.events[number].day
+        after = [e for e in self.events[number + 1 :] if e.day > day or e.kind is EventKind.FACT]
+        later = next((e for e in after if e.kind is not EventKind.UNDETERMINED), None)
         if later is None:
             return False
         return self._is_of(later.givers or later.receivers, self.current.ids)
@@ -283,6 +291,7 @@ class _Builder:
         while True:
             step = self._next_end(day) or self._next_branch(day)
             if step is None:
+                self._admit_newcomer(day)
                 return
             ended, at = step
             heirs = self._heirs(ended, at)
@@ -321,11 +330,30 @@ class _Builder:
             return None
         holder = self.current.polities[0]
         for event in self.witnesses[0]:
-            heir = self.register.polity_by_id[event.receivers[0]]
-            begin = heir.valid_from
-            if heir.succeeds == holder.polity_id and begin is not None and event.day > first:
-                return (holder, begin) if first < begin and (day is None or begin < day) else None
+            for heir in (self.register.polity_by_id[each] for each in (*event.givers, *event.receivers)):
+                begin = heir.valid_from
+                if heir.succeeds == holder.polity_id and begin is not None and event.day > first:
+                    return (holder, begin) if first < begin and (day is None or begin < day) else None
         return None
+
+    def _admit_newcomer(self, day: datetime.date | None) -> None:
+        """Leave open who held from the founding of a state that is next recorded as the holder in fact.
+
+        The record may be years younger than the hold: Kashgar is recorded under Yettishar, founded in 1865, for 1872.
+        """
+        first = self.current.first
+        if day is None or first is None or not self.current.polities or self.basis is Basis.CLAIM:
+            return
+        coming = next((e for e in self.events if e.day >= day and e.kind is EventKind.FACT), None)
+        newcomer = None if coming is None else self.register.polity_by_id[coming.receivers[0]]
+        if coming is None or newcomer is None or newcomer.succeeds is not None:
+            return
+        begin = newcomer.valid_from
+        if begin is None or not first < begin < day:
+            return
+        both = (*self.current.polities, newcomer)
+        records = (*self.current.records, *coming.records)
+        self._open(Span(polities=both, first=begin, ground=Ground.NOT_RECORDED, records=records))
 
     def _heirs(self, ended: Polity, day: datetime.date) -> tuple[Polity, ...]:
         """Successors that exist on a day, without the polity itself; of several, the one that a later record names."""

@@ -102,7 +102,9 @@ def claim_events(register: Register, records: PointRecords) -> tuple[Event, ...]
     return _sorted(found)
 
 
-def first_record(register: Register, territory_ids: Iterable[str], points: Iterable[ControlPoint]) -> datetime.date | None:
+def first_record(
+    register: Register, territory_ids: Iterable[str], points: Iterable[ControlPoint]
+) -> datetime.date | None:
     """The earliest day in the tables on these territories and of these control points; None if there is none."""
     days = [point.days.first for point in points]
     for territory_id in territory_ids:
@@ -113,7 +115,9 @@ def first_record(register: Register, territory_ids: Iterable[str], points: Itera
 
 def _transfers(register: Register, records: PointRecords, basis: Basis, kind: EventKind) -> Iterator[Event]:
     for territory_id in records.territory_ids:
-        every = [t for t in transfers_of(register, territory_id, basis) if t.transfer.reading_id not in records.elsewhere]
+        every = [
+            t for t in transfers_of(register, territory_id, basis) if t.transfer.reading_id not in records.elsewhere
+        ]
         for day, group in groupby(every, key=lambda dated: dated.start):
             same_day = tuple(group)
             rows = [dated.transfer for dated in same_day]

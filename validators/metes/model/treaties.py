@@ -82,7 +82,10 @@ class Transfer:
 
 @dataclass(frozen=True, kw_only=True)
 class ControlPoint:
-    """Who held a place on a given day, by law or de facto; with a precision of a month or year, the day stands for it."""
+    """Who held a place on a given day, by law or de facto.
+
+    With a precision of a month or a year, the day stands for the whole of it.
+    """
 
     control_point_id: str
     place_id: str
