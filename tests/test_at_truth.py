@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -211,7 +212,7 @@ def assert_whole(spans: tuple[Span, ...]) -> None:
     """The chain runs from before the tables to today; each span begins on the day after the last."""
     assert spans[0].first is None
     assert spans[-1].last is None
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         assert before.last is not None
         assert after.first == before.last + ONE_DAY
         assert before.first is None or before.first <= before.last
