@@ -1,6 +1,6 @@
-"""Runs metes as a user does: in this process, which is quick, or in one of its own, where that is what is asked.
+"""Run metes as a user does: in this process, which is quick, or in a process of its own.
 
-Nothing of a command outlives it here: its working folder, variables, arguments and signal handler are put back."""
+Working directory, environment variables, arguments and signal handlers are restored after each command."""
 
 from __future__ import annotations
 

@@ -13,9 +13,7 @@ foreign keys of the schemas. The derived tables are computed afresh, so that `me
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import shutil
 from collections import Counter
@@ -31,6 +29,8 @@ from canonical import Feature, canonical_text, read_features
 from metes.package.package import open_package
 from metes.results import derived_tables
 from metes.results.case import Case
+from tables import csv_text
+from tables import rows as rows_of
 
 ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTOR = "datapackage.json"
@@ -77,7 +77,7 @@ def crop(target: Path, source: Path = ROOT) -> Path:
     descriptor = json.loads((source / DESCRIPTOR).read_text(encoding="utf-8"))
     paths = {entry["name"]: entry["path"] for entry in descriptor["resources"]}
     schemas = {e["name"]: json.loads((source / e["schema"]).read_text("utf-8")) for e in descriptor["resources"]}
-    tables = {name: _rows(source / path) for name, path in paths.items() if name not in LAYERS}
+    tables = {name: rows_of(source / path) for name, path in paths.items() if name not in LAYERS}
     layers = {name: read_features(source / paths[name]) for name in LAYERS}
     # Tables that are computed anew have no say in what is kept.
     kept = {name: rows for name, rows in tables.items() if name not in derived_tables.TABLES}
@@ -90,7 +90,7 @@ def crop(target: Path, source: Path = ROOT) -> Path:
             ids = {row[key] for row in kept[LAYERS[name]]}
             text = canonical_text(Path(path).stem, [each for each in layers[name] if each.id in ids])
         else:
-            text = _csv_text([field["name"] for field in schemas[name]["fields"]], kept.get(name, []))
+            text = csv_text([field["name"] for field in schemas[name]["fields"]], kept.get(name, []))
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         (target / path).write_text(text, encoding="utf-8", newline="\n")
     (target / DESCRIPTOR).write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -191,16 +191,3 @@ def _edges(line: Any) -> set[frozenset[tuple[float, ...]]]:
 
 def _keep(tables: Tables, name: str, wanted: Callable[[Row], bool]) -> None:
     tables[name] = [row for row in tables[name] if wanted(row)]
-
-
-def _rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def _csv_text(fields: list[str], rows: list[Row]) -> str:
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, fieldnames=fields, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue()

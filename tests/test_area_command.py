@@ -21,6 +21,7 @@ from shapely.geometry import mapping
 import metes as package
 from command import ROOT, metes
 from metes.measure.area import area_m2
+from tables import derived
 
 SQUARE = shapely.box(100.0, 50.0, 101.0, 51.0)
 SQUARE_KM2 = float(area_m2([SQUARE])[0]) / 1e6
@@ -130,8 +131,7 @@ def test_copy_into_a_shapefile_keeps_both_names_whole(tmp_path: Path) -> None:
 def test_csv_of_our_own_territories_equals_the_sealed_measurements() -> None:
     run = metes("area", "geometries/territories.geojson", "--format", "csv")
     found = {row["id"]: float(row["area_km2"]) for row in csv.DictReader(io.StringIO(run.stdout))}
-    with (ROOT / "datapackage/derived/measurements.csv").open(encoding="utf-8", newline="") as stream:
-        sealed = {r["subject_id"]: float(r["value"]) for r in csv.DictReader(stream) if r["quantity"] == "area"}
+    sealed = {row["subject_id"]: float(row["value"]) for row in derived("measurements") if row["quantity"] == "area"}
     assert found == pytest.approx(sealed, rel=1e-9)
 
 

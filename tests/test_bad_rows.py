@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import shutil
@@ -14,6 +13,7 @@ import pytest
 from command import metes
 from metes.cli.judge import run_judge
 from metes.files.errors import PackageError
+from tables import header, rows, write_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = Path("datapackage/registers")
@@ -43,15 +43,10 @@ def twice(rows: Rows) -> int:
 def harmed(package: Path, table: str, harm: Harm) -> int:
     """Changes a table of a copy, seals it as a careless editor would, and returns the line of the bad row."""
     path = REGISTERS / f"{table}.csv"
-    with (package / path).open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        rows, names = list(reader), list(reader.fieldnames or ())
-    line = harm(rows)
-    with (package / path).open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, fieldnames=names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    assert not any("\n" in cell for row in rows for cell in row.values()), "a line is a row"
+    found, names = rows(package / path), header(package / path)
+    line = harm(found)
+    write_rows(package / path, found, names)
+    assert not any("\n" in cell for row in found for cell in row.values()), "a line is a row"
     seal(package, path)
     return line
 

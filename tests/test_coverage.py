@@ -12,16 +12,16 @@ import pytest
 
 from metes.measure.budget import SYSTEMATIC_SHARE
 from metes.survey.source_pairs import COLUMNS, main
+from tables import rows
 from write_figures import SHARE
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def independent_rows(sets_parameter: str) -> list[dict[str, str]]:
-    with (ROOT / "docs/coverage.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    assert tuple(rows[0]) == COLUMNS
-    return [row for row in rows if row["is_independent"] == "true" and row["sets_parameter"] == sets_parameter]
+    found = rows(ROOT / "docs/coverage.csv")
+    assert tuple(found[0]) == COLUMNS
+    return [row for row in found if row["is_independent"] == "true" and row["sets_parameter"] == sets_parameter]
 
 
 @pytest.mark.parametrize("sets_parameter", ["false", "true"])

@@ -5,12 +5,13 @@ The table is read as the build left it; the test of the main job holds it to a f
 
 from __future__ import annotations
 
-import csv
 import datetime
 import math
 from pathlib import Path
 
 import pytest
+
+from tables import derived, register
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = datetime.date
@@ -21,13 +22,8 @@ FIRST_STATEMENT, LAST_STATEMENT = 33, 83
 TOWN_KM = 15.0
 
 
-def _rows(folder: str, table: str, key: str = "claim_id") -> dict[str, dict[str, str]]:
-    with (ROOT / "datapackage" / folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return {row[key]: row for row in csv.DictReader(file)}
-
-
-VERDICTS = _rows("derived", "verdicts")
-CLAIMS = _rows("registers", "claims")
+VERDICTS = {row["claim_id"]: row for row in derived("verdicts")}
+CLAIMS = {row["claim_id"]: row for row in register("claims")}
 
 
 @pytest.mark.parametrize(

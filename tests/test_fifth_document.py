@@ -6,7 +6,6 @@ China and Russia has a length of 4300多公里, some 4,300 km and more.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 import shutil
@@ -26,6 +25,7 @@ from metes.results import derived_tables
 from metes.results.case import Case
 from pages.findings import FOLDER, pages
 from pages.findings_content import FindingsContent
+from tables import header, rows, write_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = Path("datapackage/registers")
@@ -35,15 +35,9 @@ QUOTED = "4300多公里"
 def add(package: Path, table: str, **values: str) -> None:
     """Adds a row where its primary key puts it, as an editor would."""
     path = package / REGISTERS / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        rows, names = list(reader), list(reader.fieldnames or ())
+    found, names = rows(path), header(path)
     assert set(values) <= set(names)
-    rows.append({name: values.get(name, "") for name in names})
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, fieldnames=names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(path, [*found, {name: values.get(name, "") for name in names}], names)
 
 
 @pytest.fixture(scope="module")

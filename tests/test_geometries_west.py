@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
-from pyproj import Geod
 
-from canonical import read_features
-
-ROOT = Path(__file__).resolve().parent.parent
-WGS84 = Geod(ellps="WGS84")
-
-Lonlat = tuple[float, float]
-
-
-def layer(name: str) -> dict[str, shapely.Geometry]:
-    return {f.id: f.geometry for f in read_features(ROOT / "geometries" / f"{name}.geojson")}
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with (ROOT / "datapackage" / "registers" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-SEGMENTS, TERRITORIES, PLACES = (layer(name) for name in ("segments", "territories", "places"))
-
-
-def members(line: str) -> list[str]:
-    order = sorted((int(r["seq"]), r["segment_id"]) for r in rows("line_segments") if r["line_id"] == line)
-    return [segment for _, segment in order]
+from published import (
+    PLACES,
+    SEGMENTS,
+    TERRITORIES,
+    WGS84,
+    Lonlat,
+    area_km2,
+    assert_within,
+    length_km,
+    segments_of,
+)
+from tables import register
 
 
 def ends(segment: str) -> tuple[Lonlat, Lonlat]:
@@ -42,30 +28,16 @@ def ends(segment: str) -> tuple[Lonlat, Lonlat]:
     return first, last
 
 
-def length_km(line: str) -> float:
-    return sum(float(WGS84.geometry_length(SEGMENTS[segment])) for segment in members(line)) / 1e3
-
-
-def area_km2(reading: str) -> float:
-    """Geodesic area by pyproj, which shares no code with metes; edges of 300 km are 0.2 % of these areas apart."""
-    parts = shapely.get_parts(shapely.orient_polygons(TERRITORIES[reading]))
-    return sum(float(WGS84.geometry_area_perimeter(part)[0]) for part in parts) / 1e6
-
-
-def assert_within(found: float, expected: float, tolerance: float) -> None:
-    assert abs(found - expected) <= tolerance, f"found {found}, expected {expected} within {tolerance}"
-
-
 @pytest.mark.parametrize("line", ["cn-kz", "cn-mn", "cn-vn", "ru-mn"])
 def test_segments_of_a_line_meet_to_the_last_digit(line: str) -> None:
-    for one, following in pairwise(members(line)):
+    for one, following in pairwise(segments_of(line)):
         assert ends(one)[1] == ends(following)[0]
 
 
 @pytest.mark.parametrize("line", ["ru-qing-1727", "ru-qing-1864", "ru-qing-1884"])
 def test_segments_of_a_treaty_line_share_nodes(line: str) -> None:
     """They keep the direction of the present line that they are a part of."""
-    for one, following in pairwise(members(line)):
+    for one, following in pairwise(segments_of(line)):
         assert set(ends(one)) & set(ends(following)), f"{one} and {following} do not meet"
 
 
@@ -88,7 +60,7 @@ def test_junctions_are_equal_to_the_last_digit() -> None:
 )
 def test_lines_are_as_long_as_published(line: str, published_km: float, share: float, why: str) -> None:
     assert why
-    assert_within(length_km(line), published_km, share * published_km)
+    assert_within(length_km(*segments_of(line)), published_km, share * published_km)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +121,7 @@ def test_places_lie_where_they_should(place: str, inside: str, outside: str) -> 
 
 def test_schematic_lines_are_called_so() -> None:
     """Every edge of more than 40 km belongs to a straight line, or to a segment whose method says so."""
-    for row in rows("segments"):
+    for row in register("segments"):
         coordinates = shapely.get_coordinates(SEGMENTS[row["segment_id"]])
         _, _, metres = WGS84.inv(*coordinates[:-1].T, *coordinates[1:].T)
         if np.max(metres) > 40_000 and row["kind"] != "straight_line":
@@ -157,7 +129,7 @@ def test_schematic_lines_are_called_so() -> None:
 
 
 def test_a_reading_with_a_limit_that_no_source_gives_says_so() -> None:
-    unsupported = {row["reading_id"] for row in rows("readings") if row["limits_supported"] == "false"}
+    unsupported = {row["reading_id"] for row in register("readings") if row["limits_supported"] == "false"}
     assert unsupported >= {
         "chuguchak-1864.balkhash-chu-naryn",
         "chuguchak-1864.outer-line",

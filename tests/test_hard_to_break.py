@@ -25,7 +25,6 @@ from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.files.file import File
 from metes.geojson.document import read_geojson
 
-CASES = ROOT / "tests/checks"
 MOST_SECONDS = 60.0
 MOST_BYTES = 2 << 30
 DEEP_BYTES = 50_000_000
@@ -290,7 +289,7 @@ def test_nothing_in_a_package_is_fetched_or_run(tmp_path: Path) -> None:
 def test_yaml_of_waivers_builds_nothing(tmp_path: Path) -> None:
     waivers = tmp_path / "w.yml"
     waivers.write_text("- !!python/object/apply:os.system ['touch evil']\n", encoding="utf-8")
-    run = run_check("check", str(CASES / "ring_not_closed/good"), "--waivers", str(waivers), cwd=tmp_path)
+    run = run_check("check", str(ROOT / "tests/checks/ring_not_closed/good"), "--waivers", str(waivers), cwd=tmp_path)
     assert run.returncode == 2
     assert "no plain members" in run.stderr
     assert not (tmp_path / "evil").exists()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -20,19 +19,21 @@ from metes.measure.weighted_sums import MeasuredArea, weighted_sum
 from metes.model import Register
 from metes.model.claims import Claim, Operand
 from metes.model.enums import ClaimKind, OperandRole, Outline, Verdict
+from metes.model.geometry import Line
 from metes.package.package import open_package
 from metes.phrases.interval import Interval
 from metes.results.case import Case
+from metes.survey.package import Survey
 from metes.verdicts import Evidence, judge_claim
+from tables import derived, register
 
 ROOT = Path(__file__).resolve().parent.parent
 WEST, EAST, WHOLE = (f"heixiazi-bolshoy-ussuriysky.{part}-gross" for part in ("west", "east", "whole"))
 
-with (ROOT / "datapackage/registers/reading_sums.csv").open(encoding="utf-8", newline="") as stream:
-    SUMS = {
-        whole: [row["part_reading_id"] for row in rows]
-        for whole, rows in groupby(csv.DictReader(stream), key=itemgetter("whole_reading_id"))
-    }
+SUMS = {
+    whole: [row["part_reading_id"] for row in rows]
+    for whole, rows in groupby(register("reading_sums"), key=itemgetter("whole_reading_id"))
+}
 
 
 @cache
@@ -54,6 +55,14 @@ def test_parts_added_are_as_sure_as_the_whole_that_is_drawn_of_them(whole: str) 
     # The loop begins at another vertex, so that its generalised length differs a little; on land outlines of many
     # small rings that is most.
     assert added.budget.half_m2 == pytest.approx(alone.half_m2, rel=0.03)
+
+
+def test_line_that_no_source_draws_has_no_length() -> None:
+    case = Case(open_package(ROOT))
+    undrawn = Line(line_id="undrawn", name_en="Line of a treaty that no source draws")
+    measurements = Survey(case.package, replace(case.register, lines=(undrawn, *case.register.lines))).measurements
+    assert "undrawn" not in {row.subject_id for row in measurements}
+    assert "cn-ru-east" in {row.subject_id for row in measurements}
 
 
 def test_line_through_an_island_is_nothing_to_the_whole() -> None:
@@ -82,8 +91,7 @@ def test_run_of_several_segments_is_told_segment_by_segment() -> None:
     _, measured_areas = measured()
     (run,) = (each for each in area_budget(measured_areas[EAST].runs).runs if len(each.segments) > 1)
     assert [name for name, _ in run.segments] == ["ussuri-mouth-01", "amur-main-heixiazi-01"]
-    with (ROOT / "datapackage/derived/measurements.csv").open(encoding="utf-8", newline="") as stream:
-        lengths = {row["subject_id"]: float(row["value"]) for row in csv.DictReader(stream) if row["unit"] == "km"}
+    lengths = {row["subject_id"]: float(row["value"]) for row in derived("measurements") if row["unit"] == "km"}
     for name, share in run.segments:
         assert share * run.length_m / 1e3 == pytest.approx(lengths[name], rel=1e-6)
     shown = {row[0] for row in area_rows(area_budget(measured_areas[EAST].runs))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 
@@ -11,19 +10,15 @@ import typer
 
 from command import ROOT
 from metes.cli.commands import app
+from tables import derived, register
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 RESULT = next(block for block in README.split("\n\n") if block.startswith("One result:"))
 
 
-def rows(name: str, key: str) -> dict[str, dict[str, str]]:
-    with (ROOT / "datapackage" / name).open(encoding="utf-8", newline="") as stream:
-        return {row[key]: row for row in csv.DictReader(stream)}
-
-
-MEASURED = rows("derived/measurements.csv", "subject_id")
-VERDICTS = rows("derived/verdicts.csv", "claim_id")
-FIGURES = rows("registers/published_figures.csv", "figure_id")
+MEASURED = {row["subject_id"]: row for row in derived("measurements")}
+VERDICTS = {row["claim_id"]: row for row in derived("verdicts")}
+FIGURES = {row["figure_id"]: row for row in register("published_figures")}
 
 
 def ends(row: dict[str, str], prefix: str = "", digits: int = 0) -> list[str]:

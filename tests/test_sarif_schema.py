@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from cases import CASES, case_names
 from command import ROOT
 from metes.checks import checked_paths
 from metes.report.faults.fault_report import Findings
@@ -31,7 +32,7 @@ def test_sarif_keeps_to_the_official_schema(request: pytest.FixtureRequest, tmp_
         assert member is not None
         schema = json.load(member)
     validator = jsonschema.validators.validator_for(schema)(schema)
-    for paths in ([ROOT], sorted((ROOT / "tests/checks").glob("*/bad/*.geojson"))):
+    for paths in ([ROOT], [CASES / name for name in case_names(kind="bad") if name.endswith(".geojson")]):
         checked = checked_paths(paths)
         findings = Findings(faults=checked.faults, files=checked.files, sources=checked.sources, root=checked.root)
         report = json.loads(rendered(findings, FaultFormat.SARIF))

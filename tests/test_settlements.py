@@ -2,51 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import shapely
-from pyproj import Geod
 
-from canonical import read_features
-
-ROOT = Path(__file__).resolve().parent.parent
-WGS84 = Geod(ellps="WGS84")
+from published import PLACES, SEGMENTS, TERRITORIES, WGS84, area_km2, end, layer, segments_of, start
 
 HEIXIAZI = "heixiazi-bolshoy-ussuriysky"
 ABAGAITU = "abagaitu-bolshoy"
-
-Lonlat = tuple[float, float]
-
-
-def layer(path: str) -> dict[str, shapely.Geometry]:
-    return {f.id: f.geometry for f in read_features(ROOT / f"{path}.geojson")}
-
-
-SEGMENTS, TERRITORIES, PLACES = (layer(f"geometries/{name}") for name in ("segments", "territories", "places"))
-
-
-def segments_of(line: str) -> list[str]:
-    with (ROOT / "datapackage/registers/line_segments.csv").open(encoding="utf-8", newline="") as file:
-        found = [row for row in csv.DictReader(file) if row["line_id"] == line]
-    return [row["segment_id"] for row in sorted(found, key=lambda row: int(row["seq"]))]
-
-
-def start(segment: str) -> Lonlat:
-    lon, lat = shapely.get_coordinates(SEGMENTS[segment])[0]
-    return float(lon), float(lat)
-
-
-def end(segment: str) -> Lonlat:
-    lon, lat = shapely.get_coordinates(SEGMENTS[segment])[-1]
-    return float(lon), float(lat)
-
-
-def area_km2(reading: str) -> float:
-    parts = shapely.get_parts(shapely.orient_polygons(TERRITORIES[reading]))
-    return sum(float(WGS84.geometry_area_perimeter(part)[0]) for part in parts) / 1e6
 
 
 @pytest.mark.parametrize("line", ["cn-kg", "cn-tj", "in-cn-lac-east", "in-cn-claim-east"])
@@ -85,7 +49,8 @@ def test_lengths_agree_with_official_ones(line: str, official_km: float, share: 
         (f"{HEIXIAZI}.east-gross", 214.8, 4, "trial with channels traced apart"),
         (f"{HEIXIAZI}.east-land", 159.0, 2, "trial; 164 published"),
         (f"{ABAGAITU}.east-gross", 35.9, 0.5, "trial; 34.54 published"),
-        (f"{ABAGAITU}.west-gross", 20.0, 0.5, "trial, schematic; 23.02 published"),
+        # The western arm is a straight line drawn by rule, good to 1.2 km over 9 km.
+        (f"{ABAGAITU}.west-gross", 23.02, 2.5, "published"),
         # Difference of a sector from the same two sources, slivers opened by 0.7 km: up to 15 % more or less.
         ("cn-kg-1999.uzengi-kuush", 828, 0.05 * 828, "difference of OpenStreetMap and Natural Earth"),
         ("cn-kg-1999.khan-tengri", 131, 0.2 * 131, "difference of OpenStreetMap and Natural Earth"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import yaml
 
 from canonical import canonical_text, parse_features
 from fetch.declaration import read_sources
+from tables import header, rows
 
 ROOT = Path(__file__).resolve().parent.parent
 RECEIVED = ROOT / "sources"
@@ -87,12 +87,11 @@ def test_grid_is_what_its_card_says(path: Path) -> None:
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_table_is_what_its_card_says(path: Path) -> None:
     card = _card_of_cut(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    assert (len(rows) - 1, {len(row) for row in rows}) == (card["rows"], {card["columns"]})
+    names, found = header(path), [list(row.values()) for row in rows(path)]
+    assert (len(found), len(names)) == (card["rows"], card["columns"])
     # Several boxes of one country stand from west to east, as numbers and not as texts.
-    keys = [tuple(row[: rows[0].index("west")] if "west" in rows[0] else row[:1]) for row in rows[1:]]
-    assert keys == sorted(keys if "west" in rows[0] else set(keys))
+    keys = [tuple(cells[: names.index("west")] if "west" in names else cells[:1]) for cells in found]
+    assert keys == sorted(keys if "west" in names else set(keys))
 
 
 @pytest.mark.parametrize("path", MAPS, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
 import pytest
+
+from tables import header, rows_by
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = ROOT / "datapackage" / "registers"
@@ -21,10 +22,8 @@ WATER_SHARE = 0.015
 
 
 def _rows(path: Path) -> dict[str, dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    key = next(name for name in ("state_id", "area_id", "id") if name in rows[0])
-    return {row[key]: row for row in rows}
+    key = next(name for name in header(path) if name in ("state_id", "area_id", "id"))
+    return rows_by(path, key)
 
 
 STATES, OTHERS = _rows(REGISTERS / "state_areas.csv"), _rows(REGISTERS / "other_areas.csv")

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pytest
 
 from metes.model.enums import ClaimKind
+from tables import derived, register
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def rows(path: str) -> list[dict[str, str]]:
-    with (ROOT / "datapackage" / path).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-VERDICTS = rows("derived/verdicts.csv")
-CLAIMS = {row["claim_id"]: row for row in rows("registers/claims.csv")}
+VERDICTS = derived("verdicts")
+CLAIMS = {row["claim_id"]: row for row in register("claims")}
 # Nothing lies between two names or two directions: there the reason says who or which way instead.
 WITHOUT_GAP = {"signatory": "for both sides are recorded", "direction": "recorded "}
 

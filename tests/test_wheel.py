@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
+from cases import laid_out
 from command import ROOT
 
 PUBLISHED = ("datapackage.json", "datapackage", "geometries", "LICENSES")
@@ -75,7 +76,7 @@ def test_command_finds_the_package_from_any_folder(installed: Path, tmp_path: Pa
 
 
 def test_installed_checks_know_where_countries_lie(installed: Path, tmp_path: Path) -> None:
-    case = ROOT / "tests/checks/axes_swapped/bad/country_by_name.geojson"
+    case = laid_out("axes_swapped/bad/country_by_name.geojson")
     done = run(installed, tmp_path, "-m", "metes", "check", str(case), "--format", "json")
     assert [fault["id"] for fault in json.loads(done.stdout)["faults"]] == ["G116"]
 

@@ -1,4 +1,4 @@
-"""What the fuzzer runs: an input is a file; every outcome but a list of faults or a PackageError is a find.
+"""What the fuzzer runs: an input is a file; every outcome but a list of faults or a MetesError is a find.
 
 Started by scripts/fuzz.py with the name of a target and the options of libFuzzer."""
 
@@ -15,7 +15,7 @@ import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]  #
 with atheris.instrument_imports(include=["metes"]):
     from metes.checks import CHECKS
     from metes.checks.engine.runner import run_document
-    from metes.files.errors import PackageError
+    from metes.files.errors import MetesError
     from metes.files.in_memory import BytesFile
     from metes.fix.document import FixOptions, fix_file
     from metes.geojson.sequence import BytesSequence
@@ -40,7 +40,7 @@ def look_at(data: bytes) -> None:
     file = kind(path="a.geojson", location=Path("a.geojson"), content=data)
     try:
         faults = run_document(file, CHECKS)
-    except PackageError:
+    except MetesError:
         return
     for fault in faults:
         json.dumps(fault.to_dict(), allow_nan=False)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -12,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from tables import rows, write_rows
 
 DESCRIPTOR = "datapackage.json"
 
@@ -58,14 +58,10 @@ class Bench:
         return self.random.choice(["segments_layer", "territories_layer", "places_layer"])
 
     def rows(self, name: str) -> list[Row]:
-        return list(csv.DictReader(io.StringIO(self.path(name).read_text(encoding="utf-8"))))
+        return rows(self.path(name))
 
     def save_rows(self, name: str, rows: list[Row]) -> None:
-        text = io.StringIO()
-        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        self.path(name).write_text(text.getvalue(), encoding="utf-8", newline="\n")
+        write_rows(self.path(name), rows)
 
     def layer(self, name: str) -> dict[str, Any]:
         return dict(json.loads(self.path(name).read_text(encoding="utf-8")))

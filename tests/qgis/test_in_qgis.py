@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import shutil
 from collections.abc import Mapping
@@ -12,11 +11,11 @@ from typing import Any
 import pytest
 
 from metes.export.tables import GisTable
-from qgis_files import LAYER_IDS, NAME, ROOT, Look
+from qgis_files import LAYER_IDS, NAME, Look
+from tables import REGISTERS, ROOT, register
 
 # Before and after 1858, 1860 and 1864; 1895; 1945; and after 2008. A day of each, as the print layouts show it.
 DAYS = tuple(f"{year}-07-01" for year in (1850, 1859, 1865, 1900, 1945, 2010))
-REGISTERS = ROOT / "datapackage" / "registers"
 # A blank page has one colour; a map with labels, halos and edges has hundreds.
 FEWEST_COLOURS = 50
 # Bytes of a rendered A3 page at 60 dots an inch; one without its map takes less than half of that.
@@ -36,11 +35,6 @@ def folder(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def seen(folder: Path, look: Look) -> Mapping[str, Any]:
     return look("look", folder / f"{NAME}.qgz", folder, *DAYS)
-
-
-def register(name: str) -> list[dict[str, str]]:
-    with (REGISTERS / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def test_project_opens_where_it_was_moved_without_a_complaint(seen: Mapping[str, Any], folder: Path) -> None:
@@ -73,7 +67,7 @@ def test_layers_have_their_rows_and_the_crs_of_the_package(seen: Mapping[str, An
 
 def test_tables_stand_beside_the_layers_with_all_rows(seen: Mapping[str, Any]) -> None:
     found = {name.removeprefix("metes_layer_"): layer["count"] for name, layer in seen["layers"].items()}
-    for path in REGISTERS.glob("*.csv"):
+    for path in (ROOT / REGISTERS).glob("*.csv"):
         name = path.stem if path.stem not in ("segments", "territories", "places") else f"{path.stem}_register"
         assert found[name] == len(register(path.stem)), name
 

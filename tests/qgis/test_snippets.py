@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
@@ -16,19 +15,11 @@ import pytest
 
 from command import environment
 from qgis_files import NAME, ROOT
+from tables import derived, register
 
 SNIPPET = re.compile(r"<!-- run: (\w+) -->\n```\w+\n(.*?)```", re.DOTALL)
 SNIPPETS = dict(SNIPPET.findall((ROOT / "docs/gis.md").read_text(encoding="utf-8")))
 DAY = "1860-11-14"
-
-
-def table(path: str) -> list[dict[str, str]]:
-    with (ROOT / f"datapackage/{path}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def register(name: str) -> list[dict[str, str]]:
-    return table(f"registers/{name}")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +49,7 @@ def test_every_snippet_is_run_here() -> None:
 
 def test_python(folder: Path) -> None:
     words, area, unit = python("python", ROOT).rsplit(" ", 2)
-    measurements = {(row["subject_id"], row["quantity"]): row["value"] for row in table("derived/measurements")}
+    measurements = {(row["subject_id"], row["quantity"]): row["value"] for row in derived("measurements")}
     measured = measurements["ussuri-coast-1860.mainland", "area"]
     assert words == "Additional Treaty of Peking"
     assert (int(area), unit) == (round(float(measured)), "km2")

@@ -1,4 +1,4 @@
-"""What stands in a descriptor itself is checked like a file, and told where it stands."""
+"""Layers and tables inside the descriptor are checked like files, and faults give their JSON pointer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from metes.checks import Fault, check_paths
 from metes.files.json_locator import Locator
-from metes.tables.table import cell_column
+from metes.tables.dialect import cell_column
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=2)
 NAMES = st.sampled_from(["a", "b", ""])

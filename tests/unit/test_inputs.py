@@ -19,15 +19,15 @@ from typing import Any
 import fiona
 import pytest
 
+from cases import laid_out
 from command import environment, metes
 from metes.checks import Fault, check_paths, checked_paths
-from metes.files.errors import PackageError
+from metes.files.errors import InputError, PackageError
 from metes.inputs import archive
 from metes.inputs.file_kind import FileFormat, format_of_bytes
 from metes.inputs.wkb import UnreadableGeometry, geometry_of_blob
 
-CASES = Path(__file__).resolve().parents[1] / "checks"
-PACKAGE = CASES / "boundary_off_segments" / "good" / "every_edge_on_a_segment"
+PACKAGE = laid_out("boundary_off_segments/good/every_edge_on_a_segment")
 OPEN_RING: list[list[float]] = [[0, 0], [1, 0], [1, 1], [0, 1]]
 CLOSED_RING: list[list[float]] = [*OPEN_RING, [0, 0]]
 
@@ -212,7 +212,7 @@ def test_unsafe_archive_is_refused_before_anything_is_unpacked(
     path = tmp_path / "p.zip"
     path.write_bytes(UNSAFE[name][0]())
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(PackageError) as refused:
+    with pytest.raises(InputError) as refused:
         check_paths([path])
     assert UNSAFE[name][1] in str(refused.value)
     assert str(refused.value).startswith(str(path))
@@ -225,14 +225,14 @@ def test_names_that_stand_twice_and_too_much_of_anything_are_refused(
     path = tmp_path / "p.zip"
     with pytest.warns(UserWarning, match="Duplicate name"):
         path.write_bytes(archive_of((member("a.geojson"), b"{}"), (member("a.geojson"), b"[]")))
-    with pytest.raises(PackageError, match="this name twice"):
+    with pytest.raises(InputError, match="this name twice"):
         check_paths([path])
     path.write_bytes(archive_of((member("a.geojson"), b"1234"), (member("b.geojson"), b"1234")))
     monkeypatch.setattr(archive, "MAX_BYTES", 7)
-    with pytest.raises(PackageError, match="found 8 bytes to unpack; expected 7"):
+    with pytest.raises(InputError, match="found 8 bytes to unpack; expected 7"):
         check_paths([path])
     monkeypatch.setattr(archive, "MAX_MEMBERS", 1)
-    with pytest.raises(PackageError, match="found 2 members"):
+    with pytest.raises(InputError, match="found 2 members"):
         check_paths([path])
 
 
@@ -300,13 +300,13 @@ def test_database_that_is_no_geopackage_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("create table a (b)")
     connection.close()
-    with pytest.raises(PackageError, match="expected a GeoPackage"):
+    with pytest.raises(InputError, match="expected a GeoPackage"):
         check_paths([path])
     path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4000)
-    with pytest.raises(PackageError, match="expected a GeoPackage"):
+    with pytest.raises(InputError, match="expected a GeoPackage"):
         check_paths([path])
     path.write_bytes(b"no database")
-    with pytest.raises(PackageError, match="expected a GeoPackage"):
+    with pytest.raises(InputError, match="expected a GeoPackage"):
         check_paths([path])
 
 
@@ -320,7 +320,7 @@ def test_query_without_end_in_a_geopackage_is_given_up(tmp_path: Path, monkeypat
         connection.execute("update gpkg_geometry_columns set table_name = 'endless'")
     connection.close()
     monkeypatch.setattr("metes.inputs.geopackage.MAX_STEPS", 100)
-    with pytest.raises(PackageError, match="interrupted"):
+    with pytest.raises(InputError, match="interrupted"):
         check_paths([path])
 
 

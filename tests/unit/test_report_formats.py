@@ -15,6 +15,7 @@ import fiona
 import jsonschema
 import pytest
 
+from cases import case_names, laid_out
 from metes.checks import CHECKS, Crash, Fault, Severity, check_paths, checked_paths
 from metes.checks.engine.waivers import Waived, Waiver
 from metes.report.faults.fault_report import Findings
@@ -297,8 +298,7 @@ def test_every_mark_of_the_map_leads_to_a_fault() -> None:
 
 def cases_findings() -> Findings:
     """Real faults, of real files."""
-    folder = Path(__file__).resolve().parents[1] / "checks"
-    bad = sorted(folder.glob("*/bad/*.geojson"))
+    bad = [laid_out(name) for name in case_names(kind="bad") if name.endswith(".geojson")]
     checked = checked_paths(bad)
     return Findings(faults=checked.faults, files=checked.files, sources=checked.sources)
 

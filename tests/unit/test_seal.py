@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import shutil
@@ -16,6 +15,7 @@ import pytest
 import yaml
 
 import seal
+from tables import rows
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -134,7 +134,6 @@ def test_a_wrong_descriptor_is_refused(
 
 def test_sources_by_row_are_those_of_the_table(scratch: Path) -> None:
     (resource,) = [r for r in sealed(scratch)["resources"] if r["name"] == "readings"]
-    with (scratch / resource["path"]).open(encoding="utf-8", newline="") as file:
-        used = {row["source_id"] for row in csv.DictReader(file)}
+    used = {row["source_id"] for row in rows(scratch / resource["path"])}
     assert len(resource["sources"]) == len(used)
     assert all(source["path"].startswith("sources/") for source in resource["sources"])

@@ -1,30 +1,139 @@
-"""Boundary treaties as data that anyone can check.
+"""Boundary treaties as data that anyone can check: reads, measures, judges and checks them.
 
-`metes.read()` gives the tables and layers of the package; `metes.area_m2(geometries)` gives areas on the ellipsoid;
-everything else is the command `metes`.
+    metes.check(path_or_geojson)   faults in GeoJSON and data packages, anyone's
+    metes.fix(path_or_geojson)     fixes unambiguous errors
+    metes.area_m2(geometries)      areas on the ellipsoid in square metres
+    metes.read()                   tables and layers of a package
+    metes.open()                   a package whose areas and verdicts come when asked
+    metes.validate()               check, measure and judge a package
+    metes.judge("C38")             the verdict on a claim
+    metes.explain("C38")           everything that leads to it
+    metes.at(131.9, 43.13, 1860)   who held and who claimed a point
+    metes.diff(old, new)           what two versions differ in
+    metes.export("out.gpkg")       a package in the formats of GIS programs
+
+docs/python.md has examples; `metes.MetesError` is the base of all errors.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import sys as _sys
+from types import ModuleType as _ModuleType
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from metes.dataset import Dataset, read
-    from metes.measure.public import area_m2, area_m2_of_coordinates
+    from metes.api import CheckResult, Difference, FixResult, PointAnswer
+    from metes.api import at as at
+    from metes.api import check as check
+    from metes.api import diff as diff
+    from metes.api import explain as explain
+    from metes.api import export as export
+    from metes.api import fix as fix
+    from metes.api import judge as judge
+    from metes.api import open as open
+    from metes.api import validate as validate
+    from metes.checks.engine.fault import Fault
+    from metes.dataset import Dataset, TableRow, read
+    from metes.explain.explanation import Explanation
+    from metes.export.export import Exported
+    from metes.files.errors import (
+        ClaimError,
+        DependencyError,
+        InputError,
+        MetesError,
+        OutputError,
+        PackageError,
+        UnknownClaimError,
+        UnknownIdError,
+    )
+    from metes.geojson.layer import Feature
+    from metes.measure.public import MetesWarning, area_m2, area_m2_of_coordinates
+    from metes.results.case import Case
+    from metes.results.validation import Report
+    from metes.verdicts.record import ClaimVerdict
 
-__all__ = ["Dataset", "area_m2", "area_m2_of_coordinates", "read"]
+    __version__: str
 
+__all__ = [
+    "Case",
+    "CheckResult",
+    "ClaimError",
+    "ClaimVerdict",
+    "Dataset",
+    "DependencyError",
+    "Difference",
+    "Explanation",
+    "Exported",
+    "Fault",
+    "Feature",
+    "FixResult",
+    "InputError",
+    "MetesError",
+    "MetesWarning",
+    "OutputError",
+    "PackageError",
+    "PointAnswer",
+    "Report",
+    "TableRow",
+    "UnknownClaimError",
+    "UnknownIdError",
+    "__version__",
+    "area_m2",
+    "area_m2_of_coordinates",
+    "at",
+    "check",
+    "diff",
+    "explain",
+    "export",
+    "fix",
+    "judge",
+    "open",
+    "read",
+    "validate",
+]
+
+_ERRORS = [name for name in __all__ if name.endswith("Error")]
 _HOMES = {
-    "Dataset": "metes.dataset",
-    "area_m2": "metes.measure.public",
-    "area_m2_of_coordinates": "metes.measure.public",
-    "read": "metes.dataset",
+    **dict.fromkeys(_ERRORS, "metes.files.errors"),
+    **dict.fromkeys(("Dataset", "TableRow", "read"), "metes.dataset"),
+    **dict.fromkeys(("MetesWarning", "area_m2", "area_m2_of_coordinates"), "metes.measure.public"),
+    "Case": "metes.results.case",
+    "ClaimVerdict": "metes.verdicts.record",
+    "Explanation": "metes.explain.explanation",
+    "Exported": "metes.export.export",
+    "Fault": "metes.checks.engine.fault",
+    "Feature": "metes.geojson.layer",
+    "Report": "metes.results.validation",
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Imports a part when it is asked for, so that `metes --help` does not wait for NumPy."""
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'metes' has no attribute {name!r}")
+def __getattr__(name: str) -> object:
+    """Imports a public name when it is asked for first, so that `metes --help` does not wait for NumPy."""
+    if name not in __all__:
+        raise AttributeError(f"module 'metes' has no attribute {name!r}")
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: object = version("metes")
+    else:
+        from importlib import import_module
+
+        value = getattr(import_module(_HOMES.get(name, "metes.api")), name)
+    globals()[name] = value
+    return value
+
+
+class _Public(_ModuleType):
+    """The module `metes`: `metes.fix` is the function, also after the folder `metes/fix/` was imported.
+
+    `from metes.fix.document import ...` works as anywhere; the import system would set the attribute to the folder."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (isinstance(value, _ModuleType) and name in __all__):
+            super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted(__all__)
+
+
+_sys.modules[__name__].__class__ = _Public

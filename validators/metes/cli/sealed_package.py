@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from metes.cli.console import print_json
-from metes.results.case import Case, derived_paths
+from metes.results.case import Case
 
 if TYPE_CHECKING:
     from metes.checks.engine.fault import Fault
@@ -27,11 +27,7 @@ def has_bad_rows(case: Case, *, as_json: bool) -> bool:
     """Whether a register has a row that breaks its schema, which prevents judging; prints the faults if so.
 
     Derived tables are ignored: a claim that was removed still has its old verdict there."""
-    from metes.checks import check_before_judging
-
-    derived = derived_paths(case.package)
-    found = [fault for fault in check_before_judging(case.package) if fault.file not in derived]
-    return _show(found, "Not judged: mend these rows first", as_json=as_json)
+    return _show(case.bad_rows, "Not judged: mend these rows first", as_json=as_json)
 
 
 def _show(faults: Sequence[Fault], advice: str, *, as_json: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import Any
 
 from rich.cells import cell_len
@@ -24,7 +25,7 @@ class Section:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Explanation:
     """Everything that leads to a result, in the order in which a person would want to read it.
 
@@ -53,6 +54,15 @@ class Explanation:
             "parts": [part.to_dict() for part in self.parts],
         }
 
+    def __str__(self) -> str:
+        """The text of `metes explain`, 120 columns wide."""
+        stream = StringIO()
+        self.print(Console(file=stream, width=PLAIN_WIDTH, no_color=True, force_terminal=False))
+        return stream.getvalue()
+
+    def __repr__(self) -> str:
+        return f"<Explanation {self.identifier}: {self.title}>"
+
     def print(self, out: Console) -> None:
         """Writes the sections, then the parts."""
         out.print(Text(f"{self.identifier}  {self.title}", style="bold"))
@@ -68,6 +78,8 @@ class Explanation:
             part.print(out)
 
 
+# Columns of an explanation that is turned into a text.
+PLAIN_WIDTH = 120
 # Blanks before the lines of a section, and after each column of its table but the last.
 INDENT = 2
 GAP = 2

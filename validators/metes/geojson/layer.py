@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import PackageError
@@ -14,12 +15,24 @@ from metes.geojson.document import GeoJson, RawFeature
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Feature:
-    """A feature with its geometry in degrees, longitude before latitude."""
+    """A feature of a layer: `id`, `properties`, and a shapely `geometry` in degrees on WGS 84, longitude first.
+
+    >>> import metes, shapely
+    >>> place = metes.read().places["vladivostok"]
+    >>> place.__geo_interface__["type"], shapely.geometry.shape(place.__geo_interface__["geometry"]).geom_type
+    ('Feature', 'Point')
+    """
 
     id: str
     index: int
     properties: Mapping[str, Any]
     geometry: BaseGeometry
+
+    @property
+    def __geo_interface__(self) -> dict[str, Any]:
+        """The feature as a GeoJSON Feature, as shapely, GeoPandas and other libraries take it."""
+        geometry = mapping(self.geometry)
+        return {"type": "Feature", "id": self.id, "properties": dict(self.properties), "geometry": geometry}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

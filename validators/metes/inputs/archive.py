@@ -53,6 +53,8 @@ def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
                 members = archive.infolist()
                 _refuse_unsafe(name, members, root)
                 _unpack(archive, members, root)
+        except InputError:
+            raise  # an unsafe member; InputError is a ValueError too
         except BROKEN as error:
             raise InputError(f"{name}: found an archive that cannot be read ({error}); expected a zip") from error
         yield root

@@ -6,10 +6,14 @@ meaningless area; latitudes beyond the poles reveal them.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
+from typing import overload
 
 import numpy as np
-from numpy.typing import ArrayLike
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from shapely.geometry.base import BaseGeometry
 
 from metes.measure import area
 from metes.measure.area import Geometries
@@ -20,25 +24,66 @@ from metes.measure.rings import IntArray
 POLE_DEG = 90.0 + 1e-9
 
 
-def area_m2(
-    geometries: Geometries, *, ellipsoid: Ellipsoid = WGS84, shorter_way: bool = False, threads: int = 1
-) -> FloatArray:
-    """Area of each polygon or multipolygon in square metres: shells minus holes, whichever way they wind.
+class MetesWarning(UserWarning):
+    """A result that is defined but may not be what was meant."""
 
-    Accepts shapely geometries or WKB, with longitude before latitude in degrees, as a sequence or an array. A missing
-    geometry gives nan; a line or an empty polygon gives 0; a collection gives the area of its polygons. Edges are
-    straight in longitude and latitude, and the result is exact for such edges except for rounding of about 1e-13 of its
-    value.
+
+@overload
+def area_m2(
+    geometries: BaseGeometry | bytes,
+    *,
+    ellipsoid: Ellipsoid = WGS84,
+    shorter_way: bool = False,
+    threads: int = 1,
+    check_validity: bool = True,
+) -> float: ...
+@overload
+def area_m2(
+    geometries: Geometries,
+    *,
+    ellipsoid: Ellipsoid = WGS84,
+    shorter_way: bool = False,
+    threads: int = 1,
+    check_validity: bool = True,
+) -> FloatArray: ...
+def area_m2(
+    geometries: Geometries | BaseGeometry | bytes,
+    *,
+    ellipsoid: Ellipsoid = WGS84,
+    shorter_way: bool = False,
+    threads: int = 1,
+    check_validity: bool = True,
+) -> FloatArray | float:
+    """Area of each polygon or multipolygon in square metres on the ellipsoid: shells minus holes, however they wind.
+
+    Accepts one shapely geometry or its WKB, and returns a float; or a list, an array or a GeoSeries of them, and
+    returns an array. Coordinates are longitude and latitude in degrees. A missing geometry gives nan; a line or an
+    empty polygon gives 0; a collection gives the area of its polygons. Edges are straight in longitude and latitude,
+    and the result is exact for such edges except for rounding of about 1e-13 of its value.
 
     Rings are taken as written; RFC 7946 cuts them at the antimeridian. With `shorter_way`, an edge that spans more than
     180 degrees of longitude crosses the antimeridian instead, and a ring that encircles the earth once encloses the
-    nearer pole. Raises ValueError, naming the geometry, for a latitude that is nan or beyond 90 degrees: the axes are
-    swapped, or the coordinates are not in degrees.
+    nearer pole. An invalid polygon (one that crosses itself, for example) has no well-defined area: it is measured ring
+    by ring, with a MetesWarning. Testing validity takes longer than measuring; `check_validity=False` skips the test.
+
+    Raises ValueError, naming the geometry, for a latitude that is nan or beyond 90 degrees: the axes are swapped, or
+    the coordinates are not degrees. Raises it for a GeoSeries in a projected CRS as well.
+
+    >>> import metes, shapely
+    >>> round(metes.area_m2(shapely.box(0, 0, 1, 1)))  # a degree by a degree at the equator
+    12308463894
+    >>> (metes.area_m2([shapely.box(0, 0, 1, 1), shapely.box(0, 60, 1, 61)]) / 1e6).round(1).tolist()  # km2
+    [12308.5, 6123.1]
     """
-    array = area.as_geometries(geometries)
+    is_one = isinstance(geometries, BaseGeometry | bytes)
+    _check_crs(geometries)
+    array = area.as_geometries([geometries] if is_one else geometries)
     rings = area.rings_of(array)
     _check_latitudes(rings.coordinates, "geometry", lambda at: int(rings.owners[_ring_of(at, rings.offsets)]))
-    return area.areas_of_rings_m2(array, rings, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
+    if check_validity:
+        _warn_of_invalid(array)
+    areas = area.areas_of_rings_m2(array, rings, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
+    return float(areas[0]) if is_one else areas
 
 
 def area_m2_of_coordinates(
@@ -51,11 +96,17 @@ def area_m2_of_coordinates(
     shorter_way: bool = False,
     threads: int = 1,
 ) -> FloatArray:
-    """Area in square metres of each polygon, or multipolygon, given as GeoArrow coordinate and offset arrays.
+    """Area of each polygon or multipolygon given as GeoArrow coordinate and offset arrays, in square metres.
 
-    `coordinates` is (n, 2) in degrees. Polygon j has the rings polygon_offsets[j] to polygon_offsets[j+1], its shell
-    first. With `geometry_offsets`, multipolygon k has the polygons geometry_offsets[k] to geometry_offsets[k+1]. Works
-    without building geometries; edges, `shorter_way` and errors are as in `area_m2`.
+    Makes no geometries, and does not look whether they are valid. `coordinates` is (n, 2) in degrees, longitude first;
+    polygon j has the rings polygon_offsets[j] to polygon_offsets[j+1], its shell first; with `geometry_offsets`,
+    multipolygon k has the polygons geometry_offsets[k] to geometry_offsets[k+1].
+    Edges, `shorter_way` and the refused latitudes are those of `area_m2`.
+
+    >>> import metes
+    >>> square = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
+    >>> metes.area_m2_of_coordinates(square, ring_offsets=[0, 5], polygon_offsets=[0, 1]).round().tolist()
+    [12308463894.0]
     """
     positions = np.ascontiguousarray(coordinates, dtype=np.float64)
     _check_latitudes(positions, "ring", lambda at: _ring_of(at, np.asarray(ring_offsets)))
@@ -68,6 +119,23 @@ def area_m2_of_coordinates(
         shorter_way=shorter_way,
         threads=threads,
     )
+
+
+def _check_crs(geometries: object) -> None:
+    """Raises ValueError for a GeoSeries whose CRS is not in degrees."""
+    crs = getattr(geometries, "crs", None)
+    if crs is not None and not getattr(crs, "is_geographic", True):
+        raise ValueError(f"geometries: found the CRS {crs.name}; expected degrees: geometries.to_crs(4326)")
+
+
+def _warn_of_invalid(array: NDArray[np.object_]) -> None:
+    # GEOS calls missing geometries not valid.
+    invalid = np.flatnonzero(~shapely.is_valid(array) & ~shapely.is_missing(array))
+    if len(invalid):
+        first = int(invalid[0])
+        count = "1 geometry is" if len(invalid) == 1 else f"{len(invalid):,} geometries are"
+        message = f"{count} not valid; geometry {first}: {shapely.is_valid_reason(array[first])}"
+        warnings.warn(f"{message}; its area is that of its rings", MetesWarning, stacklevel=3)
 
 
 def _ring_of(vertex: int, offsets: IntArray) -> int:

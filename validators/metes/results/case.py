@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError
+from metes.files.errors import PackageError, UnknownClaimError
 from metes.files.file import BYTE_ORDER_MARK, File
 from metes.model import Register, read_register
+from metes.model.suggestions import similar_ids
 from metes.package.bundled import bundled_root, nearest_root
 from metes.package.package import Package, Resource, open_package
 from metes.phrases.interval import Interval
@@ -87,8 +88,25 @@ class Case:
         return tuple(self._verdicts.values())
 
     def verdict(self, claim_id: str) -> ClaimVerdict:
-        """The verdict on one claim; raises KeyError for an unknown claim."""
+        """The verdict on one claim, which measures only what that claim is about.
+
+        Raises UnknownClaimError for an unknown id, UnjudgeableError for a row that lacks what its kind needs."""
+        if claim_id not in self._verdicts:
+            near = similar_ids(claim_id, self._verdicts)
+            suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
+            listed = f"one of {len(self._verdicts)}, as {next(iter(self._verdicts), '')}"
+            raise UnknownClaimError(f"claim {claim_id!r}: found none of this id; {suggestion} {listed}")
         return self._verdicts[claim_id]
+
+    @cached_property
+    def bad_rows(self) -> tuple[Fault, ...]:
+        """Faults of register rows that keep claims from being judged: dangling keys, numbers off their words.
+
+        The derived tables are not looked at: a claim that was removed still has its old verdict there."""
+        from metes.checks import check_before_judging
+
+        derived = derived_paths(self.package)
+        return tuple(fault for fault in check_before_judging(self.package) if fault.file not in derived)
 
     @cached_property
     def modified_files(self) -> tuple[Fault, ...]:

@@ -20,7 +20,7 @@ from metes.survey.record import Measurement
 from metes.verdicts import ClaimVerdict
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Report:
     """What a validation found. Faults are ours; verdicts are about the documents, and never make a package faulty.
 
@@ -31,6 +31,10 @@ class Report:
     measurements: tuple[Measurement, ...]
     verdicts: tuple[ClaimVerdict, ...]
     crashes: tuple[Crash, ...] = ()
+
+    def __repr__(self) -> str:
+        found = f"{len(self.faults)} faults, {len(self.measurements)} measurements, {len(self.verdicts)} verdicts"
+        return f"<Report {self.package.descriptor.get('name')}: {found}>"
 
     @property
     def is_clean(self) -> bool:

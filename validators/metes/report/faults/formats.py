@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from metes.files.errors import InputError
 
@@ -72,20 +72,24 @@ def _writers() -> Mapping[FaultFormat, Callable[[Findings], str]]:
 
 def json_text(findings: Findings) -> str:
     """A fault report as JSON, with everything that metes knows about the faults."""
+    return json.dumps(findings_json(findings), ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def findings_json(findings: Findings) -> dict[str, Any]:
+    """The object that `--format json` prints: what was checked, faults, waived faults, notes and crashes."""
     from metes.report.faults.text import faults_json
 
     waived = [
         {"fault": each.fault.to_dict(), "reason": each.waiver.reason, "expires": each.waiver.expires.isoformat()}
         for each in findings.waived
     ]
-    told = {
+    return {
         "checked": {"files": findings.files, "packages": list(findings.packages)},
         "faults": faults_json(findings.faults),
         "waived": waived,
         "notes": list(findings.notes),
         "crashes": [crash.message() for crash in findings.crashes],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
 def _plain_text(findings: Findings) -> str:

