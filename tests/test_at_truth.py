@@ -106,12 +106,15 @@ CASES = [
     ("almaty", "2020", ["kazakhstan succession"], ["kazakhstan succession"]),
     ("vladivostok", "1000", [BEFORE], [BEFORE]),
     ("vladivostok", "1922-11-01", ["far-eastern-republic"], ["far-eastern-republic succession"]),
-    ("hong-kong", "1850", ["united-kingdom"], ["united-kingdom law"]),
-    ("hong-kong", "1942", ["japan"], ["united-kingdom law"]),
+    ("hong-kong", "1800", ["qing inferred"], ["qing inferred"]),
+    ("manzhouli", "1931", ["roc known_unverified"], ["roc succession"]),
+    ("hong-kong", "1850", ["united-kingdom"], ["united-kingdom"]),
+    ("hong-kong", "1942", ["japan"], ["united-kingdom"]),
     ("hong-kong", "1997-07-02", ["prc"], ["prc law"]),
     ("taipei", "1890", ["qing law known_unverified"], ["qing law known_unverified"]),
-    ("taipei", "1900", ["japan known_unverified"], ["japan law known_unverified"]),
-    ("taipei", "1946", ["roc"], ["japan law known_unverified"]),
+    ("taipei", "1900", ["japan"], ["japan"]),
+    ("taipei", "1946", ["roc"], ["japan"]),
+    ("taipei", "2020", ["roc"], ["undetermined"]),
     ("lhasa", "1700", [BEFORE], [BEFORE]),
     ("lhasa", "1850", ["qing law known_unverified"], ["qing law known_unverified"]),
     ("lhasa", "1930", ["tibet known_unverified"], ["roc succession known_unverified"]),
@@ -237,6 +240,26 @@ def test_chain_of_every_place_is_whole_and_of_states_alive(place_id: str) -> Non
     for spans in (found.control, found.claim):
         assert_whole(spans)
         assert_alive(spans)
+
+
+@pytest.mark.parametrize("reading_id", sorted(evidence()[1]))
+def test_chain_inside_every_reading_is_whole_and_of_states_alive(reading_id: str) -> None:
+    inside = evidence()[1][reading_id].representative_point()
+    found = ask(f"{inside.x:.6f}", f"{inside.y:.6f}")
+    for spans in (found.control, found.claim):
+        assert_whole(spans)
+        assert_alive(spans)
+
+
+def test_town_far_off_raises_doubt_and_decides_nothing() -> None:
+    """The Pescadores passed to Japan with Taiwan; that Japan left in 1945 is recorded at Taipei alone."""
+    pescadores = ("119.58", "23.57")
+    assert holders(ask(*pescadores, "1900").control) == ["japan"]
+    assert holders(ask(*pescadores, "1946").control) == ["japan|roc"]
+    assert "recorded elsewhere in the territory only" in text(ask(*pescadores, "1946"))
+    # In the east of Tuva, what is known of 1920 is what Kyzyl shows; the republic itself is the giver of 1944.
+    assert [span.ground for span in ask("97.00", "51.00", "1920").control] == [Ground.ELSEWHERE]
+    assert holders(ask("97.00", "51.00", "1930").control) == ["tuva inferred"]
 
 
 @pytest.mark.parametrize("territory_id", sorted({row.territory_id for row in evidence()[0].transfers}))

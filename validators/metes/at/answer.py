@@ -98,7 +98,7 @@ def answer(
     same_side = [pair for pair in near if _is_same_side(register, asked.point, pair, held, shapes)]
     place, place_km = next(iter((*same_side, *near)), (None, None))
     points = tuple(p for p in register.control_points if place is not None and p.place_id == place.place_id)
-    records, is_near = _records(register, held, shapes, points if same_side else ())
+    records, is_near = _records(register, asked.point, held, shapes, points if same_side else ())
     return Answer(
         question=asked,
         register=register,
@@ -145,14 +145,21 @@ def _asked(spans: tuple[Span, ...], days: Days | None) -> tuple[Span, ...]:
 
 
 def _records(
-    register: Register, held: list[Held], shapes: Mapping[str, BaseGeometry], points: tuple[ControlPoint, ...]
+    register: Register,
+    point: Point,
+    held: list[Held],
+    shapes: Mapping[str, BaseGeometry],
+    points: tuple[ControlPoint, ...],
 ) -> tuple[PointRecords, bool]:
     """What bears on the point, and whether that is only by territories that it is too close to the boundary of."""
     default = [each for each in held if each.reading.is_default]
     inside = [each.reading.territory_id for each in default if each.position is Position.INSIDE]
-    moved = {each.transfer.territory_id for each in register.dated_transfers}
+    moved = _moved(register)
     near = [each for each in default if each.position is Position.NEAR_BOUNDARY and each.reading.territory_id in moved]
     near.sort(key=lambda each: (shapes[each.reading.reading_id].area, each.reading.reading_id))
+    inside.sort(
+        key=lambda each: min(shapes[h.reading.reading_id].area for h in default if h.reading.territory_id == each)
+    )
     sure = [each for each in inside if each in moved]
     # Of territories whose boundary is too close, the smallest one says most about the point.
     ids = sure or [each.reading.territory_id for each in near[:1]]
@@ -163,9 +170,10 @@ def _records(
         if each.position is Position.INSIDE and (polity := polities.get(each.reading.territory_id)) is not None
         if polity.present_from is not None
     )
-    drawn = [each.reading.reading_id for each in default if each.reading.territory_id in ids]
+    drawn = [each.reading.reading_id for name in ids for each in default if each.reading.territory_id == name]
     # What the tables know of any place inside tells since when they know of the territory.
     known = [p for p in register.control_points if _is_in_any(register.place_by_id[p.place_id], drawn, shapes)]
+    town = None if points else _nearest_town(register, point, drawn[:1], shapes)
     records = PointRecords(
         territory_ids=tuple(ids),
         elsewhere=frozenset(each.reading.reading_id for each in held if each.position is Position.OUTSIDE),
@@ -173,8 +181,33 @@ def _records(
         outlines=outlines,
         first_record=first_record(register, ids, (*known, *points)),
         points_of_territories=tuple(known),
+        points_elsewhere=tuple(p for p in known if p.place_id == town),
     )
     return records, not sure and bool(ids)
+
+
+def _nearest_town(
+    register: Register, point: Point, readings: Sequence[str], shapes: Mapping[str, BaseGeometry]
+) -> str | None:
+    """The nearest place with control points that lies in the smallest territory of the point and in no smaller one."""
+    smaller = [
+        each.reading_id
+        for each in register.readings
+        if each.is_default and each.reading_id in shapes and each.territory_id in _moved(register)
+        if readings and shapes[each.reading_id].area < shapes[readings[0]].area
+    ]
+    held = {row.place_id for row in register.control_points}
+    places = [place for place in register.places if place.place_id in held and _is_in_any(place, readings, shapes)]
+    distances = [
+        (length_m(np.array([[point.lon, point.lat], [place.lon, place.lat]])), place.place_id)
+        for place in places
+        if not _is_in_any(place, smaller, shapes)
+    ]
+    return min(distances)[1] if distances else None
+
+
+def _moved(register: Register) -> set[str]:
+    return {each.transfer.territory_id for each in register.dated_transfers}
 
 
 def _is_in_any(place: Place, readings: Sequence[str], shapes: Mapping[str, BaseGeometry]) -> bool:
@@ -203,7 +236,7 @@ def _is_same_side(
     place, km = place_and_km
     if km * M_PER_KM <= place.accuracy_m + point.accuracy_m:
         return True
-    dividing = {each.transfer.territory_id for each in register.dated_transfers}
+    dividing = _moved(register)
     dividing |= {polity.present_territory_id for polity in register.polities if polity.present_territory_id}
     return all(
         bool(shapely.contains_xy(shapes[each.reading.reading_id], place.lon, place.lat))

@@ -20,7 +20,8 @@ from metes.at.events import (
 )
 from metes.model import Register
 from metes.model.dates import Days, days_of
-from metes.model.enums import Basis, Certainty, DatePrecision
+from metes.model.enums import Basis, Certainty, ControlBasis, DatePrecision
+from metes.model.transfer_dates import DatedTransfer
 from metes.model.treaties import DATE_LENGTHS, ControlPoint, Polity
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -35,13 +36,14 @@ class Ground(StrEnum):
     PRESENT_OUTLINE = "present_outline"
     SUCCESSION = "succession"
     INFERRED = "inferred"
+    ELSEWHERE = "elsewhere"
     UNDETERMINED = "undetermined"
     NOT_RECORDED = "not_recorded"
     NOT_IN_TABLES = "not_in_tables"
 
 
 # Spans that a record of any kind replaces, since they rest on none of their own.
-WEAK = (Ground.INFERRED, Ground.UNDETERMINED, Ground.NOT_RECORDED, Ground.NOT_IN_TABLES)
+WEAK = (Ground.INFERRED, Ground.ELSEWHERE, Ground.UNDETERMINED, Ground.NOT_RECORDED, Ground.NOT_IN_TABLES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +95,16 @@ class _Builder:
         self.basis = basis
         # Which of several successors holds the point, the surest evidence first.
         self.witnesses = (
-            [event for event in control_events(register, records) if event.kind is not EventKind.UNDETERMINED],
+            [
+                event
+                for event in control_events(register, records)
+                if event.kind not in (EventKind.UNDETERMINED, EventKind.ELSEWHERE)
+            ],
             [*events_of_outlines(records.outlines), *events_of_points(records.points_of_territories)],
         )
         self.spans: list[Span] = []
+        # Inferred spans that are still to come.
+        self.pending: list[Span] = []
 
     @property
     def current(self) -> Span:
@@ -108,12 +116,30 @@ class _Builder:
         cession = self._first_cession()
         if cession is None:
             return
-        year = datetime.date(cession.day.year, 1, 1)
+        year = datetime.date(self._first_year(cession), 1, 1)
         known = first_record if first_record is not None and first_record < year else None
-        for span in self._inferred(cession, known):
-            # Those after the first event follow from it, by succession.
-            if span.first is not None and (span.first < self.events[0].day or self.events[0] is cession):
+        self.pending = self._inferred(cession, known)
+
+    def _open_pending(self, day: datetime.date) -> None:
+        """Open the inferred spans that begin by a day, where nothing firmer is known."""
+        while self.pending and self.pending[0].first is not None and self.pending[0].first <= day:
+            span = self.pending.pop(0)
+            self.succeed_until(span.first)
+            is_open = self.current.ground in (Ground.NOT_IN_TABLES, Ground.INFERRED, Ground.ELSEWHERE)
+            if is_open and span.ids != self.current.ids:
                 self._open(span)
+
+    def _first_year(self, cession: Event) -> int:
+        """Year in which a cession was signed, or in which control had passed before, on either basis."""
+        records = [record for record in cession.records if isinstance(record, DatedTransfer)]
+        treaties = {record.treaty.treaty_id for record in records}
+        territories = {record.transfer.territory_id for record in records}
+        of_both = (
+            dated
+            for dated in self.register.dated_transfers
+            if dated.treaty.treaty_id in treaties and dated.transfer.territory_id in territories
+        )
+        return min(min(dated.start, dated.transfer.signed).year for dated in of_both)
 
     def _first_cession(self) -> Event | None:
         """The first transfer of all, if no earlier year has a record of the point."""
@@ -121,10 +147,11 @@ class _Builder:
         if number is None:
             return None
         found = self.events[number]
-        earlier = [event for event in self.events[:number] if event.kind is not EventKind.UNDETERMINED]
-        same_year = all(event.day.year == found.day.year for event in earlier)
-        by_giver = all(self._is_of(event.receivers, found.givers) for event in earlier)
-        return found if same_year and by_giver else None
+        other = (EventKind.UNDETERMINED, EventKind.ELSEWHERE)
+        earlier = [event for event in self.events[:number] if event.kind not in other]
+        is_same_year = all(event.day.year >= self._first_year(found) for event in earlier)
+        is_by_parties = all(self._is_of(event.receivers, (*found.givers, *found.receivers)) for event in earlier)
+        return found if is_same_year and is_by_parties else None
 
     def _inferred(self, cession: Event, known: datetime.date | None) -> list[Span]:
         """The giving side back to the first record; without one, back to its own beginning, within the tables."""
@@ -154,11 +181,14 @@ class _Builder:
     def apply(self, number: int) -> None:
         """Extend the current span to the day of an event, and change it if the event does."""
         event = self.events[number]
+        self._open_pending(event.day)
         self.succeed_until(event.day)
         if event.kind is EventKind.UNDETERMINED:
             self._leave_open(event)
         elif event.kind is EventKind.LAW:
             self._apply_law(number)
+        elif event.kind is EventKind.ELSEWHERE:
+            self._apply_elsewhere(event)
         else:
             self._apply_fact(number)
 
@@ -171,13 +201,30 @@ class _Builder:
             ground, records = Ground.UNDETERMINED, event.records
             self._open(Span(polities=rest, first=event.day, ground=ground, certainty=event.certainty, records=records))
 
+    def _apply_elsewhere(self, event: Event) -> None:
+        """What a far town of the territory shows: it raises doubt about another holder, and settles doubt raised so."""
+        current = self.current
+        if not current.polities:
+            polities = event.receivers
+        elif isinstance(event.records[0], ControlPoint) and event.records[0].basis is ControlBasis.LEGAL:
+            return
+        elif self._is_of(event.receivers, current.ids):
+            if current.ground is not Ground.ELSEWHERE or len(current.ids) == 1:
+                return
+            polities = tuple(each for each in current.ids if self._is_of((each,), event.receivers))
+        else:
+            kept = current.ids if current.ground is not Ground.ELSEWHERE else current.ids[:1]
+            polities = (*kept, *event.receivers)
+        self._open(replace(self._span_of(event, polities), ground=Ground.ELSEWHERE, is_in_fact=False))
+
     def _apply_fact(self, number: int) -> None:
         """A transfer, an administration or a present outline: its receiver holds from then on."""
         event = self.events[number]
         receivers = self._receivers(number)
-        # An outline shows no more than that the holder is still there.
-        adds_nothing = self.current.is_in_fact or isinstance(event.records[0], PresentOutline)
-        if not receivers or (self._is_held_by(receivers, event) and adds_nothing):
+        # An outline shows no more than that the holder is still there: it settles no dispute and begins nothing.
+        is_outline = isinstance(event.records[0], PresentOutline)
+        is_held = receivers == self.current.ids if is_outline else self._is_held_by(receivers, event)
+        if not receivers or (is_held and (self.current.is_in_fact or is_outline)):
             self._support(event)
         else:
             self._open(self._span_of(event, receivers))
@@ -192,7 +239,8 @@ class _Builder:
         event = self.events[number]
         if not event.is_part or len(event.receivers) > 1:
             return event.receivers
-        later = next((e for e in self.events[number + 1 :] if isinstance(e.records[0], ControlPoint)), None)
+        points = [e for e in self.events[number + 1 :] if isinstance(e.records[0], ControlPoint)]
+        later = next((e for e in points if e.kind is not EventKind.ELSEWHERE), None)
         if later is not None and self._is_of(later.receivers, event.receivers):
             return event.receivers
         if later is not None and self._is_of(later.receivers, event.givers):
@@ -211,8 +259,8 @@ class _Builder:
         elif not current.is_in_fact or not current.polities:
             self._open_in_law(event, receivers)
         elif not event.is_disputed and not self._goes_on(number):
-            ended = self._is_of(receivers, current.ids)
-            self._open(replace(self._span_of(event, receivers), last_in_fact=None if ended else current))
+            has_ended = self._is_of(receivers, current.ids) or self.basis is Basis.CLAIM
+            self._open(replace(self._span_of(event, receivers), last_in_fact=None if has_ended else current))
 
     def _open_in_law(self, event: Event, receivers: tuple[str, ...]) -> None:
         current = self.current
@@ -228,7 +276,7 @@ class _Builder:
             return True
         day = self.events[number].day
         after = [e for e in self.events[number + 1 :] if e.day > day or e.kind is EventKind.FACT]
-        later = next((e for e in after if e.kind is not EventKind.UNDETERMINED), None)
+        later = next((e for e in after if e.kind not in (EventKind.UNDETERMINED, EventKind.ELSEWHERE)), None)
         if later is None:
             return False
         return self._is_of(later.givers or later.receivers, self.current.ids)
@@ -342,7 +390,7 @@ class _Builder:
         The record may be years younger than the hold: Kashgar is recorded under Yettishar, founded in 1865, for 1872.
         """
         first = self.current.first
-        if day is None or first is None or not self.current.polities or self.basis is Basis.CLAIM:
+        if day is None or first is None or self.current.ground in WEAK or self.basis is Basis.CLAIM:
             return
         coming = next((e for e in self.events if e.day >= day and e.kind is EventKind.FACT), None)
         newcomer = None if coming is None else self.register.polity_by_id[coming.receivers[0]]

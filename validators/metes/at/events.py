@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import groupby
 
@@ -25,6 +25,7 @@ class EventKind(IntEnum):
     UNDETERMINED = 1
     LAW = 2
     FACT = 3
+    ELSEWHERE = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +66,10 @@ class PointRecords:
     """Records that bear on one point.
 
     `territory_ids` are the territories that hold it; `elsewhere` are readings that surely do not, whose transfers are
-    left out; `points` are control points of a place on the same side of every boundary; `first_record` is the earliest
-    day of which the tables say anything about these territories, and `points_of_territories` are all control points in
-    them, which tell what became of a state that fell apart."""
+    left out; `points` are control points of a place on the same side of every boundary, and `points_elsewhere` those of
+    the nearest town of the same territory, if no place is near; `first_record` is the earliest day of which the tables
+    say anything about these territories, and `points_of_territories` are all control points in them, which tell what
+    became of a state that fell apart."""
 
     territory_ids: tuple[str, ...]
     elsewhere: frozenset[str]
@@ -75,6 +77,7 @@ class PointRecords:
     outlines: tuple[PresentOutline, ...]
     first_record: datetime.date | None
     points_of_territories: tuple[ControlPoint, ...] = ()
+    points_elsewhere: tuple[ControlPoint, ...] = ()
 
 
 def control_events(register: Register, records: PointRecords) -> tuple[Event, ...]:
@@ -87,6 +90,7 @@ def control_events(register: Register, records: PointRecords) -> tuple[Event, ..
         *_undetermined(register, records),
         *events_of_points(records.points),
         *events_of_outlines(records.outlines),
+        *(replace(event, kind=EventKind.ELSEWHERE) for event in events_of_points(records.points_elsewhere)),
     ]
     return _sorted(found)
 
@@ -98,6 +102,11 @@ def claim_events(register: Register, records: PointRecords) -> tuple[Event, ...]
         *_transfers(register, records, Basis.CLAIM, EventKind.TRANSFER),
         *_undetermined(register, records),
         *events_of_points(legal),
+        *(
+            replace(event, kind=EventKind.ELSEWHERE)
+            for event in events_of_points(records.points_elsewhere)
+            if event.kind is EventKind.LAW
+        ),
     ]
     return _sorted(found)
 

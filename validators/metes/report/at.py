@@ -102,6 +102,9 @@ def _period(span: Span) -> str:
         return f"until {span.last}"
     first = str(span.first)[: DATE_LENGTHS[span.precision]]
     about = "" if span.precision is DatePrecision.DAY else " (exact day unknown)"
+    if span.ground is Ground.CONTROL_POINT and span.last is not None:
+        # A record in fact is of one day: nobody knows how long before the next one it ceased to hold.
+        return f"since {first}{about}, up to the next record on {_day_after(span)}"
     return f"since {first}{about}" if span.last is None else f"from {first}{about} to {span.last}"
 
 
@@ -115,6 +118,7 @@ def _because(span: Span, basis: Basis) -> str:
         Ground.PRESENT_OUTLINE: ", by the present outline of the state",
         Ground.SUCCESSION: ", by succession",
         Ground.INFERRED: ", inferred from the later cession; start date unknown",
+        Ground.ELSEWHERE: ", recorded elsewhere in the territory only",
         Ground.UNDETERMINED: "",
         Ground.NOT_RECORDED: "; no record tells who held it"
         if not span.polities
