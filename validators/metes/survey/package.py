@@ -36,7 +36,8 @@ def survey(package: Package, register: Register) -> Survey:
     territories = package.layer("territories_layer")
     measured_areas = _extents(territories, register, boundaries)
     areas, budgets = _areas(territories, measured_areas)
-    lines = {line.line_id: register.segments_of(line.line_id) for line in register.lines}
+    # A line of the tables that no source draws has no segments and is not measured.
+    lines = {line.line_id: found for line in register.lines if (found := register.segments_of(line.line_id))}
     lines |= {segment: (segment,) for segment in boundaries.coordinates}
     lengths, length_budgets = [], {}
     for subject_id, segments in lines.items():
