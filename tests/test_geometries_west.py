@@ -154,15 +154,3 @@ def test_schematic_lines_are_called_so() -> None:
         _, _, metres = WGS84.inv(*coordinates[:-1].T, *coordinates[1:].T)
         if np.max(metres) > 40_000 and row["kind"] != "straight_line":
             assert any(word in row["method"] for word in ("chematic", "straight")), row["segment_id"]
-
-
-def test_a_reading_with_a_limit_that_no_source_gives_says_so() -> None:
-    unsupported = {row["reading_id"] for row in rows("readings") if row["limits_supported"] == "false"}
-    assert unsupported >= {
-        "chuguchak-1864.balkhash-chu-naryn",
-        "chuguchak-1864.outer-line",
-        "chuguchak-1864.pickets",
-        "pamir-1895.between-lines",
-        "pamir-1895.east-of-meridian",
-        "pamir-1895.east-of-south-west-line",
-    }

@@ -77,7 +77,6 @@ class Reading:
     is_default: bool
     definition: str
     coverage_group: str
-    limits_supported: bool
     outline: Outline
     source_id: str
     method: str

@@ -69,16 +69,15 @@ def _territory(answer: Answer, each: TerritoryAnswer) -> Section:
 
 
 def where(held: Held) -> str:
-    """On which side of a reading's boundary the point lies, how deep, and what its limits rest on."""
+    """On which side of a reading's boundary the point lies, and how deep."""
     reading = held.reading
     depth = f"by more than {held.doubt_km:,.3g} km"
     if held.depth_km is not None:
         low, high = abs(held.depth_km) - held.doubt_km, abs(held.depth_km) + held.doubt_km
         depth = f"{max(0.0, low):,.1f} to {high:,.1f} km from its border"
-    limits = "" if reading.limits_supported else "; its limits are schematic, no source supports all of them"
     default = ", the default reading" if reading.is_default else ""
     accuracy = f"both within {held.doubt_km:,.2f} km there"
-    return f"{reading.reading_id}{default}: {WORDS[held.position]}, {depth} ({accuracy}){limits}."
+    return f"{reading.reading_id}{default}: {WORDS[held.position]}, {depth} ({accuracy})."
 
 
 def _state(answer: Answer, state: State, days: Days) -> list[str]:

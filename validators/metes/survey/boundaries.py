@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,7 +20,7 @@ from metes.measure.ellipsoid import FloatArray
 from metes.measure.units import M_PER_KM
 from metes.model import Register
 from metes.model.enums import Outline
-from metes.model.geometry import Reading
+from metes.model.geometry import Reading, SegmentUse
 from metes.package.package import Package
 
 
@@ -99,6 +100,9 @@ class Boundaries:
         }
         accuracies = [(row.segment_id, row.accuracy_m) for row in register.segments]
         accuracies += [(row.segment_id, row.accuracy_m) for row in register.segment_uses]
+        self.uses: dict[str, list[SegmentUse]] = defaultdict(list)
+        for use in register.segment_uses:
+            self.uses[use.segment_id].append(use)
         coasts = {row.segment_id for row in register.segments if row.kind == "coast"}
         self.index = SegmentIndex(self.coordinates.items(), segment_traits(accuracies, coasts))
 
@@ -126,8 +130,8 @@ class Boundaries:
                 f"territories.geojson, {reading.reading_id}: the edge from {lon} {lat} lies on no segment; "
                 "expected every edge of an outline of segments to be an edge of a segment"
             )
-        kinds = [self._kind(self.index.ids[owner]) for owner in owners]
-        return [self._run(ring, owners, first, edges) for first, edges in ring_runs(kinds)]
+        kinds = [self._kind(self.index.ids[owner], reading) for owner in owners]
+        return [self._run(ring, owners, first, edges, reading) for first, edges in ring_runs(kinds)]
 
     def stretches(self, territory: BaseGeometry, reading: Reading) -> tuple[Stretch, ...]:
         """The boundary of a reading by segment, or as one stretch where it is not made of segments."""
@@ -135,11 +139,25 @@ class Boundaries:
             return whole_outline(territory, reading.source_id, reading.accuracy_m)
         return self.index.stretches(territory, reading.reading_id, reading.accuracy_m)
 
-    def _kind(self, segment_id: str) -> tuple[str, str, float]:
-        segment = self.register.segment_by_id[segment_id]
-        return segment.source_id, segment.error_class, segment.accuracy_m
+    def accuracy_m(self, segment_id: str, reading: Reading) -> float:
+        """Accuracy of a segment as a limit of a reading: that of its uses on the first day of the reading, if coarser.
 
-    def _run(self, ring: FloatArray, owners: IntArray, first: int, edges: int) -> Run:
+        The present line may stand for a boundary of 1945 that is known to tens of kilometres only. A reading without a
+        first day is about the line as it is drawn."""
+        day = reading.valid_from
+        stated_m = [self.register.segment_by_id[segment_id].accuracy_m]
+        stated_m += [
+            use.accuracy_m
+            for use in self.uses.get(segment_id, ())
+            if day is not None and use.valid_from <= day and (use.valid_to is None or day < use.valid_to)
+        ]
+        return max(stated_m)
+
+    def _kind(self, segment_id: str, reading: Reading) -> tuple[str, str, float]:
+        segment = self.register.segment_by_id[segment_id]
+        return segment.source_id, segment.error_class, self.accuracy_m(segment_id, reading)
+
+    def _run(self, ring: FloatArray, owners: IntArray, first: int, edges: int, reading: Reading) -> Run:
         positions = [(first + step) % len(owners) for step in range(edges)]
         names = [self.index.ids[int(owners[position])] for position in positions]
         segments = tuple((name, len(list(same))) for name, same in groupby(names))
@@ -149,7 +167,7 @@ class Boundaries:
             label=f"{label} ({segment.source_id})",
             origin=_origin(segment.source_id, segment.error_class),
             coordinates=run_coordinates(ring, first, edges),
-            accuracy_m=segment.accuracy_m,
+            accuracy_m=self.accuracy_m(names[0], reading),
             correlation_m=self.correlation_m(segment.error_class),
             source_id=segment.source_id,
             segments=segments,

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import PackageError
 from metes.measure.depth import Stretch
-from metes.measure.units import M2_PER_KM2
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, combined, quotient
 from metes.model import Register
 from metes.model.claims import TARGETS, Claim, Operand
@@ -133,6 +133,20 @@ class Evidence:
         if not all(self._is_measured_area(each) for each in (*above, below)):
             return None
         return quotient([self.measured_areas[each.target[1]] for each in above], [self.measured_areas[below.target[1]]])
+
+    def widest_stretch(self, reading_ids: Sequence[str]) -> str | None:
+        """The stretch of boundary that causes most of the interval of one area or of a sum; None where none is known.
+
+        Example: "Line before 1864, range of Ferghana (west-before-1864-11), accurate to 215 km"."""
+        areas = [self.measured_areas[each] for each in reading_ids if each in self.measured_areas]
+        if not areas:
+            return None
+        budget = combined(areas).budget
+        _, run = max(zip(budget.shares, budget.runs, strict=True), key=lambda pair: pair[0])
+        first = run.label.split(" ", maxsplit=1)[0]
+        segment = self.register.segment_by_id.get(first)
+        name = run.label if segment is None else f"{segment.name_en} ({first})"
+        return f"{name}, accurate to {run.accuracy_m / M_PER_KM:,.3g} km"
 
     def _is_measured_area(self, operand: Operand) -> bool:
         return operand.target[0] == "reading" and operand.target[1] in self.measured_areas

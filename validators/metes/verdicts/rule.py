@@ -21,16 +21,15 @@ YES, NO, TOUCHES = "yes", "no", "touches"
 class Finding:
     """One value that may answer a claim: a reading, or an official measured figure.
 
-    `found_as` says what it is, where that differs from what the judge compares as a rule; `schematic` names the
-    readings in it that have a limit which no source supports.
+    `found_as` says what it is, where that differs from what the judge compares as a rule; `widest` names the stretch
+    of boundary that causes most of the interval's width, where boundaries were measured.
     """
 
     label: str
     interval: Interval
     is_default: bool = True
-    is_supported: bool = True
     found_as: str | None = None
-    schematic: tuple[str, ...] = ()
+    widest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +44,9 @@ class Ruling:
 
 
 def rule(claimed: Interval, findings: Sequence[Finding]) -> Ruling:
-    """Compares what is claimed with everything that is found."""
+    """Compares what is claimed with everything that is found. Clause 2 was withdrawn; its number stays unused."""
     if not findings:
         return Ruling(verdict=Verdict.NOT_CHECKABLE, clause=NOTHING_FOUND)
-    if not any(finding.is_supported for finding in findings):
-        return Ruling(verdict=Verdict.UNDECIDED, clause="2: every reading has a limit that no source supports")
     answers = {agreement(claimed, finding.interval) for finding in findings}
     if answers == {NO}:
         clause = "3: the claim is disjoint from all that is found"
