@@ -140,18 +140,13 @@ class Boundaries:
         return self.index.stretches(territory, reading.reading_id, reading.accuracy_m)
 
     def accuracy_m(self, segment_id: str, reading: Reading) -> float:
-        """Accuracy of a segment as a limit of a reading: that of its uses on the first day of the reading, if coarser.
+        """Accuracy of a segment as a limit of a reading: that of its uses from the first day of it, if coarser.
 
-        The present line may stand for a boundary of 1945 that is known to tens of kilometres only. A reading without a
-        first day is about the line as it is drawn."""
-        day = reading.valid_from
-        stated_m = [self.register.segment_by_id[segment_id].accuracy_m]
-        stated_m += [
-            use.accuracy_m
-            for use in self.uses.get(segment_id, ())
-            if day is not None and use.valid_from <= day and (use.valid_to is None or day < use.valid_to)
-        ]
-        return max(stated_m)
+        The present line may stand for a boundary of 1945 that is known to tens of kilometres only. Uses that began on
+        another day are those of other instruments, and a reading without a first day means the line as it is drawn."""
+        uses = self.uses.get(segment_id, ())
+        stated_m = [use.accuracy_m for use in uses if use.valid_from == reading.valid_from]
+        return max([self.register.segment_by_id[segment_id].accuracy_m, *stated_m])
 
     def _kind(self, segment_id: str, reading: Reading) -> tuple[str, str, float]:
         segment = self.register.segment_by_id[segment_id]
