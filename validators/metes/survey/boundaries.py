@@ -54,6 +54,8 @@ class SegmentIndex:
     def stretches(self, territory: BaseGeometry, reading_id: str, accuracy_m: float) -> tuple[Stretch, ...]:
         """The boundary of a reading by segment; the accuracy of a segment counts up to that of the reading.
 
+        Where a limit that no source draws may have run elsewhere, that is another reading, and the reading states how
+        accurate its own outline is.
         Edges that no known segment holds have the accuracy of the reading, and are no coast."""
         found = []
         for owner, lines in outline_by_owner(territory, self.edges).items():

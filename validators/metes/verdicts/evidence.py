@@ -137,15 +137,16 @@ class Evidence:
     def widest_stretch(self, reading_ids: Sequence[str]) -> str | None:
         """The stretch of boundary that causes most of the interval of one area or of a sum; None where none is known.
 
-        Example: "Line before 1864, range of Ferghana (west-before-1864-11), accurate to 215 km"."""
+        Example: "west-before-1864-11 (Line before 1864, range of Ferghana), accurate to 365 km"."""
         areas = [self.measured_areas[each] for each in reading_ids if each in self.measured_areas]
         if not areas:
             return None
         budget = combined(areas).budget
         _, run = max(zip(budget.shares, budget.runs, strict=True), key=lambda pair: pair[0])
-        first = run.label.split(" ", maxsplit=1)[0]
+        label = run.label.partition(" (")[0]
+        first, _, last = label.partition(" to ")
         segment = self.register.segment_by_id.get(first)
-        name = run.label if segment is None else f"{segment.name_en} ({first})"
+        name = run.label if segment is None else f"{label} ({segment.name_en}{', and on' if last else ''})"
         return f"{name}, accurate to {run.accuracy_m / M_PER_KM:,.3g} km"
 
     def _is_measured_area(self, operand: Operand) -> bool:
