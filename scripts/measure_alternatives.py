@@ -164,7 +164,8 @@ def text(root: Path) -> str:
 
 
 def _from_centre(positions: FloatArray) -> FloatArray:
-    return np.column_stack(TO_CENTRE.transform(*positions.T, np.zeros(len(positions))))
+    lon, lat = positions.T
+    return np.column_stack(TO_CENTRE.transform(lon, lat, np.zeros(len(positions))))
 
 
 def _feature_lines(root: Path, of: Mapping[str, str], where: str) -> list[FloatArray]:

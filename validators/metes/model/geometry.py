@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from metes.model.enums import Outline, Surface
 
-
 # Error class of limits that no source draws: their accuracy is the distance to another course that they may have had.
 # What a reading draws of such a limit is its own choice, and as accurate as the reading says.
 UNDRAWN_COURSE = "undrawn_course"

@@ -17,6 +17,7 @@ from metes.model.succession import Succession
 from metes.model.transfer_dates import DatedTransfer, dated_transfer, took_effect
 from metes.model.treaties import (
     ControlPoint,
+    Event,
     Office,
     Officeholder,
     Person,
@@ -62,6 +63,7 @@ class Register:
     control_points: tuple[ControlPoint, ...]
     signatories: tuple[Signatory, ...]
     persons: tuple[Person, ...]
+    events: tuple[Event, ...]
     offices: tuple[Office, ...]
     officeholders: tuple[Officeholder, ...]
     polities: tuple[Polity, ...]
@@ -101,6 +103,10 @@ class Register:
     @cached_property
     def person_by_id(self) -> Mapping[str, Person]:
         return {row.person_id: row for row in self.persons}
+
+    @cached_property
+    def event_by_id(self) -> Mapping[str, Event]:
+        return {row.event_id: row for row in self.events}
 
     @cached_property
     def office_by_id(self) -> Mapping[str, Office]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from metes.model.dates import Days
+from metes.model.dates import Days, days_of, span_of
 from metes.model.enums import Basis, Certainty, ControlBasis, Effect
 
 
@@ -87,6 +87,14 @@ class ControlPoint:
     source_id: str
     certainty: Certainty
     note: str | None
+    # "day", "month" or "year": what `date` stands for.
+    date_precision: str = "day"
+
+    @property
+    def days(self) -> Days:
+        """The days that the date stands for: itself, its month or its year."""
+        written = self.date.isoformat()
+        return days_of({"day": written, "month": written[:7], "year": written[:4]}[self.date_precision])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +107,25 @@ class Signatory:
     capacity: str
     source_id: str
     certainty: Certainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A dated event in the public life of a person that is no instrument: a birth, a death, a visit."""
+
+    event_id: str
+    title_en: str
+    date_text: str
+    source_id: str
+    certainty: Certainty
+    person_id: str | None = None
+    place_id: str | None = None
+    note: str | None = None
+
+    @property
+    def days(self) -> Days:
+        """The days that the date allows."""
+        return span_of(self.date_text)
 
 
 @dataclass(frozen=True, kw_only=True)

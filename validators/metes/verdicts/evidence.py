@@ -198,6 +198,8 @@ class Evidence:
             return str(getattr(names[kind][target], "name_en"))  # noqa: B009  # the records differ in class only
         if kind == "treaty":
             return str(register.treaty_by_id[target].title_en)
+        if kind == "event":
+            return register.event_by_id[target].title_en
         return target
 
 

@@ -66,7 +66,7 @@ def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: S
         return f"{start}: {_agreement(claimed, best)}{_dissent(claimed, ruling, findings)}."
     decide = {
         "4": _too_wide(claimed, best),
-        "6": "the reading that the document means would decide it",
+        "6": _both_sides(claimed, findings),
         "7": "one more digit in the claim would decide it",
     }[ruling.clause[0]]
     return f"{start}: undecided, {decide}."
@@ -74,6 +74,15 @@ def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: S
 
 def _claimed(claimed: Interval) -> str:
     return f"Claimed {'is' if claimed.low == claimed.high else 'are'} {claimed_span(claimed)}"
+
+
+def _both_sides(claimed: Interval, findings: Sequence[Finding]) -> str:
+    """Which findings agree with a claim and which do not, where the default one is not among the former."""
+    narrow = [each for each in findings if each.interval.width <= WIDE_SHARE * abs(claimed.middle)]
+    agreeing = [each for each in narrow if agreement(claimed, each.interval) == YES]
+    others = [each for each in narrow if each not in agreeing]
+    sides = [listing([f"{each.label}, {found_span(each.interval)}" for each in side]) for side in (agreeing, others)]
+    return f"it agrees with {sides[0]}, and not with {sides[1]}; what the document means would decide it"
 
 
 def _too_wide(claimed: Interval, best: Finding) -> str:

@@ -14,6 +14,9 @@ WIDE_SHARE = 0.20
 # Ends that differ by less than this share of the claim are the same number after unit conversion.
 TOUCH_SHARE = 1e-9
 
+DISJOINT = "3: the claim is disjoint from all that is found"
+TOUCHING = "7: the intervals only touch"
+
 YES, NO, TOUCHES = "yes", "no", "touches"
 
 
@@ -49,11 +52,10 @@ def rule(claimed: Interval, findings: Sequence[Finding]) -> Ruling:
         return Ruling(verdict=Verdict.NOT_CHECKABLE, clause=NOTHING_FOUND)
     answers = {agreement(claimed, finding.interval) for finding in findings}
     if answers == {NO}:
-        clause = "3: the claim is disjoint from all that is found"
         nearest = min(findings, key=lambda each: claimed.gap_to(each.interval))
-        return _decided(claimed, nearest, Verdict.INCONSISTENT, clause)
+        return _decided(claimed, nearest, Verdict.INCONSISTENT, DISJOINT)
     if YES not in answers:
-        return Ruling(verdict=Verdict.UNDECIDED, clause="7: the intervals only touch")
+        return Ruling(verdict=Verdict.UNDECIDED, clause=TOUCHING)
     return _rule_overlaps(claimed, findings)
 
 

@@ -18,7 +18,8 @@ OF_OTHERS, DISPUTED = "of others", "disputed"
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
     """Reads the transfers of each territory, on the claimed basis or on both, and compares their direction.
 
-    A reading as territory asks for the transfers of that part alone.
+    A reading as territory asks for the transfers of that part alone. A claim with the number 1 says that the whole
+    passed: it fails where a part passed the other way.
     """
     evidence.some_operands(claim, OperandRole.TERRITORY)
     giver, receiver = (
@@ -38,13 +39,13 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
             ways += [way(evidence, deeds, asked)] if deeds else []
             if deeds and ways[-1] != DISPUTED:
                 beside += [deed for deed in deeds if deed.certainty is Certainty.DISPUTED]
-    verdict, clause = _rule(ways)
+    verdict, clause = _rule(ways, is_whole=claim.number == 1.0)
     territories = listing([evidence.name_of(each) for each in evidence.operands(claim, OperandRole.TERRITORY)])
     start = f"{territories}, from {polity_name(evidence, asked[0])} to {polity_name(evidence, asked[1])}"
     on = "either basis" if claim.basis is None else f"the basis of {claim.basis.value}"
     ending = {
         Verdict.CONSISTENT: f"so it passed on {on}",
-        Verdict.INCONSISTENT: f"so it did not pass on {on}",
+        Verdict.INCONSISTENT: f"so {'the whole' if claim.number == 1.0 else 'it'} did not pass on {on}",
         Verdict.UNDECIDED: f"undecided on {on}: the basis or part that is meant, or agreed sources, would decide it",
         Verdict.NOT_CHECKABLE: f"no transfer is recorded on {on}",
     }[verdict]
@@ -99,7 +100,7 @@ def _is_between(evidence: Evidence, parties: Sequence[str], asked: Sequence[str]
     return all(succession.is_one_line(one, other) for one, other in zip(parties, asked, strict=True))
 
 
-def _rule(ways: Sequence[str]) -> tuple[Verdict, str]:
+def _rule(ways: Sequence[str], *, is_whole: bool) -> tuple[Verdict, str]:
     if not ways:
         return Verdict.NOT_CHECKABLE, NOTHING_FOUND
     if DISPUTED in ways:
@@ -108,4 +109,6 @@ def _rule(ways: Sequence[str]) -> tuple[Verdict, str]:
         return Verdict.CONSISTENT, "exact: every transfer has the claimed direction"
     if set(ways) <= {CONTRARY, OF_OTHERS}:
         return Verdict.INCONSISTENT, "exact: no transfer has the claimed direction"
+    if is_whole and BOTH_WAYS in ways:
+        return Verdict.INCONSISTENT, "exact: a part passed the other way, and so not the whole"
     return Verdict.UNDECIDED, "exact: some transfers have the claimed direction and some not"
