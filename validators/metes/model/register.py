@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from metes.files.errors import PackageError
 from metes.model.claims import Claim, Document, Operand, Phrase, Statement, Unit
-from metes.model.figures import ErrorClass, PublishedFigure, Source, StateArea, StateList
+from metes.model.figures import CrossCheck, ErrorClass, PublishedFigure, Source, StateArea, StateList
 from metes.model.geometry import Line, LineSegment, Place, Reading, Segment, SegmentUse, Territory
 from metes.model.succession import Succession
 from metes.model.transfer_dates import DatedTransfer, dated_transfer, took_effect
@@ -49,6 +49,7 @@ class Register:
     state_lists: tuple[StateList, ...]
     state_areas: tuple[StateArea, ...]
     error_classes: tuple[ErrorClass, ...]
+    cross_checks: tuple[CrossCheck, ...]
     segments: tuple[Segment, ...]
     segment_uses: tuple[SegmentUse, ...]
     lines: tuple[Line, ...]

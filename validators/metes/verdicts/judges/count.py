@@ -16,8 +16,8 @@ from metes.verdicts.wording import claimed_span, number
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
     """Adds the subjects and the members of a list, takes off what has the role second, and compares whole numbers.
 
-    An area with the role second takes off the states of the list that are larger than it. A wording that claims a range,
-    as "several", is judged as a quantity.
+    An area with the role second takes off the states of the list that are larger than it. A wording that claims a
+    range, as "several", is judged as a quantity.
     """
     lists = evidence.ids(claim, OperandRole.LIST, "state_list")
     subjects, seconds = evidence.operands(claim, OperandRole.SUBJECT), evidence.operands(claim, OperandRole.SECOND)
