@@ -128,13 +128,27 @@ def test_outlines_of_segments_have_no_other_edge(reading: str) -> None:
 
 
 def test_outlines_of_segments_state_the_largest_accuracy_of_theirs() -> None:
+    """Of a segment, or of a use of it that begins with the reading; a limit that no source draws sets none."""
     owners = {edge: row for row in rows("segments") for edge in edges(SEGMENTS[row["segment_id"]])}
+    uses = {(row["segment_id"], row["valid_from"]): float(row["accuracy_m"]) for row in rows("segment_uses")}
     for reading in rows("readings"):
-        if reading["outline"] == "segments":
-            used = [owners[edge] for edge in edges(TERRITORIES[reading["reading_id"]])]
-            largest = max(float(row["accuracy_m"]) for row in used)
-            assert float(reading["accuracy_m"]) == largest
-            assert reading["error_class"] in {row["error_class"] for row in used if float(row["accuracy_m"]) == largest}
+        if reading["outline"] != "segments":
+            continue
+        used = {owners[edge]["segment_id"]: owners[edge] for edge in edges(TERRITORIES[reading["reading_id"]])}
+        drawn = [row for row in used.values() if row["error_class"] != "undrawn_course"]
+        stated = {
+            row["segment_id"]: max(
+                float(row["accuracy_m"]), uses.get((row["segment_id"], reading["valid_from"] or "-"), 0.0)
+            )
+            for row in drawn
+        }
+        largest = max(stated.values())
+        if len(drawn) < len(used):
+            # The places that such a reading is drawn through are known to 25 km at worst.
+            assert float(reading["accuracy_m"]) == 25_000.0 >= max(float(row["accuracy_m"]) for row in drawn)
+            continue
+        assert float(reading["accuracy_m"]) == largest, reading["reading_id"]
+        assert reading["error_class"] in {row["error_class"] for row in drawn if stated[row["segment_id"]] == largest}
 
 
 def test_geometries_are_sound() -> None:
@@ -254,6 +268,36 @@ def test_official_points_are_converted_from_the_system_of_1942(
     converted = Transformer.from_crs(zone, "OGC:CRS84", always_xy=True).transform(easting, northing)
     # Which datum shift PROJ picks depends on its version; they differ by a few metres here.
     assert metres((PLACES[place].x, PLACES[place].y), converted) < 10
+
+
+@pytest.mark.parametrize(
+    ("mark", "lat", "lon"),
+    [
+        # The protocol on the demarcation of the boundary of China and Tajikistan, part 2: degrees, minutes, seconds.
+        (86, (38, 8, 16.1), (74, 48, 23.1)),
+        (87, (38, 7, 51.6), (74, 49, 3.1)),
+        (88, (38, 3, 58.4), (74, 51, 16.9)),
+        (89, (38, 2, 11.7), (74, 52, 4.2)),
+    ],
+)
+def test_surveyed_marks_of_the_boundary_with_tajikistan_lie_on_our_line(
+    mark: int, lat: tuple[int, int, float], lon: tuple[int, int, float]
+) -> None:
+    position = PLACES[f"cn-tj-mark-{mark}"]
+    lat_deg, lon_deg = (whole + minutes / 60 + seconds / 3600 for whole, minutes, seconds in (lat, lon))
+    shift = Transformer.from_pipeline("urn:ogc:def:coordinateOperation:EPSG::5044")
+    converted_lat, converted_lon = shift.transform(lat_deg, lon_deg)
+    assert metres((position.x, position.y), (converted_lon, converted_lat)) < 0.1
+    line = shapely.segmentize(SEGMENTS["cn-tj-05"], 1e-5)
+    # The shift is good to some metres here, and a second is printed to a tenth, which is 3 m: 1 to 12 m are found.
+    nearest = min(metres((position.x, position.y), vertex) for vertex in near(line, position, 0.002))
+    (stated,) = [float(row["accuracy_m"]) for row in rows("segments") if row["segment_id"] == "cn-tj-05"]
+    assert nearest < 13.0 < stated
+
+
+def near(line: shapely.Geometry, point: shapely.Geometry, degrees: float) -> list[tuple[float, float]]:
+    """Vertices of a line within a box about a point."""
+    return [(lon, lat) for lon, lat in positions(line) if abs(lon - point.x) < degrees and abs(lat - point.y) < degrees]
 
 
 def test_towns_stand_where_natural_earth_has_them() -> None:

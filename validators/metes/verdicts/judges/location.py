@@ -92,13 +92,7 @@ def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
         reason=start + (undecided if verdict is Verdict.UNDECIDED else "."),
         found_text=f"{side}, {distance} from the {border}",
         inputs=(
-            Input(
-                role=OperandRole.PLACE.value,
-                input_type="place",
-                input_id=place.place_id,
-                statement=f"{place.lon} E {place.lat} N, within {place.accuracy_m:g} m ({place.source_id})",
-                certainty=evidence.source_certainty(place.source_id),
-            ),
+            _position(evidence, OperandRole.PLACE, place),
             Input(
                 role=OperandRole.INSIDE.value,
                 input_type="reading",
@@ -127,19 +121,20 @@ def _at(evidence: Evidence, operand: Operand, place: Place) -> Opinion:
         clause=clause,
         reason=f"{place.name_en} lies {found_span(found)} from {town.name_en}.",
         found_text=f"{found_span(found)} from {town.name_en}",
-        inputs=tuple(
-            Input(
-                role=role.value,
-                input_type="place",
-                input_id=each.place_id,
-                statement=f"{each.lon} E {each.lat} N, within {each.accuracy_m:g} m ({each.source_id})",
-                certainty=evidence.source_certainty(each.source_id),
-            )
-            for role, each in ((OperandRole.PLACE, place), (OperandRole.INSIDE, town))
-        ),
+        inputs=(_position(evidence, OperandRole.PLACE, place), _position(evidence, OperandRole.INSIDE, town)),
         found=found,
         margin=found.low if found.low > 0.0 else None,
         margin_unit="km" if found.low > 0.0 else None,
+    )
+
+
+def _position(evidence: Evidence, role: OperandRole, place: Place) -> Input:
+    return Input(
+        role=role.value,
+        input_type="place",
+        input_id=place.place_id,
+        statement=f"{place.lon} E {place.lat} N, within {place.accuracy_m:g} m ({place.source_id})",
+        certainty=evidence.source_certainty(place.source_id),
     )
 
 
