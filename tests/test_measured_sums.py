@@ -19,6 +19,7 @@ from metes.measure.weighted_sums import MeasuredArea, weighted_sum
 from metes.model import Register
 from metes.model.claims import Claim, Operand
 from metes.model.enums import ClaimKind, OperandRole, Outline, Verdict
+from metes.model.geometry import Line
 from metes.package.package import open_package
 from metes.phrases.interval import Interval
 from metes.results.case import Case
@@ -53,6 +54,15 @@ def test_parts_added_are_as_sure_as_the_whole_that_is_drawn_of_them(whole: str) 
     # The loop begins at another vertex, so that its generalised length differs a little; on land outlines of many
     # small rings that is most.
     assert added.budget.half_m2 == pytest.approx(alone.half_m2, rel=0.03)
+
+
+def test_line_that_no_source_draws_has_no_length() -> None:
+    package = open_package(ROOT)
+    register = read_register(package)
+    undrawn = Line(line_id="undrawn", name_en="Line of a treaty that no source draws")
+    measurements = survey(package, replace(register, lines=(undrawn, *register.lines))).measurements
+    assert "undrawn" not in {row.subject_id for row in measurements}
+    assert "cn-ru-east" in {row.subject_id for row in measurements}
 
 
 def test_line_through_an_island_is_nothing_to_the_whole() -> None:

@@ -30,7 +30,22 @@ UNREADABLE = {
 PACKAGES = sorted({*package_names()} - UNREADABLE)
 
 # Cells on which readers of tables differ, among plain ones.
-WORDS = ["", "-", "a", "b", "true", "True", " a", "a ", "\ta", "a\nb", '"', "a,b"]
+WORDS = [
+    "",
+    "-",
+    "a",
+    "b",
+    "https://example.org/a?b=1",
+    "http://[::1",
+    "true",
+    "True",
+    " a",
+    "a ",
+    "\ta",
+    "a\nb",
+    '"',
+    "a,b",
+]
 NUMBERS = ["1", "1.0", "01", "+1", "-2", "1e3", "1e999", ".5", "5.", "1_0", "nan", "inf", "١", "\x0b1", "1 "]
 DAYS = ["1860-11-14", "1860-02-30", "0000-01-01", "860-1-1"]
 CELLS = st.sampled_from([*WORDS, *NUMBERS, *DAYS])

@@ -144,7 +144,8 @@ class Survey:
     def _segments(self) -> Mapping[str, Sequence[str]]:
         """Ids of the segments of every line, and every segment by itself."""
         register = self._register
-        lines: dict[str, Sequence[str]] = {row.line_id: register.segments_of(row.line_id) for row in register.lines}
+        # A line of the tables that no source draws has no segments and is not measured.
+        lines = {row.line_id: found for row in register.lines if (found := register.segments_of(row.line_id))}
         return {**lines, **{segment: (segment,) for segment in self._boundaries.coordinates}}
 
     def _measured_area(self, name: str) -> MeasuredArea:

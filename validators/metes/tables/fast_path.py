@@ -22,6 +22,7 @@ PLAIN_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-
 COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?")
 INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
+WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?")
 
 TEXTS = frozenset({"name", "title", "description", "version"})
 PACKAGE_MEMBERS = TEXTS | {"$schema", "keywords", "contributors", "licenses", "sources", "resources"}
@@ -34,7 +35,7 @@ CREDITS = {
     "contributors": frozenset({"title", "roles"}),
 }
 SCHEMA_MEMBERS = {"title", "description", "fields", "primaryKey", "missingValues", "foreignKeys"}
-FIELD_MEMBERS = {"name", "type", "title", "description", "unit", "constraints", "trueValues", "falseValues"}
+FIELD_MEMBERS = {"name", "type", "format", "title", "description", "unit", "constraints", "trueValues", "falseValues"}
 BOUNDS = {"minimum", "maximum"}
 CONSTRAINTS = {
     "string": frozenset({"required", "pattern", "enum"}),
@@ -134,6 +135,8 @@ def _is_plain_field(field: Any) -> bool:
         return False
     if not COLUMN.fullmatch(field.get("name", "")) or field.get("type") not in CONSTRAINTS:
         return False
+    if "format" in field and (field["type"], field["format"]) != ("string", "uri"):
+        return False
     words = [field[member] for member in ("trueValues", "falseValues") if member in field]
     if words and (field["type"] != "boolean" or not all(each and _is_list_of_texts(each) for each in words)):
         return False
@@ -195,7 +198,7 @@ def _reader(field: Mapping[str, Any]) -> Callable[[str], Any]:
         false = field.get("falseValues", ["false", "False", "FALSE", "0"])
         return {*true, *false}.__contains__
     readers: Mapping[str, Callable[[str], Any]] = {
-        "string": lambda _: True,
+        "string": WEB_ADDRESS.fullmatch if "format" in field else lambda _: True,
         "number": NUMBER.fullmatch,
         "integer": INTEGER.fullmatch,
         "date": _is_day,
