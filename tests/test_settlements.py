@@ -49,7 +49,8 @@ def test_lengths_agree_with_official_ones(line: str, official_km: float, share: 
         (f"{HEIXIAZI}.east-gross", 214.8, 4, "trial with channels traced apart"),
         (f"{HEIXIAZI}.east-land", 159.0, 2, "trial; 164 published"),
         (f"{ABAGAITU}.east-gross", 35.9, 0.5, "trial; 34.54 published"),
-        (f"{ABAGAITU}.west-gross", 20.0, 0.5, "trial, schematic; 23.02 published"),
+        # The western arm is a straight line drawn by rule, good to 1.2 km over 9 km.
+        (f"{ABAGAITU}.west-gross", 23.02, 2.5, "published"),
         # Difference of a sector from the same two sources, slivers opened by 0.7 km: up to 15 % more or less.
         ("cn-kg-1999.uzengi-kuush", 828, 0.05 * 828, "difference of OpenStreetMap and Natural Earth"),
         ("cn-kg-1999.khan-tengri", 131, 0.2 * 131, "difference of OpenStreetMap and Natural Earth"),

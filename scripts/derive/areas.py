@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import shapely
 
 from canonical import DECIMALS
@@ -11,13 +13,28 @@ from derive.step import Ring, Step
 
 
 def whole(step: Step) -> shapely.Geometry:
-    """A polygon of a received cut: its `largest` part, or `all` of them."""
+    """A polygon of a received cut: its `largest` part, or `all` of them.
+
+    The parts at the positions of `but_for`, where that is given, are left out; there must be one at each.
+    """
     geometry = step.cut()
     if geometry.geom_type not in ("Polygon", "MultiPolygon"):
         raise BuildError("feature", found=f"a {geometry.geom_type}", expected="a Polygon or MultiPolygon")
+    if step.has("but_for"):
+        geometry = _without_parts(geometry, step.positions("but_for"))
     if step.choice("keep", ("largest", "all")) == "all":
         return geometry
     return max(shapely.get_parts(geometry), key=_area_m2)
+
+
+def _without_parts(geometry: shapely.Geometry, positions: Sequence[Lonlat]) -> shapely.MultiPolygon:
+    parts = list(shapely.get_parts(geometry))
+    for position in positions:
+        kept = [part for part in parts if not shapely.contains_xy(part, *position)]
+        if len(kept) == len(parts):
+            raise BuildError("but_for", found=f"no part at {written(position)}", expected="a position in a part")
+        parts = kept
+    return shapely.MultiPolygon(parts)
 
 
 def _area_m2(polygon: shapely.Polygon) -> float:

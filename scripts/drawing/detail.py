@@ -163,9 +163,10 @@ def colour_of(accuracy_m: float) -> str:
 
 
 def _places(panel: Panel, frame: Frame, content: Content) -> None:
-    """Marks places, the towns first; a place whose label would lie on another one is left out."""
+    """Marks places, the towns first; a place whose label would lie on another one or on the scale is left out."""
     rows = sorted(content.rows("places"), key=lambda row: (_rank(row["kind"]), row["place_id"]))
-    taken: list[shapely.Geometry] = []
+    west, south, _, _ = frame.window
+    taken = [shapely.box(west, south, west + frame.width_km * 0.26, south + frame.height_km * 0.12)]
     km_per_px = frame.width_km / (WIDTH_PX * 0.962)
     for row in rows:
         spot = panel.projected(content.spots[row["place_id"]])
@@ -177,7 +178,7 @@ def _places(panel: Panel, frame: Frame, content: Content) -> None:
             spot.y + 8 * km_per_px,
         )
         inside = shapely.contains(shapely.box(*frame.window), label)
-        if not inside or len(name) > 34 or any(shapely.intersects(label, other) for other in taken) or len(taken) == 14:
+        if not inside or len(name) > 34 or any(shapely.intersects(label, other) for other in taken) or len(taken) == 15:
             continue
         taken.append(label)
         point = content.spots[row["place_id"]]

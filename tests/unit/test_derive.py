@@ -327,6 +327,13 @@ def test_whole_takes_the_largest_part(run: Run) -> None:
     assert result_of(run(step)).equals(YARD)
 
 
+def test_whole_leaves_out_the_parts_at_positions(run: Run) -> None:
+    kept = {"cut": "toy/cut", "feature": "two-parts", "keep": "all"}
+    left = result_of(run(out("whole", **kept, but_for=[[9.1, 9.1]])))
+    assert [part.equals(YARD) for part in shapely.get_parts(left)] == [True]
+    assert "but_for: found no part at 5.00000 0.00000" in message_of(run(out("whole", **kept, but_for=[[5, 0]])))
+
+
 def test_cut_out_makes_a_hole_with_the_same_vertices(run: Run) -> None:
     steps = [take("all", "square"), take("hole", "yard"), out("cut_out", of="all", holes=["hole"])]
     area = result_of(run(*steps))
