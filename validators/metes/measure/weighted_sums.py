@@ -7,12 +7,15 @@ affects both numerator and denominator of a share. docs/method.md derives the co
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import combinations, repeat
 
 import numpy as np
+from numpy.typing import NDArray
 
+from metes.measure.boundary import UNITS_PER_DEGREE
 from metes.measure.budget import (
     NINETY_FIVE_PERCENT,
     NINETY_PERCENT,
@@ -29,6 +32,8 @@ from metes.measure.length import full_and_generalised_m
 
 # Number of bisection steps: the last one is below the rounding of the bracket's ends.
 HALVINGS = 60
+# More than there are latitudes in units of the overlay, so that longitude and latitude make one integer.
+LATITUDES = 2**32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +86,57 @@ def weighted_sum(measured_areas: Sequence[MeasuredArea], weights: Sequence[float
         measured_area.area_m2 * factor for measured_area, factor in zip(measured_areas, factors, strict=True)
     )
     return Sum(area_m2=area, budget=overlay.budget((1.0,)))
+
+
+class ManySums:
+    """Weighted sums of the same areas with many sets of weights, each equal to that of `weighted_sum`.
+
+    Areas whose boundaries have no position in common have no piece of boundary in common either, and are overlaid
+    apart; an overlay of the same neighbours with the same weights is made once.
+    """
+
+    def __init__(self, measured_areas: Sequence[MeasuredArea]) -> None:
+        self._areas = tuple(measured_areas)
+        self._neighbours = _neighbours(self._areas)
+        self._overlays: dict[tuple[tuple[int, float], ...], _Overlay] = {}
+
+    def area_and_half_m2(self, weights: Sequence[float]) -> tuple[float, float]:
+        """The sum in square metres and the half-width of its 95 % interval; weights in the order of the areas."""
+        factors = [(number, weight) for number, weight in enumerate(weights) if weight]
+        area = math.fsum(self._areas[number].area_m2 * weight for number, weight in factors)
+        overlays = [
+            self._overlay(tuple(each for each in factors if self._neighbours[each[0]] == group))
+            for group in dict.fromkeys(self._neighbours[number] for number, _ in factors)
+        ]
+        random = NINETY_FIVE_PERCENT**2 * sum(float(each.covariance_m4[0, 0]) for each in overlays)
+        by_origin: dict[str, list[FloatArray]] = defaultdict(list)
+        for overlay in overlays:
+            for origin, (own, metres) in overlay.origins.items():
+                by_origin[origin].append(own[:, 0] * metres)
+        systematic = sum(systematic_square(np.concatenate(errors)) for errors in by_origin.values())
+        return area, math.sqrt(max(0.0, random) + systematic)
+
+    def _overlay(self, factors: tuple[tuple[int, float], ...]) -> _Overlay:
+        if factors not in self._overlays:
+            self._overlays[factors] = _Overlay([(self._areas[number], (weight,)) for number, weight in factors])
+        return self._overlays[factors]
+
+
+def _neighbours(measured_areas: Sequence[MeasuredArea]) -> list[int]:
+    """A number for each area, the same for areas that are joined by common positions of their boundaries."""
+    positions = [_positions(each) for each in measured_areas]
+    groups = list(range(len(positions)))
+    for one, other in combinations(range(len(positions)), 2):
+        if groups[one] != groups[other] and np.intersect1d(positions[one], positions[other], assume_unique=True).size:
+            groups = [groups[one] if group == groups[other] else group for group in groups]
+    return groups
+
+
+def _positions(measured_area: MeasuredArea) -> NDArray[np.int64]:
+    """Each position of a boundary once, as one integer of its longitude and latitude in units of the overlay."""
+    degrees = np.vstack([run.coordinates for run in measured_area.runs])
+    lon, lat = np.rint(degrees * UNITS_PER_DEGREE).astype(np.int64).T
+    return np.unique(lon * LATITUDES + lat)
 
 
 def quotient(above: Sequence[MeasuredArea], below: Sequence[MeasuredArea]) -> Quotient:
