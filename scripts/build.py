@@ -37,6 +37,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(name="seal", commands=(("scripts/seal.py", "--derived-may-be-missing"),)),
     Stage(name="measure", commands=(("-m", "metes", "measure", "--write"),)),
     Stage(name="judge", commands=(("-m", "metes", "judge", "--write"),)),
+    Stage(name="answer", commands=(("-m", "metes", "answer", "--write"),)),
     Stage(
         name="pages",
         commands=(

@@ -12,6 +12,10 @@ from metes.measure.area import area_m2
 from metes.measure.length import length_m
 from metes.measure.units import M2_PER_KM2
 
+# Mean width up to which an overlap is one line drawn twice: a hundredth of the best accuracy that a segment has, 100 m,
+# and ten thousand times the last printed decimal.
+WIDEST_M = 1.0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Patch:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from metes.package.package import Package
 from metes.survey.record import Measurement
 from metes.tables.table import Row
 from metes.verdicts import ClaimVerdict
+from metes.verdicts.questions import Answer
 
 if TYPE_CHECKING:
     from metes.checks.engine.fault import Fault
 
 Rows = Sequence[Mapping[str, Any]]
 
-# What `metes measure --write` and `metes judge --write` make.
-TABLES = ("measurements", "verdicts", "verdict_inputs")
+# What `metes measure --write`, `metes judge --write` and `metes answer --write` make.
+TABLES = ("measurements", "verdicts", "verdict_inputs", "answers")
 
 
 def measurement_rows(measurements: Sequence[Measurement]) -> Rows:
@@ -34,6 +35,12 @@ def verdict_rows(verdicts: Sequence[ClaimVerdict]) -> Rows:
 def verdict_input_rows(verdicts: Sequence[ClaimVerdict]) -> Rows:
     """Rows of verdict_inputs.csv."""
     return [rounded(row) for verdict in verdicts for row in verdict.input_rows()]
+
+
+def answer_rows(answers: Iterable[Answer]) -> Rows:
+    """Rows of answers.csv, sorted by question and combination."""
+    rows = [rounded(combination.row()) for answer in answers for combination in answer.combinations]
+    return sorted(rows, key=lambda row: (row["question_id"], row["combination_id"]))
 
 
 def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,6 +65,14 @@ def stale_verdicts(package: Package, verdicts: Sequence[ClaimVerdict]) -> Iterat
         verdict_input_rows(verdicts),
         file="datapackage/derived/verdict_inputs.csv",
     )
+
+
+def stale_answers(package: Package, answers: Iterable[Answer]) -> Iterator[Fault]:
+    """Faults where answers.csv differs from a fresh run."""
+    from metes.checks.claims import answer_not_reproduced
+
+    stored = stored_rows(package, "answers") if package.has("answers") else ()
+    yield from answer_not_reproduced.compare(stored, answer_rows(answers))
 
 
 def stored_rows(package: Package, name: str) -> Sequence[Row]:

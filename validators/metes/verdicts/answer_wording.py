@@ -29,7 +29,8 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """Templates of one language. `scale` is the unit in which numbers from `scale_from` km2 on are given."""
+    """Templates of one language. Numbers from `scale_from` km2 on are given in units of
+    `scale` km2: `number` has the templates of both kinds."""
 
     scale: int
     scale_from: int
@@ -56,7 +57,7 @@ WORDS = {
     Language.ENGLISH: Words(
         scale=1_000_000,
         scale_from=1_000_000,
-        number=("{} million km2", "{} km2"),
+        number=("{} km2", "{} million km2"),
         thousands=",",
         point=".",
         span="{low} to {high}",
@@ -77,7 +78,7 @@ WORDS = {
     Language.CHINESE: Words(
         scale=10_000,
         scale_from=10_000,
-        number=("{}万平方公里", "{}平方公里"),
+        number=("{}平方公里", "{}万平方公里"),
         thousands=",",
         point=".",
         span="{low}至{high}",
@@ -98,7 +99,7 @@ WORDS = {
     Language.RUSSIAN: Words(
         scale=1_000_000,
         scale_from=1_000_000,
-        number=("{} млн км²", "{} км²"),
+        number=("{} км²", "{} млн км²"),
         thousands="\u00a0",
         point=",",
         span="от {low} до {high}",
@@ -122,17 +123,10 @@ WORDS = {
 def range_sentence(answer: Answer, language: Language) -> str:
     """The answer first: from the lowest to the highest end, and the default with its interval."""
     words, default = WORDS[language], answer.default
-    span = words.span.format(
-        low=area_text(default.interval.low, language, ROUND_FLOOR),
-        high=area_text(default.interval.high, language, ROUND_CEILING),
-    )
+    low, high = span_texts(answer.interval, language)
     template = words.range if len(answer.combinations) > 1 else words.one
-    return template.format(
-        low=area_text(answer.interval.low, language, ROUND_FLOOR),
-        high=area_text(answer.interval.high, language, ROUND_CEILING),
-        default=area_text(default.value_km2, language),
-        span=span,
-    )
+    own = words.span.format(**dict(zip(("low", "high"), span_texts(default.interval, language), strict=True)))
+    return template.format(low=low, high=high, default=area_text(default.value_km2, language), span=own)
 
 
 def figure_sentence(answer: Answer, published: str, claimed: Interval, language: Language) -> str:
@@ -166,18 +160,32 @@ def named(record: object, column: str, language: Language) -> str:
     return str(getattr(record, f"{column}_{language.value}"))
 
 
-def area_text(km2: float, language: Language, rounding: str = ROUND_HALF_UP) -> str:
+def area_text(km2: float, language: Language) -> str:
     """An area with its unit as a sentence has it, to four significant digits."""
     words = WORDS[language]
     is_scaled = km2 >= words.scale_from
+    return words.number[is_scaled].format(_digits(km2, words, ROUND_HALF_UP, is_scaled=is_scaled))
+
+
+def span_texts(interval: Interval, language: Language) -> tuple[str, str]:
+    """Both ends in the unit that the upper one has, which stands there; rounded outwards to four digits."""
+    words = WORDS[language]
+    is_scaled = interval.high >= words.scale_from
+    low, high = (
+        _digits(km2, words, rounding, is_scaled=is_scaled)
+        for km2, rounding in ((interval.low, ROUND_FLOOR), (interval.high, ROUND_CEILING))
+    )
+    return low, words.number[is_scaled].format(high)
+
+
+def _digits(km2: float, words: Words, rounding: str, *, is_scaled: bool) -> str:
     value = Decimal(f"{km2 / words.scale if is_scaled else km2:.10g}")
     if value:
         step = Decimal(1).scaleb(math.floor(value.log10()) - DIGITS + 1)
         value = (value / step).quantize(Decimal(1), rounding=rounding) * step
     text = f"{value:,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    text = text.replace(",", "\0").replace(".", words.point).replace("\0", words.thousands)
-    return words.number[0 if is_scaled else 1].format(text)
+    return text.replace(",", "\0").replace(".", words.point).replace("\0", words.thousands)
 
 
 def _listing(parts: Sequence[str], words: Words) -> str:

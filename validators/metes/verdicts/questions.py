@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import PackageError
-from metes.measure.patches import Patch, patches, size_text
+from metes.measure.patches import WIDEST_M, Patch, patches, size_text
 from metes.measure.units import M2_PER_KM2
 from metes.measure.weighted_sums import ManySums
 from metes.model.questions import Alternative, CountedOperand, Question, Questions, Term
@@ -27,8 +27,6 @@ from metes.verdicts.conditions import Condition, conditions
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.rule import YES, agreement
 
-# Width of an overlap, as for the readings of one coverage group (check N104).
-WIDEST_M = 1.0
 # More combinations than a page can show: a question with more has to be split.
 MOST_COMBINATIONS = 200
 
