@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, repeat
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,25 +89,22 @@ def weighted_sum(measured_areas: Sequence[MeasuredArea], weights: Sequence[float
 
 
 class ManySums:
-    """Weighted sums of the same areas with many sets of weights, each equal to that of `weighted_sum`.
+    """Weighted sums of some of many areas, each equal to that of `weighted_sum`.
 
     Areas whose boundaries have no position in common have no piece of boundary in common either, and are overlaid
-    apart; an overlay of the same neighbours with the same weights is made once.
+    apart; neighbours with the same weights are overlaid once for all sums that they occur in.
     """
 
-    def __init__(self, measured_areas: Sequence[MeasuredArea]) -> None:
-        self._areas = tuple(measured_areas)
-        self._neighbours = _neighbours(self._areas)
-        self._overlays: dict[tuple[tuple[int, float], ...], _Overlay] = {}
+    def __init__(self, measured_areas: Mapping[str, MeasuredArea]) -> None:
+        self._areas = measured_areas
+        self._positions: dict[str, NDArray[np.int64]] = {}
+        self._meetings: dict[tuple[str, str], bool] = {}
+        self._overlays: dict[tuple[tuple[str, float], ...], _Overlay] = {}
 
-    def area_and_half_m2(self, weights: Sequence[float]) -> tuple[float, float]:
-        """The sum in square metres and the half-width of its 95 % interval; weights in the order of the areas."""
-        factors = [(number, weight) for number, weight in enumerate(weights) if weight]
-        area = math.fsum(self._areas[number].area_m2 * weight for number, weight in factors)
-        overlays = [
-            self._overlay(tuple(each for each in factors if self._neighbours[each[0]] == group))
-            for group in dict.fromkeys(self._neighbours[number] for number, _ in factors)
-        ]
+    def area_and_half_m2(self, weights: Mapping[str, float]) -> tuple[float, float]:
+        """The sum in square metres and the half-width of its 95 % interval; weights by the keys of the areas."""
+        area = math.fsum(self._areas[name].area_m2 * weight for name, weight in weights.items())
+        overlays = [self._overlay(tuple((name, weights[name]) for name in group)) for group in self._groups(weights)]
         random = NINETY_FIVE_PERCENT**2 * sum(float(each.covariance_m4[0, 0]) for each in overlays)
         by_origin: dict[str, list[FloatArray]] = defaultdict(list)
         for overlay in overlays:
@@ -116,27 +113,34 @@ class ManySums:
         systematic = sum(systematic_square(np.concatenate(errors)) for errors in by_origin.values())
         return area, math.sqrt(max(0.0, random) + systematic)
 
-    def _overlay(self, factors: tuple[tuple[int, float], ...]) -> _Overlay:
+    def _groups(self, names: Iterable[str]) -> list[list[str]]:
+        """Names sorted into groups that are joined by common positions of their boundaries."""
+        groups: list[list[str]] = []
+        for name in names:
+            joined = [group for group in groups if any(self._meet(name, other) for other in group)]
+            groups = [group for group in groups if group not in joined]
+            groups.append(sorted([name, *(other for group in joined for other in group)]))
+        return groups
+
+    def _meet(self, one: str, other: str) -> bool:
+        pair = (min(one, other), max(one, other))
+        if pair not in self._meetings:
+            first, second = (self._positions_of(name) for name in pair)
+            self._meetings[pair] = bool(np.intersect1d(first, second, assume_unique=True).size)
+        return self._meetings[pair]
+
+    def _positions_of(self, name: str) -> NDArray[np.int64]:
+        """Each position of a boundary once, as one integer of its longitude and latitude in units of the overlay."""
+        if name not in self._positions:
+            degrees = np.vstack([run.coordinates for run in self._areas[name].runs])
+            lon, lat = np.rint(degrees * UNITS_PER_DEGREE).astype(np.int64).T
+            self._positions[name] = np.unique(lon * LATITUDES + lat)
+        return self._positions[name]
+
+    def _overlay(self, factors: tuple[tuple[str, float], ...]) -> _Overlay:
         if factors not in self._overlays:
-            self._overlays[factors] = _Overlay([(self._areas[number], (weight,)) for number, weight in factors])
+            self._overlays[factors] = _Overlay([(self._areas[name], (weight,)) for name, weight in factors])
         return self._overlays[factors]
-
-
-def _neighbours(measured_areas: Sequence[MeasuredArea]) -> list[int]:
-    """A number for each area, the same for areas that are joined by common positions of their boundaries."""
-    positions = [_positions(each) for each in measured_areas]
-    groups = list(range(len(positions)))
-    for one, other in combinations(range(len(positions)), 2):
-        if groups[one] != groups[other] and np.intersect1d(positions[one], positions[other], assume_unique=True).size:
-            groups = [groups[one] if group == groups[other] else group for group in groups]
-    return groups
-
-
-def _positions(measured_area: MeasuredArea) -> NDArray[np.int64]:
-    """Each position of a boundary once, as one integer of its longitude and latitude in units of the overlay."""
-    degrees = np.vstack([run.coordinates for run in measured_area.runs])
-    lon, lat = np.rint(degrees * UNITS_PER_DEGREE).astype(np.int64).T
-    return np.unique(lon * LATITUDES + lat)
 
 
 def quotient(above: Sequence[MeasuredArea], below: Sequence[MeasuredArea]) -> Quotient:

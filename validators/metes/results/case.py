@@ -23,7 +23,7 @@ from metes.results.derived_tables import TABLES
 from metes.survey.package import OnDemand, Survey
 from metes.survey.record import Measurement
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
-from metes.verdicts.questions import Answer, answer_question
+from metes.verdicts.questions import Answer, Answerer
 
 if TYPE_CHECKING:
     from metes.checks.engine.fault import Fault
@@ -116,9 +116,7 @@ class Case:
         >>> len(answer.combinations), answer.default.combination_id
         (4, 'ussuri=mainland sakhalin=without left-bank=without')
         """
-        return OnDemand(
-            self.questions.by_id, lambda question_id: answer_question(self.evidence, self.questions, question_id)
-        )
+        return OnDemand(self.questions.by_id, Answerer(self.evidence, self.questions).answer)
 
     @cached_property
     def bad_rows(self) -> tuple[Fault, ...]:

@@ -50,6 +50,7 @@ class Words:
     last: str
     either: str
     alternatives: str
+    group: str
     quoted: str
 
 
@@ -73,6 +74,7 @@ WORDS = {
         last=" and ",
         either=" or ",
         alternatives="; or ",
+        group="({})",
         quoted="“{}”",
     ),
     Language.CHINESE: Words(
@@ -94,6 +96,7 @@ WORDS = {
         last="、",
         either="或",
         alternatives="；或者",
+        group="（{}）",
         quoted="“{}”",
     ),
     Language.RUSSIAN: Words(
@@ -106,15 +109,16 @@ WORDS = {
         one="{default} ({span}).",
         range="От {low} до {high}, смотря что учитывать; по умолчанию {default} ({span}).",
         all="{figure} верно во всех вариантах ({count}).",
-        none="{figure} не верно ни в одном варианте (всего {count}): до ближайшего {gap}, число {side} него.",
+        none="{figure} не верно ни в одном варианте (всего {count}): ближайший {side} на {gap}.",
         some="{figure} верно {conditions}, и только так: вариантов {held} из {count}.",
         many="{figure} верно в {held} вариантах из {count}, они отмечены в таблице.",
-        above="больше",
-        below="меньше",
+        above="меньше",
+        below="больше",
         comma=", ",
         last=" и ",
         either=" или ",
         alternatives="; или ",
+        group="({})",
         quoted="«{}»",
     ),
 }
@@ -151,7 +155,8 @@ def condition_text(answer: Answer, condition: Condition, language: Language) -> 
     words, parts = WORDS[language], []
     for options, (_, alternatives) in zip(condition, answer.terms, strict=True):
         if len(options) < len(alternatives):
-            parts.append(words.either.join(named(alternatives[number], "name", language) for number in options))
+            names = words.either.join(named(alternatives[number], "name", language) for number in options)
+            parts.append(names if len(options) == 1 else words.group.format(names))
     return _listing(parts, words)
 
 

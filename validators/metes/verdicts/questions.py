@@ -103,29 +103,60 @@ class Answer:
         return min(self.combinations, key=lambda each: claimed.gap_to(each.interval))
 
 
-def answer_question(evidence: Evidence, questions: Questions, question_id: str) -> Answer:
-    """Every combination of a question. Raises PackageError for rows that cannot be answered, and for an overlap."""
-    for reason in unanswerable(questions, question_id):
-        raise PackageError(str(reason))
-    terms = tuple((term, questions.alternatives_of(term)) for term in questions.terms_of(question_id))
-    chosen = [tuple(each) for each in product(*(alternatives for _, alternatives in terms))]
-    operands = {each: questions.operands_of(each) for each in chosen}
-    readings = list(dict.fromkeys(row.reading_id for rows in operands.values() for row in rows if row.reading_id))
-    unknown = [name for name in readings if name not in evidence.measured_areas]
-    if unknown:
-        raise PackageError(
-            f"question_operands.csv, {question_id}: found the reading {unknown[0]}; expected a drawn one"
-        )
-    for counted_twice in land_counted_twice(evidence.shapes, questions, question_id):
-        raise PackageError(f"question_operands.csv, {question_id}: {counted_twice}")
-    sums = ManySums([evidence.measured_areas[name] for name in readings])
-    return Answer(
-        question=questions.by_id[question_id],
-        terms=terms,
-        combinations=tuple(
-            _combination(evidence, sums, readings, alternatives, rows) for alternatives, rows in operands.items()
-        ),
-    )
+class Answerer:
+    """Answers the questions of a package; sums and overlaps that several combinations need are computed once."""
+
+    def __init__(self, evidence: Evidence, questions: Questions) -> None:
+        self._evidence = evidence
+        self._questions = questions
+        self._sums = ManySums(evidence.measured_areas)
+        self._overlaps = Overlaps(evidence.shapes)
+
+    def answer(self, question_id: str) -> Answer:
+        """Every combination of a question. Raises PackageError for rows that make no answer, and for an overlap."""
+        questions = self._questions
+        for reason in unanswerable(questions, question_id):
+            raise PackageError(str(reason))
+        for counted_twice in land_counted_twice(self._overlaps, questions, question_id):
+            raise PackageError(f"question_operands.csv, {question_id}: {counted_twice}")
+        terms = tuple((term, questions.alternatives_of(term)) for term in questions.terms_of(question_id))
+        chosen = [tuple(each) for each in product(*(alternatives for _, alternatives in terms))]
+        found = tuple(self._combination(each) for each in chosen)
+        return Answer(question=questions.by_id[question_id], terms=terms, combinations=found)
+
+    def _combination(self, alternatives: tuple[Alternative, ...]) -> Combination:
+        operands = self._questions.operands_of(alternatives)
+        signs: dict[str, float] = {}
+        for row in operands:
+            if row.reading_id is not None:
+                signs[row.reading_id] = signs.get(row.reading_id, 0.0) + row.sign
+        value, interval = self._measured(signs) if signs else (0.0, Interval(low=0.0, high=0.0, unit="km2"))
+        for row in operands:
+            if row.figure_id is not None:
+                figure = self._figure(row, row.figure_id)
+                value += row.sign * figure.middle
+                interval = interval + figure if row.sign > 0 else interval - figure
+        return Combination(alternatives=alternatives, value_km2=value, interval=interval)
+
+    def _measured(self, signs: Mapping[str, float]) -> tuple[float, Interval]:
+        for name in signs:
+            if name not in self._evidence.measured_areas:
+                raise PackageError(f"question_operands.csv: found the reading {name}; expected a drawn one")
+        area, half = self._sums.area_and_half_m2(signs)
+        if list(signs.values()) == [1.0]:
+            # A single area has the interval of its own measurement, as with the judges.
+            return area / M2_PER_KM2, self._evidence.measured[next(iter(signs)), "area"]
+        low, high = max(0.0, area - half) / M2_PER_KM2, (area + half) / M2_PER_KM2
+        return area / M2_PER_KM2, Interval(low=low, high=high, unit="km2")
+
+    def _figure(self, row: CountedOperand, figure_id: str) -> Interval:
+        found = figure_interval(self._evidence, figure_id)
+        if found.unit != "km2":
+            raise PackageError(
+                f"question_operands.csv, {row.question_id}, {row.term_id}: found {figure_id} in {found.unit}; "
+                "expected an area"
+            )
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,40 +199,6 @@ def unanswerable(questions: Questions, question_id: str) -> Iterator[Unanswerabl
 def combination_id_of(alternatives: Sequence[Alternative]) -> str:
     """Terms and alternatives, as `uda=without sakhalin=with`."""
     return " ".join(f"{each.term_id}={each.alternative_id}" for each in alternatives)
-
-
-def _combination(
-    evidence: Evidence,
-    sums: ManySums,
-    readings: Sequence[str],
-    alternatives: tuple[Alternative, ...],
-    operands: Sequence[CountedOperand],
-) -> Combination:
-    signs = {row.reading_id: float(row.sign) for row in operands if row.reading_id}
-    value, measured = 0.0, Interval(low=0.0, high=0.0, unit="km2")
-    if signs:
-        area, half = sums.area_and_half_m2([signs.get(name, 0.0) for name in readings])
-        value = area / M2_PER_KM2
-        measured = Interval(low=max(0.0, area - half) / M2_PER_KM2, high=(area + half) / M2_PER_KM2, unit="km2")
-        if list(signs.values()) == [1.0]:
-            # A single area has the interval of its own measurement, as with the judges.
-            measured = evidence.measured[next(iter(signs)) or "", "area"]
-    for row in operands:
-        if row.figure_id is not None:
-            figure = _figure(evidence, row)
-            value += row.sign * figure.middle
-            measured = measured + figure if row.sign > 0 else measured - figure
-    return Combination(alternatives=alternatives, value_km2=value, interval=measured)
-
-
-def _figure(evidence: Evidence, row: CountedOperand) -> Interval:
-    found = figure_interval(evidence, row.figure_id or "")
-    if found.unit != "km2":
-        raise PackageError(
-            f"question_operands.csv, {row.question_id}, {row.term_id}: found {row.figure_id} in {found.unit}; "
-            "expected an area"
-        )
-    return found
 
 
 def answer_of_rows(questions: Questions, question_id: str, rows: Iterable[Mapping[str, Any]]) -> Answer:
@@ -253,13 +250,11 @@ class CountedTwice:
         return f"found {self.found}; expected {self.expected}"
 
 
-def land_counted_twice(
-    shapes: Mapping[str, BaseGeometry], questions: Questions, question_id: str
-) -> Iterator[CountedTwice]:
+def land_counted_twice(overlaps: Overlaps, questions: Questions, question_id: str) -> Iterator[CountedTwice]:
     """Every pair of readings that overlap in a combination, and every reading that is taken off what is not counted.
 
     Readings without a shape are left out; each pair is told once, with the first combination that has it."""
-    overlaps, told = _Overlaps(shapes), set()
+    told = set()
     for alternatives in product(*(questions.alternatives_of(term) for term in questions.terms_of(question_id))):
         rows = questions.operands_of(alternatives)
         for one, other, patch in overlaps.of([(row.reading_id, row.sign) for row in rows if row.reading_id]):
@@ -269,7 +264,7 @@ def land_counted_twice(
                 yield CountedTwice(combination_id=combination_id, one=one, other=other, patch=patch)
 
 
-class _Overlaps:
+class Overlaps:
     """Finds land that signed readings count twice; every pair of shapes is compared once."""
 
     def __init__(self, shapes: Mapping[str, BaseGeometry]) -> None:

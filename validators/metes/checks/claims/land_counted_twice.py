@@ -20,7 +20,7 @@ from metes.checks.neighbours.shared.coverage_groups import territory_shapes
 from metes.files.errors import PackageError
 from metes.measure.patches import WIDEST_M
 from metes.model.questions import read_questions
-from metes.verdicts.questions import land_counted_twice
+from metes.verdicts.questions import Overlaps, land_counted_twice
 
 ID = "C107"
 NAME = "land_counted_twice"
@@ -38,8 +38,9 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         questions = read_questions(context.package)
     except PackageError:
         return  # a check of family P reports what the schema forbids
+    overlaps = Overlaps(shapes)
     for row in table.rows:
-        for counted_twice in land_counted_twice(shapes, questions, str(row["question_id"])):
+        for counted_twice in land_counted_twice(overlaps, questions, str(row["question_id"])):
             yield FAULT.in_row(
                 table,
                 row,
