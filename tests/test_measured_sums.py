@@ -23,6 +23,7 @@ from metes.model.geometry import Line
 from metes.package.package import open_package
 from metes.phrases.interval import Interval
 from metes.results.case import Case
+from metes.survey.package import Survey
 from metes.verdicts import Evidence, judge_claim
 from tables import derived, register
 
@@ -57,10 +58,9 @@ def test_parts_added_are_as_sure_as_the_whole_that_is_drawn_of_them(whole: str) 
 
 
 def test_line_that_no_source_draws_has_no_length() -> None:
-    package = open_package(ROOT)
-    register = read_register(package)
+    case = Case(open_package(ROOT))
     undrawn = Line(line_id="undrawn", name_en="Line of a treaty that no source draws")
-    measurements = survey(package, replace(register, lines=(undrawn, *register.lines))).measurements
+    measurements = Survey(case.package, replace(case.register, lines=(undrawn, *case.register.lines))).measurements
     assert "undrawn" not in {row.subject_id for row in measurements}
     assert "cn-ru-east" in {row.subject_id for row in measurements}
 

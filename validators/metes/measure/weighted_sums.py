@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -113,14 +113,16 @@ class ManySums:
         systematic = sum(systematic_square(np.concatenate(errors)) for errors in by_origin.values())
         return area, math.sqrt(max(0.0, random) + systematic)
 
-    def _groups(self, names: Iterable[str]) -> list[list[str]]:
+    def _groups(self, names: Collection[str]) -> list[list[str]]:
         """Names sorted into groups that are joined by common positions of their boundaries."""
         groups: list[list[str]] = []
         for name in names:
             joined = [group for group in groups if any(self._meet(name, other) for other in group)]
             groups = [group for group in groups if group not in joined]
-            groups.append(sorted([name, *(other for group in joined for other in group)]))
-        return groups
+            groups.append([*(other for group in joined for other in group), name])
+        # As given: an edge to which two outlines give different sources takes the source of the first.
+        order = {name: number for number, name in enumerate(names)}
+        return [sorted(group, key=order.__getitem__) for group in groups]
 
     def _meet(self, one: str, other: str) -> bool:
         pair = (min(one, other), max(one, other))
