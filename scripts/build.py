@@ -43,6 +43,7 @@ STAGES: tuple[Stage, ...] = (
         commands=(
             ("scripts/write_figures.py",),
             ("scripts/write_check_pages.py",),
+            ("scripts/write_answers.py",),
             ("scripts/write_findings.py",),
             ("scripts/draw_map.py",),
             ("scripts/draw_details.py",),
