@@ -50,6 +50,29 @@ Good cases are shown too. What a tool says of one is a false alarm by our readin
 with a height, say.
 """
 
+TABLES = """\
+
+## Where frictionless reads tables differently
+
+`tests/unit/test_table_schema.py` reads values of every type, format and dialect with both, and holds every difference.
+Those that a user may notice, each with the rule of the Data Package standard 2.0 that decides:
+
+| what stands in the file | frictionless | ours | the standard says |
+|---|---|---|---|
+| `ax` in a field with `pattern: "a\\|b"` | valid | error | `pattern` is one of XML Schema, for the whole value |
+| `12,000` in an integer field with `groupChar: ","` | error | valid | `groupChar` groups digits within the integer |
+| `1_000` or `Infinity` as a number | valid | error | `number` has digits, or NaN, INF and -INF |
+| `2020-1-5` as a date | valid | error | `date` must be `yyyy-mm-dd` |
+| `2020-01-01 15:00:00` as a datetime | valid | error | `datetime` must have the form of XML Schema, with a T |
+| `2020-1` as a yearmonth, `P2W` as a duration | valid | error | both follow XML Schema |
+| `-0044` as a year | error | valid | `year` is a `gYear` of XML Schema, which may be negative |
+| a null in one of two fields of a primary key | valid | error | the fields of a primary key cannot be null |
+| a value outside `categories`, a row that breaks `uniqueKeys` | valid | error | both must hold |
+| `minimum` of a duration, `jsonSchema` of an array | schema refused | read | both types have that constraint |
+| `nullSequence`, `lineTerminator: ";"`, a delimiter of two characters | not read | read | properties of Table Dialect |
+| a header of two rows, the first shorter | first cell once | for every column | the example of `headerRows` |
+"""
+
 
 def install(folder: Path) -> Path:
     """Installs the peers by name, and returns the Python of theirs."""
@@ -125,7 +148,7 @@ def page(table: Sequence[Mapping[str, str]]) -> str:
     lines.append(f"| good cases | {len(good)} | 0 | {alarms} |\n")
     lines += ["## Case by case\n", f"| bad case | ours | {' | '.join(PEERS)} |", "|---" * (len(PEERS) + 2) + "|"]
     lines += [f"| {row['case']} | {row['ours']} | {' | '.join(row[peer] for peer in PEERS)} |" for row in bad]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + TABLES
 
 
 def _share(found: Sequence[Mapping[str, str]], peer: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from derive.error import BuildError
 from metes.files.errors import PackageError
 from metes.files.file import File
-from metes.tables.table import records
+from metes.tables.dialect import Dialect
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -15,11 +15,12 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         raise BuildError(path.name, found="no file", expected="a CSV table")
     try:
-        lines = list(records(File(path=path.name, location=path), {}))
+        records = list(Dialect().records(File(path=path.name, location=path)))
     except (PackageError, UnicodeDecodeError) as error:
         raise BuildError(path.name, found=str(error), expected="a CSV table in UTF-8") from error
-    header = lines[0][1] if lines else []
-    for number, cells in lines[1:]:
-        if len(cells) != len(header):
-            raise BuildError(f"{path.name}:{number}", found=f"{len(cells)} cells", expected=f"{len(header)}")
-    return [dict(zip(header, cells, strict=True)) for _, cells in lines[1:]]
+    header = records[0].cells if records else []
+    for record in records[1:]:
+        if len(record.cells) != len(header):
+            found = f"{len(record.cells)} cells"
+            raise BuildError(f"{path.name}:{record.line}", found=found, expected=f"{len(header)}")
+    return [dict(zip(header, record.cells, strict=True)) for record in records[1:]]

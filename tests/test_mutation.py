@@ -18,7 +18,7 @@ import pytest
 from command import ROOT, metes
 from metes.checks import CHECKS, Fault, check_package, check_paths
 from metes.checks.engine import context
-from metes.package import frictionless_report, profile
+from metes.package import profile, table_report
 from metes.package.package import Package, open_package
 from metes.results.validation import validate
 from mutations.bench import Bench, Mutation, layer_text
@@ -43,10 +43,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _once() -> Iterator[None]:
-    """What frictionless and the profile say of the same tables and the same descriptor is asked once: two thirds of the
-    time of a check, and no mutation of a layer changes it."""
+    """The faults of the same tables, and what the profile says of the same descriptor, are found once: no mutation of a
+    layer changes them."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(context, "stock_report", remembered(frictionless_report.stock_report))
+    patch.setattr(context, "table_report", remembered(table_report.table_report))
     patch.setattr(context, "profile_errors", remembered_text(profile.profile_errors))
     yield
     patch.undo()

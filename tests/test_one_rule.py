@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 
 from command import ROOT
-from metes.at.holding import heirs, transfers_of
+from metes.at.holding import transfers_of
 from metes.checks.engine.context import CheckContext
 from metes.checks.treaties.shared.transfer_history import TransferHistory, dates_of, read_transfer_history
 from metes.model import Register, read_register
@@ -135,10 +135,10 @@ def test_heirs_succeed_whom_they_are_heirs_of() -> None:
     _, register = opened()
     for row in register.polities:
         for year in range(1650, 2030, 10):
-            days = days_of(str(year))
-            for heir in heirs(register, row.polity_id, days):
-                assert row.polity_id in register.succession.lineage_of(heir.polity_id)
-                assert heir.existed_on(days)
+            alive = {each.polity_id for each in register.polities if each.existed_on(days_of(str(year)))}
+            for heir in register.succession.heirs(row.polity_id, alive.__contains__):
+                assert row.polity_id in register.succession.lineage_of(heir)
+                assert heir in alive
 
 
 def test_walks_end_in_a_circle_and_at_the_unknown() -> None:

@@ -29,7 +29,7 @@ from metes.export.accuracy_bands import accuracy_band
 from metes.export.geopackage import write_geopackage
 from metes.export.metadata import metadata_of
 from metes.export.tables import Column, GisRow, GisTable
-from metes.files.errors import PackageError
+from metes.files.errors import OutputError
 from metes.package.package import open_package
 from qgis_files import NAME, ROOT
 
@@ -153,7 +153,7 @@ def test_project_is_xml_that_points_beside_itself(released: Path) -> None:
 
 def test_whole_number_in_a_decimal_field_is_refused(tmp_path: Path) -> None:
     """fiona would write NULL without a word (Toblerity/Fiona issue 1469)."""
-    with pytest.raises(PackageError, match="row 1, value: found 7; expected a float"):
+    with pytest.raises(OutputError, match="row 1, value: found 7; expected a float"):
         ogr_writer.write_layer(tmp_path / "a.gpkg", small_table("number", 7), "GPKG")
 
 
@@ -164,7 +164,7 @@ def test_what_a_file_lost_is_found_when_it_is_read_back(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as changed:
         changed.execute("UPDATE small SET value = NULL")
         changed.commit()
-    with pytest.raises(PackageError, match=r"row 1, value: found None; expected 7\.5"):
+    with pytest.raises(OutputError, match=r"row 1, value: found None; expected 7\.5"):
         ogr_writer.compare(path, table, ogr_writer.read_layer(path, table))
 
 
@@ -188,7 +188,7 @@ def test_layer_without_rows_is_written(tmp_path: Path) -> None:
 
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path, tables: Mapping[str, GisTable]) -> None:
     broken = {"places": tables["places"], "small": small_table("integer", 2.5)}
-    with pytest.raises(PackageError, match=r"row 1, value: found 2\.5; expected a int"):
+    with pytest.raises(OutputError, match=r"row 1, value: found 2\.5; expected a int"):
         write_geopackage(tmp_path / "a.gpkg", broken, metadata_of(open_package(ROOT)))
     assert not list(tmp_path.iterdir())
 

@@ -98,6 +98,8 @@ PACKAGES = [
     name
     for fault in ("foreign_key_dangling", "interval_off_its_phrase", "table_breaks_schema")
     for name in package_names(fault)
+    # frictionless refuses a schema with this constraint, which the standard has.
+    if "jsonSchema" not in (laid_out(name) / "datapackage.json").read_text(encoding="utf-8")
 ]
 
 

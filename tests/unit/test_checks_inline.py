@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from metes.checks import Fault, check_paths
 from metes.files.json_locator import Locator
-from metes.tables.table import cell_column
+from metes.tables.dialect import cell_column
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=2)
 NAMES = st.sampled_from(["a", "b", ""])

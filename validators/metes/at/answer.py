@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +10,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from metes.at.chain import Span, chain_of
+from metes.at.events import PointRecords, PresentOutline, first_record
 from metes.at.holding import Provided, State, around, left_open, state
 from metes.at.question import Point, Question
 from metes.measure.area import area_m2
@@ -59,10 +60,20 @@ class TerritoryAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """Territories, the most specific first, and the nearest place with control points, with its distance."""
+    """Who held and claimed a point, the territories that hold it, the most specific first, and the nearest place.
+
+    `control` and `claim` are the spans that overlap the days asked, or all of history without a date. `outlines` are
+    the states that hold the point at present. `is_near_boundary` is True if no territory surely holds the point, so
+    that the answer supposes it to be inside one that it is too close to tell. `place` is the nearest place with control
+    points on the same side of every boundary, or else the nearest at all, with `is_place_used` False."""
 
     question: Question
     register: Register
+    control: tuple[Span, ...]
+    claim: tuple[Span, ...]
+    outlines: tuple[PresentOutline, ...]
+    is_near_boundary: bool
+    is_place_used: bool
     territories: tuple[TerritoryAnswer, ...]
     place: Place | None
     place_km: float | None
@@ -83,11 +94,19 @@ def answer(
     found = [each for each in held if each.position is not Position.OUTSIDE]
     found.sort(key=lambda each: (float(area_m2([shapes[each.reading.reading_id]])[0]), each.reading.reading_id))
     ids = dict.fromkeys(each.reading.territory_id for each in found)
-    place, place_km = _nearest_place(register, asked.point)
+    near = _places_near(register, asked.point)
+    same_side = [pair for pair in near if _is_same_side(register, asked.point, pair, held, shapes)]
+    place, place_km = next(iter((*same_side, *near)), (None, None))
     points = tuple(p for p in register.control_points if place is not None and p.place_id == place.place_id)
+    records, is_near = _records(register, asked.point, held, shapes, points if same_side else ())
     return Answer(
         question=asked,
         register=register,
+        control=_asked(chain_of(register, records, Basis.CONTROL), asked.days),
+        claim=_asked(chain_of(register, records, Basis.CLAIM), asked.days),
+        outlines=records.outlines,
+        is_near_boundary=is_near,
+        is_place_used=bool(same_side),
         territories=tuple(_territory(register, territory_id, held, asked.days) for territory_id in ids),
         place=place,
         place_km=place_km,
@@ -121,15 +140,110 @@ def _held(point: Point, reading: Reading, shape: BaseGeometry, stretches: Sequen
     return Held(reading=reading, position=position, depth_km=depth.km, uncertainty_km=depth.uncertainty_km)
 
 
-def _nearest_place(register: Register, point: Point) -> tuple[Place | None, float | None]:
+def _asked(spans: tuple[Span, ...], days: Days | None) -> tuple[Span, ...]:
+    return spans if days is None else tuple(span for span in spans if span.overlaps(days))
+
+
+def _records(
+    register: Register,
+    point: Point,
+    held: list[Held],
+    shapes: Mapping[str, BaseGeometry],
+    points: tuple[ControlPoint, ...],
+) -> tuple[PointRecords, bool]:
+    """What bears on the point, and whether that is only by territories that it is too close to the boundary of."""
+    default = [each for each in held if each.reading.is_default]
+    inside = [each.reading.territory_id for each in default if each.position is Position.INSIDE]
+    moved = _moved(register)
+    near = [each for each in default if each.position is Position.NEAR_BOUNDARY and each.reading.territory_id in moved]
+    near.sort(key=lambda each: (shapes[each.reading.reading_id].area, each.reading.reading_id))
+    inside.sort(
+        key=lambda each: min(shapes[h.reading.reading_id].area for h in default if h.reading.territory_id == each)
+    )
+    sure = [each for each in inside if each in moved]
+    # Of territories whose boundary is too close, the smallest one says most about the point.
+    ids = sure or [each.reading.territory_id for each in near[:1]]
+    polities = {polity.present_territory_id: polity for polity in register.polities}
+    outlines = tuple(
+        PresentOutline(reading=each.reading, polity=polity, day=polity.present_from)
+        for each in default
+        if each.position is Position.INSIDE and (polity := polities.get(each.reading.territory_id)) is not None
+        if polity.present_from is not None
+    )
+    drawn = [each.reading.reading_id for name in ids for each in default if each.reading.territory_id == name]
+    # What the tables know of any place inside tells since when they know of the territory.
+    known = [p for p in register.control_points if _is_in_any(register.place_by_id[p.place_id], drawn, shapes)]
+    town = None if points else _nearest_town(register, point, drawn[:1], shapes)
+    records = PointRecords(
+        territory_ids=tuple(ids),
+        elsewhere=frozenset(each.reading.reading_id for each in held if each.position is Position.OUTSIDE),
+        points=points,
+        outlines=outlines,
+        first_record=first_record(register, ids, (*known, *points)),
+        points_of_territories=tuple(known),
+        points_elsewhere=tuple(p for p in known if p.place_id == town),
+    )
+    return records, not sure and bool(ids)
+
+
+def _nearest_town(
+    register: Register, point: Point, readings: Sequence[str], shapes: Mapping[str, BaseGeometry]
+) -> str | None:
+    """The nearest place with control points that lies in the smallest territory of the point and in no smaller one."""
+    smaller = [
+        each.reading_id
+        for each in register.readings
+        if each.is_default and each.reading_id in shapes and each.territory_id in _moved(register)
+        if readings and shapes[each.reading_id].area < shapes[readings[0]].area
+    ]
+    held = {row.place_id for row in register.control_points}
+    places = [place for place in register.places if place.place_id in held and _is_in_any(place, readings, shapes)]
+    distances = [
+        (length_m(np.array([[point.lon, point.lat], [place.lon, place.lat]])), place.place_id)
+        for place in places
+        if not _is_in_any(place, smaller, shapes)
+    ]
+    return min(distances)[1] if distances else None
+
+
+def _moved(register: Register) -> set[str]:
+    return {each.transfer.territory_id for each in register.dated_transfers}
+
+
+def _is_in_any(place: Place, readings: Sequence[str], shapes: Mapping[str, BaseGeometry]) -> bool:
+    return any(shapely.contains_xy(shapes[each], place.lon, place.lat) for each in readings)
+
+
+def _places_near(register: Register, point: Point) -> list[tuple[Place, float]]:
+    """Places with control points and their distances in km, the nearest first."""
     known = {row.place_id for row in register.control_points}
     distances = [
         (length_m(np.array([[point.lon, point.lat], [place.lon, place.lat]])) / M_PER_KM, place.place_id)
         for place in register.places
         if place.place_id in known
     ]
-    km, place_id = min(distances, default=(math.inf, ""))
-    return (register.place_by_id[place_id], km) if km <= NEAREST_PLACE_KM else (None, None)
+    return [(register.place_by_id[place_id], km) for km, place_id in sorted(distances) if km <= NEAREST_PLACE_KM]
+
+
+def _is_same_side(
+    register: Register,
+    point: Point,
+    place_and_km: tuple[Place, float],
+    held: list[Held],
+    shapes: Mapping[str, BaseGeometry],
+) -> bool:
+    """Whether the place is the point itself, or no boundary of a territory or state runs between the two."""
+    place, km = place_and_km
+    if km * M_PER_KM <= place.accuracy_m + point.accuracy_m:
+        return True
+    dividing = _moved(register)
+    dividing |= {polity.present_territory_id for polity in register.polities if polity.present_territory_id}
+    return all(
+        bool(shapely.contains_xy(shapes[each.reading.reading_id], place.lon, place.lat))
+        == (each.position is Position.INSIDE)
+        for each in held
+        if each.reading.territory_id in dividing and each.position is not Position.NEAR_BOUNDARY
+    )
 
 
 def _nearest_reading(point: Point, shapes: Mapping[str, BaseGeometry]) -> tuple[str, float] | None:

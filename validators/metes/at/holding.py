@@ -9,7 +9,7 @@ from metes.model import Register
 from metes.model.dates import Days
 from metes.model.enums import Basis, Effect
 from metes.model.transfer_dates import DatedTransfer, took_effect
-from metes.model.treaties import ControlPoint, Polity, Provision, ProvisionEffect, Treaty
+from metes.model.treaties import ControlPoint, Provision, ProvisionEffect, Treaty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,17 +84,6 @@ def left_open(register: Register, territory_id: str, days: Days) -> Provided | N
         and all(start < each.start for start in settled)
     ]
     return opened[-1] if opened else None
-
-
-def heirs(register: Register, polity_id: str, days: Days, points: tuple[ControlPoint, ...] = ()) -> tuple[Polity, ...]:
-    """The polity itself if it existed on one of these days, else the successors that did.
-
-    A state that fell apart has several; the last control point beside the place that names one of them decides."""
-    ids = register.succession.heirs(polity_id, lambda each: register.polity_by_id[each].existed_on(days))
-    named = [p for p in sorted(points, key=lambda p: p.date) if p.polity_id in ids and p.date <= days.last]
-    if named and polity_id not in ids:
-        ids = (named[-1].polity_id,)
-    return tuple(register.polity_by_id[each] for each in ids)
 
 
 def around(points: tuple[ControlPoint, ...], days: Days) -> tuple[ControlPoint, ...]:

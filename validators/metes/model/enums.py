@@ -80,6 +80,14 @@ class ControlBasis(StrEnum):
     DE_FACTO = "de_facto"
 
 
+class DatePrecision(StrEnum):
+    """Precision of a recorded day: exact, or standing for its month or year."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
 class Surface(StrEnum):
     """Surface of a reading: gross (everything inside the boundary) or land (without inland water)."""
 

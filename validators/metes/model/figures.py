@@ -19,6 +19,7 @@ class Source:
     locator: str | None
     licence: str | None
     certainty: Certainty
+    url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from metes.model.dates import Days
-from metes.model.enums import Basis, Certainty, ControlBasis, Effect
+from metes.model.dates import Days, days_of
+from metes.model.enums import Basis, Certainty, ControlBasis, DatePrecision, Effect
+
+# Characters of an ISO 8601 date that each precision keeps: 1860-11-14, 1860-11, 1860.
+DATE_LENGTHS = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +60,8 @@ class ProvisionEffect:
 class Transfer:
     """Transfer of a territory from one polity to another, of control or of a claim; its three dates may differ.
 
-    `reading_id` names the part that was transferred; it is blank for the whole territory, and for a part without an
-    outline.
+    `reading_id` names the part that was transferred, if a reading has its outline; otherwise `part` names it in words.
+    Both are blank for the whole territory.
     """
 
     transfer_id: str
@@ -74,11 +77,15 @@ class Transfer:
     certainty: Certainty
     note: str | None
     reading_id: str | None = None
+    part: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ControlPoint:
-    """Who held a place on a given day, by law or de facto."""
+    """Who held a place on a given day, by law or de facto.
+
+    With a precision of a month or a year, the day stands for the whole of it.
+    """
 
     control_point_id: str
     place_id: str
@@ -88,6 +95,12 @@ class ControlPoint:
     source_id: str
     certainty: Certainty
     note: str | None
+    date_precision: DatePrecision = DatePrecision.DAY
+
+    @property
+    def days(self) -> Days:
+        """The day itself, or the month or year that it stands for."""
+        return days_of(str(self.date)[: DATE_LENGTHS[self.date_precision]])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +153,8 @@ class Polity:
     valid_from: datetime.date | None
     valid_to: datetime.date | None
     succeeds: str | None
+    present_territory_id: str | None = None
+    present_from: datetime.date | None = None
 
     def existed_on(self, days: Days) -> bool:
         """Whether the polity existed on at least one of the days."""

@@ -1,91 +1,100 @@
-"""What frictionless says of a descriptor and its tables.
+"""What frictionless says of a descriptor, beyond what the official profile does.
 
-It is given a copy of the descriptor without anything that it might fetch, unpack or look up by itself:
-only the sound CSV files, each with its schema inline. Foreign keys are followed elsewhere: frictionless opens
-the other table again for each of them, which took three quarters of the time of a whole check. What is surely
-without a fault is not shown to it either, and a clean package never loads it."""
+It is given a copy without anything that it might fetch, unpack or look up by itself: no files and no schemas, which
+`metes.package.table_report` judges. A descriptor of the common kind is not shown to it, so that most packages never
+load it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from metes.files.errors import PackageError
 from metes.files.paths import safe_location
-from metes.package.inline import InlineTable, inline_table
-from metes.package.package import Package, Resource, ResourceKind
-from metes.tables.fast_path import is_plain_descriptor, is_plain_table
-from metes.tables.table import cell_column, delimiter_and_quote, records
+from metes.package.package import Package, Resource
 
 # frictionless takes the shape of a descriptor for granted in more places than the official profile looks at.
-STOCK_CRASHES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+FRICTIONLESS_CRASHES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+PACKAGE_NAME = re.compile(r"[-a-z0-9._/]+")
+PLAIN_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
+
+TEXTS = frozenset({"name", "title", "description", "version"})
+PACKAGE_MEMBERS = TEXTS | {"$schema", "keywords", "contributors", "licenses", "sources", "resources"}
+RESOURCE_TEXTS = TEXTS | {"path", "mediatype"}
+# Sizes, hashes and schemas are not shown to frictionless with the descriptor.
+RESOURCE_MEMBERS = RESOURCE_TEXTS | {"type", "format", "encoding", "bytes", "hash", "schema", "licenses", "sources"}
+CREDITS = {
+    "licenses": frozenset({"name", "title", "path"}),
+    "sources": frozenset({"title", "path", "version"}),
+    "contributors": frozenset({"title", "roles"}),
+}
 
 
-@dataclass(frozen=True, kw_only=True)
-class StockError:
-    """One error of frictionless; `row` counts records from 1, the header being the first, `line` lines.
-
-    `pointer` leads to a cell that stands in the descriptor."""
-
-    kind: str
-    note: str
-    path: str
-    row: int | None
-    line: int | None
-    field: str | None
-    cell: str
-    column: int | None = None
-    pointer: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class StockReport:
-    """Notes on the descriptor, and errors in the tables."""
-
-    notes: tuple[str, ...]
-    errors: tuple[StockError, ...]
-
-
-def stock_report(package: Package, sound: Set[str], badly_described: Set[str]) -> StockReport:
-    """Types, constraints and primary keys of every table whose bytes and description are sound."""
-    tables = [
-        resource
-        for resource in package.resources
-        if resource.pointer not in badly_described and _is_table(package, resource, sound)
-    ]
+def descriptor_notes(package: Package) -> tuple[str, ...]:
+    """Notes of frictionless on a descriptor; none where it surely has nothing to say."""
+    if is_plain_descriptor(package.descriptor):
+        return ()
     try:
-        notes = [] if is_plain_descriptor(package.descriptor) else [*_metadata_notes(package)]
-        errors: list[StockError] = []
-        for resource in tables:
-            if is_plain_table(package.file_of(resource), package.schema(resource) or {}, package.dialect(resource)):
-                continue
-            found = _table_errors(package, resource)
-            if isinstance(found, str):
-                notes.append(found)
-            else:
-                errors += found
-        for resource in package.resources if package.file.path in sound else ():
-            table = None if resource.pointer in badly_described else _inline(package, resource)
-            if table is None:
-                continue
-            found = _inline_errors(package, resource, table)
-            if isinstance(found, str):
-                notes.append(found)
-            else:
-                errors += found
-    except STOCK_CRASHES as error:
-        return StockReport(notes=(f"what frictionless cannot read ({error})",), errors=())
-    return StockReport(notes=tuple(notes), errors=tuple(errors))
+        return _metadata_notes(package)
+    except FRICTIONLESS_CRASHES as error:
+        return (f"what frictionless cannot read ({error})",)
 
 
-def has_schema(package: Package, resource: Resource) -> bool:
-    """Whether a resource has a schema that can be read."""
-    try:
-        return package.schema(resource) is not None
-    except PackageError:
+def is_plain_descriptor(descriptor: Mapping[str, Any]) -> bool:
+    """Whether frictionless surely has nothing to say of a descriptor that the official profile accepts."""
+    resources = descriptor.get("resources")
+    if not descriptor.keys() <= PACKAGE_MEMBERS or descriptor.get("$schema") != PROFILE:
         return False
+    if not isinstance(resources, list) or not all(isinstance(each, Mapping) for each in resources):
+        return False
+    names = [str(each.get("name")) for each in resources]
+    return (
+        _are_texts(descriptor, TEXTS)
+        and PACKAGE_NAME.fullmatch(descriptor.get("name", "x")) is not None
+        and _is_list_of_texts(descriptor.get("keywords", []))
+        and _are_plain_credits(descriptor)
+        and len(set(names)) == len(names)
+        and all(_is_plain_resource(each) for each in resources)
+    )
+
+
+def _is_plain_resource(resource: Mapping[str, Any]) -> bool:
+    return (
+        resource.keys() <= RESOURCE_MEMBERS
+        and _are_texts(resource, RESOURCE_TEXTS)
+        and PACKAGE_NAME.fullmatch(resource.get("name", "")) is not None
+        and PLAIN_PATH.fullmatch(resource.get("path", "")) is not None
+        and resource.get("type", "table") == "table"
+        and resource.get("format", "csv") in ("csv", "geojson", "json")
+        and resource.get("encoding", "utf-8") == "utf-8"
+        and _are_plain_credits(resource)
+    )
+
+
+def _are_plain_credits(entry: Mapping[str, Any]) -> bool:
+    for member, known in CREDITS.items():
+        listed = entry.get(member, [])
+        if not isinstance(listed, list):
+            return False
+        for credit in listed:
+            if not isinstance(credit, Mapping) or not credit.keys() <= known:
+                return False
+            if not _are_texts(credit, known - {"roles"}) or not _is_list_of_texts(credit.get("roles", [])):
+                return False
+            if member == "licenses" and not credit.get("name"):
+                return False
+    return True
+
+
+def _are_texts(entry: Mapping[str, Any], members: Iterable[str]) -> bool:
+    return all(isinstance(entry.get(member, ""), str) for member in members)
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    """Whether a value is a list of nothing but texts."""
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 def _metadata_notes(package: Package) -> tuple[str, ...]:
@@ -105,134 +114,10 @@ def _without_files(package: Package, resource: Resource) -> Mapping[str, Any]:
     # Schemas are judged with their tables, and once is enough.
     dropped = ("bytes", "dialect", "hash", "profile", "schema")
     kept = {key: value for key, value in resource.descriptor.items() if key not in dropped}
+    if len(resource.paths) == 1:
+        # A list of one path is allowed, though not by frictionless.
+        kept["path"] = resource.path
     if len(resource.paths) > 1 or any(safe_location(package.root, path) is None for path in resource.paths):
         # An unsafe path has its own fault; several paths and addresses are allowed, though not by frictionless.
         kept["path"] = "unsafe"
     return kept
-
-
-def _is_table(package: Package, resource: Resource, sound: Set[str]) -> bool:
-    if resource.kind is not ResourceKind.TABLE or len(resource.paths) != 1 or resource.path not in sound:
-        return False
-    try:
-        delimiter_and_quote(resource.path, package.dialect(resource))
-    except PackageError:
-        return False
-    return has_schema(package, resource)
-
-
-def _plain_schema(package: Package, resource: Resource) -> Mapping[str, Any]:
-    schema = package.schema(resource) or {}
-    return {key: value for key, value in schema.items() if key != "foreignKeys"}
-
-
-def _table_errors(package: Package, resource: Resource) -> list[StockError] | str:
-    """Errors of one table, or a note on its schema."""
-    delimiter, quote = delimiter_and_quote(resource.path, package.dialect(resource))
-    descriptor = {
-        "name": "table",
-        "path": resource.path,
-        "scheme": "file",
-        "format": "csv",
-        "encoding": resource.encoding,
-        "dialect": {"csv": {"delimiter": delimiter, "quoteChar": quote}},
-        "schema": _plain_schema(package, resource),
-    }
-    errors = _errors_of(descriptor, str(package.root))
-    return f"{resource.name}: {errors}" if isinstance(errors, str) else list(_translated(package, resource, errors))
-
-
-def _inline(package: Package, resource: Resource) -> InlineTable | None:
-    return inline_table(package, resource) if has_schema(package, resource) else None
-
-
-def _inline_errors(package: Package, resource: Resource, table: InlineTable) -> list[StockError] | str:
-    """Errors of a table that stands in the descriptor, or a note on its schema."""
-    data = [list(table.header), *map(list, table.rows)]
-    errors = _errors_of({"name": resource.name, "data": data, "schema": _plain_schema(package, resource)})
-    if isinstance(errors, str):
-        return f"{resource.name}: {errors}"
-    found: list[StockError] = []
-    for error in errors:
-        told = error.to_descriptor()
-        row = _row_of(told)
-        index = None if row is None else row - 2
-        found.append(
-            StockError(
-                kind=told["type"],
-                note=_with_place(told["note"], lambda n: f"at {table.pointer_of(n - 2, None)}"),
-                path=package.file.path,
-                row=row,
-                line=None,
-                field=told.get("fieldName") or None,
-                cell=str(told.get("cell", told.get("label", ""))),
-                pointer=table.pointer if index is None or index < 0 else table.pointer_of(index, told.get("fieldName")),
-            )
-        )
-    return found
-
-
-def _errors_of(descriptor: Mapping[str, Any], basepath: str | None = None) -> list[Any] | str:
-    """What frictionless finds in one table, or a note where the schema is none to it."""
-    import frictionless
-    from frictionless.resources import TableResource
-
-    try:
-        table = TableResource.from_descriptor(dict(descriptor), basepath=basepath)
-    except frictionless.FrictionlessException as error:
-        return str(error.to_errors()[0].note)
-    try:
-        with table:
-            return [*table.header.errors, *(error for row in table.row_stream for error in row.errors)]
-    except frictionless.FrictionlessException as error:
-        return list(error.to_errors())
-
-
-def _translated(package: Package, resource: Resource, errors: list[Any]) -> Iterator[StockError]:
-    if not errors:
-        return
-    lines, is_whole = _lines(package, resource)
-    texts = package.file_of(resource).text.split("\n")
-    marks = delimiter_and_quote(resource.path, package.dialect(resource))
-    for error in errors:
-        told = error.to_descriptor()
-        row = _row_of(told)
-        if not is_whole and row is not None and row > len(lines):
-            # What comes after a quote that is not closed is no row.
-            continue
-        line = lines[row - 1] if row is not None and row <= len(lines) else None
-        number = told.get("fieldNumber")
-        text = texts[line - 1] if line is not None and line <= len(texts) else ""
-        yield StockError(
-            kind=told["type"],
-            note=_with_place(told["note"], lambda n: f"on line {lines[n - 1]}" if n <= len(lines) else f"in row {n}"),
-            path=resource.path,
-            row=row,
-            line=line,
-            field=told.get("fieldName") or None,
-            cell=str(told.get("cell", told.get("label", ""))),
-            column=cell_column(text, number - 1, *marks) if isinstance(number, int) else None,
-        )
-
-
-def _row_of(told: Mapping[str, Any]) -> int | None:
-    row = told.get("rowNumber") or next(iter(told.get("rowNumbers", [])), None)
-    return None if row is None else int(row)
-
-
-def _with_place(note: str, place: Callable[[int], str]) -> str:
-    """A note that points to another row, pointing to its place."""
-    match = re.search(r"in the row at position ([0-9]+)", note)
-    return note if match is None else f"{note[: match.start()]}{place(int(match[1]))}"
-
-
-def _lines(package: Package, resource: Resource) -> tuple[list[int], bool]:
-    """Line on which each record begins, as far as the records can be told apart, and whether all can."""
-    lines: list[int] = []
-    try:
-        for line, _ in records(package.file_of(resource), package.dialect(resource)):
-            lines.append(line)
-    except PackageError:
-        # What was read before the broken quoting is still right.
-        return lines, False
-    return lines, True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ from metes.files.json_locator import escaped
 from metes.geojson.document import GeoJson
 from metes.package.keys import names_of
 from metes.package.package import Package, Resource, ResourceKind
-from metes.tables.table import Row, Table
+from metes.tables.scalar_casts import CastError
+from metes.tables.schema import FieldReader, TableSchema
+from metes.tables.table import Row, Table, Value, value_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,28 +57,51 @@ def _columns(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> tuple[
     return (*(name for name in fields if name in seen), *(name for name in seen if name not in fields))
 
 
-def table_of_data(package: Package, resource: Resource) -> Table | None:
-    """The same as rows whose cells are JSON values, for those who follow foreign keys."""
+def table_of_data(package: Package, resource: Resource, fields: Collection[str]) -> Table | None:
+    """Columns of such a table as rows, for those who follow foreign keys; each value is cast by the schema.
+
+    Left out are rows of another length, and those in which one of `fields` has a value of another type."""
     found = inline_table(package, resource)
-    if found is None or any(len(row) != len(found.header) for row in found.rows):
+    if found is None:
         return None
-    rows = tuple(
-        Row(line=0, values=dict(zip(found.header, row, strict=True)), pointer=found.pointer_of(index, None))
-        for index, row in enumerate(found.rows)
-    )
-    path, fields = package.file.path, found.header
-    return Table(name=resource.name, path=path, fields=fields, rows=rows, is_positional=not found.is_keyed)
+    readers = _readers(package, resource)
+    rows: list[Row] = []
+    for index, cells in enumerate(found.rows):
+        values = _cast(readers, dict(zip(found.header, cells, strict=False)), fields)
+        if values is not None and len(cells) == len(found.header):
+            rows.append(Row(line=0, values=values, pointer=found.pointer_of(index, None)))
+    path, header = package.file.path, found.header
+    return Table(name=resource.name, path=path, fields=header, rows=tuple(rows), is_positional=not found.is_keyed)
 
 
-def table_of_features(geojson: GeoJson, *, name: str, fields: Sequence[str]) -> Table:
-    """The properties of the features of a layer as rows; what a feature lacks is null."""
-    rows = tuple(
-        Row(
-            line=0,
-            values={field: feature.properties.get(field) for field in fields},
-            pointer=f"{feature.pointer}/properties",
-            feature_id=feature.id,
-        )
-        for feature in geojson.features
-    )
-    return Table(name=name, path=geojson.path, fields=tuple(fields), rows=rows)
+def table_of_features(package: Package, resource: Resource, geojson: GeoJson, fields: Collection[str]) -> Table:
+    """The same of the properties of the features of a layer; what a feature lacks is null."""
+    readers = _readers(package, resource)
+    rows: list[Row] = []
+    for feature in geojson.features:
+        values = _cast(readers, {name: feature.properties.get(name) for name in fields}, fields)
+        if values is not None:
+            pointer = f"{feature.pointer}/properties"
+            rows.append(Row(line=0, values=values, pointer=pointer, feature_id=feature.id))
+    return Table(name=resource.name, path=geojson.path, fields=tuple(readers), rows=tuple(rows))
+
+
+def _readers(package: Package, resource: Resource) -> Mapping[str, FieldReader]:
+    schema = TableSchema(descriptor=package.schema(resource) or {})
+    return {reader.name: reader for reader in schema.readers}
+
+
+def _cast(
+    readers: Mapping[str, FieldReader], cells: Mapping[str, Any], fields: Collection[str]
+) -> Mapping[str, Value] | None:
+    """Values of the given columns; None where one is not of its type."""
+    values: dict[str, Value] = {}
+    for name in fields:
+        if name not in cells:
+            continue
+        reader, cell = readers.get(name), cells[name]
+        try:
+            values[name] = cell if reader is None else value_of(reader, cell)
+        except CastError:
+            return None
+    return values

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from metes.files.errors import PackageError
 from metes.package.package import Package, Resource
+from metes.tables.constraints import identity
+from metes.tables.schema import names
 from metes.tables.table import Row, Table
 
 
@@ -49,25 +50,27 @@ def foreign_keys(package: Package) -> Iterator[ForeignKey]:
             yield ForeignKey(
                 resource=resource,
                 pointer=f"/foreignKeys/{index}",
-                fields=_names(key.get("fields")),
+                fields=names(key.get("fields")),
                 # Blank and absent mean the same table.
                 target=str(reference.get("resource") or resource.name),
-                target_fields=_names(reference.get("fields")),
+                target_fields=names(reference.get("fields")),
             )
 
 
-def dangling(package: Package, table_of: Callable[[str], Table | None]) -> Iterator[Dangling]:
-    """Every row with a key that its target lacks; left out is what `table_of` cannot give, or what shares its name."""
+def dangling(package: Package, table_of: Callable[[str, Collection[str]], Table | None]) -> Iterator[Dangling]:
+    """Every row with a key that its target lacks; left out is what `table_of` cannot give, or what shares its name.
+
+    `table_of` returns a resource by name with at least the given columns."""
     named = Counter(resource.name for resource in package.resources)
     for key in foreign_keys(package):
         if named[key.resource.name] > 1 or named[key.target] > 1:
             continue
-        table, target = table_of(key.resource.name), table_of(key.target)
+        table, target = table_of(key.resource.name, key.fields), table_of(key.target, key.target_fields)
         if table is None or target is None or not _fits(key, table, target):
             continue
-        known = {tuple(_plain(row[field]) for field in key.target_fields) for row in target.rows}
+        known = {tuple(identity(row[field]) for field in key.target_fields) for row in target.rows}
         for row in table.rows:
-            values = tuple(_plain(row[field]) for field in key.fields)
+            values = tuple(identity(row[field]) for field in key.fields)
             # A key without any value points to nothing, and says so.
             if values not in known and any(value is not None for value in values):
                 yield Dangling(key=key, table=table, target=target, row=row)
@@ -84,7 +87,7 @@ def field_names(package: Package, resource: Resource) -> tuple[str, ...]:
 def primary_key(package: Package, resource: Resource) -> tuple[str, ...]:
     """Names of the fields that are the primary key of a resource; none where its schema cannot be read."""
     try:
-        return _names((package.schema(resource) or {}).get("primaryKey"))
+        return names((package.schema(resource) or {}).get("primaryKey"))
     except PackageError:
         return ()
 
@@ -93,20 +96,8 @@ def names_of(schema: Mapping[str, Any] | None) -> tuple[str, ...]:
     """Names of the fields of a schema, as far as they have one."""
     listed = (schema or {}).get("fields")
     fields = listed if isinstance(listed, list) else []
-    return _names([field.get("name") for field in fields if isinstance(field, Mapping)])
-
-
-def _plain(value: Any) -> Any:
-    """A value that can be compared with one of JSON, where a date is a text, and that can be looked up."""
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return value if isinstance(value, str | int | float | None) else str(value)
+    return names([field.get("name") for field in fields if isinstance(field, Mapping)])
 
 
 def _fits(key: ForeignKey, table: Table, target: Table) -> bool:
     return set(key.fields) <= set(table.fields) and set(key.target_fields) <= set(target.fields)
-
-
-def _names(fields: Any) -> tuple[str, ...]:
-    listed = [fields] if isinstance(fields, str) else fields
-    return tuple(field for field in listed if isinstance(field, str)) if isinstance(listed, list) else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -16,17 +16,18 @@ from metes.files.json_text import json_kind
 from metes.files.paths import is_regular, safe_location
 from metes.geojson.document import GeoJson, read_geojson
 from metes.geojson.layer import Layer, layer_of
-from metes.tables.table import Table, cast_table
+from metes.tables.table import Table, cast_key_columns, cast_table
 
 # The descriptor may name an encoding; a codec of any other name (zip, hex, idna) is never looked up.
-ENCODINGS = {
-    "utf-8": "utf-8",
-    "utf8": "utf-8",
-    "ascii": "ascii",
-    "iso-8859-1": "latin-1",
-    "latin-1": "latin-1",
-}
-ENCODINGS |= {"windows-1252": "cp1252", "cp1252": "cp1252", "utf-16": "utf-16"}
+UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+ENCODINGS = {name: name for name in UNICODE} | {name.replace("-", ""): name for name in UNICODE}
+ENCODINGS |= {"utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "ascii": "ascii", "us-ascii": "ascii"}
+ENCODINGS |= dict.fromkeys(("latin-1", "latin1", "iso-8859-1", "iso8859-1"), "latin-1")
+ENCODINGS |= {f"iso-8859-{part}": f"iso8859-{part}" for part in (*range(2, 12), *range(13, 17))}
+ENCODINGS |= {f"{start}{page}": f"cp{page}" for page in range(1250, 1259) for start in ("windows-", "cp")}
+ENCODINGS |= {"koi8-r": "koi8-r", "koi8-u": "koi8-u", "big5": "big5", "gbk": "gbk", "gb2312": "gb2312"}
+ENCODINGS |= {"gb18030": "gb18030", "shift-jis": "shift_jis", "euc-jp": "euc-jp"}
+ENCODINGS |= {"euc-kr": "euc-kr", "mac-roman": "mac-roman", "macroman": "mac-roman"}
 
 PACKINGS = ("7z", "br", "bz2", "gz", "xz", "zip", "zst")
 
@@ -86,7 +87,7 @@ class Resource:
 
     @property
     def encoding(self) -> str:
-        return ENCODINGS.get(str(self.descriptor.get("encoding", "utf-8")).lower(), "utf-8")
+        return ENCODINGS.get(str(self.descriptor.get("encoding", "utf-8")).lower().replace("_", "-"), "utf-8")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +135,17 @@ class Package:
                 dialect=self.dialect(resource),
             )
         return self._tables[name]
+
+    def key_columns(self, name: str, fields: Collection[str]) -> Table:
+        """Some columns of a table, whatever stands in its others; raises PackageError where it has no rows to read."""
+        resource = self.resource(name)
+        return cast_key_columns(
+            name=name,
+            file=self.file_of(resource),
+            schema=self.schema(resource),
+            dialect=self.dialect(resource),
+            fields=fields,
+        )
 
     def layer(self, name: str) -> Layer:
         """Features of a GeoJSON resource with geometries; raises PackageError where one cannot be had."""

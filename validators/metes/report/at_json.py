@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from metes.at.answer import Answer, Held, TerritoryAnswer
-from metes.at.holding import Provided, State, heirs, provided, transfers_of
+from metes.at.chain import Span
+from metes.at.events import PresentOutline, Record
+from metes.at.holding import Provided, State, provided, transfers_of
 from metes.model.dates import Days
 from metes.model.enums import Basis
 from metes.model.transfer_dates import DatedTransfer
 from metes.model.treaties import ControlPoint
+from metes.report.at import record_id
 
 
 def at_json(answer: Answer) -> dict[str, Any]:
@@ -18,6 +21,11 @@ def at_json(answer: Answer) -> dict[str, Any]:
     return {
         "point": {"lon": asked.point.lon, "lat": asked.point.lat, "accuracy_m": round(asked.point.accuracy_m, 3)},
         "date": None if asked.days is None else _date(asked.date_text, asked.days),
+        "control": [_span(span) for span in answer.control],
+        "claim": [_span(span) for span in answer.claim],
+        "is_near_boundary": answer.is_near_boundary,
+        "is_place_used": answer.is_place_used,
+        "present_states": [outline.polity.polity_id for outline in answer.outlines],
         "territories": [_territory(answer, each, asked.days) for each in answer.territories],
         "nearest": None
         if answer.nearest is None
@@ -34,6 +42,28 @@ def _date(text: str | None, days: Days) -> dict[str, Any]:
     return {"asked": text, "first": str(days.first), "last": str(days.last)}
 
 
+def _span(span: Span) -> dict[str, Any]:
+    """`first` is null before the tables begin, `last` is null up to today; several polities are alternatives."""
+    return {
+        "first": None if span.first is None else str(span.first),
+        "last": None if span.last is None else str(span.last),
+        "date_precision": span.precision.value,
+        "polities": list(span.ids),
+        "ground": span.ground.value,
+        "certainty": None if span.certainty is None else span.certainty.value,
+        "records": [{"type": _record_type(record), "id": record_id(record)} for record in span.records],
+        "last_in_fact": None if span.last_in_fact is None else _span(span.last_in_fact),
+    }
+
+
+def _record_type(record: Record) -> str:
+    if isinstance(record, PresentOutline):
+        return "reading"
+    if isinstance(record, ControlPoint):
+        return "control_point"
+    return "effect" if isinstance(record, Provided) else "transfer"
+
+
 def _territory(answer: Answer, each: TerritoryAnswer, days: Days | None) -> dict[str, Any]:
     register, territory = answer.register, each.territory
     record: dict[str, Any] = {
@@ -44,7 +74,7 @@ def _territory(answer: Answer, each: TerritoryAnswer, days: Days | None) -> dict
         "readings": [_held(held) for held in each.held],
     }
     if days is not None:
-        record |= {state.basis.value: _state(answer, state, days) for state in each.states}
+        record |= {state.basis.value: _state(state) for state in each.states}
         record["left_undetermined"] = None if each.open is None else _provided(each.open)
         return record
     every = [dated for basis in Basis for dated in transfers_of(register, territory.territory_id, basis)]
@@ -66,15 +96,9 @@ def _held(held: Held) -> dict[str, Any]:
     }
 
 
-def _state(answer: Answer, state: State, days: Days) -> dict[str, Any]:
-    """`holders` are receiving sides of the last transfer, or giving sides of the next one where there is none."""
-    sides = [dated.transfer.to_polity_id for dated in (*state.last, *state.within)]
-    if not state.last:
-        sides += [dated.transfer.from_polity_id for dated in (state.within or state.next)]
-    then = {polity.polity_id for side in sides for polity in heirs(answer.register, side, days, answer.control_points)}
+def _state(state: State) -> dict[str, Any]:
+    """The transfers of the territory on one basis: the last before the days, those within them, and the next."""
     return {
-        "holders": list(dict.fromkeys(sides)),
-        "polities_then": sorted(then),
         "last": [_transfer(dated) for dated in state.last],
         "within": [_transfer(dated) for dated in state.within],
         "next": [_transfer(dated) for dated in state.next],
@@ -94,6 +118,7 @@ def _transfer(dated: DatedTransfer) -> dict[str, Any]:
         "provision_id": transfer.provision_id,
         "certainty": transfer.certainty.value,
         "source_id": transfer.source_id,
+        "part": transfer.part,
         "note": transfer.note,
     }
 
@@ -114,6 +139,7 @@ def _control_point(point: ControlPoint) -> dict[str, Any]:
         "control_point_id": point.control_point_id,
         "place_id": point.place_id,
         "date": str(point.date),
+        "date_precision": point.date_precision.value,
         "polity_id": point.polity_id,
         "basis": point.basis.value,
         "certainty": point.certainty.value,

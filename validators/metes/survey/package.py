@@ -142,10 +142,11 @@ class Survey:
 
     @cached_property
     def _segments(self) -> Mapping[str, Sequence[str]]:
-        """Ids of the segments of every line, and every segment by itself."""
+        """Ids of the segments of every line that has any, and every segment by itself."""
         register = self._register
         # A line of the tables that no source draws has no segments and is not measured.
-        lines = {row.line_id: found for row in register.lines if (found := register.segments_of(row.line_id))}
+        drawn = ((row.line_id, register.segments_of(row.line_id)) for row in register.lines)
+        lines: dict[str, Sequence[str]] = {line_id: found for line_id, found in drawn if found}
         return {**lines, **{segment: (segment,) for segment in self._boundaries.coordinates}}
 
     def _measured_area(self, name: str) -> MeasuredArea:

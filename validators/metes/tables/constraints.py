@@ -1,82 +1,159 @@
-"""Constraints of a Table Schema held against values of JSON, as the properties of features are."""
+"""The constraints of Table Schema, each as a test of a value that has been cast."""
 
 from __future__ import annotations
 
+import datetime
+import json
+import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
 
-# Constraints that compare: which values keep a bound.
+from metes.tables.scalar_casts import CastError
+
+Test: TypeAlias = Callable[[Any], bool]
+
 BOUNDS: Mapping[str, tuple[str, Callable[[Any, Any], bool]]] = {
-    "minimum": ("at least", lambda value, bound: bool(value >= bound)),
-    "maximum": ("at most", lambda value, bound: bool(value <= bound)),
-    "exclusiveMinimum": ("more than", lambda value, bound: bool(value > bound)),
-    "exclusiveMaximum": ("less than", lambda value, bound: bool(value < bound)),
+    "minimum": ("at least", operator.ge),
+    "maximum": ("at most", operator.le),
+    "exclusiveMinimum": ("more than", operator.gt),
+    "exclusiveMaximum": ("less than", operator.lt),
 }
 LENGTHS: Mapping[str, tuple[str, Callable[[int, int], bool]]] = {
-    "minLength": ("at least", lambda length, bound: length >= bound),
-    "maxLength": ("at most", lambda length, bound: length <= bound),
+    "minLength": ("at least", operator.ge),
+    "maxLength": ("at most", operator.le),
 }
-# Types whose texts sort as what they mean.
-SORTED_TEXTS = ("date", "datetime", "time", "yearmonth")
 
 
-def first_break(field: Mapping[str, Any], values: Sequence[Any]) -> tuple[int, str] | None:
-    """Index of the first value that breaks a constraint of its field, and what was expected; null is no value."""
-    constraints = field.get("constraints")
-    if not isinstance(constraints, Mapping):
-        return None
-    rules = [rule for rule in (_rule(field, name, wanted) for name, wanted in constraints.items()) if rule is not None]
-    is_required, seen = constraints.get("required") is True, set()
-    for index, value in enumerate(values):
-        if value is None:
-            if is_required:
-                return index, "a value, for the property is required"
-            continue
-        if constraints.get("unique") is True:
-            if repr(value) in seen:
-                return index, "a value that no other feature has, for the property is unique"
-            seen.add(repr(value))
-        for keeps, expected in rules:
-            if not keeps(value):
-                return index, expected
-    return None
+class ConstraintError(ValueError):
+    """A constraint cannot be applied; the text says why, as the end of a sentence that begins with its name."""
 
 
-def _rule(field: Mapping[str, Any], name: str, wanted: Any) -> tuple[Callable[[Any], bool], str] | None:
-    """What a constraint asks of a value, and in words; nothing where it asks nothing that is known here."""
-    if name in BOUNDS:
-        return _bound(field, name, wanted)
-    if name in LENGTHS and isinstance(wanted, int):
-        words, compare = LENGTHS[name]
-        return lambda value: not _has_length(value) or compare(len(value), wanted), f"a length of {words} {wanted}"
-    if name == "enum" and isinstance(wanted, list):
-        # A number may be listed as a text.
-        known = {repr(each) for each in wanted} | {each for each in wanted if isinstance(each, str)}
-        return lambda value: repr(value) in known or str(value) in known, f"one of {', '.join(map(str, wanted))[:200]}"
-    if name == "pattern" and isinstance(wanted, str):
+@dataclass(frozen=True, kw_only=True)
+class Constraint:
+    """One constraint of a field: `keeps` tests a cast value that is not null.
+
+    `note` names the constraint with its value; `expected` describes the values that keep it."""
+
+    name: str
+    note: str
+    expected: str
+    keeps: Test
+
+
+def constraint(name: str, wanted: Any, cast: Callable[[Any], Any]) -> Constraint:
+    """The test that a constraint makes, which is one of BUILDERS; `cast` reads its value as a value of the field.
+    Raises ConstraintError where it cannot be applied."""
+    keeps, expected = BUILDERS[name](name, wanted, cast)
+    return Constraint(name=name, note=f'constraint "{name}" is "{wanted}"', expected=expected, keeps=keeps)
+
+
+def categories(wanted: Any, cast: Callable[[Any], Any]) -> Constraint:
+    """The test that a value is one of the `categories` of its field. Raises ConstraintError."""
+    listed = [each.get("value") if isinstance(each, Mapping) else each for each in wanted] if _is_list(wanted) else None
+    if listed is None:
+        raise ConstraintError("is not a list")
+    keeps, expected = _enum("categories", listed, cast)
+    words = ", ".join(map(str, listed))[:200]
+    return Constraint(name="categories", note=f"list of categories: {words}", expected=expected, keeps=keeps)
+
+
+def identity(value: Any) -> Any:
+    """A key that is equal for equal values: unlike in Python, true is not 1, and lists and objects can be looked up."""
+    if isinstance(value, bool):
+        return ("boolean", value)
+    if isinstance(value, dict | list):
         try:
-            pattern = re.compile(wanted)
-        except re.error:
-            return None
-        return lambda value: not isinstance(value, str) or bool(pattern.fullmatch(value)), f"a text like {wanted}"
-    return None
+            return json.dumps(value, sort_keys=True, default=str)
+        except RecursionError:
+            # Nested so deep that it could just be read: equal to nothing.
+            return object()
+    if isinstance(value, float):
+        return Decimal(str(value))
+    return value
 
 
-def _bound(field: Mapping[str, Any], name: str, wanted: Any) -> tuple[Callable[[Any], bool], str] | None:
-    words, compare = BOUNDS[name]
-    if field.get("type") in SORTED_TEXTS and isinstance(wanted, str):
-        return lambda value: not isinstance(value, str) or compare(value, wanted), f"{words} {wanted}"
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _read(wanted: Any, cast: Callable[[Any], Any]) -> Any:
     try:
-        bound = float(wanted)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return lambda value: not _is_number(value) or compare(value, bound), f"{words} {wanted}"
+        return cast(wanted)
+    except CastError as error:
+        raise ConstraintError(f"has the value {wanted!r}, which is not {error}") from None
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _bound(name: str, wanted: Any, cast: Callable[[Any], Any]) -> tuple[Test, str]:
+    words, compare = BOUNDS[name]
+    bound = _comparable(_read(wanted, cast))
+    # NaN keeps no bound.
+    return lambda value: value == value and compare(_comparable(value), bound), f"{words} {wanted}"
 
 
-def _has_length(value: Any) -> bool:
-    return isinstance(value, str | list | dict)
+def _comparable(value: Any) -> Any:
+    """A date and time without a time zone is compared as one in UTC."""
+    if isinstance(value, datetime.datetime | datetime.time) and value.tzinfo is None:
+        return value.replace(tzinfo=datetime.UTC)
+    return value
+
+
+def _length(name: str, wanted: Any, _: Callable[[Any], Any]) -> tuple[Test, str]:
+    words, compare = LENGTHS[name]
+    if not isinstance(wanted, int) or isinstance(wanted, bool):
+        raise ConstraintError(f"has the value {wanted!r}, which is not a whole number")
+    return lambda value: compare(len(value), wanted), f"a length of {words} {wanted}"
+
+
+def _enum(name: str, wanted: Any, cast: Callable[[Any], Any]) -> tuple[Test, str]:
+    if not isinstance(wanted, list):
+        raise ConstraintError("is not a list")
+    known = {identity(_read(each, cast)) for each in wanted}
+    return lambda value: identity(value) in known, f"one of {', '.join(map(str, wanted))[:200]}"
+
+
+def _pattern(name: str, wanted: Any, _: Callable[[Any], Any]) -> tuple[Test, str]:
+    if not isinstance(wanted, str):
+        raise ConstraintError("is not a text")
+    try:
+        # The standard asks for expressions of XML Schema, which match the whole value. frictionless puts ^ and $ around
+        # them, so that of `a|b` each branch is held at one end only, and `ax` passes.
+        pattern = re.compile(wanted)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ConstraintError(f"cannot be read as a regular expression ({error})") from None
+    return lambda value: pattern.fullmatch(value) is not None, f"a text like {wanted}"
+
+
+def _json_schema(name: str, wanted: Any, _: Callable[[Any], Any]) -> tuple[Test, str]:
+    # Both take a tenth of a second to import.
+    import jsonschema
+    import referencing
+    from referencing import exceptions
+
+    try:
+        jsonschema.Draft7Validator.check_schema(wanted)
+    except jsonschema.SchemaError as error:
+        raise ConstraintError(f"is no JSON Schema ({error.message[:100]})") from None
+    # A registry without a retriever fetches no address that the schema refers to.
+    validator = jsonschema.Draft7Validator(wanted, registry=referencing.Registry())
+
+    def keeps(value: Any) -> bool:
+        try:
+            return validator.is_valid(value)
+        except (exceptions.Unresolvable, RecursionError):
+            # What the schema leaves to another place cannot be held against it here.
+            return True
+
+    return keeps, "a value that its jsonSchema accepts"
+
+
+# In the order in which they are tested and told, which is that of frictionless.
+BUILDERS: Mapping[str, Callable[[str, Any, Callable[[Any], Any]], tuple[Test, str]]] = {
+    **dict.fromkeys(LENGTHS, _length),
+    **dict.fromkeys(BOUNDS, _bound),
+    "pattern": _pattern,
+    "enum": _enum,
+    "jsonSchema": _json_schema,
+}

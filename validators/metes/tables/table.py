@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from typing import Any, TypeAlias
 
-from metes.files.errors import PackageError
 from metes.files.file import File
 from metes.files.json_locator import escaped
+from metes.tables.date_casts import Duration
+from metes.tables.dialect import Record, TableError, dialect_of
+from metes.tables.scalar_casts import CastError
+from metes.tables.schema import FieldReader, Memory, TableSchema
 
+# Values of the other types (time, duration, list, object and so on) are given as text, so that rows can be looked up.
 Value: TypeAlias = str | float | int | bool | datetime.date | None
-
-NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
-INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,188 +55,126 @@ class Table:
         return f"{row.pointer}/{self.fields.index(field) if self.is_positional else escaped(field)}"
 
 
-class TableError(PackageError):
-    """A table cannot be read as its schema says."""
-
-    def __init__(
-        self, path: str, found: str, expected: str, *, line: int | None = None, field: str | None = None
-    ) -> None:
-        where = path + (f", line {line}" if line else "") + (f", column {field}" if field else "")
-        super().__init__(f"{where}: found {found}; expected {expected}")
-        self.path, self.found, self.expected, self.line, self.field = path, found, expected, line, field
+class NotFiniteError(CastError):
+    """A number is NaN or infinite, which Table Schema allows and rows do not hold."""
 
 
-class QuotingError(TableError):
-    """The text does not fall into cells."""
-
-
-class TypeUnknownError(TableError):
-    """A field has a type that the standard may know and this reader does not."""
-
-
-def records(file: File, dialect: Mapping[str, Any]) -> Iterator[tuple[int, list[str]]]:
-    """Line and cells of every record, the header first; raises PackageError where the quoting is broken."""
-    delimiter, quote = delimiter_and_quote(file.path, dialect)
-    line = 1
-    try:
-        reader = csv.reader(io.StringIO(file.text, newline=""), delimiter=delimiter, quotechar=quote, strict=True)
-        for cells in reader:
-            yield line, cells
-            # A quoted cell may span lines, so the next record begins after the last line read.
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise QuotingError(file.path, f"broken quoting ({error})", "comma-separated values", line=line) from error
-
-
-def cell_column(line: str, index: int, delimiter: str, quote: str) -> int | None:
-    """Column, counted from 1, at which a cell of a record begins; nothing where it is not on the first line of it."""
-    start = 0
-    for _ in range(index):
-        end = start
-        if line.startswith(quote, start):
-            # A doubled quote closes and opens again.
-            end = line.find(quote, start + 1)
-            while end >= 0 and line.startswith(quote, end + 1):
-                end = line.find(quote, end + 2)
-            if end < 0:
-                return None
-        end = line.find(delimiter, end)
-        if end < 0:
-            return None
-        start = end + 1
-    return start + 1
-
-
-def delimiter_and_quote(path: str, dialect: Mapping[str, Any]) -> tuple[str, str]:
-    """The two characters that make cells; other parts of a dialect are not known here."""
-    inner = dialect.get("csv", dialect)
-    options = inner if isinstance(inner, Mapping) else {}
-    delimiter = options.get("delimiter", "\t" if path.endswith(".tsv") else ",")
-    quote = options.get("quoteChar", '"')
-    for character in (delimiter, quote):
-        if not isinstance(character, str) or len(character) != 1 or character in "\r\n":
-            raise TableError(path, f"the dialect character {character!r}", "one character")
-    return delimiter, quote
+class NotFiniteTableError(TableError):
+    """The same, with its place in a table."""
 
 
 def cast_table(*, name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any]) -> Table:
-    """Casts every cell; raises PackageError naming file, line and column where the schema forbids it."""
+    """Casts every cell; raises PackageError naming file, line and column where the schema forbids it.
+
+    Constraints and keys are not looked at; `metes.tables.faults` does that."""
+    columns, records = _read(name, file, schema, dialect)
+    values = [Memory(partial(value_of, reader)) for reader in columns.values()]
+    rows = tuple(Row(line=each.line, values=_cast_row(file.path, each, columns, values)) for each in records)
+    return Table(name=name, path=file.path, fields=tuple(columns), rows=rows)
+
+
+def cast_key_columns(
+    *, name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any], fields: Collection[str]
+) -> Table:
+    """The same of some columns alone, for keys are followed whatever stands in the others; left out is a row that is
+    cut short, or has a cell in one of these columns that is not of its type."""
+    columns, records = _read(name, file, schema, dialect)
+    rows: list[Row] = []
+    for record in records:
+        if len(record.cells) != len(columns):
+            continue
+        cells = {column: (columns[column], cell) for column, cell in zip(columns, record.cells, strict=True)}
+        try:
+            values = {field: value_of(*cells[field]) for field in fields if field in cells}
+        except CastError:
+            continue
+        rows.append(Row(line=record.line, values=values))
+    return Table(name=name, path=file.path, fields=tuple(columns), rows=tuple(rows))
+
+
+def _read(
+    name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any]
+) -> tuple[Mapping[str, FieldReader], Sequence[Record]]:
+    """A reader for each column, in their order, and the records below the header."""
     if schema is None:
         raise TableError(file.path, "no schema", f"one for the resource {name}")
+    form = dialect_of(file.path, dialect)
     try:
-        lines = list(records(file, dialect))
+        found = list(form.records(file))
     except UnicodeDecodeError as error:
         raise TableError(file.path, f"bytes at offset {error.start}", f"text in {file.encoding}") from error
-    if not lines:
+    if not found and form.header_rows != ():
         raise TableError(file.path, "an empty file", "a header row")
-    fields = _fields_of(file.path, schema)
-    header = lines[0][1]
-    _compare_header(file.path, header, list(fields))
-    missing = _missing_values(schema)
-    casts = [_cast_of(file.path, column, fields[column]) for column in header]
-    rows = tuple(
-        Row(line=line, values=_cast_row(file.path, line, cells, header, casts, missing)) for line, cells in lines[1:]
-    )
-    return Table(name=name, path=file.path, fields=tuple(header), rows=rows)
+    labels, records = form.split(found)
+    typed = TableSchema(descriptor=schema, null_sequence=form.null_sequence)
+    _check_fields(file.path, schema)
+    line = found[0].line if found else None
+    return _columns(file.path, labels, typed, line), records
 
 
-def _fields_of(path: str, schema: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+def _check_fields(path: str, schema: Mapping[str, Any]) -> None:
     listed = schema.get("fields")
-    fields: dict[str, Mapping[str, Any]] = {}
     for field in listed if isinstance(listed, list) else []:
         if not isinstance(field, Mapping) or not isinstance(field.get("name"), str):
             raise TableError(path, "a field without a name in its schema", "a name")
-        fields[field["name"]] = field
-    return fields
 
 
-def _compare_header(path: str, header: Sequence[str], expected: Sequence[str]) -> None:
-    for column in header:
-        if column not in expected:
-            raise TableError(path, "an unknown column", ", ".join(expected), line=1, field=column)
-        if header.count(column) > 1:
-            raise TableError(path, "a column that stands twice", "each column once", line=1, field=column)
-    for column in expected:
-        if column not in header:
-            raise TableError(path, "a header without this column", "the columns of the schema", line=1, field=column)
-
-
-def _missing_values(schema: Mapping[str, Any]) -> frozenset[str]:
-    listed = schema.get("missingValues", [""])
-    items = listed if isinstance(listed, list) else [""]
-    return frozenset(str(item.get("value")) if isinstance(item, Mapping) else str(item) for item in items)
+def _columns(path: str, labels: Sequence[str], schema: TableSchema, line: int | None) -> Mapping[str, FieldReader]:
+    """The reader of each label; raises TableError where the header lacks a field, or has a column too many."""
+    readers = {reader.name: reader for reader in schema.readers}
+    if not labels:
+        return readers
+    for column in labels:
+        if column not in readers and schema.fields_match not in ("subset", "partial"):
+            raise TableError(path, "an unknown column", ", ".join(readers), line=line, field=column)
+        if labels.count(column) > 1:
+            raise TableError(path, "a column that stands twice", "each column once", line=line, field=column)
+    for column in readers:
+        if column not in labels and schema.fields_match not in ("superset", "partial"):
+            raise TableError(path, "a header without this column", "the columns of the schema", line=line, field=column)
+    return {column: readers.get(column) or schema.reader_of_unknown(column) for column in labels}
 
 
 def _cast_row(
-    path: str,
-    line: int,
-    cells: Sequence[str],
-    header: Sequence[str],
-    casts: Sequence[Callable[[str], Value]],
-    missing: frozenset[str],
+    path: str, record: Record, columns: Mapping[str, FieldReader], known: Sequence[Memory[Value]]
 ) -> Mapping[str, Value]:
-    if len(cells) != len(header):
-        raise TableError(path, f"{len(cells)} cells", f"{len(header)}", line=line)
-    values: dict[str, Value] = {}
-    for column, cell, cast in zip(header, cells, casts, strict=True):
-        try:
-            values[column] = None if cell in missing else cast(cell)
-        except ValueError as error:
-            raise TableError(path, repr(cell), str(error), line=line, field=column) from None
-    return values
-
-
-def _cast_of(path: str, column: str, field: Mapping[str, Any]) -> Callable[[str], Value]:
-    """How a cell of this field is read; raises PackageError for a type that nothing here reads."""
-    kind = field.get("type", "any")
-    if kind == "boolean":
-        return _boolean_cast(path, column, field)
-    if not isinstance(kind, str) or kind not in CASTS:
-        raise TypeUnknownError(path, f"the type {kind!r}", f"one of {', '.join(CASTS)}, boolean", field=column)
-    return CASTS[kind]
-
-
-def _boolean_cast(path: str, column: str, field: Mapping[str, Any]) -> Callable[[str], Value]:
-    true = field.get("trueValues", ["true", "True", "TRUE", "1"])
-    false = field.get("falseValues", ["false", "False", "FALSE", "0"])
-    for words in (true, false):
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            raise TableError(path, f"trueValues or falseValues {words!r}", "a list of words", field=column)
-
-    def cast(cell: str) -> bool:
-        if cell not in true and cell not in false:
-            raise ValueError(f"one of {', '.join([*true, *false])}")
-        return cell in true
-
-    return cast
-
-
-def _number(cell: str) -> float:
-    if not NUMBER.fullmatch(cell) or float(cell) in (float("inf"), float("-inf")):
-        raise ValueError("a number")
-    return float(cell)
-
-
-def _integer(cell: str) -> int:
-    if not INTEGER.fullmatch(cell):
-        raise ValueError("a whole number")
-    return int(cell)
-
-
-def _day(cell: str) -> datetime.date:
-    if not DAY.fullmatch(cell):
-        raise ValueError("a date as YYYY-MM-DD")
+    if len(record.cells) != len(columns):
+        raise TableError(path, f"{len(record.cells)} cells", f"{len(columns)}", line=record.line)
     try:
-        return datetime.date.fromisoformat(cell)
-    except ValueError:
-        raise ValueError("a day of the calendar as YYYY-MM-DD") from None
+        return {column: values[cell] for column, values, cell in zip(columns, known, record.cells, strict=True)}
+    except CastError:
+        raise _first_error(path, record, columns) from None
 
 
-CASTS: Mapping[str, Callable[[str], Value]] = {
-    "any": str,
-    "date": _day,
-    "integer": _integer,
-    "number": _number,
-    "string": str,
-    "year": _integer,
-}
+def _first_error(path: str, record: Record, columns: Mapping[str, FieldReader]) -> TableError:
+    """The error of the first cell of a row that is not of its type."""
+    for (column, reader), cell in zip(columns.items(), record.cells, strict=True):
+        try:
+            value_of(reader, cell)
+        except CastError as error:
+            kind = NotFiniteTableError if isinstance(error, NotFiniteError) else TableError
+            return kind(path, repr(cell), str(error), line=record.line, field=column)
+    raise AssertionError("every cell is of its type")
+
+
+def value_of(reader: FieldReader, cell: Any) -> Value:
+    """A cell as a row holds it; raises CastError where it is not of the type of its field."""
+    return None if reader.is_null(cell) else _stored(reader.cast(cell))
+
+
+def _stored(value: Any) -> Value:
+    """A cast value as a row holds it: numbers as floats, types that have no `Value` as text."""
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise NotFiniteError("a number that is finite")
+        number = float(value)
+        if math.isinf(number):
+            raise CastError("a number within double precision")
+        return number
+    if value is None or isinstance(value, str | int | float | datetime.date):
+        return value
+    if isinstance(value, datetime.time):
+        return value.isoformat()
+    if isinstance(value, Duration):
+        return f"P{value.months}MT{value.seconds}S"
+    return json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)

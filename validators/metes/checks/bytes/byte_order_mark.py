@@ -23,7 +23,10 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(context: FileContext) -> Iterator[Fault]:
-    if context.is_text and not context.is_blank and context.file.data.startswith(BYTE_ORDER_MARK):
+    if not context.is_text or context.is_blank or (context.file.encoding == "utf-8-sig" and not context.is_json):
+        # A table may be declared to have one.
+        return
+    if context.file.data.startswith(BYTE_ORDER_MARK):
         yield FAULT.in_file(
             context.path,
             line=1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -16,11 +16,10 @@ from metes.files.in_memory import LayerFile
 from metes.files.json_text import JsonText, json_kind
 from metes.files.paths import is_regular, safe_location
 from metes.geojson.document import GeoJson, read_geojson
-from metes.package.frictionless_report import StockReport, stock_report
 from metes.package.inline import table_of_data, table_of_features
-from metes.package.keys import field_names
 from metes.package.package import Package, Resource, ResourceKind, described_object
 from metes.package.profile import ProfileError, profile_errors
+from metes.package.table_report import TableReport, table_report
 from metes.tables.table import Row, Table
 
 # A byte order mark, or zero bytes beside the first characters, which are ASCII in JSON. UTF-32 first, as it is longer.
@@ -170,15 +169,9 @@ class CheckContext:
         return inline_layers(self.package)
 
     @cached_property
-    def frictionless(self) -> StockReport:
-        """Errors that frictionless finds in the descriptor and in the readable tables whose resources are valid."""
-        return stock_report(self.package, self.readable_paths, self.invalid_resources)
-
-    def frictionless_of(self, path: str) -> StockReport:
-        """Errors that frictionless finds in the table at `path`, or in all tables if these have been computed."""
-        if "frictionless" in self.__dict__:
-            return self.frictionless
-        return stock_report(self.package, self.readable_paths & {path}, self.invalid_resources)
+    def table_report(self) -> TableReport:
+        """Faults of the tables whose bytes and description are sound, and notes on the descriptor and its schemas."""
+        return table_report(self.package, self.readable_paths, self.invalid_resources)
 
     @cached_property
     def profile_errors(self) -> tuple[ProfileError, ...]:
@@ -218,16 +211,26 @@ class CheckContext:
         table = self._tables[name]
         return table if table is not None and set(fields) <= set(table.fields) else None
 
-    def key_target(self, name: str) -> Table | None:
-        """The rows that a foreign key may refer to: a table, the features of a layer, or rows in the descriptor."""
+    def key_target(self, name: str, fields: Collection[str]) -> Table | None:
+        """Columns that a foreign key may refer to, of a table, the features of a layer, or rows in the descriptor.
+
+        Rows in which one of these columns has a value of another type are left out."""
         if not self.package.has(name):
             return None
         resource = self.package.resource(name)
         if resource.kind is ResourceKind.GEOJSON:
             layer = self.layer(name)
-            fields = field_names(self.package, resource)
-            return None if layer is None else table_of_features(layer, name=name, fields=fields)
-        return self.table(name) if resource.paths else table_of_data(self.package, resource)
+            return None if layer is None else table_of_features(self.package, resource, layer, fields)
+        if not resource.paths:
+            return table_of_data(self.package, resource, fields)
+        whole = self.table(name)
+        if whole is not None or not self.readable_paths.issuperset(resource.paths):
+            return whole
+        try:
+            return self.package.key_columns(name, fields)
+        except PackageError:
+            # A check of the family P says why.
+            return None
 
     def rows(self, name: str, *fields: str) -> tuple[Row, ...]:
         table = self.table(name, *fields)

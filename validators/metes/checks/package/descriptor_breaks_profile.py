@@ -1,8 +1,9 @@
 """The descriptor breaks the Data Package standard.
 
-First the official JSON Schema of version 2 is asked; where it finds nothing, frictionless is asked too, for
-each misses what the other sees (a `roles` that is no list); and then every foreign key is asked whether what it
-points to is there.
+The official JSON Schema of version 2 comes first. Where it finds nothing, frictionless judges the descriptor too, for
+each misses what the other sees (a `roles` that is no list), and every schema is read: a constraint that its type does
+not have, or a value of a constraint that is not of the type, is a fault. Then every foreign key must point to fields
+that exist.
 
 Why it matters: other programs read the package by this standard, and skip or refuse what does not fit.
 How to mend: change the named member of the descriptor; where it is sealed by a script, change the script.
@@ -30,7 +31,6 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 # Notes of frictionless, in its words.
 TWO_OF_ONE_NAME = "names of the resources are not unique"
-OWN_KEY = ": primary key "
 NO_TIME = 'property "created" is not valid "datetime"'
 NO_MAIL = 'property "contributors[].email" is not valid "email"'
 AT_PROPERTY = re.compile(r".* (?P<asked>is not .*|does not match .*) at property '(?P<member>[^']+)'", re.DOTALL)
@@ -42,9 +42,11 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         yield _fault(file, pointer, error.found, error.expected)
     if not context.profile_errors:
         # P112 reports two resources of one name.
-        for note in (note for note in context.frictionless.notes if note != TWO_OF_ONE_NAME):
-            if OWN_KEY not in note:
-                yield _fault(*_in_our_words(context.package, note))
+        for note in (note for note in context.table_report.notes if note != TWO_OF_ONE_NAME):
+            yield _fault(*_in_our_words(context.package, note))
+        for within, problem in context.table_report.schema_problems:
+            file, pointer = context.package.place(within)
+            yield _fault(file, pointer, problem, "a schema that keeps the Table Schema standard")
         yield from _keys_without_fields(context.package)
         yield from _keys_without_target(context.package)
 
@@ -56,10 +58,6 @@ def _in_our_words(package: Package, note: str) -> tuple[str, str, str, str]:
         return package.file.path, "/created", found, "a day and time, as 2026-11-22T10:00:00Z"
     if note == NO_MAIL:
         return package.file.path, "/contributors", "an email that is none", "an address, as name@example.org"
-    name, colon, rest = note.partition(": ")
-    if colon and package.has(name):
-        file, pointer = package.place(f"{package.resource(name).pointer}/schema")
-        return file, pointer, f"a schema of {name} with {rest}", "a schema that frictionless accepts"
     match = AT_PROPERTY.fullmatch(note)
     if match is not None:
         member, asked = match["member"], f"one that frictionless accepts: it {match['asked']}"

@@ -29,8 +29,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True, foun
 def faults(context: CheckContext) -> Iterator[Fault]:
     withdrawn = {(row["reading_id"],) for row in context.rows("retired_readings", "reading_id")}
     for found in dangling(context.package, context.key_target):
-        # Only now, because frictionless is slow and most packages have no dangling key.
-        unsettled = {(error.path, error.field) for error in context.frictionless_of(found.target.path).errors}
+        unsettled = {(error.path, error.field) for error in context.table_report.faults}
         if any((found.target.path, field) in unsettled for field in found.key.target_fields):
             continue
         if found.key.target == "readings" and tuple(found.row[field] for field in found.key.fields) in withdrawn:

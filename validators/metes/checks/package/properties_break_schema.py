@@ -12,8 +12,8 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
@@ -23,7 +23,8 @@ from metes.files.errors import PackageError
 from metes.files.json_locator import escaped
 from metes.geojson.document import GeoJson, RawFeature
 from metes.package.package import Resource, ResourceKind
-from metes.tables.constraints import first_break
+from metes.tables.faults import first_broken
+from metes.tables.schema import FieldReader, TableSchema
 
 ID = "P116"
 NAME = "properties_break_schema"
@@ -31,14 +32,6 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
-TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "date": (str,),
-    "number": (int, float),
-    "integer": (int,),
-    "year": (int,),
-    "boolean": (bool,),
-}
 # In a package with a table of sources, checks of family S require these properties and say more.
 TOLD = ("accuracy_m", "licence", "source_id")
 
@@ -46,51 +39,43 @@ TOLD = ("accuracy_m", "licence", "source_id")
 def faults(context: CheckContext) -> Iterator[Fault]:
     ours = tuple(readable_layers(context))
     for resource in context.package.resources:
-        fields = _fields(context, resource)
-        layer = context.layer(resource.name) if fields and resource.kind is ResourceKind.GEOJSON else None
-        if layer in ours:
-            fields = {name: {**field, "constraints": {}} if name in TOLD else field for name, field in fields.items()}
+        readers = _readers(context, resource)
+        layer = context.layer(resource.name) if readers and resource.kind is ResourceKind.GEOJSON else None
         if layer is not None:
-            yield from _of_layer(layer, fields)
+            yield from _of_layer(layer, readers, TOLD if layer in ours else ())
     for inline in context.inline_layers:
-        fields = _fields(context, inline.resource)
-        if fields and not inline.geojson.format_issues:
-            yield from inline.placed(_of_layer(inline.geojson, fields))
+        readers = _readers(context, inline.resource)
+        if readers and not inline.geojson.format_issues:
+            yield from inline.placed(_of_layer(inline.geojson, readers, ()))
 
 
-def _of_layer(layer: GeoJson, fields: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
+def _of_layer(layer: GeoJson, readers: Mapping[str, FieldReader], told: Collection[str]) -> Iterator[Fault]:
     seen = {name for feature in layer.features for name in feature.properties}
-    for name in sorted(seen - set(fields)):
+    for name in sorted(seen - set(readers)):
         feature = next(feature for feature in layer.features if name in feature.properties)
-        yield _fault(layer, feature, name, "a property that the schema does not have", listed(list(fields)))
-    for name in (name for name in fields if name not in seen and layer.features):
-        yield FAULT.in_file(layer.path, field=name, found="no feature with it", expected="a property of the schema")
-    yield from _of_values(layer, fields)
+        yield _fault(layer, feature, name, "a property that the schema does not have", listed(list(readers)))
+    for name, reader in readers.items():
+        if name in seen:
+            yield from _of_values(layer, reader, told)
+        elif layer.features:
+            yield FAULT.in_file(layer.path, field=name, found="no feature with it", expected="a property of the schema")
 
 
-def _fields(context: CheckContext, resource: Resource) -> Mapping[str, Mapping[str, Any]]:
+def _readers(context: CheckContext, resource: Resource) -> Mapping[str, FieldReader]:
     try:
-        found = (context.package.schema(resource) or {}).get("fields")
+        schema = TableSchema(descriptor=context.package.schema(resource) or {}, is_strict=True)
     except PackageError:
         return {}
-    fields = [field for field in (found if isinstance(found, list) else []) if isinstance(field, dict)]
-    return {str(field.get("name")): field for field in fields}
+    return {reader.name: reader for reader in schema.readers}
 
 
-def _of_values(layer: GeoJson, fields: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
-    for name, field in fields.items():
-        values = [feature.properties.get(name) for feature in layer.features]
-        types = TYPES.get(str(field.get("type", "any")))
-        other = (
-            None
-            if types is None
-            else next((i for i, v in enumerate(values) if v is not None and type(v) not in types), None)
-        )
-        broken = first_break(field, values) if other is None else (other, f"a value of the type {field['type']}")
-        # Another fault reports a property that no feature has.
-        if broken is not None and any(name in feature.properties for feature in layer.features):
-            index, expected = broken
-            yield _fault(layer, layer.features[index], name, quoted(values[index]), expected)
+def _of_values(layer: GeoJson, reader: FieldReader, told: Collection[str]) -> Iterator[Fault]:
+    values = [feature.properties.get(reader.name) for feature in layer.features]
+    asked = replace(reader, field={**reader.field, "constraints": {}}) if reader.name in told else reader
+    broken = first_broken(asked, values)
+    if broken is not None:
+        index, expected = broken
+        yield _fault(layer, layer.features[index], reader.name, quoted(values[index]), expected)
 
 
 def _fault(layer: GeoJson, feature: RawFeature, name: str, found: str, expected: str) -> Fault:

@@ -2,9 +2,10 @@
 
 A legal holder is compared with the transfers in force on that day: it must be the side that received the territory
 last, or a state that came before or after that side. An administrator in fact is compared with the recorded days of
-control: the giving side no longer holds from that day on, the receiving state itself not before it. Where a transfer
-or the point is disputed, both sides may hold. A place is in a territory if the default reading holds it by more than
-the accuracies of both; of several territories the smallest with transfers counts.
+control: the giving side no longer holds from that day on, the receiving state itself not before it. Both sides may
+hold where a transfer or the point is disputed, or where a part passed of which no reading is the outline. A place is
+in a territory if the default reading holds it by more than the accuracies of both; of several territories the
+smallest with transfers counts.
 
 A third power that holds in fact, as in an occupation, contradicts nothing, and before the first transfer the tables
 do not tell since when the giving side held in law. The receiving side before that day is T102.
@@ -51,7 +52,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 def _may_hold_in_law(history: TransferHistory, case: PointComparison) -> bool:
     holder = case.point["polity_id"]
     for transfer in case.last:
-        is_open = transfer.is_disputed or case.point.get("certainty") == "disputed"
+        is_open = transfer.is_disputed or transfer.is_part or case.point.get("certainty") == "disputed"
         sides = (transfer.receiver, transfer.giver) if is_open else (transfer.receiver,)
         if any(history.is_of_line(holder, side) for side in sides):
             return True
@@ -59,7 +60,7 @@ def _may_hold_in_law(history: TransferHistory, case: PointComparison) -> bool:
 
 
 def _in_fact(history: TransferHistory, case: PointComparison) -> Iterator[Fault]:
-    if case.point.get("certainty") == "disputed":
+    if case.point.get("certainty") == "disputed" or any(each.is_part for each in (*case.last, *case.next)):
         return
     holder = case.point["polity_id"]
     # One provision may transfer parts in both directions: every receiver may hold the place.

@@ -34,6 +34,11 @@ class DatedRow:
     def is_disputed(self) -> bool:
         return self.row.get("certainty") == "disputed"
 
+    @property
+    def is_part(self) -> bool:
+        """Whether a part without an outline passed, so that nobody knows whether a place lies in it."""
+        return self.row.get("part") is not None
+
 
 @dataclass(frozen=True, kw_only=True)
 class PointComparison:
