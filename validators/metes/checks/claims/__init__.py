@@ -10,7 +10,6 @@ from metes.checks.claims import (
     figure_misread,
     interval_inverted,
     interval_off_its_phrase,
-    land_counted_twice,
     measurement_not_reproduced,
     operand_missing,
     question_unanswerable,
@@ -28,7 +27,6 @@ CHECKS: tuple[Check, ...] = (
     unit_does_not_fit,  # C104
     operand_missing,  # C105
     question_unanswerable,  # C106
-    land_counted_twice,  # C107
     figure_misread,  # C110
     reading_withdrawn,  # C111
     date_not_in_calendar,  # C112

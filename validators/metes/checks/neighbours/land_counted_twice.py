@@ -22,7 +22,7 @@ from metes.measure.patches import WIDEST_M
 from metes.model.questions import read_questions
 from metes.verdicts.questions import Overlaps, land_counted_twice
 
-ID = "C107"
+ID = "N115"
 NAME = "land_counted_twice"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
