@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from derive.error import BuildError
-from metes.files.errors import PackageError
 from metes.files.file import File
-from metes.tables.dialect import Dialect
+from metes.tables.dialect import TableError, text_rows
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -15,12 +14,9 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         raise BuildError(path.name, found="no file", expected="a CSV table")
     try:
-        records = list(Dialect().records(File(path=path.name, location=path)))
-    except (PackageError, UnicodeDecodeError) as error:
+        return [row for _, row in text_rows(File(path=path.name, location=path))]
+    except TableError as error:
+        where = path.name if error.line is None else f"{path.name}:{error.line}"
+        raise BuildError(where, found=error.found, expected=error.expected) from error
+    except UnicodeDecodeError as error:
         raise BuildError(path.name, found=str(error), expected="a CSV table in UTF-8") from error
-    header = records[0].cells if records else []
-    for record in records[1:]:
-        if len(record.cells) != len(header):
-            found = f"{len(record.cells)} cells"
-            raise BuildError(f"{path.name}:{record.line}", found=found, expected=f"{len(header)}")
-    return [dict(zip(header, record.cells, strict=True)) for record in records[1:]]

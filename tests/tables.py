@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from metes.files.file import File
-from metes.tables.dialect import Dialect
+from metes.tables.dialect import Dialect, text_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = Path("datapackage/registers")
@@ -21,17 +21,12 @@ Row = dict[str, str]
 
 def header(path: Path) -> list[str]:
     """Names of the columns of a CSV file."""
-    return list(_records(path)[0])
+    return next(Dialect().records(File(path=path.name, location=path))).cells
 
 
 def rows(path: Path) -> list[Row]:
     """Rows of a CSV file, each with the text of every cell by its column."""
-    names, *lines = _records(path)
-    return [dict(zip(names, cells, strict=True)) for cells in lines]
-
-
-def _records(path: Path) -> list[Sequence[str]]:
-    return [record.cells for record in Dialect().records(File(path=path.name, location=path))]
+    return [row for _, row in text_rows(File(path=path.name, location=path))]
 
 
 def rows_by(path: Path, key: str) -> dict[str, Row]:

@@ -14,13 +14,13 @@ from metes.at import Answer, answer, question
 from metes.at.answer import Position
 from metes.at.chain import ONE_DAY, Ground, Span, chain_of
 from metes.at.events import PointRecords, first_record
-from metes.model import Register, read_register
+from metes.model import Register
 from metes.model.dates import Days
 from metes.model.enums import Basis
 from metes.package.package import open_package
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
-from metes.survey.boundaries import outline_stretches
+from metes.results.case import Case
 
 BEFORE = "before the tables"
 NORTH_OF_50 = ("142.95", "50.50")
@@ -28,10 +28,8 @@ NORTH_OF_50 = ("142.95", "50.50")
 
 @cache
 def evidence() -> tuple[Register, Any, Any]:
-    package = open_package(ROOT)
-    register = read_register(package)
-    shapes = {feature.id: feature.geometry for feature in package.layer("territories_layer").features}
-    return register, shapes, outline_stretches(package, register)
+    case = Case(open_package(ROOT))
+    return case.register, case.shapes, case.survey.borders
 
 
 @cache

@@ -17,11 +17,11 @@ from metes.model.claims import Document, Statement
 from metes.model.enums import ClaimKind, OperandRole
 from metes.phrases.interval import Interval
 from metes.report.sentences import print_sentences, sentence_rows, sentences_json
-from metes.verdicts import ClaimVerdict, Evidence, judge_all
+from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 from metes.verdicts.filters import select
 
 
-def bench() -> Evidence:
+def two_documents() -> Evidence:
     """Two documents: one lays an area to a treaty of a day, the other names a year."""
     documents = (
         Document(document_id=f"{each}_text", file_name=f"{each}.txt", title=f"Text {each}", publisher=None)
@@ -60,7 +60,8 @@ def bench() -> Evidence:
 
 @pytest.fixture(scope="module")
 def judged() -> tuple[Evidence, list[ClaimVerdict]]:
-    return bench(), judge_all(bench())
+    found = two_documents()
+    return found, [judge_claim(found, each) for each in found.register.claims]
 
 
 @pytest.mark.parametrize(
@@ -81,27 +82,27 @@ def test_filter_lets_whole_sentences_pass(
     sentences: list[str],
     matching: list[str],
 ) -> None:
-    bench, verdicts = judged
-    found = select(bench.register, verdicts, asked)
+    given, verdicts = judged
+    found = select(given.register, verdicts, asked)
     assert [each.statement.statement_id for each in found] == sentences
     assert sorted(claim_id for each in found for claim_id in each.asked) == matching
     for each in found:
-        whole = [claim.claim_id for claim in bench.register.claims if claim.statement_id == each.statement.statement_id]
+        whole = [claim.claim_id for claim in given.register.claims if claim.statement_id == each.statement.statement_id]
         assert [verdict.claim.claim_id for verdict in each.verdicts] == whole
 
 
 @pytest.mark.parametrize("name", ["document", "territory", "treaty", "verdict", "kind"])
 def test_value_that_nothing_has_is_refused_with_those_that_there_are(name: str) -> None:
     with pytest.raises(InputError, match=rf"--{name}: found 'atlantis'; expected one of \w+"):
-        select(bench().register, (), {name: ["atlantis"]})
+        select(two_documents().register, (), {name: ["atlantis"]})
 
 
 def test_area_is_shown_with_the_treaty_it_is_laid_to(judged: tuple[Evidence, list[ClaimVerdict]]) -> None:
-    bench, verdicts = judged
+    given, verdicts = judged
     asked = {"kind": ["area"]}
-    found = select(bench.register, verdicts, asked)
+    found = select(given.register, verdicts, asked)
     out = Console(file=io.StringIO(), width=80, no_color=True)
-    print_sentences(bench.register, found, asked, out)
+    print_sentences(given.register, found, asked, out)
     text = out.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
     assert text.splitlines()[2] == "Paragraph 4: A treaty and its area."
     assert "   C01  consistent" in text

@@ -15,8 +15,8 @@ SCRIPTS = ROOT / "scripts"
 METES = ROOT / "validators/metes"
 # From low to high. A room may import every room of an earlier line, and none of its own line or of a later one.
 ORDER: tuple[tuple[str, ...], ...] = (
-    ("files", "measure", "phrases"),
-    ("geojson", "tables"),
+    ("files", "phrases"),
+    ("geojson", "measure", "tables"),
     ("package",),
     ("features", "inputs", "model"),
     ("survey",),

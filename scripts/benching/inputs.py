@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import tarfile
-import tempfile
 from pathlib import Path
+
+from metes.files.atomic import replacing, write_atomic
 
 PACKAGE = "@geo-maps/countries-land-1m@0.6.0"
 ARTEFACT = "geo-maps-countries-land-1m-0.6.0.tgz"
@@ -34,12 +34,12 @@ def land(cache: Path) -> Path:
         found = hashlib.file_digest(stream, "sha256").hexdigest()
     if found != SHA256:
         raise InputError(f"{artefact.name}: found sha256 {found}; expected {SHA256}")
-    with tarfile.open(artefact) as archive, tempfile.NamedTemporaryFile(dir=cache, delete=False) as temporary:
+    with tarfile.open(artefact) as archive:
         member = archive.extractfile(MEMBER)
         if member is None:
             raise InputError(f"{artefact.name}: found no {MEMBER}; expected the map in it")
-        shutil.copyfileobj(member, temporary)
-    os.replace(temporary.name, target)  # noqa: PTH105  # the atomic step
+        with replacing(target) as stream:
+            shutil.copyfileobj(member, stream)
     return target
 
 
@@ -51,17 +51,15 @@ def part(whole: Path, share: float) -> Path:
     target = whole.with_name(f"{whole.stem}-{share:g}{whole.suffix}")
     if target.is_file():
         return target
-    room = share * whole.stat().st_size
+    remaining_bytes = share * whole.stat().st_size
     chosen = []
     # One feature a line, with a comma behind: the file is written so.
     for line in whole.read_bytes().splitlines():
         feature = line.rstrip(b", ")
-        if feature.startswith(b'{"type":"Feature",') and len(feature) <= room:
-            room -= len(feature)
+        if feature.startswith(b'{"type":"Feature",') and len(feature) <= remaining_bytes:
+            remaining_bytes -= len(feature)
             chosen.append(feature)
-    temporary = target.with_suffix(".part")
-    temporary.write_bytes(b'{"type":"FeatureCollection","features":[\n' + b",\n".join(chosen) + b"\n]}\n")
-    temporary.replace(target)
+    write_atomic(target, b'{"type":"FeatureCollection","features":[\n' + b",\n".join(chosen) + b"\n]}\n")
     return target
 
 

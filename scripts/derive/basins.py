@@ -74,7 +74,7 @@ def basin_edges(step: Step) -> shapely.MultiLineString:
     two seeds in one cell the basin that is named later has it. The edge is that of the basin smoothed by
     `smoothing_cells`, which rounds off the stairs of the cells.
     """
-    heights = step.bench.heights(step.text("heights"))
+    heights = step.context.heights(step.text("heights"))
     window = [float(str(side)) for side in step.items("window")]
     mesh = Mesh(
         west=window[0],
@@ -99,7 +99,7 @@ def _seed(step: Step, item: object) -> shapely.Geometry:
     if isinstance(item, list):
         return shapely.LineString([lonlat_of("seeds", position) for position in item])
     cut, _, feature = text_of("seeds", item).partition(" ")
-    return step.bench.cut(cut, feature) if feature else line_in("seeds", step.bench.result(cut))
+    return step.context.cut(cut, feature) if feature else line_in("seeds", step.context.result(cut))
 
 
 def flooded(heights: FloatArray, labels: Labels) -> Labels:

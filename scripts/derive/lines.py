@@ -42,7 +42,7 @@ def ring(step: Step) -> shapely.LineString:
 
 def gather(step: Step) -> shapely.MultiLineString:
     """The parts of several results as one broken line."""
-    found = [step.bench.result(text_of("of", name)) for name in step.items("of")]
+    found = [step.context.result(text_of("of", name)) for name in step.items("of")]
     return shapely.MultiLineString([part for geometry in found for part in shapely.get_parts(geometry)])
 
 
@@ -131,7 +131,7 @@ def digitised(step: Step) -> shapely.LineString:
         if not isinstance(vertex, dict) or set(vertex) != {"at", "layer", "seen"}:
             raise BuildError(key, found=repr(vertex), expected="at, layer and seen")
         cut, _, feature = text_of(key, vertex["layer"]).partition(" ")
-        step.bench.cut(cut, feature)
+        step.context.cut(cut, feature)
         text_of(key, vertex["seen"])
         positions.append(lonlat_of(key, vertex["at"]))
     if len(positions) < 2:

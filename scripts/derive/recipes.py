@@ -90,13 +90,13 @@ class Workshop:
             raise BuildError(recipe, found="a recipe that needs its own result", expected="none in a circle")
         self._running.append(recipe)
         if not self._done(recipe):
-            bench = _RecipeBench(self, recipe)
+            context = _RecipeContext(self, recipe)
             for number, raw in enumerate(self._recipes[recipe], 1):
-                name, result = _run_step(raw, bench, f"{recipe}, step {number} ({raw['name']}: {raw['do']})")
-                bench.results[name] = result
+                name, result = _run_step(raw, context, f"{recipe}, step {number} ({raw['name']}: {raw['do']})")
+                context.results[name] = result
                 if name in self._published:
                     self._results[name] = _sound(recipe, name, result)
-            unused = set(bench.results) - bench.used - self._published
+            unused = set(context.results) - context.used - self._published
             if unused:
                 raise BuildError(recipe, found=f"the result {min(unused)}", expected="a use of it, or a table row")
         self._running.pop()
@@ -106,7 +106,7 @@ class Workshop:
         return bool(made) and all(name in self._results for name in made)
 
 
-class _RecipeBench:
+class _RecipeContext:
     """What the steps of one recipe may reach for."""
 
     def __init__(self, workshop: Workshop, recipe: str) -> None:
@@ -146,9 +146,9 @@ def _makers(recipes: Mapping[str, Recipe], published: frozenset[str]) -> dict[st
     return makers
 
 
-def _run_step(raw: Mapping[str, object], bench: _RecipeBench, where: str) -> tuple[str, shapely.Geometry]:
+def _run_step(raw: Mapping[str, object], context: _RecipeContext, where: str) -> tuple[str, shapely.Geometry]:
     try:
-        step = Step(raw, bench)
+        step = Step(raw, context)
         if step.operation not in OPERATIONS:
             expected = f"one of {', '.join(OPERATIONS)}"
             raise BuildError("", found=f"the operation {step.operation}", expected=expected)

@@ -14,7 +14,7 @@ from derive.heights import Heights
 Ring = list[tuple[shapely.LineString, str]]
 
 
-class Bench(Protocol):
+class StepContext(Protocol):
     """What a step may reach for: earlier results, places, received cuts, and the log of the build."""
 
     def result(self, name: str) -> shapely.Geometry:
@@ -36,8 +36,8 @@ class Bench(Protocol):
 class Step:
     """A step of a recipe; `finish` refuses arguments that its operation did not read."""
 
-    def __init__(self, raw: Mapping[str, object], bench: Bench) -> None:
-        self.bench = bench
+    def __init__(self, raw: Mapping[str, object], context: StepContext) -> None:
+        self.context = context
         self._raw = dict(raw)
         self._unread = set(self._raw)
         self.name = self.text("name")
@@ -50,7 +50,7 @@ class Step:
 
     def record(self, text: str) -> None:
         """Write down what was moved or bridged, under the name of the step."""
-        self.bench.record(f"{self.name}: {text}")
+        self.context.record(f"{self.name}: {text}")
 
     def text(self, key: str) -> str:
         """A text."""
@@ -103,11 +103,11 @@ class Step:
 
     def cut(self) -> shapely.Geometry:
         """The feature of a received cut that `cut` and `feature` name."""
-        return self.bench.cut(self.text("cut"), self.text("feature"))
+        return self.context.cut(self.text("cut"), self.text("feature"))
 
     def geometry(self, key: str) -> shapely.Geometry:
         """An earlier result."""
-        return self.bench.result(self.text(key))
+        return self.context.result(self.text(key))
 
     def line(self, key: str) -> shapely.LineString:
         """An earlier result that is a single line."""
@@ -115,11 +115,11 @@ class Step:
 
     def lines(self, key: str) -> list[shapely.LineString]:
         """Earlier results that are single lines."""
-        return [line_in(key, self.bench.result(text_of(key, name))) for name in self.items(key)]
+        return [line_in(key, self.context.result(text_of(key, name))) for name in self.items(key)]
 
     def polygons(self, key: str) -> list[shapely.Polygon]:
         """Earlier results that are single polygons."""
-        found = [self.bench.result(text_of(key, name)) for name in self.items(key)]
+        found = [self.context.result(text_of(key, name)) for name in self.items(key)]
         for geometry in found:
             if geometry.geom_type != "Polygon":
                 raise BuildError(key, found=f"a {geometry.geom_type}", expected="a Polygon")
@@ -135,13 +135,13 @@ class Step:
 
     def _position(self, key: str, value: object) -> Lonlat:
         if isinstance(value, str):
-            return self.bench.place(value)
+            return self.context.place(value)
         if isinstance(value, list):
             return lonlat_of(key, value)
         if isinstance(value, dict) and len(value) == 1:
             ((side, name),) = value.items()
             if side in ("start_of", "end_of"):
-                line = line_in(key, self.bench.result(text_of(key, name)))
+                line = line_in(key, self.context.result(text_of(key, name)))
                 return positions_of(line)[0 if side == "start_of" else -1]
         raise BuildError(key, found=repr(value), expected="a place id, {start_of: NAME}, {end_of: NAME} or a position")
 
@@ -154,10 +154,10 @@ class Step:
 
     def _arc(self, key: str, arc: object) -> tuple[shapely.LineString, str]:
         if isinstance(arc, str):
-            return line_in(key, self.bench.result(arc)), arc
+            return line_in(key, self.context.result(arc)), arc
         if isinstance(arc, dict) and set(arc) == {"back"}:
             name = text_of(key, arc["back"])
-            return shapely.reverse(line_in(key, self.bench.result(name))), f"{name} backwards"
+            return shapely.reverse(line_in(key, self.context.result(name))), f"{name} backwards"
         raise BuildError(key, found=repr(arc), expected="NAME or {back: NAME}")
 
     def _value(self, key: str) -> object:

@@ -16,7 +16,7 @@ with atheris.instrument_imports(include=["metes"]):
     from metes.checks import CHECKS
     from metes.checks.engine.runner import run_document
     from metes.files.errors import MetesError
-    from metes.files.in_memory import BytesFile
+    from metes.files.file import BytesFile
     from metes.fix.document import FixOptions, fix_file
     from metes.geojson.sequence import BytesSequence
     from metes.inputs.file_kind import FileFormat, format_of_bytes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import shapely
@@ -25,6 +27,17 @@ def test_wkb_after_a_missing_geometry_is_wkb() -> None:
     assert found[1] == pytest.approx(DEGREE_M2, rel=1e-8)
 
 
+@pytest.mark.parametrize("given", [b"junk", "x", {"type": "Point", "coordinates": [0, 0]}, [[SQUARE]], ["x"], 5])
+def test_what_holds_no_geometries_is_an_input_error(given: Any) -> None:
+    with pytest.raises(metes.InputError, match=r"^(area_m2: |geometries: found a mapping)"):
+        metes.area_m2(given)
+
+
+def test_open_ring_is_an_input_error() -> None:
+    with pytest.raises(metes.InputError, match="ring 0: its last position is not its first"):
+        metes.area_m2_of_coordinates([(0, 0), (1, 0), (1, 1)], [0, 3], [0, 1])
+
+
 def test_poles_are_latitudes() -> None:
     octant = shapely.Polygon([(0, 0), (90, 0), (90, 90 + 1e-12), (0, 90)])
     assert metes.area_m2([octant])[0] == pytest.approx(510_065_621_724_089.0 / 8.0, rel=1e-9)
@@ -32,18 +45,20 @@ def test_poles_are_latitudes() -> None:
 
 def test_swapped_axes_are_refused_by_name() -> None:
     many = shapely.segmentize(SQUARE, 0.01)
-    with pytest.raises(ValueError, match=r"geometry 1: found the position 50 100; .* the axes look swapped"):
+    with pytest.raises(metes.InputError, match=r"geometry 1: found the position 50 100; .* the axes look swapped"):
         metes.area_m2([many, shapely.box(50, 100, 51, 101, ccw=False), many])
 
 
 def test_metres_are_refused_as_no_degrees() -> None:
-    with pytest.raises(ValueError, match=r"geometry 0: .* expected longitude and then latitude in degrees, -90 to 90$"):
+    with pytest.raises(
+        metes.InputError, match=r"geometry 0: .* expected longitude and then latitude in degrees, -90 to 90$"
+    ):
         metes.area_m2([shapely.box(500_000, 5_500_000, 600_000, 5_600_000)])
 
 
 def test_what_is_no_number_is_refused() -> None:
     ring = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, np.nan), (0.0, 0.0)])
-    with pytest.raises(ValueError, match="ring 1: found the position 1 nan"):
+    with pytest.raises(metes.InputError, match="ring 1: found the position 1 nan"):
         metes.area_m2_of_coordinates(np.vstack([np.nan_to_num(ring), ring]), [0, 4, 8], [0, 1, 2])
     assert metes.area_m2_of_coordinates(np.empty((0, 2)), [0], [0]).tolist() == []
 
@@ -79,5 +94,5 @@ def test_geoseries_in_metres_is_refused_by_its_crs() -> None:
     geopandas = pytest.importorskip("geopandas")
     series = geopandas.GeoSeries([SQUARE], crs="EPSG:4326")
     assert metes.area_m2(series)[0] == metes.area_m2(SQUARE)
-    with pytest.raises(ValueError, match=r"found the CRS .*Pseudo-Mercator.* expected degrees"):
+    with pytest.raises(metes.InputError, match=r"found the CRS .*Pseudo-Mercator.* expected degrees"):
         metes.area_m2(series.to_crs(3857))

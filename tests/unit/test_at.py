@@ -11,21 +11,19 @@ import pytest
 from command import ROOT, metes
 from metes.at import Answer, QuestionError, answer, question
 from metes.at.answer import Position
-from metes.model import Register, read_register
+from metes.model import Register
 from metes.package.package import open_package
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
-from metes.survey.boundaries import outline_stretches
+from metes.results.case import Case
 
 VLADIVOSTOK = ("131.90", "43.13")
 
 
 @cache
 def evidence() -> tuple[Register, Any, Any]:
-    package = open_package(ROOT)
-    register = read_register(package)
-    shapes = {feature.id: feature.geometry for feature in package.layer("territories_layer").features}
-    return register, shapes, outline_stretches(package, register)
+    case = Case(open_package(ROOT))
+    return case.register, case.shapes, case.survey.borders
 
 
 def ask(lon: str, lat: str, date: str | None = None) -> Answer:

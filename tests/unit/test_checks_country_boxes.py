@@ -18,7 +18,7 @@ from metes.checks.geometry.shared.countries import (
     stated_country,
     swapped_in_country,
 )
-from metes.files.in_memory import BytesFile
+from metes.files.file import BytesFile
 from metes.geojson.document import read_geojson
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from command import metes
 from metes.checks import CHECKS, check_paths
 from metes.checks.engine.runner import layer_faults
-from metes.files.in_memory import BytesFile
-from metes.fix.document import FixOptions, FixResult, fix_file
+from metes.files.file import BytesFile
+from metes.fix.document import FixedDocument, FixOptions, fix_file
 from metes.fix.rounding import shortened
 from metes.fix.show import change_text, difference
 from metes.geojson.document import read_geojson
@@ -31,7 +31,7 @@ def file_of(text: str | bytes, kind: type[BytesFile] = BytesFile) -> BytesFile:
     return kind(path="a.geojson", location=Path("a.geojson"), content=data)
 
 
-def mend(text: str | bytes, steps: FixOptions = PLAIN, kind: type[BytesFile] = BytesFile) -> FixResult:
+def mend(text: str | bytes, steps: FixOptions = PLAIN, kind: type[BytesFile] = BytesFile) -> FixedDocument:
     result = fix_file(file_of(text, kind), steps)
     again = fix_file(file_of(result.after, kind), steps)
     assert again.after == result.after, "a second run changes nothing"
@@ -44,7 +44,7 @@ def polygon(rings: str, identifier: str = '"a"') -> str:
     return f'{{"type":"Feature","id":{identifier},"properties":{{"k":1.10}},"geometry":{geometry}}}'
 
 
-def whats(result: FixResult) -> list[str]:
+def whats(result: FixedDocument) -> list[str]:
     return [change.what for change in result.changes]
 
 

@@ -12,7 +12,7 @@ import shapely
 from geographiclib.geodesic import Geodesic
 
 from metes.measure.area import area_m2, area_m2_of_coordinates, signed_ring_areas_m2
-from metes.measure.cross import cross_check
+from metes.measure.cross_checks import cross_check
 from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
 from metes.measure.series import mean_q_difference
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metes.measure.chord import MAX_CHORD_M
-from metes.measure.length import edge_lengths_m, generalised_length_m, length_m
+from metes.measure.length import MAX_CHORD_M, edge_lengths_m, generalised_length_m, length_m
 
 # NIMA TR8350.2: meridian quadrant of WGS 84.
 QUADRANT_M = 10_001_965.7293

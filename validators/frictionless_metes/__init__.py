@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from frictionless import Check, Checklist, Error, Plugin, Report, Resource
 from frictionless.resources import MapResource, TableResource
 
+from metes.files.paths import DESCRIPTOR
+
 if TYPE_CHECKING:
     from metes.checks import Checked, Fault
 
-DESCRIPTOR = "datapackage.json"
 
-
-class MetesError(Error):
+class FaultError(Error):
     """A fault that metes found, as an error of frictionless."""
 
     type = "metes-fault"
@@ -33,19 +33,19 @@ class MetesCheck(Check):
     """Runs the checks of metes over the package of a resource, or over one GeoJSON file."""
 
     type = "metes"
-    Errors = [MetesError]  # noqa: RUF012  # frictionless declares it so
+    Errors = [FaultError]  # noqa: RUF012  # frictionless declares it so
 
     def validate_start(self) -> Iterable[Error]:
         # Imported here, because every use of frictionless loads this module and few validate a file that metes checks.
-        from metes.files.errors import MetesError as AnyError
+        from metes.files.errors import MetesError
 
         try:
             for fault in _faults_of(self.resource):
                 # frictionless has no warnings, and a warning of metes breaks no rule.
                 if fault.severity == "error":
-                    yield MetesError(note=f"{fault.id} {fault.name}: {fault.message()}")
-        except AnyError as error:
-            yield MetesError(note=str(error))
+                    yield FaultError(note=f"{fault.id} {fault.name}: {fault.message()}")
+        except MetesError as error:
+            yield FaultError(note=str(error))
 
 
 def _faults_of(resource: Resource) -> Iterator[Fault]:
@@ -147,7 +147,7 @@ class MetesPlugin(Plugin):
         return MetesCheck if type == MetesCheck.type else None
 
     def select_error_class(self, type: str | None = None) -> type[Error] | None:
-        return MetesError if type == MetesError.type else None
+        return FaultError if type == FaultError.type else None
 
     def select_resource_class(self, type: str | None = None, *, datatype: str | None = None) -> type[Resource] | None:
         classes = {MapResource.datatype: GeoJsonResource, TableResource.datatype: PackagedTableResource}

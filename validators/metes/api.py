@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from metes.at import Answer, question
 from metes.at import answer as answer_question
-from metes.checks import CHECKS, Fault
+from metes.checks import CHECKS, Crash, Fault
 from metes.checks.engine.runner import Checked, run_document, run_paths
 from metes.checks.engine.selection import chosen_checks
 from metes.checks.engine.waivers import apply_waivers, read_waivers
@@ -31,16 +31,16 @@ from metes.export.export import export as export_package
 from metes.export.selection import Selection
 from metes.files.atomic import write_atomic
 from metes.files.errors import ClaimError, InputError, OutputError
-from metes.fix.document import FixOptions, fix_file
-from metes.fix.document import FixResult as FixedText
+from metes.fix.document import FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text
 from metes.inputs.python_object import document_of, text_of
+from metes.package.bundled import find_package
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
 from metes.report.diff import diff_explanation, diff_json, diff_markdown
 from metes.report.faults.fault_report import Findings
 from metes.report.faults.formats import findings_json
-from metes.results.case import Case, find_metes_package, find_package, open_case
+from metes.results.case import Case, find_metes_package, open_case
 from metes.results.validation import Report
 from metes.results.validation import validate as validate_package
 from metes.verdicts import ClaimVerdict
@@ -81,7 +81,7 @@ class CheckResult:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be said of waivers: expired, or matching nothing."""
+        """Notes on waivers that have expired or match no fault."""
         return self.findings.notes
 
     def to_dict(self) -> dict[str, Any]:
@@ -116,14 +116,16 @@ class FixResult:
     (True, (), '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}\\n')
     """
 
-    _fixed: FixedText
+    _fixed: FixedDocument
 
     @property
     def before(self) -> bytes:
+        """The text as it was given."""
         return self._fixed.before
 
     @property
     def after(self) -> bytes:
+        """The fixed text; equals `before` if nothing was changed."""
         return self._fixed.after
 
     @property
@@ -133,6 +135,7 @@ class FixResult:
 
     @property
     def is_changed(self) -> bool:
+        """Whether the fixed text differs from the given one."""
         return self.before != self.after
 
     @property
@@ -236,8 +239,8 @@ def check(
     such as a shapely geometry or a GeoDataFrame, in longitude and latitude. `select` and `ignore` name checks by id
     (`G101`), family (`G`) or name. `waivers` is a file of faults to leave out, held against `today`.
 
-    Faults of a dict have a JSON pointer and no line. Faults never raise; InputError is raised where a path cannot be
-    read, and where no check has a name.
+    Faults of a dict have a JSON pointer and no line. Faults never raise. Raises InputError for a path
+    that cannot be read, and for a check that does not exist.
 
     >>> import metes
     >>> square = {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]}
@@ -252,7 +255,7 @@ def check(
     if document is None:
         checked = run_paths(_paths(source), checks)
     else:
-        crashes: list[Any] = []
+        crashes: list[Crash] = []
         faults = [replace(fault, line=None, column=None) for fault in run_document(document, checks, crashes)]
         checked = Checked(faults=tuple(faults), files=1, packages=(), crashes=tuple(crashes))
     sorted_out = apply_waivers(checked.faults, listed, today or datetime.date.today())
@@ -424,7 +427,7 @@ def export(
     """
     form = to or next((name for name, ending in ENDINGS.items() if ending == Path(output).suffix.lower()), None)
     if form is None:
-        raise InputError(f"{output}: found no ending that says the format; expected to= one of {', '.join(ENDINGS)}")
+        raise InputError(f"{output}: found no ending that says the format; expected `to`, one of {', '.join(ENDINGS)}")
     chosen = Selection(
         territories=tuple(_names(territory)),
         readings=tuple(_names(reading)),

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
-from metes.files.errors import DependencyError, PackageError, UnknownIdError
+from metes.files.errors import DependencyError, UnknownIdError
 from metes.geojson.layer import Feature
-from metes.model.suggestions import similar_ids
-from metes.package.bundled import bundled_root, nearest_root
-from metes.package.package import Package, open_package
+from metes.model.suggestions import expected_with_suggestion
+from metes.package.bundled import find_package
+from metes.package.package import Package
 from metes.tables.table import Value
 
 LAYERS = ("segments", "territories", "places")
@@ -62,10 +62,9 @@ class FeaturesById(dict[str, Feature]):
         self.layer = layer
 
     def __missing__(self, key: object) -> NoReturn:
-        near = similar_ids(str(key), self)
-        suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
+        expected = expected_with_suggestion(str(key), self)
         listed = f"one of {len(self)} ids, as {next(iter(self))}" if self else "nothing, for the layer is empty"
-        raise UnknownIdError(f"{self.layer}[{key!r}]: found no feature of this id; {suggestion} {listed}")
+        raise UnknownIdError(f"{self.layer}[{key!r}]: found no feature of this id; {expected} {listed}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -172,13 +171,9 @@ def read(path: str | Path | None = None) -> Dataset:
     >>> metes.read().tables[:2]
     ('sources', 'documents')
     """
-    root = Path(path) if path is not None else nearest_root(Path.cwd()) or bundled_root()
-    if root is None:
-        raise PackageError("no datapackage.json here or in any folder above, and none came with metes; name a package")
-    return Dataset(open_package(root))
+    return Dataset(find_package(None if path is None else Path(path)))
 
 
 def _unknown(what: str, name: object, known: Mapping[str, object]) -> str:
-    near = similar_ids(str(name), known)
-    suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
-    return f"{what} {name!r}: found none of this name; {suggestion} one of {', '.join(known)}"
+    expected = expected_with_suggestion(str(name), known)
+    return f"{what} {name!r}: found none of this name; {expected} one of {', '.join(known)}"

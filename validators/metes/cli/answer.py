@@ -8,7 +8,7 @@ from metes.cli.console import console, print_json
 from metes.cli.sealed_package import has_bad_rows, is_modified
 from metes.cli.write_derived import write_derived
 from metes.files.errors import InputError, UnknownIdError
-from metes.model.suggestions import similar_ids
+from metes.model.suggestions import expected_with_suggestion
 from metes.report.answers import answer_explained, answer_json, list_of_questions
 from metes.results import derived_tables
 from metes.results.case import Case, find_metes_package
@@ -24,9 +24,8 @@ def run_answer(question_id: str | None, path: Path | None, *, language: Language
     if not known:
         raise InputError(f"{case.package.root}: found no questions; expected rows in the table questions")
     if question_id is not None and question_id not in known:
-        near = similar_ids(question_id, known)
-        suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
-        raise UnknownIdError(f"question {question_id!r}: found none of this id; {suggestion} one of {', '.join(known)}")
+        expected = expected_with_suggestion(question_id, known)
+        raise UnknownIdError(f"question {question_id!r}: found none of this id; {expected} one of {', '.join(known)}")
     if write:
         write_derived(case.package, "answers", derived_tables.answer_rows(case.answers.values()))
     if as_json:

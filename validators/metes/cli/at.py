@@ -6,9 +6,10 @@ from pathlib import Path
 
 from metes.at import answer, question
 from metes.cli.console import console, print_json
+from metes.package.bundled import find_package
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
-from metes.results.case import Case, find_package
+from metes.results.case import Case
 
 
 def run_at(asked: tuple[str, str, str | None], path: Path | None, *, as_json: bool) -> int:

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from metes.cli.console import console
+from metes.package.bundled import find_package
 from metes.package.package import Package, Resource, ResourceKind
-from metes.results.case import find_package
 
 
 def run_data(path: Path | None, *, as_json: bool) -> int:

@@ -28,7 +28,7 @@ def run_diff(old: str, new: str, *, format: str, output: Path | None, check: boo
         diff_explanation(difference).print(console())
     else:
         text = {
-            "text": lambda: _plain(diff_explanation(difference)),
+            "text": lambda: _text(diff_explanation(difference)),
             "json": lambda: json.dumps(diff_json(difference), ensure_ascii=False, indent=1, default=str) + "\n",
             "markdown": lambda: diff_markdown(difference),
             "geojson": lambda: diff_geojson(difference),
@@ -43,7 +43,7 @@ def run_diff(old: str, new: str, *, format: str, output: Path | None, check: boo
     return 0
 
 
-def _plain(explanation: Explanation) -> str:
+def _text(explanation: Explanation) -> str:
     from io import StringIO
 
     from rich.console import Console

@@ -14,8 +14,8 @@ from metes.cli.console import console
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.files.file import File
-from metes.files.paths import exists, is_regular
-from metes.fix.document import FixOptions, FixResult, fix_file
+from metes.files.paths import DESCRIPTOR, exists, is_regular
+from metes.fix.document import FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text, difference
 from metes.geojson.sequence import SequenceFile
 from metes.inputs.file_kind import FileFormat, format_of_file
@@ -23,8 +23,6 @@ from metes.inputs.opening import files_below
 from metes.package.package import Package, ResourceKind, open_package
 from metes.report.faults.fault_report import counted
 from metes.report.faults.text import faults_text
-
-DESCRIPTOR = "datapackage.json"
 
 
 def run_fix(paths: Sequence[Path], options: FixOptions, *, write: bool, diff_lines: int) -> int:
@@ -61,7 +59,7 @@ def _fix_one(
     return 1 if errors or result.refusals or (is_changed and not write) else 0
 
 
-def _show_left(out: Console, result: FixResult, options: FixOptions) -> int:
+def _show_left(out: Console, result: FixedDocument, options: FixOptions) -> int:
     # Rounding moves positions, and waits to be asked for.
     to_round = [fault for fault in result.left if fault.id == precision_beyond_accuracy.ID]
     others = [fault for fault in result.left if fault.id != precision_beyond_accuracy.ID]
@@ -77,7 +75,7 @@ def _show_left(out: Console, result: FixResult, options: FixOptions) -> int:
     return sum(fault.severity == "error" for fault in result.left)
 
 
-def _write(out: Console, file: File, result: FixResult, package: Package | None) -> None:
+def _write(out: Console, file: File, result: FixedDocument, package: Package | None) -> None:
     try:
         write_atomic(file.location, result.after)
     except OSError as error:

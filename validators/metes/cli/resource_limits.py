@@ -18,11 +18,12 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from metes.cli import COULD_NOT_RUN
 from metes.files.errors import InputError, MetesError
-from metes.files.paths import safe_location
+from metes.files.paths import DESCRIPTOR, safe_location
 from metes.inputs.archive import unpacked_bytes
 from metes.inputs.file_kind import FileFormat, format_of_file
-from metes.inputs.opening import DESCRIPTOR, files_below
+from metes.inputs.opening import files_below
 from metes.inputs.size import ALLOW_LARGE, is_large_allowed
 from metes.package.package import open_package_leniently
 
@@ -34,7 +35,6 @@ STATM = Path("/proc/self/statm")
 LOOK_EVERY_S = 0.1
 # Time to leave in order, which nothing does that is inside of a library: then the process ends.
 GRACE_S = 3.0
-COULD_NOT_RUN = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,28 +60,30 @@ def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
     if is_large_allowed():
         return nullcontext()
     shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
-    allowance = ResourceLimits(seconds=shares * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
-    return watched(allowance, " ".join(map(str, paths)))
+    limits = ResourceLimits(seconds=shares * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
+    return watched(limits, " ".join(map(str, paths)))
 
 
 @contextmanager
-def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
+def watched(limits: ResourceLimits, name: str) -> Iterator[None]:
     """Raise InputError in the body when a limit is exceeded, or end the process if the body cannot be interrupted."""
     start, held_bytes, done = time.monotonic(), resident_bytes(), threading.Event()
-    told: list[str] = []
+    exceeded_limits: list[str] = []
 
     def excess() -> bool:
-        found = "" if told else allowance.exceeded(time.monotonic() - start, resident_bytes() - held_bytes)
-        told.extend([f"{name}: {found}; set {ALLOW_LARGE}=1 to let it take as much as it needs"] if found else [])
+        found = "" if exceeded_limits else limits.exceeded(time.monotonic() - start, resident_bytes() - held_bytes)
+        exceeded_limits.extend(
+            [f"{name}: {found}; set {ALLOW_LARGE}=1 to let it take as much as it needs"] if found else []
+        )
         return bool(found)
 
     def watch() -> None:
         while not done.wait(LOOK_EVERY_S):
             if excess():
                 _thread.interrupt_main()
-            if told:
+            if exceeded_limits:
                 if not done.wait(GRACE_S):
-                    sys.stderr.write(f"metes: {told[0]}\n")
+                    sys.stderr.write(f"metes: {exceeded_limits[0]}\n")
                     sys.stderr.flush()
                     os._exit(COULD_NOT_RUN)
                 return
@@ -90,14 +92,14 @@ def watched(allowance: ResourceLimits, name: str) -> Iterator[None]:
     watcher.start()
     try:
         try:
-            with _alarm(allowance.seconds, excess):
+            with _alarm(limits.seconds, excess):
                 yield
         finally:
             done.set()
             watcher.join()
     except KeyboardInterrupt:
-        if told:
-            raise InputError(told[0]) from None
+        if exceeded_limits:
+            raise InputError(exceeded_limits[0]) from None
         raise
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from metes.checks.claims import answer_not_reproduced, measurement_not_reproduced, verdict_not_reproduced
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, PackageError
 from metes.package.bundled import is_bundled
 from metes.package.package import Package
 from metes.results import derived_tables
-
-COMPARE = {"measurements": measurement_not_reproduced.compare, "answers": answer_not_reproduced.compare}
 
 
 def write_derived(package: Package, name: str, rows: derived_tables.Rows) -> None:
@@ -19,10 +16,9 @@ def write_derived(package: Package, name: str, rows: derived_tables.Rows) -> Non
     if is_bundled(package.root):
         raise InputError(f"{package.root}: the package of the installation; --write needs one of your own: name it")
     path = package.root / "datapackage" / "derived" / f"{name}.csv"
-    compare = COMPARE.get(name, verdict_not_reproduced.compare)
     if path.is_file():
         try:
-            same = next(iter(compare(derived_tables.stored_rows(package, name), rows)), None) is None
+            same = next(derived_tables.stale_rows(package, name, rows), None) is None
         except PackageError:
             same = False  # an unreadable old table is replaced
         if same:

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from metes.files.errors import InputError
-from metes.files.paths import exists
+from metes.files.paths import DESCRIPTOR, exists
 from metes.inputs.opening import opened
 from metes.package.package import Package, open_package
 
-DESCRIPTOR = "datapackage.json"
 # Paths to extract from a git revision: the descriptor and the folders that it refers to.
 PACKAGE_PATHS = (DESCRIPTOR, "datapackage", "geometries")
 

@@ -193,10 +193,10 @@ def _percent(share: float) -> str:
 def _heaviest(rows: Sequence[Row], shares: Sequence[float], form: str, whole: float) -> tuple[Row, ...]:
     """The rows of the largest shares, and the rest of them as one; the last two columns add up to the whole."""
     order = sorted(range(len(rows)), key=lambda at: (-shares[at], at))
-    kept = [rows[at] for at in order[:MOST_RUNS]]
+    shown = [rows[at] for at in order[:MOST_RUNS]]
     rest = order[MOST_RUNS:]
     if rest:
         share = math.fsum(shares[at] for at in rest)
         blank = ("",) * (len(rows[0]) - 3)
-        kept.append((f"{len(rest)} others together", *blank, form.format(share * whole), _percent(share)))
-    return tuple(kept)
+        shown.append((f"{len(rest)} others together", *blank, form.format(share * whole), _percent(share)))
+    return tuple(shown)

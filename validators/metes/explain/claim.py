@@ -205,8 +205,8 @@ def _compared(verdict: ClaimVerdict) -> tuple[tuple[str, ...], ...]:
     for each in opinion.inputs:
         if opinion.claimed is None or each.interval is None or each.input_id not in opinion.readings:
             continue
-        apart = opinion.claimed.gap_to(each.interval)
-        words = f"{gap(apart, each.interval.unit)} away" if apart > 0.0 else "overlaps or touches it"
+        distance = opinion.claimed.gap_to(each.interval)
+        words = f"{gap(distance, each.interval.unit)} away" if distance > 0.0 else "overlaps or touches it"
         rows.append((each.input_id, found_span(each.interval), words))
     return tuple(rows) if len(rows) > 1 else ()
 

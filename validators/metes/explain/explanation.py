@@ -98,21 +98,21 @@ def _table(section: Section, width: int) -> Table:
     columns = [
         (name, [row[number] for row in section.rows if row[number]]) for number, name in enumerate(section.header)
     ]
-    kept = _kept_whole(columns, width)
+    widths = _unbroken_widths(columns, width)
     for number, (name, cells) in enumerate(columns):
         table.add_column(
-            name, overflow="fold", justify="right" if _is_number(cells) else "left", width=kept.get(number)
+            name, overflow="fold", justify="right" if _is_number(cells) else "left", width=widths.get(number)
         )
     for row in section.rows:
         table.add_row(*(Text(each) for each in row))
     return table
 
 
-def _kept_whole(columns: Sequence[tuple[str, Sequence[str]]], width: int) -> Mapping[int, int]:
+def _unbroken_widths(columns: Sequence[tuple[str, Sequence[str]]], width: int) -> Mapping[int, int]:
     """Widths of the columns of numbers and short ids that text gives way to; none where everything fits."""
-    room = width - GAP * (len(columns) - 1)
+    available = width - GAP * (len(columns) - 1)
     longest = [max(map(cell_len, cells), default=0) for _, cells in columns]
-    if sum(max(cell_len(name), size) for (name, _), size in zip(columns, longest, strict=True)) <= room:
+    if sum(max(cell_len(name), size) for (name, _), size in zip(columns, longest, strict=True)) <= available:
         return {}
     cells_only = {
         number: longest[number]
@@ -121,7 +121,7 @@ def _kept_whole(columns: Sequence[tuple[str, Sequence[str]]], width: int) -> Map
     }
     with_heads = {n: max(size, *map(cell_len, columns[n][0].split())) for n, size in cells_only.items()}
     least = LEAST_TEXT * (len(columns) - len(cells_only))
-    return with_heads if sum(with_heads.values()) + least <= room else cells_only
+    return with_heads if sum(with_heads.values()) + least <= available else cells_only
 
 
 def _is_number(cells: Sequence[str]) -> bool:

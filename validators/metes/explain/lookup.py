@@ -14,7 +14,7 @@ from metes.explain.treaty import explain_line, explain_territory, explain_treaty
 from metes.explain.values import claim_values, line_values, territory_values, treaty_values
 from metes.files.errors import UnknownIdError
 from metes.model import Register
-from metes.model.suggestions import similar_ids
+from metes.model.suggestions import expected_with_suggestion
 from metes.results.case import Case
 
 # Ids and names of checks look like this; C38 and T1860 do not. Importing the checks takes a tenth of a second.
@@ -42,7 +42,7 @@ def explain(identifier: str, case: Case) -> Explanation:
             found = next((each for each in ids if as_written(each) == as_written(identifier)), None)
             if found is not None:
                 return explainer(found)
-    raise UnknownIdError(_nothing(identifier, case.register, [each for ids, _ in known for each in ids]))
+    raise UnknownIdError(_unknown_id(identifier, case.register, [each for ids, _ in known for each in ids]))
 
 
 class _Explainers:
@@ -115,13 +115,12 @@ def _stem(claim_id: str) -> str:
     return claim_id.partition(".")[0]
 
 
-def _nothing(identifier: str, register: Register, ids: list[str]) -> str:
+def _unknown_id(identifier: str, register: Register, ids: list[str]) -> str:
     from metes.checks import CHECKS
 
-    near = similar_ids(identifier, [*ids, *(check.ID for check in CHECKS)])
-    suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
+    expected = expected_with_suggestion(identifier, [*ids, *(check.ID for check in CHECKS)])
     return (
-        f"{identifier!r} names nothing in this package; {suggestion} "
+        f"{identifier!r} names nothing in this package; {expected} "
         f"the id of a claim ({register.claims[0].claim_id}), a check (G101), "
         f"a territory ({register.territories[0].territory_id}), a line ({register.lines[0].line_id}), "
         f"a treaty ({register.treaties[0].treaty_id}) or of any row of a table"

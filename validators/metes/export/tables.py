@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import PackageError
 from metes.package.package import Package
-from metes.tables.table import Value
+from metes.tables.scalar_casts import CastError
+from metes.tables.schema import FieldReader, TableSchema
+from metes.tables.table import Value, value_of
 
 # A layer and the table that it copies have one name in the package; in one database they need two.
 LAYERS = {"segments": "segments_layer", "territories": "territories_layer", "places": "places_layer"}
@@ -100,10 +101,10 @@ def alias_of(name: str) -> str:
 
 def _layer(package: Package, name: str) -> GisTable:
     table = _described(package, LAYERS[name])
-    columns = table.columns
+    readers = TableSchema(descriptor=package.schema(package.resource(LAYERS[name])) or {}, is_strict=True).readers
     rows = tuple(
         GisRow(
-            values=tuple(_cast(feature.properties.get(column.name), column, feature.id) for column in columns),
+            values=tuple(_cast(reader, feature.properties.get(reader.name), feature.id) for reader in readers),
             geometry=feature.geometry,
         )
         for feature in package.layer(LAYERS[name]).features
@@ -151,20 +152,11 @@ def _reference(declared: Mapping[str, Any]) -> ForeignKeyReference:
     return ForeignKeyReference(columns=tuple(columns), table=target["resource"], table_columns=tuple(target["fields"]))
 
 
-def _cast(value: Any, column: Column, feature_id: str) -> Value:
+def _cast(reader: FieldReader, value: Any, feature_id: str) -> Value:
     """A GeoJSON property in the type of its column: GeoJSON has no dates, and writes 600.0 as 600."""
     try:
-        if value is None or isinstance(value, bool) != (column.type == "boolean"):
-            if value is None:
-                return None
-        elif column.type == "date":
-            return datetime.date.fromisoformat(value)
-        elif column.type == "number":
-            return float(value)
-        elif column.type in ("integer", "year"):
-            return int(value)
-        elif isinstance(value, str | bool):
-            return value
-    except (TypeError, ValueError):
-        pass
-    raise PackageError(f"feature {feature_id}, property {column.name}: found {value!r}; expected a {column.type}")
+        found = value_of(reader, value)
+    except CastError as error:
+        where = f"feature {feature_id}, property {reader.name}"
+        raise PackageError(f"{where}: found {value!r}; expected {error}") from None
+    return float(found) if reader.type == "number" and isinstance(found, int) else found

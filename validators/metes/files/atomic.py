@@ -77,7 +77,7 @@ def replace_files(made: Mapping[Path, Path]) -> None:
     done: list[tuple[Path, Path | None]] = []
     try:
         for number, (path, target) in enumerate(made.items()):
-            old = _kept(target, path.with_name(f".old-{number}")) if len(made) > 1 else None
+            old = _second_name(target, path.with_name(f".old-{number}")) if len(made) > 1 else None
             # Noted first: a signal may come between the rename and the next line.
             done.append((target, old))
             _replace(path, target)
@@ -92,7 +92,7 @@ def replace_files(made: Mapping[Path, Path]) -> None:
         _sync(folder)
 
 
-def _kept(target: Path, old: Path) -> Path | None:
+def _second_name(target: Path, old: Path) -> Path | None:
     """A second name for the file that is about to be replaced; None where there is no file."""
     if not target.exists():
         return None

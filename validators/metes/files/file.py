@@ -1,4 +1,4 @@
-"""A file of a package: bytes, text and JSON, each read once."""
+"""Files: bytes, text and JSON, each read once. Standard input and database layers are files in memory."""
 
 from __future__ import annotations
 
@@ -54,6 +54,40 @@ class File:
     @cached_property
     def locator(self) -> Locator:
         return Locator(self.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BytesFile(File):
+    """A file whose bytes are already in memory, such as those read from standard input."""
+
+    content: bytes
+
+    @cached_property
+    def data(self) -> bytes:
+        return self.content
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerFile(File):
+    """A database layer presented as a GeoJSON feature collection; it has no lines."""
+
+    value: Any
+
+    @property
+    def has_lines(self) -> bool:
+        return False
+
+    @property
+    def is_blank(self) -> bool:
+        return False
+
+    @cached_property
+    def data(self) -> bytes:
+        return b""
+
+    @cached_property
+    def json(self) -> JsonText:
+        return JsonText(value=self.value, failure=None, has_duplicate_key=False, has_number_not_finite=False)
 
 
 def parsed(file: File, *, shown: str | None = None) -> Any:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+# File of a data package that describes it.
+DESCRIPTOR = "datapackage.json"
+
 ADDRESS = re.compile(r"(http|ftp)s?://", re.IGNORECASE)
 
 
@@ -17,13 +20,13 @@ def safe_location(root: Path, path: str) -> Path | None:
     """Absolute location of a relative path in a package, or None if the path is unsafe.
 
     Unsafe: absolute paths, `..`, URLs, backslashes, drive letters, and symbolic links that leave the package."""
-    plain = PurePosixPath(path)
+    relative = PurePosixPath(path)
     if "\0" in path or "\\" in path or "://" in path or PureWindowsPath(path).drive:
         return None
-    if not path or plain.is_absolute() or ".." in plain.parts:
+    if not path or relative.is_absolute() or ".." in relative.parts:
         return None
     try:
-        location = (root / plain).resolve()
+        location = (root / relative).resolve()
         inside = location.is_relative_to(root.resolve())
     except (OSError, RuntimeError):
         # A loop of symbolic links, or a name longer than the system allows.

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metes.checks.engine.fault import Fault
-from metes.files.file import BYTE_ORDER_MARK, File
-from metes.files.in_memory import BytesFile
+from metes.files.file import BYTE_ORDER_MARK, BytesFile, File
 from metes.fix.edits import FixedPlaces, Span, edited, members_of, rearranged
 from metes.fix.positions import arranged
 from metes.fix.rounding import Context, rounded
@@ -28,7 +27,7 @@ class FixOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FixResult:
+class FixedDocument:
     """Result of fixing a text: the text before and after, the changes, reasons for what was left, and remaining faults.
 
     `is_refused`: the text cannot be fixed at all, for example because it is not JSON."""
@@ -41,7 +40,7 @@ class FixResult:
     is_refused: bool = False
 
 
-def fix_file(file: File, options: FixOptions) -> FixResult:
+def fix_file(file: File, options: FixOptions) -> FixedDocument:
     """Fix every unambiguous error in a file's text, and check the result for remaining faults."""
     done: list[FixedPlaces] = []
     refusals: list[str] = []
@@ -58,7 +57,7 @@ def fix_file(file: File, options: FixOptions) -> FixResult:
             text, found = step(current, options, refusals)
             done += found
             current = _of_text(file, text)
-    return FixResult(
+    return FixedDocument(
         before=file.data,
         after=current.data,
         changes=tuple(_merged(done)),

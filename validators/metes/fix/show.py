@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 
 from metes.checks.engine.fault import printable
-from metes.fix.document import FixResult
+from metes.fix.document import FixedDocument
 from metes.fix.edits import FixedPlaces, counted_places
 
 # A difference of longer lines, or of more of them, is no help to a reader, and takes long to find.
@@ -19,7 +19,7 @@ def change_text(change: FixedPlaces) -> str:
     return printable(counted_places(change.what, change.places))
 
 
-def difference(name: str, result: FixResult, most_lines: int) -> Iterator[str]:
+def difference(name: str, result: FixedDocument, most_lines: int) -> Iterator[str]:
     """Lines of a unified diff, cut after `most_lines`; none if the lines are too long to read."""
     before, after = (text.decode("utf-8", "replace").splitlines() for text in (result.before, result.after))
     head, tail = _common(before, after)

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from metes.files.file import File
-from metes.files.in_memory import BytesFile
+from metes.files.file import BytesFile, File
 from metes.files.json_locator import Locator
 from metes.files.json_text import JsonText, may_be_too_large, read_json
 from metes.geojson.coordinates import is_geometry_type

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from metes.files.errors import InputError
 from metes.files.file import BYTE_ORDER_MARK
+from metes.files.paths import DESCRIPTOR
 
 
 class FileFormat(StrEnum):
@@ -38,7 +39,7 @@ LONGEST_FIRST_LINE = 1_000_000
 
 def format_of_file(path: Path) -> FileFormat:
     """Format of a regular file. Raises InputError if the file cannot be opened."""
-    if path.name == "datapackage.json":
+    if path.name == DESCRIPTOR:
         return FileFormat.DESCRIPTOR
     try:
         with path.open("rb") as stream:

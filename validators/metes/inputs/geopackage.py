@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from metes.files.errors import InputError
-from metes.files.in_memory import LayerFile
+from metes.files.file import LayerFile
 from metes.inputs.wkb import UnreadableGeometry, geometry_of_blob
 
 LAYERS = """

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metes.files.errors import InputError, MetesError, PackageError
-from metes.files.file import File
-from metes.files.in_memory import BytesFile
-from metes.files.paths import exists, is_regular
+from metes.files.file import BytesFile, File
+from metes.files.paths import DESCRIPTOR, exists, is_regular
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.archive import content_root, unpacked
 from metes.inputs.file_kind import FORMAT_BY_ENDING, FileFormat, format_of_bytes, format_of_file
@@ -20,7 +19,6 @@ from metes.inputs.geopackage import read_layers
 from metes.package.package import Package, open_package_leniently
 
 STANDARD_INPUT = Path("-")
-DESCRIPTOR = "datapackage.json"
 WHAT_IS_READ = f"GeoJSON, a GeoPackage, a zip or a folder with a {DESCRIPTOR}"
 # Endings searched for in a folder without a descriptor; a zip in it belongs to something else.
 ENDINGS_IN_FOLDERS = tuple(

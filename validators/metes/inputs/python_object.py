@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from metes.files.errors import InputError
-from metes.files.file import File
-from metes.files.in_memory import BytesFile
+from metes.files.file import BytesFile, File
 from metes.files.paths import is_regular
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.file_kind import FileFormat, format_of_bytes, format_of_file
@@ -28,7 +27,7 @@ def document_of(source: Any) -> File | None:
     if value is None:
         return None
     try:
-        text = json.dumps(value, default=_plain)
+        text = json.dumps(value, default=_json_value)
     except (TypeError, ValueError) as error:
         raise InputError(f"{IN_MEMORY}: found what is no JSON ({error}); expected a GeoJSON object") from None
     return BytesFile(path=IN_MEMORY, location=Path("-"), content=f"{text}\n".encode())
@@ -53,7 +52,7 @@ def text_of(source: str | PathLike[str] | bytes | Mapping[str, Any]) -> File:
     return (SequenceFile if form is FileFormat.SEQUENCE else File)(path=path.as_posix(), location=path)
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     """A value that JSON has not as one that it has: numbers and arrays of NumPy, dates, mappings."""
     if isinstance(value, Mapping):
         return dict(value)

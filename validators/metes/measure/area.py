@@ -179,7 +179,9 @@ def as_geometries(geometries: Geometries) -> NDArray[np.object_]:
     """Convert a sequence of shapely geometries or WKB to an array of shapely geometries."""
     array = np.asarray(geometries, dtype=object)
     if array.ndim != 1:
-        raise ValueError(f"geometries: found an array of {array.ndim} dimensions; expected 1")
+        raise ValueError(
+            f"found an array of {array.ndim} dimensions; expected a sequence of geometries, as frame.geometry"
+        )
     first = next((each for each in array if each is not None), None)
     if isinstance(first, bytes):
         return np.asarray(shapely.from_wkb(array), dtype=object)

@@ -7,7 +7,8 @@ meaningless area; latitudes beyond the poles reveal them.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import overload
 
 import numpy as np
@@ -15,6 +16,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
+from metes.files.errors import InputError
 from metes.measure import area
 from metes.measure.area import Geometries
 from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
@@ -66,8 +68,9 @@ def area_m2(
     nearer pole. An invalid polygon (one that crosses itself, for example) has no well-defined area: it is measured ring
     by ring, with a MetesWarning. Testing validity takes longer than measuring; `check_validity=False` skips the test.
 
-    Raises ValueError, naming the geometry, for a latitude that is nan or beyond 90 degrees: the axes are swapped, or
-    the coordinates are not degrees. Raises it for a GeoSeries in a projected CRS as well.
+    Raises InputError (a ValueError), naming the geometry, for a latitude that is nan or beyond 90 degrees: the axes are
+    swapped, or the coordinates are not degrees. Raises it as well for a GeoSeries in a projected CRS, for WKB that
+    cannot be read, and for what is not a geometry or a sequence of them.
 
     >>> import metes, shapely
     >>> round(metes.area_m2(shapely.box(0, 0, 1, 1)))  # a degree by a degree at the equator
@@ -76,9 +79,10 @@ def area_m2(
     [12308.5, 6123.1]
     """
     is_one = isinstance(geometries, BaseGeometry | bytes)
-    _check_crs(geometries)
-    array = area.as_geometries([geometries] if is_one else geometries)
-    rings = area.rings_of(array)
+    _check_kind(geometries)
+    with _input_errors():
+        array = area.as_geometries([geometries] if is_one else geometries)
+        rings = area.rings_of(array)
     _check_latitudes(rings.coordinates, "geometry", lambda at: int(rings.owners[_ring_of(at, rings.offsets)]))
     if check_validity:
         _warn_of_invalid(array)
@@ -98,10 +102,13 @@ def area_m2_of_coordinates(
 ) -> FloatArray:
     """Area of each polygon or multipolygon given as GeoArrow coordinate and offset arrays, in square metres.
 
-    Makes no geometries, and does not look whether they are valid. `coordinates` is (n, 2) in degrees, longitude first;
-    polygon j has the rings polygon_offsets[j] to polygon_offsets[j+1], its shell first; with `geometry_offsets`,
-    multipolygon k has the polygons geometry_offsets[k] to geometry_offsets[k+1].
-    Edges, `shorter_way` and the refused latitudes are those of `area_m2`.
+    Builds no geometries and does not test validity. `coordinates` is (n, 2) in degrees, longitude first; ring i has the
+    positions ring_offsets[i] to ring_offsets[i+1] and is closed; polygon j has the rings polygon_offsets[j] to
+    polygon_offsets[j+1], its shell first; with `geometry_offsets`, multipolygon k has the polygons geometry_offsets[k]
+    to geometry_offsets[k+1]. Edges and `shorter_way` are those of `area_m2`.
+
+    Raises InputError (a ValueError), naming the ring, for a latitude that is nan or beyond 90 degrees, and for a ring
+    whose last position is not its first.
 
     >>> import metes
     >>> square = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
@@ -110,22 +117,36 @@ def area_m2_of_coordinates(
     """
     positions = np.ascontiguousarray(coordinates, dtype=np.float64)
     _check_latitudes(positions, "ring", lambda at: _ring_of(at, np.asarray(ring_offsets)))
-    return area.area_m2_of_coordinates(
-        positions,
-        ring_offsets,
-        polygon_offsets,
-        geometry_offsets,
-        ellipsoid=ellipsoid,
-        shorter_way=shorter_way,
-        threads=threads,
-    )
+    with _input_errors():
+        return area.area_m2_of_coordinates(
+            positions,
+            ring_offsets,
+            polygon_offsets,
+            geometry_offsets,
+            ellipsoid=ellipsoid,
+            shorter_way=shorter_way,
+            threads=threads,
+        )
 
 
-def _check_crs(geometries: object) -> None:
-    """Raises ValueError for a GeoSeries whose CRS is not in degrees."""
+@contextmanager
+def _input_errors() -> Iterator[None]:
+    """Raises what NumPy, GEOS and the kernel say of unusable input as InputError."""
+    try:
+        yield
+    except (TypeError, ValueError, shapely.errors.ShapelyError) as error:
+        raise InputError(f"area_m2: {error}") from None
+
+
+def _check_kind(geometries: object) -> None:
+    """Raises InputError for a GeoJSON object, and for a GeoSeries whose CRS is not in degrees."""
+    if isinstance(geometries, Mapping):
+        raise InputError(
+            "geometries: found a mapping; expected geometries, as shapely.geometry.shape() makes of GeoJSON"
+        )
     crs = getattr(geometries, "crs", None)
     if crs is not None and not getattr(crs, "is_geographic", True):
-        raise ValueError(f"geometries: found the CRS {crs.name}; expected degrees: geometries.to_crs(4326)")
+        raise InputError(f"geometries: found the CRS {crs.name}; expected degrees: geometries.to_crs(4326)")
 
 
 def _warn_of_invalid(array: NDArray[np.object_]) -> None:
@@ -143,7 +164,7 @@ def _ring_of(vertex: int, offsets: IntArray) -> int:
 
 
 def _check_latitudes(coordinates: FloatArray, name: str, owner: Callable[[int], int]) -> None:
-    """Raise ValueError for a latitude beyond 90 degrees or nan, which fails every comparison."""
+    """Raises InputError for a latitude beyond 90 degrees or nan, which fails every comparison."""
     latitudes = coordinates[:, 1]
     # This test takes a tenth of the time of the area.
     if not len(latitudes) or (latitudes.min() >= -POLE_DEG and latitudes.max() <= POLE_DEG):
@@ -152,7 +173,7 @@ def _check_latitudes(coordinates: FloatArray, name: str, owner: Callable[[int], 
     at = int(np.argmax(bad))
     lon, lat = coordinates[at].tolist()
     swapped = "; the axes look swapped" if np.abs(coordinates[bad]).max(axis=0)[0] <= 90.0 < abs(lat) <= 180.0 else ""
-    raise ValueError(
+    raise InputError(
         f"{name} {owner(at)}: found the position {lon:g} {lat:g}; expected longitude and then latitude in degrees, "
         f"-90 to 90{swapped}"
     )

@@ -1,4 +1,4 @@
-"""Suggest existing ids for an id that does not exist."""
+"""Suggests existing ids for an id that does not exist."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ def similar_ids(identifier: str, ids: Iterable[str]) -> tuple[str, ...]:
     holding = sorted(each for each in by_lower if asked in each)
     similar = difflib.get_close_matches(asked, by_lower, n=MAX_SUGGESTIONS)
     return tuple(by_lower[each] for each in list(dict.fromkeys([*holding, *similar]))[:MAX_SUGGESTIONS])
+
+
+def expected_with_suggestion(identifier: str, ids: Iterable[str]) -> str:
+    """Beginning of what a message expects: "did you mean T1860? Expected", or "expected" if no id is similar."""
+    near = similar_ids(identifier, ids)
+    return f"did you mean {', '.join(near)}? Expected" if near else "expected"

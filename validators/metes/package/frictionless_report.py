@@ -102,9 +102,9 @@ def _metadata_notes(package: Package) -> tuple[str, ...]:
 
     resources = [_without_files(package, resource) for resource in package.resources]
     # A profile may be an address, which frictionless would fetch.
-    kept = {key: value for key, value in package.descriptor.items() if not key.startswith("profile")}
+    members = {key: value for key, value in package.descriptor.items() if not key.startswith("profile")}
     try:
-        errors = list(frictionless.Package.metadata_validate({**kept, "resources": resources}))
+        errors = list(frictionless.Package.metadata_validate({**members, "resources": resources}))
     except frictionless.FrictionlessException as error:
         return tuple(inner.note for inner in error.to_errors())
     return tuple(error.note for error in errors)
@@ -113,11 +113,11 @@ def _metadata_notes(package: Package) -> tuple[str, ...]:
 def _without_files(package: Package, resource: Resource) -> Mapping[str, Any]:
     # Schemas are judged with their tables, and once is enough.
     dropped = ("bytes", "dialect", "hash", "profile", "schema")
-    kept = {key: value for key, value in resource.descriptor.items() if key not in dropped}
+    members = {key: value for key, value in resource.descriptor.items() if key not in dropped}
     if len(resource.paths) == 1:
         # A list of one path is allowed, though not by frictionless.
-        kept["path"] = resource.path
+        members["path"] = resource.path
     if len(resource.paths) > 1 or any(safe_location(package.root, path) is None for path in resource.paths):
         # An unsafe path has its own fault; several paths and addresses are allowed, though not by frictionless.
-        kept["path"] = "unsafe"
-    return kept
+        members["path"] = "unsafe"
+    return members

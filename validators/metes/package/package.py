@@ -13,7 +13,7 @@ from metes.files.errors import PackageError
 from metes.files.file import File, parsed
 from metes.files.json_locator import escaped
 from metes.files.json_text import json_kind
-from metes.files.paths import is_regular, safe_location
+from metes.files.paths import DESCRIPTOR, is_regular, safe_location
 from metes.geojson.document import GeoJson, read_geojson
 from metes.geojson.layer import Layer, layer_of
 from metes.tables.table import Table, cast_key_columns, cast_table
@@ -261,7 +261,7 @@ def resources_of(descriptor: Mapping[str, Any]) -> tuple[Resource, ...]:
 
 def open_package(path: Path) -> Package:
     """Opens the folder that holds a datapackage.json, or the descriptor itself; reads no other file."""
-    location = path / "datapackage.json" if path.is_dir() else path
+    location = path / DESCRIPTOR if path.is_dir() else path
     if path.is_dir() and not location.exists():
         raise PackageError(f"{path}: this folder holds no datapackage.json")
     if not location.exists():
@@ -274,7 +274,7 @@ def open_package(path: Path) -> Package:
 
 def open_package_leniently(path: Path) -> Package:
     """The same for those who say what is wrong with it: a descriptor that cannot be read describes nothing."""
-    location = path / "datapackage.json" if path.is_dir() else path
+    location = path / DESCRIPTOR if path.is_dir() else path
     if not is_regular(location):
         return open_package(path)
     file = File(path=location.name, location=location)

@@ -35,7 +35,7 @@ def profile_errors(descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
     """Every place that breaks the profile, in the order of the descriptor."""
     profile = official_profile()
     if not _keeps(profile, descriptor):
-        yield from _told(profile, descriptor)
+        yield from _schema_errors(profile, descriptor)
 
 
 def official_profile() -> Any:
@@ -61,7 +61,7 @@ def _keeps(profile: Any, descriptor: Mapping[str, Any]) -> bool:
         return False
 
 
-def _told(profile: Any, descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
+def _schema_errors(profile: Any, descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
     # jsonschema takes a tenth of a second to import, and only what is broken needs it.
     import jsonschema
 

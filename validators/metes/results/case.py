@@ -15,9 +15,9 @@ from metes.files.errors import PackageError, UnknownClaimError
 from metes.files.file import BYTE_ORDER_MARK, File
 from metes.model import Register, read_register
 from metes.model.questions import Questions, read_questions
-from metes.model.suggestions import similar_ids
-from metes.package.bundled import bundled_root, nearest_root
-from metes.package.package import Package, Resource, open_package
+from metes.model.suggestions import expected_with_suggestion
+from metes.package.bundled import find_package
+from metes.package.package import Package, Resource
 from metes.phrases.interval import Interval
 from metes.results.derived_tables import TABLES
 from metes.survey.package import OnDemand, Survey
@@ -94,10 +94,9 @@ class Case:
 
         Raises UnknownClaimError for an unknown id, UnjudgeableError for a row that lacks what its kind needs."""
         if claim_id not in self._verdicts:
-            near = similar_ids(claim_id, self._verdicts)
-            suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
+            expected = expected_with_suggestion(claim_id, self._verdicts)
             listed = f"one of {len(self._verdicts)}, as {next(iter(self._verdicts), '')}"
-            raise UnknownClaimError(f"claim {claim_id!r}: found none of this id; {suggestion} {listed}")
+            raise UnknownClaimError(f"claim {claim_id!r}: found none of this id; {expected} {listed}")
         return self._verdicts[claim_id]
 
     @cached_property
@@ -192,19 +191,6 @@ def _is_sound_json(file: File) -> bool:
 def derived_paths(package: Package) -> frozenset[str]:
     """Paths of the derived tables of a package."""
     return frozenset(package.resource(name).path for name in TABLES if package.has(name))
-
-
-def find_package(path: Path | None) -> Package:
-    """Opens the package at a path; without one the nearest package upwards, else the one installed with metes."""
-    if path is not None:
-        return open_package(path)
-    here = Path.cwd()
-    root = nearest_root(here) or bundled_root()
-    if root is None:
-        raise PackageError(
-            f"{here}: no datapackage.json here or in any folder above; name the package: metes validate PATH"
-        )
-    return open_package(root)
 
 
 def find_metes_package(path: Path | None) -> Package:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from metes.package.package import Package
 from metes.survey.record import Measurement
-from metes.tables.table import Row
 from metes.verdicts import ClaimVerdict
 from metes.verdicts.questions import Answer
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Mapping[str, Any]]
 
-# What `metes measure --write`, `metes judge --write` and `metes answer --write` make.
+# What `metes measure --write` and `metes judge --write` make.
 TABLES = ("measurements", "verdicts", "verdict_inputs", "answers")
 
 
@@ -48,36 +47,26 @@ def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: float(f"{value:.10g}") if isinstance(value, float) else value for name, value in row.items()}
 
 
-def stale_measurements(package: Package, fresh: Rows) -> Iterator[Fault]:
-    """Faults where measurements.csv differs from a fresh run."""
-    from metes.checks.claims import measurement_not_reproduced
+def stale_rows(package: Package, name: str, fresh: Rows) -> Iterator[Fault]:
+    """Faults where a stored derived table (see TABLES) differs from the rows of a fresh run."""
+    from metes.checks.claims import answer_not_reproduced, measurement_not_reproduced, verdict_not_reproduced
 
-    return measurement_not_reproduced.compare(stored_rows(package, "measurements"), fresh)
+    compare = {"measurements": measurement_not_reproduced.compare, "answers": answer_not_reproduced.compare}.get(
+        name, verdict_not_reproduced.compare
+    )
+    return compare(package.table(name).rows, fresh, file=f"datapackage/derived/{name}.csv")
 
 
 def stale_verdicts(package: Package, verdicts: Sequence[ClaimVerdict]) -> Iterator[Fault]:
     """Faults where verdicts.csv or verdict_inputs.csv differs from a fresh run."""
-    from metes.checks.claims import verdict_not_reproduced
-
-    yield from verdict_not_reproduced.compare(stored_rows(package, "verdicts"), verdict_rows(verdicts))
-    yield from verdict_not_reproduced.compare(
-        stored_rows(package, "verdict_inputs"),
-        verdict_input_rows(verdicts),
-        file="datapackage/derived/verdict_inputs.csv",
-    )
+    yield from stale_rows(package, "verdicts", verdict_rows(verdicts))
+    yield from stale_rows(package, "verdict_inputs", verdict_input_rows(verdicts))
 
 
 def stale_answers(package: Package, answers: Iterable[Answer]) -> Iterator[Fault]:
-    """Faults where answers.csv differs from a fresh run."""
-    from metes.checks.claims import answer_not_reproduced
-
-    stored = stored_rows(package, "answers") if package.has("answers") else ()
-    yield from answer_not_reproduced.compare(stored, answer_rows(answers))
-
-
-def stored_rows(package: Package, name: str) -> Sequence[Row]:
-    """The rows of a derived table as they stand in the package."""
-    return package.table(name).rows
+    """Faults where answers.csv differs from a fresh run; none in a package without questions."""
+    if package.has("questions"):
+        yield from stale_rows(package, "answers", answer_rows(answers))
 
 
 def csv_text(rows: Rows) -> str:

@@ -52,6 +52,7 @@ class Report:
         return bool(self.verdicts or self.measurements)
 
     def to_dict(self) -> dict[str, Any]:
+        """The object that `metes validate --format json` prints; areas in km2, lengths in km."""
         counts = Counter(verdict.opinion.verdict for verdict in self.verdicts)
         return {
             "summary": {
@@ -81,7 +82,7 @@ def validate(package: Package) -> Report:
     rows = derived_tables.measurement_rows(case.measurements)
     comparisons: dict[str, Callable[[], Iterable[Fault]]] = {
         cross_check_disagrees.ID: lambda: cross_check_disagrees.compare(rows),
-        measurement_not_reproduced.ID: lambda: derived_tables.stale_measurements(package, rows),
+        measurement_not_reproduced.ID: lambda: derived_tables.stale_rows(package, "measurements", rows),
         verdict_not_reproduced.ID: lambda: derived_tables.stale_verdicts(package, verdicts),
         answer_not_reproduced.ID: lambda: derived_tables.stale_answers(package, case.answers.values()),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -21,7 +21,6 @@ from metes.measure.units import M_PER_KM
 from metes.model import Register
 from metes.model.enums import Outline
 from metes.model.geometry import Reading
-from metes.package.package import Package
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,20 +73,6 @@ def whole_outline(territory: BaseGeometry, source_id: object, accuracy_m: float)
     """The boundary of a reading taken whole from one source: one stretch, and none of it coast."""
     label = f"outline of {source_id}"
     return (Stretch(label=label, geometry=territory.boundary, accuracy_m=accuracy_m, is_coast=False),)
-
-
-def outline_stretches(package: Package, register: Register) -> Mapping[str, Sequence[Stretch]]:
-    """The boundary of every reading in stretches of one accuracy, for questions of place."""
-    boundaries = Boundaries(package.layer("segments_layer"), register)
-    return stretches_by_reading(package.layer("territories_layer"), register, boundaries)
-
-
-def stretches_by_reading(layer: Layer, register: Register, boundaries: Boundaries) -> dict[str, tuple[Stretch, ...]]:
-    """The boundary of each feature of the territories layer in stretches of one accuracy, by reading id."""
-    return {
-        feature.id: boundaries.stretches(feature.geometry, register.reading_by_id[feature.id])
-        for feature in layer.features
-    }
 
 
 class Boundaries:

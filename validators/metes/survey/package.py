@@ -13,7 +13,7 @@ import shapely
 from metes.geojson.layer import Feature
 from metes.measure.area import area_m2
 from metes.measure.budget import Budget, area_budget
-from metes.measure.cross import CrossCheck, cross_check
+from metes.measure.cross_checks import CrossCheck, cross_check
 from metes.measure.depth import Stretch
 from metes.measure.edges import STRAIGHT_EDGES
 from metes.measure.length_budget import LengthBudget, length_budget

@@ -158,6 +158,19 @@ class _Lines:
             return line
 
 
+def text_rows(file: File, *, skips_blank_rows: bool = False) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line and cells, as text by column, of each row of a comma-separated file with a header; no schema is applied.
+
+    Raises TableError for a row with another number of cells than the header and for broken quoting, and
+    UnicodeDecodeError."""
+    records = Dialect(skips_blank_rows=skips_blank_rows).records(file)
+    header = next((record.cells for record in records), [])
+    for record in records:
+        if len(record.cells) != len(header):
+            raise TableError(file.path, f"{len(record.cells)} cells", f"{len(header)}", line=record.line)
+        yield record.line, dict(zip(header, record.cells, strict=True))
+
+
 def dialect_of(path: str, descriptor: Mapping[str, Any]) -> Dialect:
     """The dialect that a descriptor declares; raises TableError where a character is none."""
     nested = descriptor.get("csv")

@@ -102,7 +102,7 @@ class NumberFormat:
     decimal: str
     group: str
 
-    def plain(self, text: str) -> str | None:
+    def digits(self, text: str) -> str | None:
         """The number as Python reads it; None where the text is none."""
         match = self.pattern.fullmatch(text.strip(XML_SPACE))
         if match is None:
@@ -134,14 +134,14 @@ def number(field: Field) -> Cast:
     form = _number_format(field, is_integer=False)
 
     def cast(text: str) -> Decimal:
-        plain = form.plain(text)
-        if plain is None:
+        digits = form.digits(text)
+        if digits is None:
             special = NOT_FINITE.get(text.strip(XML_SPACE).lower())
             if special is None:
                 raise CastError("a number")
             return special
         try:
-            return Decimal(plain)
+            return Decimal(digits)
         except InvalidOperation:
             raise CastError("a number with a smaller exponent") from None
 
@@ -166,10 +166,10 @@ def integer(field: Field) -> Cast:
     form = _number_format(field, is_integer=True)
 
     def cast(text: str) -> int:
-        plain = form.plain(text)
-        if plain is None or len(plain) > MAX_DIGITS:
+        digits = form.digits(text)
+        if digits is None or len(digits) > MAX_DIGITS:
             raise CastError("a whole number")
-        return int(plain)
+        return int(digits)
 
     return cast
 

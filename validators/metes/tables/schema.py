@@ -16,7 +16,7 @@ FIELDS_MATCH = ["exact", "equal", "subset", "superset", "partial"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class CellReading:
     """What a cell says: its cast value, and `faults`, each as (kind, note, expected); null has no value."""
 
     value: Any
@@ -88,20 +88,20 @@ class FieldReader:
         """Whether a text or JSON value stands for no value; numbers are compared by how they are written."""
         return value is None or (str(value) in self.missing if isinstance(value, str | int | float) else False)
 
-    def read(self, value: Any) -> Reading:
+    def read(self, value: Any) -> CellReading:
         """Value and faults of a text or JSON value."""
         if self.is_null(value):
             note = 'constraint "required" is "True"'
-            return Reading(value=None, faults=(("constraint-error", note, "a value"),) if self.is_required else ())
+            return CellReading(value=None, faults=(("constraint-error", note, "a value"),) if self.is_required else ())
         try:
             found = self.cast(value)
         except CastError as error:
-            return Reading(value=None, faults=(("type-error", self.type_note, str(error)),))
+            return CellReading(value=None, faults=(("type-error", self.type_note, str(error)),))
         broken = [each for each in self.constraints if not each.keeps(found)]
-        return Reading(value=found, faults=tuple(("constraint-error", each.note, each.expected) for each in broken))
+        return CellReading(value=found, faults=tuple(("constraint-error", each.note, each.expected) for each in broken))
 
     @cached_property
-    def texts(self) -> Memory[Reading]:
+    def texts(self) -> Memory[CellReading]:
         """The same of every text that was asked for."""
         return Memory(self.read)
 
@@ -117,7 +117,7 @@ class FieldReader:
 
     @cached_property
     def _built(self) -> tuple[tuple[Constraint, ...], tuple[tuple[str, str], ...]]:
-        kept: list[Constraint] = []
+        usable: list[Constraint] = []
         unknown = [name for name in self._constraints if name not in self._type.constraints]
         problems = [
             (f"constraints/{escaped(name)}", f'constraint "{name}" is not supported by type "{self.type}"')
@@ -127,15 +127,15 @@ class FieldReader:
             if name not in self._constraints or name in unknown:
                 continue
             try:
-                kept.append(constraint(name, self._constraints[name], self._cast_leniently))
+                usable.append(constraint(name, self._constraints[name], self._cast_leniently))
             except ConstraintError as error:
                 problems.append((f"constraints/{name}", f'constraint "{name}" {error}'))
         if self.type in ("string", "integer") and "categories" in self.field:
             try:
-                kept.append(categories(self.field["categories"], self._cast_leniently))
+                usable.append(categories(self.field["categories"], self._cast_leniently))
             except ConstraintError as error:
                 problems.append(("categories", f'"categories" {error}'))
-        return tuple(kept), tuple(problems)
+        return tuple(usable), tuple(problems)
 
     def _cast_leniently(self, value: Any) -> Any:
         """The value of a constraint, which may be a text whatever the type."""

@@ -3,7 +3,7 @@ verdict.
 """
 
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.judges.registry import judge_all, judge_claim
+from metes.verdicts.judges.registry import judge_claim
 from metes.verdicts.record import ClaimVerdict, Input
 
-__all__ = ["ClaimVerdict", "Evidence", "Input", "judge_all", "judge_claim"]
+__all__ = ["ClaimVerdict", "Evidence", "Input", "judge_claim"]

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.engine.table_comparison import Record, differences
+from metes.checks.engine.table_comparison import Record, table_faults
 
 ID = "C204"
 NAME = "answer_not_reproduced"
@@ -29,12 +29,4 @@ KEY = ("question_id", "combination_id")
 
 def compare(stored: Sequence[Record], fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
     """Compares the stored table with a freshly computed one, row by row; faults name the line of the stored row."""
-    for difference in differences(stored, fresh, key=KEY):
-        yield FAULT.in_file(
-            file,
-            line=difference.line,
-            field=difference.field,
-            found=f"{difference.key}: {difference.found}",
-            expected=difference.expected,
-            tolerance=difference.tolerance,
-        )
+    return table_faults(FAULT, file, stored, fresh, key=KEY)

@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 from metes.checks.engine.fault import Fault
 from metes.checks.engine.fault_position import position_at
 from metes.files.errors import PackageError
-from metes.files.file import File
-from metes.files.in_memory import LayerFile
+from metes.files.file import File, LayerFile
 from metes.files.json_text import JsonText, json_kind
 from metes.files.paths import is_regular, safe_location
 from metes.geojson.document import GeoJson, read_geojson

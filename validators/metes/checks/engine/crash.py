@@ -22,8 +22,8 @@ class Crash:
 
     def message(self) -> str:
         """The crash in one line, for every report format."""
-        told = f"{self.check_id} could not run on {self.file}: {self.error}"
-        return printable(f"{told}; please report it, with the traceback that METES_DEBUG=1 shows")
+        text = f"{self.check_id} could not run on {self.file}: {self.error}"
+        return printable(f"{text}; please report it, with the traceback that METES_DEBUG=1 shows")
 
 
 def caught(
@@ -43,5 +43,5 @@ def caught(
             raise MemoryError from error
         if crashes is None or os.environ.get("METES_DEBUG") == "1":
             raise
-        told = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".:")
-        crashes.append(Crash(check_id=check_id, file=file, error=told))
+        text = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".:")
+        crashes.append(Crash(check_id=check_id, file=file, error=text))

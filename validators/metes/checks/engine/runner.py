@@ -16,8 +16,9 @@ from metes.checks.engine.fault_position import position_at
 from metes.checks.engine.suppression import without_consequences
 from metes.files.errors import InputError
 from metes.files.file import File
+from metes.files.paths import DESCRIPTOR
 from metes.geojson.document import GeoJson, read_geojson
-from metes.inputs.opening import DESCRIPTOR, FolderWithoutData, opened
+from metes.inputs.opening import FolderWithoutData, opened
 from metes.inputs.size import refuse_oversized
 from metes.package.package import Package, ResourceKind, described_object
 

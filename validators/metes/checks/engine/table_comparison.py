@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from metes.checks.engine.fault import quoted
+from metes.checks.engine.fault import Fault, FaultKind, quoted
 from metes.tables.table import Row, Value
 
 Record: TypeAlias = Row | Mapping[str, Value]
@@ -45,6 +45,21 @@ def differences(stored: Sequence[Record], fresh: Sequence[Record], *, key: Seque
             yield _whole_row(name, line, "a row for it", "none, for a fresh run has none")
         else:
             yield from _differing(name, line, old[row_key], new[row_key])
+
+
+def table_faults(
+    kind: FaultKind, file: str, stored: Sequence[Record], fresh: Sequence[Record], *, key: Sequence[str]
+) -> Iterator[Fault]:
+    """A fault for each row of a stored table that differs from a fresh run, at the line of the stored row."""
+    for difference in differences(stored, fresh, key=key):
+        yield kind.in_file(
+            file,
+            line=difference.line,
+            field=difference.field,
+            found=f"{difference.key}: {difference.found}",
+            expected=difference.expected,
+            tolerance=difference.tolerance,
+        )
 
 
 def _by_key(rows: Sequence[Record], key: Sequence[str]) -> dict[tuple[str, ...], Record]:

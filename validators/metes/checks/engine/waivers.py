@@ -4,9 +4,7 @@ A waiver file is YAML (a list) or CSV (a header row), with the members id, file,
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -18,6 +16,7 @@ from metes.checks.engine.check import Check
 from metes.checks.engine.fault import Fault, printable, quoted
 from metes.files.errors import InputError
 from metes.files.file import File
+from metes.tables.dialect import TableError, text_rows
 
 MEMBERS = ("id", "file", "feature", "reason", "expires")
 YAML_ENDINGS = (".yaml", ".yml")
@@ -89,28 +88,26 @@ def read_waivers(path: Path, checks: Sequence[Check]) -> tuple[Waiver, ...]:
         raise InputError(f"{path}: no such file of waivers")
     file = File(path=str(path), location=path)
     try:
-        text = file.text
+        _ = file.text
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: byte {error.start} is not UTF-8; expected waivers in UTF-8") from error
     records = _from_yaml if path.suffix.lower() in YAML_ENDINGS else _from_csv
-    return tuple(_waiver(where, members, checks) for where, members in records(str(path), text))
+    return tuple(_waiver(where, members, checks) for where, members in records(file))
 
 
-def _from_csv(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+def _from_csv(file: File) -> Iterator[tuple[str, Mapping[str, str]]]:
     try:
-        for row in reader:
-            if None in row or None in row.values():
-                raise InputError(f"{path}, line {reader.line_num}: found another number of cells than in the header")
-            yield f"{path}, line {reader.line_num}", {name.strip(): cell.strip() for name, cell in row.items()}
-    except csv.Error as error:
-        raise InputError(f"{path}, line {reader.line_num}: found {error}; expected comma-separated values") from error
+        for line, row in text_rows(file, skips_blank_rows=True):
+            yield f"{file.path}, line {line}", {name.strip(): cell.strip() for name, cell in row.items()}
+    except TableError as error:
+        raise InputError(str(error)) from error
 
 
-def _from_yaml(path: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+def _from_yaml(file: File) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Scalars as text: YAML tags build no objects, and dates stay as written."""
+    path = file.path
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(file.text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         raise InputError(f"{path}: found {' '.join(str(error).split())}; expected YAML") from error
     if root is None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, listed
+from metes.files.paths import DESCRIPTOR
 from metes.inputs.opening import FolderWithoutData
 
 ID = "P109"
@@ -27,7 +28,7 @@ def faults(bare: FolderWithoutData) -> Iterator[Fault]:
     where = "this folder" if bare.shown == Path() else bare.shown.as_posix()
     holds = f"which holds {listed(bare.names)}" if bare.names else "which is empty"
     yield FAULT.in_file(
-        "datapackage.json",
+        DESCRIPTOR,
         found=f"no such file in {where}, {holds}",
         expected="a Data Package descriptor there, or files that are read as GeoJSON",
     )

@@ -75,14 +75,14 @@ def _misspelt(package: Package, pointer: str, owner: Mapping[str, Any], known: S
 
 def meant_by(name: str) -> str:
     """The member that a name means, if it differs only in capitals, hyphens or plural; else blank."""
-    return PLAIN_NAMES.get(_plain(name), "")
+    return NORMALISED_NAMES.get(_normalised(name), "")
 
 
-def _plain(name: str) -> str:
+def _normalised(name: str) -> str:
     return name.lower().replace("_", "").replace("-", "").replace(" ", "").removesuffix("s")
 
 
-PLAIN_NAMES = {_plain(name): name for name in MEMBERS}
+NORMALISED_NAMES = {_normalised(name): name for name in MEMBERS}
 
 
 def _fault(package: Package, pointer: str, found: str, expected: str) -> Fault:

@@ -49,14 +49,14 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             yield from inline.placed(_of_layer(inline.geojson, readers, ()))
 
 
-def _of_layer(layer: GeoJson, readers: Mapping[str, FieldReader], told: Collection[str]) -> Iterator[Fault]:
+def _of_layer(layer: GeoJson, readers: Mapping[str, FieldReader], reported: Collection[str]) -> Iterator[Fault]:
     seen = {name for feature in layer.features for name in feature.properties}
     for name in sorted(seen - set(readers)):
         feature = next(feature for feature in layer.features if name in feature.properties)
         yield _fault(layer, feature, name, "a property that the schema does not have", listed(list(readers)))
     for name, reader in readers.items():
         if name in seen:
-            yield from _of_values(layer, reader, told)
+            yield from _of_values(layer, reader, reported)
         elif layer.features:
             yield FAULT.in_file(layer.path, field=name, found="no feature with it", expected="a property of the schema")
 
@@ -69,9 +69,9 @@ def _readers(context: CheckContext, resource: Resource) -> Mapping[str, FieldRea
     return {reader.name: reader for reader in schema.readers}
 
 
-def _of_values(layer: GeoJson, reader: FieldReader, told: Collection[str]) -> Iterator[Fault]:
+def _of_values(layer: GeoJson, reader: FieldReader, reported: Collection[str]) -> Iterator[Fault]:
     values = [feature.properties.get(reader.name) for feature in layer.features]
-    asked = replace(reader, field={**reader.field, "constraints": {}}) if reader.name in told else reader
+    asked = replace(reader, field={**reader.field, "constraints": {}}) if reader.name in reported else reader
     broken = first_broken(asked, values)
     if broken is not None:
         index, expected = broken

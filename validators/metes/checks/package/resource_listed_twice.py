@@ -33,11 +33,11 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             continue
         names[resource.name] = resource.pointer
         for path in resource.paths:
-            plain = PurePosixPath(path).as_posix()
-            if plain in paths:
-                found = f"the path {quoted(path)}, which {paths[plain]} has"
+            normalised = PurePosixPath(path).as_posix()
+            if normalised in paths:
+                found = f"the path {quoted(path)}, which {paths[normalised]} has"
                 yield _fault(context, f"{resource.pointer}/path", found, "each file once")
-            paths.setdefault(plain, resource.pointer)
+            paths.setdefault(normalised, resource.pointer)
 
 
 def _fault(context: CheckContext, pointer: str, found: str, expected: str) -> Fault:

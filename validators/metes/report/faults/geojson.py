@@ -36,12 +36,14 @@ def is_placed(fault: Fault) -> bool:
 
 
 def _feature(number: int, fault: Fault) -> Mapping[str, Any]:
-    told = fault.to_dict()
+    members = fault.to_dict()
     # The id of a feature is that of the point; the check stands beside it.
-    properties = {("check" if name == "id" else name): _plain(told[name]) for name in (*MEMBERS, "tolerance", "mend")}
+    properties = {
+        ("check" if name == "id" else name): _json_value(members[name]) for name in (*MEMBERS, "tolerance", "mend")
+    }
     point = {"type": "Point", "coordinates": [round(fault.lon or 0.0, 7), round(fault.lat or 0.0, 7)]}
     return {"type": "Feature", "id": f"fault-{number}", "properties": properties, "geometry": point}
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     return printable(" ".join(value.split())) if isinstance(value, str) else value

@@ -139,7 +139,7 @@ def _article(fault: Fault, excerpt: Excerpt | None, number: int) -> Iterator[str
         "Lon, lat": position,
         "With": ", ".join(fault.related),
     }
-    yield "<dl>" + "".join(f"<dt>{name}</dt><dd>{_text(told)}</dd>" for name, told in rows.items() if told) + "</dl>"
+    yield "<dl>" + "".join(f"<dt>{name}</dt><dd>{_text(text)}</dd>" for name, text in rows.items() if text) + "</dl>"
     yield "</article>"
 
 

@@ -11,7 +11,16 @@ from metes.model.enums import Certainty, Effect, OperandRole, Verdict
 from metes.model.transfer_dates import took_effect
 from metes.model.treaties import Provision, Treaty
 from metes.verdicts.evidence import Evidence, UnjudgeableError
-from metes.verdicts.judges.treaty_effects import VERBS, TreatyEffect, between, effects_on, in_words, polity_name, titled
+from metes.verdicts.judges.treaty_effects import (
+    VERBS,
+    TreatyEffect,
+    between,
+    effects_on,
+    in_words,
+    polity_name,
+    signature_days,
+    titled,
+)
 from metes.verdicts.record import Input, Opinion
 from metes.verdicts.wording import capital, listing
 
@@ -54,7 +63,7 @@ class AttributionFacts:
 
     @property
     def signed(self) -> Days:
-        return _signed(self.treaty)
+        return signature_days(self.treaty)
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -200,11 +209,7 @@ def _nearest(evidence: Evidence, facts: AttributionFacts) -> Days | None:
 
 
 def _signed_nearest(facts: AttributionFacts, effects: Sequence[TreatyEffect]) -> Days:
-    return min((_signed(effect.treaty) for effect in effects), key=facts.signed.days_apart)
-
-
-def _signed(treaty: Treaty) -> Days:
-    return Days(first=treaty.date_earliest, last=treaty.date_latest)
+    return min((signature_days(effect.treaty) for effect in effects), key=facts.signed.days_apart)
 
 
 def _found(evidence: Evidence, facts: AttributionFacts) -> str:

@@ -11,7 +11,7 @@ from metes.model.treaties import Treaty
 from metes.phrases.interval import Interval
 from metes.verdicts.evidence import Evidence, UnjudgeableError, claimed_interval
 from metes.verdicts.judges.first_held import FirstDay, first_days
-from metes.verdicts.judges.treaty_effects import polity_name, titled
+from metes.verdicts.judges.treaty_effects import polity_name, signature_days, titled
 from metes.verdicts.quantity import judge_quantity
 from metes.verdicts.record import Input, Opinion, nothing_found
 from metes.verdicts.rule import Finding
@@ -32,7 +32,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         return _held_since(evidence, claim)
     treaty = _treaty(evidence, claim)
     claimed = claimed_days(claim)
-    signed = _signed(treaty)
+    signed = signature_days(treaty)
     found = f"signed {signed}"
     is_disputed = treaty.certainty is Certainty.DISPUTED
     name = capital(titled(treaty).rpartition(" (")[0])
@@ -50,7 +50,7 @@ def _span(evidence: Evidence, claim: Claim) -> Opinion:
         high=(second.date_latest - first.date_earliest).days,
         unit="day",
     )
-    label = f"{_signed(first)} to {_signed(second)}"
+    label = f"{signature_days(first)} to {signature_days(second)}"
     claimed = claimed_interval(evidence, claim, unit="day")
     inputs = (_signature_input(first), _signature_input(second))
     return judge_quantity(
@@ -82,7 +82,7 @@ def _held_since(evidence: Evidence, claim: Claim) -> Opinion:
         claimed = Days(
             first=datetime.date(treaty.date_earliest.year, 1, 1), last=datetime.date(treaty.date_latest.year, 12, 31)
         )
-        start = f"{capital(titled(treaty).rpartition(' (')[0])}: signed {_signed(treaty)}. {start}"
+        start = f"{capital(titled(treaty).rpartition(' (')[0])}: signed {signature_days(treaty)}. {start}"
         inputs = (_signature_input(treaty), *inputs)
     else:
         claimed = claimed_days(claim)
@@ -95,9 +95,9 @@ def _held_since(evidence: Evidence, claim: Claim) -> Opinion:
 def _opinion(
     claimed: Days, found: Days, words: str, found_text: str, inputs: tuple[Input, ...], is_disputed: bool
 ) -> Opinion:
-    verdict, clause, apart = compare_days(claimed, found)
+    verdict, clause, difference = compare_days(claimed, found)
     if is_disputed:
-        verdict, clause, apart = Verdict.UNDECIDED, DISPUTED, None
+        verdict, clause, difference = Verdict.UNDECIDED, DISPUTED, None
     ending = {
         Verdict.CONSISTENT: ", as claimed." if claimed == found else f", within the claimed {claimed}.",
         Verdict.INCONSISTENT: f", {apart_in_words(found, claimed)} the claimed {claimed}.",
@@ -109,8 +109,8 @@ def _opinion(
         reason=words + ending,
         found_text=found_text,
         inputs=inputs,
-        margin=apart,
-        margin_unit=None if apart is None else "day",
+        margin=difference,
+        margin_unit=None if difference is None else "day",
     )
 
 
@@ -118,16 +118,13 @@ def _treaty(evidence: Evidence, claim: Claim) -> Treaty:
     return evidence.register.treaty_by_id[evidence.one_operand(claim, OperandRole.TREATY, "treaty").target[1]]
 
 
-def _signed(treaty: Treaty) -> Days:
-    return Days(first=treaty.date_earliest, last=treaty.date_latest)
-
-
 def _signature_input(treaty: Treaty) -> Input:
+    days, sources = signature_days(treaty), f"{treaty.certainty.value}, {treaty.source_id}"
     return Input(
         role=OperandRole.TREATY.value,
         input_type="treaty",
         input_id=treaty.treaty_id,
-        statement=f"signed {_signed(treaty)} at {treaty.place_name} ({treaty.certainty.value}, {treaty.source_id})",
+        statement=f"signed {days} at {treaty.place_name} ({sources})",
         certainty=treaty.certainty,
     )
 
@@ -156,7 +153,7 @@ def compare_days(claimed: Days, found: Days) -> tuple[Verdict, str, float | None
     """Verdict and clause for two ranges of days, and the days between them if they share none."""
     if claimed.contains(found):
         return Verdict.CONSISTENT, "exact: the date lies within what is claimed", None
-    apart = claimed.days_apart(found)
-    if apart:
-        return Verdict.INCONSISTENT, "exact: no day agrees with what is claimed", float(apart)
+    difference = claimed.days_apart(found)
+    if difference:
+        return Verdict.INCONSISTENT, "exact: no day agrees with what is claimed", float(difference)
     return Verdict.UNDECIDED, "exact: the date is known less closely than it is claimed", None

@@ -28,7 +28,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     if not held:
         return nothing_found(reason=f"No term of {who} as {what} is recorded.", found_text="no term recorded")
     verdict, clause, deciding = _compare(days, held)
-    apart = None if verdict is not Verdict.INCONSISTENT else float(days.days_apart(_days(deciding)))
+    difference = None if verdict is not Verdict.INCONSISTENT else float(days.days_apart(_days(deciding)))
     terms = listing([term(row) for row in held])
     ending = {
         Verdict.CONSISTENT: f", and so on all of {days}",
@@ -41,8 +41,8 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         reason=f"{who}, {what}: in office {terms}{ending}.",
         found_text=f"in office {terms}",
         inputs=tuple(_input(row, f"{who}, {what}", decides=row is deciding) for row in held),
-        margin=apart,
-        margin_unit=None if apart is None else "day",
+        margin=difference,
+        margin_unit=None if difference is None else "day",
     )
 
 
@@ -75,10 +75,10 @@ def _compare(days: Days, held: list[Officeholder]) -> tuple[Verdict, str, Office
 
 def _distance(days: Days, row: Officeholder) -> str:
     served = _days(row)
-    apart = number(days.days_apart(served))
+    difference = number(days.days_apart(served))
     if served.last < days.first:
-        return f"the last full day in office, {served.last}, is {apart} days before {days.first}"
-    return f"the first day in office, {served.first}, is {apart} days after {days.last}"
+        return f"the last full day in office, {served.last}, is {difference} days before {days.first}"
+    return f"the first day in office, {served.first}, is {difference} days after {days.last}"
 
 
 def _decide(days: Days, row: Officeholder) -> str:

@@ -66,8 +66,3 @@ def with_certainty(opinion: Opinion) -> Opinion:
         return opinion
     rests = f" It rests on {listing(opinion.weakest)}, known but not read again."
     return replace(opinion, reason=opinion.reason + rests)
-
-
-def judge_all(evidence: Evidence) -> list[ClaimVerdict]:
-    """Judge all claims in table order."""
-    return [judge_claim(evidence, claim) for claim in evidence.register.claims]

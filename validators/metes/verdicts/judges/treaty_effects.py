@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from metes.model.dates import Days
 from metes.model.enums import Basis, Certainty, Effect
 from metes.model.treaties import Provision, Transfer, Treaty
 from metes.verdicts.evidence import Evidence
@@ -164,6 +165,11 @@ def _sides(evidence: Evidence, parties: Sequence[str], reading_id: str | None, b
 def polity_name(evidence: Evidence, polity_id: str) -> str:
     """Name of a polity as it appears in a sentence, without the remark in brackets: "the Qing Empire"."""
     return with_article(evidence.register.polity_by_id[polity_id].name_en.split(" (")[0])
+
+
+def signature_days(treaty: Treaty) -> Days:
+    """Days on which a treaty may have been signed, as precisely as its date is known."""
+    return Days(first=treaty.date_earliest, last=treaty.date_latest)
 
 
 def titled(treaty: Treaty) -> str:

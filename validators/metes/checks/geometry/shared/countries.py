@@ -6,7 +6,6 @@ properties of Natural Earth, Eurostat, GADM, geoBoundaries, OpenStreetMap and Ou
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,8 +18,10 @@ import shapely
 from numpy.typing import NDArray
 
 from metes.checks.geometry.shared.bounding_boxes import SWAPPED, boxes_intersect, boxes_within
+from metes.files.file import File
 from metes.geojson.document import RawFeature
 from metes.package.bundled import country_boxes
+from metes.tables.dialect import text_rows
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -156,7 +157,7 @@ class _Table:
 def stated_country(feature: RawFeature) -> StatedCountry | None:
     """The first country with known boxes that a property of a feature names, or None."""
     for name, value in (feature.properties or {}).items():
-        if isinstance(value, str) and (country := _country(_plain(name), value)):
+        if isinstance(value, str) and (country := _country(_normalised(name), value)):
             return StatedCountry(name=name, value=value, country=country)
     return None
 
@@ -209,8 +210,7 @@ def _table() -> _Table:
     path = country_boxes()
     if path is None:
         return _Table(())
-    with path.open(encoding="utf-8", newline="") as file:
-        return _Table(list(csv.DictReader(file)))
+    return _Table([row for _, row in text_rows(File(path=path.name, location=path))])
 
 
 def _country(name: str, value: str) -> str:
@@ -231,5 +231,5 @@ def _widened(boxes: Mapping[str, list[list[float]]]) -> dict[str, Numbers]:
 
 
 @lru_cache(maxsize=4096)
-def _plain(name: str) -> str:
+def _normalised(name: str) -> str:
     return BETWEEN_WORDS.sub("", name).lower()

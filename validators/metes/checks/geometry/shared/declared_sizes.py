@@ -86,14 +86,14 @@ def size_declared_by(name: str) -> DeclaredSize | None:
         return DeclaredSize(size=COMPUTED[low], unit="", is_computed=True)
     if low in PLAIN_NAMES:
         return DeclaredSize(size=PLAIN_NAMES[low], unit="")
-    plain = re.sub(r"[ ()\[\].]+", "_", low).strip("_")
-    if plain in UNIT_NAMES:
-        return DeclaredSize(size=Size.AREA, unit=UNIT_NAMES[plain])
+    normalised = re.sub(r"[ ()\[\].]+", "_", low).strip("_")
+    if normalised in UNIT_NAMES:
+        return DeclaredSize(size=Size.AREA, unit=UNIT_NAMES[normalised])
     for unit, pattern in AREA_UNITS.items():
-        if re.fullmatch(rf"({AREA_WORDS})_?({pattern})|({pattern})_?area", plain):
+        if re.fullmatch(rf"({AREA_WORDS})_?({pattern})|({pattern})_?area", normalised):
             return DeclaredSize(size=Size.AREA, unit=unit, is_named=True)
     for unit, pattern in LENGTH_UNITS.items():
-        if re.fullmatch(rf"(length|len|perimeter|perim)_?({pattern})", plain):
+        if re.fullmatch(rf"(length|len|perimeter|perim)_?({pattern})", normalised):
             return DeclaredSize(size=Size.LENGTH, unit=unit, is_named=True)
     return None
 

@@ -31,17 +31,17 @@ def invalidity_reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
     The words are those of `shapely.is_valid_reason`, with the position in brackets."""
     array = np.array(shapes, dtype=object)
     is_long = shapely.get_num_coordinates(array) > MOST_OF_RING
-    told = {int(i): reason for i in np.flatnonzero(is_long) if (reason := _reason_of_long(array[i]))}
+    reasons = {int(i): reason for i in np.flatnonzero(is_long) if (reason := _reason_of_long(array[i]))}
     is_areas = shapely.get_type_id(array) == shapely.GeometryType.MULTIPOLYGON
     is_many = is_areas & (shapely.get_num_geometries(array) > MOST_AT_ONCE)
-    is_left = ~np.isin(np.arange(len(array)), list(told))
+    is_left = ~np.isin(np.arange(len(array)), list(reasons))
     few = np.flatnonzero(~is_many & is_left)
-    told |= {int(i): str(shapely.is_valid_reason(array[i])) for i in few[~shapely.is_valid(array[few])]}
+    reasons |= {int(i): str(shapely.is_valid_reason(array[i])) for i in few[~shapely.is_valid(array[few])]}
     for index in np.flatnonzero(is_many & is_left):
         reason = _reason_of_many(shapely.get_parts(array[index]))
         if reason:
-            told[int(index)] = reason
-    return dict(sorted(told.items()))
+            reasons[int(index)] = reason
+    return dict(sorted(reasons.items()))
 
 
 def first_crossing(positions: Positions) -> tuple[float, float]:

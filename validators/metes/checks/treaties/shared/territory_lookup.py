@@ -8,6 +8,7 @@ from typing import TypeGuard
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from metes.checks.engine.context import CheckContext
 from metes.geojson.coordinates import CoordinatesRole, Positions
 from metes.geojson.document import GeoJson
 from metes.measure.area import area_m2
@@ -17,13 +18,40 @@ from metes.model.enums import Outline
 from metes.survey.boundaries import SegmentIndex, SegmentTraits, segment_traits, whole_outline
 from metes.tables.table import Row, Value
 
+Territories = Mapping[Value, tuple[Value, ...]]
+
+
+def territories_of_places(context: CheckContext) -> Territories:
+    """Territories whose default reading holds a place by more than the accuracies of both, the smallest first.
+
+    Ids of territories by the id of the place, for places with a control point and territories with a transfer alone.
+    Computed once for a package."""
+    return context.cached("territories_of_places", _territories_of_places)
+
+
+def _territories_of_places(context: CheckContext) -> Territories:
+    territories, segments = context.layer("territories_layer"), context.layer("segments_layer")
+    if territories is None:
+        return {}
+    fields = ("reading_id", "territory_id", "is_default", "outline", "accuracy_m")
+    moved = {row["territory_id"] for row in context.rows("transfers", "territory_id")}
+    readings = [row for row in context.rows("readings", *fields) if row["territory_id"] in moved]
+    asked = {row["place_id"] for row in context.rows("control_points", "place_id")}
+    places = [row for row in context.rows("places", "place_id", "lon", "lat", "accuracy_m") if row["place_id"] in asked]
+    traits = traits_of(
+        context.rows("segments", "segment_id", "kind", "accuracy_m"),
+        context.rows("segment_uses", "segment_id", "accuracy_m"),
+    )
+    stretches = stretches_of_readings(readings, territories, segments, traits)
+    return holding_territories(places, readings, territories, stretches)
+
 
 def holding_territories(
     places: Iterable[Row],
     readings: Iterable[Row],
     territories: GeoJson,
     stretches: Mapping[str, Sequence[Stretch]],
-) -> Mapping[Value, tuple[Value, ...]]:
+) -> Territories:
     """Territories by place, the smallest first: the one that says most about the place.
 
     A territory holds what its default reading holds. Raises nothing: readings that are not drawn hold nothing."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from metes.checks.engine.context import CheckContext
-from metes.checks.treaties.shared.territories_of_places import territories_of_places
+from metes.checks.treaties.shared.territory_lookup import territories_of_places
 from metes.model.succession import Succession
 from metes.model.transfer_dates import DateKind, TransferDate, took_effect, transfer_date, transfer_date_in_law
 from metes.tables.table import Row, Table, Value
