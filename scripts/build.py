@@ -37,12 +37,14 @@ STAGES: tuple[Stage, ...] = (
     Stage(name="seal", commands=(("scripts/seal.py", "--derived-may-be-missing"),)),
     Stage(name="measure", commands=(("-m", "metes", "measure", "--write"),)),
     Stage(name="judge", commands=(("-m", "metes", "judge", "--write"),)),
+    Stage(name="answer", commands=(("-m", "metes", "answer", "--write"),)),
     Stage(
         name="pages",
         commands=(
             ("scripts/measure_alternatives.py",),
             ("scripts/write_figures.py",),
             ("scripts/write_check_pages.py",),
+            ("scripts/write_answers.py",),
             ("scripts/write_findings.py",),
             ("scripts/draw_map.py",),
             ("scripts/draw_details.py",),

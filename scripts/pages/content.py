@@ -14,6 +14,7 @@ from canonical import read_features
 from csv_table import read_rows
 
 Row = Mapping[str, str]
+DERIVED = ("measurements", "verdicts", "verdict_inputs", "answers")
 Edge = tuple[tuple[float, float], tuple[float, float]]
 
 
@@ -74,7 +75,7 @@ class Content:
         )
 
     def _rows(self, table: str) -> Sequence[Row]:
-        folder = "derived" if table in ("measurements", "verdicts", "verdict_inputs") else "registers"
+        folder = "derived" if table in DERIVED else "registers"
         return read_rows(self.root / "datapackage" / folder / f"{table}.csv")
 
 

@@ -179,12 +179,12 @@ def read_register(package: Package) -> Register:
     tables: dict[str, Any] = {}
     for field in fields(Register):
         record = get_args(hints[field.name])[0]
-        _refuse_duplicate_keys(package, field.name)
+        refuse_duplicate_keys(package, field.name)
         tables[field.name] = tuple(records_of(record, package.table(field.name)))
     return Register(**tables)
 
 
-def _refuse_duplicate_keys(package: Package, name: str) -> None:
+def refuse_duplicate_keys(package: Package, name: str) -> None:
     """Raise PackageError for a duplicate primary key, because one of the two rows would be ignored silently."""
     listed = (package.schema(package.resource(name)) or {}).get("primaryKey", [])
     columns = [listed] if isinstance(listed, str) else list(listed)

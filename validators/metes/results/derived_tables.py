@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from metes.package.package import Package
 from metes.survey.record import Measurement
 from metes.verdicts import ClaimVerdict
+from metes.verdicts.questions import Answer
 
 if TYPE_CHECKING:
     from metes.checks.engine.fault import Fault
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 Rows = Sequence[Mapping[str, Any]]
 
 # What `metes measure --write` and `metes judge --write` make.
-TABLES = ("measurements", "verdicts", "verdict_inputs")
+TABLES = ("measurements", "verdicts", "verdict_inputs", "answers")
 
 
 def measurement_rows(measurements: Sequence[Measurement]) -> Rows:
@@ -35,6 +36,12 @@ def verdict_input_rows(verdicts: Sequence[ClaimVerdict]) -> Rows:
     return [rounded(row) for verdict in verdicts for row in verdict.input_rows()]
 
 
+def answer_rows(answers: Iterable[Answer]) -> Rows:
+    """Rows of answers.csv, sorted by question and combination."""
+    rows = [rounded(combination.row()) for answer in answers for combination in answer.combinations]
+    return sorted(rows, key=lambda row: (row["question_id"], row["combination_id"]))
+
+
 def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row whose floats have ten significant digits: more would be rounding noise of the machine."""
     return {name: float(f"{value:.10g}") if isinstance(value, float) else value for name, value in row.items()}
@@ -42,9 +49,11 @@ def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def stale_rows(package: Package, name: str, fresh: Rows) -> Iterator[Fault]:
     """Faults where a stored derived table (see TABLES) differs from the rows of a fresh run."""
-    from metes.checks.claims import measurement_not_reproduced, verdict_not_reproduced
+    from metes.checks.claims import answer_not_reproduced, measurement_not_reproduced, verdict_not_reproduced
 
-    compare = measurement_not_reproduced.compare if name == "measurements" else verdict_not_reproduced.compare
+    compare = {"measurements": measurement_not_reproduced.compare, "answers": answer_not_reproduced.compare}.get(
+        name, verdict_not_reproduced.compare
+    )
     return compare(package.table(name).rows, fresh, file=f"datapackage/derived/{name}.csv")
 
 
@@ -52,6 +61,12 @@ def stale_verdicts(package: Package, verdicts: Sequence[ClaimVerdict]) -> Iterat
     """Faults where verdicts.csv or verdict_inputs.csv differs from a fresh run."""
     yield from stale_rows(package, "verdicts", verdict_rows(verdicts))
     yield from stale_rows(package, "verdict_inputs", verdict_input_rows(verdicts))
+
+
+def stale_answers(package: Package, answers: Iterable[Answer]) -> Iterator[Fault]:
+    """Faults where answers.csv differs from a fresh run; none in a package without questions."""
+    if package.has("questions"):
+        yield from stale_rows(package, "answers", answer_rows(answers))
 
 
 def csv_text(rows: Rows) -> str:

@@ -28,11 +28,12 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import cached_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity, listed
 from metes.checks.geometry.shared.layer_arrays import arrays_of
-from metes.checks.neighbours.shared.coverage_groups import near_widths_m, new_holes, patches, size_text
+from metes.checks.neighbours.shared.coverage_groups import near_widths_m, new_holes
 from metes.checks.neighbours.shared.mosaic import feature_name, mosaic_of
 from metes.checks.neighbours.shared.open_gaps import open_gaps
 from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.document import GeoJson
+from metes.measure.patches import patches, size_text
 from metes.measure.units import M_PER_KM
 
 ID = "N109"

@@ -21,16 +21,10 @@ import shapely
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.neighbours.shared.coverage_groups import (
-    Patch,
-    coverage_groups,
-    new_holes,
-    patches,
-    size_text,
-    territory_shapes,
-)
+from metes.checks.neighbours.shared.coverage_groups import coverage_groups, new_holes, territory_shapes
 from metes.checks.treaties.shared.territory_lookup import is_number
 from metes.geojson.document import GeoJson
+from metes.measure.patches import Patch, patches, size_text
 from metes.tables.table import Row
 
 ID = "N107"

@@ -23,9 +23,9 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import cached_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.neighbours.geometry_repeated import is_copy
-from metes.checks.neighbours.shared.coverage_groups import Patch, patches, size_text
 from metes.checks.neighbours.shared.mosaic import feature_name, mosaic_of
 from metes.geojson.document import GeoJson
+from metes.measure.patches import Patch, patches, size_text
 
 ID = "N108"
 NAME = "overlap_of_neighbours"

@@ -20,16 +20,15 @@ import shapely
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.neighbours.shared.coverage_groups import Patch, coverage_groups, patches, size_text, territory_shapes
+from metes.checks.neighbours.shared.coverage_groups import coverage_groups, territory_shapes
 from metes.geojson.document import GeoJson
+from metes.measure.patches import WIDEST_M, Patch, patches, size_text
 
 ID = "N104"
 NAME = "readings_overlap"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
-
-WIDEST_M = 1.0
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
