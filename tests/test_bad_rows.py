@@ -88,7 +88,7 @@ FAULTS = [
     pytest.param("claims", changed(LENGTH, "unit_id", "furlong"), "unit_id", "furlong", "units.csv", id="unit"),
     pytest.param(
         *("claim_operands", changed(TURKEY, "reading_id", "atlantis.state"), "reading_id", "atlantis.state"),
-        *("a value of the column reading_id in datapackage/registers/readings.csv",),
+        *("a value from column reading_id of datapackage/registers/readings.csv",),
         id="operand",
     ),
     pytest.param(
@@ -134,7 +134,7 @@ def test_row_about_a_withdrawn_reading_is_a_fault(small: Path, capsys: pytest.Ca
     words = " ".join(capsys.readouterr().err.split())
     assert f"claim_operands.csv C111 reading_withdrawn line {line}, column reading_id" in words
     assert '"turkey.old", withdrawn on 2026-03-01: Drawn without its islands.' in words
-    assert "expected another reading, as turkey.state" in words
+    assert "expected a current reading, for example turkey.state" in words
 
 
 @pytest.mark.parametrize(

@@ -139,10 +139,10 @@ def test_check_says_what_it_checked() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("id,lon,lat\na,1,2\n", "what looks like CSV and begins with"),
-        ("id\tlon\tlat\n", "what looks like TSV and begins with"),
-        ("<kml/>\n", "what looks like XML"),
-        ("Dear reader\n", "a text and begins with"),
+        ("id,lon,lat\na,1,2\n", "found CSV, starting with"),
+        ("id\tlon\tlat\n", "found TSV, starting with"),
+        ("<kml/>\n", "found XML"),
+        ("Dear reader\n", "found plain text, starting with"),
         ('{"type": "FeatureCollection", "features": [\n', "the end of the text, too early"),
     ],
 )

@@ -49,7 +49,7 @@ def test_a_row_with_several_differences_is_one_fault_with_its_line() -> None:
     faults = list(measurement_not_reproduced.compare([Row(line=7, values=STORED)], [fresh]))
     assert [fault.message() for fault in faults] == [
         "datapackage/derived/measurements.csv, line 7, column value: found sakhalin.island area: 72000 "
-        "(and 2 more columns); expected 1, as a fresh run has it (tolerance 1e-09 of the value)"
+        "(and 2 more columns); expected 1, as in the new run (tolerance 1e-09 of the value)"
     ]
 
 

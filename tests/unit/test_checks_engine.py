@@ -123,8 +123,8 @@ def test_folder_without_descriptor_is_a_fault_that_names_the_folder(package: Pat
     empty.mkdir()
     fault = only(check_paths([empty]))
     assert fault.message() == (
-        f"datapackage.json: found no such file in {empty.as_posix()}, which is empty; "
-        "expected a Data Package descriptor there, or files that are read as GeoJSON"
+        f"datapackage.json: found no descriptor in {empty.as_posix()}, which is empty; "
+        "expected a Data Package descriptor, or GeoJSON files"
     )
     assert "put a `datapackage.json` beside" in fault.mend
     # Among others it names its place; what else was named is looked at all the same.

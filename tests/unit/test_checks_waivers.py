@@ -101,7 +101,7 @@ def test_csv_that_cannot_be_read_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_missing_and_undecodable_files_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no such file of waivers"):
+    with pytest.raises(InputError, match="file not found"):
         read_waivers(tmp_path / "none.yml", CHECKS)
     (tmp_path / "w.yml").write_bytes(b"- {id: \xff}")
     with pytest.raises(InputError, match="byte 7 is not UTF-8"):

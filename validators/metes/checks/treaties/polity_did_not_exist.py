@@ -1,12 +1,12 @@
-"""A transfer, a signatory or a control point names a polity that did not exist at that time.
+"""A transfer, signatory or control point names a polity that did not exist at the time.
 
-Existence is half-open: the first day belongs to the polity, `valid_to` no longer does. A party to a transfer must
-exist on one of the days of signature, entry into force and control; a giving side may end on that very day, since it
-may end by the transfer. A side that signs must exist on a day that the date of its instrument allows. A blank end of
-an existence is open, and a blank day of a transfer is left out.
+The period of existence includes its first day and excludes `valid_to`. A party to a transfer must exist on one of the
+days of signature, entry into force and control; the ceding side may end on that day, since the transfer may end it. A
+signing side must exist on a day that the date of its instrument allows. A blank end means that the polity still exists,
+and blank days of a transfer are ignored.
 
-Why it matters: a state that did not exist could neither pass on, nor sign, nor hold; mostly its successor is meant.
-How to mend: name the polity of that time, or mend the days of its existence.
+Why it matters: a state that did not exist could not cede, sign or hold. Usually its successor is meant.
+How to mend: name the polity of that time, or correct the days of its existence.
 Source: datapackage/schemas/polities.json.
 Since: 0.1.0
 """
@@ -80,7 +80,7 @@ def _fault(table: Table, row: Row, field: str, when: str, polities: Polities) ->
     polity = polities[row[field]]
     begins, ends = polity["valid_from"], polity["valid_to"]
     life = " ".join(
-        part for part in (f"from {begins} on" if begins else "", f"until before {ends}" if ends else "") if part
+        part for part in (f"from {begins} on" if begins else "", f"until the day before {ends}" if ends else "") if part
     )
     return FAULT.in_row(
         table,
