@@ -57,8 +57,8 @@ def test_rows_too_many_and_too_few() -> None:
     other = {**STORED, "subject_id": "mongolia.state"}
     faults = list(measurement_not_reproduced.compare([STORED], [other]))
     assert [fault.found for fault in faults] == [
-        "mongolia.state area: no row for it",
-        "sakhalin.island area: a row for it",
+        "mongolia.state area: no such row",
+        "sakhalin.island area: an extra row",
     ]
 
 

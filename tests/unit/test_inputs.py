@@ -400,10 +400,10 @@ def test_page_of_a_check_is_shown_by_name() -> None:
 @pytest.mark.parametrize(
     ("option", "word", "near"),
     [
-        ("--explain", "XYZ", "as docs/checks.md lists them"),
-        ("--explain", "ring_not_close", "there is G101 ring_not_closed"),
-        ("--select", "G999", "there is G101 to G1"),
-        ("--ignore", "P1111", "there is P111 hash_kind_ignored"),
+        ("--explain", "XYZ", "from docs/checks.md"),
+        ("--explain", "ring_not_close", "similar: G101 ring_not_closed"),
+        ("--select", "G999", "similar: G101 to G1"),
+        ("--ignore", "P1111", "similar: P111 hash_kind_ignored"),
     ],
 )
 def test_name_of_no_check_is_told_with_its_option_and_what_is_near(option: str, word: str, near: str) -> None:
