@@ -22,8 +22,8 @@ Each check finds one kind of fault. An *error* breaks a rule and makes the exit 
 `metes explain G101` shows the section of one check in the terminal. Ids never change.
 
 The checks run in the order of this page. After an error that makes a file unreadable, later checks skip the file. One
-place gets one fault: later faults at the same place are dropped. A feature with an invalid geometry is not compared with
-other features. A changed hash (P104) is reported only if no other error names the file.
+place gets one fault: later faults at the same place are dropped. A feature with an invalid geometry is not compared
+with other features. A changed hash (P104) is reported only if no other error names the file.
 """
 
 

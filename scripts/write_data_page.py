@@ -78,7 +78,9 @@ def _sums(content: Content) -> Iterator[str]:
     rows = content.rows("reading_sums")
     yield from ('## <a id="sums"></a>Sums', "")
     yield from (
-        "These readings are sums of other readings; check N105 verifies the areas to 0.01 km2." if rows else "There are none.",
+        "These readings are sums of other readings; check N105 verifies the areas to 0.01 km2."
+        if rows
+        else "There are none.",
         "",
     )
     wholes = dict.fromkeys(row["whole_reading_id"] for row in rows)
@@ -106,7 +108,7 @@ def _not_drawn(subjects: list[Subject], content: Content) -> Iterator[str]:
 
 def _cross_checks(content: Content) -> Iterator[str]:
     yield from ('## <a id="cross-checks"></a>Cross-checks', "")
-    yield "The table compares our lines and areas with references that are not part of the package and never enter the geometry."
+    yield "The table compares our lines and areas with references that are not in the package and never enter the geometry."
     yield "Offsets are the distances from our line within which 50 %, 90 % and all of the reference lie."
     yield ""
     rows = content.rows("cross_checks")

@@ -113,7 +113,7 @@ def test_package_of_others_is_checked() -> None:
 def test_package_is_named_as_argument_or_option(command: str) -> None:
     missing = ROOT / "no-such-folder"
     messages = {metes(command, missing).stderr, metes(command, "--package", missing).stderr}
-    assert messages == {f"metes: {missing}: no such file or folder\n"}
+    assert messages == {f"metes: {missing}: no such file or directory\n"}
 
 
 def test_two_packages_are_refused() -> None:
@@ -143,7 +143,7 @@ def test_check_says_what_it_checked() -> None:
         ("id\tlon\tlat\n", "TSV, starting with"),
         ("<kml/>\n", "XML, such as KML"),
         ("Dear reader\n", "plain text, starting with"),
-        ('{"type": "FeatureCollection", "features": [\n', "the end of the text, too early"),
+        ('{"type": "FeatureCollection", "features": [\n', "truncated text"),
     ],
 )
 def test_other_formats_are_named_as_what_they_seem(tmp_path: Path, text: str, words: str) -> None:

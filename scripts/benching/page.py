@@ -51,7 +51,12 @@ def _kernels(found: dict[str, Any]) -> str:
         wall, processor = (_per_vertex(kernel, key) for key in ("seconds", "processor_seconds"))
         lines.append(f"| {name} | {wall:,.0f} | {processor:,.0f} | {processor / own:.1f} |")
     return "\n".join(
-        [*lines, "", "metes computes exact areas for straight edges in longitude and latitude; the other programs do not.", ""]
+        [
+            *lines,
+            "",
+            "metes computes exact areas for straight edges in longitude and latitude; the other programs do not.",
+            "",
+        ]
     )
 
 

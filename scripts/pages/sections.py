@@ -21,7 +21,7 @@ def line_section(subject: Subject, content: Content, told: set[str]) -> Iterator
     if subject.subject_id in lengths:
         row = lengths[subject.subject_id]
         value, low = float(row["value"]), float(row["low"])
-        yield f"Length {value:,.1f} km as drawn, {low:,.1f} km without small bends. {_sureness(subject, content)}"
+        yield f"{value:,.1f} km as drawn, {low:,.1f} km without small bends. {_sureness(subject, content)}"
         yield ""
     ids = [row["segment_id"] for row in subject.segments]
     if set(ids) <= told:

@@ -114,7 +114,7 @@ def test_every_fault_says_how_to_mend_it(package: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nowhere.geojson", "nowhere", "nowhere/datapackage.json"])
 def test_path_that_does_not_exist_could_not_be_run(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InputError, match="no such file or folder"):
+    with pytest.raises(InputError, match="no such file or directory"):
         check_paths([tmp_path / name])
 
 

@@ -229,7 +229,7 @@ def test_names_that_stand_twice_and_too_much_of_anything_are_refused(
         check_paths([path])
     path.write_bytes(archive_of((member("a.geojson"), b"1234"), (member("b.geojson"), b"1234")))
     monkeypatch.setattr(archive, "MAX_BYTES", 7)
-    with pytest.raises(InputError, match="found 8 bytes to unpack; expected 7"):
+    with pytest.raises(InputError, match="found 8 bytes after extraction; expected at most 7"):
         check_paths([path])
     monkeypatch.setattr(archive, "MAX_MEMBERS", 1)
     with pytest.raises(InputError, match="found 2 members"):

@@ -64,8 +64,10 @@ class FeaturesById(dict[str, Feature]):
     def __missing__(self, key: object) -> NoReturn:
         near = similar_ids(str(key), self)
         suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
-        listed = f"one of {len(self)} ids, as {next(iter(self))}" if self else "nothing, for the layer is empty"
-        raise UnknownIdError(f"{self.layer}[{key!r}]: found no feature of this id; {suggestion} {listed}")
+        listed = (
+            f"one of {len(self)} ids, for example {next(iter(self))}" if self else "no id, because the layer is empty"
+        )
+        raise UnknownIdError(f"{self.layer}[{key!r}]: no feature with this id; {suggestion} {listed}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -174,11 +176,13 @@ def read(path: str | Path | None = None) -> Dataset:
     """
     root = Path(path) if path is not None else nearest_root(Path.cwd()) or bundled_root()
     if root is None:
-        raise PackageError("no datapackage.json here or in any folder above, and none came with metes; name a package")
+        raise PackageError(
+            "no datapackage.json in this directory or above, and none installed with metes; give the path of a package"
+        )
     return Dataset(open_package(root))
 
 
 def _unknown(what: str, name: object, known: Mapping[str, object]) -> str:
     near = similar_ids(str(name), known)
     suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
-    return f"{what} {name!r}: found none of this name; {suggestion} one of {', '.join(known)}"
+    return f"{what} {name!r}: unknown name; {suggestion} one of {', '.join(known)}"

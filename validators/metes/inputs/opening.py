@@ -21,7 +21,7 @@ from metes.package.package import Package, open_package_leniently
 
 STANDARD_INPUT = Path("-")
 DESCRIPTOR = "datapackage.json"
-WHAT_IS_READ = f"GeoJSON, a GeoPackage, a zip or a folder with a {DESCRIPTOR}"
+WHAT_IS_READ = f"GeoJSON, a GeoPackage, a zip or a directory with a {DESCRIPTOR}"
 # Endings searched for in a folder without a descriptor; a zip in it belongs to something else.
 ENDINGS_IN_FOLDERS = tuple(
     ending for ending, file_format in FORMAT_BY_ENDING.items() if file_format is not FileFormat.ARCHIVE
@@ -60,7 +60,7 @@ def opened(path: Path) -> Iterator[OpenedInput]:
             yield found
         return
     if not exists(path):
-        raise InputError(f"{path}: no such file or folder")
+        raise InputError(f"{path}: no such file or directory")
     if path.is_dir():
         yield _folder(path)
         return

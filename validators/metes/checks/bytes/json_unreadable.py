@@ -37,7 +37,9 @@ def faults(context: FileContext) -> Iterator[Fault]:
         error = context.decode_error
         assert error is not None  # ends_within_character implies it
         line = error.object.count(b"\n") + 1
-        yield FAULT.in_file(context.path, line=line, found="end of the text in the middle of a character", expected="JSON")
+        yield FAULT.in_file(
+            context.path, line=line, found="end of the text in the middle of a character", expected="JSON"
+        )
     failure = context.json.failure if context.json is not None else None
     # B107 reports texts that are nested too deeply.
     if failure is not None and not failure.is_depth:

@@ -66,7 +66,7 @@ def _wrong_ends(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[
                 row,
                 field=field,
                 found=f"{stored}",
-                expected=f"{value:.12g} {expected.unit}: {number:.12g} {unit['name']} with the phrase {row['phrase_id']}",
+                expected=f"{value:.12g} {expected.unit}: {number:.12g} {unit['name']} as phrase {row['phrase_id']}",
                 tolerance=f"{AGREEMENT:g} of the value",
             )
 

@@ -40,7 +40,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 part,
                 len(part.positions) - 1,
                 found=f"a different last position of the {part.role}{', in height only' if is_above else ''}",
-                expected=f"the first position again, {degrees(first[0])} {degrees(first[1])}{' with its height' * is_above}",
+                expected=f"the first position, {degrees(first[0])} {degrees(first[1])}{' with its height' * is_above}",
                 mend=MEND_HEIGHT if is_above else "",
             )
 

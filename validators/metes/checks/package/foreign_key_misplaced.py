@@ -51,7 +51,10 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 meant = meant_by(name)
                 if meant in KEYS:
                     yield _fault(
-                        package, f"{inner}/{escaped(name)}", f"{name} inside a field", f"{meant} as a member of the schema"
+                        package,
+                        f"{inner}/{escaped(name)}",
+                        f"{name} inside a field",
+                        f"{meant} as a member of the schema",
                     )
 
 

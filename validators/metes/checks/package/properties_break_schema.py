@@ -58,7 +58,9 @@ def _of_layer(layer: GeoJson, readers: Mapping[str, FieldReader], told: Collecti
         if name in seen:
             yield from _of_values(layer, reader, told)
         elif layer.features:
-            yield FAULT.in_file(layer.path, field=name, found="no feature with this property", expected="a property of the schema")
+            yield FAULT.in_file(
+                layer.path, field=name, found="no feature with this property", expected="a property of the schema"
+            )
 
 
 def _readers(context: CheckContext, resource: Resource) -> Mapping[str, FieldReader]:

@@ -43,7 +43,9 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             yield _fault(package.file.path, pointer, found, "the uncompressed file")
         elif len(resource.paths) > 1 and resource.kind is ResourceKind.TABLE and "schema" in resource.descriptor:
             found = f"a table in {len(resource.paths)} files, whose rows are not checked"
-            yield _fault(package.file.path, pointer, found, "one file, so that its rows can be compared with the schema")
+            yield _fault(
+                package.file.path, pointer, found, "one file, so that its rows can be compared with the schema"
+            )
 
 
 def _fault(file: str, pointer: str, found: str, expected: str) -> Fault:
