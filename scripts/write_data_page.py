@@ -108,7 +108,7 @@ def _not_drawn(subjects: list[Subject], content: Content) -> Iterator[str]:
 
 def _cross_checks(content: Content) -> Iterator[str]:
     yield from ('## <a id="cross-checks"></a>Cross-checks', "")
-    yield "The table compares our lines and areas with references that are not in the package and never enter the geometry."
+    yield "The table compares our lines and areas with references that never enter the geometry of this package."
     yield "Offsets are the distances from our line within which 50 %, 90 % and all of the reference lie."
     yield ""
     rows = content.rows("cross_checks")

@@ -23,8 +23,8 @@ HEAD = """\
 # Data dictionary
 
 This page describes every column of every table and layer. A blank cell is a missing value. Dates are `YYYY-MM-DD` in
-the Gregorian calendar; periods include their first day and exclude their last. The name of a column with a quantity ends in
-its unit.
+the Gregorian calendar; periods include their first day and exclude their last. The name of a column with a quantity
+ends in its unit.
 
 """
 # Units by column name ending; other columns are words, counts or dates.

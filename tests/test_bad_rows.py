@@ -97,12 +97,12 @@ FAULTS = [
     ),
     pytest.param(
         *("claims", changed({"claim_id": "C40.1"}, "date_text", "1999-13-12"), "date_text", "1999-13-12"),
-        *("a day, month or year of the calendar",),
+        *("a valid date as YYYY-MM-DD",),
         id="date of a claim",
     ),
     pytest.param("claims", changed(LENGTH, "phrase_id", "thrice"), "phrase_id", "thrice", "phrases.csv", id="phrase"),
     pytest.param(
-        *("claims", changed(LENGTH, "number", "42000"), "number", "42000", '4200, as "4,200 km" reads'),
+        *("claims", changed(LENGTH, "number", "42000"), "number", "42000", '4200, according to the printed figure "4,200 km"'),
         id="number that is not printed",
     ),
     pytest.param("claims", changed(LENGTH, "low", ""), "low", "None", "4150 km", id="interval that is blank"),
@@ -149,7 +149,7 @@ def test_row_about_a_withdrawn_reading_is_a_fault(small: Path, capsys: pytest.Ca
         ),
         ("units", changed({"unit_id": "mi"}, "factor", "one"), "factor", "found 'one'; expected a number"),
         ("claims", twice, "claim_id", "also in line 2"),
-        ("signatories", twice, "treaty_id, person_id", "expected an id that no other row has"),
+        ("signatories", twice, "treaty_id, person_id", "also in line 2"),
     ],
     ids=["kind", "date", "factor", "id twice", "key of two columns twice"],
 )

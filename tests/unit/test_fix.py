@@ -162,8 +162,8 @@ def test_features_without_an_order_are_not_sorted(ids: tuple[str, ...], reason: 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (b"", "it is empty"),
-        (b'\xef\xbb\xbf{"type":', "it is not JSON (line 1)"),
+        (b"", "the file is empty"),
+        (b'\xef\xbb\xbf{"type":', "the file is not JSON (line 1)"),
         (b'{"a":1,"a":2}', "an object has a duplicate key"),
         (b'{"a":NaN}', "the file contains NaN or Infinity"),
         (b'{"a":"\xff"}', "the file is not UTF-8"),
