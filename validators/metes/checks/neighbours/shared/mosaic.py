@@ -104,7 +104,7 @@ def _edge_boxes(shape: BaseGeometry) -> NDArray[np.object_]:
 
 def feature_name(feature: RawFeature) -> str:
     """Name of a feature in a message: its id, or its index in the file."""
-    return feature.id if feature.id is not None else f"feature {feature.index}, counted from 0"
+    return feature.id if feature.id is not None else f"feature {feature.index} (counted from 0)"
 
 
 def _is_wrapped(pointers: frozenset[str], feature: RawFeature) -> bool:
