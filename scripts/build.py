@@ -41,6 +41,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         name="pages",
         commands=(
+            ("scripts/measure_alternatives.py",),
             ("scripts/write_figures.py",),
             ("scripts/write_check_pages.py",),
             ("scripts/write_answers.py",),

@@ -1,7 +1,8 @@
 """Writes the generated tables of docs/method.md: edge models, measured areas, coverage of the error budget.
 
 The other edge models are computed here with pyproj and shapely alone; the measured values are read from
-datapackage/derived/measurements.csv, the coverage from docs/coverage.csv (scripts/measure_coverage.py).
+datapackage/derived/measurements.csv, the coverage from docs/coverage.csv (scripts/measure_coverage.py), the
+alternatives of limits from docs/alternatives.csv (scripts/measure_alternatives.py).
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = Path("docs/method.md")
 MEASUREMENTS = Path("datapackage/derived/measurements.csv")
 COVERAGE = Path("docs/coverage.csv")
+ALTERNATIVES = Path("docs/alternatives.csv")
 ISLANDS = Path("docs/coverage-islands.csv")
 # With this share of s the systematic column of docs/coverage.csv was computed; a test holds it to metes.
 SHARE = 0.6
@@ -66,6 +68,7 @@ def with_figures(page: str, root: Path) -> str:
         ("systematic share", systematic_shares(root)),
         ("islands", islands(root)),
         ("coverage", coverage(root)),
+        ("alternatives", limits(root)),
         ("measured areas", measured_areas(root)),
         ("sums", sums(areas(root), read_rows(root / "datapackage/registers/reading_sums.csv"))),
         (
@@ -141,6 +144,21 @@ def islands(root: Path) -> list[str]:
     for row in read_rows(root / ISLANDS):
         sums = f"{int(row['sum_km2']):+,} | {int(row['quadrature_km2']):,} | {int(row['linear_km2']):,}"
         lines.append(f"| {row['country']} | {SHORT[row['source']]} | {row['islands']} | {sums} |")
+    return lines
+
+
+def limits(root: Path) -> list[str]:
+    """Table: segments whose accuracy is the distance to another course, with that distance."""
+    lines = [
+        "| segment | alternative | half within, km | nine tenths within, km | stated, km |",
+        "|---|---|---:|---:|---:|",
+    ]
+    rows = read_rows(root / ALTERNATIVES)
+    for row in rows:
+        asked = [float(each["accuracy_m"]) for each in rows if each["segment_id"] == row["segment_id"]]
+        stated = f"{max(asked) / 1e3:,.4g}" if float(row["accuracy_m"]) == max(asked) else ""
+        distances = " | ".join(f"{float(row[name]) / 1e3:,.1f}" for name in ("median_m", "p90_m"))
+        lines.append(f"| `{row['segment_id']}` | {row['alternative']} | {distances} | {stated} |")
     return lines
 
 

@@ -81,7 +81,6 @@ def reading(reading_id: str, *, is_default: bool = True) -> Reading:
         is_default=is_default,
         definition="All of it.",
         coverage_group="g",
-        limits_supported=True,
         outline=Outline.WHOLE,
         source_id="s",
         method="m",

@@ -75,8 +75,8 @@ CLAIMS = {row["claim_id"]: row for row in register("claims")}
         ("C60.3", "consistent"),
         ("C60.4", "consistent"),
         # Sakhalin passed between Japan and Russia, in 1875 and 1905.
-        ("C64.1", "inconsistent"),
-        ("C64.2", "inconsistent"),
+        ("C64.1", "undecided"),
+        ("C64.2", "undecided"),
         # The expulsion of July 1900 took place at Blagoveshchensk and the Sixty-Four Villages.
         ("C67.1", "inconsistent"),
         ("C71.1", "consistent"),
@@ -84,8 +84,8 @@ CLAIMS = {row["claim_id"]: row for row in register("claims")}
         ("C71.6", "consistent"),
         # Tuva joined the USSR by decree of 11 October 1944; Mongolia was recognised as a state, and joined nobody.
         ("C72.1", "consistent"),
-        ("C72.2", "inconsistent"),
-        ("C72.3", "inconsistent"),
+        ("C72.2", "not_checkable"),
+        ("C72.3", "not_checkable"),
         ("C72.4", "consistent"),
         ("C72.5", "consistent"),
         # Ust-Zeysky post, 1856; the treaty is of 28 May 1858.

@@ -54,7 +54,7 @@ def day_of_judge(transfer_id: str) -> datetime.date:
     (row,) = (each for each in register.transfers if each.transfer_id == transfer_id)
     found = first_days(as_evidence(register), row.to_polity_id, (), (row.territory_id,), row.basis)
     # A judge names the first of each basis only: later transfers of the territory to the same polity are left out.
-    return next(each.day for each in found if each.input_type == "transfer")
+    return next(each.days.first for each in found if each.input_type == "transfer")
 
 
 def test_every_transfer_has_one_day() -> None:

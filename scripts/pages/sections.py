@@ -63,7 +63,7 @@ def territory_section(subject: Subject, content: Content) -> Iterator[str]:
     if territory["note"]:
         yield from (territory["note"], "")
     yield from table(
-        ("reading", "km2", "95 % interval", "surface", "limits", "group", "valid"),
+        ("reading", "km2", "95 % interval", "surface", "group", "valid"),
         (_reading(row, content) for row in subject.readings),
         numeric=(1,),
     )
@@ -84,7 +84,6 @@ def _reading(row: Row, content: Content) -> tuple[str, ...]:
         "" if area is None else f"{float(area['value']):,.1f}",
         "" if area is None else f"{float(area['low']):,.1f} to {float(area['high']):,.1f}",
         row["surface"],
-        "supported" if row["limits_supported"] == "true" else "schematic",
         row["coverage_group"],
         span(row["valid_from"], row["valid_to"]),
     )

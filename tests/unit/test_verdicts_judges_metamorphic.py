@@ -178,11 +178,11 @@ ENDS = st.tuples(st.floats(min_value=0.0, max_value=300.0), st.floats(min_value=
 
 
 @given(
-    findings=st.lists(st.tuples(ENDS, st.booleans(), st.booleans()), min_size=1, max_size=4),
+    findings=st.lists(st.tuples(ENDS, st.booleans()), min_size=1, max_size=4),
     more=st.floats(min_value=0.0, max_value=100.0),
 )
 def test_widening_the_error_budget_never_turns_undecided_into_inconsistent(
-    findings: list[tuple[tuple[float, float], bool, bool]], more: float
+    findings: list[tuple[tuple[float, float], bool]], more: float
 ) -> None:
     claimed = Interval(low=90.0, high=110.0, unit="km2")
 
@@ -192,9 +192,8 @@ def test_widening_the_error_budget_never_turns_undecided_into_inconsistent(
                 label=str(number),
                 interval=Interval(low=min(ends) - wider, high=max(ends) + wider, unit="km2"),
                 is_default=is_default,
-                is_supported=is_supported,
             )
-            for number, (ends, is_default, is_supported) in enumerate(findings)
+            for number, (ends, is_default) in enumerate(findings)
         ]
         return rule(claimed, made).verdict
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
+import numpy as np
 import pytest
 from shapely.geometry import box
 
@@ -25,6 +25,8 @@ from judging import (
     transfer,
     treaty,
 )
+from metes.measure.budget import Run
+from metes.measure.weighted_sums import MeasuredArea
 from metes.model.enums import Basis, ClaimKind, Effect, OperandRole, Verdict
 from metes.model.geometry import Line
 from metes.phrases.interval import Interval
@@ -167,7 +169,7 @@ def test_a_place_and_a_part_make_no_pair() -> None:
         judge_claim(bench, claim(ClaimKind.LOCATION))
 
 
-def summed(**values: Any) -> Evidence:
+def summed() -> Evidence:
     """100 km2 measured, and 20 km2 published for a part without an outline."""
     return evidence(
         {("land.a", "area"): Interval(low=99.0, high=101.0, unit="km2")},
@@ -176,7 +178,7 @@ def summed(**values: Any) -> Evidence:
             operand(OperandRole.SUBJECT, 2, figure_id="F"),
         ),
         territories=(territory("land"),),
-        readings=(replace(reading("land.a"), **values),),
+        readings=(reading("land.a"),),
         published_figures=(figure("F", 19.0, 21.0),),
     )
 
@@ -189,8 +191,29 @@ def test_a_published_part_joins_a_measured_sum(low: float, verdict: Verdict) -> 
     assert "measured or published" in opinion.reason
 
 
-def test_a_schematic_part_leaves_the_sum_open_and_is_named() -> None:
-    asked = claim(ClaimKind.AREA, unit_id="km2", low=200.0, high=210.0)
-    opinion = judge_claim(summed(limits_supported=False), asked).opinion
+def test_a_finding_too_wide_to_tell_says_which_stretch_of_boundary_makes_it_so() -> None:
+    """A square degree at the equator, one side of which is drawn a hundred times worse than the others."""
+    corners = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]
+    runs = tuple(
+        Run(
+            label=f"side-{number} (s)",
+            origin="s",
+            coordinates=np.array(corners[number : number + 2]),
+            accuracy_m=accuracy_m,
+            correlation_m=20_000.0,
+        )
+        for number, accuracy_m in enumerate([500.0, 500.0, 50_000.0, 500.0])
+    )
+    square = MeasuredArea(label="land.a", area_m2=12.3e9, runs=runs)
+    interval = Interval(low=9_000.0, high=15_600.0, unit="km2")
+    known = evidence(
+        {("land.a", "area"): interval},
+        claim_operands=(operand(OperandRole.SUBJECT, reading_id="land.a"),),
+        territories=(territory("land"),),
+        readings=(reading("land.a"),),
+    )
+    asked = claim(ClaimKind.AREA, unit_id="km2", low=15_000.0, high=16_000.0)
+    opinion = judge_claim(replace(known, measured_areas={"land.a": square}), asked).opinion
     assert opinion.verdict is Verdict.UNDECIDED
-    assert "limits of land.a would decide it" in opinion.reason
+    assert "no wider than 3,100 km2 would decide it" in opinion.reason
+    assert "most of the width comes from side-2 (s), accurate to 50 km" in opinion.reason

@@ -7,9 +7,25 @@ from typing import Any
 
 import pytest
 
-from judging import DAY, claim, effect, evidence, operand, place, polity, provision, territory, transfer, treaty
-from metes.model.enums import Basis, Certainty, ClaimKind, ControlBasis, Effect, OperandRole, Verdict
-from metes.model.treaties import ControlPoint, Signatory
+from judging import (
+    DAY,
+    NUMBER,
+    claim,
+    effect,
+    evidence,
+    figure,
+    operand,
+    place,
+    polity,
+    provision,
+    territory,
+    transfer,
+    treaty,
+)
+from metes.model.claims import Phrase
+from metes.model.dates import DAYS_PER_YEAR
+from metes.model.enums import Basis, Certainty, ClaimKind, ControlBasis, DatePrecision, Effect, OperandRole, Verdict
+from metes.model.treaties import ControlPoint, Event, Signatory, Transfer
 from metes.verdicts import Evidence, judge_claim
 from metes.verdicts.evidence import UnjudgeableError
 from metes.verdicts.judges.treaty_effects import VERBS
@@ -290,9 +306,152 @@ def test_interval_that_ends_before_it_starts_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("printed", "verdict"),
-    [("Vladivostok", Verdict.CONSISTENT), ("海参崴", Verdict.CONSISTENT), ("海參威", Verdict.UNDECIDED)],
+    [
+        ("Vladivostok", Verdict.CONSISTENT),
+        ("海参崴", Verdict.CONSISTENT),
+        ("海參崴", Verdict.CONSISTENT),
+        ("海參威", Verdict.INCONSISTENT),
+        ("Владик", Verdict.UNDECIDED),
+    ],
 )
 def test_name_of_a_place_is_any_of_the_recorded_ones(printed: str, verdict: Verdict) -> None:
-    town = replace(place(131.9, 43.1), name_en="Vladivostok", name_zh="符拉迪沃斯托克(海参崴)", name_ru="Владивосток")
+    town = replace(place(131.9, 43.1), name_en="Vladivostok", name_zh="符拉迪沃斯托克(海参崴/海參崴)")
     found = evidence(places=(town,), claim_operands=(operand(OperandRole.PLACE, place_id="p"),))
     assert judge_claim(found, claim(ClaimKind.NAME, value_published=printed)).opinion.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict"),
+    [
+        ("Treaty of Good-Neighborliness and Friendly Cooperation", Verdict.CONSISTENT),
+        # The Russian foreign ministry's English text of the same treaty.
+        ("Treaty of Good-Neighbourhood, Friendship and Co-operation", Verdict.CONSISTENT),
+        ("Treaty of Friendship and Neutrality", Verdict.UNDECIDED),
+        ("Convention on Commerce", Verdict.INCONSISTENT),
+    ],
+)
+def test_title_in_another_translation_is_that_title_and_another_title_is_not(printed: str, verdict: Verdict) -> None:
+    signed = treaty("T", "2001-07-16", title_en="Treaty of Good-Neighborliness and Friendly Cooperation")
+    found = evidence(treaties=(signed,), claim_operands=(operand(OperandRole.TREATY, treaty_id="T"),))
+    assert judge_claim(found, claim(ClaimKind.NAME, value_published=printed)).opinion.verdict is verdict
+
+
+def test_author_of_a_figure_is_a_name_that_can_fail() -> None:
+    map_names = replace(figure("F", 8.0, 8.0, "number"), author="Ministry of Natural Resources")
+    found = evidence(published_figures=(map_names,), claim_operands=(operand(OperandRole.SUBJECT, figure_id="F"),))
+    verdicts = {
+        printed: judge_claim(found, claim(ClaimKind.NAME, value_published=printed)).opinion.verdict
+        for printed in ("the ministry of natural resources", "Ministry of Ecology and Environment")
+    }
+    assert list(verdicts.values()) == [Verdict.CONSISTENT, Verdict.INCONSISTENT]
+
+
+MOON = Event(
+    event_id="landing",
+    title_en="First landing on the Moon",
+    date_text="1969-07-20",
+    source_id="s",
+    certainty=Certainty.FOUND,
+)
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict"),
+    [
+        ("on Sunday, July 20", Verdict.CONSISTENT),  # NASA: a Sunday
+        ("on Monday, July 20", Verdict.INCONSISTENT),
+        ("on July 20", Verdict.CONSISTENT),
+    ],
+)
+def test_printed_weekday_is_computed(printed: str, verdict: Verdict) -> None:
+    found = evidence(events=(MOON,), claim_operands=(operand(OperandRole.SUBJECT, event_id="landing"),))
+    asked = claim(ClaimKind.DATE, value_published=printed, date_text="1969-07-20")
+    assert judge_claim(found, asked).opinion.verdict is verdict
+
+
+def test_an_age_is_the_time_from_one_event_to_another() -> None:
+    """Newton, born on 4 January 1643 and dead on 31 March 1727 (Gregorian), lived 84 full years."""
+    born = replace(MOON, event_id="birth", title_en="Birth", date_text="1643-01-04")
+    died = replace(MOON, event_id="death", title_en="Death", date_text="1727-03-31")
+    operands = (operand(OperandRole.FIRST, event_id="birth"), operand(OperandRole.SECOND, 2, event_id="death"))
+    year = replace(NUMBER, unit_id="year", si_unit="day", factor=DAYS_PER_YEAR)
+    found = evidence(events=(born, died), claim_operands=operands, units=(year,))
+
+    def verdict(age: int) -> Verdict:
+        low, high = age * DAYS_PER_YEAR, (age + 1) * DAYS_PER_YEAR
+        asked = claim(ClaimKind.DATE, number=float(age), unit_id="year", low=low, high=high)
+        return judge_claim(found, asked).opinion.verdict
+
+    assert [verdict(age) for age in (83, 84, 85)] == [
+        Verdict.INCONSISTENT,
+        Verdict.CONSISTENT,
+        Verdict.INCONSISTENT,
+    ]
+
+
+def test_whole_passed_only_if_no_part_passed_the_other_way() -> None:
+    there, back = (transfer(name, "T", *sides, Basis.CLAIM) for name, sides in (("X1", ("a", "b")), ("X2", ("b", "a"))))
+    operands = (
+        operand(OperandRole.TERRITORY, territory_id="land"),
+        operand(OperandRole.FROM, 2, polity_id="a"),
+        operand(OperandRole.TO, 3, polity_id="b"),
+    )
+
+    def verdict(number: float | None, *transfers: Transfer) -> Verdict:
+        found = evidence(
+            treaties=(treaty("T", "1999-12-30"),),
+            provisions=(provision("T"),),
+            transfers=transfers,
+            territories=(territory("land"),),
+            polities=(polity("a"), polity("b")),
+            claim_operands=operands,
+        )
+        return judge_claim(found, claim(ClaimKind.DIRECTION, number=number)).opinion.verdict
+
+    assert verdict(None, there, back) is Verdict.UNDECIDED
+    assert verdict(1.0, there, back) is Verdict.INCONSISTENT
+    assert verdict(1.0, there) is Verdict.CONSISTENT
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [
+        # [1.45, 1.55) ends before [1.55, 1.6) begins; about 1.5 million may be 1.55 million as well.
+        ("plain", Verdict.INCONSISTENT),
+        ("about", Verdict.UNDECIDED),
+    ],
+)
+def test_figures_that_only_touch_differ_where_the_lower_one_excludes_its_end(rule: str, verdict: Verdict) -> None:
+    phrase = Phrase(phrase_id=rule, rule=rule, low_definition="", high_definition="", reason="")
+    more = figure("F1", 1_550_000.0, 1_600_000.0)
+    less = replace(figure("F2", 1_450_000.0, 1_550_000.0), phrase_id=rule)
+    operands = (operand(OperandRole.FIRST, figure_id="F1"), operand(OperandRole.SECOND, 2, figure_id="F2"))
+    found = evidence(published_figures=(more, less), claim_operands=operands, phrases=(phrase,))
+    assert judge_claim(found, claim(ClaimKind.CONSISTENCY)).opinion.verdict is verdict
+
+
+def test_a_year_is_printed_as_a_year_and_none_of_its_days() -> None:
+    point = replace(held("1969-12-31", ControlBasis.DE_FACTO), date_precision=DatePrecision.YEAR)
+    operands = (operand(OperandRole.PLACE, place_id="p"), operand(OperandRole.TO, 2, polity_id="russia"))
+    found = bench(claim_operands=operands, control_points=(point,), places=(place(133.8, 46.5),))
+    decade, month = (
+        judge_claim(found, claim(ClaimKind.DATE, date_text=text)).opinion for text in ("1960/1969", "1969-03")
+    )
+    assert (decade.verdict, month.verdict) == (Verdict.CONSISTENT, Verdict.UNDECIDED)
+    assert "held in fact 1969 (K001)" in decade.reason
+    assert "12-31" not in decade.found_text
+
+
+def test_a_works_stands_in_its_town_and_in_no_other() -> None:
+    """The Likhachev works lie 6 km from the middle of Moscow, the First Automobile Works 6,000 km away."""
+    moscow, works = place(37.61, 55.75, 5_000.0), place(37.65, 55.70, 5_000.0)
+    far = replace(place(125.22, 43.85, 10_000.0), place_id="faw", name_en="First Automobile Works")
+    rows = (replace(moscow, place_id="moscow"), replace(works, place_id="zil"), far)
+
+    def opinion(name: str) -> Any:
+        operands = (operand(OperandRole.PLACE, place_id=name), operand(OperandRole.INSIDE, 2, place_id="moscow"))
+        return judge_claim(evidence(places=rows, claim_operands=operands), claim(ClaimKind.LOCATION)).opinion
+
+    assert opinion("zil").verdict is Verdict.CONSISTENT
+    assert opinion("faw").verdict is Verdict.INCONSISTENT
+    assert 5_900.0 < opinion("faw").margin < 6_100.0

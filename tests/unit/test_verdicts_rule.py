@@ -11,16 +11,15 @@ from metes.verdicts.rule import Finding, rule, rule_whole_number
 CLAIM = Interval(low=90.0, high=110.0, unit="km2")
 
 
-def finding(low: float, high: float, *, default: bool = True, supported: bool = True) -> Finding:
+def finding(low: float, high: float, *, default: bool = True) -> Finding:
     interval = Interval(low=low, high=high, unit="km2")
-    return Finding(label=f"{low}-{high}", interval=interval, is_default=default, is_supported=supported)
+    return Finding(label=f"{low}-{high}", interval=interval, is_default=default)
 
 
 @pytest.mark.parametrize(
     ("findings", "verdict", "clause", "margin", "depends"),
     [
         ([], Verdict.NOT_CHECKABLE, "1", None, False),
-        ([finding(95, 105, supported=False)], Verdict.UNDECIDED, "2", None, False),
         ([finding(60, 70), finding(130, 150)], Verdict.INCONSISTENT, "3", 20.0, False),
         ([finding(60, 100)], Verdict.UNDECIDED, "4", None, False),
         ([finding(105, 120)], Verdict.CONSISTENT, "5", 5.0, False),

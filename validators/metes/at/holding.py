@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from metes.model import Register
 from metes.model.dates import Days
-from metes.model.enums import Basis, Effect
+from metes.model.enums import Basis, Certainty, Effect
 from metes.model.transfer_dates import DatedTransfer, took_effect
 from metes.model.treaties import ControlPoint, Provision, ProvisionEffect, Treaty
 
@@ -75,7 +75,14 @@ def provided(register: Register, territory_id: str) -> tuple[Provided, ...]:
 
 def left_open(register: Register, territory_id: str, days: Days) -> Provided | None:
     """The provision that left the territory undetermined last, where no transfer had settled it before these days."""
-    settled = [p.start for basis in Basis for p in transfers_of(register, territory_id, basis) if p.start <= days.first]
+    firm = [
+        each
+        for basis in Basis
+        for each in transfers_of(register, territory_id, basis)
+        # What the sources dispute settles nothing.
+        if each.transfer.certainty is not Certainty.DISPUTED
+    ]
+    settled = [each.start for each in firm if each.start <= days.first]
     opened = [
         each
         for each in provided(register, territory_id)

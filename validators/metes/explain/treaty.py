@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from metes.explain.budgets import AREA_HEADER, LENGTH_HEADER, area_rows, length_rows, length_text
 from metes.explain.explanation import Explanation, Section
 from metes.explain.links import claims_about
 from metes.model import Register
+from metes.model.geometry import Reading
 from metes.model.treaties import Transfer, Treaty
 from metes.survey.package import Survey
+from metes.survey.record import Measurement
 from metes.verdicts import Evidence
 
 
@@ -95,11 +99,39 @@ def explain_territory(evidence: Evidence, measured: Survey, territory_id: str) -
         Section(title="Names", text=names),
         Section(title="Readings", header=("reading", "km2", "95 % interval", "surface", "definition"), rows=rows),
         *budgets,
+        _other_totals(register, measured.areas, readings),
         _transfers(register, [row for row in register.transfers if row.territory_id == territory_id]),
         Section(title="Published figures", header=("figure", "unit", "basis", "author", "certainty"), rows=figures),
         claims_about(evidence, "territory", territory_id),
     )
     return Explanation(identifier=territory_id, title=territory.name_en, sections=_filled(sections))
+
+
+# Stands above every comparison with a total that somebody else states.
+DRAWING_ERROR = (
+    "95 % is the error of drawing: how far the outline may be off. That an official total counts water or sea, or "
+    "rests on a survey or a register of its own, is not in it, so that such totals may lie outside."
+)
+
+
+def _other_totals(register: Register, areas: Mapping[str, Measurement], readings: Sequence[Reading]) -> Section:
+    """Totals of others beside the measured intervals, and why one that lies outside does."""
+    ids = {reading.reading_id for reading in readings}
+    rows = tuple(
+        (row.reading_id, row.reference, f"{row.theirs:,.1f}", _side(areas[row.reading_id], row.theirs), row.note or "")
+        for row in register.cross_checks
+        if row.reading_id in ids and row.quantity == "area_km2" and row.theirs is not None
+    )
+    if not rows:
+        return Section(title="Totals of others")
+    header = ("reading", "reference", "km2", "to our interval", "note")
+    return Section(title="Totals of others", text=(DRAWING_ERROR,), header=header, rows=rows)
+
+
+def _side(ours: Measurement, theirs_km2: float) -> str:
+    if theirs_km2 > ours.high:
+        return f"{theirs_km2 - ours.high:,.1f} above"
+    return f"{ours.low - theirs_km2:,.1f} below" if theirs_km2 < ours.low else "inside"
 
 
 def explain_line(evidence: Evidence, measured: Survey, line_id: str) -> Explanation:

@@ -42,6 +42,7 @@ def territory_values(register: Register, measured: Survey, territory_id: str) ->
         "readings": _rows(readings),
         "transfers": _rows(row for row in register.transfers if row.territory_id == territory_id),
         "published_figures": _rows(row for row in register.published_figures if row.territory_id == territory_id),
+        "cross_checks": _rows(row for row in register.cross_checks if row.reading_id in ids),
     }
 
 

@@ -57,6 +57,7 @@ FOLLOWERS = {
 INPUTS = {
     "control_point": "control_points",
     "effect": "effects",
+    "event": "events",
     "figure": "published_figures",
     "line": "lines",
     "office": "offices",

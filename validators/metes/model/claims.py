@@ -70,6 +70,7 @@ class Operand:
     office_id: str | None
     polity_id: str | None
     place_id: str | None
+    event_id: str | None
     reason: str
 
     @property
@@ -93,6 +94,7 @@ TARGET_TYPES = (
     "office",
     "polity",
     "place",
+    "event",
 )
 
 

@@ -73,6 +73,18 @@ class StateArea:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CrossCheck:
+    """A value or a line of ours against a reference that is no part of the package; `theirs` in the quantity's unit."""
+
+    cross_check_id: str
+    reference: str
+    quantity: str
+    reading_id: str | None
+    theirs: float | None
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ErrorClass:
     """A class of drawn lines, with the distance over which their errors are correlated."""
 

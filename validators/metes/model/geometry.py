@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from metes.model.enums import Outline, Surface
 
+# Error class of limits that no source draws: their accuracy is the distance to another course that they may have had.
+# What a reading draws of such a limit is its own choice, and as accurate as the reading says.
+UNDRAWN_COURSE = "undrawn_course"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
@@ -77,7 +81,6 @@ class Reading:
     is_default: bool
     definition: str
     coverage_group: str
-    limits_supported: bool
     outline: Outline
     source_id: str
     method: str

@@ -11,12 +11,13 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from metes.files.errors import PackageError
 from metes.model.claims import Claim, Document, Operand, Phrase, Statement, Unit
-from metes.model.figures import ErrorClass, PublishedFigure, Source, StateArea, StateList
+from metes.model.figures import CrossCheck, ErrorClass, PublishedFigure, Source, StateArea, StateList
 from metes.model.geometry import Line, LineSegment, Place, Reading, Segment, SegmentUse, Territory
 from metes.model.succession import Succession
 from metes.model.transfer_dates import DatedTransfer, dated_transfer, took_effect
 from metes.model.treaties import (
     ControlPoint,
+    Event,
     Office,
     Officeholder,
     Person,
@@ -48,6 +49,7 @@ class Register:
     state_lists: tuple[StateList, ...]
     state_areas: tuple[StateArea, ...]
     error_classes: tuple[ErrorClass, ...]
+    cross_checks: tuple[CrossCheck, ...]
     segments: tuple[Segment, ...]
     segment_uses: tuple[SegmentUse, ...]
     lines: tuple[Line, ...]
@@ -62,6 +64,7 @@ class Register:
     control_points: tuple[ControlPoint, ...]
     signatories: tuple[Signatory, ...]
     persons: tuple[Person, ...]
+    events: tuple[Event, ...]
     offices: tuple[Office, ...]
     officeholders: tuple[Officeholder, ...]
     polities: tuple[Polity, ...]
@@ -101,6 +104,10 @@ class Register:
     @cached_property
     def person_by_id(self) -> Mapping[str, Person]:
         return {row.person_id: row for row in self.persons}
+
+    @cached_property
+    def event_by_id(self) -> Mapping[str, Event]:
+        return {row.event_id: row for row in self.events}
 
     @cached_property
     def office_by_id(self) -> Mapping[str, Office]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from metes.model.dates import Days, days_of
+from metes.model.dates import Days, days_of, span_of
 from metes.model.enums import Basis, Certainty, ControlBasis, DatePrecision, Effect
 
 # Characters of an ISO 8601 date that each precision keeps: 1860-11-14, 1860-11, 1860.
@@ -113,6 +113,25 @@ class Signatory:
     capacity: str
     source_id: str
     certainty: Certainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A dated event in the public life of a person that is no instrument: a birth, a death, a visit."""
+
+    event_id: str
+    title_en: str
+    date_text: str
+    source_id: str
+    certainty: Certainty
+    person_id: str | None = None
+    place_id: str | None = None
+    note: str | None = None
+
+    @property
+    def days(self) -> Days:
+        """The days that the date allows."""
+        return span_of(self.date_text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ MULTIPLE_HALF = 0.5
 TWICE_HALF = 0.25
 HALF = (0.45, 0.55)
 DOZENS = (24.0, 100.0)
+SEVERAL = (3.0, 12.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,7 @@ def claimed_ends(number: float, rule: str, digit: float | None = None) -> tuple[
         "multiple": (number - multiple, number + multiple),
         "half": HALF,
         "range": DOZENS,
+        "several": SEVERAL,
         "exact": (number, number),
     }
     return ends[rule]

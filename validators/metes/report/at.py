@@ -234,12 +234,11 @@ def where(held: Held) -> str:
     reading = held.reading
     default = ", the default reading" if reading.is_default else ""
     accuracy = f"point and boundary together are accurate to {held.uncertainty_km:,.2f} km"
-    limits = "" if reading.limits_supported else "; its limits are schematic, no source supports all of them"
     if held.depth_km is None:
-        return f"{reading.reading_id}{default}: outside, more than {held.uncertainty_km:,.3g} km away{limits}."
+        return f"{reading.reading_id}{default}: outside, more than {held.uncertainty_km:,.3g} km away."
     low, high = abs(held.depth_km) - held.uncertainty_km, abs(held.depth_km) + held.uncertainty_km
     depth = f"{max(0.0, low):,.1f}-{high:,.1f} km from its boundary"
-    return f"{reading.reading_id}{default}: {WORDS[held.position]}, {depth} ({accuracy}){limits}."
+    return f"{reading.reading_id}{default}: {WORDS[held.position]}, {depth} ({accuracy})."
 
 
 def _instrument(found: DatedTransfer | Provided) -> str:

@@ -92,7 +92,6 @@ def _held(held: Held) -> dict[str, Any]:
         "depth_km": None if held.depth_km is None else round(held.depth_km, 3),
         "doubt_km": round(held.uncertainty_km, 3),
         "accuracy_m": reading.accuracy_m,
-        "limits_supported": reading.limits_supported,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +21,7 @@ from metes.measure.ellipsoid import FloatArray
 from metes.measure.units import M_PER_KM
 from metes.model import Register
 from metes.model.enums import Outline
-from metes.model.geometry import Reading
+from metes.model.geometry import Reading, SegmentUse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,8 @@ class SegmentIndex:
     def stretches(self, territory: BaseGeometry, reading_id: str, accuracy_m: float) -> tuple[Stretch, ...]:
         """The boundary of a reading by segment; the accuracy of a segment counts up to that of the reading.
 
+        Where a limit that no source draws may have run elsewhere, that is another reading, and the reading states how
+        accurate its own outline is.
         Edges that no known segment holds have the accuracy of the reading, and are no coast."""
         found = []
         for owner, lines in outline_by_owner(territory, self.edges).items():
@@ -83,6 +86,9 @@ class Boundaries:
         self.coordinates: Mapping[str, FloatArray] = {
             feature.id: shapely.get_coordinates(feature.geometry) for feature in layer.features
         }
+        self.uses: dict[str, list[SegmentUse]] = defaultdict(list)
+        for use in register.segment_uses:
+            self.uses[use.segment_id].append(use)
 
     @cached_property
     def index(self) -> SegmentIndex:
@@ -117,8 +123,8 @@ class Boundaries:
                 f"territories.geojson, {reading.reading_id}: the edge from {lon} {lat} lies on no segment; "
                 "expected every edge of an outline of segments to be an edge of a segment"
             )
-        kinds = [self._kind(self.index.ids[owner]) for owner in owners]
-        return [self._run(ring, owners, first, edges) for first, edges in ring_runs(kinds)]
+        kinds = [self._kind(self.index.ids[owner], reading) for owner in owners]
+        return [self._run(ring, owners, first, edges, reading) for first, edges in ring_runs(kinds)]
 
     def stretches(self, territory: BaseGeometry, reading: Reading) -> tuple[Stretch, ...]:
         """The boundary of a reading by segment, or as one stretch where it is not made of segments."""
@@ -126,11 +132,20 @@ class Boundaries:
             return whole_outline(territory, reading.source_id, reading.accuracy_m)
         return self.index.stretches(territory, reading.reading_id, reading.accuracy_m)
 
-    def _kind(self, segment_id: str) -> tuple[str, str, float]:
-        segment = self.register.segment_by_id[segment_id]
-        return segment.source_id, segment.error_class, segment.accuracy_m
+    def accuracy_m(self, segment_id: str, reading: Reading) -> float:
+        """Accuracy of a segment as a limit of a reading: that of its uses from the first day of it, if coarser.
 
-    def _run(self, ring: FloatArray, owners: IntArray, first: int, edges: int) -> Run:
+        The present line may stand for a boundary of 1945 that is known to tens of kilometres only. Uses that began on
+        another day are those of other instruments, and a reading without a first day means the line as it is drawn."""
+        uses = self.uses.get(segment_id, ())
+        stated_m = [use.accuracy_m for use in uses if use.valid_from == reading.valid_from]
+        return max([self.register.segment_by_id[segment_id].accuracy_m, *stated_m])
+
+    def _kind(self, segment_id: str, reading: Reading) -> tuple[str, str, float]:
+        segment = self.register.segment_by_id[segment_id]
+        return segment.source_id, segment.error_class, self.accuracy_m(segment_id, reading)
+
+    def _run(self, ring: FloatArray, owners: IntArray, first: int, edges: int, reading: Reading) -> Run:
         positions = [(first + step) % len(owners) for step in range(edges)]
         names = [self.index.ids[int(owners[position])] for position in positions]
         segments = tuple((name, len(list(same))) for name, same in groupby(names))
@@ -140,7 +155,7 @@ class Boundaries:
             label=f"{label} ({segment.source_id})",
             origin=_origin(segment.source_id, segment.error_class),
             coordinates=run_coordinates(ring, first, edges),
-            accuracy_m=segment.accuracy_m,
+            accuracy_m=self.accuracy_m(names[0], reading),
             correlation_m=self.correlation_m(segment.error_class),
             source_id=segment.source_id,
             segments=segments,

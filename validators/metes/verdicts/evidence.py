@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import ClaimError
 from metes.measure.depth import Stretch
-from metes.measure.units import M2_PER_KM2
+from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, quotient, weighted_sum
 from metes.model import Register
 from metes.model.claims import TARGET_TYPES, Claim, Operand
@@ -150,6 +150,21 @@ class Evidence:
             return None
         return quotient([self.measured_areas[each.target[1]] for each in above], [self.measured_areas[below.target[1]]])
 
+    def widest_stretch(self, reading_ids: Sequence[str]) -> str | None:
+        """The stretch of boundary that causes most of the interval of one area or of a sum; None where none is known.
+
+        Example: "west-before-1864-11 (Line before 1864, range of Ferghana), accurate to 365 km"."""
+        areas = [self.measured_areas[each] for each in reading_ids if each in self.measured_areas]
+        if not areas:
+            return None
+        budget = weighted_sum(areas).budget
+        _, run = max(zip(budget.shares, budget.runs, strict=True), key=lambda pair: pair[0])
+        label = run.label.partition(" (")[0]
+        first, _, last = label.partition(" to ")
+        segment = self.register.segment_by_id.get(first)
+        name = run.label if segment is None else f"{label} ({segment.name_en}{', and on' if last else ''})"
+        return f"{name}, accurate to {run.accuracy_m / M_PER_KM:,.3g} km"
+
     def _is_measured_area(self, operand: Operand) -> bool:
         return operand.target[0] == "reading" and operand.target[1] in self.measured_areas
 
@@ -199,6 +214,8 @@ class Evidence:
             return str(getattr(names[target_type][target], "name_en"))  # noqa: B009  # the records differ in class only
         if target_type == "treaty":
             return str(register.treaty_by_id[target].title_en)
+        if target_type == "event":
+            return register.event_by_id[target].title_en
         return target
 
 

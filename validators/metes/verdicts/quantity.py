@@ -8,7 +8,7 @@ from dataclasses import replace
 from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 from metes.verdicts.record import Input, Opinion
-from metes.verdicts.rule import YES, Finding, Ruling, agreement, rule
+from metes.verdicts.rule import WIDE_SHARE, YES, Finding, Ruling, agreement, rule
 from metes.verdicts.wording import claimed_span, exact, found_span, gap, listing, outward
 
 
@@ -41,10 +41,6 @@ def judge_quantity(
     )
 
 
-def _of(reading_ids: Sequence[str]) -> str:
-    return f" of {listing(reading_ids)}" if reading_ids else ""
-
-
 def nearest(claimed: Interval, findings: Sequence[Finding]) -> Finding | None:
     """The finding closest to the claim; among findings that overlap the claim, the default one."""
     if not findings:
@@ -69,9 +65,8 @@ def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: S
     if ruling.verdict is Verdict.CONSISTENT:
         return f"{start}: {_agreement(claimed, best)}{_dissent(claimed, ruling, findings)}."
     decide = {
-        "2": f"{_as_drawn(claimed, best)}; a source for the schematic limits{_of(best.schematic)} would decide it",
-        "4": "a finding narrower than a fifth of the claim would decide it",
-        "6": "the reading that the document means would decide it",
+        "4": _too_wide(claimed, best),
+        "6": _both_sides(claimed, findings),
         "7": "one more digit in the claim would decide it",
     }[ruling.clause[0]]
     return f"{start}: undecided, {decide}."
@@ -81,18 +76,21 @@ def _claimed(claimed: Interval) -> str:
     return f"Claimed {'is' if claimed.low == claimed.high else 'are'} {claimed_span(claimed)}"
 
 
-def _as_drawn(claimed: Interval, best: Finding) -> str:
-    """How a claim compares with limits that no source supports."""
-    between = claimed.gap_to(best.interval)
-    if between <= 0.0:
-        return "as the limits are drawn they overlap"
-    low, high = outward(best.interval, between)
-    apart = exact(claimed.low) - high if claimed.low > best.interval.high else low - exact(claimed.high)
-    return f"as the limits are drawn the claim lies {gap(apart, claimed.unit)} {_side(claimed, best)}"
+def _both_sides(claimed: Interval, findings: Sequence[Finding]) -> str:
+    """Which findings agree with a claim and which do not, where the default one is not among the former."""
+    narrow = [each for each in findings if each.interval.width <= WIDE_SHARE * abs(claimed.middle)]
+    agreeing = [each for each in narrow if agreement(claimed, each.interval) == YES]
+    others = [each for each in narrow if each not in agreeing]
+    sides = [listing([f"{each.label}, {found_span(each.interval)}" for each in side]) for side in (agreeing, others)]
+    return f"it agrees with {sides[0]}, and not with {sides[1]}; what the document means would decide it"
 
 
-def _side(claimed: Interval, best: Finding) -> str:
-    return "above" if claimed.low > best.interval.high else "below"
+def _too_wide(claimed: Interval, best: Finding) -> str:
+    """What is missing where all that overlaps a claim is wider than the rule allows."""
+    most = gap(WIDE_SHARE * abs(claimed.middle), claimed.unit)
+    if best.widest is None:
+        return f"missing is a finding no wider than {most}"
+    return f"a finding no wider than {most} would decide it, and most of the width comes from {best.widest}"
 
 
 def _agreement(claimed: Interval, best: Finding) -> str:

@@ -14,6 +14,9 @@ WIDE_SHARE = 0.20
 # Ends that differ by less than this share of the claim are equal up to the rounding of unit conversions.
 TOUCH_SHARE = 1e-9
 
+DISJOINT = "3: the claim is disjoint from all that is found"
+TOUCHING = "7: the intervals only touch"
+
 YES, NO, TOUCHES = "yes", "no", "touches"
 
 
@@ -28,9 +31,8 @@ class Finding:
     label: str
     interval: Interval
     is_default: bool = True
-    is_supported: bool = True
     found_as: str | None = None
-    schematic: tuple[str, ...] = ()
+    widest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,15 +52,12 @@ def rule(claimed: Interval, findings: Sequence[Finding]) -> Ruling:
     """Compare a claimed interval with all findings."""
     if not findings:
         return Ruling(verdict=Verdict.NOT_CHECKABLE, clause=NOTHING_FOUND)
-    if not any(finding.is_supported for finding in findings):
-        return Ruling(verdict=Verdict.UNDECIDED, clause="2: every reading has a limit that no source supports")
     answers = {agreement(claimed, finding.interval) for finding in findings}
     if answers == {NO}:
-        clause = "3: the claim is disjoint from all that is found"
         nearest = min(findings, key=lambda each: claimed.gap_to(each.interval))
-        return _decided(claimed, nearest, Verdict.INCONSISTENT, clause)
+        return _decided(claimed, nearest, Verdict.INCONSISTENT, DISJOINT)
     if YES not in answers:
-        return Ruling(verdict=Verdict.UNDECIDED, clause="7: the intervals only touch")
+        return Ruling(verdict=Verdict.UNDECIDED, clause=TOUCHING)
     return _rule_overlaps(claimed, findings)
 
 

@@ -31,13 +31,13 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "share": (("numerator",), ("denominator",)),
     "rank": (("subject",), ("list",)),
     "count": (("subject", "list"),),
-    "date": (("treaty", "territory", "place", "first"),),
+    "date": (("treaty", "territory", "place", "subject", "first"),),
     "signatory": (("treaty",), ("person",)),
     "office": (("person",), ("office",)),
     "attribution": (("treaty",), ("territory", "subject")),
     "direction": (("territory",),),
     "location": (("place", "first"),),
-    "name": (("treaty", "place"),),
+    "name": (("treaty", "place", "subject"),),
     "consistency": (("first",), ("second",)),
 }
 

@@ -1,7 +1,8 @@
 """Something states a better accuracy than what it is drawn from: a use of a segment than the segment, a reading than a
 segment of its outline, a feature than the source that it names.
 
-A source states one in a column `accuracy_m` of the table of sources, where it has one.
+A source states one in a column `accuracy_m` of the table of sources, where it has one. A segment of the error class
+`undrawn_course` sets no limit to the readings that it closes: its accuracy is the distance to another reading.
 
 Why it matters: no drawing is better than its source; error budgets and verdicts would be surer than they are.
 How to mend: state the coarser of the two, or name the better source.
@@ -21,6 +22,7 @@ from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.coordinates import CoordinatesRole
 from metes.measure.boundary import EdgeIndex
+from metes.model.geometry import UNDRAWN_COURSE
 from metes.tables.table import Row, Table, Value
 
 ID = "S105"
@@ -31,9 +33,10 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
-    segments = {row["segment_id"]: row["accuracy_m"] for row in context.rows("segments", "segment_id", "accuracy_m")}
-    yield from _segment_uses(context, segments)
-    yield from _readings(context, segments)
+    rows = context.rows("segments", "segment_id", "accuracy_m")
+    yield from _segment_uses(context, {row["segment_id"]: row["accuracy_m"] for row in rows})
+    drawn = [row for row in rows if row.get("error_class") != UNDRAWN_COURSE]
+    yield from _readings(context, {row["segment_id"]: row["accuracy_m"] for row in drawn})
     sources = {row["source_id"]: row["accuracy_m"] for row in context.rows("sources", "source_id", "accuracy_m")}
     for name, key in (("segments", "segment_id"), ("readings", "reading_id"), ("places", "place_id")):
         table = context.table(name, key, "source_id", "accuracy_m")

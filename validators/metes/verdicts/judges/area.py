@@ -66,12 +66,10 @@ def _input(evidence: Evidence, operand: Operand, finding: Finding) -> Input:
 
 
 def _sum(evidence: Evidence, operands: list[Operand], unit: str) -> Finding:
-    readings = [evidence.register.reading_by_id[o.target[1]] for o in operands if o.target[0] == "reading"]
     return Finding(
         label=" + ".join(operand.target[1] for operand in operands),
         interval=evidence.sum_of(operands, unit),
-        is_supported=all(reading.limits_supported for reading in readings),
-        schematic=tuple(reading.reading_id for reading in readings if not reading.limits_supported),
+        widest=evidence.widest_stretch([each.target[1] for each in operands if each.target[0] == "reading"]),
     )
 
 
@@ -81,8 +79,7 @@ def _alternatives(evidence: Evidence, operand: Operand) -> list[Finding]:
             label=reading.reading_id,
             interval=evidence.measured_value(operand, reading.reading_id, "area"),
             is_default=reading.is_default,
-            is_supported=reading.limits_supported,
-            schematic=() if reading.limits_supported else (reading.reading_id,),
+            widest=evidence.widest_stretch([reading.reading_id]),
         )
         for reading in evidence.register.readings
         if reading.territory_id == operand.territory_id and reading.surface is Surface.GROSS

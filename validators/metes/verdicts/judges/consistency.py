@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from metes.model.claims import Claim
+from metes.model.claims import Claim, Operand
 from metes.model.enums import OperandRole, Verdict
+from metes.phrases.interval import Interval
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.record import Opinion
-from metes.verdicts.rule import Finding, agreement, rule
+from metes.verdicts.rule import DISJOINT, TOUCHING, Finding, Ruling, agreement, rule
 from metes.verdicts.wording import capital, quantity
+
+# Phrase rules whose upper end is no longer part of what is claimed: [1.45, 1.55) for a plain 1.5 million.
+EXCLUDES_HIGH = frozenset({"plain", "almost", "upward"})
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -18,11 +22,15 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     one = evidence.value_of(first)
     other = evidence.value_of(second, one.unit)
     ruling = rule(one, [Finding(label=second.target[1], interval=other)])
+    if ruling.clause == TOUCHING and _share_no_end(evidence, first, second, one, other):
+        ruling = Ruling(verdict=Verdict.INCONSISTENT, clause=DISJOINT, margin=0.0)
     start = f"{capital(evidence.name_of(first))} claims {evidence.span_of(first)}; {evidence.name_of(second)} claims"
     undecided = "they overlap, but the second is too wide to tell" if ruling.clause[0] == "4" else "they only touch"
     ending = {
         Verdict.CONSISTENT: "they overlap",
-        Verdict.INCONSISTENT: f"they are {quantity(ruling.margin or 0.0, one.unit)} apart",
+        Verdict.INCONSISTENT: f"they are {quantity(ruling.margin or 0.0, one.unit)} apart"
+        if ruling.margin
+        else "the one ends below the other, and no value belongs to both",
         Verdict.UNDECIDED: f"{undecided}, and one more digit in either would decide it",
     }[ruling.verdict]
     second_input = evidence.value_input(second)
@@ -37,3 +45,13 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         margin=ruling.margin,
         margin_unit=None if ruling.margin is None else one.unit,
     )
+
+
+def _share_no_end(evidence: Evidence, first: Operand, second: Operand, one: Interval, other: Interval) -> bool:
+    """Whether two figures that only touch do so at an end which the lower one excludes."""
+    lower = first if one.low < other.low else second
+    kind, target = lower.target
+    if kind != "figure":
+        return False
+    phrase = evidence.register.phrase_by_id[evidence.register.figure_by_id[target].phrase_id]
+    return phrase.rule in EXCLUDES_HIGH

@@ -7,8 +7,9 @@ from metes.model.enums import OperandRole, Verdict
 from metes.phrases.interval import Interval, total
 from metes.verdicts.evidence import Evidence, UnjudgeableError, claimed_interval
 from metes.verdicts.judges.rank import list_input, states_larger
-from metes.verdicts.record import Input, Opinion
-from metes.verdicts.rule import Ruling, rule_whole_number
+from metes.verdicts.quantity import judge_quantity
+from metes.verdicts.record import Opinion
+from metes.verdicts.rule import Finding, Ruling, rule_whole_number
 from metes.verdicts.wording import claimed_span, number
 
 
@@ -28,9 +29,13 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     taken = [_taken_off(evidence, each, lists) for each in seconds]
     found = total(added) - total(taken) if taken else total(added)
     claimed = claimed_interval(evidence, claim, unit="1")
+    if claimed.width > 0.0:
+        inputs = [evidence.value_input(each) for each in (*subjects, *seconds)]
+        label = " + ".join((*(each.target[1] for each in subjects), *lists))
+        return judge_quantity(claimed, [Finding(label=label, interval=found)], inputs, found_as="the number")
     ruling = rule_whole_number(round(claimed.low), round(found.low), round(found.high))
     sums = " + ".join(_term(each) for each in added) + "".join(f" - {_term(each)}" for each in taken)
-    inputs: list[Input] = [evidence.value_input(each) for each in (*subjects, *seconds)]
+    inputs = [evidence.value_input(each) for each in (*subjects, *seconds)]
     return Opinion(
         verdict=ruling.verdict,
         clause=ruling.clause,

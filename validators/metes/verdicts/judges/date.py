@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 
-from metes.model.claims import Claim
-from metes.model.dates import Days, apart_in_words, span_of
+from metes.model.claims import Claim, Operand
+from metes.model.dates import Days, apart_in_words, days_of, span_of
 from metes.model.enums import Certainty, OperandRole, Verdict
-from metes.model.treaties import Treaty
+from metes.model.treaties import Event, Treaty
 from metes.phrases.interval import Interval
 from metes.verdicts.evidence import Evidence, UnjudgeableError, claimed_interval
 from metes.verdicts.judges.first_held import FirstDay, first_days
@@ -17,6 +18,8 @@ from metes.verdicts.record import Input, Opinion, nothing_found
 from metes.verdicts.rule import Finding
 from metes.verdicts.wording import capital, listing
 
+# By the number that `datetime.date.weekday` gives; names of days are part of the calendar, not of a locale.
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DISPUTED = "exact: the sources disagree about the date"
 
 
@@ -30,6 +33,8 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         return _span(evidence, claim)
     if evidence.operands(claim, OperandRole.PLACE) or evidence.operands(claim, OperandRole.TERRITORY):
         return _held_since(evidence, claim)
+    if evidence.operands(claim, OperandRole.SUBJECT):
+        return _of_event(evidence, claim)
     treaty = _treaty(evidence, claim)
     claimed = claimed_days(claim)
     signed = signature_days(treaty)
@@ -41,21 +46,54 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
 
 def _span(evidence: Evidence, claim: Claim) -> Opinion:
     """Compare the time from the first signature to the second, in days, with the claimed time."""
-    first, second = (
-        evidence.register.treaty_by_id[evidence.one_operand(claim, role, "treaty").target[1]]
-        for role in (OperandRole.FIRST, OperandRole.SECOND)
-    )
-    days = Interval(
-        low=(second.date_earliest - first.date_latest).days,
-        high=(second.date_latest - first.date_earliest).days,
-        unit="day",
-    )
-    label = f"{signature_days(first)} to {signature_days(second)}"
-    claimed = claimed_interval(evidence, claim, unit="day")
-    inputs = (_signature_input(first), _signature_input(second))
-    return judge_quantity(
-        claimed, [Finding(label=label, interval=days)], inputs, found_as="the time between signatures"
-    )
+    pair = [evidence.one_operand(claim, role) for role in (OperandRole.FIRST, OperandRole.SECOND)]
+    dated = [_dated(evidence, operand) for operand in pair]
+    (first, _), (second, _) = dated
+    days = Interval(low=(second.first - first.last).days, high=(second.last - first.first).days, unit="day")
+    finding = Finding(label=f"{first} to {second}", interval=days)
+    signed = all(operand.target[0] == "treaty" for operand in pair)
+    found_as = f"the time between {'signatures' if signed else 'the two events'}"
+    inputs = [known for _, known in dated]
+    return judge_quantity(claimed_interval(evidence, claim, unit="day"), [finding], inputs, found_as=found_as)
+
+
+def _dated(evidence: Evidence, operand: Operand) -> tuple[Days, Input]:
+    """The days of an instrument or an event, and the input that tells them."""
+    kind, target = operand.target
+    if kind == "treaty":
+        treaty = evidence.register.treaty_by_id[target]
+        return signature_days(treaty), _signature_input(treaty)
+    if kind != "event":
+        evidence.refuse(operand, f"a {kind} with role {operand.role.value}", "a treaty or an event")
+    event = evidence.register.event_by_id[target]
+    return event.days, _occurrence(operand, event)
+
+
+def _of_event(evidence: Evidence, claim: Claim) -> Opinion:
+    """Compares the day of an event with the claimed one, and its weekday where the claim prints one."""
+    operand = evidence.one_operand(claim, OperandRole.SUBJECT, "event")
+    event = evidence.register.event_by_id[operand.target[1]]
+    claimed, found = claimed_days(claim), event.days
+    text, is_disputed = str(found), event.certainty is Certainty.DISPUTED
+    printed = printed_weekday(claim.value_published)
+    if printed is not None and found.first == found.last:
+        weekday = WEEKDAYS[found.first.weekday()]
+        text += f", a {weekday}"
+        if weekday != printed and not is_disputed:
+            return Opinion(
+                verdict=Verdict.INCONSISTENT,
+                clause="exact: the day falls on another weekday",
+                reason=f"{event.title_en}: {text}; claimed is a {printed}.",
+                found_text=text,
+                inputs=(_occurrence(operand, event),),
+            )
+    return _opinion(claimed, found, f"{event.title_en}: {text}", text, (_occurrence(operand, event),), is_disputed)
+
+
+def printed_weekday(text: str) -> str | None:
+    """The weekday that a phrase prints, in English; None where it prints none or several."""
+    found = [day for day in WEEKDAYS if re.search(rf"\b{day}\b", text, re.IGNORECASE)]
+    return found[0] if len(found) == 1 else None
 
 
 def _held_since(evidence: Evidence, claim: Claim) -> Opinion:
@@ -86,9 +124,9 @@ def _held_since(evidence: Evidence, claim: Claim) -> Opinion:
         inputs = (_signature_input(treaty), *inputs)
     else:
         claimed = claimed_days(claim)
-    found = listing([f"{row.basis} {row.day} ({row.row_id})" for row in rows])
+    found = listing([f"{row.basis} {in_words(row.days)} ({row.row_id})" for row in rows])
     is_disputed = any(each.certainty is Certainty.DISPUTED for each in inputs)
-    held = Days(first=min(row.day for row in rows), last=max(row.day for row in rows))
+    held = Days(first=min(row.days.first for row in rows), last=max(row.days.last for row in rows))
     return _opinion(claimed, held, f"{start}: {found}", found, inputs, is_disputed)
 
 
@@ -134,9 +172,27 @@ def _first_day_input(row: FirstDay) -> Input:
         role=OperandRole.TO.value,
         input_type=row.input_type,
         input_id=row.row_id,
-        statement=f"{row.basis} {row.day} ({row.certainty.value}, {row.source_id})",
+        statement=f"{row.basis} {in_words(row.days)} ({row.certainty.value}, {row.source_id})",
         certainty=row.certainty,
     )
+
+
+def _occurrence(operand: Operand, event: Event) -> Input:
+    return Input(
+        role=operand.role.value,
+        input_type="event",
+        input_id=event.event_id,
+        statement=f"{event.title_en}: {event.days} ({event.certainty.value}, {event.source_id})",
+        certainty=event.certainty,
+    )
+
+
+def in_words(days: Days) -> str:
+    """Days as they are known: a day, or the month or year of which nothing more is known, as "1969"."""
+    for text in (f"{days.first:%Y}", f"{days.first:%Y-%m}"):
+        if days_of(text) == days:
+            return text
+    return str(days)
 
 
 def claimed_days(claim: Claim) -> Days:

@@ -38,13 +38,13 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
             directions += [direction_of(evidence, effects, asked)] if effects else []
             if effects and directions[-1] != DISPUTED:
                 beside += [effect for effect in effects if effect.certainty is Certainty.DISPUTED]
-    verdict, clause = _rule(directions)
+    verdict, clause = _rule(directions, is_whole=claim.number == 1.0)
     territories = listing([evidence.name_of(each) for each in evidence.operands(claim, OperandRole.TERRITORY)])
     start = f"{territories}, from {polity_name(evidence, asked[0])} to {polity_name(evidence, asked[1])}"
     on = "either basis" if claim.basis is None else f"the basis of {claim.basis.value}"
     ending = {
         Verdict.CONSISTENT: f"so it passed on {on}",
-        Verdict.INCONSISTENT: f"so it did not pass on {on}",
+        Verdict.INCONSISTENT: f"so {'the whole' if claim.number == 1.0 else 'it'} did not pass on {on}",
         Verdict.UNDECIDED: f"undecided on {on}: the basis or part that is meant, or agreed sources, would decide it",
         Verdict.NOT_CHECKABLE: f"no transfer is recorded on {on}",
     }[verdict]
@@ -103,7 +103,7 @@ def _is_between(evidence: Evidence, parties: Sequence[str], asked: Sequence[str]
     return all(succession.is_one_lineage(one, other) for one, other in zip(parties, asked, strict=True))
 
 
-def _rule(directions: Sequence[str]) -> tuple[Verdict, str]:
+def _rule(directions: Sequence[str], *, is_whole: bool) -> tuple[Verdict, str]:
     if not directions:
         return Verdict.NOT_CHECKABLE, NOTHING_FOUND
     if DISPUTED in directions:
@@ -112,4 +112,6 @@ def _rule(directions: Sequence[str]) -> tuple[Verdict, str]:
         return Verdict.CONSISTENT, "exact: every transfer has the claimed direction"
     if set(directions) <= {CONTRARY, OF_OTHERS}:
         return Verdict.INCONSISTENT, "exact: no transfer has the claimed direction"
+    if is_whole and BOTH_WAYS in directions:
+        return Verdict.INCONSISTENT, "exact: a part passed the other way, and so not the whole"
     return Verdict.UNDECIDED, "exact: some transfers have the claimed direction and some not"

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from metes.model.dates import Days
 from metes.model.enums import Basis, Certainty, ControlBasis
 from metes.verdicts.evidence import Evidence
 
@@ -23,7 +24,7 @@ class FirstDay:
     input_type: str
     subject_id: str
     polity_id: str
-    day: datetime.date
+    days: Days
     basis: str
     certainty: Certainty
     source_id: str
@@ -41,9 +42,13 @@ def first_days(
     lineage = evidence.register.succession.lineage_of(polity_id)
     for row in own or _rows(evidence, lineage, place_ids, territory_ids, basis):
         key = (row.input_type, row.subject_id, row.basis)
-        if key not in firsts or (row.day, row.row_id) < (firsts[key].day, firsts[key].row_id):
+        if key not in firsts or _order(row) < _order(firsts[key]):
             firsts[key] = row
-    return sorted(firsts.values(), key=lambda row: (row.day, row.row_id))
+    return sorted(firsts.values(), key=_order)
+
+
+def _order(row: FirstDay) -> tuple[datetime.date, str]:
+    return row.days.last, row.row_id
 
 
 def _rows(
@@ -67,7 +72,7 @@ def _points(
                 input_type="control_point",
                 subject_id=row.place_id,
                 polity_id=row.polity_id,
-                day=row.date,
+                days=row.days,
                 basis=HELD[row.basis],
                 certainty=row.certainty,
                 source_id=row.source_id,
@@ -86,7 +91,7 @@ def _transfers(
                 input_type="transfer",
                 subject_id=row.territory_id,
                 polity_id=row.to_polity_id,
-                day=dated.start,
+                days=Days(first=dated.start, last=dated.start),
                 basis=f"{row.basis.value} passed",
                 certainty=row.certainty,
                 source_id=row.source_id,

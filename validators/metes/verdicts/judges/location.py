@@ -5,7 +5,8 @@ from __future__ import annotations
 import shapely
 
 from metes.measure.depth import Depth, depth_in, distance_km
-from metes.model.claims import Claim
+from metes.measure.units import M_PER_KM
+from metes.model.claims import Claim, Operand
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
 from metes.model.treaties import Treaty
@@ -65,7 +66,11 @@ def _apart_km(evidence: Evidence, place: Place, treaty: Treaty) -> float | None:
 
 
 def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
-    operand = evidence.one_operand(claim, OperandRole.INSIDE, "reading")
+    operand = evidence.one_operand(claim, OperandRole.INSIDE)
+    if operand.target[0] == "place":
+        return _at(evidence, operand, place)
+    if operand.target[0] != "reading":
+        evidence.refuse(operand, f"a {operand.target[0]} with role {operand.role.value}", "a reading or a place")
     reading = evidence.register.reading_by_id[operand.target[1]]
     if reading.reading_id not in evidence.shapes:
         evidence.refuse(operand, f"reading {reading.reading_id} without a shape", "a feature of territories.geojson")
@@ -76,7 +81,10 @@ def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
     side, distance, border = _in_words(found)
     territory = evidence.register.territory_by_id[reading.territory_id].name_en
     start = f"{place.name_en} lies {side} {reading.reading_id} ({territory}), {distance} from its {border}"
-    undecided = ": undecided, a more accurate place or boundary would decide it."
+    undecided = (
+        f": undecided, missing is a closer place or limit, where the nearest, {found.nearest.label}, "
+        f"is accurate to {found.nearest.accuracy_m / M_PER_KM:,.3g} km."
+    )
     nearest = f"nearest is {found.nearest.label}, within {found.nearest.accuracy_m:g} m: {reading.definition}"
     return Opinion(
         verdict=verdict,
@@ -84,13 +92,7 @@ def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
         reason=start + (undecided if verdict is Verdict.UNDECIDED else "."),
         found_text=f"{side}, {distance} from the {border}",
         inputs=(
-            Input(
-                role=OperandRole.PLACE.value,
-                input_type="place",
-                input_id=place.place_id,
-                statement=f"{place.lon} E {place.lat} N, within {place.accuracy_m:g} m ({place.source_id})",
-                certainty=evidence.source_certainty(place.source_id),
-            ),
+            _position(evidence, OperandRole.PLACE, place),
             Input(
                 role=OperandRole.INSIDE.value,
                 input_type="reading",
@@ -105,6 +107,39 @@ def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
         margin_unit=None if margin is None else "km",
         readings=(reading.reading_id,),
     )
+
+
+def _at(evidence: Evidence, operand: Operand, place: Place) -> Opinion:
+    """Whether a place, as a works, stands in a town: not if they lie farther apart than both are accurate."""
+    town = evidence.register.place_by_id[operand.target[1]]
+    km, uncertainty_km = distance_km(place.lon, place.lat, shapely.Point(town.lon, town.lat)), _both_km(place, town)
+    found = Interval(low=max(0.0, km - uncertainty_km), high=km + uncertainty_km, unit="km")
+    verdict = Verdict.INCONSISTENT if found.low > 0.0 else Verdict.CONSISTENT
+    clause = "place: apart by more than both accuracies" if found.low > 0.0 else "place: at the claimed one"
+    return Opinion(
+        verdict=verdict,
+        clause=clause,
+        reason=f"{place.name_en} lies {found_span(found)} from {town.name_en}.",
+        found_text=f"{found_span(found)} from {town.name_en}",
+        inputs=(_position(evidence, OperandRole.PLACE, place), _position(evidence, OperandRole.INSIDE, town)),
+        found=found,
+        margin=found.low if found.low > 0.0 else None,
+        margin_unit="km" if found.low > 0.0 else None,
+    )
+
+
+def _position(evidence: Evidence, role: OperandRole, place: Place) -> Input:
+    return Input(
+        role=role.value,
+        input_type="place",
+        input_id=place.place_id,
+        statement=f"{place.lon} E {place.lat} N, within {place.accuracy_m:g} m ({place.source_id})",
+        certainty=evidence.source_certainty(place.source_id),
+    )
+
+
+def _both_km(one: Place, other: Place) -> float:
+    return (one.accuracy_m + other.accuracy_m) / M_PER_KM
 
 
 def _in_words(found: Depth) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from metes.model.claims import Claim
@@ -10,6 +11,14 @@ from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.record import Input, Opinion
+from metes.verdicts.wording import listing
+
+# Two words are forms of one when they begin with the same letters, at least so many: friendship, friendly.
+STEM_LETTERS = 5
+# Below this share of words in common a name is another name and no other wording of the same.
+OTHER_NAME_SHARE = 0.5
+# Words that name nothing by themselves.
+SMALL_WORDS = frozenset({"a", "an", "and", "between", "for", "in", "of", "on", "s", "the", "to", "with"})
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -20,64 +29,105 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     if evidence.operands(claim, OperandRole.PLACE):
         place = evidence.register.place_by_id[evidence.one_operand(claim, OperandRole.PLACE, "place").target[1]]
         return _of_place(evidence, claim, place)
+    if evidence.operands(claim, OperandRole.SUBJECT):
+        figure_id = evidence.one_operand(claim, OperandRole.SUBJECT, "figure").target[1]
+        figure = evidence.register.figure_by_id[figure_id]
+        about = (OperandRole.SUBJECT, "figure", figure_id)
+        return _of_words(claim, "author", [figure.author], about, figure.certainty)
     treaty = evidence.register.treaty_by_id[evidence.one_operand(claim, OperandRole.TREATY, "treaty").target[1]]
     titles = [title for title in (treaty.title_en, treaty.title_zh, treaty.title_ru) if title]
-    same = any(normalised(claim.value_published) == normalised(title) for title in titles)
-    ending = "the words agree" if same else "a translated title has no one wording; the authentic texts would decide it"
-    return _opinion(
-        same=same,
-        noun="title",
-        reason=f'Printed is "{claim.value_published}", recorded "{treaty.title_en}": {ending}.',
-        found_text=treaty.title_en,
-        about=_input(OperandRole.TREATY, treaty.treaty_id, titles, same, evidence.source_certainty(treaty.source_id)),
-    )
+    about = (OperandRole.TREATY, "treaty", treaty.treaty_id)
+    return _of_words(claim, "title", titles, about, evidence.source_certainty(treaty.source_id))
+
+
+def _of_words(
+    claim: Claim, noun: str, recorded: Sequence[str], about: tuple[OperandRole, str, str], certainty: Certainty | None
+) -> Opinion:
+    """Compares the words of a name with the recorded one that shares most of them."""
+    printed = claim.value_published
+    best = max(recorded, key=lambda name: shared_words(printed, name))
+    share = shared_words(printed, best)
+    verdict = Verdict.UNDECIDED
+    ending = "some words agree and some do not; a text in the language of the claim would decide it"
+    if share == 1.0:
+        verdict = Verdict.CONSISTENT
+        ending = "the words agree" if normalised(printed) == normalised(best) else "the same words in another form"
+    elif share < OTHER_NAME_SHARE:
+        verdict, ending = Verdict.INCONSISTENT, "that is another name"
+    clause = {
+        Verdict.CONSISTENT: f"exact: the {noun} agrees",
+        Verdict.UNDECIDED: f"exact: the {noun} agrees in part",
+        Verdict.INCONSISTENT: f"exact: the {noun} differs from the recorded one",
+    }[verdict]
+    reason = f'Printed is "{printed}", recorded "{best}": {ending}.'
+    return _opinion(verdict, clause, reason, best, _input(*about, recorded, verdict, certainty))
 
 
 def _of_place(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
-    names = [
-        name
-        for printed in (place.name_en, place.name_zh, place.name_ru)
-        if printed
-        for name in alternatives_in(printed)
-    ]
-    same = normalised(claim.value_published) in [normalised(name) for name in names]
-    ending = "it is one of them" if same else "it is none of them; a gazetteer that prints it would decide it"
-    return _opinion(
-        same=same,
-        noun="name",
-        reason=f'Printed is "{claim.value_published}", recorded are {", ".join(names)}: {ending}.',
-        found_text=", ".join(names),
-        about=_input(OperandRole.PLACE, place.place_id, names, same, evidence.source_certainty(place.source_id)),
-    )
+    """A place has the names that are recorded; in a script in which none is, nothing can be told."""
+    printed = claim.value_published
+    names = [name for each in (place.name_en, place.name_zh, place.name_ru) if each for name in alternatives_in(each)]
+    comparable = [name for name in names if script(name) == script(printed)]
+    verdict, ending = Verdict.INCONSISTENT, "it is none of them"
+    if normalised(printed) in [normalised(name) for name in names]:
+        verdict, ending = Verdict.CONSISTENT, "it is one of them"
+    elif not comparable:
+        verdict, ending = Verdict.UNDECIDED, "none is in that script; a gazetteer that has it would decide it"
+    clause = {
+        Verdict.CONSISTENT: "exact: the name agrees",
+        Verdict.UNDECIDED: "exact: no name is recorded in that script",
+        Verdict.INCONSISTENT: "exact: the name differs from the recorded ones",
+    }[verdict]
+    reason = f'Printed is "{printed}", recorded are {listing(names)}: {ending}.'
+    known = evidence.source_certainty(place.source_id)
+    about = _input(OperandRole.PLACE, "place", place.place_id, names, verdict, known)
+    return _opinion(verdict, clause, reason, ", ".join(names), about)
 
 
-def _opinion(*, same: bool, noun: str, reason: str, found_text: str, about: Input) -> Opinion:
-    return Opinion(
-        verdict=Verdict.CONSISTENT if same else Verdict.UNDECIDED,
-        clause=f"exact: the {noun} agrees" if same else f"exact: the {noun} differs from the recorded one",
-        reason=reason,
-        found_text=found_text,
-        inputs=(about,),
-    )
+def _opinion(verdict: Verdict, clause: str, reason: str, found_text: str, about: Input) -> Opinion:
+    return Opinion(verdict=verdict, clause=clause, reason=reason, found_text=found_text, inputs=(about,))
 
 
-def _input(role: OperandRole, row_id: str, names: Sequence[str], same: bool, certainty: Certainty | None) -> Input:
+def _input(
+    role: OperandRole, kind: str, row_id: str, names: Sequence[str], verdict: Verdict, certainty: Certainty | None
+) -> Input:
+    agrees = {Verdict.CONSISTENT: "yes", Verdict.INCONSISTENT: "no"}.get(verdict)
     return Input(
         role=role.value,
-        input_type=role.value,
+        input_type=kind,
         input_id=row_id,
         statement=" / ".join(names),
-        agrees="yes" if same else "no",
+        agrees=agrees,
         certainty=certainty,
     )
 
 
 def alternatives_in(printed: str) -> list[str]:
     """Split a recorded name into the name itself and the alternative in brackets."""
-    return [name for name in re.split(r"\s*[()（）]\s*", printed) if name]
+    return [name for name in re.split(r"\s*[()（）/]\s*", printed) if name]
 
 
 def normalised(title: str) -> str:
     """Normalise a title: case, punctuation and British spelling removed."""
     words = re.findall(r"\w+", title.casefold().replace("neighbour", "neighbor"))
     return " ".join(words).replace("co operation", "cooperation")
+
+
+def script(name: str) -> str:
+    """The script of a name by its first letter, as LATIN, CYRILLIC or CJK."""
+    letter = next((character for character in name if character.isalpha()), " ")
+    return unicodedata.name(letter, "").split(" ")[0]
+
+
+def shared_words(one: str, other: str) -> float:
+    """Share of the words of two names that each finds in the other, in any form: 1 for other forms of all the same."""
+    first, second = ([word for word in normalised(name).split() if word not in SMALL_WORDS] for name in (one, other))
+    if not first or not second:
+        return 1.0 if first == second else 0.0
+    hits = [_is_among(word, second) for word in first] + [_is_among(word, first) for word in second]
+    return sum(hits) / len(hits)
+
+
+def _is_among(word: str, words: Sequence[str]) -> bool:
+    stem = word[:STEM_LETTERS] if len(word) >= STEM_LETTERS else None
+    return any(word == each or stem == each[:STEM_LETTERS] for each in words)
