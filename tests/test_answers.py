@@ -167,7 +167,7 @@ def with_reading(questions: Questions, question_id: str, term_id: str, reading_i
         seq=99,
         reading_id=reading_id,
         figure_id=None,
-        sign=1,
+        is_taken_off=False,
     )
     return replace(questions, question_operands=(*questions.question_operands, more))
 

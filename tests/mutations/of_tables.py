@@ -205,7 +205,7 @@ def _second_default(bench: Bench) -> None:
 def _counted_again(bench: Bench) -> None:
     """An alternative counts its reading once more."""
     rows = bench.rows("question_operands")
-    row = bench.random.choice([row for row in rows if row["reading_id"] and row["sign"] == "1"])
+    row = bench.random.choice([row for row in rows if row["reading_id"] and row["is_taken_off"] == "false"])
     bench.save_rows("question_operands", [*rows, {**row, "seq": "99"}])
 
 

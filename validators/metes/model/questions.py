@@ -57,7 +57,7 @@ class Alternative:
 
 @dataclass(frozen=True, kw_only=True)
 class CountedOperand:
-    """A reading, or a published figure where nothing is drawn, that an alternative adds (1) or takes off (-1)."""
+    """A reading, or a published figure where nothing is drawn, that an alternative adds or takes off."""
 
     question_id: str
     term_id: str
@@ -65,7 +65,12 @@ class CountedOperand:
     seq: int
     reading_id: str | None
     figure_id: str | None
-    sign: int
+    is_taken_off: bool
+
+    @property
+    def sign(self) -> int:
+        """-1 where the area is taken off, else 1."""
+        return -1 if self.is_taken_off else 1
 
 
 @dataclass(frozen=True, kw_only=True)
