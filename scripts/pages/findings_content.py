@@ -49,9 +49,11 @@ class FindingsContent:
         found: dict[str, list[str]] = {}
         for question_id, answer in answers.answers.items():
             for each in answers.claims(question_id):
-                held, count = len(answer.agreeing(each.claimed)), len(answer.combinations)
+                held, opened, _ = answer.counts(each.claimed)
+                count = len(answer.combinations)
                 link = f"[{answer.question.question_en}](../answers/{question_id}.md)"
-                text = f"The question behind it: {link} The figure holds in {held or 'none'} of {count} combinations."
+                text = f"The question behind it: {link} The figure holds in {held or 'none'} of {count} combinations"
+                text += f" and is open in {opened}." if opened else "."
                 found.setdefault(each.name, []).append(text)
         return found
 

@@ -143,7 +143,7 @@ def question_section(answer: Answer, verdict: ClaimVerdict) -> Section:
     ]
     if len(held) > MOST_COMBINATIONS:
         text.append(f"{len(held) - MOST_COMBINATIONS} more: metes answer {answer.question.question_id}")
-    header = ("combinations in which it holds", "95 % interval", "default")
+    header = ("combinations that the figure fits", "95 % interval", "default")
     return Section(title=QUESTION, text=tuple(text), header=header, rows=tuple(rows))
 
 
