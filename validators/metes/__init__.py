@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from metes.api import judge as judge
     from metes.api import open as open
     from metes.api import validate as validate
+    from metes.at.question import QuestionError
     from metes.checks.engine.fault import Fault
     from metes.dataset import Dataset, TableRow, read
     from metes.explain.explanation import Explanation
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from metes.measure.public import MetesWarning, area_m2, area_m2_of_coordinates
     from metes.results.case import Case
     from metes.results.validation import Report
+    from metes.tables.dialect import TableError
+    from metes.verdicts.evidence import UnjudgeableError
     from metes.verdicts.record import ClaimVerdict
 
     __version__: str
@@ -73,8 +76,11 @@ __all__ = [
     "OutputError",
     "PackageError",
     "PointAnswer",
+    "QuestionError",
     "Report",
+    "TableError",
     "TableRow",
+    "UnjudgeableError",
     "UnknownClaimError",
     "UnknownIdError",
     "__version__",
@@ -103,7 +109,10 @@ _HOMES = {
     "Exported": "metes.export.export",
     "Fault": "metes.checks.engine.fault",
     "Feature": "metes.geojson.layer",
+    "QuestionError": "metes.at.question",
     "Report": "metes.results.validation",
+    "TableError": "metes.tables.dialect",
+    "UnjudgeableError": "metes.verdicts.evidence",
 }
 
 

@@ -2,7 +2,8 @@
 
 Every function takes paths as str or Path. `path` names a package: a folder with a datapackage.json, that file, or a
 `Case` that `metes.open()` returned; without it, the nearest package upwards from the working folder, else the one
-installed with metes. What is measured or judged is compared with its SHA-256 first. Errors: see `metes.MetesError`.
+installed with metes. `open`, `judge`, `explain` and `export` compare the files with their SHA-256 first and reject
+modified ones; `validate` reports them; `at` does not compare. Errors: see `metes.MetesError`.
 """
 
 from __future__ import annotations
