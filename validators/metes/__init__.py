@@ -48,12 +48,12 @@ if TYPE_CHECKING:
         UnknownIdError,
     )
     from metes.geojson.layer import Feature
-    from metes.measure.public import MetesWarning, area_m2, area_m2_of_coordinates
+    from metes.measure.area_api import MetesWarning, area_m2, area_m2_of_coordinates
     from metes.results.case import Case
     from metes.results.validation import Report
     from metes.tables.dialect import TableError
+    from metes.verdicts.claim_verdict import ClaimVerdict
     from metes.verdicts.evidence import UnjudgeableError
-    from metes.verdicts.record import ClaimVerdict
 
     __version__: str
 
@@ -102,9 +102,9 @@ _ERRORS = [name for name in __all__ if name.endswith("Error")]
 _HOMES = {
     **dict.fromkeys(_ERRORS, "metes.files.errors"),
     **dict.fromkeys(("Dataset", "TableRow", "read"), "metes.dataset"),
-    **dict.fromkeys(("MetesWarning", "area_m2", "area_m2_of_coordinates"), "metes.measure.public"),
+    **dict.fromkeys(("MetesWarning", "area_m2", "area_m2_of_coordinates"), "metes.measure.area_api"),
     "Case": "metes.results.case",
-    "ClaimVerdict": "metes.verdicts.record",
+    "ClaimVerdict": "metes.verdicts.claim_verdict",
     "Explanation": "metes.explain.explanation",
     "Exported": "metes.export.export",
     "Fault": "metes.checks.engine.fault",

@@ -22,7 +22,7 @@ from metes.checks.engine.runner import Checked, run_document, run_paths
 from metes.checks.engine.selection import chosen_checks
 from metes.checks.engine.waivers import apply_waivers, read_waivers
 from metes.diff.compare import compare
-from metes.diff.record import PackageDifference
+from metes.diff.difference import PackageDifference
 from metes.diff.sources import opened_version
 from metes.explain.explanation import Explanation
 from metes.explain.lookup import explain as explain_in_case

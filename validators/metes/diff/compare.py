@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metes.diff.record import (
+from metes.diff.difference import (
     Bump,
     CellChange,
     GeometryChange,

@@ -11,11 +11,11 @@ from metes.measure.length_budget import LengthBudget
 from metes.model.claims import Claim
 from metes.model.enums import ClaimKind, OperandRole, Verdict
 from metes.phrases.interval import Interval
-from metes.survey.package import Survey
 from metes.survey.record import Measurement
+from metes.survey.survey import Survey
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
-from metes.verdicts.judges.treaty_effects import VERBS
-from metes.verdicts.record import published
+from metes.verdicts.claim_verdict import published
+from metes.verdicts.treaty_effects import VERBS
 from metes.verdicts.wording import claimed_span, found_span, gap, number
 
 COMPARED = ("compared with the claim", "95 % interval", "so it is")

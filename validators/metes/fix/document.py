@@ -9,7 +9,7 @@ from typing import Any
 from metes.checks.engine.fault import Fault
 from metes.files.file import BYTE_ORDER_MARK, BytesFile, File
 from metes.fix.edits import FixedPlaces, Span, edited, members_of, rearranged
-from metes.fix.positions import arranged
+from metes.fix.rings import arranged
 from metes.fix.rounding import Context, rounded
 from metes.geojson.document import read_geojson
 from metes.geojson.sequence import BytesSequence, SequenceFile

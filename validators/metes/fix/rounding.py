@@ -18,7 +18,7 @@ from metes.checks.geometry.shared.bounding_boxes import BoxSide, box_sides, decl
 from metes.checks.registry import fault_kind
 from metes.files.file import File
 from metes.fix.edits import Edit, FixedPlaces, Span, counted_places, edited
-from metes.fix.positions import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
+from metes.fix.rings import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature, read_geojson
 

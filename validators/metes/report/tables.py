@@ -15,7 +15,7 @@ from metes.report.faults.fault_report import counted
 from metes.results.derived_tables import Rows
 from metes.results.validation import Report
 from metes.verdicts import ClaimVerdict
-from metes.verdicts.record import published
+from metes.verdicts.claim_verdict import published
 
 STYLES = {
     Verdict.CONSISTENT: "green",

@@ -19,8 +19,8 @@ from metes.package.bundled import find_package
 from metes.package.package import Package, Resource
 from metes.phrases.interval import Interval
 from metes.results.derived_tables import TABLES
-from metes.survey.package import OnDemand, Survey
 from metes.survey.record import Measurement
+from metes.survey.survey import OnDemand, Survey
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 
 if TYPE_CHECKING:

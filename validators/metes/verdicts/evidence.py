@@ -16,7 +16,7 @@ from metes.model import Register
 from metes.model.claims import TARGET_TYPES, Claim, Operand
 from metes.model.enums import Certainty, OperandRole
 from metes.phrases.interval import Interval, total
-from metes.verdicts.record import Input
+from metes.verdicts.claim_verdict import Input
 from metes.verdicts.wording import claimed_span, found_span
 
 # Register attribute that finds the target of an operand by its id, per type of target.

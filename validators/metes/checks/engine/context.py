@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from metes.checks.engine.fault import Fault
-from metes.checks.engine.fault_position import position_at
+from metes.checks.engine.fault_coordinates import position_at
 from metes.files.errors import PackageError
 from metes.files.file import File, LayerFile
 from metes.files.json_text import JsonText, json_kind

@@ -12,7 +12,7 @@ from metes.checks.engine.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.engine.context import CheckContext, FileContext
 from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.engine.fault_position import position_at
+from metes.checks.engine.fault_coordinates import position_at
 from metes.checks.engine.suppression import without_consequences
 from metes.files.errors import InputError
 from metes.files.file import File

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Certainty, OperandRole, Surface
+from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence, claimed_interval
-from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Input, Opinion
+from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.rule import Finding
 from metes.verdicts.wording import found_span
 

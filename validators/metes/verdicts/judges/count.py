@@ -5,10 +5,10 @@ from __future__ import annotations
 from metes.model.claims import Claim, Operand
 from metes.model.enums import OperandRole, Verdict
 from metes.phrases.interval import Interval, total
+from metes.verdicts.claim_verdict import Opinion
 from metes.verdicts.evidence import Evidence, UnjudgeableError, claimed_interval
+from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.judges.rank import list_input, states_larger
-from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Opinion
 from metes.verdicts.rule import Finding, Ruling, rule_whole_number
 from metes.verdicts.wording import claimed_span, number
 

@@ -10,12 +10,12 @@ from metes.model.dates import Days, apart_in_words, days_of, span_of
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.treaties import Event, Treaty
 from metes.phrases.interval import Interval
+from metes.verdicts.claim_verdict import Input, Opinion, nothing_found
 from metes.verdicts.evidence import Evidence, UnjudgeableError, claimed_interval
-from metes.verdicts.judges.first_held import FirstDay, first_days
-from metes.verdicts.judges.treaty_effects import polity_name, signature_days, titled
-from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Input, Opinion, nothing_found
+from metes.verdicts.first_held import FirstDay, first_days
+from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.rule import Finding
+from metes.verdicts.treaty_effects import polity_name, signature_days, titled
 from metes.verdicts.wording import capital, listing
 
 # By the number that `datetime.date.weekday` gives; names of days are part of the calendar, not of a locale.

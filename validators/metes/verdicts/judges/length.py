@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from metes.model.claims import Claim
 from metes.model.enums import OperandRole
+from metes.verdicts.claim_verdict import Opinion
 from metes.verdicts.evidence import Evidence, claimed_interval
-from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Opinion
+from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.rule import Finding
 
 

@@ -11,10 +11,10 @@ from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
 from metes.model.treaties import Treaty
 from metes.phrases.interval import Interval
+from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.judges import location_of_two
-from metes.verdicts.judges.treaty_effects import titled
-from metes.verdicts.record import Input, Opinion
+from metes.verdicts.treaty_effects import titled
 from metes.verdicts.wording import capital, found_span, quantity
 
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
+from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.record import Input, Opinion
 from metes.verdicts.wording import listing
 
 # Two words are forms of one when they begin with the same letters, at least so many: friendship, friendly.

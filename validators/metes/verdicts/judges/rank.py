@@ -5,8 +5,8 @@ from __future__ import annotations
 from metes.model.claims import Claim
 from metes.model.enums import OperandRole, Verdict
 from metes.phrases.interval import Interval
+from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence, claimed_interval
-from metes.verdicts.record import Input, Opinion
 from metes.verdicts.rule import rule_whole_number
 from metes.verdicts.wording import number
 
