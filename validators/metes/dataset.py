@@ -8,9 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
-from metes.files.errors import DependencyError, UnknownIdError
+from metes.files.errors import DependencyError, UnknownIdError, expected_with_suggestion
 from metes.geojson.layer import Feature
-from metes.model.suggestions import expected_with_suggestion
 from metes.package.bundled import find_package
 from metes.package.package import Package
 from metes.tables.table import Value

@@ -13,7 +13,7 @@ from metes.measure.weighted_sums import Quotient, Sum
 from metes.model.claims import Claim, Operand
 from metes.model.enums import ClaimKind, OperandRole
 from metes.phrases.interval import Interval
-from metes.survey.record import Measurement
+from metes.survey.survey import Measurement
 from metes.verdicts import Evidence
 
 # More rows than this say nothing more: the rest of a coast's islands carry next to nothing of an interval.

@@ -11,8 +11,7 @@ from metes.measure.length_budget import LengthBudget
 from metes.model.claims import Claim
 from metes.model.enums import ClaimKind, OperandRole, Verdict
 from metes.phrases.interval import Interval
-from metes.survey.record import Measurement
-from metes.survey.survey import Survey
+from metes.survey.survey import Measurement, Survey
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 from metes.verdicts.claim_verdict import published
 from metes.verdicts.treaty_effects import VERBS

@@ -12,9 +12,8 @@ from metes.explain.links import claims_section
 from metes.explain.row import KEYED_TABLES, explain_row
 from metes.explain.treaty import explain_line, explain_territory, explain_treaty
 from metes.explain.values import claim_values, line_values, territory_values, treaty_values
-from metes.files.errors import UnknownIdError
+from metes.files.errors import UnknownIdError, expected_with_suggestion
 from metes.model import Register
-from metes.model.suggestions import expected_with_suggestion
 from metes.results.case import Case
 
 # Ids and names of checks look like this; C38 and T1860 do not. Importing the checks takes a tenth of a second.

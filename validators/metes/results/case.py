@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError, UnknownClaimError
+from metes.files.errors import PackageError, UnknownClaimError, expected_with_suggestion
 from metes.files.file import BYTE_ORDER_MARK, File
 from metes.model import Register, read_register
-from metes.model.suggestions import expected_with_suggestion
 from metes.package.bundled import find_package
 from metes.package.package import Package, Resource
 from metes.phrases.interval import Interval
 from metes.results.derived_tables import TABLES
-from metes.survey.record import Measurement
-from metes.survey.survey import OnDemand, Survey
+from metes.survey.survey import Measurement, OnDemand, Survey
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 
 if TYPE_CHECKING:

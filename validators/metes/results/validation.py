@@ -16,7 +16,7 @@ from metes.model.enums import Verdict
 from metes.package.package import Package
 from metes.results import derived_tables
 from metes.results.case import Case
-from metes.survey.record import Measurement
+from metes.survey.survey import Measurement
 from metes.verdicts import ClaimVerdict
 
 
