@@ -277,7 +277,7 @@ def fix(
     >>> import metes
     >>> result = metes.fix({"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]})
     >>> result.changes
-    ('rewound rings (1): feature number 1',)
+    ('rewound rings (1): feature 0',)
     """
     if decimals is not None and not 0 <= decimals <= 15:
         raise InputError(f"decimals: found {decimals}; expected 0 to 15")

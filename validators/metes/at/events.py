@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import groupby
 
-from metes.at.holding import Provided, provided, transfers_of
+from metes.at.holding import DatedEffect, dated_effects, transfers_of
 from metes.model import Register
 from metes.model.enums import Basis, Certainty, ControlBasis, DatePrecision, Effect
 from metes.model.geometry import Reading
@@ -37,7 +37,7 @@ class PresentOutline:
     day: datetime.date
 
 
-Record = DatedTransfer | ControlPoint | Provided | PresentOutline
+Record = DatedTransfer | ControlPoint | DatedEffect | PresentOutline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +118,7 @@ def first_record(
     days = [point.days.first for point in points]
     for territory_id in territory_ids:
         days += [each.start for basis in Basis for each in transfers_of(register, territory_id, basis)]
-        days += [each.start for each in provided(register, territory_id)]
+        days += [each.start for each in dated_effects(register, territory_id)]
     return min(days, default=None)
 
 
@@ -146,7 +146,7 @@ def _undetermined(register: Register, records: PointRecords) -> Iterator[Event]:
 
     They can leave open only what one of their parties held or claimed."""
     for territory_id in records.territory_ids:
-        for each in provided(register, territory_id):
+        for each in dated_effects(register, territory_id):
             if each.effect.effect is Effect.LEAVES_UNDETERMINED:
                 signed = (row.polity_id for row in register.signatories if row.treaty_id == each.treaty.treaty_id)
                 yield Event(

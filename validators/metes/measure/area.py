@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
-from metes.measure.rings import IntArray, ring_sums
+from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray, IntArray
+from metes.measure.rings import ring_sums
 from metes.measure.series import mean_q_difference
 
 Geometries = Sequence[BaseGeometry | bytes | None] | NDArray[np.object_]

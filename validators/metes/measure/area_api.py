@@ -19,8 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from metes.files.errors import InputError
 from metes.measure import area
 from metes.measure.area import Geometries
-from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
-from metes.measure.rings import IntArray
+from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray, IntArray
 
 # A pole that is projected and transformed back may exceed 90 degrees by less than this.
 POLE_DEG = 90.0 + 1e-9

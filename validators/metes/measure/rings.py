@@ -18,10 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metes.measure.ellipsoid import Ellipsoid, FloatArray
+from metes.measure.ellipsoid import Ellipsoid, FloatArray, IntArray
 from metes.measure.series import mean_q_difference, taylor_coefficients
-
-IntArray = NDArray[np.int64]
 
 # Long rings are cut into chunks of this many edges, so that each chunk lies near its reference latitude. Shorter chunks
 # need more reference latitudes; longer ones span more latitude and need more series terms.

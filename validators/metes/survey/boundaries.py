@@ -14,11 +14,11 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import PackageError
 from metes.geojson.layer import Layer
-from metes.measure.boundary import EdgeIndex, IntArray, outline_by_owner, ring_runs, run_coordinates
+from metes.measure.boundary import EdgeIndex, outline_by_owner, ring_runs, run_coordinates
 from metes.measure.budget import Run
 from metes.measure.depth import Stretch
 from metes.measure.edges import GEODESIC_EDGES, RHUMB_EDGES, STRAIGHT_EDGES
-from metes.measure.ellipsoid import FloatArray
+from metes.measure.ellipsoid import FloatArray, IntArray
 from metes.measure.length_budget import LengthBudget
 from metes.measure.units import M_PER_KM
 from metes.model import Register

@@ -219,7 +219,7 @@ class Evidence:
         return target
 
 
-def claimed_interval(evidence: Evidence, claim: Claim, *, unit: str | None = None) -> Interval:
+def interval_of_claim(evidence: Evidence, claim: Claim, *, unit: str | None = None) -> Interval:
     """Interval that a claim's own figure claims, in SI units.
 
     Raises UnjudgeableError if the claim has no interval, or one in another unit than `unit`.

@@ -11,7 +11,7 @@ from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.treaties import Event, Treaty
 from metes.phrases.interval import Interval
 from metes.verdicts.claim_verdict import Input, Opinion, nothing_found
-from metes.verdicts.evidence import Evidence, UnjudgeableError, claimed_interval
+from metes.verdicts.evidence import Evidence, UnjudgeableError, interval_of_claim
 from metes.verdicts.first_held import FirstDay, first_days
 from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.rule import Finding
@@ -54,7 +54,7 @@ def _span(evidence: Evidence, claim: Claim) -> Opinion:
     signed = all(operand.target[0] == "treaty" for operand in pair)
     found_as = f"the time between {'signatures' if signed else 'the two events'}"
     inputs = [known for _, known in dated]
-    return judge_quantity(claimed_interval(evidence, claim, unit="day"), [finding], inputs, found_as=found_as)
+    return judge_quantity(interval_of_claim(evidence, claim, unit="day"), [finding], inputs, found_as=found_as)
 
 
 def _dated(evidence: Evidence, operand: Operand) -> tuple[Days, Input]:

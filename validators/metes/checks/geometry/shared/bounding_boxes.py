@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.files.json_locator import pointer_tokens
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature
 
@@ -149,7 +150,7 @@ def _heights(layer: GeoJson, value: Sequence[float], parts: Sequence[Coordinates
 
 def _rows(value: Any, part: Coordinates) -> Sequence[Sequence[float]]:
     """The positions of a part as the file has them, with their heights."""
-    for token in part.pointer.split("/")[1:]:
+    for token in pointer_tokens(part.pointer):
         value = value[int(token)] if isinstance(value, list) else value[token]
     return [value] if part.is_point else value
 

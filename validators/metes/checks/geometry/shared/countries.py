@@ -18,13 +18,13 @@ import shapely
 from numpy.typing import NDArray
 
 from metes.checks.geometry.shared.bounding_boxes import SWAPPED, boxes_intersect, boxes_within
+from metes.checks.geometry.shared.spatial_join import Indices
 from metes.files.file import File
 from metes.geojson.document import RawFeature
 from metes.package.bundled import country_boxes
 from metes.tables.dialect import text_rows
 
 Numbers = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 BETWEEN_WORDS = re.compile(r"[\W_]+")
 # Code of a division, as CN-HL.

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.context import cached_on_layer
+from metes.checks.geometry.shared.spatial_join import Indices
 from metes.checks.geometry.shared.validity import invalidity_reasons
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature
 from metes.geojson.geometry import geometry_of
 
 Numbers = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 GEOS_REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<lon>\S+) (?P<lat>\S+)\]")
 # Mean radius of the WGS 84 ellipsoid: for values that are compared with a threshold, never for published ones.

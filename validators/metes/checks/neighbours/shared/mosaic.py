@@ -102,10 +102,5 @@ def _edge_boxes(shape: BaseGeometry) -> NDArray[np.object_]:
     return np.asarray(shapely.box(*low.T, *high.T))
 
 
-def feature_name(feature: RawFeature) -> str:
-    """Name of a feature in a message: its id, or its index in the file."""
-    return feature.id if feature.id is not None else f"feature {feature.index}, counted from 0"
-
-
 def _is_wrapped(pointers: frozenset[str], feature: RawFeature) -> bool:
     return any(part.pointer in pointers for part in feature.coordinate_arrays)

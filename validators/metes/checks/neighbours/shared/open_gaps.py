@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.geometry.shared.layer_arrays import DEGREE_M, Indices, LayerArrays, Numbers
-from metes.checks.geometry.shared.spatial_join import related_pairs
+from metes.checks.geometry.shared.layer_arrays import DEGREE_M, LayerArrays, Numbers
+from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
 
 # Rounding to the sixth decimal makes narrower strips.
 NARROWEST_M = 0.1

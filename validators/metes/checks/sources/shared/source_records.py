@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeGuard
+from typing import Any
 
 from metes.files.paths import is_regular, safe_location
 from metes.package.package import Package
@@ -57,8 +57,3 @@ def hashed_files(record: str) -> Iterator[tuple[str, str, int]]:
         elif file:
             yield file, match[2].strip("'\"").lower(), number
             file = ""
-
-
-def is_accuracy(value: object) -> TypeGuard[float]:
-    """Whether a value can be an accuracy in metres."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
