@@ -74,7 +74,7 @@ def _faults_in_package(resource: Resource, descriptor: Path) -> Iterator[Fault]:
     resources = [] if resource.package is None else resource.package.resources
     own = {path for each in resources for path in _paths(each)}
     layers = [each.name for each in resources if each.format == "geojson"]
-    # Faults of other files, as the descriptor or a schema, are reported once, with the first layer.
+    # Faults of other files, such as the descriptor or a schema, are reported once, with the first layer.
     is_first = resource.name in layers[:1]
     checked = _checked(descriptor, descriptor.stat().st_mtime_ns)
     for fault in checked.faults:

@@ -210,7 +210,7 @@ class Difference(PackageDifference):
         return f"<Difference {self.old_version} to {self.new_version}: {found}>"
 
 
-def open(path: AnyPath | None = None) -> Case:  # metes.open, as gzip.open
+def open(path: AnyPath | None = None) -> Case:  # named like gzip.open
     """Opens a package of metes and compares every file with its SHA-256; tables, areas and verdicts come when asked.
 
     Takes about 0.1 s. Raises PackageError where there is no package, where it lacks a table of metes, and where a file
@@ -330,7 +330,7 @@ def judge(
     >>> metes.judge("C999")
     Traceback (most recent call last):
     ...
-    metes.files.errors.UnknownClaimError: claim 'C999': found none of this id; expected one of 105, as C01.1
+    metes.files.errors.UnknownClaimError: claim 'C999': found none of this id; expected one of 105, such as C01.1
     """
     case = _case(path)
     asked = {"document": document, "territory": territory, "treaty": treaty, "kind": kind, "verdict": verdict}
@@ -390,8 +390,8 @@ def at(
 def diff(old: AnyPath, new: AnyPath = ".") -> Difference:
     """What differs between two versions: rows, lines that moved, areas, verdicts, and the version bump to make.
 
-    Each is a folder, a datapackage.json, a zip, or a revision of the git repository around the working folder, as
-    `v0.1.0`. Raises InputError for what is none of these, and PackageError for a table that cannot be read.
+    Each is a folder, a datapackage.json, a zip, or a revision of the git repository around the working folder,
+    such as `v0.1.0`. Raises InputError for what is none of these, and PackageError for a table that cannot be read.
 
     >>> import metes
     >>> metes.diff(".", ".").is_empty

@@ -119,12 +119,12 @@ class Dataset:
 
     @cached_property
     def territories(self) -> Mapping[str, Feature]:
-        """Readings of territories by reading_id, as `ussuri-coast-1860.mainland`."""
+        """Readings of territories by reading_id, such as `ussuri-coast-1860.mainland`."""
         return self._layer("territories")
 
     @cached_property
     def places(self) -> Mapping[str, Feature]:
-        """Places by place_id, as `vladivostok`."""
+        """Places by place_id, such as `vladivostok`."""
         return self._layer("places")
 
     def to_geopandas(self, layer: str) -> Any:

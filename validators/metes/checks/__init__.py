@@ -1,7 +1,7 @@
 """Checks of data packages and GeoJSON files: one module a check, in the folder of its family.
 
 `engine/` runs checks and knows none of them; `registry.py` lists all. The names below are imported when they are asked
-for, so that one part, as `metes.checks.engine.fault`, does not load every check."""
+for, so that one part, such as `metes.checks.engine.fault`, does not load every check."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def explain_one(identifier: str) -> int:
     chosen, *others = sorted(named_checks(CHECKS, identifier, "--explain"))
     explanation = explain_check(chosen)
     if explanation is None or others:
-        raise InputError(f"--explain: found the family {identifier}; expected one check, as {chosen}")
+        raise InputError(f"--explain: found the family {identifier}; expected one check, such as {chosen}")
     explanation.print(console())
     return 0
 

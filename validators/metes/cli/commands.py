@@ -244,7 +244,7 @@ def area(
     files: Annotated[list[Path], typer.Argument(help="Files of any format and CRS that GDAL opens.")],
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
     layer: Annotated[str | None, typer.Option(help="One layer only; else all layers of the file.")] = None,
-    crs: Annotated[str | None, typer.Option(help="CRS of a file that names none, as EPSG:3857.")] = None,
+    crs: Annotated[str | None, typer.Option(help="CRS of a file that names none, such as EPSG:3857.")] = None,
     swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Take the first number as latitude.")] = False,
     shorter_way: Annotated[
         bool, typer.Option("--shorter-way", help="Edges over 180 degrees wide cross the antimeridian.")

@@ -99,7 +99,7 @@ def _second_name(target: Path, old: Path) -> Path | None:
     try:
         os.link(target.resolve(), old)
     except OSError:
-        # File systems without hard links, as on most memory cards.
+        # File systems without hard links, such as those of most memory cards.
         shutil.copy2(target, old)
     return old
 

@@ -180,7 +180,7 @@ def as_geometries(geometries: Geometries) -> NDArray[np.object_]:
     array = np.asarray(geometries, dtype=object)
     if array.ndim != 1:
         raise ValueError(
-            f"found an array of {array.ndim} dimensions; expected a sequence of geometries, as frame.geometry"
+            f"found an array of {array.ndim} dimensions; expected a sequence of geometries, such as frame.geometry"
         )
     first = next((each for each in array if each is not None), None)
     if isinstance(first, bytes):

@@ -75,7 +75,9 @@ def table_of_data(package: Package, resource: Resource, fields: Collection[str])
 
 
 def table_of_features(package: Package, resource: Resource, geojson: GeoJson, fields: Collection[str]) -> Table:
-    """The same of the properties of the features of a layer; what a feature lacks is null."""
+    """Properties of the features of a layer as rows; a property that a feature lacks is null.
+
+    Features in which one of `fields` has a value of another type are skipped."""
     readers = _readers(package, resource)
     rows: list[Row] = []
     for feature in geojson.features:

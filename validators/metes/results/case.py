@@ -91,7 +91,7 @@ class Case:
         Raises UnknownClaimError for an unknown id, UnjudgeableError for a row that lacks what its kind needs."""
         if claim_id not in self._verdicts:
             expected = expected_with_suggestion(claim_id, self._verdicts)
-            listed = f"one of {len(self._verdicts)}, as {next(iter(self._verdicts), '')}"
+            listed = f"one of {len(self._verdicts)}, such as {next(iter(self._verdicts), '')}"
             raise UnknownClaimError(f"claim {claim_id!r}: found none of this id; {expected} {listed}")
         return self._verdicts[claim_id]
 

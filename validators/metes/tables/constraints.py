@@ -143,7 +143,7 @@ def _json_schema(name: str, wanted: Any, _: Callable[[Any], Any]) -> tuple[Test,
         try:
             return validator.is_valid(value)
         except (exceptions.Unresolvable, RecursionError):
-            # What the schema leaves to another place cannot be held against it here.
+            # An unresolved $ref is taken as valid.
             return True
 
     return keeps, "a value that its jsonSchema accepts"

@@ -26,7 +26,7 @@ WIDE_ENCODINGS = {
     "UTF-32": re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0]"),
     "UTF-16": re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]"),
 }
-# The resources that make a package a boundary package, as the one that this repository publishes.
+# The resources that make a package a boundary package, such as the one that this repository publishes.
 BOUNDARY_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "places_layer")
 Found = TypeVar("Found")
 

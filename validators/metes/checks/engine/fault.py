@@ -101,7 +101,7 @@ class FaultKind:
     - `stops_reading`: nobody knows what a file with this fault says, so no later check reads the file;
     - `once_per_file`: the check reports the first place in a file alone, which is no worse than the others;
     - `hides_others`: faults that later checks find at the same JSON pointer are dropped;
-    - `only_rfc7946`: RFC 7946 alone has this rule, so layers of other formats, as GeoPackage, are not asked;
+    - `only_rfc7946`: RFC 7946 alone has this rule, so layers of other formats, such as GeoPackage, are not asked;
     - `error_in_boundary_package`: the fault is an error, whatever its severity, in a package of the kind that this
       repository publishes, whose features are all measured;
     - `yields_to`: the fault is dropped where another fault of at least this severity names the same file;

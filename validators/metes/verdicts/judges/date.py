@@ -188,7 +188,7 @@ def _occurrence(operand: Operand, event: Event) -> Input:
 
 
 def in_words(days: Days) -> str:
-    """Days as they are known: a day, or the month or year of which nothing more is known, as "1969"."""
+    """Days as they are known: a day, or the month or year of which nothing more is known, such as "1969"."""
     for text in (f"{days.first:%Y}", f"{days.first:%Y-%m}"):
         if days_of(text) == days:
             return text

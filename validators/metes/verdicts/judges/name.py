@@ -114,7 +114,7 @@ def normalised(title: str) -> str:
 
 
 def script(name: str) -> str:
-    """The script of a name by its first letter, as LATIN, CYRILLIC or CJK."""
+    """The script of a name by its first letter, such as LATIN, CYRILLIC or CJK."""
     letter = next((character for character in name if character.isalpha()), " ")
     return unicodedata.name(letter, "").split(" ")[0]
 
