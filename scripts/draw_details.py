@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
 
 
 def draw(root: Path, folder: Path, only: str | None = None) -> None:
-    """Draws what has a geometry, and removes maps of what no longer has one."""
+    """Draw what has a geometry, and remove maps of what no longer has one."""
     content, around = Content(root), Surroundings(root / "sources")
     drawn = [subject for subject in content.subjects() if subject.readings or subject.segments]
     if only is not None:

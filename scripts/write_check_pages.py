@@ -1,6 +1,7 @@
 """Writes docs/checks.md from the docstrings of the checks: python scripts/write_check_pages.py [--check]
 
-With --check nothing is written; exit code 1 where the page is not current."""
+With --check nothing is written; exit code 1 where the page is not current.
+"""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ def colour_of(accuracy_m: float) -> str:
 
 
 def _places(panel: Panel, frame: Frame, content: Content) -> None:
-    """Marks places, the towns first; a place whose label would lie on another one or on the scale is left out."""
+    """Mark places, the towns first; a place whose label would lie on another one or on the scale is left out."""
     rows = sorted(content.rows("places"), key=lambda row: (_rank(row["kind"]), row["place_id"]))
     west, south, _, _ = frame.window
     taken = [shapely.box(west, south, west + frame.width_km * 0.26, south + frame.height_km * 0.12)]

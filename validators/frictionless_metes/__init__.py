@@ -1,7 +1,8 @@
 """Plugin of frictionless: `frictionless validate` reports the faults that metes finds, in its own table and JSON.
 
 frictionless discovers the plugin by its name wherever metes is installed. Layers and tables of a package get the
-faults of the whole package; a single layer gets the faults that show without a package."""
+faults of the whole package; a single layer gets the faults that show without a package.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +95,7 @@ def _is_found_by_frictionless(fault: Fault, resource: Resource) -> bool:
 
 
 def _raise_crashes(checked: Checked) -> None:
-    """Raises PackageError where a check could not run: its text becomes an error of the resource."""
+    """Raise PackageError where a check could not run: its text becomes an error of the resource."""
     from metes.files.errors import PackageError
 
     if checked.crashes:

@@ -117,7 +117,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Imports a public name when it is asked for first, so that `metes --help` does not wait for NumPy."""
+    """Import a public name when it is asked for first, so that `metes --help` does not wait for NumPy."""
     if name not in __all__:
         raise AttributeError(f"module 'metes' has no attribute {name!r}")
     if name == "__version__":
@@ -135,7 +135,8 @@ def __getattr__(name: str) -> object:
 class _Public(_ModuleType):
     """The module `metes`: `metes.fix` is the function, also after the folder `metes/fix/` was imported.
 
-    `from metes.fix.document import ...` works as anywhere; the import system would set the attribute to the folder."""
+    `from metes.fix.document import ...` works as anywhere; the import system would set the attribute to the folder.
+    """
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (isinstance(value, _ModuleType) and name in __all__):

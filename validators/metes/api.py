@@ -211,7 +211,7 @@ class Difference(PackageDifference):
 
 
 def open(path: AnyPath | None = None) -> Case:  # named like gzip.open
-    """Opens a package of metes and compares every file with its SHA-256; tables, areas and verdicts come when asked.
+    """Open a package of metes and compare every file with its SHA-256; tables, areas and verdicts come when asked.
 
     Takes about 0.1 s. Raises PackageError where there is no package, where it lacks a table of metes, and where a file
     was modified since the last `make build`.
@@ -234,7 +234,7 @@ def check(
     waivers: AnyPath | None = None,
     today: datetime.date | None = None,
 ) -> CheckResult:
-    """Finds faults in GeoJSON, GeoPackages and data packages, anyone's.
+    """Find faults in GeoJSON, GeoPackages and data packages, anyone's.
 
     `source` is a path or a list of paths (file, folder or zip), a GeoJSON dict, or an object with `__geo_interface__`
     such as a shapely geometry or a GeoDataFrame, in longitude and latitude. `select` and `ignore` name checks by id
@@ -266,7 +266,7 @@ def check(
 def fix(
     source: AnyPath | bytes | Mapping[str, Any], *, write: bool = False, decimals: int | None = None, sort: bool = False
 ) -> FixResult:
-    """Fixes what has one right answer in a GeoJSON text: byte order mark, final newline, winding, open rings, repeats.
+    """Fix what has one right answer in a GeoJSON text: byte order mark, final newline, winding, open rings, repeats.
 
     `source` is the path of a file, a text that begins with `{`, its bytes, or a GeoJSON dict. All that is not at fault
     keeps its bytes. `decimals` (0 to 15) rounds positions as well, and `sort` sorts features by id. With `write` the
@@ -413,7 +413,7 @@ def export(
     force: bool = False,
     path: AnyPath | Case | None = None,
 ) -> Exported:
-    """Writes a package, or a part of it, as `gpkg`, `geojson`, `csv`, `fgb` or `parquet`, all of it or nothing.
+    """Write a package, or a part of it, as `gpkg`, `geojson`, `csv`, `fgb` or `parquet`, all of it or nothing.
 
     `output` is a file for gpkg and for one `layer`, else a folder; `to` may be left out where its ending says the
     format. Returns the files, and the number of rows of each table. `force` replaces files that are there. Raises

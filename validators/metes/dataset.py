@@ -161,7 +161,7 @@ class Dataset:
 
 
 def read(path: str | Path | None = None) -> Dataset:
-    """Opens a data package to read its tables and layers; nothing is measured and no file is compared with its hash.
+    """Open a data package to read its tables and layers; nothing is measured and no file is compared with its hash.
 
     `path` is a folder with a datapackage.json, or that file. Without it: the nearest package upwards from the working
     folder, else the one installed with metes. Raises PackageError where there is none.

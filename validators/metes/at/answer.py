@@ -40,7 +40,8 @@ class Position(StrEnum):
 class ReadingPosition:
     """Where a point lies in a reading: `depth_km` to its landward boundary, negative outside, within `uncertainty_km`.
 
-    The depth is left out where the point lies outside by more than the doubt."""
+    The depth is left out where the point lies outside by more than the doubt.
+    """
 
     reading: Reading
     position: Position
@@ -65,7 +66,8 @@ class Answer:
     `control` and `claim` are the spans that overlap the days asked, or all of history without a date. `outlines` are
     the states that hold the point at present. `is_near_boundary` is True if no territory surely holds the point, so
     that the answer supposes it to be inside one that it is too close to tell. `place` is the nearest place with control
-    points on the same side of every boundary, or else the nearest at all, with `is_place_used` False."""
+    points on the same side of every boundary, or else the nearest at all, with `is_place_used` False.
+    """
 
     question: Question
     register: Register

@@ -19,7 +19,8 @@ from metes.model.treaties import ControlPoint, Polity
 class EventKind(IntEnum):
     """Kind of a record, in the order in which records of one day are applied.
 
-    An administration on the ground comes last: on its day, it tells more of control than a treaty does."""
+    An administration on the ground comes last: on its day, it tells more of control than a treaty does.
+    """
 
     TRANSFER = 0
     UNDETERMINED = 1
@@ -45,7 +46,8 @@ class Event:
     """One or more records of one day and kind; `receivers` and `givers` are ids of polities.
 
     Several receivers mean that parts passed in both directions. `is_part` is True if a part without an outline passed,
-    so that the point may lie inside or outside that part."""
+    so that the point may lie inside or outside that part.
+    """
 
     day: datetime.date
     kind: EventKind
@@ -69,7 +71,8 @@ class PointRecords:
     left out; `points` are control points of a place on the same side of every boundary, and `points_elsewhere` those of
     the nearest town of the same territory, if no place is near; `first_record` is the earliest day of which the tables
     say anything about these territories, and `points_of_territories` are all control points in them, which tell what
-    became of a state that fell apart."""
+    became of a state that fell apart.
+    """
 
     territory_ids: tuple[str, ...]
     elsewhere: frozenset[str]
@@ -83,7 +86,8 @@ class PointRecords:
 def control_events(register: Register, records: PointRecords) -> tuple[Event, ...]:
     """Records from which control follows: transfers of control, control points, present outlines.
 
-    Claims that were settled and legal control points are evidence in law, for days without evidence in fact."""
+    Claims that were settled and legal control points are evidence in law, for days without evidence in fact.
+    """
     found = [
         *_transfers(register, records, Basis.CONTROL, EventKind.TRANSFER),
         *_transfers(register, records, Basis.CLAIM, EventKind.LAW),
@@ -144,7 +148,8 @@ def _transfers(register: Register, records: PointRecords, basis: Basis, kind: Ev
 def _undetermined(register: Register, records: PointRecords) -> Iterator[Event]:
     """Provisions that left a territory undetermined, with the polities that signed as receivers.
 
-    They can leave open only what one of their parties held or claimed."""
+    They can leave open only what one of their parties held or claimed.
+    """
     for territory_id in records.territory_ids:
         for each in dated_effects(register, territory_id):
             if each.effect.effect is Effect.LEAVES_UNDETERMINED:

@@ -16,7 +16,8 @@ from metes.model.treaties import ControlPoint, Provision, ProvisionEffect, Treat
 class TransfersAround:
     """What the transfers of one basis say about some days: the last before, those within, the next after.
 
-    Transfers of one day stand together, for parts may pass both ways."""
+    Transfers of one day stand together, for parts may pass both ways.
+    """
 
     basis: Basis
     last: tuple[DatedTransfer, ...]

@@ -100,7 +100,8 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> Non
 def explain_one(identifier: str) -> int:
     """Run `metes check --explain`: print the page of one check.
 
-    Raises InputError for an unknown id or a whole family."""
+    Raises InputError for an unknown id or a whole family.
+    """
     from metes.checks import CHECKS
     from metes.checks.engine.selection import named_checks
     from metes.explain.lookup import explain_check

@@ -114,7 +114,8 @@ def validate(
 ) -> None:
     """Check, measure and judge; compare with the sealed tables.
 
-    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed."""
+    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed.
+    """
     from metes.cli.validate import run_validate
 
     raise typer.Exit(run_validate(chosen(package, option), form=format, outputs=output or []))
@@ -147,7 +148,8 @@ def check(
 ) -> None:
     """Find faults in packages or GeoJSON files, ours or anyone's.
 
-    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed: the faults of all others are told."""
+    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed: the faults of all others are told.
+    """
     from metes.cli.check import CheckOptions, explain_one, run_check
 
     if explain is not None:
@@ -173,7 +175,8 @@ def fix(
 ) -> None:
     """Mend what has one right answer: byte order mark, final newline, winding, open rings, repeated positions.
 
-    Exit 0 nothing to mend or all mended, 1 faults are left or nothing was written, 2 could not run."""
+    Exit 0 nothing to mend or all mended, 1 faults are left or nothing was written, 2 could not run.
+    """
     from metes.cli.fix import run_fix
     from metes.fix.document import FixOptions
 

@@ -17,7 +17,8 @@ from metes.results.derived_tables import write_derived
 def run_judge(path: Path | None, form: str, asked: Mapping[str, Sequence[str]], *, write: bool) -> int:
     """Run `metes judge`: print the sentences that match the filters, or write the verdict tables.
 
-    Return the exit code."""
+    Return the exit code.
+    """
     from metes.report.sentences import print_sentences, sentence_rows, sentences_json
     from metes.verdicts.filters import select
 

@@ -21,7 +21,7 @@ LIKE_A_CHECK = re.compile(r"[a-z]\d{3}|[a-z]{2}[a-z0-9_]*", re.IGNORECASE)
 
 
 def explain_check(identifier: str) -> Explanation | None:
-    """Explains a check by id or name, capitals aside; None where there is none of it. Needs no package."""
+    """Explain a check by id or name, capitals aside; None where there is none of it. Needs no package."""
     if not LIKE_A_CHECK.fullmatch(identifier):
         return None
     from metes.checks import CHECKS, check_page
@@ -33,7 +33,7 @@ def explain_check(identifier: str) -> Explanation | None:
 
 
 def explain(identifier: str, case: Case) -> Explanation:
-    """Explains whatever has this id in the package, capitals aside: all claims of a stem or sentence as well."""
+    """Explain whatever has this id in the package, capitals aside: all claims of a stem or sentence as well."""
     explainers = _Explainers(case)
     known = explainers.by_ids()
     for as_written in (str, str.lower):

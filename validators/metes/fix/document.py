@@ -20,7 +20,8 @@ from metes.inputs.size import refuse_oversized
 class FixOptions:
     """Optional steps of a fix: rounding positions to `decimals`, and sorting features by id.
 
-    Both are off by default, because rounding moves positions and sorting moves features."""
+    Both are off by default, because rounding moves positions and sorting moves features.
+    """
 
     decimals: int | None = None
     is_sorted: bool = False
@@ -30,7 +31,8 @@ class FixOptions:
 class FixedDocument:
     """Result of fixing a text: the text before and after, the changes, reasons for what was left, and remaining faults.
 
-    `is_refused`: the text cannot be fixed at all, for example because it is not JSON."""
+    `is_refused`: the text cannot be fixed at all, for example because it is not JSON.
+    """
 
     before: bytes
     after: bytes

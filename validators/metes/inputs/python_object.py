@@ -22,7 +22,8 @@ IN_MEMORY = "<GeoJSON>"
 def document_of(source: Any) -> File | None:
     """A GeoJSON dict, or an object with `__geo_interface__`, as a file in memory; None for anything else.
 
-    Raises InputError if a value has no JSON form."""
+    Raises InputError if a value has no JSON form.
+    """
     value = source if isinstance(source, Mapping) else getattr(source, "__geo_interface__", None)
     if value is None:
         return None

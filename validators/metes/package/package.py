@@ -260,7 +260,7 @@ def resources_of(descriptor: Mapping[str, Any]) -> tuple[Resource, ...]:
 
 
 def open_package(path: Path) -> Package:
-    """Opens the folder that holds a datapackage.json, or the descriptor itself; reads no other file."""
+    """Open the folder that holds a datapackage.json, or the descriptor itself; reads no other file."""
     location = path / DESCRIPTOR if path.is_dir() else path
     if path.is_dir() and not location.exists():
         raise PackageError(f"{path}: this folder holds no datapackage.json")

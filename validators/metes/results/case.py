@@ -88,7 +88,8 @@ class Case:
     def verdict(self, claim_id: str) -> ClaimVerdict:
         """The verdict on one claim, which measures only what that claim is about.
 
-        Raises UnknownClaimError for an unknown id, UnjudgeableError for a row that lacks what its kind needs."""
+        Raises UnknownClaimError for an unknown id, UnjudgeableError for a row that lacks what its kind needs.
+        """
         if claim_id not in self._verdicts:
             expected = expected_with_suggestion(claim_id, self._verdicts)
             listed = f"one of {len(self._verdicts)}, such as {next(iter(self._verdicts), '')}"
@@ -99,7 +100,8 @@ class Case:
     def bad_rows(self) -> tuple[Fault, ...]:
         """Faults of register rows that keep claims from being judged: dangling keys, numbers off their words.
 
-        The derived tables are not looked at: a claim that was removed still has its old verdict there."""
+        The derived tables are not looked at: a claim that was removed still has its old verdict there.
+        """
         from metes.checks import check_before_judging
 
         derived = derived_paths(self.package)
@@ -109,7 +111,8 @@ class Case:
     def modified_files(self) -> tuple[Fault, ...]:
         """Faults of files that are not those that were sealed: bytes, hash or place differ from the descriptor.
 
-        The derived tables are not looked at: they are written here, and read only to compare."""
+        The derived tables are not looked at: they are written here, and read only to compare.
+        """
         if is_as_sealed(self.package):
             return ()
         from metes.checks import check_before_measuring
@@ -135,7 +138,8 @@ class Case:
 def is_as_sealed(package: Package) -> bool:
     """Whether every listed file has the size and SHA-256 that the descriptor gives, and the rest is readable JSON.
 
-    The quick answer for the usual case: where it is no, `check_before_measuring` finds out what is wrong and where."""
+    The quick answer for the usual case: where it is no, `check_before_measuring` finds out what is wrong and where.
+    """
     try:
         sealed = {resource.path for resource in package.resources if _has_its_hash(package, resource)}
         unsealed = [
@@ -172,7 +176,7 @@ def derived_paths(package: Package) -> frozenset[str]:
 
 
 def find_metes_package(path: Path | None) -> Package:
-    """Opens a package as `find_package` does, and raises PackageError where it lacks a table or layer of metes."""
+    """Open a package as `find_package` does, and raise PackageError where it lacks a table or layer of metes."""
     package = find_package(path)
     needed = ("claims", *(field.name for field in fields(Register)), *LAYERS)
     missing = [name for name in dict.fromkeys(needed) if not package.has(name)]
@@ -186,7 +190,7 @@ def find_metes_package(path: Path | None) -> Package:
 
 
 def open_case(path: Path | None = None) -> Case:
-    """Finds a package of metes and compares every file with its hash; raises PackageError where one was modified."""
+    """Find a package of metes and compare every file with its hash; raises PackageError where one was modified."""
     case = Case(find_metes_package(path))
     if case.modified_files:
         first, *others = case.modified_files

@@ -24,7 +24,8 @@ from metes.verdicts import ClaimVerdict
 class Report:
     """What a validation found. Faults are ours; verdicts are about the documents, and never make a package faulty.
 
-    `crashes`: the checks that ended in an exception, of which nobody knows what they would have found."""
+    `crashes`: the checks that ended in an exception, of which nobody knows what they would have found.
+    """
 
     package: Package
     faults: tuple[Fault, ...]
@@ -67,7 +68,7 @@ class Report:
 
 
 def validate(package: Package) -> Report:
-    """Runs the main job; faults in the files stop it before anything is measured."""
+    """Run the main job; faults in the files stop it before anything is measured."""
     checked = run_package(package, CHECKS)
     faults, crashes = checked.faults, list(checked.crashes)
     if any(fault.severity == "error" for fault in faults):

@@ -42,7 +42,8 @@ class SegmentTraits:
 def segment_traits(accuracies_m: Iterable[tuple[str, float]], coasts: Collection[str]) -> Mapping[str, SegmentTraits]:
     """Traits by segment, from the accuracies of segments and of their uses, of which the coarsest counts.
 
-    A segment may have stood for a river that has moved, and is less accurate in that use."""
+    A segment may have stood for a river that has moved, and is less accurate in that use.
+    """
     coarsest_m: dict[str, float] = {}
     for segment_id, accuracy_m in accuracies_m:
         coarsest_m[segment_id] = max(coarsest_m.get(segment_id, 0.0), accuracy_m)
@@ -63,7 +64,8 @@ class SegmentIndex:
 
         Where a limit that no source draws may have run elsewhere, that is another reading, and the reading states how
         accurate its own outline is.
-        Edges that no known segment holds have the accuracy of the reading, and are no coast."""
+        Edges that no known segment holds have the accuracy of the reading, and are no coast.
+        """
         found = []
         for owner, lines in outline_by_owner(territory, self.edges).items():
             name = self.ids[owner] if owner >= 0 else None
@@ -110,7 +112,7 @@ class Boundaries:
         return self.register.error_class_by_id[error_class].correlation_km * M_PER_KM
 
     def runs(self, ring: FloatArray, reading: Reading) -> list[Run]:
-        """Cuts a ring into runs of one source, class and accuracy."""
+        """Cut a ring into runs of one source, class and accuracy."""
         if reading.outline is Outline.WHOLE:
             correlation = self.correlation_m(reading.error_class)
             return [
@@ -143,7 +145,8 @@ class Boundaries:
         """Accuracy of a segment as a limit of a reading: that of its uses from the first day of it, if coarser.
 
         The present line may stand for a boundary of 1945 that is known to tens of kilometres only. Uses that began on
-        another day are those of other instruments, and a reading without a first day means the line as it is drawn."""
+        another day are those of other instruments, and a reading without a first day means the line as it is drawn.
+        """
         uses = self.uses.get(segment_id, ())
         stated_m = [use.accuracy_m for use in uses if use.valid_from == reading.valid_from]
         return max([self.register.segment_by_id[segment_id].accuracy_m, *stated_m])

@@ -60,7 +60,8 @@ class Measurement:
 class OnDemand(Mapping[K, V]):
     """A mapping whose values are computed when they are looked up first, and kept.
 
-    Asking for the keys, the length or whether a key is there computes nothing."""
+    Asking for the keys, the length or whether a key is there computes nothing.
+    """
 
     def __init__(self, keys: Iterable[K], compute: Callable[[K], V]) -> None:
         self._keys = dict.fromkeys(keys)
@@ -88,7 +89,8 @@ class Survey:
     """The measurements of a package, each made when it is asked for, and once.
 
     `areas` (km2), `measured_areas`, `budgets` and `borders` are by reading_id; `lengths` (km) and `length_budgets` by
-    line_id and segment_id. Looking up one id measures that subject alone, with the same numbers as measuring all."""
+    line_id and segment_id. Looking up one id measures that subject alone, with the same numbers as measuring all.
+    """
 
     def __init__(self, package: Package, register: Register) -> None:
         self._package = package

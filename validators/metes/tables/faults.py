@@ -1,6 +1,7 @@
 """What a table breaks of its schema: header, rows, types, constraints and keys.
 
-The kinds of faults and the order in which they are told are those of frictionless, which is the oracle of the tests."""
+The kinds of faults and the order in which they are told are those of frictionless, which is the oracle of the tests.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ Values: TypeAlias = Sequence[Any]
 class TableFault:
     """One fault. `row` is the index of the row, or None for the header; `position` the index of the cell.
 
-    `kind` and `note` are in the words of frictionless; `same_as`: the row with which a value is shared."""
+    `kind` and `note` are in the words of frictionless; `same_as`: the row with which a value is shared.
+    """
 
     kind: str
     note: str = ""

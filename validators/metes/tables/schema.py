@@ -46,7 +46,8 @@ class FieldReader:
     """Reads the values of one field.
 
     `missing`: the texts that mean null. `is_strict`: a string is rejected where the type has its own JSON form, such as
-    a number in the properties of GeoJSON."""
+    a number in the properties of GeoJSON.
+    """
 
     field: Field
     missing: frozenset[str]
@@ -182,7 +183,7 @@ class TableSchema:
         )
 
     def reader_of_unknown(self, name: str) -> FieldReader:
-        """Reads a column that the schema does not name, as it stands."""
+        """Read a column that the schema does not name, as it stands."""
         return FieldReader(field={"name": name}, missing=_texts_for_null(self.descriptor.get("missingValues"), [""]))
 
     @property

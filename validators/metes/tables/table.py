@@ -64,9 +64,10 @@ class NotFiniteTableError(TableError):
 
 
 def cast_table(*, name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any]) -> Table:
-    """Casts every cell; raises PackageError naming file, line and column where the schema forbids it.
+    """Cast every cell; raises PackageError naming file, line and column where the schema forbids it.
 
-    Constraints and keys are not looked at; `metes.tables.faults` does that."""
+    Constraints and keys are not looked at; `metes.tables.faults` does that.
+    """
     columns, records = _read(name, file, schema, dialect)
     values = [Memory(partial(value_of, reader)) for reader in columns.values()]
     rows = tuple(Row(line=each.line, values=_cast_row(file.path, each, columns, values)) for each in records)

@@ -153,7 +153,8 @@ class Evidence:
     def widest_stretch(self, reading_ids: Sequence[str]) -> str | None:
         """The stretch of boundary that causes most of the interval of one area or of a sum; None where none is known.
 
-        Example: "west-before-1864-11 (Line before 1864, range of Ferghana), accurate to 365 km"."""
+        Example: "west-before-1864-11 (Line before 1864, range of Ferghana), accurate to 365 km".
+        """
         areas = [self.measured_areas[each] for each in reading_ids if each in self.measured_areas]
         if not areas:
             return None

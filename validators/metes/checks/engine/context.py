@@ -121,7 +121,8 @@ def inline_layers(package: Package) -> tuple[InlineLayer, ...]:
 class CheckContext:
     """A package and what can be read of it: files, layers and tables, each read when a check first asks.
 
-    `unreadable_paths` are files that a check of the bytes has found unreadable; no layer or table is read from them."""
+    `unreadable_paths` are files that a check of the bytes has found unreadable; no layer or table is read from them.
+    """
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -213,7 +214,8 @@ class CheckContext:
     def key_target(self, name: str, fields: Collection[str]) -> Table | None:
         """Columns that a foreign key may refer to, of a table, the features of a layer, or rows in the descriptor.
 
-        Rows in which one of these columns has a value of another type are left out."""
+        Rows in which one of these columns has a value of another type are left out.
+        """
         if not self.package.has(name):
             return None
         resource = self.package.resource(name)

@@ -26,7 +26,8 @@ class Fault:
     """One fault in one place.
 
     `line` and `column` count from 1, in characters; `pointer` is a JSON pointer into `file`; `field` is the column of a
-    table; `lon` and `lat` are in degrees; `related` names other files that take part in the fault."""
+    table; `lon` and `lat` are in degrees; `related` names other files that take part in the fault.
+    """
 
     id: str
     name: str

@@ -13,7 +13,8 @@ HOLDERS = ("geometry", "coordinates", "geometries")
 def position_at(value: Any, pointer: str) -> tuple[float | None, float | None]:
     """Longitude and latitude of the first position at a JSON pointer or at its nearest ancestor that has one.
 
-    A property thus lies where its feature begins. Both are None for a whole file and where there is no position."""
+    A property thus lies where its feature begins. Both are None for a whole file and where there is no position.
+    """
     holders = [value]
     for token in pointer_tokens(pointer):
         below = _member(holders[-1], token)

@@ -70,7 +70,7 @@ def _dated(evidence: Evidence, operand: Operand) -> tuple[Days, Input]:
 
 
 def _of_event(evidence: Evidence, claim: Claim) -> Opinion:
-    """Compares the day of an event with the claimed one, and its weekday where the claim prints one."""
+    """Compare the day of an event with the claimed one, and its weekday where the claim prints one."""
     operand = evidence.one_operand(claim, OperandRole.SUBJECT, "event")
     event = evidence.register.event_by_id[operand.target[1]]
     claimed, found = claimed_days(claim), event.days

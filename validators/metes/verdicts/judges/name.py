@@ -43,7 +43,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
 def _of_words(
     claim: Claim, noun: str, recorded: Sequence[str], about: tuple[OperandRole, str, str], certainty: Certainty | None
 ) -> Opinion:
-    """Compares the words of a name with the recorded one that shares most of them."""
+    """Compare the words of a name with the recorded one that shares most of them."""
     printed = claim.value_published
     best = max(recorded, key=lambda name: shared_words(printed, name))
     share = shared_words(printed, best)

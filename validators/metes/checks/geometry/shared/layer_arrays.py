@@ -45,7 +45,8 @@ class LayerArrays:
     """Positions and edges of all parts of a layer that are within the range of degrees, in the order of the file.
 
     `owners` holds feature and part by part number; `positions`, shape (n, 2), longitude and latitude in degrees;
-    `starts` the index of the first position of every part, and n; `part_of` the part number of every position."""
+    `starts` the index of the first position of every part, and n; `part_of` the part number of every position.
+    """
 
     def __init__(self, layer: GeoJson) -> None:
         self.layer = layer
@@ -126,7 +127,8 @@ class LayerArrays:
     def bulges_m(self) -> Numbers:
         """Largest distance in metres between each edge, straight in degrees, and the great circle between its ends.
 
-        To first order dlon^2 / 8 sin(lat) cos(lat) of the radius, good to a few percent for edges below 30 degrees."""
+        To first order dlon^2 / 8 sin(lat) cos(lat) of the radius, good to a few percent for edges below 30 degrees.
+        """
         lat = np.radians(self.edge_latitudes)
         lon = np.radians(self.edge_spans[:, 0])
         bulges_m = np.abs(lon**2 / 8.0 * np.sin(lat) * np.cos(lat)) * EARTH_RADIUS_M
@@ -176,7 +178,8 @@ class LayerArrays:
     def is_flat(self) -> NDArray[np.bool_]:
         """Whether each ring is narrower than a millimetre, a tenth of the seventh decimal of a degree.
 
-        The lobes of a self-crossing ring may cancel out although they enclose an area, so they are measured apart."""
+        The lobes of a self-crossing ring may cancel out although they enclose an area, so they are measured apart.
+        """
         flat = np.asarray(self.widths_m < FLAT_M)
         for number in np.flatnonzero(flat):
             positions = self.owners[number][1].positions
@@ -208,7 +211,8 @@ class LayerArrays:
     def invalid_features(self) -> tuple[InvalidFeature, ...]:
         """Every feature that is invalid in the plane of degrees, even without its polygons and holes of no area.
 
-        The check `ring_without_area` (G127) reports those rings."""
+        The check `ring_without_area` (G127) reports those rings.
+        """
         return tuple(self._invalid())
 
     @cached_property

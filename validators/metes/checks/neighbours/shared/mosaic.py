@@ -37,7 +37,8 @@ NO_MOSAIC = Mosaic(areas={}, overlapping=())
 def mosaic_of(layer: GeoJson) -> Mosaic:
     """The areas of a layer if it is a mosaic, computed once.
 
-    It is one if no area covers the middle of another, or few do and at least half share positions with another."""
+    It is one if no area covers the middle of another, or few do and at least half share positions with another.
+    """
     return cached_on_layer(layer, "_mosaic", _mosaic)
 
 

@@ -45,7 +45,8 @@ class StripPieces:
     """Quadrilaterals between an edge of one feature and an edge of another.
 
     `owners`, shape (n, 2): indices of both features; `corners`, shape (n, 4, 2): degrees, in order; `lengths_m` and
-    `widths_m`, shape (n,): metres."""
+    `widths_m`, shape (n,): metres.
+    """
 
     owners: Indices
     corners: Numbers

@@ -1,6 +1,7 @@
 """Sources of a package and their records, the YAML files that describe received files.
 
-Only lines `name: value` of a record are read; no YAML parser builds objects from it."""
+Only lines `name: value` of a record are read; no YAML parser builds objects from it.
+"""
 
 from __future__ import annotations
 
