@@ -18,7 +18,10 @@ The command line prints the message of any of them and exits with 2. Any other e
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Number of ids that a message suggests; a longer list would have to be searched.
 MAX_SUGGESTIONS = 4
