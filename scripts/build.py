@@ -37,12 +37,14 @@ STAGES: tuple[Stage, ...] = (
     Stage(name="seal", commands=(("scripts/seal.py", "--derived-may-be-missing"),)),
     Stage(name="measure", commands=(("-m", "metes", "measure", "--write"),)),
     Stage(name="judge", commands=(("-m", "metes", "judge", "--write"),)),
+    Stage(name="answer", commands=(("-m", "metes", "answer", "--write"),)),
     Stage(
         name="pages",
         commands=(
             ("scripts/measure_alternatives.py",),
             ("scripts/write_figures.py",),
             ("scripts/write_check_pages.py",),
+            ("scripts/write_answers.py",),
             ("scripts/write_findings.py",),
             ("scripts/draw_map.py",),
             ("scripts/draw_details.py",),
@@ -60,7 +62,7 @@ STAGES: tuple[Stage, ...] = (
 def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     """Run the command and return its exit code."""
     names = [GEOMETRIES, *(stage.name for stage in STAGES)]
-    parser = argparse.ArgumentParser(prog="build.py", description="Build everything that is derived.")
+    parser = argparse.ArgumentParser(prog="build.py", description="Build all derived files.")
     parser.add_argument("--only", choices=names, metavar="STAGE", help=f"run one stage: {', '.join(names)}")
     parser.add_argument("--into", type=Path, metavar="DIR", help="folder for the geometries; default geometries/")
     asked = parser.parse_args(arguments)
@@ -92,13 +94,13 @@ def _run(stage: Stage, root: Path) -> int:
     for command in stage.commands:
         code = subprocess.run([sys.executable, *command], cwd=root).returncode
         if code == FAULTS and command[0] == "-m":
-            print(f"build: stage {stage.name}: the faults above end the build", file=sys.stderr)
+            print(f"build: stage {stage.name}: the build stops because of the faults above", file=sys.stderr)
             return FAULTS
         if code:
             raise BuildError(
                 f"stage {stage.name}",
                 found=f"exit code {code} of {' '.join(_short(command))}",
-                expected="0; its own message stands above",
+                expected="exit code 0; see the message above",
             )
     return 0
 

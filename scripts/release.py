@@ -27,10 +27,12 @@ OPEN = 0o755
 
 def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="release.py", description="Build a release: zip, wheel, sums.")
+    parser = argparse.ArgumentParser(prog="release.py", description="Build a release: zip, wheel, checksums.")
     parser.add_argument("--into", type=Path, default=root / "dist", metavar="DIR", help="default: dist/")
     parser.add_argument(
-        "--previous", metavar="VERSION", help="folder, zip or revision to compare with; default: the newest tag v*"
+        "--previous",
+        metavar="VERSION",
+        help="directory, zip or git revision to compare with; default: the newest tag v*",
     )
     asked = parser.parse_args(arguments)
     try:

@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     parser.add_argument(
         "--derived-may-be-missing",
         action="store_true",
-        help="leave out tables of datapackage/derived/ that do not exist yet",
+        help="omit tables of datapackage/derived/ that do not exist yet",
     )
     asked = parser.parse_args(arguments)
     try:
@@ -164,7 +164,7 @@ def _refuse_unfit(descriptor: Descriptor) -> None:
     """Hold the official profile, which dplib carries, before anything is written."""
     names = [resource["name"] for resource in descriptor["resources"]]
     if len(set(names)) != len(names):
-        raise BuildError("descriptor.yml", found="a resource name twice", expected="each name once")
+        raise BuildError("descriptor.yml", found="a duplicate resource name", expected="unique names")
     profile = json.loads((files("dplib") / "profiles/2.0/datapackage.json").read_text(encoding="utf-8"))
     for error in jsonschema.Draft7Validator(profile).iter_errors(descriptor):
         where = "/".join(str(part) for part in error.absolute_path) or "datapackage.json"

@@ -62,6 +62,7 @@ WHOLES = (
     ("claims", "claim_id", "claim_operands", "claim_id"),
     ("lines", "line_id", "line_segments", "line_id"),
     ("reading_sums", "whole_reading_id", "reading_sums", "whole_reading_id"),
+    ("questions", "question_id", "question_operands", "question_id"),
 )
 # Long lists of which only what is pointed to is kept, those that point to the others first.
 LISTS = ("published_figures", "persons", "sources")
@@ -177,8 +178,11 @@ def _derive(folder: Path, paths: Mapping[str, str]) -> None:
         ("measurements", derived_tables.measurement_rows(case.measurements)),
         ("verdicts", derived_tables.verdict_rows(case.verdicts)),
         ("verdict_inputs", derived_tables.verdict_input_rows(case.verdicts)),
+        ("answers", derived_tables.answer_rows(case.answers.values())),
     ):
-        (folder / paths[name]).write_text(derived_tables.csv_text(rows), encoding="utf-8", newline="\n")
+        if rows:
+            # A table without rows keeps the header that it was cut with.
+            (folder / paths[name]).write_text(derived_tables.csv_text(rows), encoding="utf-8", newline="\n")
 
 
 def _rings(outline: Any) -> list[Any]:

@@ -160,7 +160,7 @@ def test_number_that_json_has_not_is_a_fault() -> None:
     [
         (3, "found int; expected a path"),
         ({"type": "Point", "coordinates": object()}, "found what is no JSON"),
-        ("no-such-file.geojson", "no such file or folder"),
+        ("no-such-file.geojson", "no such file or directory"),
     ],
 )
 def test_what_is_no_input_is_named(source: Any, words: str) -> None:

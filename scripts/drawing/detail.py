@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import shapely
@@ -20,6 +20,8 @@ from pages.content import Content, Row, Subject
 
 LEGEND_PX, MARGIN_PX, DPI = 52, 6, 100
 COLOURS = 64
+# Columns of the legend: of a subject, and of a question, whose readings have their whole ids.
+COLUMNS, COLUMNS_OF_IDS = 4, 3
 
 FILL, OTHER_FILLS = "#e3c39f", ("#7a6a9c", "#4f7f6b", "#a0586b", "#8a7a35", "#4d6f9a")
 # Accuracy of a segment, in metres at most, and the colour that says so.
@@ -62,23 +64,59 @@ def draw_subject(subject: Subject, content: Content, around: Surroundings) -> by
     shapes = [content.shapes[row["reading_id"]] for row in subject.readings]
     lines = [content.lines[row["segment_id"]] for row in subject.segments]
     frame = frame_of(shapes or lines)
+    shown = shown_readings(subject, content)
+    handles = _handles(subject, shown)
+    filled = [content.shapes[row["reading_id"]] for row in shown]
+    return _draw(frame, filled, {row["segment_id"] for row in subject.segments}, handles, content, around)
+
+
+def draw_answer(default: Sequence[str], others: Sequence[str], content: Content, around: Surroundings) -> bytes:
+    """The map of a question: readings that the default counts as one area, then each other one.
+
+    As for a subject, of every other reading is drawn what it adds, and its outline.
+    """
+    frame = frame_of([content.shapes[name] for name in (*default, *others)])
+    filled = [content.shapes[name] for name in others]
+    handles: list[Line2D | Patch] = []
+    colours = [OTHER_FILLS[number % len(OTHER_FILLS)] for number in range(len(others))]
+    if default:
+        # Cut first: the union of whole outlines takes seconds.
+        near = [shapely.make_valid(cut_to(content.shapes[name], frame)) for name in default]
+        filled = [_polygons(shapely.union_all(near)), *filled]
+        handles.append(Patch(facecolor=FILL, label="default"))
+    handles += [Patch(facecolor=colour, alpha=0.5, label=name) for name, colour in zip(others, colours, strict=True)]
+    return _draw(frame, filled, set(), handles, content, around)
+
+
+def _polygons(geometry: shapely.Geometry) -> shapely.Geometry:
+    parts = shapely.get_parts(geometry)
+    return shapely.multipolygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+
+
+def _draw(
+    frame: Frame,
+    filled: Sequence[shapely.Geometry],
+    own: Collection[str],
+    handles: Sequence[Line2D | Patch],
+    content: Content,
+    around: Surroundings,
+) -> bytes:
+    """Surroundings, filled areas, segments (those of `own` strong), places and scale, over a legend."""
     map_px = round(WIDTH_PX * frame.height_km / frame.width_km)
     height = map_px + LEGEND_PX + MARGIN_PX
     figure = Figure(figsize=(WIDTH_PX / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
     axes = figure.add_axes((0.03, LEGEND_PX / height, 0.962, map_px / height))
     panel = Panel(axes, lon=frame.lon, lat=frame.lat, window=frame.window)
     _surroundings(panel, frame, around)
-    shown = shown_readings(subject, content)
-    _readings(panel, [cut_to(content.shapes[row["reading_id"]], frame) for row in shown])
-    own = {row["segment_id"] for row in subject.segments}
+    _readings(panel, [cut_to(shape, frame) for shape in filled])
     for row in content.rows("segments"):
         _segment(panel, frame, content.lines[row["segment_id"]], row, is_own=row["segment_id"] in own)
     _places(panel, frame, content)
     _scale(panel, frame)
     figure.legend(
-        handles=_handles(subject, shown),
+        handles=list(handles),
         loc="lower center",
-        ncols=4,
+        ncols=COLUMNS if len(own) else COLUMNS_OF_IDS,
         fontsize=6.4,
         frameon=False,
         handlelength=1.9,

@@ -1,4 +1,4 @@
-"""The registers and geometries as the pages need them: rows by table, shapes by id, what bounds what."""
+"""Registers and geometries for the pages: rows by table, shapes by id, and the segments of each outline."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from canonical import read_features
 from csv_table import read_rows
 
 Row = Mapping[str, str]
+DERIVED = ("measurements", "verdicts", "verdict_inputs", "answers")
 Edge = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What a section and a map are about: a line or a territory, its readings, and the segments that draw it."""
+    """Subject of a section and a map: a line or territory, its readings and its segments."""
 
     subject_id: str
     is_territory: bool
@@ -28,7 +29,7 @@ class Subject:
 
 
 class Content:
-    """The package as files: tables as text, geometries by id."""
+    """The package read from its files: tables as text, geometries by id."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -74,13 +75,13 @@ class Content:
         )
 
     def _rows(self, table: str) -> Sequence[Row]:
-        folder = "derived" if table in ("measurements", "verdicts", "verdict_inputs") else "registers"
+        folder = "derived" if table in DERIVED else "registers"
         return read_rows(self.root / "datapackage" / folder / f"{table}.csv")
 
 
 @cache
 def edges_of(geometry: shapely.Geometry) -> frozenset[Edge]:
-    """Edges of lines and outlines, the same for both directions."""
+    """Edges of lines and outlines, independent of direction."""
     found: set[Edge] = set()
     for part in lines_of(geometry):
         positions = [(float(lon), float(lat)) for lon, lat in shapely.get_coordinates(part)]

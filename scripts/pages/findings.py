@@ -156,7 +156,8 @@ def _claim(content: FindingsContent, row: Row, before: str) -> str:
     text = answer(row["reason"], content.names, content.territories)
     is_told = row["kind"] in ("none", "name") or _printed(row) == before
     printed = "" if is_told else f" Printed is “{_printed(row)}”."
-    return f"- {row['question']} **{ANSWERS[row['verdict']]}**{printed} {text} `{row['claim_id']}`"
+    behind = "".join(f" {each}" for each in content.questions_behind.get(row["claim_id"], ()))
+    return f"- {row['question']} **{ANSWERS[row['verdict']]}**{printed} {text}{behind} `{row['claim_id']}`"
 
 
 def _printed(row: Row) -> str:

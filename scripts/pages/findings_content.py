@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from csv_table import read_rows
+from pages.answers import AnswersContent
 
 Row = Mapping[str, str]
 
@@ -40,6 +41,19 @@ class FindingsContent:
         own = [row for row in self._rows("statements") if row["document_id"] == document_id]
         own.sort(key=lambda row: (int(row["paragraph"]), row["statement_id"]))
         return [(row, claims[row["statement_id"]]) for row in own if row["statement_id"] in claims]
+
+    @cached_property
+    def questions_behind(self) -> dict[str, list[str]]:
+        """For each claim the questions of readers that it answers, and in how many combinations its figure holds."""
+        answers = AnswersContent(self.root)
+        found: dict[str, list[str]] = {}
+        for question_id, answer in answers.answers.items():
+            for each in answers.claims(question_id):
+                held, count = len(answer.agreeing(each.claimed)), len(answer.combinations)
+                link = f"[{answer.question.question_en}](../answers/{question_id}.md)"
+                text = f"The question behind it: {link} The figure holds in {held or 'none'} of {count} combinations."
+                found.setdefault(each.name, []).append(text)
+        return found
 
     @cached_property
     def names(self) -> dict[str, str]:

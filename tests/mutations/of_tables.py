@@ -196,6 +196,26 @@ def _stale_verdict(bench: Bench) -> None:
     bench.save_rows("verdicts", rows)
 
 
+def _second_default(bench: Bench) -> None:
+    rows = bench.rows("question_alternatives")
+    bench.random.choice([row for row in rows if row["is_default"] == "false"])["is_default"] = "true"
+    bench.save_rows("question_alternatives", rows)
+
+
+def _counted_again(bench: Bench) -> None:
+    """An alternative counts its reading once more."""
+    rows = bench.rows("question_operands")
+    row = bench.random.choice([row for row in rows if row["reading_id"] and row["is_taken_off"] == "false"])
+    bench.save_rows("question_operands", [*rows, {**row, "seq": "99"}])
+
+
+def _stale_answer(bench: Bench) -> None:
+    rows = bench.rows("answers")
+    row = bench.random.choice(rows)
+    row["high"] = f"{float(row['high']) * 1.001:.10g}"
+    bench.save_rows("answers", rows)
+
+
 MUTATIONS = (
     Mutation(id="S101", name="no_accuracy", inject=lambda b: _without(b, "accuracy_m")),
     Mutation(id="S102", name="licence_non_commercial", inject=_licence),
@@ -215,9 +235,12 @@ MUTATIONS = (
     Mutation(id="C103", name="interval_by_hand", inject=lambda b: _ends(b, is_swapped=False)),
     Mutation(id="C104", name="no_unit", inject=_unit),
     Mutation(id="C105", name="no_person", inject=_one_operand),
+    Mutation(id="C106", name="second_default", inject=_second_default),
     Mutation(id="C110", name="slip_of_the_key", inject=_slip),
     Mutation(id="C111", name="reading_taken_back", inject=_withdrawn),
     Mutation(id="C112", name="no_such_day", inject=_no_such_day),
     Mutation(id="C201", name="stale_measurement", inject=_stale_measurement, is_judged=True),
     Mutation(id="C202", name="stale_verdict", inject=_stale_verdict, is_judged=True),
+    Mutation(id="C204", name="stale_answer", inject=_stale_answer, is_judged=True),
+    Mutation(id="N115", name="counted_again", inject=_counted_again),
 )

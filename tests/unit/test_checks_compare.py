@@ -1,4 +1,4 @@
-"""Comparing stored tables with a fresh run (C201, C202), and a measurement with its cross-checks (C203)."""
+"""Comparing stored tables with a fresh run (C201, C202, C204), and a measurement with its cross-checks (C203)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from metes.checks.claims import cross_check_disagrees, measurement_not_reproduced, verdict_not_reproduced
+from metes.checks.claims import (
+    answer_not_reproduced,
+    cross_check_disagrees,
+    measurement_not_reproduced,
+    verdict_not_reproduced,
+)
 from metes.tables.table import Row, Value
 
 STORED: Mapping[str, Value] = {
@@ -49,7 +54,7 @@ def test_a_row_with_several_differences_is_one_fault_with_its_line() -> None:
     faults = list(measurement_not_reproduced.compare([Row(line=7, values=STORED)], [fresh]))
     assert [fault.message() for fault in faults] == [
         "datapackage/derived/measurements.csv, line 7, column value: found sakhalin.island area: 72000 "
-        "(and 2 more columns); expected 1, as a fresh run has it (tolerance 1e-09 of the value)"
+        "(and 2 more columns); expected 1, as in the new run (tolerance 1e-09 of the value)"
     ]
 
 
@@ -57,8 +62,8 @@ def test_rows_too_many_and_too_few() -> None:
     other = {**STORED, "subject_id": "mongolia.state"}
     faults = list(measurement_not_reproduced.compare([STORED], [other]))
     assert [fault.found for fault in faults] == [
-        "mongolia.state area: no row for it",
-        "sakhalin.island area: a row for it",
+        "mongolia.state area: no such row",
+        "sakhalin.island area: an extra row",
     ]
 
 
@@ -82,3 +87,19 @@ def test_cross_check_that_differs_from_the_value_is_a_fault(factor: float, is_fa
 
 def test_cross_checks_of_a_length_are_none() -> None:
     assert list(cross_check_disagrees.compare([{**STORED, "quantity": "length", "check_laea": None}])) == []
+
+
+def test_an_answer_is_found_by_question_and_combination() -> None:
+    stored: Mapping[str, Value] = {
+        "question_id": "russia-1860",
+        "combination_id": "sakhalin=with",
+        "is_default": False,
+        "value": 383_807.4,
+    }
+    other: Mapping[str, Value] = {**stored, "combination_id": "sakhalin=without", "is_default": True}
+    assert list(answer_not_reproduced.compare([stored, other], [other, stored])) == []
+    (fault,) = answer_not_reproduced.compare([stored, other], [{**stored, "value": 383_808.4}, other])
+    assert (fault.id, fault.file, fault.field) == ("C204", "datapackage/derived/answers.csv", "value")
+    assert fault.found.startswith("russia-1860 sakhalin=with")
+    (fault,) = answer_not_reproduced.compare([stored], [stored, other])
+    assert fault.found == "russia-1860 sakhalin=without: no row for it"

@@ -113,7 +113,7 @@ def test_derived_tables_may_be_missing_before_the_first_judging(scratch: Path) -
         ({"sources": ["nobody"]}, "found the source nobody"),
         ({"sources": []}, "found sources []"),
         ({"path": "datapackage/registers/README.md"}, "found this ending"),
-        ({"name": "lines"}, "found a resource name twice"),
+        ({"name": "lines"}, "found a duplicate resource name"),
         ({"title": 7}, "expected what the Data Package v2 profile allows"),
         ({"colour": "red"}, "expected name, title, description, path, schema, licences, sources"),
     ],

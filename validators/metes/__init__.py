@@ -1,16 +1,16 @@
-"""Boundary treaties as data that anyone can check: reads, measures, judges and checks them.
+"""Read, check, measure and judge boundary treaty data.
 
-    metes.check(path_or_geojson)   faults in GeoJSON and data packages, anyone's
+    metes.check(path_or_geojson)   faults in GeoJSON and data packages
     metes.fix(path_or_geojson)     fixes unambiguous errors
     metes.area_m2(geometries)      areas on the ellipsoid in square metres
     metes.read()                   tables and layers of a package
-    metes.open()                   a package whose areas and verdicts come when asked
+    metes.open()                   a package whose areas and verdicts are computed on demand
     metes.validate()               check, measure and judge a package
     metes.judge("C38")             the verdict on a claim
-    metes.explain("C38")           everything that leads to it
+    metes.explain("C38")           the arithmetic behind the verdict
     metes.at(131.9, 43.13, 1860)   who held and who claimed a point
-    metes.diff(old, new)           what two versions differ in
-    metes.export("out.gpkg")       a package in the formats of GIS programs
+    metes.diff(old, new)           compares two versions
+    metes.export("out.gpkg")       writes a package in a GIS format
 
 docs/python.md has examples; `metes.MetesError` is the base of all errors.
 """

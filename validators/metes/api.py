@@ -234,11 +234,11 @@ def check(
     waivers: AnyPath | None = None,
     today: datetime.date | None = None,
 ) -> CheckResult:
-    """Find faults in GeoJSON, GeoPackages and data packages, anyone's.
+    """Find faults in GeoJSON, GeoPackages and data packages.
 
     `source` is a path or a list of paths (file, folder or zip), a GeoJSON dict, or an object with `__geo_interface__`
     such as a shapely geometry or a GeoDataFrame, in longitude and latitude. `select` and `ignore` name checks by id
-    (`G101`), family (`G`) or name. `waivers` is a file of faults to leave out, held against `today`.
+    (`G101`), family (`G`) or name. `waivers` is a file of accepted faults; `today` decides which have expired.
 
     Faults of a dict have a JSON pointer and no line. Faults never raise. Raises InputError for a path
     that cannot be read, and for a check that does not exist.
@@ -266,13 +266,13 @@ def check(
 def fix(
     source: AnyPath | bytes | Mapping[str, Any], *, write: bool = False, decimals: int | None = None, sort: bool = False
 ) -> FixResult:
-    """Fix what has one right answer in a GeoJSON text: byte order mark, final newline, winding, open rings, repeats.
+    """Fix unambiguous errors in a GeoJSON text: byte order mark, final newline, winding, open rings, repeats.
 
-    `source` is the path of a file, a text that begins with `{`, its bytes, or a GeoJSON dict. All that is not at fault
-    keeps its bytes. `decimals` (0 to 15) rounds positions as well, and `sort` sorts features by id. With `write` the
-    file is replaced as a whole; else nothing is written.
+    `source` is the path of a file, a string that starts with `{`, its bytes, or a GeoJSON dict. Everything else in the
+    text stays unchanged. `decimals` (0 to 15) also rounds positions, and `sort` sorts features by id. With `write` the
+    file is replaced atomically; otherwise nothing is written.
 
-    Raises InputError for what is no GeoJSON file, and OutputError where the file cannot be written.
+    Raises InputError if the input is not GeoJSON, and OutputError if the file cannot be written.
 
     >>> import metes
     >>> result = metes.fix({"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]})
@@ -283,21 +283,21 @@ def fix(
         raise InputError(f"decimals: found {decimals}; expected 0 to 15")
     file = text_of(source)
     if write and not isinstance(source, str | PathLike):
-        raise InputError("write=True: found no path; expected the path of a file")
+        raise InputError("write=True: expected the path of a file")
     result = FixResult(fix_file(file, FixOptions(decimals=decimals, is_sorted=sort)))
     if write and result.is_changed:
         try:
             write_atomic(file.location, result.after)
         except OSError as error:
-            raise OutputError(f"{file.path}: cannot be written ({error.strerror}); the file is as it was") from error
+            raise OutputError(f"{file.path}: cannot be written ({error.strerror}); the file is unchanged") from error
     return result
 
 
 def validate(path: AnyPath | Case | None = None) -> Report:
-    """Checks, measures and judges a package, and compares the results with its derived tables; takes some seconds.
+    """Check, measure and judge a package, and compare the results with its derived tables; takes some seconds.
 
-    The report has `.is_clean`, `.faults`, `.measurements`, `.verdicts` and `.to_dict()`. Verdicts are about the
-    documents, and never make a package faulty. Raises PackageError where there is no package of metes.
+    The report has `.is_clean`, `.faults`, `.measurements`, `.verdicts` and `.to_dict()`. Verdicts are about documents
+    and are never faults of the package. Raises PackageError if the package is not one of metes.
 
     >>> import metes
     >>> report = metes.validate()
@@ -337,11 +337,11 @@ def judge(
     wanted = {name: _names(values) for name, values in asked.items()}
     if claim_id is not None:
         if any(wanted.values()):
-            raise InputError("judge: found a claim_id and filters; expected one or the other")
+            raise InputError("judge: found a claim_id and filters; expected only one of them")
         return case.verdict(claim_id)
     filters_of_rows = select(case.register, (), wanted)  # a value that nothing has is told before anything is measured
     if case.bad_rows:
-        raise ClaimError(f"{case.bad_rows[0].message()}; mend the row first, `metes.check` lists all")
+        raise ClaimError(f"{case.bad_rows[0].message()}; correct the row first; `metes.check` lists all faults")
     sentences = select(case.register, case.verdicts, wanted) or filters_of_rows
     return tuple(each for row in sentences for each in row.verdicts if each.claim.claim_id in row.asked)
 

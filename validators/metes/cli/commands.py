@@ -43,6 +43,14 @@ class DiffFormat(StrEnum):
     GEOJSON = "geojson"
 
 
+class AnswerLanguage(StrEnum):
+    """Languages of the questions of readers."""
+
+    EN = "en"
+    ZH = "zh"
+    RU = "ru"
+
+
 class ExportFormat(StrEnum):
     """File formats that `metes export` writes."""
 
@@ -240,6 +248,24 @@ def explain(
     from metes.cli.explain import run_explain
 
     raise typer.Exit(run_explain(identifier, chosen(package, option), as_json=format is Format.JSON))
+
+
+@app.command()
+def answer(
+    question: Annotated[
+        str | None, typer.Argument(help="A question, as russia-1858-1884. Default: the short answer to each.")
+    ] = None,
+    package: PackageOption = None,
+    language: Annotated[AnswerLanguage, typer.Option(help="Language of names and sentences.")] = AnswerLanguage.EN,
+    format: FormatOption = Format.TEXT,
+    write: WriteOption = False,
+) -> None:
+    """Answer the questions that readers have: the area of every combination of what may be counted."""
+    from metes.cli.answer import run_answer
+    from metes.verdicts.answer_wording import Language
+
+    as_json = format is Format.JSON
+    raise typer.Exit(run_answer(question, package, language=Language(language.value), as_json=as_json, write=write))
 
 
 @app.command()

@@ -121,9 +121,7 @@ def _compare_resource(old: Package, new: Package, before: Resource, after: Resou
 def _schema(package: Package, resource: Resource) -> Members:
     schema = package.schema(resource)
     if schema is None:
-        raise PackageError(
-            f"{package.file.path}: resource {resource.name!r}: found no schema; expected one to compare by"
-        )
+        raise PackageError(f"{package.file.path}: resource {resource.name!r}: missing schema; a comparison needs it")
     return schema
 
 

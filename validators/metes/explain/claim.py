@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from metes.explain.budgets import AREA_HEADER, LENGTH_HEADER, area_rows, combined_sections, length_rows, length_text
 from metes.explain.explanation import Explanation, Section
 from metes.explain.links import figures_judged
@@ -13,10 +15,15 @@ from metes.model.enums import ClaimKind, OperandRole, Verdict
 from metes.phrases.interval import Interval
 from metes.survey.survey import Measurement, Survey
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
+from metes.verdicts.answer_wording import Language, figure_sentence, range_sentence
 from metes.verdicts.claim_verdict import published
+from metes.verdicts.questions import Answer
 from metes.verdicts.treaty_effects import VERBS
 from metes.verdicts.wording import claimed_span, found_span, gap, number
 
+QUESTION = "The question behind it"
+# More combinations than this are counted, not shown.
+MOST_COMBINATIONS = 12
 COMPARED = ("compared with the claim", "95 % interval", "so it is")
 
 
@@ -29,8 +36,11 @@ IN_WORDS = {
 }
 
 
-def explain_claim(evidence: Evidence, measured: Survey, claim_id: str) -> Explanation:
-    """The answer, then what leads to it: document, wording, operands, measurements, arithmetic, verdict, sources."""
+def explain_claim(evidence: Evidence, measured: Survey, claim_id: str, questions: Sequence[Answer] = ()) -> Explanation:
+    """The answer, then what leads to it: document, wording, operands, measurements, arithmetic, verdict, sources.
+
+    `questions` are the answers to the questions of readers that the claim answers too.
+    """
     claim = evidence.register.claim_by_id[claim_id]
     verdict = judge_claim(evidence, claim)
     sections = [
@@ -42,6 +52,7 @@ def explain_claim(evidence: Evidence, measured: Survey, claim_id: str) -> Explan
         *combined_sections(evidence, claim),
         _arithmetic(evidence, claim, verdict),
         _verdict(verdict),
+        *(question_section(each, verdict) for each in questions),
         *figures_judged(evidence, claim),
         sources_section(evidence, measured, claim, verdict.opinion.inputs),
     ]
@@ -110,6 +121,30 @@ def _measurements(evidence: Evidence, measured: Survey, claim: Claim, verdict: C
         elif kind == "line":
             sections.append(measured_length(measured.lengths[target], measured.length_budgets[target]))
     return sections
+
+
+def question_section(answer: Answer, verdict: ClaimVerdict) -> Section:
+    """The question behind a claim, and the combinations of what may be counted in which its figure holds."""
+    claimed = verdict.opinion.claimed
+    question = f"{answer.question.question_en} ({answer.question.question_id})"
+    text = [question, range_sentence(answer, Language.ENGLISH)]
+    if claimed is None or claimed.unit != answer.interval.unit:
+        return Section(title=QUESTION, text=tuple(text))
+    text.append(figure_sentence(answer, published(verdict.claim), claimed, Language.ENGLISH))
+    held = answer.agreeing(claimed)
+    varying = [number for number, (_, alternatives) in enumerate(answer.terms) if len(alternatives) > 1]
+    rows = [
+        (
+            ", ".join(each.alternatives[number].name_en for number in varying),
+            found_span(each.interval),
+            "yes" if each.is_default else "",
+        )
+        for each in held[:MOST_COMBINATIONS]
+    ]
+    if len(held) > MOST_COMBINATIONS:
+        text.append(f"{len(held) - MOST_COMBINATIONS} more: metes answer {answer.question.question_id}")
+    header = ("combinations in which it holds", "95 % interval", "default")
+    return Section(title=QUESTION, text=tuple(text), header=header, rows=tuple(rows))
 
 
 def measured_area(evidence: Evidence, row: Measurement, budget: Budget) -> Section:

@@ -68,7 +68,8 @@ class _Explainers:
         ]
 
     def claim(self, claim_id: str) -> Explanation:
-        explanation = explain_claim(self.case.evidence, self.case.survey, claim_id)
+        questions = [self.case.answers[each] for each in self.case.questions.behind(claim_id)]
+        explanation = explain_claim(self.case.evidence, self.case.survey, claim_id, questions)
         return replace(explanation, values=claim_values(self.case.evidence, self.case.survey, claim_id))
 
     def stem(self, stem: str) -> Explanation:

@@ -82,9 +82,9 @@ def write_parquet(path: Path, table: GisTable) -> None:
     for column in table.columns:
         values = [None if pd.isna(value) else value for value in found[column.name]]
         if values != table.values(column.name):
-            raise OutputError(f"{path}, column {column.name}: found other values than those that were written")
+            raise OutputError(f"{path}, column {column.name}: the values in the file differ from those written")
     if not all(shapely.equals_exact(found.geometry.array, [row.geometry for row in table.rows])):
-        raise OutputError(f"{path}: found other geometries than those that were written")
+        raise OutputError(f"{path}: the geometries in the file differ from those written")
 
 
 # Types that know a missing value; dates stay dates, where pandas itself would make moments of them.

@@ -47,7 +47,7 @@ def write_geopackage(
                 database.commit()
                 database.execute("VACUUM INTO ?", (str(packed),))
         except sqlite3.Error as error:
-            raise OutputError(f"{path}: SQLite says: {error}; expected to write it") from None
+            raise OutputError(f"{path}: cannot be written, SQLite reports: {error}") from None
         _fix_header(packed)
         for table in tables.values():
             ogr_writer.compare(path, table, ogr_writer.read_layer(packed, table))

@@ -71,7 +71,7 @@ class GisTable:
         for position, each in enumerate(self.columns):
             if each.name == column:
                 return position
-        raise PackageError(f"table {self.name}: found no column {column}; there are {len(self.columns)}")
+        raise PackageError(f"table {self.name}: no column {column} among {len(self.columns)} columns")
 
     def values(self, column: str) -> list[Value]:
         position = self.index(column)
@@ -125,7 +125,7 @@ def _described(package: Package, name: str) -> GisTable:
     resource = package.resource(name)
     schema = package.schema(resource)
     if schema is None:
-        raise PackageError(f"{package.file.path}: resource {name} has no schema; expected one")
+        raise PackageError(f"{package.file.path}: resource {name} has no schema")
     descriptor = resource.descriptor
     key = schema.get("primaryKey", [])
     return GisTable(

@@ -43,11 +43,11 @@ def parse_feature(text: bytes) -> ParsedFeature:
     feature = json.loads(text)
     geometry = feature.get("geometry")
     if geometry is not None and not isinstance(geometry, dict):
-        raise ValueError("a geometry that is no object")
+        raise ValueError("a geometry that is not an object")
     try:
         return ParsedFeature(members=feature, geometry=None if geometry is None else shape(geometry))
     except (shapely.errors.ShapelyError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise ValueError(f"a geometry that cannot be made: {error}") from None
+        raise ValueError(f"an invalid geometry: {error}") from None
 
 
 def _parse_directly(text: bytes) -> ParsedFeature | None:

@@ -58,7 +58,7 @@ def folder_beside(target: Path) -> Iterator[Path]:
     """
     parent = target.resolve().parent
     if not parent.is_dir():
-        raise InputError(f"{target}: found no folder {parent}; expected one to write into")
+        raise InputError(f"{target}: no directory {parent}; expected an existing directory")
     try:
         with tempfile.TemporaryDirectory(dir=parent, prefix=f".{target.name[:100]}.") as folder:
             yield Path(folder)
@@ -75,7 +75,7 @@ def replace_files(made: Mapping[Path, Path]) -> None:
     """
     for path, target in made.items():
         if target.is_dir():
-            raise InputError(f"{target}: found a folder; expected the name of a file")
+            raise InputError(f"{target}: found a directory; expected the name of a file")
         if path.stat().st_size == 0:
             raise OSError(f"{path.name} is empty after writing (is the disk full?)")
     done: list[tuple[Path, Path | None]] = []

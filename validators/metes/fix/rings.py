@@ -50,7 +50,7 @@ def arrangement(part: Coordinates, rows: Sequence[Sequence[float]]) -> Arranged:
         return as_is
     # Compared with their heights: a wall that goes straight up stays.
     order = [index for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]
-    done = ["took out positions that repeat the one before"] if len(order) < len(rows) else []
+    done = ["removed repeated positions"] if len(order) < len(rows) else []
     if part.role is CoordinatesRole.LINE:
         return Arranged(tuple(order), tuple(done)) if len(order) > 1 else as_is
     if tuple(part.positions[0]) != tuple(part.positions[-1]):

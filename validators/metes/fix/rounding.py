@@ -27,7 +27,7 @@ NUMBER = r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 POSITION = re.compile(rf"(\[\s*)({NUMBER})(\s*,\s*)({NUMBER})")
 # A feature that is left out may no longer meet its neighbour, which then is left out as well, and so on.
 MOST_TRIES = 4
-COLLAPSES = "a ring or line would collapse or turn"
+COLLAPSES = "a ring or line would collapse or flip"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ def rounded(file: File, decimals: int, context: Context) -> tuple[str, list[Fixe
             break
         left_out |= {e.part.pointer: new[e.feature.index] for e in chosen if e.feature.index in new}
     else:
-        words = "the features that are left out would no longer meet the others"
+        words = "the features left as written would no longer meet the others"
         left_out |= {each.part.pointer: words for each in planned if each.part.pointer not in left_out}
     return file.text, [], list(_refusals(planned, left_out, decimals))
 
@@ -117,7 +117,10 @@ def _new_faults(file: File, text: str, layer: GeoJson, context: Context) -> Mapp
         return {}
     before = _counted(layer, context.faults_of(file))
     new = sorted((index is not None, index or 0, name) for index, name in (after - before))
-    return {index if is_of_one else None: f"there would be a fault, {name}" for is_of_one, index, name in reversed(new)}
+    return {
+        index if is_of_one else None: f"this would cause a new fault, {name}"
+        for is_of_one, index, name in reversed(new)
+    }
 
 
 def _faults_after_fixing(file: File, context: Context) -> Iterable[Fault]:
@@ -155,7 +158,7 @@ def _with_boxes(layer: GeoJson, text: str, decimals: int, context: Context) -> t
         if found:
             edits += found
             places.append("the whole" if box.pointer == "/bbox" else place_of(box.features[0]))
-    return edited(text, edits), changes({"fitted bounding boxes": places})
+    return edited(text, edits), changes({"updated bounding boxes": places})
 
 
 def _of_box(layer: GeoJson, pointer: str, found: Iterable[BoxSide], decimals: int) -> Iterator[Edit]:

@@ -151,9 +151,9 @@ def _compare_feature(pointer: str, value: Any) -> None:
     expect(value.get("type") == "Feature", f"{pointer}/type", value.get("type", ABSENT), 'the type "Feature"')
     for member in ("geometry", "properties"):
         if member not in value:
-            raise Misformed(pointer, f"a feature without {member}", f"a member {member}, if only null")
+            raise Misformed(pointer, f"a feature without '{member}'", f"the member '{member}', which may be null")
         is_object = value[member] is None or isinstance(value[member], dict)
         expect(is_object, f"{pointer}/{member}", value[member], "an object or null")
     identifier = value.get("id", "")
     is_plain = isinstance(identifier, str | int | float) and not isinstance(identifier, bool)
-    expect(is_plain, f"{pointer}/id", identifier, "a text or a number")
+    expect(is_plain, f"{pointer}/id", identifier, "a string or a number")

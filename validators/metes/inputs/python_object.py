@@ -30,7 +30,7 @@ def document_of(source: Any) -> File | None:
     try:
         text = json.dumps(value, default=_json_value)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{IN_MEMORY}: found what is no JSON ({error}); expected a GeoJSON object") from None
+        raise InputError(f"{IN_MEMORY}: not JSON ({error}); expected a GeoJSON object") from None
     return BytesFile(path=IN_MEMORY, location=Path("-"), content=f"{text}\n".encode())
 
 
@@ -46,7 +46,7 @@ def text_of(source: str | PathLike[str] | bytes | Mapping[str, Any]) -> File:
         return document
     path = Path(source)  # type: ignore[arg-type]  # a mapping is a document
     if not is_regular(path):
-        raise InputError(f"{path}: found no such file; expected a GeoJSON file")
+        raise InputError(f"{path}: file not found; expected a GeoJSON file")
     form = format_of_file(path)
     if form not in (FileFormat.GEOJSON, FileFormat.SEQUENCE):
         raise InputError(f"{path}: found the format {form.value}; expected GeoJSON")

@@ -7,12 +7,15 @@ affects both numerator and denominator of a share. docs/method.md derives the co
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
+from numpy.typing import NDArray
 
+from metes.measure.boundary import UNITS_PER_DEGREE
 from metes.measure.budget import (
     NINETY_FIVE_PERCENT,
     NINETY_PERCENT,
@@ -29,6 +32,8 @@ from metes.measure.length import full_and_generalised_m
 
 # Number of bisection steps: the last one is below the rounding of the bracket's ends.
 HALVINGS = 60
+# More than there are latitudes in units of the overlay, so that longitude and latitude make one integer.
+LATITUDES = 2**32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +86,63 @@ def weighted_sum(measured_areas: Sequence[MeasuredArea], weights: Sequence[float
         measured_area.area_m2 * factor for measured_area, factor in zip(measured_areas, factors, strict=True)
     )
     return Sum(area_m2=area, budget=overlay.budget((1.0,)))
+
+
+class ManySums:
+    """Weighted sums of some of many areas, each equal to that of `weighted_sum`.
+
+    Areas whose boundaries have no position in common have no piece of boundary in common either, and are overlaid
+    apart; neighbours with the same weights are overlaid once for all sums that they occur in.
+    """
+
+    def __init__(self, measured_areas: Mapping[str, MeasuredArea]) -> None:
+        self._areas = measured_areas
+        self._positions: dict[str, NDArray[np.int64]] = {}
+        self._meetings: dict[tuple[str, str], bool] = {}
+        self._overlays: dict[tuple[tuple[str, float], ...], _Overlay] = {}
+
+    def area_and_half_m2(self, weights: Mapping[str, float]) -> tuple[float, float]:
+        """The sum in square metres and the half-width of its 95 % interval; weights by the keys of the areas."""
+        area = math.fsum(self._areas[name].area_m2 * weight for name, weight in weights.items())
+        overlays = [self._overlay(tuple((name, weights[name]) for name in group)) for group in self._groups(weights)]
+        random = NINETY_FIVE_PERCENT**2 * sum(float(each.covariance_m4[0, 0]) for each in overlays)
+        by_origin: dict[str, list[FloatArray]] = defaultdict(list)
+        for overlay in overlays:
+            for origin, (own, metres) in overlay.origins.items():
+                by_origin[origin].append(own[:, 0] * metres)
+        systematic = sum(systematic_square(np.concatenate(errors)) for errors in by_origin.values())
+        return area, math.sqrt(max(0.0, random) + systematic)
+
+    def _groups(self, names: Collection[str]) -> list[list[str]]:
+        """Name sorted into groups that are joined by common positions of their boundaries."""
+        groups: list[list[str]] = []
+        for name in names:
+            joined = [group for group in groups if any(self._meet(name, other) for other in group)]
+            groups = [group for group in groups if group not in joined]
+            groups.append([*(other for group in joined for other in group), name])
+        # As given: an edge to which two outlines give different sources takes the source of the first.
+        order = {name: number for number, name in enumerate(names)}
+        return [sorted(group, key=order.__getitem__) for group in groups]
+
+    def _meet(self, one: str, other: str) -> bool:
+        pair = (min(one, other), max(one, other))
+        if pair not in self._meetings:
+            first, second = (self._positions_of(name) for name in pair)
+            self._meetings[pair] = bool(np.intersect1d(first, second, assume_unique=True).size)
+        return self._meetings[pair]
+
+    def _positions_of(self, name: str) -> NDArray[np.int64]:
+        """Each position of a boundary once, as one integer of its longitude and latitude in units of the overlay."""
+        if name not in self._positions:
+            degrees = np.vstack([run.coordinates for run in self._areas[name].runs])
+            lon, lat = np.rint(degrees * UNITS_PER_DEGREE).astype(np.int64).T
+            self._positions[name] = np.unique(lon * LATITUDES + lat)
+        return self._positions[name]
+
+    def _overlay(self, factors: tuple[tuple[str, float], ...]) -> _Overlay:
+        if factors not in self._overlays:
+            self._overlays[factors] = _Overlay([(self._areas[name], (weight,)) for name, weight in factors])
+        return self._overlays[factors]
 
 
 def quotient(above: Sequence[MeasuredArea], below: Sequence[MeasuredArea]) -> Quotient:

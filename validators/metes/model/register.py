@@ -179,12 +179,12 @@ def read_register(package: Package) -> Register:
     tables: dict[str, Any] = {}
     for field in fields(Register):
         record = get_args(hints[field.name])[0]
-        _refuse_duplicate_keys(package, field.name)
+        refuse_duplicate_keys(package, field.name)
         tables[field.name] = tuple(records_of(record, package.table(field.name)))
     return Register(**tables)
 
 
-def _refuse_duplicate_keys(package: Package, name: str) -> None:
+def refuse_duplicate_keys(package: Package, name: str) -> None:
     """Raise PackageError for a duplicate primary key, because one of the two rows would be ignored silently."""
     listed = (package.schema(package.resource(name)) or {}).get("primaryKey", [])
     columns = [listed] if isinstance(listed, str) else list(listed)
@@ -195,8 +195,8 @@ def _refuse_duplicate_keys(package: Package, name: str) -> None:
         if key in lines:
             found = ", ".join(str(part) for part in key)
             raise PackageError(
-                f"{table.path}, line {row.line}, column {', '.join(columns)}: found {found!r}, which stands in line "
-                f"{lines[key]} as well; expected an id that no other row has"
+                f"{table.path}, line {row.line}, column {', '.join(columns)}: duplicate id {found!r}, also in line "
+                f"{lines[key]}"
             )
         lines[key] = row.line
 
@@ -212,7 +212,7 @@ def records_of(record: type[R], table: Table) -> Iterator[R]:
         for name, (enum, may_be_blank) in converters.items():
             value = row[name]
             if value is None and not may_be_blank:
-                raise PackageError(f"{table.path}, line {row.line}, column {name}: found no value; expected one")
+                raise PackageError(f"{table.path}, line {row.line}, column {name}: missing value")
             if enum is not None and value is not None:
                 try:
                     value = enum(str(value))

@@ -40,7 +40,7 @@ def descriptor_notes(package: Package) -> tuple[str, ...]:
     try:
         return _metadata_notes(package)
     except FRICTIONLESS_CRASHES as error:
-        return (f"what frictionless cannot read ({error})",)
+        return (f"a file that frictionless cannot read ({error})",)
 
 
 def is_plain_descriptor(descriptor: Mapping[str, Any]) -> bool:

@@ -118,7 +118,7 @@ class Package:
         """The resource of this name; raises PackageError where there is none."""
         found = self._by_name.get(name)
         if found is None:
-            raise PackageError(f"{self.file.path}: no resource is named {name!r}; there are {len(self.resources)}")
+            raise PackageError(f"{self.file.path}: no resource {name!r} among {len(self.resources)} resources")
         return found
 
     def has(self, name: str) -> bool:
@@ -173,9 +173,9 @@ class Package:
         if path not in self._files:
             location = safe_location(self.root, path)
             if location is None:
-                raise PackageError(f"{self.file.path}: path {path!r} leaves the package or is no plain path")
+                raise PackageError(f"{self.file.path}: path {path!r} leaves the package or is not a normal path")
             if not is_regular(location):
-                raise PackageError(f"{path}: no such file in {self.root}")
+                raise PackageError(f"{path}: file not found in {self.root}")
             self._files[path] = File(path=path, location=location, encoding=encoding)
         return self._files[path]
 
@@ -263,9 +263,9 @@ def open_package(path: Path) -> Package:
     """Open the folder that holds a datapackage.json, or the descriptor itself; reads no other file."""
     location = path / DESCRIPTOR if path.is_dir() else path
     if path.is_dir() and not location.exists():
-        raise PackageError(f"{path}: this folder holds no datapackage.json")
+        raise PackageError(f"{path}: this directory contains no datapackage.json")
     if not location.exists():
-        raise PackageError(f"{path}: no such file or folder")
+        raise PackageError(f"{path}: no such file or directory")
     if not location.is_file():
         raise PackageError(f"{location}: not a regular file; expected a Data Package descriptor")
     file = File(path=location.name, location=location)

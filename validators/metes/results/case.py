@@ -14,12 +14,14 @@ from shapely.geometry.base import BaseGeometry
 from metes.files.errors import PackageError, UnknownClaimError, expected_with_suggestion
 from metes.files.file import BYTE_ORDER_MARK, File
 from metes.model import Register, read_register
+from metes.model.questions import Questions, read_questions
 from metes.package.bundled import find_package
 from metes.package.package import Package, Resource
 from metes.phrases.interval import Interval
 from metes.results.derived_tables import TABLES
 from metes.survey.survey import Measurement, OnDemand, Survey
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
+from metes.verdicts.questions import Answer, Answerer
 
 if TYPE_CHECKING:
     from metes.checks.engine.fault import Fault
@@ -95,6 +97,24 @@ class Case:
             listed = f"one of {len(self._verdicts)}, such as {next(iter(self._verdicts), '')}"
             raise UnknownClaimError(f"claim {claim_id!r}: found none of this id; {expected} {listed}")
         return self._verdicts[claim_id]
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Questions of readers and what may be counted in an answer; empty where the package has none."""
+        return read_questions(self.package)
+
+    @cached_property
+    def answers(self) -> Mapping[str, Answer]:
+        """Answers by question_id: the area in km2 of every combination of what may be counted.
+
+        Raises PackageError where a combination would count land twice.
+
+        >>> import metes
+        >>> answer = metes.open().answers["russia-1860"]
+        >>> len(answer.combinations), answer.default.combination_id
+        (4, 'ussuri=mainland sakhalin=without left-bank=without')
+        """
+        return OnDemand(self.questions.by_id, Answerer(self.evidence, self.questions).answer)
 
     @cached_property
     def bad_rows(self) -> tuple[Fault, ...]:

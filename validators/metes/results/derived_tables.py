@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from metes.files.atomic import write_atomic
@@ -14,6 +14,7 @@ from metes.package.bundled import is_bundled
 from metes.package.package import Package
 from metes.survey.survey import Measurement
 from metes.verdicts import ClaimVerdict
+from metes.verdicts.questions import Answer
 
 if TYPE_CHECKING:
     from metes.checks.engine.fault import Fault
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Rows = Sequence[Mapping[str, Any]]
 
 # What `metes measure --write` and `metes judge --write` make.
-TABLES = ("measurements", "verdicts", "verdict_inputs")
+TABLES = ("measurements", "verdicts", "verdict_inputs", "answers")
 
 
 def measurement_rows(measurements: Sequence[Measurement]) -> Rows:
@@ -39,6 +40,12 @@ def verdict_input_rows(verdicts: Sequence[ClaimVerdict]) -> Rows:
     return [rounded(row) for verdict in verdicts for row in verdict.input_rows()]
 
 
+def answer_rows(answers: Iterable[Answer]) -> Rows:
+    """Rows of answers.csv, sorted by question and combination."""
+    rows = [rounded(combination.row()) for answer in answers for combination in answer.combinations]
+    return sorted(rows, key=lambda row: (row["question_id"], row["combination_id"]))
+
+
 def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row whose floats have ten significant digits: more would be rounding noise of the machine."""
     return {name: float(f"{value:.10g}") if isinstance(value, float) else value for name, value in row.items()}
@@ -46,9 +53,11 @@ def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def stale_rows(package: Package, name: str, fresh: Rows) -> Iterator[Fault]:
     """Faults where a stored derived table (see TABLES) differs from the rows of a fresh run."""
-    from metes.checks.claims import measurement_not_reproduced, verdict_not_reproduced
+    from metes.checks.claims import answer_not_reproduced, measurement_not_reproduced, verdict_not_reproduced
 
-    compare = measurement_not_reproduced.compare if name == "measurements" else verdict_not_reproduced.compare
+    compare = {"measurements": measurement_not_reproduced.compare, "answers": answer_not_reproduced.compare}.get(
+        name, verdict_not_reproduced.compare
+    )
     return compare(package.table(name).rows, fresh, file=f"datapackage/derived/{name}.csv")
 
 
@@ -73,6 +82,12 @@ def write_derived(package: Package, name: str, rows: Rows) -> None:
             return
     write_atomic(path, csv_text(rows))
     print(f"{name}.csv written, {len(rows)} rows", file=sys.stderr)
+
+
+def stale_answers(package: Package, answers: Iterable[Answer]) -> Iterator[Fault]:
+    """Faults where answers.csv differs from a fresh run; none in a package without questions."""
+    if package.has("questions"):
+        yield from stale_rows(package, "answers", answer_rows(answers))
 
 
 def csv_text(rows: Rows) -> str:

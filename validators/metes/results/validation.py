@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from metes.checks import CHECKS
-from metes.checks.claims import cross_check_disagrees, measurement_not_reproduced, verdict_not_reproduced
+from metes.checks.claims import (
+    answer_not_reproduced,
+    cross_check_disagrees,
+    measurement_not_reproduced,
+    verdict_not_reproduced,
+)
 from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault
 from metes.checks.engine.runner import run_package
@@ -80,6 +85,7 @@ def validate(package: Package) -> Report:
         cross_check_disagrees.ID: lambda: cross_check_disagrees.compare(rows),
         measurement_not_reproduced.ID: lambda: derived_tables.stale_rows(package, "measurements", rows),
         verdict_not_reproduced.ID: lambda: derived_tables.stale_verdicts(package, verdicts),
+        answer_not_reproduced.ID: lambda: derived_tables.stale_answers(package, case.answers.values()),
     }
     file = package.file.path
     stale = [fault for check_id, find in comparisons.items() for fault in caught(check_id, file, find, crashes)]

@@ -129,7 +129,7 @@ class Boundaries:
         if (owners < 0).any():
             lon, lat = ring[int(np.argmax(owners < 0))]
             raise PackageError(
-                f"territories.geojson, {reading.reading_id}: the edge from {lon} {lat} lies on no segment; "
+                f"territories.geojson, {reading.reading_id}: the edge from {lon} {lat} is not on any segment; "
                 "expected every edge of an outline of segments to be an edge of a segment"
             )
         kinds = [self._kind(self.index.ids[owner], reading) for owner in owners]

@@ -98,7 +98,7 @@ def date_cast(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise CastError("a day of the calendar as YYYY-MM-DD") from None
+        raise CastError("a valid date as YYYY-MM-DD") from None
 
 
 def time_cast(text: str) -> datetime.time:

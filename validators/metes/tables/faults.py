@@ -1,6 +1,6 @@
-"""What a table breaks of its schema: header, rows, types, constraints and keys.
+"""Violations of a table schema: header, rows, types, constraints and keys.
 
-The kinds of faults and the order in which they are told are those of frictionless, which is the oracle of the tests.
+Kinds and order of the faults are those of frictionless, with which the tests compare them.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def first_broken(reader: FieldReader, values: Sequence[Any]) -> tuple[int, str] 
         if reader.is_unique and reading.value is not None:
             key = identity(reading.value)
             if key in seen:
-                return index, "a value that no other row has, for the field is unique"
+                return index, "a unique value, because the field is unique"
             seen.add(key)
     return None
 

@@ -18,7 +18,7 @@ def json_of(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=refuse)
     except (ValueError, RecursionError):
-        raise CastError("a text in JSON") from None
+        raise CastError("JSON text") from None
 
 
 def as_json(native: Callable[[Field], Cast]) -> Callable[[Field], Cast]:

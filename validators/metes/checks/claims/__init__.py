@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metes.checks.claims import (
+    answer_not_reproduced,
     claim_without_operand,
     cross_check_disagrees,
     date_not_in_calendar,
@@ -11,6 +12,7 @@ from metes.checks.claims import (
     interval_off_its_phrase,
     measurement_not_reproduced,
     operand_missing,
+    question_unanswerable,
     reading_withdrawn,
     unit_does_not_fit,
     verdict_not_reproduced,
@@ -24,10 +26,12 @@ CHECKS: tuple[Check, ...] = (
     interval_off_its_phrase,  # C103
     unit_does_not_fit,  # C104
     operand_missing,  # C105
+    question_unanswerable,  # C106
     figure_misread,  # C110
     reading_withdrawn,  # C111
     date_not_in_calendar,  # C112
     measurement_not_reproduced,  # C201
     verdict_not_reproduced,  # C202
     cross_check_disagrees,  # C203
+    answer_not_reproduced,  # C204
 )

@@ -180,7 +180,7 @@ class CheckContext:
             described_object(self.package.file)
         except PackageError:
             json = FileContext(file=self.package.file, kind=ResourceKind.JSON).json
-            found = "no JSON" if json is None or json.failure is not None else json_kind(json.value)
+            found = "not JSON" if json is None or json.failure is not None else json_kind(json.value)
             return (ProfileError(pointer="", found=found, expected="a JSON object"),)
         return tuple(profile_errors(self.package.with_schemas_inline()))
 

@@ -106,7 +106,7 @@ def run_folder(folder_without_data: FolderWithoutData, checks: Sequence[Check]) 
     chosen = list(_of_scope(checks, Scope.FOLDER))
     if not chosen:
         raise InputError(
-            f"{folder_without_data.shown}: this folder holds no datapackage.json and no file that is read as GeoJSON"
+            f"{folder_without_data.shown}: this directory contains neither a datapackage.json nor a GeoJSON file"
         )
     crashes: list[Crash] = []
     found = [fault for check in chosen for fault in run_check(check, folder_without_data, DESCRIPTOR, crashes)]

@@ -1,13 +1,13 @@
-"""An edge is so long that its two meanings lie more than a kilometre apart: straight in longitude and latitude, as
-RFC 7946 has it, or the shortest way on the ellipsoid, as many programs draw it.
+"""An edge is so long that its two edge models are more than a kilometre apart: the straight line in longitude and
+latitude of RFC 7946, and the geodesic that many programs draw.
 
-A feature that says in `accuracy_m` that it is coarser may bulge that much. Told once for a feature, at the edge that
-bulges most.
+If a feature states a coarser accuracy in `accuracy_m`, that is its limit. The check reports each feature once, at the
+edge with the largest difference.
 
-Why it matters: area and course of the boundary are then those of a convention that most readers do not know.
-How to mend: add positions along the line that is meant: along the parallel, or along the geodesic.
-Source: RFC 7946, 3.1.1; docs/method.md, the edge model. A kilometre is what lies between the two meanings of an edge of
-three degrees of longitude at latitude 45, and less than any map of the world shows.
+Why it matters: the area and course of the boundary then depend on a convention that most readers do not know.
+How to mend: add positions along the intended line, either the parallel or the geodesic.
+Source: RFC 7946, 3.1.1; docs/method.md, the edge model. The models are one kilometre apart for an edge of three degrees
+of longitude at latitude 45; no world map shows less.
 Since: 0.1.0
 """
 
@@ -50,7 +50,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             feature,
             part,
             index,
-            found=f"an edge whose two meanings lie {bulge_m:,.0f} m apart",
-            expected="an edge that both meanings draw alike",
+            found=f"an edge whose two edge models are {bulge_m:,.0f} m apart",
+            expected="an edge that is the same in both edge models",
             tolerance=f"{limit_m:g} m",
         )

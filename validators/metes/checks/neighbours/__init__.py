@@ -10,6 +10,7 @@ from metes.checks.neighbours import (
     gap_between_neighbours,
     gap_between_readings,
     geometry_repeated,
+    land_counted_twice,
     nodes_nearly_equal,
     overlap_of_neighbours,
     place_off_its_row,
@@ -36,4 +37,5 @@ CHECKS: tuple[Check, ...] = (
     segments_cross,  # N112
     geometry_repeated,  # N113
     place_off_its_row,  # N114
+    land_counted_twice,  # N115
 )

@@ -1,11 +1,11 @@
-"""A segment ends beside another one and does not reach it, though it comes nearer than both are accurate.
+"""A segment ends near another segment without meeting it, closer to it than the larger of their accuracies.
 
-An end that is a position of another segment meets it; one that is far from all others is free, as a treaty may leave
-it. Ends within 50 m of another end are N106.
+An end meets a segment if it is one of the segment's positions. An end far from all other segments is allowed, because a
+treaty may stop there. N106 reports ends within 50 m of another end.
 
-Why it matters: the line that should meet another stops short of it or runs past it, and no ring can be closed there.
-How to mend: let both recipes name the same node, `{start_of: NAME}` or a place, and build again.
-Source: docs/glossary.md, node. The limit is the larger `accuracy_m` of the two: nearer than that, the two cannot be
+Why it matters: the line stops short of the other line or overshoots it, and no ring can be closed there.
+How to mend: refer to the same node in both recipes, `{start_of: NAME}` or a place, and run `make build`.
+Source: docs/glossary.md, node. The limit is the larger `accuracy_m` of the two segments: below it the two cannot be
 told apart.
 Since: 0.1.0
 """
@@ -85,8 +85,8 @@ def _missed_segment(
                 feature,
                 part,
                 index,
-                found=f"an end {distance_m:,.2f} m from {neighbour.id}, which it does not meet",
-                expected="an end that is a position of the other segment, or farther away",
+                found=f"an end {distance_m:,.2f} m from {neighbour.id}, which the segment does not meet",
+                expected="an end at a position of the other segment, or farther away",
                 tolerance=f"{limit_km * M_PER_KM:g} m",
             )
             return

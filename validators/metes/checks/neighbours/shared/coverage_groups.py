@@ -1,10 +1,9 @@
-"""Readings by coverage group, and the size of the overlaps and gaps between shapes."""
+"""Readings by coverage group, and the gaps between shapes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -14,23 +13,11 @@ from shapely.geometry.base import BaseGeometry
 from metes.checks.engine.context import CheckContext
 from metes.checks.geometry.shared.spatial_join import BLOCK_SIZE
 from metes.geojson.document import GeoJson
-from metes.measure.area import area_m2
-from metes.measure.length import length_m
-from metes.measure.units import M2_PER_KM2
+from metes.measure.patches import patches
 from metes.tables.table import Row
 
 # Length of a degree of latitude near the poles, where it is longest.
 LONGEST_DEGREE_M = 111_700.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Patch:
-    """A polygon of an overlap or gap: its area, its mean width, and a position inside it in degrees."""
-
-    area_km2: float
-    width_m: float
-    lon: float
-    lat: float
 
 
 def territory_shapes(context: CheckContext) -> tuple[GeoJson | None, Mapping[str, BaseGeometry]]:
@@ -50,19 +37,6 @@ def coverage_groups(context: CheckContext, shapes: Mapping[str, BaseGeometry]) -
         if row["reading_id"] in shapes:
             found.setdefault(str(row["coverage_group"]), []).append(row)
     yield from ((name, rows) for name, rows in sorted(found.items()) if len(rows) > 1)
-
-
-def patches(geometry: BaseGeometry) -> Iterator[Patch]:
-    """Every polygon of a geometry, measured; lines and points, where shapes only touch, are left out."""
-    for part in shapely.get_parts(shapely.get_parts(geometry)):
-        if part.geom_type != "Polygon" or part.is_empty:
-            continue
-        area = float(area_m2([part])[0])
-        perimeter = sum(length_m(shapely.get_coordinates(ring)) for ring in shapely.get_rings(part))
-        point = shapely.point_on_surface(part)
-        # A long strip of width w and length l has the area w l and the perimeter 2 l.
-        width = 2.0 * area / perimeter if perimeter > 0.0 else 0.0
-        yield Patch(area_km2=area / M2_PER_KM2, width_m=width, lon=float(point.x), lat=float(point.y))
 
 
 def new_holes(shapes: Sequence[BaseGeometry]) -> Iterator[BaseGeometry]:
@@ -113,9 +87,3 @@ def near_widths_m(shapes: Sequence[BaseGeometry]) -> NDArray[np.float64]:
 def total_km2(geometry: BaseGeometry) -> float:
     """Area of all polygons of a geometry in square kilometres."""
     return math.fsum(patch.area_km2 for patch in patches(geometry))
-
-
-def size_text(patch: Patch) -> str:
-    """Area and mean width of a polygon, in words."""
-    area = f"{patch.area_km2:,.2f} km2" if patch.area_km2 >= 0.01 else f"{patch.area_km2 * M2_PER_KM2:,.0f} m2"
-    return f"{area}, {patch.width_m:,.1f} m wide on average"

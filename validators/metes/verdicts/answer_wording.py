@@ -1,0 +1,200 @@
+"""Answers to the questions of readers as sentences in English, Chinese and Russian, made of templates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any
+
+from metes.phrases.interval import Interval
+from metes.verdicts.conditions import Condition
+from metes.verdicts.questions import Answer
+
+# Significant digits of a number in a sentence; tables have all of them.
+DIGITS = 4
+# More conditions than this are not read any more: the table marks the combinations instead.
+MOST_CONDITIONS = 4
+
+
+class Language(StrEnum):
+    """The languages of the tables of questions."""
+
+    ENGLISH = "en"
+    CHINESE = "zh"
+    RUSSIAN = "ru"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Templates of one language. Numbers from `scale_from` km2 on are given in units of
+    `scale` km2: `number` has the templates of both kinds.
+    """
+
+    scale: int
+    scale_from: int
+    number: tuple[str, str]
+    thousands: str
+    point: str
+    span: str
+    one: str
+    range: str
+    all: str
+    none: str
+    some: str
+    many: str
+    above: str
+    below: str
+    comma: str
+    last: str
+    either: str
+    alternatives: str
+    group: str
+    quoted: str
+
+
+WORDS = {
+    Language.ENGLISH: Words(
+        scale=1_000_000,
+        scale_from=1_000_000,
+        number=("{} km2", "{} million km2"),
+        thousands=",",
+        point=".",
+        span="{low} to {high}",
+        one="{default} ({span}).",
+        range="Between {low} and {high}, depending on what is counted; {default} ({span}) by default.",
+        all="{figure} holds in all {count} combinations.",
+        none="{figure} holds in none of the {count} combinations: it lies {gap} {side} the nearest.",
+        some="{figure} holds {conditions}, and not otherwise: in {held} of {count} combinations.",
+        many="{figure} holds in {held} of {count} combinations, which the table marks.",
+        above="above",
+        below="below",
+        comma=", ",
+        last=" and ",
+        either=" or ",
+        alternatives="; or ",
+        group="({})",
+        quoted="“{}”",
+    ),
+    Language.CHINESE: Words(
+        scale=10_000,
+        scale_from=10_000,
+        number=("{}平方公里", "{}万平方公里"),
+        thousands=",",
+        point=".",
+        span="{low}至{high}",
+        one="{default}（{span}）。",
+        range="视计入范围而定，在{low}与{high}之间；默认计法为{default}（{span}）。",
+        all="{figure}在全部{count}种组合中均成立。",
+        none="{figure}在{count}种组合中均不成立：与最接近者相比{side}{gap}。",
+        some="{figure}仅在下列情形成立：{conditions}。{count}种组合中有{held}种成立。",
+        many="{figure}在{count}种组合中有{held}种成立，见表中标记。",
+        above="高出",
+        below="低",
+        comma="、",
+        last="、",
+        either="或",
+        alternatives="；或者",
+        group="（{}）",
+        quoted="“{}”",
+    ),
+    Language.RUSSIAN: Words(
+        scale=1_000_000,
+        scale_from=1_000_000,
+        number=("{} км²", "{} млн км²"),
+        thousands="\u00a0",
+        point=",",
+        span="от {low} до {high}",
+        one="{default} ({span}).",
+        range="От {low} до {high}, смотря что учитывать; по умолчанию {default} ({span}).",
+        all="{figure} верно во всех вариантах ({count}).",
+        none="{figure} не верно ни в одном варианте (всего {count}): ближайший {side} на {gap}.",
+        some="{figure} верно {conditions}, и только так: вариантов {held} из {count}.",
+        many="{figure} верно в {held} вариантах из {count}, они отмечены в таблице.",
+        above="меньше",
+        below="больше",
+        comma=", ",
+        last=" и ",
+        either=" или ",
+        alternatives="; или ",
+        group="({})",
+        quoted="«{}»",
+    ),
+}
+
+
+def range_sentence(answer: Answer, language: Language) -> str:
+    """The answer first: from the lowest to the highest end, and the default with its interval."""
+    words, default = WORDS[language], answer.default
+    low, high = span_texts(answer.interval, language)
+    template = words.range if len(answer.combinations) > 1 else words.one
+    own = words.span.format(**dict(zip(("low", "high"), span_texts(default.interval, language), strict=True)))
+    return template.format(low=low, high=high, default=area_text(default.value_km2, language), span=own)
+
+
+def figure_sentence(answer: Answer, published: str, claimed: Interval, language: Language) -> str:
+    """What has to be counted for a published figure to hold; `published` is the figure in its own words."""
+    words = WORDS[language]
+    held, count = len(answer.agreeing(claimed)), len(answer.combinations)
+    values: dict[str, Any] = {"figure": words.quoted.format(published), "held": held, "count": count}
+    if held == count:
+        return words.all.format(**values)
+    if not held:
+        nearest = answer.nearest(claimed).interval
+        side = words.above if claimed.low > nearest.high else words.below
+        return words.none.format(gap=area_text(claimed.gap_to(nearest), language), side=side, **values)
+    found = [text for each in answer.conditions(claimed) if (text := condition_text(answer, each, language))]
+    if len(found) > MOST_CONDITIONS:
+        return words.many.format(**values)
+    return words.some.format(conditions=words.alternatives.join(found), **values)
+
+
+def condition_text(answer: Answer, condition: Condition, language: Language) -> str:
+    """A condition in words: what has to be counted of every term that matters."""
+    words, parts = WORDS[language], []
+    for options, (_, alternatives) in zip(condition, answer.terms, strict=True):
+        if len(options) < len(alternatives):
+            names = words.either.join(named(alternatives[number], "name", language) for number in options)
+            parts.append(names if len(options) == 1 else words.group.format(names))
+    return _listing(parts, words)
+
+
+def named(record: object, column: str, language: Language) -> str:
+    """A column of a record in one of the languages."""
+    return str(getattr(record, f"{column}_{language.value}"))
+
+
+def area_text(km2: float, language: Language) -> str:
+    """An area with its unit as a sentence has it, to four significant digits."""
+    words = WORDS[language]
+    is_scaled = km2 >= words.scale_from
+    return words.number[is_scaled].format(_digits(km2, words, ROUND_HALF_UP, is_scaled=is_scaled))
+
+
+def span_texts(interval: Interval, language: Language) -> tuple[str, str]:
+    """Both ends in the unit that the upper one has, which stands there; rounded outwards to four digits."""
+    words = WORDS[language]
+    is_scaled = interval.high >= words.scale_from
+    low, high = (
+        _digits(km2, words, rounding, is_scaled=is_scaled)
+        for km2, rounding in ((interval.low, ROUND_FLOOR), (interval.high, ROUND_CEILING))
+    )
+    return low, words.number[is_scaled].format(high)
+
+
+def _digits(km2: float, words: Words, rounding: str, *, is_scaled: bool) -> str:
+    value = Decimal(f"{km2 / words.scale if is_scaled else km2:.10g}")
+    if value:
+        step = Decimal(1).scaleb(math.floor(value.log10()) - DIGITS + 1)
+        value = (value / step).quantize(Decimal(1), rounding=rounding) * step
+    text = f"{value:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace(",", "\0").replace(".", words.point).replace("\0", words.thousands)
+
+
+def _listing(parts: Sequence[str], words: Words) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return words.comma.join(parts[:-1]) + words.last + parts[-1]
