@@ -110,7 +110,7 @@ def as_row(runs: list[Run | None]) -> dict[str, float] | None:
 
 
 def say(what: str) -> None:
-    """Prints what is going on, beside the output."""
+    """Print what is going on, beside the output."""
     print(f"bench: {what}", file=sys.stderr, flush=True)
 
 

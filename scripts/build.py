@@ -90,7 +90,7 @@ def build_geometries(root: Path, folder: Path) -> None:
 
 
 def _run(stage: Stage, root: Path) -> int:
-    """Runs the commands of a stage until one finds faults, and returns 0 or FAULTS."""
+    """Run the commands of a stage until one finds faults, and return 0 or FAULTS."""
     for command in stage.commands:
         code = subprocess.run([sys.executable, *command], cwd=root).returncode
         if code == FAULTS and command[0] == "-m":

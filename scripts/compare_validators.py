@@ -2,7 +2,8 @@
 
 With `--ask FOLDER` the peers are installed by name into that folder, each asked about every case in tests/checks, and
 docs/comparison.csv is written anew: this alone needs a network. With `--check` nothing is written; exit code 1 where
-the page does not follow from the table."""
+the page does not follow from the table.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +76,7 @@ difference. Users may notice these; each has the rule of the Data Package standa
 
 
 def install(folder: Path) -> Path:
-    """Installs the peers by name, and returns the Python of theirs."""
+    """Install the peers by name, and return the Python of theirs."""
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / "package.json").is_file():
         return folder / "python" / ("Scripts" if os.name == "nt" else "bin") / "python"
@@ -165,7 +166,7 @@ def _table_text(table: Iterable[Mapping[str, str]]) -> str:
 
 
 def main() -> int:
-    """Runs the command and returns its exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(description="Compare with other validators.")
     parser.add_argument("--check", action="store_true", help=generated.CHECK_HELP)
     parser.add_argument("--ask", type=Path, metavar="FOLDER", help="install the peers there and ask them again")

@@ -63,7 +63,7 @@ VERBS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one verb and returns the exit code of its command."""
+    """Run one verb and return the exit code of its command."""
     parser = argparse.ArgumentParser(
         prog="dev.py",
         description="Set up the repository and run its commands. Arguments after the verb go to its last command.",
@@ -93,7 +93,7 @@ def is_ready(folder: Path, extras: tuple[str, ...] = ()) -> bool:
 
 
 def run_all(commands: list[list[str]], rest: list[str]) -> int:
-    """Runs the commands in the .venv until one fails; its exit code is ours."""
+    """Run the commands in the .venv until one fails; its exit code is ours."""
     for index, command in enumerate(commands):
         extra = rest if index == len(commands) - 1 else []
         code = subprocess.run([str(python_of(VENV)), *command, *extra], cwd=ROOT, env=clean_environment()).returncode
@@ -103,7 +103,7 @@ def run_all(commands: list[list[str]], rest: list[str]) -> int:
 
 
 def set_up(folder: Path, extras: tuple[str, ...] = ()) -> int:
-    """Makes an environment anew; the stamp is written last, so that a broken set-up is never taken for a whole one."""
+    """Make an environment anew; the stamp is written last, so that a broken set-up is never taken for a whole one."""
     if Path(sys.prefix).resolve() == folder.resolve():
         return refuse(
             f"the {folder.name} is out of date and cannot recreate itself; run this script with another Python"
@@ -138,7 +138,7 @@ def python_of(folder: Path) -> Path:
 
 
 def lock() -> int:
-    """Writes requirements.lock: hashes for every platform, and no host of any index."""
+    """Write requirements.lock: hashes for every platform, and no host of any index."""
     uv = shutil.which("uv")
     if uv is None:
         return refuse("uv is needed to write requirements.lock, and is not on the PATH")
@@ -151,7 +151,8 @@ def lock() -> int:
 def fingerprint(extras: tuple[str, ...] = ()) -> str:
     """What an environment must have been made from to be used again.
 
-    The place counts: one that was copied with its checkout runs the code of the other one."""
+    The place counts: one that was copied with its checkout runs the code of the other one.
+    """
     digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())

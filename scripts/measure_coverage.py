@@ -34,7 +34,7 @@ ISLANDS = Path("docs/coverage-islands.csv")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs the command and returns its exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="measure_coverage.py", description=__doc__)
     parser.add_argument("--cache", type=Path, default=ROOT / ".cache", metavar="DIR", help="folder of artefacts")
     parser.add_argument("--lines", type=Path, metavar="FILE", help="keep the lines compared in this GeoJSON file")

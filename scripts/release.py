@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
 
 
 def release(root: Path, into: Path, *, previous: str | None) -> list[Path]:
-    """Makes the release beside its place, and puts it there only when all of it is made and found sound."""
+    """Make the release beside its place, and put it there only when all of it is made and found sound."""
     found = agreed_release(root)
     refuse_stale_geometries(root)
     refuse_faults(root)
@@ -63,10 +63,11 @@ def release(root: Path, into: Path, *, previous: str | None) -> list[Path]:
 
 
 def replace(beside: Path, into: Path) -> None:
-    """Puts what one folder holds in the place of what another holds, file by file.
+    """Put what one folder holds in the place of what another holds, file by file.
 
     Two folders cannot change places in one step, and between two steps there would be none. The sums come last, and
-    what is old goes only then: where the files have other names, the old sums hold until the new ones do."""
+    what is old goes only then: where the files have other names, the old sums hold until the new ones do.
+    """
     beside.chmod(OPEN)
     if not into.exists():
         beside.rename(into)

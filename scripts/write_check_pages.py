@@ -1,6 +1,7 @@
 """Write docs/checks.md from the docstrings of the checks: python scripts/write_check_pages.py [--check]
 
-With --check nothing is written, and the exit code is 1 if the page is out of date."""
+With --check nothing is written, and the exit code is 1 if the page is out of date.
+"""
 
 from __future__ import annotations
 

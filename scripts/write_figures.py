@@ -51,7 +51,7 @@ SHORT = {
 
 
 def main() -> int:
-    """Runs the command and returns its exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--root", type=Path, default=ROOT, help="folder of the package")
     root: Path = parser.parse_args().root

@@ -60,7 +60,7 @@ def zenodo(citation: Mapping[str, Any], descriptor: Mapping[str, Any]) -> Record
 
 
 def dataset(root: Path, citation: Mapping[str, Any], descriptor: Mapping[str, Any]) -> Record:
-    """The same as schema.org has it, with the box and the years that the tables cover."""
+    """Metadata of the data set in the terms of schema.org, with the box and the years that the tables cover."""
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",

@@ -100,7 +100,10 @@ def test_errors_form_the_tree_that_is_drawn() -> None:
         if isinstance(each, type):
             assert name in drawn
             assert issubclass(each, metes.MetesError)
-    assert re.findall(r"│?.*[├└]── (\w+)", drawn)[0] == "PackageError"
+    named = re.findall(r"[├└]── (\w+)", drawn)
+    assert named[0] == "PackageError"
+    # Every error that is drawn can be caught as an attribute of `metes`.
+    assert [name for name in named if not issubclass(getattr(metes, name), metes.MetesError)] == []
     assert issubclass(metes.InputError, ValueError)
     assert issubclass(metes.UnknownIdError, KeyError)
     assert issubclass(metes.UnknownClaimError, metes.ClaimError)

@@ -264,8 +264,8 @@ def test_force_of_a_treaty_is_said_in_words(treaty: str, words: str) -> None:
 
 def test_error_that_nobody_foresaw_is_one_line_and_exit_2(cropped_package: Path) -> None:
     code = (
-        "import sys; import metes.survey.package; sys.argv = ['metes', 'measure'];"
-        "metes.survey.package.Survey.measurements = property(lambda _: [][1]); import metes.__main__"
+        "import sys; import metes.survey.survey; sys.argv = ['metes', 'measure'];"
+        "metes.survey.survey.Survey.measurements = property(lambda _: [][1]); import metes.__main__"
     )
     plain, debugging = (
         subprocess.run(

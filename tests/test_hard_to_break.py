@@ -1,6 +1,7 @@
 """Files made to break a validator: too deep, too many, too long; and packages that would run or fetch something.
 
-Each is small here. With `--deep`, as in `make check-deep`, it has 50 MB, and is held to a minute and two gigabytes."""
+Each is small here. With `--deep`, as in `make check-deep`, it has 50 MB, and is held to a minute and two gigabytes.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ MB = 1e6
 
 
 def write_page(found: dict[str, Any], target: Path) -> None:
-    """Writes the page, atomically."""
+    """Write the page, atomically."""
     parts = [_head(found), _kernels(found), _files(found["growth"]), _commands(found["commands"]), _versions(found)]
     write_atomic(target, "\n".join(parts))
 

@@ -73,7 +73,8 @@ def draw_subject(subject: Subject, content: Content, around: Surroundings) -> by
 def draw_answer(default: Sequence[str], others: Sequence[str], content: Content, around: Surroundings) -> bytes:
     """The map of a question: readings that the default counts as one area, then each other one.
 
-    As for a subject, of every other reading is drawn what it adds, and its outline."""
+    As for a subject, of every other reading is drawn what it adds, and its outline.
+    """
     frame = frame_of([content.shapes[name] for name in (*default, *others)])
     filled = [content.shapes[name] for name in others]
     handles: list[Line2D | Patch] = []
@@ -200,7 +201,7 @@ def colour_of(accuracy_m: float) -> str:
 
 
 def _places(panel: Panel, frame: Frame, content: Content) -> None:
-    """Marks places, the towns first; a place whose label would lie on another one or on the scale is left out."""
+    """Mark places, the towns first; a place whose label would lie on another one or on the scale is left out."""
     rows = sorted(content.rows("places"), key=lambda row: (_rank(row["kind"]), row["place_id"]))
     west, south, _, _ = frame.window
     taken = [shapely.box(west, south, west + frame.width_km * 0.26, south + frame.height_km * 0.12)]

@@ -28,7 +28,7 @@ from metes.model.enums import Basis, Certainty, ClaimKind, ControlBasis, DatePre
 from metes.model.treaties import ControlPoint, Event, Signatory, Transfer
 from metes.verdicts import Evidence, judge_claim
 from metes.verdicts.evidence import UnjudgeableError
-from metes.verdicts.judges.treaty_effects import VERBS
+from metes.verdicts.treaty_effects import VERBS
 
 TRANSFERS = claim(ClaimKind.ATTRIBUTION, effect=Effect.TRANSFERS)
 

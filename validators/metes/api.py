@@ -2,7 +2,8 @@
 
 Every function takes paths as str or Path. `path` names a package: a folder with a datapackage.json, that file, or a
 `Case` that `metes.open()` returned; without it, the nearest package upwards from the working folder, else the one
-installed with metes. What is measured or judged is compared with its SHA-256 first. Errors: see `metes.MetesError`.
+installed with metes. `open`, `judge`, `explain` and `export` compare the files with their SHA-256 first and reject
+modified ones; `validate` reports them; `at` does not compare. Errors: see `metes.MetesError`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from metes.checks.engine.runner import Checked, run_document, run_paths
 from metes.checks.engine.selection import chosen_checks
 from metes.checks.engine.waivers import apply_waivers, read_waivers
 from metes.diff.compare import compare
-from metes.diff.record import PackageDifference
+from metes.diff.difference import PackageDifference
 from metes.diff.sources import opened_version
 from metes.explain.explanation import Explanation
 from metes.explain.lookup import explain as explain_in_case
@@ -209,8 +210,8 @@ class Difference(PackageDifference):
         return f"<Difference {self.old_version} to {self.new_version}: {found}>"
 
 
-def open(path: AnyPath | None = None) -> Case:  # metes.open, as gzip.open
-    """Opens a package of metes and compares every file with its SHA-256; tables, areas and verdicts come when asked.
+def open(path: AnyPath | None = None) -> Case:  # named like gzip.open
+    """Open a package of metes and compare every file with its SHA-256; tables, areas and verdicts come when asked.
 
     Takes about 0.1 s. Raises PackageError where there is no package, where it lacks a table of metes, and where a file
     was modified since the last `make build`.
@@ -276,7 +277,7 @@ def fix(
     >>> import metes
     >>> result = metes.fix({"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]})
     >>> result.changes
-    ('rewound rings (1): feature number 1',)
+    ('rewound rings (1): feature 0',)
     """
     if decimals is not None and not 0 <= decimals <= 15:
         raise InputError(f"decimals: found {decimals}; expected 0 to 15")
@@ -329,7 +330,7 @@ def judge(
     >>> metes.judge("C999")
     Traceback (most recent call last):
     ...
-    metes.files.errors.UnknownClaimError: claim 'C999': found none of this id; expected one of 105, as C01.1
+    metes.files.errors.UnknownClaimError: claim 'C999': found none of this id; expected one of 105, such as C01.1
     """
     case = _case(path)
     asked = {"document": document, "territory": territory, "treaty": treaty, "kind": kind, "verdict": verdict}
@@ -389,8 +390,8 @@ def at(
 def diff(old: AnyPath, new: AnyPath = ".") -> Difference:
     """What differs between two versions: rows, lines that moved, areas, verdicts, and the version bump to make.
 
-    Each is a folder, a datapackage.json, a zip, or a revision of the git repository around the working folder, as
-    `v0.1.0`. Raises InputError for what is none of these, and PackageError for a table that cannot be read.
+    Each is a folder, a datapackage.json, a zip, or a revision of the git repository around the working folder,
+    such as `v0.1.0`. Raises InputError for what is none of these, and PackageError for a table that cannot be read.
 
     >>> import metes
     >>> metes.diff(".", ".").is_empty
@@ -412,7 +413,7 @@ def export(
     force: bool = False,
     path: AnyPath | Case | None = None,
 ) -> Exported:
-    """Writes a package, or a part of it, as `gpkg`, `geojson`, `csv`, `fgb` or `parquet`, all of it or nothing.
+    """Write a package, or a part of it, as `gpkg`, `geojson`, `csv`, `fgb` or `parquet`, all of it or nothing.
 
     `output` is a file for gpkg and for one `layer`, else a folder; `to` may be left out where its ending says the
     format. Returns the files, and the number of rows of each table. `force` replaces files that are there. Raises

@@ -13,13 +13,12 @@ from metes.measure.length_budget import LengthBudget
 from metes.model.claims import Claim
 from metes.model.enums import ClaimKind, OperandRole, Verdict
 from metes.phrases.interval import Interval
-from metes.survey.package import Survey
-from metes.survey.record import Measurement
+from metes.survey.survey import Measurement, Survey
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 from metes.verdicts.answer_wording import Language, figure_sentence, range_sentence
-from metes.verdicts.judges.treaty_effects import VERBS
+from metes.verdicts.claim_verdict import published
 from metes.verdicts.questions import Answer
-from metes.verdicts.record import published
+from metes.verdicts.treaty_effects import VERBS
 from metes.verdicts.wording import claimed_span, found_span, gap, number
 
 QUESTION = "The question behind it"
@@ -40,7 +39,8 @@ IN_WORDS = {
 def explain_claim(evidence: Evidence, measured: Survey, claim_id: str, questions: Sequence[Answer] = ()) -> Explanation:
     """The answer, then what leads to it: document, wording, operands, measurements, arithmetic, verdict, sources.
 
-    `questions` are the answers to the questions of readers that the claim answers too."""
+    `questions` are the answers to the questions of readers that the claim answers too.
+    """
     claim = evidence.register.claim_by_id[claim_id]
     verdict = judge_claim(evidence, claim)
     sections = [

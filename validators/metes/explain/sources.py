@@ -9,7 +9,7 @@ from typing import Any
 from metes.explain.explanation import Section
 from metes.model import Register
 from metes.model.claims import Claim
-from metes.survey.package import Survey
+from metes.survey.survey import Survey
 from metes.verdicts import Evidence, Input
 
 IDS = re.compile(r"\w+(?:[-.]\w+)+")

@@ -44,7 +44,8 @@ def export(
 
     A named layer gives one file, `gpkg` a GeoPackage with a QGIS project beside it, other formats a folder with one
     file for each table. Everything is written or nothing. Raises InputError for unknown names and for an existing
-    output."""
+    output.
+    """
     _refuse_unknown_format(form)
     tables = tables_of(package, selection or Selection(), with_bands=_needs_bands(form, layer))
     chosen = _chosen(tables, form, layer)
@@ -68,7 +69,7 @@ def export(
 
 
 def _refuse_existing(target: Path, *, may_replace: bool) -> None:
-    """Raises InputError where something is there and nobody said that it may go."""
+    """Raise InputError where something is there and nobody said that it may go."""
     if target.is_dir() and any(target.iterdir()) and not may_replace:
         raise InputError(f"{target}: the directory is not empty; --force writes into it")
     if target.is_file() and not may_replace:

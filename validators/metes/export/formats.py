@@ -65,7 +65,8 @@ def write_flatgeobuf(path: Path, table: GisTable) -> None:
 def write_parquet(path: Path, table: GisTable) -> None:
     """Write a layer as GeoParquet and verify it by reading it back.
 
-    Raises DependencyError if geopandas is not installed."""
+    Raises DependencyError if geopandas is not installed.
+    """
     try:
         import geopandas
         import pandas as pd

@@ -26,7 +26,8 @@ def write_geopackage(
 ) -> None:
     """Write the GeoPackage and verify it by reading it back.
 
-    Raises OutputError if a value differs. The file must be new."""
+    Raises OutputError if a value differs. The file must be new.
+    """
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         # GDAL writes the name of the file into nothing; the database is packed anew into the one that stays.
         draft, packed = Path(folder) / "draft.gpkg", Path(folder) / path.name

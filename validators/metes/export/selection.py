@@ -1,6 +1,7 @@
 """Selects part of a package by territory, reading or date, without dangling references.
 
-No selected row refers to a missing row, and no row is kept that the selection does not refer to."""
+No selected row refers to a missing row, and no row is kept that the selection does not refer to.
+"""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ REASONS = {
 class JsonFailure:
     """Reason why a text is not JSON, with line and column counted from 1.
 
-    `is_depth`: the text may be valid JSON but is nested too deeply to parse."""
+    `is_depth`: the text may be valid JSON but is nested too deeply to parse.
+    """
 
     reason: str
     line: int

@@ -9,7 +9,7 @@ from typing import Any
 from metes.checks.engine.fault import Fault
 from metes.files.file import BYTE_ORDER_MARK, BytesFile, File
 from metes.fix.edits import FixedPlaces, Span, edited, members_of, rearranged
-from metes.fix.positions import arranged
+from metes.fix.rings import arranged
 from metes.fix.rounding import Context, rounded
 from metes.geojson.document import read_geojson
 from metes.geojson.sequence import BytesSequence, SequenceFile
@@ -20,7 +20,8 @@ from metes.inputs.size import refuse_oversized
 class FixOptions:
     """Optional steps of a fix: rounding positions to `decimals`, and sorting features by id.
 
-    Both are off by default, because rounding moves positions and sorting moves features."""
+    Both are off by default, because rounding moves positions and sorting moves features.
+    """
 
     decimals: int | None = None
     is_sorted: bool = False
@@ -30,7 +31,8 @@ class FixOptions:
 class FixedDocument:
     """Result of fixing a text: the text before and after, the changes, reasons for what was left, and remaining faults.
 
-    `is_refused`: the text cannot be fixed at all, for example because it is not JSON."""
+    `is_refused`: the text cannot be fixed at all, for example because it is not JSON.
+    """
 
     before: bytes
     after: bytes

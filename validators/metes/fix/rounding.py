@@ -1,6 +1,7 @@
 """Rounds positions, and skips every ring, line and feature that rounding would damage.
 
-The checks decide what counts as damage: rounding must not add a fault to the text."""
+The checks decide what counts as damage: rounding must not add a fault to the text.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from metes.checks.geometry.shared.bounding_boxes import BoxSide, box_sides, decl
 from metes.checks.registry import fault_kind
 from metes.files.file import File
 from metes.fix.edits import Edit, FixedPlaces, Span, counted_places, edited
-from metes.fix.positions import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
+from metes.fix.rings import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature, read_geojson
 
@@ -51,7 +52,8 @@ def rounded(file: File, decimals: int, context: Context) -> tuple[str, list[Fixe
 
     Returns the text, the changes, and the reasons for skipped places.
 
-    Heights and other numbers stay. A bounding box that fitted before is updated to fit again."""
+    Heights and other numbers stay. A bounding box that fitted before is updated to fit again.
+    """
     layer = read_geojson(file)
     planned = list(_planned(layer, decimals))
     left_out = {each.part.pointer: COLLAPSES for each in planned if not _keeps_shape(each)}
@@ -108,7 +110,8 @@ def _distinct(positions: Positions) -> int:
 def _new_faults(file: File, text: str, layer: GeoJson, context: Context) -> Mapping[int | None, str]:
     """Features that would get a new fault, by index in the layer, with a description of that fault.
 
-    The key None stands for a new fault that belongs to no feature."""
+    The key None stands for a new fault that belongs to no feature.
+    """
     after = _counted(layer, _faults_after_fixing(context.file_of(text), context))
     if not after:
         return {}

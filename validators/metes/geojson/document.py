@@ -42,6 +42,11 @@ class RawFeature:
     format_issue: FormatIssue | None
     raw_id: str | int | float | None = None
 
+    @property
+    def name(self) -> str:
+        """Name in messages: the id, or "feature 0" for the first feature of a file if it has no id."""
+        return f"feature {self.index}" if self.id is None else self.id
+
     @cached_property
     def is_sound(self) -> bool:
         """Whether an area or length of the feature is meaningful."""

@@ -22,7 +22,8 @@ IN_MEMORY = "<GeoJSON>"
 def document_of(source: Any) -> File | None:
     """A GeoJSON dict, or an object with `__geo_interface__`, as a file in memory; None for anything else.
 
-    Raises InputError for what JSON cannot hold."""
+    Raises InputError if a value has no JSON form.
+    """
     value = source if isinstance(source, Mapping) else getattr(source, "__geo_interface__", None)
     if value is None:
         return None
@@ -53,7 +54,7 @@ def text_of(source: str | PathLike[str] | bytes | Mapping[str, Any]) -> File:
 
 
 def _json_value(value: Any) -> Any:
-    """A value that JSON has not as one that it has: numbers and arrays of NumPy, dates, mappings."""
+    """Convert NumPy numbers and arrays, dates and mappings to JSON values; raises TypeError for other objects."""
     if isinstance(value, Mapping):
         return dict(value)
     if hasattr(value, "tolist"):

@@ -204,7 +204,8 @@ def refuse_duplicate_keys(package: Package, name: str) -> None:
 def records_of(record: type[R], table: Table) -> Iterator[R]:
     """Rows of a table as records; columns that the record does not have stay in the table.
 
-    Raises PackageError for a blank cell of a column that needs a value, and for a word outside a closed list."""
+    Raises PackageError for a blank cell of a column that needs a value, and for a word outside a closed list.
+    """
     converters = {name: (_enum_of(hint), _may_be_blank(hint)) for name, hint in get_type_hints(record).items()}
     for row in table.rows:
         values: dict[str, Any] = {}

@@ -76,7 +76,7 @@ class Resource:
 
     @property
     def kind_unpacked(self) -> ResourceKind:
-        """The same without regard to packing."""
+        """What its files are read as once they are unpacked."""
         ending = self.path.removesuffix(f".{self.packing}").rpartition(".")[2].lower()
         form = self.descriptor.get("format") or ending
         if form == "geojson" or self.descriptor.get("mediatype") == "application/geo+json":
@@ -154,7 +154,7 @@ class Package:
         return self._layers[name]
 
     def geojson(self, name: str) -> GeoJson:
-        """The same as it was written, faults and all."""
+        """A GeoJSON resource as it is written, faults included; raises PackageError only if the text is not JSON."""
         return self.geojson_of(self.file_of(self.resource(name)))
 
     def geojson_of(self, file: File) -> GeoJson:
@@ -260,7 +260,7 @@ def resources_of(descriptor: Mapping[str, Any]) -> tuple[Resource, ...]:
 
 
 def open_package(path: Path) -> Package:
-    """Opens the folder that holds a datapackage.json, or the descriptor itself; reads no other file."""
+    """Open the folder that holds a datapackage.json, or the descriptor itself; reads no other file."""
     location = path / DESCRIPTOR if path.is_dir() else path
     if path.is_dir() and not location.exists():
         raise PackageError(f"{path}: this directory contains no datapackage.json")
@@ -273,7 +273,7 @@ def open_package(path: Path) -> Package:
 
 
 def open_package_leniently(path: Path) -> Package:
-    """The same for those who say what is wrong with it: a descriptor that cannot be read describes nothing."""
+    """Open a package in order to report its faults: an unreadable descriptor counts as an empty one."""
     location = path / DESCRIPTOR if path.is_dir() else path
     if not is_regular(location):
         return open_package(path)

@@ -42,7 +42,8 @@ def official_profile() -> Any:
     """The profile as it was published, but for two places where its text and that of the standard differ.
 
     The standard has a type `list`, which the profile forgets, and asks for one text as `fieldsMatch`, for which the
-    profile asks for a list; both are taken."""
+    profile asks for a list; both are taken.
+    """
     profile = json.loads(importlib.resources.files("dplib").joinpath(PROFILE).read_text(encoding="utf-8"))
     schema = profile["properties"]["resources"]["items"]["properties"]["schema"]["properties"]
     branches = schema["fields"]["items"]["oneOf"]

@@ -9,8 +9,8 @@ from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 from metes.results.case import Case
 from metes.verdicts.answer_wording import Language, figure_sentence, named, range_sentence
+from metes.verdicts.claim_verdict import published
 from metes.verdicts.questions import Answer, figure_interval
-from metes.verdicts.record import published
 from metes.verdicts.wording import claimed_span
 
 

@@ -35,7 +35,8 @@ class ConstraintError(ValueError):
 class Constraint:
     """One constraint of a field: `keeps` tests a cast value that is not null.
 
-    `note` names the constraint with its value; `expected` describes the values that keep it."""
+    `note` names the constraint with its value; `expected` describes the values that keep it.
+    """
 
     name: str
     note: str
@@ -45,7 +46,8 @@ class Constraint:
 
 def constraint(name: str, wanted: Any, cast: Callable[[Any], Any]) -> Constraint:
     """The test that a constraint makes, which is one of BUILDERS; `cast` reads its value as a value of the field.
-    Raises ConstraintError where it cannot be applied."""
+    Raises ConstraintError where it cannot be applied.
+    """
     keeps, expected = BUILDERS[name](name, wanted, cast)
     return Constraint(name=name, note=f'constraint "{name}" is "{wanted}"', expected=expected, keeps=keeps)
 
@@ -143,7 +145,7 @@ def _json_schema(name: str, wanted: Any, _: Callable[[Any], Any]) -> tuple[Test,
         try:
             return validator.is_valid(value)
         except (exceptions.Unresolvable, RecursionError):
-            # What the schema leaves to another place cannot be held against it here.
+            # An unresolved $ref is taken as valid.
             return True
 
     return keeps, "a value that its jsonSchema accepts"

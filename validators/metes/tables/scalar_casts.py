@@ -1,6 +1,7 @@
 """How strings, numbers and booleans of Table Schema are read, from text and from JSON.
 
-Each function is given a field and returns the one that reads its values, which raises CastError."""
+Each function is given a field and returns the one that reads its values, which raises CastError.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ def no_native(_: Field) -> Cast:
 
 
 def refuse(value: Any) -> Any:
-    """Raises CastError, for a value that is no text."""
+    """Raise CastError, for a value that is no text."""
     raise CastError("a string")
 
 

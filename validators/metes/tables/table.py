@@ -60,13 +60,14 @@ class NotFiniteError(CastError):
 
 
 class NotFiniteTableError(TableError):
-    """The same, with its place in a table."""
+    """A cell of a table holds NaN or an infinite number; the error names its file, line and column."""
 
 
 def cast_table(*, name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any]) -> Table:
-    """Casts every cell; raises PackageError naming file, line and column where the schema forbids it.
+    """Cast every cell; raises PackageError naming file, line and column where the schema forbids it.
 
-    Constraints and keys are not looked at; `metes.tables.faults` does that."""
+    Constraints and keys are not looked at; `metes.tables.faults` does that.
+    """
     columns, records = _read(name, file, schema, dialect)
     values = [Memory(partial(value_of, reader)) for reader in columns.values()]
     rows = tuple(Row(line=each.line, values=_cast_row(file.path, each, columns, values)) for each in records)
@@ -76,8 +77,7 @@ def cast_table(*, name: str, file: File, schema: Mapping[str, Any] | None, diale
 def cast_key_columns(
     *, name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any], fields: Collection[str]
 ) -> Table:
-    """The same of some columns alone, for keys are followed whatever stands in the others; left out is a row that is
-    cut short, or has a cell in one of these columns that is not of its type."""
+    """Cast only `fields`. Rows that are cut short, or whose key cells have the wrong type, are skipped."""
     columns, records = _read(name, file, schema, dialect)
     rows: list[Row] = []
     for record in records:

@@ -30,7 +30,8 @@ class Language(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Words:
     """Templates of one language. Numbers from `scale_from` km2 on are given in units of
-    `scale` km2: `number` has the templates of both kinds."""
+    `scale` km2: `number` has the templates of both kinds.
+    """
 
     scale: int
     scale_from: int

@@ -105,7 +105,7 @@ class Answer:
         return held, opened, len(self.combinations) - held - opened
 
     def conditions(self, claimed: Interval) -> tuple[Condition, ...]:
-        """What has to be counted for a figure to hold or be open: options of every term, by their numbers in `terms`."""
+        """What has to be counted for a figure to hold or be open: options of each term, by their numbers in `terms`."""
         shape = tuple(len(alternatives) for _, alternatives in self.terms)
         holds: NDArray[np.bool_] = np.array([each.agrees_with(claimed) for each in self.combinations]).reshape(shape)
         return conditions(holds)
@@ -216,7 +216,8 @@ def combination_id_of(alternatives: Sequence[Alternative]) -> str:
 def answer_of_rows(questions: Questions, question_id: str, rows: Iterable[Mapping[str, Any]]) -> Answer:
     """An answer read back from rows of derived/answers.csv, which measures nothing.
 
-    Raises PackageError where a combination has no row."""
+    Raises PackageError where a combination has no row.
+    """
     terms = tuple((term, questions.alternatives_of(term)) for term in questions.terms_of(question_id))
     by_id = {row["combination_id"]: row for row in rows if row["question_id"] == question_id}
     found = []
@@ -265,7 +266,8 @@ class CountedTwice:
 def land_counted_twice(overlaps: Overlaps, questions: Questions, question_id: str) -> Iterator[CountedTwice]:
     """Every pair of readings that overlap in a combination, and every reading that is taken off what is not counted.
 
-    Readings without a shape are left out; each pair is told once, with the first combination that has it."""
+    Readings without a shape are left out; each pair is told once, with the first combination that has it.
+    """
     told = set()
     for alternatives in product(*(questions.alternatives_of(term) for term in questions.terms_of(question_id))):
         rows = questions.operands_of(alternatives)

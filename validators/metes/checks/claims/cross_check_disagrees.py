@@ -29,7 +29,7 @@ FILE = "datapackage/derived/measurements.csv"
 
 
 def compare(fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
-    """Compares the cross-checks of each row with its value; at most one fault a row, for the first that differs."""
+    """Compare the cross-checks of each row with its value; at most one fault a row, for the first that differs."""
     for row in fresh:
         value, unit = row["value"], row["unit"]
         columns = [name for name in fields_of(row) if name.startswith(CHECK_PREFIX) and row[name] is not None]

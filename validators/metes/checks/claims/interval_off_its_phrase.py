@@ -72,7 +72,7 @@ def _wrong_ends(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[
 
 
 def _digit(row: Row) -> float | None:
-    """Place value of the last printed decimal, as 0.01; None if no decimal is printed or the figure cannot be read."""
+    """Place value of the last printed decimal, such as 0.01; None if there is none or the figure is unreadable."""
     printed = read_printed_figure(str(row.get("value_published") or ""), str(row.get("unit_published") or ""))
     return None if printed is None or printed.number != row["number"] else printed.digit
 

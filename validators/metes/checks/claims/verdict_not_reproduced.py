@@ -29,5 +29,5 @@ KEY = ("claim_id", "seq")
 
 
 def compare(stored: Sequence[Record], fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
-    """Compares the stored table with a freshly computed one, row by row; faults name the line of the stored row."""
+    """Compare the stored table with a freshly computed one, row by row; faults name the line of the stored row."""
     return table_faults(FAULT, file, stored, fresh, key=KEY)

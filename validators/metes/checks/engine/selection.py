@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from metes.checks.engine.check import FAMILIES, Check
 from metes.checks.engine.fault import listed, quoted
-from metes.files.errors import InputError
-from metes.model.suggestions import similar_ids
+from metes.files.errors import InputError, similar_ids
 
 
 def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:

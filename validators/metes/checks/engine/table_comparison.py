@@ -34,7 +34,8 @@ class RowDifference:
 def differences(stored: Sequence[Record], fresh: Sequence[Record], *, key: Sequence[str]) -> Iterator[RowDifference]:
     """One difference for each row that is missing, extra or changed.
 
-    Rows are matched by the columns of `key`, as far as the tables have them."""
+    Rows are matched by the columns of `key`, as far as the tables have them.
+    """
     old, new = _by_key(stored, key), _by_key(fresh, key)
     for row_key in sorted(old.keys() | new.keys()):
         line = _line_of(old.get(row_key))

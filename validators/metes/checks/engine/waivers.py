@@ -1,6 +1,7 @@
 """Waivers: known faults that a user accepts for a stated reason until a stated day.
 
-A waiver file is YAML (a list) or CSV (a header row), with the members id, file, feature, reason and expires."""
+A waiver file is YAML (a list) or CSV (a header row), with the members id, file, feature, reason and expires.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +62,7 @@ class WaivedFaults:
 
 
 def apply_waivers(faults: Sequence[Fault], waivers: Sequence[Waiver], today: datetime.date) -> WaivedFaults:
-    """Separates faults that a waiver covers from the others; expired waivers cover nothing and get a note."""
+    """Separate faults that a waiver covers from the others; expired waivers cover nothing and get a note."""
     standing: list[Fault] = []
     waived: list[Waived] = []
     used: set[Waiver] = set()

@@ -17,10 +17,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from metes.checks.engine.accuracy import stated_accuracy_m
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import arrays_of
-from metes.geojson.document import GeoJson, RawFeature
+from metes.geojson.document import GeoJson
 
 ID = "G132"
 NAME = "edge_depends_on_model"
@@ -36,7 +37,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     reported: set[int] = set()
     for number in np.unique(arrays.part_of[arrays.edges[arrays.bulges_m > LEAST_M]]):
         feature, part = arrays.owners[number]
-        limit_m = _accuracy_m(feature)
+        limit_m = max(LEAST_M, stated_accuracy_m(feature))
         own = arrays.edges_of(int(number))
         longest = own.start + int(np.argmax(arrays.bulges_m[own]))
         bulge_m = float(arrays.bulges_m[longest])
@@ -53,10 +54,3 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             expected="an edge that is the same in both edge models",
             tolerance=f"{limit_m:g} m",
         )
-
-
-def _accuracy_m(feature: RawFeature) -> float:
-    stated = feature.properties.get("accuracy_m")
-    if isinstance(stated, int | float) and not isinstance(stated, bool):
-        return max(LEAST_M, float(stated))
-    return LEAST_M

@@ -74,7 +74,8 @@ def _densified(feature: RawFeature) -> BaseGeometry:
 def along_great_circles(positions: Positions) -> Positions:
     """The positions with more inserted, so that plane edges follow great circles to about a metre.
 
-    Takes and returns (n, 2) arrays of longitude and latitude in degrees."""
+    Takes and returns (n, 2) arrays of longitude and latitude in degrees.
+    """
     spans = np.diff(positions, axis=0)
     lat = np.radians((positions[1:, 1] + positions[:-1, 1]) / 2.0)
     bulges_m = np.abs(np.radians(spans[:, 0]) ** 2 / 8.0 * np.sin(lat) * np.cos(lat)) * EARTH_RADIUS_M

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import Indices, LayerArrays, Numbers, arrays_of
+from metes.checks.geometry.shared.layer_arrays import LayerArrays, Numbers, arrays_of
+from metes.checks.geometry.shared.spatial_join import Indices
 from metes.geojson.document import GeoJson
 
 ID = "G125"

@@ -19,11 +19,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from metes.checks.engine.accuracy import stated_accuracy_m
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.neighbours.nodes_nearly_equal import NEAREST_M
-from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.coordinates import Coordinates, CoordinatesRole
 from metes.geojson.document import GeoJson, RawFeature
 from metes.measure.depth import SHORTEST_DEGREE_KM, is_beyond
@@ -68,7 +68,7 @@ def _missed_segment(
     lon, lat = (float(value) for value in part.positions[index])
     for other, shape in enumerate(shapes):
         neighbour = lines[other][0]
-        limit_km = max(_accuracy_m(feature), _accuracy_m(neighbour)) / M_PER_KM
+        limit_km = max(stated_accuracy_m(feature), stated_accuracy_m(neighbour)) / M_PER_KM
         if (
             other == number
             or not _is_near_box(shapely.bounds(shape), lon, lat, limit_km)
@@ -101,8 +101,3 @@ def _is_near_box(bounds: NDArray[np.float64], lon: float, lat: float, limit_km: 
 
 def _is_end(part: Coordinates, position: NDArray[np.float64]) -> bool:
     return not part.is_closed and bool((part.positions[[0, -1]] == position).all(axis=1).any())
-
-
-def _accuracy_m(feature: RawFeature) -> float:
-    stated = feature.properties.get("accuracy_m")
-    return float(stated) if is_accuracy(stated) else 0.0

@@ -24,14 +24,14 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from metes.checks.engine.accuracy import is_accuracy
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import cached_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity, listed
 from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.checks.neighbours.shared.coverage_groups import near_widths_m, new_holes
-from metes.checks.neighbours.shared.mosaic import feature_name, mosaic_of
+from metes.checks.neighbours.shared.mosaic import mosaic_of
 from metes.checks.neighbours.shared.open_gaps import open_gaps
-from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.document import GeoJson
 from metes.measure.patches import patches, size_text
 from metes.measure.units import M_PER_KM
@@ -64,7 +64,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             layer.features[gap.around[0]],
             lon=gap.lon,
             lat=gap.lat,
-            found=f"a gap between {_named([feature_name(layer.features[i]) for i in gap.around])} of {gap.size}",
+            found=f"a gap between {_named([layer.features[i].name for i in gap.around])} of {gap.size}",
             expected="areas without a gap",
             tolerance=f"wider than {gap.limit_m:g} m",
         )

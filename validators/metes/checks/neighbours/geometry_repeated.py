@@ -22,7 +22,6 @@ from shapely.geometry.base import BaseGeometry
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
-from metes.checks.neighbours.shared.mosaic import feature_name
 from metes.geojson.document import GeoJson
 
 ID = "N113"
@@ -54,7 +53,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 like = next((i for i in islice(firsts.values(), MOST_COMPARED) if is_copy(array[i], array[each])), None)
             if like is not None and each not in reported:
                 reported.add(each)
-                found = f"the same geometry as {feature_name(layer.features[indices[like]])}"
+                found = f"the same geometry as {layer.features[indices[like]].name}"
                 feature = layer.features[indices[each]]
                 yield FAULT.in_feature(
                     layer, feature, found=found, expected="a different geometry", tolerance="a centimetre"

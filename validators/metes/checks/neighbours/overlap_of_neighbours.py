@@ -23,7 +23,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import cached_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.neighbours.geometry_repeated import is_copy
-from metes.checks.neighbours.shared.mosaic import feature_name, mosaic_of
+from metes.checks.neighbours.shared.mosaic import mosaic_of
 from metes.geojson.document import GeoJson
 from metes.measure.patches import Patch, patches, size_text
 
@@ -56,7 +56,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             layer.features[each.one],
             lon=largest.lon,
             lat=largest.lat,
-            found=f"an overlap with {feature_name(neighbour)}{places} of {size_text(largest)}",
+            found=f"an overlap with {neighbour.name}{places} of {size_text(largest)}",
             expected="areas that do not overlap",
             tolerance=f"{WIDEST_M:g} m of width",
         )

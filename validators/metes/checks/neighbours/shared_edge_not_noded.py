@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import Indices, LayerArrays, arrays_of
-from metes.checks.geometry.shared.spatial_join import related_pairs
+from metes.checks.geometry.shared.layer_arrays import LayerArrays, arrays_of
+from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
 from metes.checks.neighbours.gap_between_neighbours import gaps
 from metes.checks.neighbours.overlap_of_neighbours import overlaps
-from metes.checks.neighbours.shared.mosaic import feature_name, mosaic_of
+from metes.checks.neighbours.shared.mosaic import mosaic_of
 from metes.geojson.coordinates import Positions
 from metes.geojson.document import GeoJson
 
@@ -51,7 +51,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     for first in np.sort(np.unique(owners, axis=0, return_index=True)[1]):
         feature, part, index = arrays.at(int(point[chosen[first]]))
         neighbour = layer.features[int(owner[edge[chosen[first]]])]
-        found = f"a position on an edge of {feature_name(neighbour)}, which has no position there"
+        found = f"a position on an edge of {neighbour.name}, which has no position there"
         expected = "the same positions on both sides of a shared line"
         yield FAULT.at_position(layer, feature, part, index, found=found, expected=expected)
 

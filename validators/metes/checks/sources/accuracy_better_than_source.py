@@ -16,10 +16,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from metes.checks.engine.accuracy import is_accuracy
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.coordinates import CoordinatesRole
 from metes.measure.boundary import EdgeIndex
 from metes.model.geometry import UNDRAWN_COURSE

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from metes.checks.engine.accuracy import is_accuracy
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
 from metes.checks.engine.layer_tables import readable_layers
-from metes.checks.sources.shared.source_records import is_accuracy
 
 ID = "S101"
 NAME = "accuracy_missing"

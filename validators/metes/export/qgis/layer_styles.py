@@ -155,7 +155,7 @@ def territory_categories(territories: GisTable) -> list[Category]:
 
 def context_look() -> str:
     """Style of areas for orientation: all alike."""
-    # A value that every feature has, for a legend by what is on the map knows no "all others".
+    # A constant category, because QGIS omits "all other values" from a legend that is filtered by map content.
     category = Category(value="today", label="Present outline", layers=[fill(CONTEXT, outline="#cfc6b4")])
     return categorised("'today'", [category], "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
 
