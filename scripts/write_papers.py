@@ -158,7 +158,9 @@ def _text(record: Record | list[Record]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-main = Command(script="write_papers.py", description="Write .zenodo.json, dataset.jsonld, sources.csl.json.", texts=papers).main
+main = Command(
+    script="write_papers.py", description="Write .zenodo.json, dataset.jsonld, sources.csl.json.", texts=papers
+).main
 
 if __name__ == "__main__":
     sys.exit(main())
