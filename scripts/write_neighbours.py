@@ -27,8 +27,8 @@ INTRODUCTION = """\
 # Coverage of the neighbours
 
 What the tables hold on each land neighbour of China and on the sea, and what they lack. An instrument belongs to a
-neighbour if one of its states or their predecessors signed it, or if it concerns one of its lines or territories; it may
-belong to several. *Sketched* is the share of a line that no source draws and that we inferred.
+neighbour if one of its states or their predecessors signed it, or if it concerns one of its lines or territories; it
+may belong to several. *Sketched* is the share of a line that no source draws and that we inferred.
 """
 # Members of neighbours.yml that hold ids, with the register and the column of each.
 IDS = {
@@ -132,7 +132,7 @@ def _overview(coverage: Coverage) -> Iterator[str]:
     rows = []
     for neighbour in coverage.neighbours:
         drawn = [each for each in neighbour["territories"] if coverage.readings(each)]
-        present = [each for each in neighbour["lines"] if each.startswith("cn-") or each.startswith("in-")]
+        present = [each for each in neighbour["lines"] if each.startswith(("cn-", "in-"))]
         rows.append(
             (
                 f"[{neighbour['name']}](#{neighbour['id']})",
