@@ -49,6 +49,7 @@ STAGES: tuple[Stage, ...] = (
             ("scripts/draw_map.py",),
             ("scripts/draw_details.py",),
             ("scripts/write_data_page.py",),
+            ("scripts/write_neighbours.py",),
         ),
     ),
     Stage(name="seal-again", commands=(("scripts/seal.py",),)),

@@ -14,6 +14,7 @@ from pathlib import Path
 from generated import Command
 from pages.content import Content, Row, Subject
 from pages.sections import line_section, segment_tables, territory_section
+from pages.source_links import sources_table
 from pages.words import table
 
 PAGE, INTRODUCTION = Path("docs/data.md"), Path("docs/data.intro.md")
@@ -135,14 +136,15 @@ def _cross_check(row: Row) -> tuple[str, ...]:
 def _sources(content: Content) -> Iterator[str]:
     used = {row["source_id"] for name in ("segments", "readings", "places") for row in content.rows(name)}
     yield from ('## <a id="sources"></a>Sources of geometry', "")
-    yield from table(
-        ("source", "title", "producer", "licence"),
-        (
-            (f"`{row['source_id']}`", row["title"], row["producer"], row["licence"])
-            for row in content.rows("sources")
-            if row["source_id"] in used
-        ),
-    )
+    yield from sources_table(content.rows("sources"), used, licences=True)
+    transfers = content.rows("transfers")
+    provisions = {row["provision_id"] for row in (*transfers, *content.rows("segment_uses"))}
+    carried = [row for row in content.rows("provisions") if row["provision_id"] in provisions]
+    treaties = {row["treaty_id"] for row in carried}
+    instruments = [row for row in content.rows("treaties") if row["treaty_id"] in treaties]
+    yield from ("## Sources of instruments and transfers", "")
+    told = {row["source_id"] for row in (*transfers, *carried, *instruments)} - used
+    yield from sources_table(content.rows("sources"), told)
 
 
 main = Command(

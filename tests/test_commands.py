@@ -241,7 +241,7 @@ def test_sources_are_those_of_everything_that_the_verdict_rests_on() -> None:
     # Document, figure and unit of the numerator, outline of the denominator.
     assert {"document-001", "yard-pound-1959", "geo-maps-countries-coastline-1m-0.6.0"} <= sources_of("C38")
     # Sources that disagree on who signed.
-    assert {"zh-wikipedia-1999", "demarcation-literature"} <= sources_of("C40.2")
+    assert {"mingpao-2014-05-20", "demarcation-literature"} <= sources_of("C40.2")
     # A term of office.
     assert "wikipedia-presidents-russia" in sources_of("C11.1")
     # The segments round a reading, and the place.

@@ -54,6 +54,23 @@ def test_a_territory_comes_with_its_readings_lines_and_places(package: Package, 
     assert "beijing" not in places
 
 
+@pytest.mark.parametrize("form", ["geojson", "fgb", "gpkg"])
+def test_export_credits_openstreetmap(package: Package, tmp_path: Path, form: str) -> None:
+    asked = Selection(territories=("sakhalin",))
+    output = tmp_path / (f"out.{form}" if form == "gpkg" else "out")
+    export(package, form, output, selection=asked)
+    credit = "© OpenStreetMap contributors".encode()
+    if form == "gpkg":
+        with closing(sqlite3.connect(output)) as database:
+            entries = [json.loads(text) for (text,) in database.execute("SELECT metadata FROM gpkg_metadata")]
+        layers = [each for each in entries if "ODbL-1.0" in each["licenses"]]
+        assert layers
+        assert all(credit.decode() in each["attribution"] for each in layers)
+    else:
+        files = [output / f"{name}.{form}" for name in ("segments", "territories", "places")]
+        assert all(credit in path.read_bytes() for path in files)
+
+
 PARTS = (
     Selection(territories=("ussuri-coast-1860",)),
     Selection(territories=("sakhalin",)),

@@ -18,6 +18,7 @@ from drawing.frame import WIDTH_PX, Frame, cut_to, frame_of
 from drawing.panel import HALO, Panel
 from pages.content import Content, Row, Subject
 
+CREDIT = "© OpenStreetMap contributors (ODbL 1.0); rivers: Natural Earth"
 LEGEND_PX, MARGIN_PX, DPI = 52, 6, 100
 COLOURS = 64
 # Columns of the legend: of a subject, and of a question, whose readings have their whole ids.
@@ -113,6 +114,7 @@ def _draw(
         _segment(panel, frame, content.lines[row["segment_id"]], row, is_own=row["segment_id"] in own)
     _places(panel, frame, content)
     _scale(panel, frame)
+    _credit(panel)
     figure.legend(
         handles=list(handles),
         loc="lower center",
@@ -125,6 +127,14 @@ def _draw(
         borderaxespad=0.1,
     )
     return _palette_png(figure)
+
+
+def _credit(panel: Panel) -> None:
+    """The credit that the Open Database License demands, in the lower right corner of the map."""
+    at = panel.axes.transAxes
+    panel.axes.text(
+        *(0.995, 0.008), CREDIT, transform=at, fontsize=5, color=FAINT, ha="right", va="bottom", path_effects=HALO
+    )
 
 
 def _surroundings(panel: Panel, frame: Frame, around: Surroundings) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from metes.explain.budgets import AREA_HEADER, LENGTH_HEADER, area_rows, combined_sections, length_rows, length_text
 from metes.explain.explanation import Explanation, Section
 from metes.explain.links import figures_judged
-from metes.explain.sources import sources_section
+from metes.explain.sources import sources_sections
 from metes.measure.budget import Budget
 from metes.measure.length_budget import LengthBudget
 from metes.model.claims import Claim
@@ -54,7 +54,7 @@ def explain_claim(evidence: Evidence, measured: Survey, claim_id: str, questions
         _verdict(verdict),
         *(question_section(each, verdict) for each in questions),
         *figures_judged(evidence, claim),
-        sources_section(evidence, measured, claim, verdict.opinion.inputs),
+        *sources_sections(evidence, measured, claim, verdict.opinion.inputs),
     ]
     shown = tuple(section for section in sections if section.text or section.rows)
     return Explanation(identifier=claim_id, title=claim.question, sections=shown)

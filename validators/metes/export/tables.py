@@ -53,12 +53,15 @@ class GisRow:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GisTable:
-    """A table, or a layer if `geometry_type` is set; `view` is the SQL query of a database view."""
+    """A table, or a layer if `geometry_type` is set; `view` is the SQL query of a database view.
+
+    `attribution` names the licences in full, with the credit that they demand."""
 
     name: str
     title: str
     description: str
     licences: tuple[str, ...]
+    attribution: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     references: tuple[ForeignKeyReference, ...]
@@ -133,6 +136,7 @@ def _described(package: Package, name: str) -> GisTable:
         title=str(descriptor.get("title", name)).removesuffix(" (GeoJSON)"),
         description=str(descriptor.get("description", "")),
         licences=tuple(each["name"] for each in descriptor.get("licenses", [])),
+        attribution="; ".join(each.get("title", each["name"]) for each in descriptor.get("licenses", [])),
         columns=tuple(_column(name, field) for field in schema["fields"]),
         key=(key,) if isinstance(key, str) else tuple(key),
         references=tuple(_reference(each) for each in schema.get("foreignKeys", [])),

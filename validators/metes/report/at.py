@@ -302,7 +302,7 @@ def _sources(answer: Answer) -> list[Section]:
     rows = []
     for source_id in sorted(set(ids)):
         source = answer.register.source_by_id[source_id]
-        rows.append((source_id, source.title, source.producer, source.url or ""))
+        rows.append((source_id, source.title, source.producer, source.link))
     return [Section(title="Sources of the answer", header=SOURCES, rows=tuple(rows))] if rows else []
 
 
