@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from csv_table import read_rows
+from metes.model.enums import Verdict
 from pages.answers import AnswersContent
 
 Row = Mapping[str, str]
@@ -49,9 +50,15 @@ class FindingsContent:
         found: dict[str, list[str]] = {}
         for question_id, answer in answers.answers.items():
             for each in answers.claims(question_id):
-                held, count = len(answer.agreeing(each.claimed)), len(answer.combinations)
+                held, undecided = (
+                    len(answer.with_verdict(each.claimed, verdict)) or "none"
+                    for verdict in (Verdict.CONSISTENT, Verdict.UNDECIDED)
+                )
                 link = f"[{answer.question.question_en}](../answers/{question_id}.md)"
-                text = f"The question behind it: {link} The figure holds in {held or 'none'} of {count} combinations."
+                text = (
+                    f"The question behind it: {link} Of {len(answer.combinations)} combinations, the figure holds in "
+                    f"{held} and cannot be told in {undecided}."
+                )
                 found.setdefault(each.name, []).append(text)
         return found
 
