@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 
 from metes.files.errors import PackageError
-from metes.model.enums import Verdict
 from metes.model.questions import Questions, read_questions
 from metes.package.package import open_package
 from metes.phrases.interval import Interval
@@ -32,8 +31,9 @@ class Headings:
     counted: str
     counted_header: tuple[str, str, str]
     figures: str
-    figures_header: tuple[str, str, str, str, str]
-    verdicts: Mapping[Verdict, str]
+    figures_header: tuple[str, str, str, str]
+    yes: str
+    no: str
     map: str
     map_note: str
     table: str
@@ -45,10 +45,6 @@ class Headings:
     all: str
 
 
-def _verdicts(*words: str) -> Mapping[Verdict, str]:
-    return dict(zip((Verdict.CONSISTENT, Verdict.UNDECIDED, Verdict.INCONSISTENT), words, strict=True))
-
-
 HEADINGS = {
     Language.ENGLISH: Headings(
         language="English",
@@ -58,15 +54,15 @@ HEADINGS = {
         counted="What may be counted",
         counted_header=("term", "ways to count it, the default first", "why that is the default"),
         figures="Published figures",
-        figures_header=("no.", "as published", "holds in", "cannot be told in", "by default"),
-        verdicts=_verdicts("holds", "cannot be told", "does not hold"),
+        figures_header=("no.", "as published", "holds in", "by default"),
+        yes="holds",
+        no="does not hold",
         map="Map",
         map_note="Filled: counted by default. Other colours: counted in other combinations only. "
         "© OpenStreetMap contributors; made with Natural Earth.",
         table="Every combination",
         table_note="The 95 % interval is that of the sum: boundaries that two areas share are counted once. "
-        "The last column has the numbers of the published figures that hold, and in brackets of those for which the "
-        "interval is too wide to tell.",
+        "The last column has the numbers of the published figures that overlap it.",
         value="km2",
         interval="95 % interval",
         held="figures",
@@ -80,13 +76,13 @@ HEADINGS = {
         counted="可以计入的部分",
         counted_header=("项目", "计法（默认计法在前）", "默认计法的理由"),
         figures="公布的数字",
-        figures_header=("序号", "原文", "成立", "无法判定", "默认计法"),
-        verdicts=_verdicts("成立", "无法判定", "不成立"),
+        figures_header=("序号", "原文", "成立的组合", "默认计法"),
+        yes="成立",
+        no="不成立",
         map="地图",
         map_note="底色：默认计入。其他颜色：仅在其他组合中计入。© OpenStreetMap contributors；Natural Earth。",
         table="全部组合",
-        table_note="95 %区间为总和的区间：两地共有的边界只计一次。"
-        "末列为成立的公布数字的序号；括号内为因区间过宽无法判定者。",
+        table_note="95 %区间为总和的区间：两地共有的边界只计一次。末列为与该区间重叠的公布数字的序号。",
         value="平方公里",
         interval="95 %区间",
         held="数字",
@@ -101,14 +97,15 @@ HEADINGS = {
         counted="Что можно учитывать",
         counted_header=("слагаемое", "способы учёта, сначала по умолчанию", "почему так по умолчанию"),
         figures="Опубликованные числа",
-        figures_header=("№", "как опубликовано", "верно в", "нельзя проверить в", "по умолчанию"),
-        verdicts=_verdicts("верно", "нельзя проверить", "не верно"),
+        figures_header=("№", "как опубликовано", "верно в вариантах", "по умолчанию"),
+        yes="верно",
+        no="не верно",
         map="Карта",
         map_note="Заливка: учтено по умолчанию. Другие цвета: учтено только в других вариантах. "
         "© OpenStreetMap contributors; Natural Earth.",
         table="Все варианты",
         table_note="Интервал 95 % относится к сумме: общие границы учтены один раз. "
-        "В последнем столбце номера верных опубликованных чисел, в скобках — тех, для которых интервал слишком широк.",
+        "В последнем столбце номера опубликованных чисел, которые с ним пересекаются.",
         value="км²",
         interval="интервал 95 %",
         held="числа",
@@ -278,12 +275,9 @@ def _figures(
     rows = []
     for number, each in enumerate(published, start=1):
         link = _linked(each.by, sources[each.source_id].get("url", "")) if each.source_id else each.by
-        counts = [
-            f"{len(answer.with_verdict(each.claimed, verdict))} / {len(answer.combinations)}"
-            for verdict in (Verdict.CONSISTENT, Verdict.UNDECIDED)
-        ]
-        default = headings.verdicts[answer.default.verdict_on(each.claimed)]
-        rows.append((str(number), f"“{each.words}”, {link}", *counts, default))
+        held = f"{len(answer.agreeing(each.claimed))} / {len(answer.combinations)}"
+        default = headings.yes if answer.default.agrees_with(each.claimed) else headings.no
+        rows.append((str(number), f"“{each.words}”, {link}", held, default))
     yield from table(headings.figures_header, rows, numeric=(0,))
 
 
@@ -312,9 +306,7 @@ def _combination(
     combination: Combination, varying: Sequence[int], published: Sequence[Published], language: Language
 ) -> tuple[str, ...]:
     value = f"{combination.value_km2:,.1f}"
-    marks = {Verdict.CONSISTENT: "{}", Verdict.UNDECIDED: "({})"}
-    verdicts = [(number, combination.verdict_on(each.claimed)) for number, each in enumerate(published, start=1)]
-    held = [marks[verdict].format(number) for number, verdict in verdicts if verdict in marks]
+    held = [str(number) for number, each in enumerate(published, start=1) if combination.agrees_with(each.claimed)]
     return (
         *(named(combination.alternatives[number], "name", language) for number in varying),
         f"**{value}**" if combination.is_default else value,

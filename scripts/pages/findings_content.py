@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 
 from csv_table import read_rows
-from metes.model.enums import Verdict
 from pages.answers import AnswersContent
 
 Row = Mapping[str, str]
@@ -50,15 +49,9 @@ class FindingsContent:
         found: dict[str, list[str]] = {}
         for question_id, answer in answers.answers.items():
             for each in answers.claims(question_id):
-                held, undecided = (
-                    len(answer.with_verdict(each.claimed, verdict)) or "none"
-                    for verdict in (Verdict.CONSISTENT, Verdict.UNDECIDED)
-                )
+                held, count = len(answer.agreeing(each.claimed)), len(answer.combinations)
                 link = f"[{answer.question.question_en}](../answers/{question_id}.md)"
-                text = (
-                    f"The question behind it: {link} Of {len(answer.combinations)} combinations, the figure holds in "
-                    f"{held} and cannot be told in {undecided}."
-                )
+                text = f"The question behind it: {link} The figure holds in {held or 'none'} of {count} combinations."
                 found.setdefault(each.name, []).append(text)
         return found
 

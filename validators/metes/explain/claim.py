@@ -124,32 +124,26 @@ def _measurements(evidence: Evidence, measured: Survey, claim: Claim, verdict: C
 
 
 def question_section(answer: Answer, verdict: ClaimVerdict) -> Section:
-    """The question behind a claim, and the combinations of what may be counted in which its figure may hold."""
+    """The question behind a claim, and the combinations of what may be counted in which its figure holds."""
     claimed = verdict.opinion.claimed
     question = f"{answer.question.question_en} ({answer.question.question_id})"
     text = [question, range_sentence(answer, Language.ENGLISH)]
     if claimed is None or claimed.unit != answer.interval.unit:
         return Section(title=QUESTION, text=tuple(text))
     text.append(figure_sentence(answer, published(verdict.claim), claimed, Language.ENGLISH))
-    # Those in which the figure holds first; where it does not, the combination is left out.
-    held = [
-        (each, found)
-        for found in (Verdict.CONSISTENT, Verdict.UNDECIDED)
-        for each in answer.with_verdict(claimed, found)
-    ]
+    held = answer.agreeing(claimed)
     varying = [number for number, (_, alternatives) in enumerate(answer.terms) if len(alternatives) > 1]
     rows = [
         (
             ", ".join(each.alternatives[number].name_en for number in varying),
             found_span(each.interval),
-            found.value,
             "yes" if each.is_default else "",
         )
-        for each, found in held[:MOST_COMBINATIONS]
+        for each in held[:MOST_COMBINATIONS]
     ]
     if len(held) > MOST_COMBINATIONS:
         text.append(f"{len(held) - MOST_COMBINATIONS} more: metes answer {answer.question.question_id}")
-    header = ("combinations in which it holds or cannot be told", "95 % interval", "so it is", "default")
+    header = ("combinations in which it holds", "95 % interval", "default")
     return Section(title=QUESTION, text=tuple(text), header=header, rows=tuple(rows))
 
 

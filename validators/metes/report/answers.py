@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from metes.explain.explanation import Explanation, Section
-from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 from metes.results.case import Case
 from metes.verdicts.answer_wording import Language, figure_sentence, named, range_sentence
@@ -88,16 +87,13 @@ def _figures(case: Case, answer: Answer) -> Section:
         if verdict.opinion.claimed is not None:
             found.append((claim_id, published(verdict.claim), verdict.opinion.claimed))
     rows = tuple((name, words, claimed_span(claimed), *_held(answer, claimed)) for name, words, claimed in found)
-    header = ("id", "as published", "claims", "holds in", "open in", "by default")
+    header = ("id", "as published", "claims", "holds in", "by default")
     return Section(title="Published figures", header=header, rows=rows)
 
 
-def _held(answer: Answer, claimed: Interval) -> tuple[str, str, str]:
-    held, undecided = (
-        f"{len(answer.with_verdict(claimed, verdict))} of {len(answer.combinations)}"
-        for verdict in (Verdict.CONSISTENT, Verdict.UNDECIDED)
-    )
-    return held, undecided, answer.default.verdict_on(claimed).value
+def _held(answer: Answer, claimed: Interval) -> tuple[str, str]:
+    held = f"{len(answer.agreeing(claimed))} of {len(answer.combinations)}"
+    return held, "holds" if answer.default.agrees_with(claimed) else "does not hold"
 
 
 def _combinations(answer: Answer, language: Language) -> Section:

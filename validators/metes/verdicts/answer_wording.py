@@ -9,7 +9,6 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 from metes.verdicts.conditions import Condition
 from metes.verdicts.questions import Answer
@@ -42,11 +41,8 @@ class Words:
     one: str
     range: str
     all: str
-    all_open: str
     none: str
     some: str
-    open: str
-    some_or_open: str
     many: str
     above: str
     below: str
@@ -69,14 +65,9 @@ WORDS = {
         one="{default} ({span}).",
         range="Between {low} and {high}, depending on what is counted; {default} ({span}) by default.",
         all="{figure} holds in all {count} combinations.",
-        all_open="{figure} cannot be told in any of the {count} combinations, for every interval is too wide.",
         none="{figure} holds in none of the {count} combinations: it lies {gap} {side} the nearest.",
         some="{figure} holds {conditions}, and not otherwise: in {held} of {count} combinations.",
-        open="{figure} cannot be told {conditions}, where the interval is too wide, and does not hold otherwise: "
-        "open in {open} of {count} combinations.",
-        some_or_open="{figure} holds {conditions}; it cannot be told {open_conditions}, where the interval is too "
-        "wide; and it does not hold otherwise: of {count} combinations, {held} hold and {open} are open.",
-        many="{figure} holds in {held} of {count} combinations and cannot be told in {open}; the table marks them.",
+        many="{figure} holds in {held} of {count} combinations, which the table marks.",
         above="above",
         below="below",
         comma=", ",
@@ -96,13 +87,9 @@ WORDS = {
         one="{default}（{span}）。",
         range="视计入范围而定，在{low}与{high}之间；默认计法为{default}（{span}）。",
         all="{figure}在全部{count}种组合中均成立。",
-        all_open="{figure}在全部{count}种组合中均因区间过宽无法判定。",
         none="{figure}在{count}种组合中均不成立：与最接近者相比{side}{gap}。",
         some="{figure}仅在下列情形成立：{conditions}。{count}种组合中有{held}种成立。",
-        open="{figure}在下列情形因区间过宽无法判定：{conditions}；其余情形不成立。{count}种组合中有{open}种无法判定。",
-        some_or_open="{figure}在下列情形成立：{conditions}；在下列情形因区间过宽无法判定：{open_conditions}；其余情形不成立。"
-        "{count}种组合中{held}种成立，{open}种无法判定。",
-        many="{figure}在{count}种组合中有{held}种成立，{open}种无法判定，见表中标记。",
+        many="{figure}在{count}种组合中有{held}种成立，见表中标记。",
         above="高出",
         below="低",
         comma="、",
@@ -122,14 +109,9 @@ WORDS = {
         one="{default} ({span}).",
         range="От {low} до {high}, смотря что учитывать; по умолчанию {default} ({span}).",
         all="{figure} верно во всех вариантах ({count}).",
-        all_open="{figure} нельзя проверить ни в одном варианте ({count}): все интервалы слишком широки.",
         none="{figure} не верно ни в одном варианте (всего {count}): ближайший {side} на {gap}.",
         some="{figure} верно {conditions}, и только так: вариантов {held} из {count}.",
-        open="{figure} нельзя проверить {conditions}, где интервал слишком широк; в остальных вариантах не верно: "
-        "открытых вариантов {open} из {count}.",
-        some_or_open="{figure} верно {conditions}; нельзя проверить {open_conditions}, где интервал слишком широк; "
-        "в остальных не верно: из {count} вариантов верно {held}, открыто {open}.",
-        many="{figure} верно в {held} вариантах из {count} и нельзя проверить в {open}; они отмечены в таблице.",
+        many="{figure} верно в {held} вариантах из {count}, они отмечены в таблице.",
         above="меньше",
         below="больше",
         comma=", ",
@@ -154,47 +136,28 @@ def range_sentence(answer: Answer, language: Language) -> str:
 def figure_sentence(answer: Answer, published: str, claimed: Interval, language: Language) -> str:
     """What has to be counted for a published figure to hold; `published` is the figure in its own words."""
     words = WORDS[language]
-    held, open_ones = (
-        len(answer.with_verdict(claimed, verdict)) for verdict in (Verdict.CONSISTENT, Verdict.UNDECIDED)
-    )
-    count = len(answer.combinations)
-    values: dict[str, Any] = {"figure": words.quoted.format(published), "held": held, "open": open_ones, "count": count}
-    if count in (held, open_ones):
-        return (words.all if held else words.all_open).format(**values)
-    if not held and not open_ones:
+    held, count = len(answer.agreeing(claimed)), len(answer.combinations)
+    values: dict[str, Any] = {"figure": words.quoted.format(published), "held": held, "count": count}
+    if held == count:
+        return words.all.format(**values)
+    if not held:
         nearest = answer.nearest(claimed).interval
         side = words.above if claimed.low > nearest.high else words.below
         return words.none.format(gap=area_text(claimed.gap_to(nearest), language), side=side, **values)
-    holding, undecided = (
-        [condition_text(answer, each, language) for each in answer.conditions(claimed, verdict)]
-        for verdict in (Verdict.CONSISTENT, Verdict.UNDECIDED)
-    )
-    if max(len(holding), len(undecided)) > MOST_CONDITIONS:
+    found = [text for each in answer.conditions(claimed) if (text := condition_text(answer, each, language))]
+    if len(found) > MOST_CONDITIONS:
         return words.many.format(**values)
-    values["conditions"] = words.alternatives.join(holding or undecided)
-    values["open_conditions"] = words.alternatives.join(undecided)
-    if holding and undecided:
-        return words.some_or_open.format(**values)
-    return (words.some if holding else words.open).format(**values)
+    return words.some.format(conditions=words.alternatives.join(found), **values)
 
 
 def condition_text(answer: Answer, condition: Condition, language: Language) -> str:
     """A condition in words: what has to be counted of every term that matters."""
-    words = WORDS[language]
-    mattering = [
-        [named(alternatives[number], "name", language) for number in options]
-        for options, (_, alternatives) in zip(condition, answer.terms, strict=True)
-        if len(options) < len(alternatives)
-    ]
-    is_alone = len(mattering) == 1
-    parts = [words.either.join(names) for names in mattering]
-    return _listing(
-        [
-            part if is_alone or len(names) == 1 else words.group.format(part)
-            for part, names in zip(parts, mattering, strict=True)
-        ],
-        words,
-    )
+    words, parts = WORDS[language], []
+    for options, (_, alternatives) in zip(condition, answer.terms, strict=True):
+        if len(options) < len(alternatives):
+            names = words.either.join(named(alternatives[number], "name", language) for number in options)
+            parts.append(names if len(options) == 1 else words.group.format(names))
+    return _listing(parts, words)
 
 
 def named(record: object, column: str, language: Language) -> str:

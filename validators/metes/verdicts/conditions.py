@@ -22,7 +22,7 @@ def conditions(holds: NDArray[np.bool_]) -> tuple[Condition, ...]:
     left = holds.copy()
     found: list[Condition] = []
     while left.any():
-        best = max(widest, key=lambda each: (int(left[np.ix_(*each)].sum()), -_limits(each, holds.shape), _size(each)))
+        best = max(widest, key=lambda each: (int(left[np.ix_(*each)].sum()), _size(each)))
         left[np.ix_(*best)] = False
         found.append(best)
     return tuple(found)
@@ -44,11 +44,6 @@ def _subsets(size: int) -> Iterator[tuple[int, ...]]:
 
 def _size(condition: Condition) -> int:
     return int(np.prod([len(options) for options in condition]))
-
-
-def _limits(condition: Condition, shape: Sequence[int]) -> int:
-    """Number of choices that matter in a condition."""
-    return sum(len(options) < size for options, size in zip(condition, shape, strict=True))
 
 
 def _within(inner: Sequence[tuple[int, ...]], outer: Sequence[tuple[int, ...]]) -> bool:

@@ -21,12 +21,11 @@ from metes.files.errors import PackageError
 from metes.measure.patches import WIDEST_M, Patch, patches, size_text
 from metes.measure.units import M2_PER_KM2
 from metes.measure.weighted_sums import ManySums
-from metes.model.enums import Verdict
 from metes.model.questions import Alternative, CountedOperand, Question, Questions, Term
 from metes.phrases.interval import Interval
 from metes.verdicts.conditions import Condition, conditions
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.rule import Finding, rule
+from metes.verdicts.rule import YES, agreement
 
 # More combinations than a page can show: a question with more has to be split.
 MOST_COMBINATIONS = 200
@@ -48,9 +47,9 @@ class Combination:
     def is_default(self) -> bool:
         return all(each.is_default for each in self.alternatives)
 
-    def verdict_on(self, claimed: Interval) -> Verdict:
-        """Verdict on a figure by the rule for one finding: undecided where the interval is too wide to tell."""
-        return rule(claimed, [Finding(label=self.combination_id, interval=self.interval)]).verdict
+    def agrees_with(self, claimed: Interval) -> bool:
+        """Whether the interval overlaps that of a figure, by the rule of the verdicts."""
+        return agreement(claimed, self.interval) == YES
 
     def row(self) -> dict[str, Any]:
         """Row of derived/answers.csv."""
@@ -89,15 +88,15 @@ class Answer:
         ends = [each.interval for each in self.combinations]
         return Interval(low=min(each.low for each in ends), high=max(each.high for each in ends), unit="km2")
 
-    def with_verdict(self, claimed: Interval, verdict: Verdict) -> tuple[Combination, ...]:
-        """Combinations with a verdict on a figure: consistent, undecided or inconsistent."""
-        return tuple(each for each in self.combinations if each.verdict_on(claimed) is verdict)
+    def agreeing(self, claimed: Interval) -> tuple[Combination, ...]:
+        """Combinations whose interval overlaps that of a figure."""
+        return tuple(each for each in self.combinations if each.agrees_with(claimed))
 
-    def conditions(self, claimed: Interval, verdict: Verdict) -> tuple[Condition, ...]:
-        """What has to be counted for a verdict on a figure: options of every term, by their numbers in `terms`."""
+    def conditions(self, claimed: Interval) -> tuple[Condition, ...]:
+        """What has to be counted for a figure to hold: options of every term, by their numbers in `terms`."""
         shape = tuple(len(alternatives) for _, alternatives in self.terms)
-        flags: NDArray[np.bool_] = np.array([each.verdict_on(claimed) is verdict for each in self.combinations])
-        return conditions(flags.reshape(shape))
+        holds: NDArray[np.bool_] = np.array([each.agrees_with(claimed) for each in self.combinations]).reshape(shape)
+        return conditions(holds)
 
     def nearest(self, claimed: Interval) -> Combination:
         """The combination whose interval is the closest to that of a figure, or overlaps it most."""
