@@ -1,8 +1,8 @@
-"""Time the package against its peers: `python scripts/bench.py`, which writes docs/performance.md and its plot.
+"""Compare the speed of metes with other programs, and write docs/performance.md and its plot.
 
-All in one run, one process after the other, on inputs that anyone can fetch by name. A peer that is not to be had is
-said to be absent. Exit 2 where the inputs cannot be had. The numbers are those of one machine on one day: this page is
-not rebuilt by `make build`, and no test asserts a time.
+Usage: `python scripts/bench.py`. It runs one process after the other on publicly available inputs. Programs that are
+not installed are listed as missing; the exit code is 2 if the inputs cannot be downloaded. The numbers are from one
+machine on one day, so `make build` does not rebuild the page, and no test asserts a time.
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ PEER_PACKAGES = ("geopandas", "pyogrio", "shapely", "pyproj", "duckdb", "duckdb-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="bench.py", description="Time the package against its peers.")
-    parser.add_argument("--cache", type=Path, default=ROOT / ".cache", metavar="FOLDER", help="where inputs are held")
-    parser.add_argument("--peers", type=Path, metavar="PYTHON", help="an interpreter that has the peers already")
-    parser.add_argument("--out", type=Path, default=ROOT / "docs", metavar="FOLDER", help="where the page goes")
+    parser = argparse.ArgumentParser(prog="bench.py", description="Compare the speed of metes with other programs.")
+    parser.add_argument("--cache", type=Path, default=ROOT / ".cache", metavar="FOLDER", help="directory of the inputs")
+    parser.add_argument(
+        "--peers", type=Path, metavar="PYTHON", help="a Python interpreter with the other programs installed"
+    )
+    parser.add_argument("--out", type=Path, default=ROOT / "docs", metavar="FOLDER", help="directory of the page")
     chosen = parser.parse_args(arguments)
     try:
         whole = inputs.land(chosen.cache)
@@ -108,7 +110,7 @@ def as_row(runs: list[Run | None]) -> dict[str, float] | None:
 
 
 def say(what: str) -> None:
-    """Prints what is going on, beside the output."""
+    """Print what is going on, beside the output."""
     print(f"bench: {what}", file=sys.stderr, flush=True)
 
 

@@ -49,6 +49,7 @@ STAGES: tuple[Stage, ...] = (
             ("scripts/draw_map.py",),
             ("scripts/draw_details.py",),
             ("scripts/write_data_page.py",),
+            ("scripts/write_neighbours.py",),
         ),
     ),
     Stage(name="seal-again", commands=(("scripts/seal.py",),)),
@@ -62,7 +63,7 @@ STAGES: tuple[Stage, ...] = (
 def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     """Run the command and return its exit code."""
     names = [GEOMETRIES, *(stage.name for stage in STAGES)]
-    parser = argparse.ArgumentParser(prog="build.py", description="Build everything that is derived.")
+    parser = argparse.ArgumentParser(prog="build.py", description="Build all derived files.")
     parser.add_argument("--only", choices=names, metavar="STAGE", help=f"run one stage: {', '.join(names)}")
     parser.add_argument("--into", type=Path, metavar="DIR", help="folder for the geometries; default geometries/")
     asked = parser.parse_args(arguments)
@@ -90,17 +91,17 @@ def build_geometries(root: Path, folder: Path) -> None:
 
 
 def _run(stage: Stage, root: Path) -> int:
-    """Runs the commands of a stage until one finds faults, and returns 0 or FAULTS."""
+    """Run the commands of a stage until one finds faults, and return 0 or FAULTS."""
     for command in stage.commands:
         code = subprocess.run([sys.executable, *command], cwd=root).returncode
         if code == FAULTS and command[0] == "-m":
-            print(f"build: stage {stage.name}: the faults above end the build", file=sys.stderr)
+            print(f"build: stage {stage.name}: the build stops because of the faults above", file=sys.stderr)
             return FAULTS
         if code:
             raise BuildError(
                 f"stage {stage.name}",
                 found=f"exit code {code} of {' '.join(_short(command))}",
-                expected="0; its own message stands above",
+                expected="exit code 0; see the message above",
             )
     return 0
 

@@ -17,6 +17,9 @@ from shapely.geometry.base import BaseGeometry
 # 1e-7 of a degree is about 11 mm: far below every stated accuracy, and enough for shared nodes to stay equal.
 DECIMALS = 7
 
+# Every file with data from OpenStreetMap says so itself, as a member that RFC 7946 (6.1) lets readers ignore.
+ATTRIBUTIONS = {"ODbL-1.0": "© OpenStreetMap contributors (ODbL 1.0)"}
+
 Scalar = str | int | float | bool | None
 
 # How deep the positions of each geometry type lie, and how many positions its innermost part needs.
@@ -37,15 +40,23 @@ def canonical_text(name: str, features: Iterable[Feature]) -> str:
     """The text of a collection: sorted by id, one position per line, at most seven decimals.
 
     Exterior rings run counter-clockwise and holes clockwise; heights are left out. Neighbouring positions
-    that are equal after rounding are written once. Raises ValueError for an id used twice and for a geometry
+    that are equal after rounding are written once. A collection with a feature under a licence of ATTRIBUTIONS has the
+    member `attribution`. Raises ValueError for an id used twice and for a geometry
     that is empty, of another type, or has too few positions left after rounding.
     """
     ordered = sorted(features, key=lambda feature: feature.id)
     for one, following in pairwise(ordered):
         if one.id == following.id:
             raise ValueError(f"collection {name}: found the feature id {one.id} twice; expected it once")
-    head = f'{{"type":"FeatureCollection","name":{_json(name)},"features":['
+    head = f'{{"type":"FeatureCollection","name":{_json(name)},{_attribution(ordered)}"features":['
     return head + "\n" + ",\n".join(_feature_text(feature) for feature in ordered) + "\n]}\n"
+
+
+def _attribution(features: Sequence[Feature]) -> str:
+    """The member `attribution` with a comma after it; empty where no feature demands one."""
+    licences = {part for each in features for part in str(each.properties.get("licence", "")).split(" AND ")}
+    texts = [text for licence, text in ATTRIBUTIONS.items() if licence in licences]
+    return f'"attribution":{_json("; ".join(texts))},' if texts else ""
 
 
 def read_features(path: Path) -> list[Feature]:

@@ -33,7 +33,7 @@ LOCKED_EXTRAS = ("test", "docs", "fetch", "parquet", "build")
 DEEP_TESTS = ["tests/test_mutation.py", "tests/test_hard_to_break.py", "tests/test_sarif_schema.py"]
 
 VERBS = {
-    "setup": ("make the .venv and stop", []),
+    "setup": ("create the .venv and stop", []),
     "validate": ("check, measure and judge the package", [["-m", "metes", "validate"]]),
     "test": (
         "run the tests, the linter and the type checker",
@@ -46,27 +46,27 @@ VERBS = {
         ],
     ),
     "build": ("derive geometries, measurements, verdicts, pages and the seal", [["scripts/build.py"]]),
-    "check": ("find faults only", [["-m", "metes", "check"]]),
+    "check": ("only find faults", [["-m", "metes", "check"]]),
     "check-deep": (
-        "break the whole package in every way, at several places of it, and look for what is not found (minutes)",
+        "inject every kind of fault at several places of the package, and list those not found (minutes)",
         [["-m", "pytest", "-n", "auto", "--deep", *DEEP_TESTS]],
     ),
     "fuzz": (
         "run a million inputs through the checks, guided by coverage (an hour; its own .venv-fuzz)",
         [["scripts/fuzz.py"]],
     ),
-    "fetch": ("bring the received sources again and cut them", [["scripts/fetch_sources.py"]]),
-    "bench": ("time the package against its peers; writes docs/performance.md", [["scripts/bench.py"]]),
-    "release": ("build dist/: the data zip, the wheel, their sums", [["scripts/release.py"]]),
-    "lock": ("write requirements.lock anew from pyproject.toml (needs uv)", []),
+    "fetch": ("download the sources again and write the extracts", [["scripts/fetch_sources.py"]]),
+    "bench": ("compare the speed with other programs; writes docs/performance.md", [["scripts/bench.py"]]),
+    "release": ("build dist/: the data zip, the wheel, their checksums", [["scripts/release.py"]]),
+    "lock": ("write requirements.lock again from pyproject.toml (needs uv)", []),
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one verb and returns the exit code of its command."""
+    """Run one verb and return the exit code of its command."""
     parser = argparse.ArgumentParser(
         prog="dev.py",
-        description="Set up and run the verbs of this repository. What follows the verb goes to its last command.",
+        description="Set up the repository and run its commands. Arguments after the verb go to its last command.",
         epilog="\n".join(f"  {verb:10} {text}" for verb, (text, _) in VERBS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -93,7 +93,7 @@ def is_ready(folder: Path, extras: tuple[str, ...] = ()) -> bool:
 
 
 def run_all(commands: list[list[str]], rest: list[str]) -> int:
-    """Runs the commands in the .venv until one fails; its exit code is ours."""
+    """Run the commands in the .venv until one fails; its exit code is ours."""
     for index, command in enumerate(commands):
         extra = rest if index == len(commands) - 1 else []
         code = subprocess.run([str(python_of(VENV)), *command, *extra], cwd=ROOT, env=clean_environment()).returncode
@@ -103,10 +103,10 @@ def run_all(commands: list[list[str]], rest: list[str]) -> int:
 
 
 def set_up(folder: Path, extras: tuple[str, ...] = ()) -> int:
-    """Makes an environment anew; the stamp is written last, so that a broken set-up is never taken for a whole one."""
+    """Make an environment anew; the stamp is written last, so that a broken set-up is never taken for a whole one."""
     if Path(sys.prefix).resolve() == folder.resolve():
         return refuse(
-            f"the {folder.name} is out of date, and is not made anew by its own Python; start this with another one"
+            f"the {folder.name} is out of date and cannot recreate itself; run this script with another Python"
         )
     print(f"metes: setting up {folder.name} from requirements.lock (once; about a minute)", file=sys.stderr)
     if folder.exists():
@@ -138,7 +138,7 @@ def python_of(folder: Path) -> Path:
 
 
 def lock() -> int:
-    """Writes requirements.lock: hashes for every platform, and no host of any index."""
+    """Write requirements.lock: hashes for every platform, and no host of any index."""
     uv = shutil.which("uv")
     if uv is None:
         return refuse("uv is needed to write requirements.lock, and is not on the PATH")
@@ -151,7 +151,8 @@ def lock() -> int:
 def fingerprint(extras: tuple[str, ...] = ()) -> str:
     """What an environment must have been made from to be used again.
 
-    The place counts: one that was copied with its checkout runs the code of the other one."""
+    The place counts: one that was copied with its checkout runs the code of the other one.
+    """
     digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())

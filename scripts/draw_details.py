@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
 
 
 def draw(root: Path, into: Path | None, only: str | None = None) -> None:
-    """Draws what has a geometry, and removes maps of what no longer has one."""
+    """Draw what has a geometry, and remove maps of what no longer has one."""
     maps = _maps(root, Surroundings(root / "sources"))
     chosen = {path: picture for path, picture in maps.items() if only in (None, path.stem)}
     if not chosen:

@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
 
 
 def _picture(root: Path, folder: Path, picture: Path) -> str:
-    """Writes the package for QGIS and the picture of its window; returns what went wrong, or nothing."""
+    """Write the package for QGIS and the picture of its window; returns what went wrong, or nothing."""
     environment = {**os.environ, "HOME": str(folder), "METES_YEAR": str(YEAR), "METES_PICTURE": str(picture)}
     written = subprocess.run(
         [

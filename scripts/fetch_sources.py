@@ -43,11 +43,13 @@ def main(arguments: list[str] | None = None, *, declared: Path = DECLARED, recei
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="fetch_sources.py", description="Bring the pinned sources and write their cuts to sources/."
+        prog="fetch_sources.py", description="Download the pinned sources and write their extracts to sources/."
     )
-    parser.add_argument("source", nargs="*", metavar="SOURCE", help="id of a source; all of them when none is given")
-    parser.add_argument("--cache", type=Path, default=ROOT / ".cache", metavar="DIR", help="folder of artefacts")
-    parser.add_argument("--check", action="store_true", help="write nothing; compare with the cuts in sources/")
+    parser.add_argument("source", nargs="*", metavar="SOURCE", help="id of a source; default: all sources")
+    parser.add_argument(
+        "--cache", type=Path, default=ROOT / ".cache", metavar="DIR", help="directory of downloaded packages"
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; compare with the extracts in sources/")
     return parser
 
 
@@ -63,7 +65,7 @@ def _say(source: SourceDeclaration, changed: list[str], *, checked: bool) -> Non
     if not changed:
         print(f"{source.id}: as before")
     elif checked:
-        print(f"{source.id}: sources/ differs from the artefact in {', '.join(changed)}")
+        print(f"{source.id}: sources/ differs from the downloaded package in {', '.join(changed)}")
     else:
         print(f"{source.id}: written {', '.join(changed)}")
 

@@ -2,7 +2,8 @@
 
 It lives in an environment of its own, .venv-fuzz, since atheris has wheels for few versions of Python and is no part
 of the tests. Targets: `bytes` (any bytes as a GeoJSON file) and `structure` (JSON of GeoJSON's words, any shape).
-Exit 0: nothing found; 1: an input ended in an error, and is kept in .cache/fuzz; 2: could not run."""
+Exit 0: nothing found; 1: an input ended in an error, and is kept in .cache/fuzz; 2: could not run.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ ROUND = 100_000
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs the targets one after the other and returns the exit code."""
+    """Run the targets one after the other and return the exit code."""
     parser = argparse.ArgumentParser(prog="fuzz", description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--inputs", type=int, default=1_000_000, help="inputs of each target (default: %(default)s)")
     parser.add_argument("--seconds", type=int, default=0, help="stop each target after so long (default: never)")

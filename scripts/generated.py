@@ -1,4 +1,4 @@
-"""Generated files: a command writes them from other files of the repository, and with --check says which are stale."""
+"""Generated files: a command writes them from other files; with --check it only lists outdated ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from derive.error import BuildError
 from metes.files.atomic import write_atomic
 
 ROOT = Path(__file__).resolve().parent.parent
-CHECK_HELP = "write nothing; exit code 1 where a file is not current"
+CHECK_HELP = "write nothing; return exit code 1 if a file is out of date"
 
 # The text of each file by its path below the folder of the package.
 Texts = Mapping[Path, str]
@@ -51,10 +51,10 @@ class Command:
 
 
 def check(root: Path, texts: Texts, *, script: str, left_over: Sequence[Path] = ()) -> int:
-    """1 where a file is not what the script would write, or is left over from an earlier run; names each."""
+    """Print outdated and leftover files; returns 1 if there are any, else 0."""
     stale = [path for path, text in texts.items() if not _is_current(root / path, text)]
     for path in (*stale, *left_over):
-        print(f"{path} is not current; run scripts/{script}", file=sys.stderr)
+        print(f"{path} is out of date; run scripts/{script}", file=sys.stderr)
     return 1 if stale or left_over else 0
 
 

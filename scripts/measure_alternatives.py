@@ -44,7 +44,8 @@ TO_CENTRE = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
 class Alternative:
     """Another course of some segments: a course that would replace a run of them, the lines of a map, or a cross-check.
 
-    Lines are (n, 2) in degrees."""
+    Lines are (n, 2) in degrees.
+    """
 
     segment_ids: tuple[str, ...]
     name: str
@@ -103,7 +104,8 @@ def segment_lines(root: Path) -> dict[str, FloatArray]:
 def distances(lines: Sequence[FloatArray], others: Sequence[FloatArray]) -> Distances:
     """Distances from points on lines, one a kilometre, to the nearest point of other lines.
 
-    The nearest point is sought through the ellipsoid, by the chord; the distance to it is geodesic."""
+    The nearest point is sought through the ellipsoid, by the chord; the distance to it is geodesic.
+    """
     samples = np.concatenate([sampled(line, SAMPLE_M) for line in lines])
     points = np.concatenate([sampled(other, OTHER_STEP_M) for other in others])
     ours, theirs = _from_centre(samples), _from_centre(points)

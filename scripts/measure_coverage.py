@@ -34,7 +34,7 @@ ISLANDS = Path("docs/coverage-islands.csv")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs the command and returns its exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="measure_coverage.py", description=__doc__)
     parser.add_argument("--cache", type=Path, default=ROOT / ".cache", metavar="DIR", help="folder of artefacts")
     parser.add_argument("--lines", type=Path, metavar="FILE", help="keep the lines compared in this GeoJSON file")
@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         drawn = _drawn(sectors, kinds, outlines)
         measured = measured_accuracies(sectors, drawn, kinds)
         for (source, kind), metres in sorted(measured.items()):
-            print(f"{source}, {kind}: nine tenths within {metres:.0f} m of OpenStreetMap")
+            print(f"{source}, {kind}: 90 % within {metres:.0f} m of OpenStreetMap")
         with tempfile.TemporaryDirectory(prefix="metes-coverage-") as folder:
             lines = asked.lines or Path(folder) / "lines.geojson"
             write_atomic(lines, _collection(sectors, kinds, drawn, measured))

@@ -27,10 +27,12 @@ OPEN = 0o755
 
 def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="release.py", description="Build a release: zip, wheel, sums.")
+    parser = argparse.ArgumentParser(prog="release.py", description="Build a release: zip, wheel, checksums.")
     parser.add_argument("--into", type=Path, default=root / "dist", metavar="DIR", help="default: dist/")
     parser.add_argument(
-        "--previous", metavar="VERSION", help="folder, zip or revision to compare with; default: the newest tag v*"
+        "--previous",
+        metavar="VERSION",
+        help="directory, zip or git revision to compare with; default: the newest tag v*",
     )
     asked = parser.parse_args(arguments)
     try:
@@ -44,7 +46,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
 
 
 def release(root: Path, into: Path, *, previous: str | None) -> list[Path]:
-    """Makes the release beside its place, and puts it there only when all of it is made and found sound."""
+    """Make the release beside its place, and put it there only when all of it is made and found sound."""
     found = agreed_release(root)
     refuse_stale_geometries(root)
     refuse_faults(root)
@@ -61,10 +63,11 @@ def release(root: Path, into: Path, *, previous: str | None) -> list[Path]:
 
 
 def replace(beside: Path, into: Path) -> None:
-    """Puts what one folder holds in the place of what another holds, file by file.
+    """Put what one folder holds in the place of what another holds, file by file.
 
     Two folders cannot change places in one step, and between two steps there would be none. The sums come last, and
-    what is old goes only then: where the files have other names, the old sums hold until the new ones do."""
+    what is old goes only then: where the files have other names, the old sums hold until the new ones do.
+    """
     beside.chmod(OPEN)
     if not into.exists():
         beside.rename(into)

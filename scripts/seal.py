@@ -18,12 +18,15 @@ from typing import Any
 import jsonschema
 import yaml
 
+from canonical import read_features
 from csv_table import read_rows
 from derive.error import BuildError
 from metes.files.atomic import write_atomic
 
 ROOT = Path(__file__).resolve().parent.parent
 DERIVED = "datapackage/derived/"
+# In descriptor.yml instead of a list: what the rows of the table, or the features of the layer, name themselves.
+BY_ROW = "by_row"
 
 RESOURCE_KEYS = ("name", "title", "description", "path", "schema", "licences", "sources")
 FORMATS = {
@@ -40,7 +43,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     parser.add_argument(
         "--derived-may-be-missing",
         action="store_true",
-        help="leave out tables of datapackage/derived/ that do not exist yet",
+        help="omit tables of datapackage/derived/ that do not exist yet",
     )
     asked = parser.parse_args(arguments)
     try:
@@ -102,16 +105,31 @@ class _Catalogue:
             "bytes": len(data),
             "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
             "schema": raw["schema"],
-            "licenses": [self._licence(path, licence) for licence in raw["licences"]],
+            "licenses": [self._licence(path, licence) for licence in self._licence_names(path, raw["licences"])],
             "sources": [self._source(path, source) for source in self._source_ids(path, raw["sources"])],
         }
 
     def _source_ids(self, path: str, declared: object) -> Sequence[str]:
-        if declared == "by_row":
-            return sorted({row["source_id"] for row in read_rows(self._root / path)})
+        if declared == BY_ROW:
+            return sorted({str(row["source_id"]) for row in self._rows(path)})
         if not isinstance(declared, list) or not declared:
             raise BuildError(f"descriptor.yml, {path}", found=f"sources {declared!r}", expected="by_row or ids")
         return declared
+
+    def _licence_names(self, path: str, declared: object) -> Sequence[str]:
+        """Licences as declared; `by_row`: those of the rows or features, in the order of descriptor.yml."""
+        if declared == BY_ROW:
+            found = {part for row in self._rows(path) for part in str(row["licence"]).split(" AND ")}
+            return [*(each for each in self._licences if each in found), *sorted(found - set(self._licences))]
+        if not isinstance(declared, list) or not declared:
+            raise BuildError(f"descriptor.yml, {path}", found=f"licences {declared!r}", expected="by_row or names")
+        return declared
+
+    def _rows(self, path: str) -> Sequence[Mapping[str, object]]:
+        """Rows of a table, or properties of the features of a layer."""
+        if path.endswith(".geojson"):
+            return [feature.properties for feature in read_features(self._root / path)]
+        return read_rows(self._root / path)
 
     def _licence(self, path: str, licence: str) -> Descriptor:
         if licence not in self._licences:
@@ -164,7 +182,7 @@ def _refuse_unfit(descriptor: Descriptor) -> None:
     """Hold the official profile, which dplib carries, before anything is written."""
     names = [resource["name"] for resource in descriptor["resources"]]
     if len(set(names)) != len(names):
-        raise BuildError("descriptor.yml", found="a resource name twice", expected="each name once")
+        raise BuildError("descriptor.yml", found="a duplicate resource name", expected="unique names")
     profile = json.loads((files("dplib") / "profiles/2.0/datapackage.json").read_text(encoding="utf-8"))
     for error in jsonschema.Draft7Validator(profile).iter_errors(descriptor):
         where = "/".join(str(part) for part in error.absolute_path) or "datapackage.json"

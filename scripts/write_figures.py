@@ -51,7 +51,7 @@ SHORT = {
 
 
 def main() -> int:
-    """Runs the command and returns its exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--root", type=Path, default=ROOT, help="folder of the package")
     root: Path = parser.parse_args().root
@@ -120,7 +120,7 @@ def measured_areas(root: Path) -> list[str]:
 def systematic_shares(root: Path) -> list[str]:
     """Shares of pairs inside their half-width, had another systematic share been chosen."""
     rows = [row for row in read_rows(root / COVERAGE) if row["is_independent"] == "true"]
-    lines = ["| systematic share | inside, sectors that set it | inside, all others |", "|---:|---:|---:|"]
+    lines = ["| systematic share | inside, sectors used to set it | inside, all others |", "|---:|---:|---:|"]
     for share in SHARES_SHOWN:
         cells = []
         for sets in ("true", "false"):

@@ -1,6 +1,7 @@
-"""Write what archives and search engines read: `python scripts/write_papers.py [--check]`.
+"""Write what archives, search engines and reference managers read: `python scripts/write_papers.py [--check]`.
 
-.zenodo.json and docs/dataset.jsonld (schema.org Dataset) say what CITATION.cff, datapackage.json and the tables say.
+.zenodo.json and docs/dataset.jsonld (schema.org Dataset) say what CITATION.cff, datapackage.json and the tables say;
+docs/sources.csl.json holds the rows of sources.csv as CSL-JSON 1.0.2.
 With --check nothing is written; exit code 1 where one is not current, 2 where something it is made from is missing.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import html
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,16 @@ LICENCE_PAGES = {
 }
 # An archive takes one licence for a deposit: that of the geometry, which asks most of whoever passes it on.
 DEPOSIT_LICENCE = "ODbL-1.0"
+# The CSL type of each kind of source. Of reference works the tables do not say whether they are books or articles.
+CSL_TYPES = {
+    "encyclopedia_copy": "entry-encyclopedia",
+    "geodata": "dataset",
+    "official_figure": "report",
+    "own_work": "document",
+    "press": "article-newspaper",
+    "reference_work": "document",
+    "treaty_text": "treaty",
+}
 
 Record = dict[str, Any]
 
@@ -39,6 +50,7 @@ def papers(root: Path) -> Mapping[Path, str]:
     return {
         Path(".zenodo.json"): _text(zenodo(citation, descriptor)),
         Path("docs/dataset.jsonld"): _text(dataset(root, citation, descriptor)),
+        Path("docs/sources.csl.json"): _text(bibliography(read_rows(root / "datapackage/registers/sources.csv"))),
     }
 
 
@@ -60,7 +72,7 @@ def zenodo(citation: Mapping[str, Any], descriptor: Mapping[str, Any]) -> Record
 
 
 def dataset(root: Path, citation: Mapping[str, Any], descriptor: Mapping[str, Any]) -> Record:
-    """The same as schema.org has it, with the box and the years that the tables cover."""
+    """Metadata of the data set in the terms of schema.org, with the box and the years that the tables cover."""
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -96,6 +108,37 @@ def dataset(root: Path, citation: Mapping[str, Any], descriptor: Mapping[str, An
     }
 
 
+def bibliography(sources: Sequence[Mapping[str, str]]) -> list[Record]:
+    """Rows of sources.csv as CSL-JSON items, in the order of the table; members without a value are left out.
+
+    Raises KeyError for a kind of source without a CSL type."""
+    return [_reference(row) for row in sources]
+
+
+def _reference(source: Mapping[str, str]) -> Record:
+    """One CSL-JSON item. `year` holds an edition instead of a year for data sets: it becomes the version."""
+    year = source["year"]
+    is_year = len(year) == len("1689") and year.isdigit()
+    members: Record = {
+        "id": source["source_id"],
+        "type": CSL_TYPES[source["kind"]],
+        "title": source["title"],
+        "publisher": source["producer"],
+        "issued": _date_parts(year) if is_year else None,
+        "version": None if is_year else year,
+        "URL": source["url"],
+        "DOI": source["doi"],
+        "accessed": _date_parts(source["accessed"]) if source["accessed"] else None,
+        "language": source["language"],
+        "note": "; ".join(text for text in (source["locator"], source["note"]) if text),
+    }
+    return {name: value for name, value in members.items() if value}
+
+
+def _date_parts(date: str) -> Record:
+    return {"date-parts": [[int(part) for part in date.split("-")]]}
+
+
 def box(root: Path) -> str:
     """South, west, north and east of the segments, in whole degrees outwards, as schema.org writes a box."""
     bounds = [feature.geometry.bounds for feature in read_features(root / "geometries" / "segments.geojson")]
@@ -111,11 +154,13 @@ def years(root: Path) -> str:
     return f"{found[0]}/{found[-1]}"
 
 
-def _text(record: Record) -> str:
+def _text(record: Record | list[Record]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-main = Command(script="write_papers.py", description="Write .zenodo.json and dataset.jsonld.", texts=papers).main
+main = Command(
+    script="write_papers.py", description="Write .zenodo.json, dataset.jsonld, sources.csl.json.", texts=papers
+).main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -19,7 +19,8 @@ all optional:
 A GeoJSON file carries `expect` itself. For a file that cannot, since it is no JSON object, it is in `cases.json` too.
 
 In a stored `datapackage.json` and in its changes, `"bytes": 0` and `"hash": "sha256:"` stand for the true size and
-digest; a case that is about wrong ones says which."""
+digest; a case that is about wrong ones says which.
+"""
 
 from __future__ import annotations
 

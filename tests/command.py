@@ -1,6 +1,7 @@
 """Run metes as a user does: in this process, which is quick, or in a process of its own.
 
-Working directory, environment variables, arguments and signal handlers are restored after each command."""
+Working directory, environment variables, arguments and signal handlers are restored after each command.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@
 
 It holds a few small territories (neighbours with shared edges, sums, land beside gross readings, a whole outline, an
 islet), a line, and what the tables say of them: rows that point to what was left out are left out as well, by the
-foreign keys of the schemas. The derived tables are computed afresh, so that `metes validate` is clean."""
+foreign keys of the schemas. The derived tables are computed afresh, so that `metes validate` is clean.
+"""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ def length_km(*segments: str) -> float:
 def area_km2(reading: str) -> float:
     """Geodesic area by pyproj, which shares no code with metes.
 
-    Its edges are geodesics: 1e-5 of most areas, 0.2 % of those with edges of 300 km."""
+    Its edges are geodesics: 1e-5 of most areas, 0.2 % of those with edges of 300 km.
+    """
     parts = shapely.get_parts(shapely.orient_polygons(TERRITORIES[reading]))
     return sum(float(WGS84.geometry_area_perimeter(part)[0]) for part in parts) / 1e6
 

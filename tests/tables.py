@@ -1,6 +1,7 @@
 """Tables of a package for tests: rows as texts by column, read as metes reads them, and written as the build does.
 
-What metes itself wrote as CSV is read back with the standard library in the tests of that output."""
+What metes itself wrote as CSV is read back with the standard library in the tests of that output.
+"""
 
 from __future__ import annotations
 

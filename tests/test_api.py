@@ -100,7 +100,10 @@ def test_errors_form_the_tree_that_is_drawn() -> None:
         if isinstance(each, type):
             assert name in drawn
             assert issubclass(each, metes.MetesError)
-    assert re.findall(r"│?.*[├└]── (\w+)", drawn)[0] == "PackageError"
+    named = re.findall(r"[├└]── (\w+)", drawn)
+    assert named[0] == "PackageError"
+    # Every error that is drawn can be caught as an attribute of `metes`.
+    assert [name for name in named if not issubclass(getattr(metes, name), metes.MetesError)] == []
     assert issubclass(metes.InputError, ValueError)
     assert issubclass(metes.UnknownIdError, KeyError)
     assert issubclass(metes.UnknownClaimError, metes.ClaimError)
@@ -157,7 +160,7 @@ def test_number_that_json_has_not_is_a_fault() -> None:
     [
         (3, "found int; expected a path"),
         ({"type": "Point", "coordinates": object()}, "found what is no JSON"),
-        ("no-such-file.geojson", "no such file or folder"),
+        ("no-such-file.geojson", "no such file or directory"),
     ],
 )
 def test_what_is_no_input_is_named(source: Any, words: str) -> None:

@@ -88,7 +88,7 @@ FAULTS = [
     pytest.param("claims", changed(LENGTH, "unit_id", "furlong"), "unit_id", "furlong", "units.csv", id="unit"),
     pytest.param(
         *("claim_operands", changed(TURKEY, "reading_id", "atlantis.state"), "reading_id", "atlantis.state"),
-        *("a value of the column reading_id in datapackage/registers/readings.csv",),
+        *("a value from column reading_id of datapackage/registers/readings.csv",),
         id="operand",
     ),
     pytest.param(
@@ -97,12 +97,18 @@ FAULTS = [
     ),
     pytest.param(
         *("claims", changed({"claim_id": "C40.1"}, "date_text", "1999-13-12"), "date_text", "1999-13-12"),
-        *("a day, month or year of the calendar",),
+        *("a valid date as YYYY-MM-DD",),
         id="date of a claim",
     ),
     pytest.param("claims", changed(LENGTH, "phrase_id", "thrice"), "phrase_id", "thrice", "phrases.csv", id="phrase"),
     pytest.param(
-        *("claims", changed(LENGTH, "number", "42000"), "number", "42000", '4200, as "4,200 km" reads'),
+        *(
+            "claims",
+            changed(LENGTH, "number", "42000"),
+            "number",
+            "42000",
+            '4200, according to the printed figure "4,200 km"',
+        ),
         id="number that is not printed",
     ),
     pytest.param("claims", changed(LENGTH, "low", ""), "low", "None", "4150 km", id="interval that is blank"),
@@ -134,7 +140,7 @@ def test_row_about_a_withdrawn_reading_is_a_fault(small: Path, capsys: pytest.Ca
     words = " ".join(capsys.readouterr().err.split())
     assert f"claim_operands.csv C111 reading_withdrawn line {line}, column reading_id" in words
     assert '"turkey.old", withdrawn on 2026-03-01: Drawn without its islands.' in words
-    assert "expected another reading, as turkey.state" in words
+    assert "expected a current reading, for example turkey.state" in words
 
 
 @pytest.mark.parametrize(
@@ -145,11 +151,11 @@ def test_row_about_a_withdrawn_reading_is_a_fault(small: Path, capsys: pytest.Ca
             "treaties",
             changed({"treaty_id": "T2004"}, "in_force", "2005-06-31"),
             "in_force",
-            "found '2005-06-31'; expected a day of the calendar as YYYY-MM-DD",
+            "found '2005-06-31'; expected a valid date as YYYY-MM-DD",
         ),
         ("units", changed({"unit_id": "mi"}, "factor", "one"), "factor", "found 'one'; expected a number"),
-        ("claims", twice, "claim_id", "which stands in line 2 as well; expected an id that no other row has"),
-        ("signatories", twice, "treaty_id, person_id", "expected an id that no other row has"),
+        ("claims", twice, "claim_id", "also in line 2"),
+        ("signatories", twice, "treaty_id, person_id", "also in line 2"),
     ],
     ids=["kind", "date", "factor", "id twice", "key of two columns twice"],
 )

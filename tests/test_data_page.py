@@ -10,6 +10,7 @@ import shapely
 
 import write_data_page
 from canonical import Feature, canonical_text
+from drawing import detail
 from drawing.detail import ACCURACIES, Surroundings, colour_of, draw_subject, shown_readings
 from drawing.frame import FLATTEST, TALLEST, frame_of
 from pages.content import Content, edges_of
@@ -56,6 +57,15 @@ def test_same_content_draws_the_same_bytes() -> None:
     subject = next(each for each in DRAWN if each.subject_id == "cn-ru-west")
     around = Surroundings(ROOT / "sources")
     assert draw_subject(subject, CONTENT, around) == draw_subject(subject, CONTENT, around)
+
+
+def test_map_credits_openstreetmap(monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = next(each for each in DRAWN if each.subject_id == "cn-ru-west")
+    around = Surroundings(ROOT / "sources")
+    assert "© OpenStreetMap contributors" in detail.CREDIT
+    credited = draw_subject(subject, CONTENT, around)
+    monkeypatch.setattr(detail, "CREDIT", "")
+    assert draw_subject(subject, CONTENT, around) != credited
 
 
 def test_a_moved_line_makes_the_page_stale(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from command import metes
 from metes.diff.compare import WORDING, compare, is_wording
-from metes.diff.record import Bump, PackageDifference, Version, version_of
+from metes.diff.difference import Bump, PackageDifference, Version, version_of
 from metes.files.errors import PackageError
 from metes.package.package import open_package
 

@@ -11,6 +11,8 @@ import write_findings
 from pages.findings import ANSWERS, FOLDER, INDEX, pages
 from pages.findings_content import FindingsContent
 from pages.findings_words import answer, dates_in_words, names_in_words
+from pages.source_links import link
+from pages.words import cell
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = FindingsContent(ROOT)
@@ -94,3 +96,22 @@ def test_names_stand_once() -> None:
     )
     rests = answer("So it is. It rests on F1 and F-2, known but not read again.", names, territories)
     assert rests == "So it is. (Known, but not read again in a copy: `F1`, `F-2`.)"
+
+
+def test_pages_end_in_sources_whose_links_are_those_of_the_register() -> None:
+    links = {row["source_id"]: link(row) for row in CONTENT.sources}
+    for document in CONTENT.documents:
+        section = PAGES[FOLDER / f"{document['document_id']}.md"].rpartition("\n## Sources\n")[2]
+        rows = re.findall(r"^\| `([^`]+)` \| .* \| (.*) \|$", section, re.MULTILINE)
+        assert {source_id for source_id, _ in rows} == CONTENT.sources_of(document["document_id"])
+        assert all(cell(links[source_id]) == shown.strip() for source_id, shown in rows)
+        assert sum(shown.startswith("<http") for _, shown in rows) > len(rows) * 0.7
+
+
+def test_sources_of_verdicts_include_those_that_their_reasons_name() -> None:
+    """Reasons name a source in brackets, which `metes judge` wrote and the page did not."""
+    known = {row["source_id"] for row in CONTENT.sources}
+    for document in CONTENT.documents:
+        claims = [row for row in CONTENT.claims.values() if row["document_id"] == document["document_id"]]
+        named = {word for row in claims for word in re.findall(r"[\w.@-]+", row["reason"])} & known
+        assert named <= CONTENT.sources_of(document["document_id"])

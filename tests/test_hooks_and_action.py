@@ -1,6 +1,7 @@
 """The pre-commit hooks and the GitHub action, run as their runners run them.
 
-Neither runner is at hand without a network: what they install is this checkout, and what they start is started here."""
+Neither runner is at hand without a network: what they install is this checkout, and what they start is started here.
+"""
 
 from __future__ import annotations
 

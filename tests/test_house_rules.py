@@ -104,6 +104,20 @@ def test_public_things_have_a_docstring() -> None:
     assert not missing, "\n".join(missing)
 
 
+def test_docstrings_of_several_lines_close_on_a_line_of_their_own() -> None:
+    wrong = []
+    for path in CODE:
+        text = path.read_text(encoding="utf-8")
+        lines = text.splitlines()
+        for node in ast.walk(ast.parse(text)):
+            if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) or not ast.get_docstring(node):
+                continue
+            first, last = node.body[0].lineno, node.body[0].end_lineno or 0
+            if last > first and lines[last - 1].strip() != '"""':
+                wrong.append(f"{path.relative_to(ROOT)}, line {last}")
+    assert not wrong, "\n".join(wrong)
+
+
 def test_no_machine_path_and_no_index_host_is_written_down() -> None:
     machine = re.compile(r"/(wor" + r"k|ro" + r"ot|ho" + r"me/[a-z]+)/")
     hosts = re.compile(r"(py" + r"pi\.org|pythonhos" + r"ted|npm" + r"js\.(org|com)|deb\.deb" + r"ian\.org)")

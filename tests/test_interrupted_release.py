@@ -1,6 +1,7 @@
 """A release that is interrupted leaves the previous one whole: ended politely, killed, or without room on the disk.
 
-The command and its archive writer are the real ones; what is packed is small, and the gates are open."""
+The command and its archive writer are the real ones; what is packed is small, and the gates are open.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from metes.model.geometry import Line
 from metes.package.package import open_package
 from metes.phrases.interval import Interval
 from metes.results.case import Case
-from metes.survey.package import Survey
+from metes.survey.survey import Survey
 from metes.verdicts import Evidence, judge_claim
 from tables import derived, register
 

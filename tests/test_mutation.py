@@ -1,7 +1,8 @@
 """Injects every fault of the catalogue into the real package, cropped, at seeded places: each is found by its own
 check, and no check of another family says a word.
 
-With `--deep`, as in `make check-deep`, the whole package is broken, at several places."""
+With `--deep`, as in `make check-deep`, the whole package is broken, at several places.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def _once() -> Iterator[None]:
     """The faults of the same tables, and what the profile says of the same descriptor, are found once: no mutation of a
-    layer changes them."""
+    layer changes them.
+    """
     patch = pytest.MonkeyPatch()
     patch.setattr(context, "table_report", remembered(table_report.table_report))
     patch.setattr(context, "profile_errors", remembered_text(profile.profile_errors))

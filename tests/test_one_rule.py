@@ -22,7 +22,7 @@ from metes.model.succession import Succession
 from metes.model.transfer_dates import DateKind, transfer_date
 from metes.package.package import Package, open_package
 from metes.verdicts import Evidence
-from metes.verdicts.judges.first_held import first_days
+from metes.verdicts.first_held import first_days
 
 DAY = datetime.date
 KINDS = ("control_from", "in_force", "treaty_in_force", "signed")

@@ -11,6 +11,7 @@ import yaml
 
 import write_dictionary
 import write_papers
+from csv_table import read_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -45,6 +46,85 @@ def test_the_box_and_the_years_are_those_of_the_treaties() -> None:
     assert south < 21 < 53 < north
     assert west < 73 < 141 < east
     assert paper["temporalCoverage"].startswith("1689/20")
+
+
+# Item types of CSL 1.0.2, appendix III of its specification.
+CSL_TYPES = {
+    "article",
+    "article-journal",
+    "article-magazine",
+    "article-newspaper",
+    "bill",
+    "book",
+    "broadcast",
+    "chapter",
+    "classic",
+    "collection",
+    "dataset",
+    "document",
+    "entry",
+    "entry-dictionary",
+    "entry-encyclopedia",
+    "event",
+    "figure",
+    "graphic",
+    "hearing",
+    "interview",
+    "legal_case",
+    "legislation",
+    "manuscript",
+    "map",
+    "motion_picture",
+    "musical_score",
+    "pamphlet",
+    "paper-conference",
+    "patent",
+    "performance",
+    "periodical",
+    "personal_communication",
+    "post",
+    "post-weblog",
+    "regulation",
+    "report",
+    "review",
+    "review-book",
+    "software",
+    "song",
+    "speech",
+    "standard",
+    "thesis",
+    "treaty",
+    "webpage",
+}
+
+
+def test_bibliography_has_every_source_in_the_shape_of_csl_json() -> None:
+    items = json.loads((ROOT / "docs/sources.csl.json").read_text(encoding="utf-8"))
+    rows = read_rows(ROOT / "datapackage/registers/sources.csv")
+    assert [item["id"] for item in items] == [row["source_id"] for row in rows]
+    for item, row in zip(items, rows, strict=True):
+        assert item["type"] in CSL_TYPES
+        assert item["title"] == row["title"]
+        assert item.get("URL", "") == row["url"]
+        assert item.get("DOI", "") == row["doi"]
+        for name in ("accessed", "issued"):
+            dates = item.get(name, {"date-parts": [[]]})["date-parts"]
+            assert len(dates) == 1
+            assert len(dates[0]) <= 3
+            assert all(isinstance(part, int) for part in dates[0])
+        (accessed,) = item.get("accessed", {"date-parts": [[]]})["date-parts"]
+        assert "-".join(f"{part:02}" for part in accessed) == row["accessed"]
+
+
+def test_bibliography_names_a_treaty_and_the_version_of_a_data_set() -> None:
+    row = dict.fromkeys(("source_id", "kind", "title", "producer", "year", "locator", "url", "doi"), "")
+    row |= {"accessed": "2026-03-04", "language": "en", "note": "", "kind": "treaty_text", "year": "1881"}
+    (treaty,) = write_papers.bibliography([row])
+    assert treaty["type"] == "treaty"
+    assert treaty["issued"] == {"date-parts": [[1881]]}
+    assert treaty["accessed"] == {"date-parts": [[2026, 3, 4]]}
+    (layer,) = write_papers.bibliography([row | {"kind": "geodata", "year": "0.7.1"}])
+    assert (layer["type"], layer["version"], "issued" in layer) == ("dataset", "0.7.1", False)
 
 
 def test_every_column_of_the_tables_is_in_the_dictionary() -> None:

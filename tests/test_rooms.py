@@ -58,7 +58,8 @@ def imported(source: str) -> Iterator[tuple[int, str]]:
     """Line and name of every module of `metes` that a text imports.
 
     Imports inside of a function count, and so do those for type checkers alone: a type in a signature binds a room
-    to another one as firmly as a call does."""
+    to another one as firmly as a call does.
+    """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names if alias.name.split(".")[0] == "metes")

@@ -18,7 +18,7 @@ GEOD_RINGS = 20_000
 
 
 def main() -> int:
-    """Runs one measure and prints what it found."""
+    """Run one measure and print what it found."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     measure = MEASURES[sys.argv[1]]
     try:
@@ -29,7 +29,7 @@ def main() -> int:
 
 
 def part(whole: str, share: str) -> dict[str, Any]:
-    """Cuts a smaller file; in a process of its own, since a child begins with the peak memory of its parent."""
+    """Cut a smaller file; in a process of its own, since a child begins with the peak memory of its parent."""
     from benching import inputs
 
     return {"path": str(inputs.part(Path(whole), float(share)))}

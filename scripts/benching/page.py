@@ -15,23 +15,22 @@ MB = 1e6
 
 
 def write_page(found: dict[str, Any], target: Path) -> None:
-    """Writes the page, atomically."""
+    """Write the page, atomically."""
     parts = [_head(found), _kernels(found), _files(found["growth"]), _commands(found["commands"]), _versions(found)]
     write_atomic(target, "\n".join(parts))
 
 
 def _head(found: dict[str, Any]) -> str:
     shape = found["shape"]
-    return f"""<!-- Written by `make bench`; the numbers are those of one run on one machine. -->
+    return f"""<!-- Written by `make bench`; the numbers are from one run on one machine. -->
 # Performance
 
 `make bench` fetches `{PACKAGE}` from the npm registry ({shape["vertices"]:,} vertices in {shape["rings"]:,} rings),
-installs the peers into `.venv-bench`, times everything one after the other, and writes this page. A peer that is not to
-be had is named as absent. No test asserts a time.
+installs the other programs into `.venv-bench`, runs everything in sequence, and writes this page. Programs that are not
+installed are listed as missing. No test asserts a time.
 
-Machine: {os.cpu_count()} processor cores, {platform.machine()}, {platform.system()}; other work may run beside. The
-processor time of a process suffers less from that than the clock on the wall, so both are given, and ratios are of
-processor time.
+Machine: {os.cpu_count()} processor cores, {platform.machine()}, {platform.system()}; other processes may run at the
+same time. They affect processor time less than wall time, so the tables give both, and ratios compare processor times.
 """
 
 
@@ -39,20 +38,25 @@ def _kernels(found: dict[str, Any]) -> str:
     lines = [
         "## Areas of coordinates in memory",
         "",
-        "Every ring as a polygon of its own; the clock runs around the areas alone. Medians of three.",
+        "Each ring is one polygon, and only the area computation is timed. Values are medians of three runs.",
         "",
-        "| what | ns per vertex, wall | ns per vertex, processor | times the processor time of ours |",
+        "| program | ns per vertex, wall | ns per vertex, processor | processor time relative to metes |",
         "|---|---:|---:|---:|",
     ]
     own = _per_vertex(found["kernels"]["metes, 1 thread"], "processor_seconds")
     for name, kernel in found["kernels"].items():
         if "absent" in kernel:
-            lines.append(f"| {name} | absent: {kernel['absent']} | | |")
+            lines.append(f"| {name} | missing: {kernel['absent']} | | |")
             continue
         wall, processor = (_per_vertex(kernel, key) for key in ("seconds", "processor_seconds"))
         lines.append(f"| {name} | {wall:,.0f} | {processor:,.0f} | {processor / own:.1f} |")
     return "\n".join(
-        [*lines, "", "Ours are exact for straight edges in longitude and latitude; the others are not.", ""]
+        [
+            *lines,
+            "",
+            "metes computes exact areas for straight edges in longitude and latitude; the other programs do not.",
+            "",
+        ]
     )
 
 
@@ -64,9 +68,9 @@ def _files(rows: list[dict[str, Any]]) -> str:
     lines = [
         "## File to areas",
         "",
-        "`metes area FILE --format csv` (areas, geodesic perimeters, validity with its reason) against GeoPandas",
-        "`read_file`, `is_valid` and `to_crs(6933).area`; whole processes, with their imports. Parts of the file hold",
-        "as many whole countries as go into them.",
+        "`metes area FILE --format csv` (areas, geodesic perimeters, validity with its reason) compared with GeoPandas",
+        "`read_file`, `is_valid` and `to_crs(6933).area`. The times are those of whole processes with their imports.",
+        "Each file contains as many whole countries as fit into its size.",
         "",
         "| file, MB | metes wall, s | processor, s | peak, MB | GeoPandas wall, s | processor, s | peak, MB | ratio |",
         "|---:|---:|---:|---:|---:|---:|---:|---:|",
@@ -81,7 +85,7 @@ def _files(rows: list[dict[str, Any]]) -> str:
 
 def _cells(run: dict[str, float] | None) -> list[str]:
     if run is None:
-        return ["absent", "", ""]
+        return ["missing", "", ""]
     return [f"{run['seconds']:,.1f}", f"{run['processor_seconds']:,.1f}", f"{run['peak_bytes'] / MB:,.0f}"]
 
 
@@ -89,7 +93,7 @@ def _commands(commands: dict[str, Any]) -> str:
     lines = [
         "## Commands on this package",
         "",
-        "Cold processes, medians of three. The stock `frictionless` checks the tables and looks at no geometry.",
+        "Cold processes, medians of three runs. `frictionless` checks only the tables, not the geometry.",
         "",
         "| command | wall, s | processor, s | peak, MB |",
         "|---|---:|---:|---:|",
@@ -106,6 +110,6 @@ def _commands(commands: dict[str, Any]) -> str:
 def _versions(found: dict[str, Any]) -> str:
     lines = ["## Versions", ""]
     for whose, versions in found["versions"].items():
-        named = ", ".join(f"{name} {number or 'absent'}" for name, number in versions.items())
+        named = ", ".join(f"{name} {number or 'missing'}" for name, number in versions.items())
         lines.append(f"- {whose}: {named}")
     return "\n".join([*lines, ""])

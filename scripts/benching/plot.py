@@ -16,7 +16,7 @@ COLOURS = {"metes": "#1f5a8a", "GeoPandas": "#b5651d"}
 
 
 def draw_growth(rows: Sequence[dict[str, Any]], target: Path) -> None:
-    """Writes the plot, atomically."""
+    """Write the plot, atomically."""
     figure = Figure(figsize=(9.0, 3.8), dpi=130, layout="constrained")
     left, right = figure.subplots(1, 2)
     _lines(left, rows, "processor_seconds", 1.0, "processor time, s")

@@ -28,7 +28,7 @@ class Run:
 
 
 def run(command: list[str]) -> Run | None:
-    """Runs a command and waits for it; None where it failed."""
+    """Run a command and wait for it; None where it failed."""
     # A machine may be set to keep no compiled modules: every process would then compile all that it imports.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     starter = [sys.executable, "-I", str(STARTER)]

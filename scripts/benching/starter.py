@@ -1,7 +1,8 @@
 """Runs a command and writes what it took, as JSON, to standard error; its output passes through.
 
 The peak memory of a process begins with that of the one which started it (Linux carries it over exec), so that a large
-process cannot measure a small one. This one imports next to nothing."""
+process cannot measure a small one. This one imports next to nothing.
+"""
 
 from __future__ import annotations
 

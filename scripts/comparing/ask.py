@@ -1,6 +1,7 @@
 """Asks geojson-validator, shapely and frictionless about files: a process of its own, in an environment of its own.
 
-Reads paths, one a line, and writes one JSON object a line: the path, and what each says, blank if nothing."""
+Reads paths, one a line, and writes one JSON object a line: the path, and what each says, blank if nothing.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +62,7 @@ def answer(tool: Any, path: Path) -> str:
 
 
 def main() -> None:
-    """Answers until the list of paths ends."""
+    """Answer until the list of paths ends."""
     json.dump({name: version(name) for name in TOOLS}, sys.stdout)
     print()
     for line in sys.stdin:

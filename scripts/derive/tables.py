@@ -36,7 +36,8 @@ def read_tables(folder: Path) -> Tables:
     """The tables in `folder`/registers, each read by its schema in `folder`/schemas.
 
     The descriptor is not read: the build writes it last. Raises PackageError for a
-    table that breaks its schema, and BuildError for one that cannot be read."""
+    table that breaks its schema, and BuildError for one that cannot be read.
+    """
     corrections = _table(folder, "corrections")
     if corrections.rows:
         # No source needed one so far; a row that is read and not applied would be worse than none.

@@ -18,6 +18,7 @@ from drawing.frame import WIDTH_PX, Frame, cut_to, frame_of
 from drawing.panel import HALO, Panel
 from pages.content import Content, Row, Subject
 
+CREDIT = "© OpenStreetMap contributors (ODbL 1.0); rivers: Natural Earth"
 LEGEND_PX, MARGIN_PX, DPI = 52, 6, 100
 COLOURS = 64
 # Columns of the legend: of a subject, and of a question, whose readings have their whole ids.
@@ -73,7 +74,8 @@ def draw_subject(subject: Subject, content: Content, around: Surroundings) -> by
 def draw_answer(default: Sequence[str], others: Sequence[str], content: Content, around: Surroundings) -> bytes:
     """The map of a question: readings that the default counts as one area, then each other one.
 
-    As for a subject, of every other reading is drawn what it adds, and its outline."""
+    As for a subject, of every other reading is drawn what it adds, and its outline.
+    """
     frame = frame_of([content.shapes[name] for name in (*default, *others)])
     filled = [content.shapes[name] for name in others]
     handles: list[Line2D | Patch] = []
@@ -112,6 +114,7 @@ def _draw(
         _segment(panel, frame, content.lines[row["segment_id"]], row, is_own=row["segment_id"] in own)
     _places(panel, frame, content)
     _scale(panel, frame)
+    _credit(panel)
     figure.legend(
         handles=list(handles),
         loc="lower center",
@@ -124,6 +127,14 @@ def _draw(
         borderaxespad=0.1,
     )
     return _palette_png(figure)
+
+
+def _credit(panel: Panel) -> None:
+    """The credit that the Open Database License demands, in the lower right corner of the map."""
+    at = panel.axes.transAxes
+    panel.axes.text(
+        *(0.995, 0.008), CREDIT, transform=at, fontsize=5, color=FAINT, ha="right", va="bottom", path_effects=HALO
+    )
 
 
 def _surroundings(panel: Panel, frame: Frame, around: Surroundings) -> None:
@@ -200,7 +211,7 @@ def colour_of(accuracy_m: float) -> str:
 
 
 def _places(panel: Panel, frame: Frame, content: Content) -> None:
-    """Marks places, the towns first; a place whose label would lie on another one or on the scale is left out."""
+    """Mark places, the towns first; a place whose label would lie on another one or on the scale is left out."""
     rows = sorted(content.rows("places"), key=lambda row: (_rank(row["kind"]), row["place_id"]))
     west, south, _, _ = frame.window
     taken = [shapely.box(west, south, west + frame.width_km * 0.26, south + frame.height_km * 0.12)]

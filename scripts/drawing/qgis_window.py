@@ -21,7 +21,7 @@ SETTLE_MS, DRAW_MS = 4_000, 9_000
 
 
 def arrange() -> None:
-    """Shows the legend and the time, and turns the time to the year."""
+    """Show the legend and the time, and turn the time to the year."""
     window = iface.mainWindow()
     docks = {dock.objectName(): dock for dock in window.findChildren(QDockWidget)}
     for name, dock in docks.items():
@@ -38,7 +38,7 @@ def arrange() -> None:
 
 
 def take() -> None:
-    """Saves the window and ends; a QGIS that is asked to close would ask back."""
+    """Save the window and end; a QGIS that is asked to close would ask back."""
     is_saved = iface.mainWindow().grab().save(PICTURE)
     os._exit(0 if is_saved else 1)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from metes.files.errors import PackageError
+from metes.model.enums import Verdict
 from metes.model.questions import Questions, read_questions
 from metes.package.package import open_package
 from metes.phrases.interval import Interval
@@ -34,6 +35,7 @@ class Headings:
     figures_header: tuple[str, str, str, str]
     yes: str
     no: str
+    open: str
     map: str
     map_note: str
     table: str
@@ -54,15 +56,16 @@ HEADINGS = {
         counted="What may be counted",
         counted_header=("term", "ways to count it, the default first", "why that is the default"),
         figures="Published figures",
-        figures_header=("no.", "as published", "holds in", "by default"),
+        figures_header=("no.", "as published", "holds / open / of", "by default"),
         yes="holds",
         no="does not hold",
+        open="open",
         map="Map",
         map_note="Filled: counted by default. Other colours: counted in other combinations only. "
         "© OpenStreetMap contributors; made with Natural Earth.",
         table="Every combination",
         table_note="The 95 % interval is that of the sum: boundaries that two areas share are counted once. "
-        "The last column has the numbers of the published figures that overlap it.",
+        "The last column has the numbers of the published figures that hold or, in brackets, are open there.",
         value="km2",
         interval="95 % interval",
         held="figures",
@@ -76,13 +79,14 @@ HEADINGS = {
         counted="可以计入的部分",
         counted_header=("项目", "计法（默认计法在前）", "默认计法的理由"),
         figures="公布的数字",
-        figures_header=("序号", "原文", "成立的组合", "默认计法"),
+        figures_header=("序号", "原文", "成立 / 待定 / 共计", "默认计法"),
         yes="成立",
         no="不成立",
+        open="待定",
         map="地图",
         map_note="底色：默认计入。其他颜色：仅在其他组合中计入。© OpenStreetMap contributors；Natural Earth。",
         table="全部组合",
-        table_note="95 %区间为总和的区间：两地共有的边界只计一次。末列为与该区间重叠的公布数字的序号。",
+        table_note="95 %区间为总和的区间：两地共有的边界只计一次。末列为成立的公布数字的序号，括号内为待定者。",
         value="平方公里",
         interval="95 %区间",
         held="数字",
@@ -97,15 +101,16 @@ HEADINGS = {
         counted="Что можно учитывать",
         counted_header=("слагаемое", "способы учёта, сначала по умолчанию", "почему так по умолчанию"),
         figures="Опубликованные числа",
-        figures_header=("№", "как опубликовано", "верно в вариантах", "по умолчанию"),
+        figures_header=("№", "как опубликовано", "верно / открыто / всего", "по умолчанию"),
         yes="верно",
         no="не верно",
+        open="открыто",
         map="Карта",
         map_note="Заливка: учтено по умолчанию. Другие цвета: учтено только в других вариантах. "
         "© OpenStreetMap contributors; Natural Earth.",
         table="Все варианты",
         table_note="Интервал 95 % относится к сумме: общие границы учтены один раз. "
-        "В последнем столбце номера опубликованных чисел, которые с ним пересекаются.",
+        "В последнем столбце номера опубликованных чисел, которые верны; в скобках те, о которых вопрос открыт.",
         value="км²",
         interval="интервал 95 %",
         held="числа",
@@ -275,8 +280,10 @@ def _figures(
     rows = []
     for number, each in enumerate(published, start=1):
         link = _linked(each.by, sources[each.source_id].get("url", "")) if each.source_id else each.by
-        held = f"{len(answer.agreeing(each.claimed))} / {len(answer.combinations)}"
-        default = headings.yes if answer.default.agrees_with(each.claimed) else headings.no
+        counts = answer.counts(each.claimed)
+        held = f"{counts[0]} / {counts[1]} / {len(answer.combinations)}"
+        words = {Verdict.CONSISTENT: headings.yes, Verdict.UNDECIDED: headings.open}
+        default = words.get(answer.default.verdict_on(each.claimed), headings.no)
         rows.append((str(number), f"“{each.words}”, {link}", held, default))
     yield from table(headings.figures_header, rows, numeric=(0,))
 
@@ -306,7 +313,12 @@ def _combination(
     combination: Combination, varying: Sequence[int], published: Sequence[Published], language: Language
 ) -> tuple[str, ...]:
     value = f"{combination.value_km2:,.1f}"
-    held = [str(number) for number, each in enumerate(published, start=1) if combination.agrees_with(each.claimed)]
+    marks = {Verdict.CONSISTENT: "{}", Verdict.UNDECIDED: "({})"}
+    held = [
+        mark.format(number)
+        for number, each in enumerate(published, start=1)
+        if (mark := marks.get(combination.verdict_on(each.claimed)))
+    ]
     return (
         *(named(combination.alternatives[number], "name", language) for number in varying),
         f"**{value}**" if combination.is_default else value,

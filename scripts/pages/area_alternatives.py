@@ -1,4 +1,4 @@
-"""What other ways of measuring would have given for the same positions: planes and spheres in common use."""
+"""Areas by other common methods, planes and spheres, for the same positions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DEGREE_M = SEMI_MAJOR_M * math.pi / 180.0
 
 
 def alternatives(shapes: Mapping[str, BaseGeometry], rows: Sequence[Mapping[str, str]]) -> list[str]:
-    """Table: how many percent another way differs from the measured area, beside the half-width of that."""
+    """Table: difference of each method from the measured area in percent, and the half-width of the interval."""
     lines = [
         "| reading | interval ± | Web Mercator | UTM | sphere 6,371 km | sphere 6,378 km | degrees times cosine |",
         "|---|---:|---:|---:|---:|---:|---:|",
@@ -45,13 +45,13 @@ def alternatives(shapes: Mapping[str, BaseGeometry], rows: Sequence[Mapping[str,
 
 
 def projected_km2(shape: BaseGeometry, crs: str) -> float:
-    """Area of the positions in a plane, edges straight there."""
+    """Area in a projected plane with straight edges, in km2."""
     transform = Transformer.from_crs("OGC:CRS84", crs, always_xy=True).transform
     return float(shapely.area(shapely.transform(shape, lambda xy: np.column_stack(transform(*xy.T))))) / KM2
 
 
 def utm_zone(shape: BaseGeometry) -> str:
-    """The zone of the Universal Transverse Mercator of the middle of a shape's extent."""
+    """WKT of the UTM zone that contains the centre of a shape's extent."""
     west, south, east, north = shape.bounds
     zone = math.floor(((west + east) / 2.0 + 180.0) / 6.0) % 60 + 1
     return CRS.from_dict({"proj": "utm", "zone": zone, "datum": "WGS84", "south": south + north < 0.0}).to_wkt()
@@ -63,7 +63,7 @@ def spherical_km2(shape: BaseGeometry, radius_m: float) -> float:
 
 
 def degrees_km2(shape: BaseGeometry) -> float:
-    """Area of the plane of degrees, narrowed by the cosine of the middle latitude."""
+    """Area in degrees times the cosine of the middle latitude, in km2."""
     _, south, _, north = shape.bounds
     return float(shapely.area(shape)) * math.cos(math.radians((south + north) / 2.0)) * DEGREE_M**2 / KM2
 

@@ -1,4 +1,4 @@
-"""The registers and geometries as the pages need them: rows by table, shapes by id, what bounds what."""
+"""Registers and geometries for the pages: rows by table, shapes by id, and the segments of each outline."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Edge = tuple[tuple[float, float], tuple[float, float]]
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What a section and a map are about: a line or a territory, its readings, and the segments that draw it."""
+    """Subject of a section and a map: a line or territory, its readings and its segments."""
 
     subject_id: str
     is_territory: bool
@@ -29,7 +29,7 @@ class Subject:
 
 
 class Content:
-    """The package as files: tables as text, geometries by id."""
+    """The package read from its files: tables as text, geometries by id."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -81,7 +81,7 @@ class Content:
 
 @cache
 def edges_of(geometry: shapely.Geometry) -> frozenset[Edge]:
-    """Edges of lines and outlines, the same for both directions."""
+    """Edges of lines and outlines, independent of direction."""
     found: set[Edge] = set()
     for part in lines_of(geometry):
         positions = [(float(lon), float(lat)) for lon, lat in shapely.get_coordinates(part)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from csv_table import read_rows
 from pages.answers import AnswersContent
+from pages.source_links import sources_of_inputs
 
 Row = Mapping[str, str]
 
@@ -49,9 +50,11 @@ class FindingsContent:
         found: dict[str, list[str]] = {}
         for question_id, answer in answers.answers.items():
             for each in answers.claims(question_id):
-                held, count = len(answer.agreeing(each.claimed)), len(answer.combinations)
+                held, opened, _ = answer.counts(each.claimed)
+                count = len(answer.combinations)
                 link = f"[{answer.question.question_en}](../answers/{question_id}.md)"
-                text = f"The question behind it: {link} The figure holds in {held or 'none'} of {count} combinations."
+                text = f"The question behind it: {link} The figure holds in {held or 'none'} of {count} combinations"
+                text += f" and is open in {opened}." if opened else "."
                 found.setdefault(each.name, []).append(text)
         return found
 
@@ -73,6 +76,17 @@ class FindingsContent:
     def territories(self) -> list[str]:
         """Names of territories, as they stand in the tables."""
         return [row["name_en"] for row in self._rows("territories")]
+
+    @property
+    def sources(self) -> list[Row]:
+        """Rows of sources.csv."""
+        return self._rows("sources")
+
+    def sources_of(self, document_id: str) -> set[str]:
+        """Ids of the document's own source and of the sources of what its verdicts looked at."""
+        claims = {claim_id for claim_id, row in self.claims.items() if row["document_id"] == document_id}
+        inputs = [row for row in self._rows("verdict_inputs", DERIVED) if row["claim_id"] in claims]
+        return {f"document-{document_id[:3]}", *sources_of_inputs(inputs, self._rows)}
 
     def _rows(self, table: str, folder: Path = REGISTERS) -> list[Row]:
         return [*read_rows(self.root / folder / f"{table}.csv")]

@@ -9,10 +9,10 @@ Row = Mapping[str, str]
 
 
 def sums(areas: Sequence[Row], parts: Sequence[Row]) -> list[str]:
-    """Table: the half-width of a reading that is made of others, and what that of its parts would add up to."""
+    """Table: the half-width of each reading that is a sum, compared with adding the half-widths of its parts."""
     halves = {row["subject_id"]: (float(row["high"]) - float(row["low"])) / 2.0 for row in areas}
     lines = [
-        "| reading that is a sum | parts | ± km2, one outline | ± km2, parts in quadrature | ± km2, parts added |",
+        "| sum reading | parts | ± km2, as one outline | ± km2, parts in quadrature | ± km2, parts added |",
         "|---|---:|---:|---:|---:|",
     ]
     for whole in dict.fromkeys(row["whole_reading_id"] for row in parts):
@@ -23,7 +23,7 @@ def sums(areas: Sequence[Row], parts: Sequence[Row]) -> list[str]:
 
 
 def lengths(measurements: Sequence[Row], named: Sequence[Row]) -> list[str]:
-    """Table: lengths of the named lines, with the two parts of the error of their points."""
+    """Table: lengths of the named lines, with both parts of the error of their points."""
     lines = [
         "| line | km, full detail | 95 % interval, without bends to full | random ± | systematic ± | edges |",
         "|---|---:|---:|---:|---:|---|",

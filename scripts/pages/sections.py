@@ -1,4 +1,4 @@
-"""A section of the data page for each line and each territory."""
+"""Sections of the data page: one for each line and each territory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CLASSES = ((300.0, "within 300 m"), (2000.0, "within 2 km"), (10000.0, "within 1
 
 
 def line_section(subject: Subject, content: Content, told: set[str]) -> Iterator[str]:
-    """Names, map, segments, methods and uses of a line; segments that another line has told are only named."""
+    """Names, map, segments, methods and uses of a line; segments described with an earlier line are only listed."""
     line = content.by_id("lines", "line_id")[subject.subject_id]
     yield from _heading(line["name_en"], subject.subject_id, [line["name_zh"], line["name_ru"]])
     yield from _picture(subject, line["name_en"])
@@ -21,21 +21,21 @@ def line_section(subject: Subject, content: Content, told: set[str]) -> Iterator
     if subject.subject_id in lengths:
         row = lengths[subject.subject_id]
         value, low = float(row["value"]), float(row["low"])
-        yield f"{value:,.1f} km as drawn, {low:,.1f} km without its small bends. {_sureness(subject, content)}"
+        yield f"{value:,.1f} km as drawn, {low:,.1f} km without small bends. {_sureness(subject, content)}"
         yield ""
     ids = [row["segment_id"] for row in subject.segments]
     if set(ids) <= told:
-        yield from (f"Made of {listing(ids)}, told above.", "")
+        yield from (f"Consists of {listing(ids)}, described above.", "")
         return
     told.update(ids)
     yield from segment_tables(subject.segments, content)
 
 
 def segment_tables(segments: Sequence[Row], content: Content) -> Iterator[str]:
-    """Segments with length and accuracy, then their methods, then what they mean when."""
+    """Tables of segments with length and accuracy, of their methods, and of their uses."""
     lengths = _measured(content, "length")
     yield from table(
-        ("segment", "what it is", "kind", "km", "accuracy", "source"),
+        ("segment", "name", "kind", "km", "accuracy", "source"),
         (
             (
                 f"`{row['segment_id']}`",
@@ -49,7 +49,7 @@ def segment_tables(segments: Sequence[Row], content: Content) -> Iterator[str]:
         ),
         numeric=(3, 4),
     )
-    yield from _grouped("How it was drawn", segments, "method")
+    yield from _grouped("How the line was drawn", segments, "method")
     yield from _grouped("Remarks", [row for row in segments if row.get("note")], "note")
     yield from _uses(segments, content)
 
@@ -101,7 +101,7 @@ def _picture(subject: Subject, name: str) -> Iterator[str]:
 
 
 def _sureness(subject: Subject, content: Content) -> str:
-    """Share of the length by accuracy, and what is schematic."""
+    """Shares of the length by accuracy, and the inferred share."""
     lengths = _measured(content, "length")
     shares = dict.fromkeys((name for _, name in CLASSES), 0.0)
     inferred = 0.0
@@ -114,11 +114,11 @@ def _sureness(subject: Subject, content: Content) -> str:
         return ""
     parts = ", ".join(f"{percent(km, total)} {name}" for name, km in shares.items() if km)
     schematic = f"; {percent(inferred, total)} is inferred" if inferred else ""
-    return f"Of its length, {parts}{schematic}."
+    return f"Accuracy by length: {parts}{schematic}."
 
 
 def percent(part: float, total: float) -> str:
-    """A share of a hundred; one that is there is never shown as none, nor one that lacks something as all."""
+    """A share in percent. Small shares are never shown as 0 %, nor incomplete ones as 100 %."""
     share = 100.0 * part / total
     if 0.0 < share < 0.5:
         return "less than 1 %"
@@ -126,7 +126,7 @@ def percent(part: float, total: float) -> str:
 
 
 def _grouped(title: str, rows: Sequence[Row], column: str) -> Iterator[str]:
-    """One item for each text, with all the segments that it stands for."""
+    """A list with one item per text, naming all of its segments."""
     groups: dict[str, list[str]] = {}
     for row in rows:
         groups.setdefault(row[column], []).append(row["segment_id"])
@@ -147,7 +147,7 @@ def _uses(segments: Sequence[Row], content: Content) -> Iterator[str]:
         key = tuple(use[name] for name in ("provision_id", "role", "valid_from", "valid_to", "accuracy_m", "note"))
         groups.setdefault(key, []).append(use["segment_id"])
     yield from table(
-        ("by", "role", "valid", "segments", "accuracy then", "note"),
+        ("treaty", "role", "valid", "segments", "accuracy then", "note"),
         (
             (
                 _instrument(key[0], provisions, treaties),
@@ -178,7 +178,7 @@ def _transfers(territory_id: str, content: Content) -> Iterator[str]:
     provisions, treaties = content.by_id("provisions", "provision_id"), content.by_id("treaties", "treaty_id")
     own = [row for row in content.rows("transfers") if row["territory_id"] == territory_id]
     yield from table(
-        ("basis", "from", "to", "by", "signed", "in force", "control from", "certainty"),
+        ("basis", "from", "to", "treaty", "signed", "in force", "control from", "certainty"),
         (
             (
                 row["basis"],

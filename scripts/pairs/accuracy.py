@@ -1,4 +1,4 @@
-"""How far nine tenths of a source lie from OpenStreetMap, on the sectors that set parameters."""
+"""Distance within which 90 % of a source lies from OpenStreetMap, on the sectors that set parameters."""
 
 from __future__ import annotations
 

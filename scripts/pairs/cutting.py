@@ -22,9 +22,9 @@ MOST_RADIUS_DEG = 8.0
 
 
 def between(lines: Sequence[Positions], start: Node, end: Node, window: tuple[float, float, float, float]) -> Positions:
-    """The shortest way along the lines, inside the window, between the points of them nearest to both places.
+    """The shortest path along the lines, inside the window, between their points nearest to both places.
 
-    Raises ValueError when the lines do not come near a place or do not lead from one to the other.
+    Raises ValueError if the lines do not come near a place or do not connect the two.
     """
     edges = _edges_within(lines, window)
     graph: dict[Node, list[tuple[Node, float]]] = defaultdict(list)

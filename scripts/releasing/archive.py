@@ -18,7 +18,7 @@ STORED = frozenset({".png", ".qgz"})
 
 
 def write_zip(folder: Path, target: Path, release: Release) -> None:
-    """Packs every file below a folder under the name of the release, sorted, with its day as their time."""
+    """Pack every file below a folder under the name of the release, sorted, with its day as their time."""
     stamp = (release.day.year, release.day.month, release.day.day, 0, 0, 0)
     with zipfile.ZipFile(target, "w") as archive:
         for path in sorted(folder.rglob("*"), key=lambda each: each.relative_to(folder).as_posix()):
@@ -32,7 +32,7 @@ def write_zip(folder: Path, target: Path, release: Release) -> None:
 
 
 def write_sums(folder: Path) -> None:
-    """Writes SHA256SUMS for the files of a folder, as `sha256sum --check` reads it."""
+    """Write SHA256SUMS for the files of a folder, as `sha256sum --check` reads it."""
     files = sorted(path for path in folder.iterdir() if path.is_file())
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")

@@ -37,7 +37,7 @@ READ_ME = "scripts/releasing/README.zip.md"
 
 
 def assemble(root: Path, folder: Path, release: Release) -> None:
-    """Writes everything that is published into an empty folder."""
+    """Write everything that is published into an empty folder."""
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(release.epoch_s), "PYTHONHASHSEED": "0"}
     with tempfile.TemporaryDirectory(prefix="release-") as scratch:
         inside = Path(scratch) / release.name
@@ -67,7 +67,7 @@ def _files(path: Path) -> Iterable[Path]:
 
 
 def _export(root: Path, inside: Path, environment: Mapping[str, str]) -> None:
-    """Lets metes write the files for GIS programs from the package that is being published."""
+    """Let metes write the files for GIS programs from the package that is being published."""
     metes = [sys.executable, "-m", "metes", "export", "--package", str(inside)]
     for form, name in (("gpkg", "china-border-treaties.gpkg"), ("fgb", "flatgeobuf")):
         command = [*metes, "--to", form, "--output", str(inside / name)]

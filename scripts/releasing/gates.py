@@ -16,7 +16,7 @@ from releasing.error import ReleaseError
 
 
 def refuse_stale_geometries(root: Path) -> None:
-    """Derives the layers anew and compares them with the published ones, byte by byte."""
+    """Derive the layers anew and compare them with the published ones, byte by byte."""
     try:
         texts = derive_layers(root).texts
     except (BuildError, PackageError) as error:
@@ -30,7 +30,7 @@ def refuse_stale_geometries(root: Path) -> None:
 
 
 def refuse_faults(root: Path) -> None:
-    """Runs the main job: checks, measurements and verdicts; every fault stops the release."""
+    """Run the main job: checks, measurements and verdicts; every fault stops the release."""
     run = subprocess.run([sys.executable, "-m", "metes", "validate", str(root)], capture_output=True, text=True)
     if run.returncode:
         raise ReleaseError(
@@ -56,7 +56,7 @@ def refuse_low_version(root: Path, release: Release, previous: str | None) -> No
 
 
 def refuse_unsound_zip(archive: Path, release: Release) -> None:
-    """Unpacks the archive elsewhere and lets both validators look at it."""
+    """Unpack the archive elsewhere and let both validators look at it."""
     with tempfile.TemporaryDirectory(prefix="release-check-") as scratch:
         with zipfile.ZipFile(archive) as packed:
             packed.extractall(scratch)

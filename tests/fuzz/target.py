@@ -1,6 +1,7 @@
 """What the fuzzer runs: an input is a file; every outcome but a list of faults or a MetesError is a find.
 
-Started by scripts/fuzz.py with the name of a target and the options of libFuzzer."""
+Started by scripts/fuzz.py with the name of a target and the options of libFuzzer.
+"""
 
 from __future__ import annotations
 

@@ -35,6 +35,14 @@ def _changed(bench: Bench) -> None:
     _received(bench, f"{RECORD}cuts:\n- file: cut.csv\n  bytes: 12\n  sha256: {digest}\n", b"as edited\n")
 
 
+def _no_address(bench: Bench) -> None:
+    """A treaty text that was read is cited without address, DOI and locator."""
+    rows = bench.rows("sources")
+    read = [row for row in rows if row["kind"] == "treaty_text" and row["certainty"] == "found"]
+    bench.random.choice(read).update({"url": "", "doi": "", "locator": ""})
+    bench.save_rows("sources", rows)
+
+
 def _surer_use(bench: Bench) -> None:
     rows = bench.rows("segment_uses")
     bench.random.choice(rows)["accuracy_m"] = "1"
@@ -223,6 +231,7 @@ MUTATIONS = (
     Mutation(id="S104", name="record_without_hash", inject=lambda b: _received(b, RECORD, b"x\n")),
     Mutation(id="S105", name="use_surer_than_its_segment", inject=_surer_use),
     Mutation(id="S106", name="received_file_edited", inject=_changed),
+    Mutation(id="S107", name="treaty_text_without_address", inject=_no_address),
     Mutation(id="T101", name="holder_from_elsewhere", inject=_holder),
     Mutation(id="T102", name="in_force_before_signature", inject=_early),
     Mutation(id="T103", name="signed_after_in_force", inject=_late),

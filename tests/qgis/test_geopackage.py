@@ -241,6 +241,7 @@ def small_table(kind: str, value: object) -> GisTable:
         title="Small",
         description="One row.",
         licences=(),
+        attribution="",
         columns=(column,),
         key=("value",),
         references=(),

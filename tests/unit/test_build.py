@@ -43,7 +43,7 @@ def test_faults_end_the_build_with_1(
     commands = ending(monkeypatch, {word: 1})
     assert build.main([]) == 1
     assert word in commands[-1], "no stage runs after it"
-    assert "the faults above end the build" in capsys.readouterr().err
+    assert "the build stops because of the faults above" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("word", "code"), [("metes judge", 2), ("draw_map", 1), ("seal.py", 2)])

@@ -64,3 +64,16 @@ def test_geometry_that_cannot_be_written(geometry: object, words: str) -> None:
 def test_id_used_twice() -> None:
     with pytest.raises(ValueError, match="found the feature id a twice"):
         canonical_text("toy", [_feature("a", Point(0, 0)), _feature("a", Point(1, 1))])
+
+
+def test_attribution_travels_with_data_that_demands_it() -> None:
+    def text(licence: str) -> str:
+        return canonical_text("toy", [Feature(id="a", geometry=Point(1, 2), properties={"licence": licence})])
+
+    credit = '"attribution":"© OpenStreetMap contributors (ODbL 1.0)"'
+    credited = f'{{"type":"FeatureCollection","name":"toy",{credit},"features":['
+    assert text("ODbL-1.0").startswith(credited)
+    assert text("CC-BY-4.0 AND ODbL-1.0").startswith(credited)
+    assert "attribution" not in text("CC-BY-4.0")
+    # Reading and writing again keeps it, for it follows from the features.
+    assert canonical_text("toy", parse_features(text("ODbL-1.0"))) == text("ODbL-1.0")

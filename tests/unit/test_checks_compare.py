@@ -54,7 +54,7 @@ def test_a_row_with_several_differences_is_one_fault_with_its_line() -> None:
     faults = list(measurement_not_reproduced.compare([Row(line=7, values=STORED)], [fresh]))
     assert [fault.message() for fault in faults] == [
         "datapackage/derived/measurements.csv, line 7, column value: found sakhalin.island area: 72000 "
-        "(and 2 more columns); expected 1, as a fresh run has it (tolerance 1e-09 of the value)"
+        "(and 2 more columns); expected 1, as in the new run (tolerance 1e-09 of the value)"
     ]
 
 
@@ -62,8 +62,8 @@ def test_rows_too_many_and_too_few() -> None:
     other = {**STORED, "subject_id": "mongolia.state"}
     faults = list(measurement_not_reproduced.compare([STORED], [other]))
     assert [fault.found for fault in faults] == [
-        "mongolia.state area: no row for it",
-        "sakhalin.island area: a row for it",
+        "mongolia.state area: no such row",
+        "sakhalin.island area: an extra row",
     ]
 
 

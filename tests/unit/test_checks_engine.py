@@ -114,7 +114,7 @@ def test_every_fault_says_how_to_mend_it(package: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nowhere.geojson", "nowhere", "nowhere/datapackage.json"])
 def test_path_that_does_not_exist_could_not_be_run(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InputError, match="no such file or folder"):
+    with pytest.raises(InputError, match="no such file or directory"):
         check_paths([tmp_path / name])
 
 
@@ -123,10 +123,10 @@ def test_folder_without_descriptor_is_a_fault_that_names_the_folder(package: Pat
     empty.mkdir()
     fault = only(check_paths([empty]))
     assert fault.message() == (
-        f"datapackage.json: found no such file in {empty.as_posix()}, which is empty; "
-        "expected a Data Package descriptor there, or files that are read as GeoJSON"
+        f"datapackage.json: found no descriptor in {empty.as_posix()}, which is empty; "
+        "expected a Data Package descriptor, or GeoJSON files"
     )
-    assert "put a `datapackage.json` beside" in fault.mend
+    assert "add a `datapackage.json`" in fault.mend
     # Among others it names its place; what else was named is looked at all the same.
     edit(package / "datapackage.json", '"name": "case"', '"name": "case", "name": "other"')
     assert {fault.id: fault.file for fault in check_paths([empty, package])} == {
@@ -156,7 +156,7 @@ def test_descriptor_that_describes_nothing_is_a_fault_and_keeps_no_other_input_f
 
 
 def test_folder_without_descriptor_is_no_clean_one_where_its_check_is_left_out(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"holds no datapackage\.json"):
+    with pytest.raises(InputError, match=r"neither a datapackage\.json nor"):
         checked_paths([tmp_path], [check for check in CHECKS if check.ID != "P109"])
 
 

@@ -65,25 +65,25 @@ def test_empty_file_waives_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("a: b", "found no list"),
-        ("- a", "found no plain members"),
-        ("- {id: [G105], file: a, reason: r, expires: 2026-01-01}", "no plain members"),
+        ("a: b", "expected a list of waivers"),
+        ("- a", "expected an object with the members"),
+        ("- {id: [G105], file: a, reason: r, expires: 2026-01-01}", "expected an object with the members"),
         ("- {id: G105, file: a, reason: r, expires: 2026-01-01, until: x}", 'member "until"'),
-        ("- {id: G105, file: a, reason: r}", "without expires"),
-        ("- {id: G105, file: a, reason: '', expires: 2026-01-01}", "without reason"),
-        ("- {id: G105, reason: r, expires: 2026-01-01}", "neither file nor feature"),
+        ("- {id: G105, file: a, reason: r}", "missing member 'expires'"),
+        ("- {id: G105, file: a, reason: '', expires: 2026-01-01}", "missing member 'reason'"),
+        ("- {id: G105, reason: r, expires: 2026-01-01}", "missing member file or feature"),
         ("- {id: G999, file: a, reason: r, expires: 2026-01-01}", 'check "G999"'),
-        ("- {id: G105, file: a, reason: r, expires: soon}", 'found "soon"; expected a day'),
-        ("- {id: G105, file: a, reason: r, expires: 20260101}", "expected a day"),
-        ("- {id: G105, file: a, reason: r, expires: 2026-02-30}", "expected a day"),
+        ("- {id: G105, file: a, reason: r, expires: soon}", 'found "soon"; expected a date'),
+        ("- {id: G105, file: a, reason: r, expires: 20260101}", "expected a date"),
+        ("- {id: G105, file: a, reason: r, expires: 2026-02-30}", "expected a date"),
         ("{", "expected YAML"),
         ("[" * 5000, "expected YAML"),
         # The tag builds nothing: it is read as the text that it stands before, which is no check.
         (
             "- {id: !!python/object/apply:os.system ['true'], file: a, reason: r}",
-            "no plain members",
+            "expected an object with the members",
         ),
-        ("- {id: !!python/name:os.system '', file: a, reason: r, expires: 2026-01-01}", "without id"),
+        ("- {id: !!python/name:os.system '', file: a, reason: r, expires: 2026-01-01}", "missing member 'id'"),
     ],
 )
 def test_file_that_cannot_be_read_is_refused(tmp_path: Path, text: str, words: str) -> None:
@@ -101,7 +101,7 @@ def test_csv_that_cannot_be_read_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_missing_and_undecodable_files_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no such file of waivers"):
+    with pytest.raises(InputError, match="file not found"):
         read_waivers(tmp_path / "none.yml", CHECKS)
     (tmp_path / "w.yml").write_bytes(b"- {id: \xff}")
     with pytest.raises(InputError, match="byte 7 is not UTF-8"):
@@ -124,9 +124,9 @@ def test_checks_are_chosen_by_id_family_and_name() -> None:
 @pytest.mark.parametrize(
     ("select", "ignore", "near"),
     [
-        (["G9"], [], "there is G101 to G134"),
-        ([], ["rings_not_closed"], "there is G101 ring_not_closed"),
-        (["G101", "Z"], [], "there are the families B, P, G, N, S, T, C"),
+        (["G9"], [], "similar: G101 to G134"),
+        ([], ["rings_not_closed"], "similar: G101 ring_not_closed"),
+        (["G101", "Z"], [], "one of the families B, P, G, N, S, T, C"),
     ],
 )
 def test_unknown_checks_are_refused_and_those_near_are_named(select: list[str], ignore: list[str], near: str) -> None:
@@ -136,5 +136,5 @@ def test_unknown_checks_are_refused_and_those_near_are_named(select: list[str], 
 
 
 def test_choice_that_leaves_nothing_is_refused() -> None:
-    with pytest.raises(InputError, match="no check that is left"):
+    with pytest.raises(InputError, match="no check left"):
         ids(["G101"], ["G"])

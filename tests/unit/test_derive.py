@@ -445,7 +445,7 @@ def test_a_cell_of_another_kind_is_named_by_line_and_column(tmp_path: Path) -> N
     with pytest.raises(PackageError, match=r"places\.csv, line 2, column lon: found 'east'; expected a number"):
         read_rows(tmp_path, "places", Place)
     table.write_text(f"{header}\nx,X,,,town,130,50,,s,m,l,found,,\n", encoding="utf-8")
-    with pytest.raises(PackageError, match=r"places\.csv, line 2, column accuracy_m: found no value; expected one"):
+    with pytest.raises(PackageError, match=r"places\.csv, line 2, column accuracy_m: missing value"):
         read_rows(tmp_path, "places", Place)
 
 

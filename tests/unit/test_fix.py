@@ -62,7 +62,7 @@ def test_good_file_keeps_every_byte() -> None:
         (
             "[[[0,0],[1,0],[1,0],[1,1],[0,0],[0,0]]]",
             "[[[0,0],[1,0],[1,1],[0,0]]]",
-            "took out positions that repeat the one before",
+            "removed repeated positions",
         ),
         # A hole runs clockwise.
         (
@@ -90,7 +90,7 @@ def test_mark_and_last_line() -> None:
     text = polygon("[[[0,0],[1,0],[1,1],[0,0]]]")
     result = mend(b"\xef\xbb\xbf" + text.encode())
     assert result.after == text.encode() + b"\n"
-    assert whats(result) == ["took out the byte order mark", "ended the last line"]
+    assert whats(result) == ["removed the byte order mark", "ended the last line"]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
@@ -150,7 +150,7 @@ def test_features_are_sorted_when_asked() -> None:
 
 @pytest.mark.parametrize(
     ("ids", "reason"),
-    [(('"a"', '"a"'), "an id stands twice"), (('"a"', "1"), "not every"), (("null", '"a"'), "not every")],
+    [(('"a"', '"a"'), "there is a duplicate id"), (('"a"', "1"), "not every"), (("null", '"a"'), "not every")],
 )
 def test_features_without_an_order_are_not_sorted(ids: tuple[str, ...], reason: str) -> None:
     result = fix_file(file_of(collection(*ids)), EVERYTHING)
@@ -162,11 +162,11 @@ def test_features_without_an_order_are_not_sorted(ids: tuple[str, ...], reason: 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (b"", "it is empty"),
-        (b'\xef\xbb\xbf{"type":', "it is not JSON (line 1)"),
-        (b'{"a":1,"a":2}', "a key stands twice"),
-        (b'{"a":NaN}', "it holds a number that is none"),
-        (b'{"a":"\xff"}', "it is not UTF-8"),
+        (b"", "the file is empty"),
+        (b'\xef\xbb\xbf{"type":', "the file is not JSON (line 1)"),
+        (b'{"a":1,"a":2}', "an object has a duplicate key"),
+        (b'{"a":NaN}', "the file contains NaN or Infinity"),
+        (b'{"a":"\xff"}', "the file is not UTF-8"),
     ],
 )
 def test_text_that_is_not_one_thing_is_not_touched(text: bytes, reason: str) -> None:
@@ -274,10 +274,10 @@ WAIST = "[[[10,50],[10.5,50.0004],[11,50],[11,51],[10.5,50.00045],[10,51],[10,50
     ("rings", "decimals", "reason"),
     [
         # Four metres wide, and a millimetre; a waist of five metres; a ring that would turn.
-        (PARCEL, 3, "a ring or line would collapse or turn"),
+        (PARCEL, 3, "a ring or line would collapse or flip"),
         ("[[[10,50],[10.00000001,50],[10.00000001,50.00000001],[10,50.00000001],[10,50]]]", 7, "a ring or line would"),
-        (WAIST, 3, "there would be a fault, G120 ring_touches_itself"),
-        ("[[[0,0],[1.4,0.6],[2.6,1.4],[0,0]]]", 0, "a ring or line would collapse or turn"),
+        (WAIST, 3, "this would cause a new fault, G120 ring_touches_itself"),
+        ("[[[0,0],[1.4,0.6],[2.6,1.4],[0,0]]]", 0, "a ring or line would collapse or flip"),
     ],
 )
 def test_what_rounding_would_damage_is_left_and_listed(rings: str, decimals: int, reason: str) -> None:
@@ -368,9 +368,7 @@ def test_difference_is_shown_with_the_lines_of_the_file() -> None:
     assert [line[1:] for line in lines[3:] if line[0] != "+"] == text.splitlines()[7:11]
     assert len(list(difference("a.geojson", mend(text), 4))) == 5
     long = polygon("[[[0,0],[1,1]," + "[1,0.5]," * 200 + "[1,0]]]")
-    assert list(difference("a.geojson", mend(long), 60)) == [
-        "1 of 1 lines change; the difference is too long to be read here"
-    ]
+    assert list(difference("a.geojson", mend(long), 60)) == ["1 of 1 lines change; the difference is too long to show"]
 
 
 def test_places_are_counted_and_the_first_named() -> None:

@@ -53,8 +53,8 @@ def make_layer(folder: Path, *geometries: object) -> Path:
     [
         ("", "the file is empty"),
         ("  \n", "the file is empty"),
-        ("{", "datapackage.json:1:2: found the end of the text, too early"),
-        ('{"resources": [}', "datapackage.json:1:16: found no value where one is due"),
+        ("{", "datapackage.json:1:2: found truncated text"),
+        ('{"resources": [}', "datapackage.json:1:16: found a missing value or trailing comma"),
         ("[]", "found an array; expected a JSON object"),
         ("[" * 100_000, "nested too deep"),
         ("1" * 5000, "found a number; expected a JSON object"),
@@ -75,7 +75,7 @@ def test_descriptor_that_is_not_utf8(tmp_path: Path) -> None:
 
 
 def test_folder_without_descriptor(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match=r"holds no datapackage\.json"):
+    with pytest.raises(PackageError, match=r"contains no datapackage\.json"):
         open_package(tmp_path)
 
 
@@ -86,7 +86,7 @@ def test_descriptor_that_is_a_folder(tmp_path: Path) -> None:
 
 
 def test_path_that_does_not_exist(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match="no such file or folder"):
+    with pytest.raises(PackageError, match="no such file or directory"):
         open_package(tmp_path / "nowhere")
 
 
@@ -125,15 +125,15 @@ def test_schema_may_stand_in_its_own_file(tmp_path: Path) -> None:
     [
         (TABLE.replace("1.50", "1,50"), "lines.csv, line 2: found 6 cells; expected 5"),
         (TABLE.replace("1.50", "abt. 1"), "line 2, column length_km: found 'abt. 1'; expected a number"),
-        (TABLE.replace("1.50", "NaN"), "line 2, column length_km: found 'NaN'; expected a number that is finite"),
+        (TABLE.replace("1.50", "NaN"), "line 2, column length_km: found 'NaN'; expected a finite number"),
         (TABLE.replace("1.50", "1e999"), "line 2, column length_km: found '1e999'; expected a number"),
-        (TABLE.replace(",3,", ",3.0,"), "line 2, column count: found '3.0'; expected a whole number"),
+        (TABLE.replace(",3,", ",3.0,"), "line 2, column count: found '3.0'; expected an integer"),
         (TABLE.replace("true", "yes"), "line 2, column is_land: found 'yes'; expected one of true, false"),
         (TABLE.replace("-11-14", ""), "line 2, column signed: found '1860'; expected a date as YYYY-MM-DD"),
-        (TABLE.replace("-11-14", "-02-30"), "column signed: found '1860-02-30'; expected a day of the calendar"),
+        (TABLE.replace("-11-14", "-02-30"), "column signed: found '1860-02-30'; expected a valid date"),
         (TABLE.replace("count", "counts"), "line 1, column counts: found an unknown column"),
         ("id,count\na,1\n", "line 1, column length_km: found a header without this column"),
-        (TABLE.replace("count", "id"), "line 1, column id: found a column that stands twice"),
+        (TABLE.replace("count", "id"), "line 1, column id: found a duplicate column"),
         ("", "lines.csv: found an empty file; expected a header row"),
         (TABLE + '"a"b,,,,\n', "lines.csv, line 3: found broken quoting"),
     ],
@@ -146,7 +146,7 @@ def test_table_that_breaks_its_schema(tmp_path: Path, table: str, message: str) 
 
 
 def test_resource_that_does_not_exist(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match=r"datapackage\.json: no resource is named 'rivers'"):
+    with pytest.raises(PackageError, match=r"datapackage\.json: no resource 'rivers'"):
         open_package(make(tmp_path)).table("rivers")
 
 
@@ -174,7 +174,7 @@ def test_pipe_is_not_opened(tmp_path: Path) -> None:
     make(tmp_path)
     (tmp_path / "lines.csv").unlink()
     os.mkfifo(tmp_path / "lines.csv")
-    with pytest.raises(PackageError, match="no such file"):
+    with pytest.raises(PackageError, match="file not found"):
         open_package(tmp_path).table("lines")
 
 
@@ -201,8 +201,8 @@ def test_layer_has_geometries_and_properties(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("geometry", "message"),
     [
-        (None, "feature f0: its geometry cannot be built"),
-        ({"type": "Polygon", "coordinates": [SQUARE[:-1]]}, "feature f0: its geometry cannot be built"),
+        (None, "feature f0: invalid geometry"),
+        ({"type": "Polygon", "coordinates": [SQUARE[:-1]]}, "feature f0: invalid geometry"),
         ({"type": "Polygon", "coordinates": [[["a", 1]]]}, 'found "a"; expected a number'),
     ],
 )

@@ -113,7 +113,7 @@ def test_derived_tables_may_be_missing_before_the_first_judging(scratch: Path) -
         ({"sources": ["nobody"]}, "found the source nobody"),
         ({"sources": []}, "found sources []"),
         ({"path": "datapackage/registers/README.md"}, "found this ending"),
-        ({"name": "lines"}, "found a resource name twice"),
+        ({"name": "lines"}, "found a duplicate resource name"),
         ({"title": 7}, "expected what the Data Package v2 profile allows"),
         ({"colour": "red"}, "expected name, title, description, path, schema, licences, sources"),
     ],
@@ -137,3 +137,28 @@ def test_sources_by_row_are_those_of_the_table(scratch: Path) -> None:
     used = {row["source_id"] for row in rows(scratch / resource["path"])}
     assert len(resource["sources"]) == len(used)
     assert all(source["path"].startswith("sources/") for source in resource["sources"])
+
+
+@pytest.mark.parametrize("name", ["segments", "territories", "places"])
+def test_layer_declares_the_licences_and_sources_of_all_its_features(scratch: Path, name: str) -> None:
+    (resource,) = [each for each in sealed(scratch)["resources"] if each["name"] == f"{name}_layer"]
+    features = json.loads((scratch / resource["path"]).read_text(encoding="utf-8"))["features"]
+    licences = {each["properties"]["licence"] for each in features}
+    assert {each["name"] for each in resource["licenses"]} == licences
+    titles = {row["source_id"]: row["title"] for row in rows(scratch / "datapackage/registers/sources.csv")}
+    used = {titles[each["properties"]["source_id"]] for each in features}
+    assert {each["title"] for each in resource["sources"]} == used
+
+
+def test_licences_by_row_follow_the_rows_and_an_unknown_one_is_refused(
+    scratch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = scratch / "datapackage/registers/places.csv"
+    text = path.read_text(encoding="utf-8")
+    assert "ODbL-1.0" in text
+    path.write_text(text.replace("ODbL-1.0", "CC-BY-4.0"), encoding="utf-8")
+    (resource,) = [each for each in sealed(scratch)["resources"] if each["name"] == "places"]
+    assert "ODbL-1.0" not in {each["name"] for each in resource["licenses"]}
+    path.write_text(text.replace("ODbL-1.0", "WTFPL"), encoding="utf-8")
+    assert seal.main([], root=scratch) == 2
+    assert "found the licence WTFPL" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """Every type, format and dialect of the Data Package standard, read by us and by frictionless, which is the oracle.
 
-Where the two differ, a row of DIFFERENCES says who is right and by which words of the standard."""
+Where the two differ, a row of DIFFERENCES says who is right and by which words of the standard.
+"""
 
 from __future__ import annotations
 
@@ -320,7 +321,8 @@ NATIVE: list[Any] = [
 class Difference:
     """A cell of which we and frictionless say different things: a field with these members, and the values.
 
-    `values` is empty where all that we refuse and frictionless takes are meant. `standard` is what decides."""
+    `values` is empty where all that we refuse and frictionless takes are meant. `standard` is what decides.
+    """
 
     field: dict[str, Any]
     values: tuple[Any, ...] = ()

@@ -18,7 +18,7 @@ from metes.phrases.claimed_interval import Conversion, claimed_in_si
 from metes.phrases.interval import Interval
 from metes.phrases.printed_figure import read_printed_figure
 from metes.verdicts import Evidence, judge_claim
-from metes.verdicts.record import Opinion
+from metes.verdicts.claim_verdict import Opinion
 from metes.verdicts.rule import Finding, rule
 from tables import register
 

@@ -28,7 +28,7 @@ from metes.model.enums import Basis, Certainty, ClaimKind, ControlBasis, DatePre
 from metes.model.treaties import ControlPoint, Event, Signatory, Transfer
 from metes.verdicts import Evidence, judge_claim
 from metes.verdicts.evidence import UnjudgeableError
-from metes.verdicts.judges.treaty_effects import VERBS
+from metes.verdicts.treaty_effects import VERBS
 
 TRANSFERS = claim(ClaimKind.ATTRIBUTION, effect=Effect.TRANSFERS)
 
@@ -300,7 +300,7 @@ def test_date_within_years(date_text: str, verdict: Verdict, margin: float | Non
 
 
 def test_interval_that_ends_before_it_starts_is_refused() -> None:
-    with pytest.raises(UnjudgeableError, match=r"C01, column date_text: .*start after the end"):
+    with pytest.raises(UnjudgeableError, match=r"C01, column date_text: .*start is after the end"):
         judge_claim(SIGNED, claim(ClaimKind.DATE, date_text="1875/1860"))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
-from metes.verdicts.quantity import judge_quantity
+from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.rule import Finding
 from metes.verdicts.wording import claimed_span, found_span, gap, number
 

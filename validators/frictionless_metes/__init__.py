@@ -1,7 +1,8 @@
 """Plugin of frictionless: `frictionless validate` reports the faults that metes finds, in its own table and JSON.
 
 frictionless discovers the plugin by its name wherever metes is installed. Layers and tables of a package get the
-faults of the whole package; a single layer gets the faults that show without a package."""
+faults of the whole package; a single layer gets the faults that show without a package.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +75,7 @@ def _faults_in_package(resource: Resource, descriptor: Path) -> Iterator[Fault]:
     resources = [] if resource.package is None else resource.package.resources
     own = {path for each in resources for path in _paths(each)}
     layers = [each.name for each in resources if each.format == "geojson"]
-    # Faults of other files, as the descriptor or a schema, are reported once, with the first layer.
+    # Faults of other files, such as the descriptor or a schema, are reported once, with the first layer.
     is_first = resource.name in layers[:1]
     checked = _checked(descriptor, descriptor.stat().st_mtime_ns)
     for fault in checked.faults:
@@ -94,7 +95,7 @@ def _is_found_by_frictionless(fault: Fault, resource: Resource) -> bool:
 
 
 def _raise_crashes(checked: Checked) -> None:
-    """Raises PackageError where a check could not run: its text becomes an error of the resource."""
+    """Raise PackageError where a check could not run: its text becomes an error of the resource."""
     from metes.files.errors import PackageError
 
     if checked.crashes:

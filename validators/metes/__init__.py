@@ -1,16 +1,16 @@
-"""Boundary treaties as data that anyone can check: reads, measures, judges and checks them.
+"""Read, check, measure and judge boundary treaty data.
 
-    metes.check(path_or_geojson)   faults in GeoJSON and data packages, anyone's
+    metes.check(path_or_geojson)   faults in GeoJSON and data packages
     metes.fix(path_or_geojson)     fixes unambiguous errors
     metes.area_m2(geometries)      areas on the ellipsoid in square metres
     metes.read()                   tables and layers of a package
-    metes.open()                   a package whose areas and verdicts come when asked
+    metes.open()                   a package whose areas and verdicts are computed on demand
     metes.validate()               check, measure and judge a package
     metes.judge("C38")             the verdict on a claim
-    metes.explain("C38")           everything that leads to it
+    metes.explain("C38")           the arithmetic behind the verdict
     metes.at(131.9, 43.13, 1860)   who held and who claimed a point
-    metes.diff(old, new)           what two versions differ in
-    metes.export("out.gpkg")       a package in the formats of GIS programs
+    metes.diff(old, new)           compares two versions
+    metes.export("out.gpkg")       writes a package in a GIS format
 
 docs/python.md has examples; `metes.MetesError` is the base of all errors.
 """
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from metes.api import judge as judge
     from metes.api import open as open
     from metes.api import validate as validate
+    from metes.at.question import QuestionError
     from metes.checks.engine.fault import Fault
     from metes.dataset import Dataset, TableRow, read
     from metes.explain.explanation import Explanation
@@ -47,10 +48,12 @@ if TYPE_CHECKING:
         UnknownIdError,
     )
     from metes.geojson.layer import Feature
-    from metes.measure.public import MetesWarning, area_m2, area_m2_of_coordinates
+    from metes.measure.area_api import MetesWarning, area_m2, area_m2_of_coordinates
     from metes.results.case import Case
     from metes.results.validation import Report
-    from metes.verdicts.record import ClaimVerdict
+    from metes.tables.dialect import TableError
+    from metes.verdicts.claim_verdict import ClaimVerdict
+    from metes.verdicts.evidence import UnjudgeableError
 
     __version__: str
 
@@ -73,8 +76,11 @@ __all__ = [
     "OutputError",
     "PackageError",
     "PointAnswer",
+    "QuestionError",
     "Report",
+    "TableError",
     "TableRow",
+    "UnjudgeableError",
     "UnknownClaimError",
     "UnknownIdError",
     "__version__",
@@ -96,19 +102,22 @@ _ERRORS = [name for name in __all__ if name.endswith("Error")]
 _HOMES = {
     **dict.fromkeys(_ERRORS, "metes.files.errors"),
     **dict.fromkeys(("Dataset", "TableRow", "read"), "metes.dataset"),
-    **dict.fromkeys(("MetesWarning", "area_m2", "area_m2_of_coordinates"), "metes.measure.public"),
+    **dict.fromkeys(("MetesWarning", "area_m2", "area_m2_of_coordinates"), "metes.measure.area_api"),
     "Case": "metes.results.case",
-    "ClaimVerdict": "metes.verdicts.record",
+    "ClaimVerdict": "metes.verdicts.claim_verdict",
     "Explanation": "metes.explain.explanation",
     "Exported": "metes.export.export",
     "Fault": "metes.checks.engine.fault",
     "Feature": "metes.geojson.layer",
+    "QuestionError": "metes.at.question",
     "Report": "metes.results.validation",
+    "TableError": "metes.tables.dialect",
+    "UnjudgeableError": "metes.verdicts.evidence",
 }
 
 
 def __getattr__(name: str) -> object:
-    """Imports a public name when it is asked for first, so that `metes --help` does not wait for NumPy."""
+    """Import a public name when it is asked for first, so that `metes --help` does not wait for NumPy."""
     if name not in __all__:
         raise AttributeError(f"module 'metes' has no attribute {name!r}")
     if name == "__version__":
@@ -126,7 +135,8 @@ def __getattr__(name: str) -> object:
 class _Public(_ModuleType):
     """The module `metes`: `metes.fix` is the function, also after the folder `metes/fix/` was imported.
 
-    `from metes.fix.document import ...` works as anywhere; the import system would set the attribute to the folder."""
+    `from metes.fix.document import ...` works as anywhere; the import system would set the attribute to the folder.
+    """
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (isinstance(value, _ModuleType) and name in __all__):

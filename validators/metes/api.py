@@ -2,7 +2,8 @@
 
 Every function takes paths as str or Path. `path` names a package: a folder with a datapackage.json, that file, or a
 `Case` that `metes.open()` returned; without it, the nearest package upwards from the working folder, else the one
-installed with metes. What is measured or judged is compared with its SHA-256 first. Errors: see `metes.MetesError`.
+installed with metes. `open`, `judge`, `explain` and `export` compare the files with their SHA-256 first and reject
+modified ones; `validate` reports them; `at` does not compare. Errors: see `metes.MetesError`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from metes.checks.engine.runner import Checked, run_document, run_paths
 from metes.checks.engine.selection import chosen_checks
 from metes.checks.engine.waivers import apply_waivers, read_waivers
 from metes.diff.compare import compare
-from metes.diff.record import PackageDifference
+from metes.diff.difference import PackageDifference
 from metes.diff.sources import opened_version
 from metes.explain.explanation import Explanation
 from metes.explain.lookup import explain as explain_in_case
@@ -209,8 +210,8 @@ class Difference(PackageDifference):
         return f"<Difference {self.old_version} to {self.new_version}: {found}>"
 
 
-def open(path: AnyPath | None = None) -> Case:  # metes.open, as gzip.open
-    """Opens a package of metes and compares every file with its SHA-256; tables, areas and verdicts come when asked.
+def open(path: AnyPath | None = None) -> Case:  # named like gzip.open
+    """Open a package of metes and compare every file with its SHA-256; tables, areas and verdicts come when asked.
 
     Takes about 0.1 s. Raises PackageError where there is no package, where it lacks a table of metes, and where a file
     was modified since the last `make build`.
@@ -233,11 +234,11 @@ def check(
     waivers: AnyPath | None = None,
     today: datetime.date | None = None,
 ) -> CheckResult:
-    """Finds faults in GeoJSON, GeoPackages and data packages, anyone's.
+    """Find faults in GeoJSON, GeoPackages and data packages.
 
     `source` is a path or a list of paths (file, folder or zip), a GeoJSON dict, or an object with `__geo_interface__`
     such as a shapely geometry or a GeoDataFrame, in longitude and latitude. `select` and `ignore` name checks by id
-    (`G101`), family (`G`) or name. `waivers` is a file of faults to leave out, held against `today`.
+    (`G101`), family (`G`) or name. `waivers` is a file of accepted faults; `today` decides which have expired.
 
     Faults of a dict have a JSON pointer and no line. Faults never raise. Raises InputError for a path
     that cannot be read, and for a check that does not exist.
@@ -265,38 +266,38 @@ def check(
 def fix(
     source: AnyPath | bytes | Mapping[str, Any], *, write: bool = False, decimals: int | None = None, sort: bool = False
 ) -> FixResult:
-    """Fixes what has one right answer in a GeoJSON text: byte order mark, final newline, winding, open rings, repeats.
+    """Fix unambiguous errors in a GeoJSON text: byte order mark, final newline, winding, open rings, repeats.
 
-    `source` is the path of a file, a text that begins with `{`, its bytes, or a GeoJSON dict. All that is not at fault
-    keeps its bytes. `decimals` (0 to 15) rounds positions as well, and `sort` sorts features by id. With `write` the
-    file is replaced as a whole; else nothing is written.
+    `source` is the path of a file, a string that starts with `{`, its bytes, or a GeoJSON dict. Everything else in the
+    text stays unchanged. `decimals` (0 to 15) also rounds positions, and `sort` sorts features by id. With `write` the
+    file is replaced atomically; otherwise nothing is written.
 
-    Raises InputError for what is no GeoJSON file, and OutputError where the file cannot be written.
+    Raises InputError if the input is not GeoJSON, and OutputError if the file cannot be written.
 
     >>> import metes
     >>> result = metes.fix({"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]})
     >>> result.changes
-    ('rewound rings (1): feature number 1',)
+    ('rewound rings (1): feature 0',)
     """
     if decimals is not None and not 0 <= decimals <= 15:
         raise InputError(f"decimals: found {decimals}; expected 0 to 15")
     file = text_of(source)
     if write and not isinstance(source, str | PathLike):
-        raise InputError("write=True: found no path; expected the path of a file")
+        raise InputError("write=True: expected the path of a file")
     result = FixResult(fix_file(file, FixOptions(decimals=decimals, is_sorted=sort)))
     if write and result.is_changed:
         try:
             write_atomic(file.location, result.after)
         except OSError as error:
-            raise OutputError(f"{file.path}: cannot be written ({error.strerror}); the file is as it was") from error
+            raise OutputError(f"{file.path}: cannot be written ({error.strerror}); the file is unchanged") from error
     return result
 
 
 def validate(path: AnyPath | Case | None = None) -> Report:
-    """Checks, measures and judges a package, and compares the results with its derived tables; takes some seconds.
+    """Check, measure and judge a package, and compare the results with its derived tables; takes some seconds.
 
-    The report has `.is_clean`, `.faults`, `.measurements`, `.verdicts` and `.to_dict()`. Verdicts are about the
-    documents, and never make a package faulty. Raises PackageError where there is no package of metes.
+    The report has `.is_clean`, `.faults`, `.measurements`, `.verdicts` and `.to_dict()`. Verdicts are about documents
+    and are never faults of the package. Raises PackageError if the package is not one of metes.
 
     >>> import metes
     >>> report = metes.validate()
@@ -329,18 +330,18 @@ def judge(
     >>> metes.judge("C999")
     Traceback (most recent call last):
     ...
-    metes.files.errors.UnknownClaimError: claim 'C999': found none of this id; expected one of 105, as C01.1
+    metes.files.errors.UnknownClaimError: claim 'C999': found none of this id; expected one of 105, such as C01.1
     """
     case = _case(path)
     asked = {"document": document, "territory": territory, "treaty": treaty, "kind": kind, "verdict": verdict}
     wanted = {name: _names(values) for name, values in asked.items()}
     if claim_id is not None:
         if any(wanted.values()):
-            raise InputError("judge: found a claim_id and filters; expected one or the other")
+            raise InputError("judge: found a claim_id and filters; expected only one of them")
         return case.verdict(claim_id)
     filters_of_rows = select(case.register, (), wanted)  # a value that nothing has is told before anything is measured
     if case.bad_rows:
-        raise ClaimError(f"{case.bad_rows[0].message()}; mend the row first, `metes.check` lists all")
+        raise ClaimError(f"{case.bad_rows[0].message()}; correct the row first; `metes.check` lists all faults")
     sentences = select(case.register, case.verdicts, wanted) or filters_of_rows
     return tuple(each for row in sentences for each in row.verdicts if each.claim.claim_id in row.asked)
 
@@ -389,8 +390,8 @@ def at(
 def diff(old: AnyPath, new: AnyPath = ".") -> Difference:
     """What differs between two versions: rows, lines that moved, areas, verdicts, and the version bump to make.
 
-    Each is a folder, a datapackage.json, a zip, or a revision of the git repository around the working folder, as
-    `v0.1.0`. Raises InputError for what is none of these, and PackageError for a table that cannot be read.
+    Each is a folder, a datapackage.json, a zip, or a revision of the git repository around the working folder,
+    such as `v0.1.0`. Raises InputError for what is none of these, and PackageError for a table that cannot be read.
 
     >>> import metes
     >>> metes.diff(".", ".").is_empty
@@ -412,7 +413,7 @@ def export(
     force: bool = False,
     path: AnyPath | Case | None = None,
 ) -> Exported:
-    """Writes a package, or a part of it, as `gpkg`, `geojson`, `csv`, `fgb` or `parquet`, all of it or nothing.
+    """Write a package, or a part of it, as `gpkg`, `geojson`, `csv`, `fgb` or `parquet`, all of it or nothing.
 
     `output` is a file for gpkg and for one `layer`, else a folder; `to` may be left out where its ending says the
     format. Returns the files, and the number of rows of each table. `force` replaces files that are there. Raises

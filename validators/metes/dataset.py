@@ -8,9 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
-from metes.files.errors import DependencyError, UnknownIdError
+from metes.files.errors import DependencyError, UnknownIdError, expected_with_suggestion
 from metes.geojson.layer import Feature
-from metes.model.suggestions import expected_with_suggestion
 from metes.package.bundled import find_package
 from metes.package.package import Package
 from metes.tables.table import Value
@@ -120,12 +119,12 @@ class Dataset:
 
     @cached_property
     def territories(self) -> Mapping[str, Feature]:
-        """Readings of territories by reading_id, as `ussuri-coast-1860.mainland`."""
+        """Readings of territories by reading_id, such as `ussuri-coast-1860.mainland`."""
         return self._layer("territories")
 
     @cached_property
     def places(self) -> Mapping[str, Feature]:
-        """Places by place_id, as `vladivostok`."""
+        """Places by place_id, such as `vladivostok`."""
         return self._layer("places")
 
     def to_geopandas(self, layer: str) -> Any:
@@ -162,7 +161,7 @@ class Dataset:
 
 
 def read(path: str | Path | None = None) -> Dataset:
-    """Opens a data package to read its tables and layers; nothing is measured and no file is compared with its hash.
+    """Open a data package to read its tables and layers; nothing is measured and no file is compared with its hash.
 
     `path` is a folder with a datapackage.json, or that file. Without it: the nearest package upwards from the working
     folder, else the one installed with metes. Raises PackageError where there is none.

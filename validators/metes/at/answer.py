@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.at.chain import Span, chain_of
 from metes.at.events import PointRecords, PresentOutline, first_record
-from metes.at.holding import Provided, State, around, left_open, state
+from metes.at.holding import DatedEffect, TransfersAround, around, left_open, transfers_around
 from metes.at.question import Point, Question
 from metes.measure.area import area_m2
 from metes.measure.depth import Stretch, depth_in, distance_km, is_beyond
@@ -37,10 +37,11 @@ class Position(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
-    """Where a point lies in a reading: `depth_km` to its landward boundary, negative outside, within `doubt_km`.
+class ReadingPosition:
+    """Where a point lies in a reading: `depth_km` to its landward boundary, negative outside, within `uncertainty_km`.
 
-    The depth is left out where the point lies outside by more than the doubt."""
+    The depth is left out where the point lies outside by more than the doubt.
+    """
 
     reading: Reading
     position: Position
@@ -53,9 +54,9 @@ class TerritoryAnswer:
     """What the tables say of one territory on the days asked; without days, its states are empty."""
 
     territory: Territory
-    held: tuple[Held, ...]
-    states: tuple[State, ...]
-    open: Provided | None
+    held: tuple[ReadingPosition, ...]
+    states: tuple[TransfersAround, ...]
+    open: DatedEffect | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,8 @@ class Answer:
     `control` and `claim` are the spans that overlap the days asked, or all of history without a date. `outlines` are
     the states that hold the point at present. `is_near_boundary` is True if no territory surely holds the point, so
     that the answer supposes it to be inside one that it is too close to tell. `place` is the nearest place with control
-    points on the same side of every boundary, or else the nearest at all, with `is_place_used` False."""
+    points on the same side of every boundary, or else the nearest at all, with `is_place_used` False.
+    """
 
     question: Question
     register: Register
@@ -116,11 +118,17 @@ def answer(
     )
 
 
-def _territory(register: Register, territory_id: str, held: list[Held], days: Days | None) -> TerritoryAnswer:
+def _territory(
+    register: Register, territory_id: str, held: list[ReadingPosition], days: Days | None
+) -> TerritoryAnswer:
     own = tuple(each for each in held if each.reading.territory_id == territory_id)
     # What passed a part of the territory alone says nothing of a point outside that part.
     elsewhere = frozenset(each.reading.reading_id for each in own if each.position is Position.OUTSIDE)
-    states = () if days is None else tuple(state(register, territory_id, basis, days, elsewhere) for basis in Basis)
+    states = (
+        ()
+        if days is None
+        else tuple(transfers_around(register, territory_id, basis, days, elsewhere) for basis in Basis)
+    )
     return TerritoryAnswer(
         territory=register.territory_by_id[territory_id],
         held=own,
@@ -129,15 +137,15 @@ def _territory(register: Register, territory_id: str, held: list[Held], days: Da
     )
 
 
-def _held(point: Point, reading: Reading, shape: BaseGeometry, stretches: Sequence[Stretch]) -> Held:
+def _held(point: Point, reading: Reading, shape: BaseGeometry, stretches: Sequence[Stretch]) -> ReadingPosition:
     uncertainty_km = (point.accuracy_m + reading.accuracy_m) / M_PER_KM
     if is_beyond(point.lon, point.lat, shape, uncertainty_km):
-        return Held(reading=reading, position=Position.OUTSIDE, depth_km=None, uncertainty_km=uncertainty_km)
+        return ReadingPosition(reading=reading, position=Position.OUTSIDE, depth_km=None, uncertainty_km=uncertainty_km)
     depth = depth_in(point.lon, point.lat, point.accuracy_m, shape, stretches)
     position = Position.NEAR_BOUNDARY
     if depth.is_sure:
         position = Position.INSIDE if depth.is_inside else Position.OUTSIDE
-    return Held(reading=reading, position=position, depth_km=depth.km, uncertainty_km=depth.uncertainty_km)
+    return ReadingPosition(reading=reading, position=position, depth_km=depth.km, uncertainty_km=depth.uncertainty_km)
 
 
 def _asked(spans: tuple[Span, ...], days: Days | None) -> tuple[Span, ...]:
@@ -147,7 +155,7 @@ def _asked(spans: tuple[Span, ...], days: Days | None) -> tuple[Span, ...]:
 def _records(
     register: Register,
     point: Point,
-    held: list[Held],
+    held: list[ReadingPosition],
     shapes: Mapping[str, BaseGeometry],
     points: tuple[ControlPoint, ...],
 ) -> tuple[PointRecords, bool]:
@@ -229,7 +237,7 @@ def _is_same_side(
     register: Register,
     point: Point,
     place_and_km: tuple[Place, float],
-    held: list[Held],
+    held: list[ReadingPosition],
     shapes: Mapping[str, BaseGeometry],
 ) -> bool:
     """Whether the place is the point itself, or no boundary of a territory or state runs between the two."""

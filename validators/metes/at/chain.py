@@ -52,7 +52,8 @@ class Span:
 
     Several polities mean that the tables do not tell which of them. `is_in_fact` is True if the span rests on an
     administration or a transfer of control; `last_in_fact` is the span of another holder in fact that a record in law
-    contradicts, where no record says when that holder left."""
+    contradicts, where no record says when that holder left.
+    """
 
     polities: tuple[Polity, ...]
     first: datetime.date | None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import groupby
 
-from metes.at.holding import Provided, provided, transfers_of
+from metes.at.holding import DatedEffect, dated_effects, transfers_of
 from metes.model import Register
 from metes.model.enums import Basis, Certainty, ControlBasis, DatePrecision, Effect
 from metes.model.geometry import Reading
@@ -19,7 +19,8 @@ from metes.model.treaties import ControlPoint, Polity
 class EventKind(IntEnum):
     """Kind of a record, in the order in which records of one day are applied.
 
-    An administration on the ground comes last: on its day, it tells more of control than a treaty does."""
+    An administration on the ground comes last: on its day, it tells more of control than a treaty does.
+    """
 
     TRANSFER = 0
     UNDETERMINED = 1
@@ -37,7 +38,7 @@ class PresentOutline:
     day: datetime.date
 
 
-Record = DatedTransfer | ControlPoint | Provided | PresentOutline
+Record = DatedTransfer | ControlPoint | DatedEffect | PresentOutline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,8 @@ class Event:
     """One or more records of one day and kind; `receivers` and `givers` are ids of polities.
 
     Several receivers mean that parts passed in both directions. `is_part` is True if a part without an outline passed,
-    so that the point may lie inside or outside that part."""
+    so that the point may lie inside or outside that part.
+    """
 
     day: datetime.date
     kind: EventKind
@@ -69,7 +71,8 @@ class PointRecords:
     left out; `points` are control points of a place on the same side of every boundary, and `points_elsewhere` those of
     the nearest town of the same territory, if no place is near; `first_record` is the earliest day of which the tables
     say anything about these territories, and `points_of_territories` are all control points in them, which tell what
-    became of a state that fell apart."""
+    became of a state that fell apart.
+    """
 
     territory_ids: tuple[str, ...]
     elsewhere: frozenset[str]
@@ -83,7 +86,8 @@ class PointRecords:
 def control_events(register: Register, records: PointRecords) -> tuple[Event, ...]:
     """Records from which control follows: transfers of control, control points, present outlines.
 
-    Claims that were settled and legal control points are evidence in law, for days without evidence in fact."""
+    Claims that were settled and legal control points are evidence in law, for days without evidence in fact.
+    """
     found = [
         *_transfers(register, records, Basis.CONTROL, EventKind.TRANSFER),
         *_transfers(register, records, Basis.CLAIM, EventKind.LAW),
@@ -118,7 +122,7 @@ def first_record(
     days = [point.days.first for point in points]
     for territory_id in territory_ids:
         days += [each.start for basis in Basis for each in transfers_of(register, territory_id, basis)]
-        days += [each.start for each in provided(register, territory_id)]
+        days += [each.start for each in dated_effects(register, territory_id)]
     return min(days, default=None)
 
 
@@ -144,9 +148,10 @@ def _transfers(register: Register, records: PointRecords, basis: Basis, kind: Ev
 def _undetermined(register: Register, records: PointRecords) -> Iterator[Event]:
     """Provisions that left a territory undetermined, with the polities that signed as receivers.
 
-    They can leave open only what one of their parties held or claimed."""
+    They can leave open only what one of their parties held or claimed.
+    """
     for territory_id in records.territory_ids:
-        for each in provided(register, territory_id):
+        for each in dated_effects(register, territory_id):
             if each.effect.effect is Effect.LEAVES_UNDETERMINED:
                 signed = (row.polity_id for row in register.signatories if row.treaty_id == each.treaty.treaty_id)
                 yield Event(

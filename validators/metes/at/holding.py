@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from metes.model import Register
 from metes.model.dates import Days
 from metes.model.enums import Basis, Certainty, Effect
-from metes.model.transfer_dates import DatedTransfer, took_effect
+from metes.model.transfer_dates import DatedTransfer, took_effect, treaty_date_in_law
 from metes.model.treaties import ControlPoint, Provision, ProvisionEffect, Treaty
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class TransfersAround:
     """What the transfers of one basis say about some days: the last before, those within, the next after.
 
-    Transfers of one day stand together, for parts may pass both ways."""
+    Transfers of one day stand together, for parts may pass both ways.
+    """
 
     basis: Basis
     last: tuple[DatedTransfer, ...]
@@ -25,7 +26,7 @@ class State:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Provided:
+class DatedEffect:
     """What a provision did to a territory other than passing it on, and from when."""
 
     effect: ProvisionEffect
@@ -44,14 +45,14 @@ def transfers_of(register: Register, territory_id: str, basis: Basis) -> tuple[D
     return tuple(sorted(found, key=lambda each: (each.start, each.transfer.transfer_id)))
 
 
-def state(
+def transfers_around(
     register: Register, territory_id: str, basis: Basis, days: Days, elsewhere: frozenset[str] = frozenset()
-) -> State:
+) -> TransfersAround:
     """What the transfers of a territory on one basis say about these days, but for those of parts elsewhere."""
     every = [each for each in transfers_of(register, territory_id, basis) if each.transfer.reading_id not in elsewhere]
     before = [each for each in every if each.start <= days.first]
     after = [each for each in every if each.start > days.last]
-    return State(
+    return TransfersAround(
         basis=basis,
         last=tuple(p for p in before if p.start == before[-1].start),
         within=tuple(p for p in every if days.first < p.start <= days.last),
@@ -59,7 +60,7 @@ def state(
     )
 
 
-def provided(register: Register, territory_id: str) -> tuple[Provided, ...]:
+def dated_effects(register: Register, territory_id: str) -> tuple[DatedEffect, ...]:
     """Provisions with another effect on a territory than to transfer it or none, by date."""
     found = []
     for effect in register.effects:
@@ -68,12 +69,12 @@ def provided(register: Register, territory_id: str) -> tuple[Provided, ...]:
         provision = register.provision_by_id[effect.provision_id]
         treaty = register.treaty_by_id[provision.treaty_id]
         if took_effect(treaty.status):
-            start = treaty.in_force or treaty.date_latest
-            found.append(Provided(effect=effect, treaty=treaty, provision=provision, start=start))
+            start = treaty_date_in_law(treaty)
+            found.append(DatedEffect(effect=effect, treaty=treaty, provision=provision, start=start))
     return tuple(sorted(found, key=lambda each: (each.start, each.effect.effect_id)))
 
 
-def left_open(register: Register, territory_id: str, days: Days) -> Provided | None:
+def left_open(register: Register, territory_id: str, days: Days) -> DatedEffect | None:
     """The provision that left the territory undetermined last, where no transfer had settled it before these days."""
     firm = [
         each
@@ -85,7 +86,7 @@ def left_open(register: Register, territory_id: str, days: Days) -> Provided | N
     settled = [each.start for each in firm if each.start <= days.first]
     opened = [
         each
-        for each in provided(register, territory_id)
+        for each in dated_effects(register, territory_id)
         if each.effect.effect is Effect.LEAVES_UNDETERMINED
         and each.start <= days.last
         and all(start < each.start for start in settled)

@@ -37,7 +37,7 @@ class Question:
 
 
 def question(lon_text: str, lat_text: str, date_text: str | None = None) -> Question:
-    """Reads a question; raises QuestionError with one message where a part of it is not understood."""
+    """Read a question; raises QuestionError with one message where a part of it is not understood."""
     lon, lon_step = _degrees("LON", lon_text)
     lat, lat_step = _degrees("LAT", lat_text)
     if abs(lat) > 90.0:

@@ -1,7 +1,8 @@
 """Checks of data packages and GeoJSON files: one module a check, in the folder of its family.
 
 `engine/` runs checks and knows none of them; `registry.py` lists all. The names below are imported when they are asked
-for, so that one part, as `metes.checks.engine.fault`, does not load every check."""
+for, so that one part, such as `metes.checks.engine.fault`, does not load every check.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +55,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Imports a name when it is asked for: one of the engine, or of the registry with every check."""
+    """Import a name when it is asked for: one of the engine, or of the registry with every check."""
     if name in __all__:
         return getattr(import_module(f"metes.checks.{_MODULES.get(name, 'registry')}"), name)
     raise AttributeError(f"module 'metes.checks' has no attribute {name!r}")

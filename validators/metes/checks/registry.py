@@ -1,6 +1,7 @@
 """Registry of all checks, and the functions that run them over packages and files.
 
-Ids never change: the id of a check that is taken out moves to RETIRED and is not used again."""
+Ids never change: the id of a check that is taken out moves to RETIRED and is not used again.
+"""
 
 from __future__ import annotations
 
@@ -35,14 +36,16 @@ def fault_kind(check_id: str) -> FaultKind:
 def check_package(package: Package) -> list[Fault]:
     """Every fault of a package, sorted by file and line.
 
-    Raises RuntimeError where a check ended in an exception."""
+    Raises RuntimeError where a check ended in an exception.
+    """
     return _faults_of(run_package(package, CHECKS))
 
 
 def check_before_measuring(package: Package) -> list[Fault]:
     """Faults of the bytes, paths and hashes of a package, found without reading a row or a position.
 
-    Raises RuntimeError where a check ended in an exception."""
+    Raises RuntimeError where a check ended in an exception.
+    """
     chosen = [check for check in CHECKS if check.SCOPE is Scope.FILE or check.FAULT.before_measuring]
     return _faults_of(run_package(package, chosen))
 
@@ -51,7 +54,8 @@ def check_before_judging(package: Package) -> list[Fault]:
     """Faults of rows for which no claim can be judged: dangling keys, misread figures, withdrawn readings.
 
     The checks against the Table Schema, which take seconds, are left out. Raises RuntimeError where a check ended in an
-    exception."""
+    exception.
+    """
     return _faults_of(run_package(package, [check for check in CHECKS if check.FAULT.before_judging]))
 
 
@@ -59,14 +63,16 @@ def check_paths(paths: Iterable[Path]) -> list[Fault]:
     """Every fault of packages and of files that are read as GeoJSON, whoever made them.
 
     Raises PackageError where a path cannot be read, and RuntimeError where a check ended in an exception: a list of
-    faults alone would look complete. `checked_paths` returns the faults of the other checks then."""
+    faults alone would look complete. `checked_paths` returns the faults of the other checks then.
+    """
     return _faults_of(checked_paths(paths))
 
 
 def checked_paths(paths: Iterable[Path], checks: Sequence[Check] = CHECKS) -> Checked:
     """Faults of packages and of files that are read as GeoJSON, with the files read and the checks that crashed.
 
-    Raises PackageError where a path cannot be read."""
+    Raises PackageError where a path cannot be read.
+    """
     return run_paths(paths, checks)
 
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from metes.cli.console import console, print_json
 from metes.cli.sealed_package import has_bad_rows, is_modified
-from metes.cli.write_derived import write_derived
-from metes.files.errors import InputError, UnknownIdError
-from metes.model.suggestions import expected_with_suggestion
+from metes.files.errors import InputError, UnknownIdError, expected_with_suggestion
 from metes.report.answers import answer_explained, answer_json, list_of_questions
 from metes.results import derived_tables
 from metes.results.case import Case, find_metes_package
+from metes.results.derived_tables import write_derived
 from metes.verdicts.answer_wording import Language
 
 

@@ -36,7 +36,8 @@ class AreaOptions:
 def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
     """Run `metes area` and return the exit code.
 
-    A feature that cannot be measured gets a note; the command still returns 0."""
+    A feature that cannot be measured gets a note; the command still returns 0.
+    """
     features = _features(files, options)
     if form == "json":
         _print_json(features)

@@ -100,7 +100,8 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> Non
 def explain_one(identifier: str) -> int:
     """Run `metes check --explain`: print the page of one check.
 
-    Raises InputError for an unknown id or a whole family."""
+    Raises InputError for an unknown id or a whole family.
+    """
     from metes.checks import CHECKS
     from metes.checks.engine.selection import named_checks
     from metes.explain.lookup import explain_check
@@ -108,7 +109,7 @@ def explain_one(identifier: str) -> int:
     chosen, *others = sorted(named_checks(CHECKS, identifier, "--explain"))
     explanation = explain_check(chosen)
     if explanation is None or others:
-        raise InputError(f"--explain: found the family {identifier}; expected one check, as {chosen}")
+        raise InputError(f"--explain: found the family {identifier}; expected one check, such as {chosen}")
     explanation.print(console())
     return 0
 

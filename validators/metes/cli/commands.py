@@ -122,7 +122,8 @@ def validate(
 ) -> None:
     """Check, measure and judge; compare with the sealed tables.
 
-    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed."""
+    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed.
+    """
     from metes.cli.validate import run_validate
 
     raise typer.Exit(run_validate(chosen(package, option), form=format, outputs=output or []))
@@ -155,7 +156,8 @@ def check(
 ) -> None:
     """Find faults in packages or GeoJSON files, ours or anyone's.
 
-    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed: the faults of all others are told."""
+    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed: the faults of all others are told.
+    """
     from metes.cli.check import CheckOptions, explain_one, run_check
 
     if explain is not None:
@@ -181,7 +183,8 @@ def fix(
 ) -> None:
     """Mend what has one right answer: byte order mark, final newline, winding, open rings, repeated positions.
 
-    Exit 0 nothing to mend or all mended, 1 faults are left or nothing was written, 2 could not run."""
+    Exit 0 nothing to mend or all mended, 1 faults are left or nothing was written, 2 could not run.
+    """
     from metes.cli.fix import run_fix
     from metes.fix.document import FixOptions
 
@@ -270,7 +273,7 @@ def area(
     files: Annotated[list[Path], typer.Argument(help="Files of any format and CRS that GDAL opens.")],
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
     layer: Annotated[str | None, typer.Option(help="One layer only; else all layers of the file.")] = None,
-    crs: Annotated[str | None, typer.Option(help="CRS of a file that names none, as EPSG:3857.")] = None,
+    crs: Annotated[str | None, typer.Option(help="CRS of a file that names none, such as EPSG:3857.")] = None,
     swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Take the first number as latitude.")] = False,
     shorter_way: Annotated[
         bool, typer.Option("--shorter-way", help="Edges over 180 degrees wide cross the antimeridian.")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def run_diff(old: str, new: str, *, format: str, output: Path | None, check: bool) -> int:
     """Run `metes diff`: print or write the differences.
 
-    Returns 1 if `check` is set and the declared version is too low."""
+    Returns 1 if `check` is set and the declared version is too low.
+    """
     from metes.diff.compare import compare
     from metes.diff.sources import opened_version
     from metes.files.atomic import write_atomic

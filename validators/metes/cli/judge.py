@@ -9,15 +9,16 @@ import typer
 
 from metes.cli.console import console, print_json, print_utf8
 from metes.cli.sealed_package import has_bad_rows, is_modified
-from metes.cli.write_derived import write_derived
 from metes.results import derived_tables
 from metes.results.case import Case, find_metes_package
+from metes.results.derived_tables import write_derived
 
 
 def run_judge(path: Path | None, form: str, asked: Mapping[str, Sequence[str]], *, write: bool) -> int:
     """Run `metes judge`: print the sentences that match the filters, or write the verdict tables.
 
-    Return the exit code."""
+    Return the exit code.
+    """
     from metes.report.sentences import print_sentences, sentence_rows, sentences_json
     from metes.verdicts.filters import select
 

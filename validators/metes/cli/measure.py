@@ -6,10 +6,10 @@ from pathlib import Path
 
 from metes.cli.console import console, print_json
 from metes.cli.sealed_package import is_modified
-from metes.cli.write_derived import write_derived
 from metes.report.tables import measurement_table
 from metes.results import derived_tables
 from metes.results.case import Case, find_metes_package
+from metes.results.derived_tables import write_derived
 
 
 def run_measure(path: Path | None, *, as_json: bool, write: bool) -> int:

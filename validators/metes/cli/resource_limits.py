@@ -2,7 +2,8 @@
 
 A check that exceeds a limit ends with a one-line message. How long GEOS takes for a shape depends on how often it
 intersects itself, which cannot be known in advance. METES_LARGE=1 lifts both limits. Memory is watched only on systems
-with /proc."""
+with /proc.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ class ResourceLimits:
 def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
     """Context manager that limits time and memory by the size of the paths.
 
-    Raises InputError when a limit is exceeded."""
+    Raises InputError when a limit is exceeded.
+    """
     if is_large_allowed():
         return nullcontext()
     shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
@@ -107,7 +109,8 @@ def watched(limits: ResourceLimits, name: str) -> Iterator[None]:
 def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
     """Interrupt the main thread after some seconds.
 
-    A regular expression reacts to a signal but lets no other thread run."""
+    A regular expression reacts to a signal but lets no other thread run.
+    """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return

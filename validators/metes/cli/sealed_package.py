@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def is_modified(case: Case, *, as_json: bool) -> bool:
     """Whether a file that is measured or judged differs from its hash in the descriptor; prints the faults if so.
 
-    Derived tables are ignored: the commands write them, and read them only to compare."""
+    Derived tables are ignored: the commands write them, and read them only to compare.
+    """
     return _show(
         case.modified_files,
         "Not measured: mend the faults first; seal what you meant to change with: make build",
@@ -26,7 +27,8 @@ def is_modified(case: Case, *, as_json: bool) -> bool:
 def has_bad_rows(case: Case, *, as_json: bool) -> bool:
     """Whether a register has a row that breaks its schema, which prevents judging; prints the faults if so.
 
-    Derived tables are ignored: a claim that was removed still has its old verdict there."""
+    Derived tables are ignored: a claim that was removed still has its old verdict there.
+    """
     return _show(case.bad_rows, "Not judged: mend these rows first", as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metes.diff.record import (
+from metes.diff.difference import (
     Bump,
     CellChange,
     GeometryChange,
@@ -22,6 +22,7 @@ from metes.measure.area import area_m2
 from metes.measure.displacement import displacement, unshared_edges
 from metes.measure.units import M2_PER_KM2, M_PER_KM
 from metes.package.package import Package, Resource, ResourceKind
+from metes.tables.faults import cell_text
 from metes.tables.table import Row, Value
 
 # Members of a descriptor or resource that describe it in words.
@@ -120,9 +121,7 @@ def _compare_resource(old: Package, new: Package, before: Resource, after: Resou
 def _schema(package: Package, resource: Resource) -> Members:
     schema = package.schema(resource)
     if schema is None:
-        raise PackageError(
-            f"{package.file.path}: resource {resource.name!r}: found no schema; expected one to compare by"
-        )
+        raise PackageError(f"{package.file.path}: resource {resource.name!r}: missing schema; a comparison needs it")
     return schema
 
 
@@ -162,7 +161,7 @@ def _verdicts(old: Package, new: Package) -> Iterator[VerdictChange]:
 def rows_by_key(rows: Sequence[Row], schema: Schema) -> dict[str, Mapping[str, Value]]:
     """Rows by the text of their primary key, or of all columns in a table without one."""
     key = primary_key(schema)
-    return {" ".join(_text(row[name]) for name in key): row.values for row in rows}
+    return {" ".join(cell_text(row[name]) for name in key): row.values for row in rows}
 
 
 def primary_key(schema: Schema) -> tuple[str, ...]:
@@ -211,7 +210,7 @@ def is_wording(column: str) -> bool:
 def compare_schemas(old: Schema, new: Schema) -> tuple[CellChange, ...]:
     """Columns added, removed or changed in meaning, and changes of the primary key."""
     changes = [
-        CellChange(name=word, old=_text(old.get(word)), new=_text(new.get(word)), bump=Bump.PATCH)
+        CellChange(name=word, old=cell_text(old.get(word)), new=cell_text(new.get(word)), bump=Bump.PATCH)
         for word in ("title", "description")
         if old.get(word) != new.get(word)
     ]
@@ -232,26 +231,22 @@ def _compare_fields(name: str, old: Schema, new: Schema) -> list[CellChange]:
     changes = [
         CellChange(
             name=f"column {name}, {field_property}",
-            old=_text(old.get(field_property)),
-            new=_text(new.get(field_property)),
+            old=cell_text(old.get(field_property)),
+            new=cell_text(new.get(field_property)),
             bump=Bump.MAJOR,
         )
         for field_property in MEANING_PROPERTIES
         if old.get(field_property) != new.get(field_property)
     ]
-    allowed = [set(map(_text, field.get("constraints", {}).get("enum", ()))) for field in (old, new)]
+    allowed = [set(map(cell_text, field.get("constraints", {}).get("enum", ()))) for field in (old, new)]
     for value in sorted(allowed[0] - allowed[1] if allowed[1] else ()):
         changes.append(CellChange(name=f"column {name}, value", old=value, new=None, bump=Bump.MAJOR))
     for value in sorted(allowed[1] - allowed[0] if allowed[0] else ()):
         changes.append(CellChange(name=f"column {name}, value", old=None, new=value, bump=Bump.MINOR))
     if old.get("description") != new.get("description"):
-        words = (_text(old.get("description")), _text(new.get("description")))
+        words = (cell_text(old.get("description")), cell_text(new.get("description")))
         changes.append(CellChange(name=f"column {name}, description", old=words[0], new=words[1], bump=Bump.PATCH))
     return changes
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def compare_geometries(old: BaseGeometry, new: BaseGeometry) -> GeometryChange | None:

@@ -29,7 +29,7 @@ def opened_version(version: str) -> Iterator[Package]:
     if exists(path):
         with opened(path) as found:
             if found.package is None:
-                raise InputError(f"{version}: found no {DESCRIPTOR}; expected a folder or zip with one")
+                raise InputError(f"{version}: {DESCRIPTOR} not found; expected a directory or zip that contains it")
             yield found.package
         return
     with tempfile.TemporaryDirectory(prefix="metes-diff-") as folder:
@@ -40,25 +40,23 @@ def opened_version(version: str) -> Iterator[Package]:
 def unpack_revision(revision: str, folder: Path) -> None:
     """Unpack the package folders from a revision of the git repository in the working folder."""
     if revision.startswith("-"):
-        raise InputError(f"{revision}: found an option; expected a folder, a zip or a git revision")
+        raise InputError(f"{revision}: found an option; expected a directory, a zip or a git revision")
     try:
         named = subprocess.run(
             ["git", "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"], capture_output=True, text=True
         )
         top = subprocess.run(["git", "rev-parse", "--show-toplevel"], capture_output=True, text=True)
         if named.returncode or top.returncode:
-            raise InputError(f"{revision}: found no folder, zip or git revision of this name; expected one of them")
+            raise InputError(f"{revision}: not a directory, zip or git revision")
         packed = subprocess.run(
             ["git", "archive", "--format=tar", named.stdout.strip(), "--", *PACKAGE_PATHS],
             cwd=top.stdout.strip(),
             capture_output=True,
         )
     except FileNotFoundError:
-        raise InputError(f"{revision}: found no folder or zip, and no git to ask; expected one of them") from None
+        raise InputError(f"{revision}: not a directory or zip, and git is not installed") from None
     if packed.returncode:
         said = " ".join(packed.stderr.decode("utf-8", "replace").split())
-        raise InputError(
-            f"{revision}: found a revision that git cannot unpack ({said}); expected {', '.join(PACKAGE_PATHS)}"
-        )
+        raise InputError(f"{revision}: git cannot extract this revision ({said}); expected {', '.join(PACKAGE_PATHS)}")
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")

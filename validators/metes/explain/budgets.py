@@ -13,7 +13,7 @@ from metes.measure.weighted_sums import Quotient, Sum
 from metes.model.claims import Claim, Operand
 from metes.model.enums import ClaimKind, OperandRole
 from metes.phrases.interval import Interval
-from metes.survey.record import Measurement
+from metes.survey.survey import Measurement
 from metes.verdicts import Evidence
 
 # More rows than this say nothing more: the rest of a coast's islands carry next to nothing of an interval.
@@ -46,7 +46,8 @@ Row = tuple[str, ...]
 def area_rows(budget: Budget) -> tuple[Row, ...]:
     """The stretches that weigh most, with what they cause of the half-width.
 
-    A run of several segments is told segment by segment; its error is one, and has no random part for each of them."""
+    A run of several segments is told segment by segment; its error is one, and has no random part for each of them.
+    """
     half_km2 = budget.half_m2 / M2_PER_KM2
     rows: list[Row] = []
     shares: list[float] = []

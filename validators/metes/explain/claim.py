@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from metes.explain.budgets import AREA_HEADER, LENGTH_HEADER, area_rows, combined_sections, length_rows, length_text
 from metes.explain.explanation import Explanation, Section
 from metes.explain.links import figures_judged
-from metes.explain.sources import sources_section
+from metes.explain.sources import sources_sections
 from metes.measure.budget import Budget
 from metes.measure.length_budget import LengthBudget
 from metes.model.claims import Claim
 from metes.model.enums import ClaimKind, OperandRole, Verdict
 from metes.phrases.interval import Interval
-from metes.survey.package import Survey
-from metes.survey.record import Measurement
+from metes.survey.survey import Measurement, Survey
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 from metes.verdicts.answer_wording import Language, figure_sentence, range_sentence
-from metes.verdicts.judges.treaty_effects import VERBS
+from metes.verdicts.claim_verdict import published
 from metes.verdicts.questions import Answer
-from metes.verdicts.record import published
+from metes.verdicts.treaty_effects import VERBS
 from metes.verdicts.wording import claimed_span, found_span, gap, number
 
 QUESTION = "The question behind it"
@@ -40,7 +39,8 @@ IN_WORDS = {
 def explain_claim(evidence: Evidence, measured: Survey, claim_id: str, questions: Sequence[Answer] = ()) -> Explanation:
     """The answer, then what leads to it: document, wording, operands, measurements, arithmetic, verdict, sources.
 
-    `questions` are the answers to the questions of readers that the claim answers too."""
+    `questions` are the answers to the questions of readers that the claim answers too.
+    """
     claim = evidence.register.claim_by_id[claim_id]
     verdict = judge_claim(evidence, claim)
     sections = [
@@ -54,7 +54,7 @@ def explain_claim(evidence: Evidence, measured: Survey, claim_id: str, questions
         _verdict(verdict),
         *(question_section(each, verdict) for each in questions),
         *figures_judged(evidence, claim),
-        sources_section(evidence, measured, claim, verdict.opinion.inputs),
+        *sources_sections(evidence, measured, claim, verdict.opinion.inputs),
     ]
     shown = tuple(section for section in sections if section.text or section.rows)
     return Explanation(identifier=claim_id, title=claim.question, sections=shown)
@@ -143,7 +143,7 @@ def question_section(answer: Answer, verdict: ClaimVerdict) -> Section:
     ]
     if len(held) > MOST_COMBINATIONS:
         text.append(f"{len(held) - MOST_COMBINATIONS} more: metes answer {answer.question.question_id}")
-    header = ("combinations in which it holds", "95 % interval", "default")
+    header = ("combinations that the figure fits", "95 % interval", "default")
     return Section(title=QUESTION, text=tuple(text), header=header, rows=tuple(rows))
 
 

@@ -29,7 +29,8 @@ class Section:
 class Explanation:
     """Everything that leads to a result, in the order in which a person would want to read it.
 
-    `values` are the same things as numbers and records, for programs; `parts` are explained after the whole."""
+    `values` are the same things as numbers and records, for programs; `parts` are explained after the whole.
+    """
 
     identifier: str
     title: str
@@ -64,7 +65,7 @@ class Explanation:
         return f"<Explanation {self.identifier}: {self.title}>"
 
     def print(self, out: Console) -> None:
-        """Writes the sections, then the parts."""
+        """Write the sections, then the parts."""
         out.print(Text(f"{self.identifier}  {self.title}", style="bold"))
         for section in self.sections:
             out.print()

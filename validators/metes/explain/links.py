@@ -30,7 +30,8 @@ def claims_about(evidence: Evidence, kind: str, target: str) -> Section:
 def figures_judged(evidence: Evidence, claim: Claim) -> list[Section]:
     """For each printed figure that a claim takes as given, the claims that the document makes with that figure.
 
-    They are of the same document, paragraph, number and unit; whether the figure is right is judged there."""
+    They are of the same document, paragraph, number and unit; whether the figure is right is judged there.
+    """
     register = evidence.register
     sections = []
     for kind, target in dict.fromkeys(operand.target for operand in register.operands_of(claim.claim_id)):

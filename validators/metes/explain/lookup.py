@@ -12,9 +12,8 @@ from metes.explain.links import claims_section
 from metes.explain.row import KEYED_TABLES, explain_row
 from metes.explain.treaty import explain_line, explain_territory, explain_treaty
 from metes.explain.values import claim_values, line_values, territory_values, treaty_values
-from metes.files.errors import UnknownIdError
+from metes.files.errors import UnknownIdError, expected_with_suggestion
 from metes.model import Register
-from metes.model.suggestions import expected_with_suggestion
 from metes.results.case import Case
 
 # Ids and names of checks look like this; C38 and T1860 do not. Importing the checks takes a tenth of a second.
@@ -22,7 +21,7 @@ LIKE_A_CHECK = re.compile(r"[a-z]\d{3}|[a-z]{2}[a-z0-9_]*", re.IGNORECASE)
 
 
 def explain_check(identifier: str) -> Explanation | None:
-    """Explains a check by id or name, capitals aside; None where there is none of it. Needs no package."""
+    """Explain a check by id or name, capitals aside; None where there is none of it. Needs no package."""
     if not LIKE_A_CHECK.fullmatch(identifier):
         return None
     from metes.checks import CHECKS, check_page
@@ -34,7 +33,7 @@ def explain_check(identifier: str) -> Explanation | None:
 
 
 def explain(identifier: str, case: Case) -> Explanation:
-    """Explains whatever has this id in the package, capitals aside: all claims of a stem or sentence as well."""
+    """Explain whatever has this id in the package, capitals aside: all claims of a stem or sentence as well."""
     explainers = _Explainers(case)
     known = explainers.by_ids()
     for as_written in (str, str.lower):

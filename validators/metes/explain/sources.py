@@ -9,15 +9,21 @@ from typing import Any
 from metes.explain.explanation import Section
 from metes.model import Register
 from metes.model.claims import Claim
-from metes.survey.package import Survey
+from metes.survey.survey import Survey
 from metes.verdicts import Evidence, Input
 
 IDS = re.compile(r"\w+(?:[-.]\w+)+")
 HEADER = ("id", "title", "producer", "certainty", "for")
+LINKS = ("id", "link")
 
 
-def sources_section(evidence: Evidence, measured: Survey, claim: Claim, inputs: Sequence[Input]) -> Section:
-    """Sources with what each of them is needed for; the document that makes the claim is the first."""
+def sources_sections(
+    evidence: Evidence, measured: Survey, claim: Claim, inputs: Sequence[Input]
+) -> tuple[Section, Section]:
+    """Sources with what each is needed for, the document that makes the claim first; then the links to all of them.
+
+    Links have a table of their own: in a narrow column of the first, an address would be folded and could not be
+    opened."""
     register = evidence.register
     uses: dict[str, list[str]] = {}
     for source_id, use in (*_sources(register, measured, claim), *_of_inputs(register, measured, inputs)):
@@ -29,7 +35,11 @@ def sources_section(evidence: Evidence, measured: Survey, claim: Claim, inputs: 
         rows.append((source_id, source.title, source.producer, source.certainty.value, "; ".join(needed)))
     document = next(each for each in register.documents if each.document_id == claim.document_id)
     text = (f"The document: {document.title} ({document.file_name})",)
-    return Section(title="Sources", text=text, header=HEADER, rows=tuple(rows))
+    links = [(source_id, link) for source_id in uses if (link := register.source_by_id[source_id].link)]
+    return (
+        Section(title="Sources", text=text, header=HEADER, rows=tuple(rows)),
+        Section(title="Links", header=LINKS, rows=tuple(links)),
+    )
 
 
 def _sources(register: Register, measured: Survey, claim: Claim) -> Iterator[tuple[str, str]]:

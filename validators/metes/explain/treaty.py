@@ -10,8 +10,7 @@ from metes.explain.links import claims_about
 from metes.model import Register
 from metes.model.geometry import Reading
 from metes.model.treaties import Transfer, Treaty
-from metes.survey.package import Survey
-from metes.survey.record import Measurement
+from metes.survey.survey import Measurement, Survey
 from metes.verdicts import Evidence
 
 

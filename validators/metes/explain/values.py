@@ -10,7 +10,7 @@ from metes.explain.budgets import combined_budgets
 from metes.measure.budget import Budget
 from metes.measure.length_budget import LengthBudget
 from metes.model import Register
-from metes.survey.package import Survey
+from metes.survey.survey import Survey
 from metes.verdicts import Evidence, judge_claim
 
 Values = Mapping[str, Any]

@@ -33,7 +33,8 @@ def accuracy_band(line: BaseGeometry, accuracy_m: float) -> BaseGeometry:
     """Band of `accuracy_m` on both sides of a line in longitude and latitude: a MultiPolygon, valid on a fixed grid.
 
     The edge is within 7 % of the accuracy of its true place: 5 % from simplifying, 2 % from chords for arcs.
-    Raises PackageError if the accuracy is not positive."""
+    Raises PackageError if the accuracy is not positive.
+    """
     if not accuracy_m > 0.0:
         raise PackageError(f"accuracy band: found an accuracy of {accuracy_m} m; expected more than 0")
     pieces = [_buffered(stretch, accuracy_m) for stretch in _stretches(shapely.get_coordinates(line))]

@@ -44,12 +44,13 @@ def export(
 
     A named layer gives one file, `gpkg` a GeoPackage with a QGIS project beside it, other formats a folder with one
     file for each table. Everything is written or nothing. Raises InputError for unknown names and for an existing
-    output."""
+    output.
+    """
     _refuse_unknown_format(form)
     tables = tables_of(package, selection or Selection(), with_bands=_needs_bands(form, layer))
     chosen = _chosen(tables, form, layer)
     if form == "gpkg" and output.suffix != ENDINGS[form]:
-        raise InputError(f"{output}: found the ending {output.suffix!r}; expected .gpkg, by which programs know it")
+        raise InputError(f"{output}: found the ending {output.suffix!r}; expected .gpkg, which programs require")
     if form != "gpkg" and layer is None:
         _refuse_file_name(output, form, chosen)
     targets = [output, output.with_suffix(PROJECT_ENDING)] if form == "gpkg" else [output]
@@ -68,17 +69,17 @@ def export(
 
 
 def _refuse_existing(target: Path, *, may_replace: bool) -> None:
-    """Raises InputError where something is there and nobody said that it may go."""
+    """Raise InputError where something is there and nobody said that it may go."""
     if target.is_dir() and any(target.iterdir()) and not may_replace:
-        raise InputError(f"{target}: found a folder with files; expected none, or --force to write into it")
+        raise InputError(f"{target}: the directory is not empty; --force writes into it")
     if target.is_file() and not may_replace:
-        raise InputError(f"{target}: found a file; expected none, or --force to replace it")
+        raise InputError(f"{target}: the file exists; --force replaces it")
 
 
 def _targets_in(output: Path, folder: Path) -> list[Path]:
     """Where the files of a finished folder go: a folder that is made where it is missing; other files there stay."""
     if output.is_file():
-        raise InputError(f"{output}: found a file; expected the name of a folder")
+        raise InputError(f"{output}: found a file; expected the name of a directory")
     output.mkdir(exist_ok=True)
     return [output / made.name for made in sorted(folder.iterdir())]
 
@@ -102,7 +103,7 @@ def tables_of(package: Package, selection: Selection, *, with_bands: bool = True
 
 def _refuse_unknown_format(form: str) -> None:
     if form not in ENDINGS:
-        raise InputError(f"--to {form}: found no such format; expected one of {', '.join(ENDINGS)}")
+        raise InputError(f"--to {form}: unknown format; expected one of {', '.join(ENDINGS)}")
 
 
 def _refuse_file_name(output: Path, form: str, chosen: Mapping[str, GisTable]) -> None:
@@ -110,8 +111,8 @@ def _refuse_file_name(output: Path, form: str, chosen: Mapping[str, GisTable]) -
     if output.suffix.lower() in FILE_ENDINGS and not output.is_dir():
         what = "layers" if form in LAYERS_ONLY else "layers and tables"
         raise InputError(
-            f"{output}: found the name of one file for {len(chosen)} {what}, which have a file each; "
-            f"expected a folder, as {output.with_suffix('')}, or one of them: --layer {next(iter(chosen))}"
+            f"{output}: found one file name for {len(chosen)} {what}, which need a file each; "
+            f"expected a directory such as {output.with_suffix('')}, or a single layer: --layer {next(iter(chosen))}"
         )
 
 
@@ -127,8 +128,10 @@ def _chosen(tables: Mapping[str, GisTable], form: str, layer: str | None) -> dic
     if layer is None:
         return allowed
     if form == "gpkg":
-        raise InputError("--layer: a gpkg holds all layers, for its styles and project; expected another format")
+        raise InputError(
+            "--layer: a gpkg contains all layers, because its styles and project need them; expected another format"
+        )
     if layer not in allowed:
         listed = ", ".join(sorted({*allowed, BANDS}))
-        raise InputError(f"--layer {layer}: found no such layer; expected one of {listed}")
+        raise InputError(f"--layer {layer}: unknown layer; expected one of {listed}")
     return {layer: allowed[layer]}

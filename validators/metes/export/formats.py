@@ -24,10 +24,14 @@ DECIMALS = 7
 
 
 def write_geojson(path: Path, table: GisTable) -> None:
-    """Write a layer as GeoJSON (RFC 7946): one feature per line, with the row's id as feature id."""
+    """Write a layer as GeoJSON (RFC 7946): one feature per line, with the row's id as feature id.
+
+    The foreign member `attribution` names the licences with the credit that they demand."""
     key = [table.index(column) for column in table.key]
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(f'{{"type":"FeatureCollection","name":{json.dumps(table.name)},"features":[')
+        attribution = json.dumps(table.attribution, ensure_ascii=False)
+        stream.write(f'{{"type":"FeatureCollection","name":{json.dumps(table.name)},"attribution":{attribution},')
+        stream.write('"features":[')
         for number, row in enumerate(table.rows):
             feature = {
                 "type": "Feature",
@@ -56,16 +60,16 @@ def write_csv(path: Path, table: GisTable) -> None:
 def write_flatgeobuf(path: Path, table: GisTable) -> None:
     """Write a layer as FlatGeobuf, named like its table, and verify it by reading it back."""
     # The format sorts features by place for its index, so the rows come back in another order.
-    ogr_writer.write_layer(
-        path, table, "FlatGeobuf", SPATIAL_INDEX="YES", TITLE=table.title, DESCRIPTION=table.description
-    )
+    description = f"{table.description} {table.attribution}".strip()
+    ogr_writer.write_layer(path, table, "FlatGeobuf", SPATIAL_INDEX="YES", TITLE=table.title, DESCRIPTION=description)
     ogr_writer.compare(path, table, ogr_writer.read_layer(path, table))
 
 
 def write_parquet(path: Path, table: GisTable) -> None:
     """Write a layer as GeoParquet and verify it by reading it back.
 
-    Raises DependencyError if geopandas is not installed."""
+    Raises DependencyError if geopandas is not installed.
+    """
     try:
         import geopandas
         import pandas as pd
@@ -81,9 +85,9 @@ def write_parquet(path: Path, table: GisTable) -> None:
     for column in table.columns:
         values = [None if pd.isna(value) else value for value in found[column.name]]
         if values != table.values(column.name):
-            raise OutputError(f"{path}, column {column.name}: found other values than those that were written")
+            raise OutputError(f"{path}, column {column.name}: the values in the file differ from those written")
     if not all(shapely.equals_exact(found.geometry.array, [row.geometry for row in table.rows])):
-        raise OutputError(f"{path}: found other geometries than those that were written")
+        raise OutputError(f"{path}: the geometries in the file differ from those written")
 
 
 # Types that know a missing value; dates stay dates, where pandas itself would make moments of them.

@@ -26,7 +26,8 @@ def write_geopackage(
 ) -> None:
     """Write the GeoPackage and verify it by reading it back.
 
-    Raises OutputError if a value differs. The file must be new."""
+    Raises OutputError if a value differs. The file must be new.
+    """
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         # GDAL writes the name of the file into nothing; the database is packed anew into the one that stays.
         draft, packed = Path(folder) / "draft.gpkg", Path(folder) / path.name
@@ -46,7 +47,7 @@ def write_geopackage(
                 database.commit()
                 database.execute("VACUUM INTO ?", (str(packed),))
         except sqlite3.Error as error:
-            raise OutputError(f"{path}: SQLite says: {error}; expected to write it") from None
+            raise OutputError(f"{path}: cannot be written, SQLite reports: {error}") from None
         _fix_header(packed)
         for table in tables.values():
             ogr_writer.compare(path, table, ogr_writer.read_layer(packed, table))

@@ -66,8 +66,9 @@ def _lines_in_time(tables: Mapping[str, GisTable]) -> GisTable:
     return GisTable(
         name=LINES_IN_TIME,
         title="Lines in time",
-        description="Each segment once for each of its uses: by which provision, in which role, from when to when.",
+        description="Each segment once per use, with provision, role and dates.",
         licences=segments.licences,
+        attribution=segments.attribution,
         columns=columns,
         key=("use_id",),
         references=(_to("segments", "segment_id"), _to("provisions", "provision_id"), _to("treaties", "treaty_id")),
@@ -94,7 +95,7 @@ def _default_territories(territories: GisTable) -> GisTable:
         territories,
         name=DEFAULT_TERRITORIES,
         title="Territories, default readings",
-        description="The reading that stands for a territory where none is named; the layer territories has all.",
+        description="The default reading of each territory; the layer territories has all readings.",
         rows=tuple(row for row in territories.rows if row.values[is_default] is True),
         view=f"SELECT fid AS OGC_FID, geom, {chosen} FROM territories WHERE is_default = 1",
     )
@@ -113,8 +114,9 @@ def _bands(segments: GisTable) -> GisTable:
     return GisTable(
         name=BANDS,
         title="Accuracy bands",
-        description="Nine tenths of the true line lie within the band around the drawn one.",
+        description="90 % of the true line lies within the band around the drawn line.",
         licences=segments.licences,
+        attribution=segments.attribution,
         columns=tuple(segments.columns[at] for at in positions),
         key=("segment_id",),
         references=(_to("segments", "segment_id"),),

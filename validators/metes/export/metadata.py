@@ -98,5 +98,10 @@ def _declare_extensions(database: sqlite3.Connection) -> None:
 
 
 def _licence_text(table: GisTable) -> str:
-    members = {"title": table.title, "description": table.description, "licenses": list(table.licences)}
+    members = {
+        "title": table.title,
+        "description": table.description,
+        "licenses": list(table.licences),
+        "attribution": table.attribution,
+    }
     return json.dumps(members, ensure_ascii=False, sort_keys=True)

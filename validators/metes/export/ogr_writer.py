@@ -58,7 +58,7 @@ def write_layer(path: Path, table: GisTable, driver: str, **options: str) -> Non
         ):
             sink.writerecords(_records(table))
     except (fiona.errors.FionaError, OSError, ValueError) as error:
-        raise OutputError(f"{path}, layer {table.name}: {first_line(error)}; expected to write it") from None
+        raise OutputError(f"{path}, layer {table.name}: cannot be written: {first_line(error)}") from None
 
 
 def read_layer(path: Path, table: GisTable) -> list[GisRow]:
@@ -68,7 +68,7 @@ def read_layer(path: Path, table: GisTable) -> list[GisRow]:
         with fiona.open(path, layer=table.name) as source:
             return [_read(record, table) for record in source]
     except (fiona.errors.FionaError, OSError, ValueError) as error:
-        raise OutputError(f"{path}, layer {table.name}: {first_line(error)}; expected to read it back") from None
+        raise OutputError(f"{path}, layer {table.name}: cannot be read back: {first_line(error)}") from None
 
 
 def compare(path: Path, table: GisTable, found: list[GisRow]) -> None:
@@ -83,7 +83,7 @@ def compare(path: Path, table: GisTable, found: list[GisRow]) -> None:
             if one != other or type(one) is not type(other):
                 raise OutputError(f"{where}, row {number}, {column.name}: found {one!r}; expected {other!r}")
         if not _same(actual.geometry, fitted(expected.geometry, table)):
-            raise OutputError(f"{where}, row {number}: found another geometry than the one that was written")
+            raise OutputError(f"{where}, row {number}: the geometry in the file differs from the one written")
 
 
 def fitted(geometry: BaseGeometry | None, table: GisTable) -> BaseGeometry | None:
@@ -112,7 +112,7 @@ def warnings_refused(path: Path) -> Iterator[None]:
         log.removeHandler(listener)
         log.setLevel(level)
     if heard:
-        raise OutputError(f"{path}: GDAL says: {heard[0]}; expected no warning")
+        raise OutputError(f"{path}: GDAL reports: {heard[0]}")
 
 
 def _type(kind: str, driver: str) -> str:

@@ -1,6 +1,7 @@
 """Selects part of a package by territory, reading or date, without dangling references.
 
-No selected row refers to a missing row, and no row is kept that the selection does not refer to."""
+No selected row refers to a missing row, and no row is kept that the selection does not refer to.
+"""
 
 from __future__ import annotations
 
@@ -112,9 +113,7 @@ def _keep_areas(tables: dict[str, GisTable], selection: Selection) -> None:
         ),
     )
     if not kept.rows:
-        raise InputError(
-            "the territories, readings and date that are named have nothing in common; expected at least one reading"
-        )
+        raise InputError("no reading matches all of the given territories, readings and date")
     outlines: BaseGeometry = shapely.union_all([shapely.boundary(row.geometry) for row in kept.rows])
     shapely.prepare(outlines)
     tables["segments"] = _kept(
@@ -238,7 +237,7 @@ def _refuse_unknown(what: str, asked: Sequence[str], known: Collection[str]) -> 
     for each in asked:
         if each not in known:
             listed = ", ".join(sorted(set(known)))
-            raise InputError(f"--{what} {each}: found no such {what}; expected one of {listed}")
+            raise InputError(f"--{what} {each}: unknown {what}; expected one of {listed}")
 
 
 def register_of(name: str) -> str:

@@ -53,12 +53,15 @@ class GisRow:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GisTable:
-    """A table, or a layer if `geometry_type` is set; `view` is the SQL query of a database view."""
+    """A table, or a layer if `geometry_type` is set; `view` is the SQL query of a database view.
+
+    `attribution` names the licences in full, with the credit that they demand."""
 
     name: str
     title: str
     description: str
     licences: tuple[str, ...]
+    attribution: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     references: tuple[ForeignKeyReference, ...]
@@ -71,7 +74,7 @@ class GisTable:
         for position, each in enumerate(self.columns):
             if each.name == column:
                 return position
-        raise PackageError(f"table {self.name}: found no column {column}; there are {len(self.columns)}")
+        raise PackageError(f"table {self.name}: no column {column} among {len(self.columns)} columns")
 
     def values(self, column: str) -> list[Value]:
         position = self.index(column)
@@ -125,7 +128,7 @@ def _described(package: Package, name: str) -> GisTable:
     resource = package.resource(name)
     schema = package.schema(resource)
     if schema is None:
-        raise PackageError(f"{package.file.path}: resource {name} has no schema; expected one")
+        raise PackageError(f"{package.file.path}: resource {name} has no schema")
     descriptor = resource.descriptor
     key = schema.get("primaryKey", [])
     return GisTable(
@@ -133,6 +136,7 @@ def _described(package: Package, name: str) -> GisTable:
         title=str(descriptor.get("title", name)).removesuffix(" (GeoJSON)"),
         description=str(descriptor.get("description", "")),
         licences=tuple(each["name"] for each in descriptor.get("licenses", [])),
+        attribution="; ".join(each.get("title", each["name"]) for each in descriptor.get("licenses", [])),
         columns=tuple(_column(name, field) for field in schema["fields"]),
         key=(key,) if isinstance(key, str) else tuple(key),
         references=tuple(_reference(each) for each in schema.get("foreignKeys", [])),

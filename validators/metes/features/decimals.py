@@ -12,9 +12,8 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-from metes.measure.ellipsoid import FloatArray
+from metes.measure.ellipsoid import FloatArray, IntArray
 
-IntArray = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 # Working arrays for a block of this size stay in the processor cache.

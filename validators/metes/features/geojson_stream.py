@@ -72,7 +72,7 @@ def open_stream(
     """
     warnings: tuple[str, ...] = ()
     if "crs" in found.members and found.members["crs"] is None:
-        warnings = ("the file says that its CRS is not known: taken as WGS 84 longitude and latitude",)
+        warnings = ("the file declares an unknown CRS: using WGS 84 longitude and latitude",)
     vector_layer = VectorLayer(
         path=found.path,
         name=layer_name(found),
@@ -123,7 +123,7 @@ def _named_crs(path: Path, member: Any) -> CRS:
         return CRS.from_user_input(name)
     except CRSError:
         raise InputError(
-            f"{path}: found the crs member {str(member)[:120]}; expected the name of a CRS that is known, or none"
+            f"{path}: found the crs member {str(member)[:120]}; expected the name of a known CRS, or no crs member"
         ) from None
 
 

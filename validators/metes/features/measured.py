@@ -143,7 +143,7 @@ def _reason_unmeasurable(feature: VectorFeature) -> str:
         return "no geometry"
     coordinates = shapely.get_coordinates(geometry) if feature.rings is None else feature.rings.coordinates
     if not np.isfinite(coordinates).all():
-        return "a position that is no number, or that the CRS cannot turn into degrees"
+        return "a position that is not a number, or that cannot be transformed to degrees"
     lat = coordinates[:, 1]
     if lat.max() > 90.0 or lat.min() < -90.0:
         return f"a latitude of {lat[np.abs(lat).argmax()]:g} degrees"
@@ -163,7 +163,9 @@ def write_copy(
     if driver is None:
         raise InputError(f"{target}: ending {target.suffix!r}; expected one of {', '.join(DRIVERS)}")
     if target.exists() and target.samefile(vector_layer.path):
-        raise InputError(f"{target}: the file that is measured; expected another one: its other layers would be lost")
+        raise InputError(
+            f"{target}: this is the input file; expected another file, because its other layers would be lost"
+        )
     perimeter_field = SHORT_PERIMETER_FIELD if driver == DRIVERS[".shp"] else PERIMETER_FIELD
     properties = {**vector_layer.schema["properties"], AREA_FIELD: "float", perimeter_field: "float"}
     # A float field accepts no integers, and a polygon layer may hold multipolygons: GDAL would drop either.

@@ -78,7 +78,7 @@ def layers_of(path: Path) -> list[str]:
     """Names of the layers with geometries in a file. Raises InputError if GDAL cannot open the file."""
     fiona = require_fiona()
     if not path.exists():
-        raise InputError(f"{path}: found no such file; expected a file that GDAL opens")
+        raise InputError(f"{path}: file not found; expected a file that GDAL opens")
     try:
         return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
     except (fiona.errors.FionaError, OSError, ValueError) as error:
@@ -123,7 +123,7 @@ def _describe_layer(
             crs = CRS.from_user_input(assumed_crs)
         else:
             crs = CRS.from_user_input("OGC:CRS84")
-            warnings.append("the file names no CRS: taken as WGS 84 longitude and latitude; --crs names another")
+            warnings.append("the file has no CRS: using WGS 84 longitude and latitude; override with --crs")
     except CRSError as error:
         raise InputError(f"{path}: CRS {assumed_crs or text[:60]!r}: {first_line(error)}") from None
     bounds = _bounds(collection)
@@ -155,8 +155,8 @@ def axis_warnings(bounds: tuple[float, float, float, float]) -> list[str]:
         return []
     extent = f"x {west:g} to {east:g}, y {south:g} to {north:g}"
     if max(abs(west), abs(east)) <= 90.0 and max(abs(south), abs(north)) <= 180.0:
-        return [f"the axes look swapped ({extent}): latitudes reach beyond 90 degrees; --swap-axes turns them"]
-    return [f"the coordinates are no degrees ({extent}): the CRS looks wrong; --crs names another"]
+        return [f"the axes look swapped ({extent}): latitudes exceed 90 degrees; use --swap-axes"]
+    return [f"the coordinates are not degrees ({extent}): the CRS looks wrong; override with --crs"]
 
 
 def _features(vector_layer: VectorLayer, collection: Any, *, swap_axes: bool) -> Iterator[VectorFeature]:

@@ -11,13 +11,12 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from metes.features.decimals import decimals
 from metes.measure.area import Rings
-from metes.measure.ellipsoid import FloatArray
+from metes.measure.ellipsoid import FloatArray, IntArray
 
 KEY = b'"coordinates"'
 SPACE = b" \t\r\n"
@@ -44,11 +43,11 @@ def parse_feature(text: bytes) -> ParsedFeature:
     feature = json.loads(text)
     geometry = feature.get("geometry")
     if geometry is not None and not isinstance(geometry, dict):
-        raise ValueError("a geometry that is no object")
+        raise ValueError("a geometry that is not an object")
     try:
         return ParsedFeature(members=feature, geometry=None if geometry is None else shape(geometry))
     except (shapely.errors.ShapelyError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise ValueError(f"a geometry that cannot be made: {error}") from None
+        raise ValueError(f"an invalid geometry: {error}") from None
 
 
 def _parse_directly(text: bytes) -> ParsedFeature | None:
@@ -73,7 +72,7 @@ def _parse_directly(text: bytes) -> ParsedFeature | None:
     return ParsedFeature(members=feature, geometry=made, rings=Rings.of_polygons(coordinates, offsets[0], offsets[1]))
 
 
-def rings_of_text(text: bytes, depth: int) -> tuple[FloatArray, list[NDArray[np.int64]]] | None:
+def rings_of_text(text: bytes, depth: int) -> tuple[FloatArray, list[IntArray]] | None:
     """Positions and GeoArrow offsets of a polygon (depth 2) or multipolygon (depth 3).
 
     None if the text has any unusual form.
@@ -95,7 +94,7 @@ def rings_of_text(text: bytes, depth: int) -> tuple[FloatArray, list[NDArray[np.
     return coordinates, offsets
 
 
-def _offsets(skeleton: bytes, depth: int) -> list[NDArray[np.int64]] | None:
+def _offsets(skeleton: bytes, depth: int) -> list[IntArray] | None:
     """GeoArrow offsets of rings, then polygons, and so on outwards; None if the skeleton is malformed."""
     marks = np.frombuffer(skeleton, dtype=np.uint8)
     allowed = np.zeros((256, 256), dtype=bool)

@@ -1,6 +1,7 @@
 """Writing files whole or not at all: made beside their target, flushed to the disk, then renamed onto it.
 
-An interrupted command, or a full disk, leaves the old files as they were."""
+An interrupted command, or a full disk, leaves the old files as they were.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ NEW_FILE_MODE = 0o644
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
-    """Replaces a whole file, text as UTF-8 with LF. Raises OSError, and then leaves the old file as it was."""
+    """Replace a whole file, text as UTF-8 with LF. Raises OSError, and then leaves the old file as it was."""
     # A character that JSON may spell and UTF-8 has not is spelled out again, as JSON does.
     data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
     with replacing(path) as stream:
@@ -31,7 +32,8 @@ def write_atomic(path: Path, content: str | bytes) -> None:
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A stream whose bytes replace a file when the context ends without an error; missing folders are made.
 
-    A symbolic link stays, and its target is replaced."""
+    A symbolic link stays, and its target is replaced.
+    """
     target = path.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
@@ -52,10 +54,11 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 def folder_beside(target: Path) -> Iterator[Path]:
     """A temporary folder on the disk of the target, for libraries that write files themselves; removed at the end.
 
-    Raises InputError where there is no folder to write into, and OutputError for every OSError within the context."""
+    Raises InputError where there is no folder to write into, and OutputError for every OSError within the context.
+    """
     parent = target.resolve().parent
     if not parent.is_dir():
-        raise InputError(f"{target}: found no folder {parent}; expected one to write into")
+        raise InputError(f"{target}: no directory {parent}; expected an existing directory")
     try:
         with tempfile.TemporaryDirectory(dir=parent, prefix=f".{target.name[:100]}.") as folder:
             yield Path(folder)
@@ -64,14 +67,15 @@ def folder_beside(target: Path) -> Iterator[Path]:
 
 
 def replace_files(made: Mapping[Path, Path]) -> None:
-    """Moves each finished file onto its target, all or none. Raises OSError, also for a file without bytes, and
+    """Move each finished file onto its target, all or none. Raises OSError, also for a file without bytes, and
     InputError where a target is a folder.
 
     Targets lie on the disk of the finished files, which lie in one folder; that folder keeps the old files until all
-    targets are replaced, so that an error in the middle brings them back."""
+    targets are replaced, so that an error in the middle brings them back.
+    """
     for path, target in made.items():
         if target.is_dir():
-            raise InputError(f"{target}: found a folder; expected the name of a file")
+            raise InputError(f"{target}: found a directory; expected the name of a file")
         if path.stat().st_size == 0:
             raise OSError(f"{path.name} is empty after writing (is the disk full?)")
     done: list[tuple[Path, Path | None]] = []
@@ -99,13 +103,13 @@ def _second_name(target: Path, old: Path) -> Path | None:
     try:
         os.link(target.resolve(), old)
     except OSError:
-        # File systems without hard links, as on most memory cards.
+        # File systems without hard links, such as those of most memory cards.
         shutil.copy2(target, old)
     return old
 
 
 def _replace(temporary: Path, target: Path) -> None:
-    """Renames a finished file onto its target, whose mode it takes; a link stays, its target is replaced."""
+    """Rename a finished file onto its target, whose mode it takes; a link stays, its target is replaced."""
     target = target.resolve()
     # Before the rename, or a power cut may leave the new name with nothing in it.
     _sync(temporary)
@@ -120,7 +124,7 @@ def _require_size(path: Path, expected: int) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Waits until a file or folder is on the disk; on Windows folders cannot be opened, and need no waiting."""
+    """Wait until a file or folder is on the disk; on Windows folders cannot be opened, and need no waiting."""
     if path.is_dir() and os.name == "nt":
         return
     descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)

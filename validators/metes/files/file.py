@@ -18,7 +18,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class File:
     """A regular file of a package, or one named on the command line.
 
-    `path` is the name shown in messages: relative to the package, with forward slashes."""
+    `path` is the name shown in messages: relative to the package, with forward slashes.
+    """
 
     path: str
     location: Path

@@ -52,8 +52,7 @@ class Locator:
     def at(self, pointer: str) -> tuple[int, int]:
         """Line and column of the value at a JSON pointer, or of its nearest ancestor that exists."""
         offset = self._space(0)
-        for token in pointer.split("/")[1:]:
-            key = token.replace("~1", "/").replace("~0", "~")
+        for key in pointer_tokens(pointer):
             # The last of two equal keys is the one that the parser kept.
             found = self._child(offset, key)
             if found is None:
@@ -75,8 +74,8 @@ class Locator:
     def span(self, pointer: str) -> tuple[int, int] | None:
         """Start and end of the value at a JSON pointer; None if there is no such value or it is the whole text."""
         offset, found = self._space(0), None
-        for token in pointer.split("/")[1:]:
-            found = self._child(offset, token.replace("~1", "/").replace("~0", "~"))
+        for key in pointer_tokens(pointer):
+            found = self._child(offset, key)
             if found is None:
                 return None
             offset = found.offset
@@ -177,6 +176,11 @@ def _matched(pattern: re.Pattern[str], text: str, offset: int) -> re.Match[str]:
 def escaped(key: str) -> str:
     """A key as a token of a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1")
+
+
+def pointer_tokens(pointer: str) -> list[str]:
+    """Keys and indices that a JSON pointer (RFC 6901) names, outermost first; none for the whole value."""
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
 
 
 def unescaped(literal: str) -> str:

@@ -19,17 +19,17 @@ LONG_DIGITS = b"0" * 200
 # With fewer, an integer is not beyond double precision.
 DIGITS_OF_LARGEST = 309
 ALIKE = bytes.maketrans(b"123456789", b"0" * 9)
-# What the standard library says, by the beginning of its message, as something that was found.
+# Messages of the standard library, by their beginning, in our words.
 REASONS = {
-    "Expecting value": "no value where one is due",
-    "Expecting ',' delimiter": "neither a comma nor a closing bracket",
-    "Expecting ':' delimiter": "no colon after a key",
-    "Expecting property name": "no key in double quotes",
-    "Extra data": "more text after the value",
-    "Illegal trailing comma": "a comma before a closing bracket",
-    "Invalid control character": "a control character inside a text",
+    "Expecting value": "a missing value or trailing comma",
+    "Expecting ',' delimiter": "a missing comma or closing bracket",
+    "Expecting ':' delimiter": "a missing colon after a key",
+    "Expecting property name": "a key without double quotes",
+    "Extra data": "extra text after the value",
+    "Illegal trailing comma": "a trailing comma",
+    "Invalid control character": "a control character inside a string",
     "Unexpected UTF-8 BOM": "a byte order mark in the middle of a file",
-    "Unterminated string": "a text without its closing quote",
+    "Unterminated string": "an unterminated string",
 }
 
 
@@ -37,7 +37,8 @@ REASONS = {
 class JsonFailure:
     """Reason why a text is not JSON, with line and column counted from 1.
 
-    `is_depth`: the text may be valid JSON but is nested too deeply to parse."""
+    `is_depth`: the text may be valid JSON but is nested too deeply to parse.
+    """
 
     reason: str
     line: int
@@ -92,7 +93,7 @@ def read_json(text: str, *, may_overflow: bool) -> JsonText:
     except json.JSONDecodeError as error:
         failure = _failure(error, text)
     except RecursionError:
-        failure = JsonFailure(reason="values nested too deep to be read", line=1, column=1, is_depth=True)
+        failure = JsonFailure(reason="values nested too deeply", line=1, column=1, is_depth=True)
     return JsonText(
         value=value,
         failure=failure,
@@ -117,11 +118,11 @@ def collector_paused() -> Iterator[None]:
 def _failure(error: json.JSONDecodeError, text: str) -> JsonFailure:
     reason = next((plain for start, plain in REASONS.items() if error.msg.startswith(start)), error.msg)
     if error.pos >= len(text.rstrip()):
-        reason = "the end of the text, too early"
+        reason = "truncated text"
     return JsonFailure(reason=reason, line=error.lineno, column=error.colno)
 
 
 def json_kind(value: Any) -> str:
     """Type of a JSON value in words, such as "an object"."""
-    kinds = {dict: "an object", list: "an array", str: "a text", bool: "true or false", type(None): "null"}
+    kinds = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
     return kinds.get(type(value), "a number")

@@ -19,7 +19,8 @@ def is_address(path: str) -> bool:
 def safe_location(root: Path, path: str) -> Path | None:
     """Absolute location of a relative path in a package, or None if the path is unsafe.
 
-    Unsafe: absolute paths, `..`, URLs, backslashes, drive letters, and symbolic links that leave the package."""
+    Unsafe: absolute paths, `..`, URLs, backslashes, drive letters, and symbolic links that leave the package.
+    """
     relative = PurePosixPath(path)
     if "\0" in path or "\\" in path or "://" in path or PureWindowsPath(path).drive:
         return None

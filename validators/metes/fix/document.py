@@ -9,7 +9,7 @@ from typing import Any
 from metes.checks.engine.fault import Fault
 from metes.files.file import BYTE_ORDER_MARK, BytesFile, File
 from metes.fix.edits import FixedPlaces, Span, edited, members_of, rearranged
-from metes.fix.positions import arranged
+from metes.fix.rings import arranged
 from metes.fix.rounding import Context, rounded
 from metes.geojson.document import read_geojson
 from metes.geojson.sequence import BytesSequence, SequenceFile
@@ -20,7 +20,8 @@ from metes.inputs.size import refuse_oversized
 class FixOptions:
     """Optional steps of a fix: rounding positions to `decimals`, and sorting features by id.
 
-    Both are off by default, because rounding moves positions and sorting moves features."""
+    Both are off by default, because rounding moves positions and sorting moves features.
+    """
 
     decimals: int | None = None
     is_sorted: bool = False
@@ -30,7 +31,8 @@ class FixOptions:
 class FixedDocument:
     """Result of fixing a text: the text before and after, the changes, reasons for what was left, and remaining faults.
 
-    `is_refused`: the text cannot be fixed at all, for example because it is not JSON."""
+    `is_refused`: the text cannot be fixed at all, for example because it is not JSON.
+    """
 
     before: bytes
     after: bytes
@@ -48,10 +50,10 @@ def fix_file(file: File, options: FixOptions) -> FixedDocument:
     refuse_oversized(file)
     reason = _why_not(file)
     if reason:
-        refusals.append(f"{reason}: nothing can be mended before that")
+        refusals.append(f"{reason}: fix this first, by hand")
     else:
         if file.data.startswith(BYTE_ORDER_MARK):
-            done.append(FixedPlaces(what="took out the byte order mark", places=()))
+            done.append(FixedPlaces(what="removed the byte order mark", places=()))
         # Rounding looks at rings that are closed, and may make positions repeat.
         for step in (_arrange, *([] if options.decimals is None else [_round, _arrange]), _sort, _end):
             text, found = step(current, options, refusals)
@@ -78,15 +80,15 @@ def _why_not(file: File) -> str:
     try:
         read = file.json if not file.is_blank else None
     except UnicodeDecodeError:
-        return "it is not UTF-8"
+        return "the file is not UTF-8"
     if read is None:
-        return "it is empty"
+        return "the file is empty"
     if read.failure is not None:
-        return f"it is not JSON (line {read.failure.line})"
-    # Which of two values is meant, and what stands for NaN, only its author can say.
+        return f"the file is not JSON (line {read.failure.line})"
+    # Only the author knows which of two values is right, and what NaN means.
     if read.has_duplicate_key:
-        return "a key stands twice in an object"
-    return "it holds a number that is none" if read.has_number_not_finite else ""
+        return "an object has a duplicate key"
+    return "the file contains NaN or Infinity" if read.has_number_not_finite else ""
 
 
 def _faults_of(file: File) -> tuple[Fault, ...]:
@@ -146,7 +148,7 @@ def _sort(file: File, options: FixOptions, refusals: list[str]) -> tuple[str, li
     ids: list[Any] = [feature.get("id") if isinstance(feature, dict) else None for feature in features]
     reason = _why_not_sorted(file, ids)
     if reason:
-        refusals.append(f"{reason}: its features are not sorted")
+        refusals.append(f"{reason}: the features are not sorted")
         return file.text, []
     order = sorted(range(len(ids)), key=ids.__getitem__)
     if order == list(range(len(ids))):
@@ -159,7 +161,7 @@ def _sort(file: File, options: FixOptions, refusals: list[str]) -> tuple[str, li
 
 def _why_not_sorted(file: File, ids: list[Any]) -> str:
     if isinstance(file, SequenceFile):
-        return "it is a sequence, whose order may mean something"
+        return "the order of a sequence may have a meaning"
     if not all(type(each) is str for each in ids) and not all(type(each) in (int, float) for each in ids):
-        return "not every feature has an id, or some are texts and some numbers"
-    return "an id stands twice" if len(set(ids)) < len(ids) else ""
+        return "not every feature has an id, or some ids are strings and some numbers"
+    return "there is a duplicate id" if len(set(ids)) < len(ids) else ""

@@ -56,7 +56,8 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
 def rearranged(text: str, whole: Span, members: Sequence[Span], order: Sequence[int]) -> Edit:
     """The members of an array reordered, dropped or repeated; commas, blanks and indents between them stay.
 
-    White space and commas belong to the positions in the array, not to the members, so the layout looks as before."""
+    White space and commas belong to the positions in the array, not to the members, so the layout looks as before.
+    """
     between = [text[one.end : two.start] for one, two in pairwise(members)]
     last = between[-1] if between else ","
     pieces = [text[whole.start : members[0].start]]

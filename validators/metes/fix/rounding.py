@@ -1,6 +1,7 @@
 """Rounds positions, and skips every ring, line and feature that rounding would damage.
 
-The checks decide what counts as damage: rounding must not add a fault to the text."""
+The checks decide what counts as damage: rounding must not add a fault to the text.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from metes.checks.geometry.shared.bounding_boxes import BoxSide, box_sides, decl
 from metes.checks.registry import fault_kind
 from metes.files.file import File
 from metes.fix.edits import Edit, FixedPlaces, Span, counted_places, edited
-from metes.fix.positions import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
+from metes.fix.rings import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature, read_geojson
 
@@ -26,7 +27,7 @@ NUMBER = r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 POSITION = re.compile(rf"(\[\s*)({NUMBER})(\s*,\s*)({NUMBER})")
 # A feature that is left out may no longer meet its neighbour, which then is left out as well, and so on.
 MOST_TRIES = 4
-COLLAPSES = "a ring or line would collapse or turn"
+COLLAPSES = "a ring or line would collapse or flip"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,8 @@ def rounded(file: File, decimals: int, context: Context) -> tuple[str, list[Fixe
 
     Returns the text, the changes, and the reasons for skipped places.
 
-    Heights and other numbers stay. A bounding box that fitted before is updated to fit again."""
+    Heights and other numbers stay. A bounding box that fitted before is updated to fit again.
+    """
     layer = read_geojson(file)
     planned = list(_planned(layer, decimals))
     left_out = {each.part.pointer: COLLAPSES for each in planned if not _keeps_shape(each)}
@@ -69,7 +71,7 @@ def rounded(file: File, decimals: int, context: Context) -> tuple[str, list[Fixe
             break
         left_out |= {e.part.pointer: new[e.feature.index] for e in chosen if e.feature.index in new}
     else:
-        words = "the features that are left out would no longer meet the others"
+        words = "the features left as written would no longer meet the others"
         left_out |= {each.part.pointer: words for each in planned if each.part.pointer not in left_out}
     return file.text, [], list(_refusals(planned, left_out, decimals))
 
@@ -108,13 +110,17 @@ def _distinct(positions: Positions) -> int:
 def _new_faults(file: File, text: str, layer: GeoJson, context: Context) -> Mapping[int | None, str]:
     """Features that would get a new fault, by index in the layer, with a description of that fault.
 
-    The key None stands for a new fault that belongs to no feature."""
+    The key None stands for a new fault that belongs to no feature.
+    """
     after = _counted(layer, _faults_after_fixing(context.file_of(text), context))
     if not after:
         return {}
     before = _counted(layer, context.faults_of(file))
     new = sorted((index is not None, index or 0, name) for index, name in (after - before))
-    return {index if is_of_one else None: f"there would be a fault, {name}" for is_of_one, index, name in reversed(new)}
+    return {
+        index if is_of_one else None: f"this would cause a new fault, {name}"
+        for is_of_one, index, name in reversed(new)
+    }
 
 
 def _faults_after_fixing(file: File, context: Context) -> Iterable[Fault]:
@@ -152,7 +158,7 @@ def _with_boxes(layer: GeoJson, text: str, decimals: int, context: Context) -> t
         if found:
             edits += found
             places.append("the whole" if box.pointer == "/bbox" else place_of(box.features[0]))
-    return edited(text, edits), changes({"fitted bounding boxes": places})
+    return edited(text, edits), changes({"updated bounding boxes": places})
 
 
 def _of_box(layer: GeoJson, pointer: str, found: Iterable[BoxSide], decimals: int) -> Iterator[Edit]:

@@ -26,7 +26,7 @@ def difference(name: str, result: FixedDocument, most_lines: int) -> Iterator[st
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     longest = max(map(len, [*old, *new]), default=0)
     if longest > LONGEST_LINE or len(old) + len(new) > MOST_CHANGED_LINES:
-        yield f"{len(old):,} of {len(before):,} lines change; the difference is too long to be read here"
+        yield f"{len(old):,} of {len(before):,} lines change; the difference is too long to show"
         return
     # One line of what surrounds them, and the numbers that lines have in the whole file.
     first, last = max(0, head - 1), 1 if tail else 0

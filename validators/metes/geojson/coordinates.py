@@ -119,7 +119,7 @@ def read_coordinates(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[
                 yield each
         return
     if "coordinates" not in geometry:
-        raise Misformed(pointer, f"a {geometry_type} without coordinates", "a member coordinates")
+        raise Misformed(pointer, f"a {geometry_type} without coordinates", "the member 'coordinates'")
     yield from READERS[geometry_type](f"{pointer}/coordinates", geometry["coordinates"], polygon)
 
 
@@ -138,7 +138,7 @@ def _line(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]
     if coordinates != []:
         line = _read_positions(pointer, coordinates, CoordinatesRole.LINE, polygon)
         if len(line.positions) < 2:
-            raise Misformed(pointer, "a line of one position", "two positions or more")
+            raise Misformed(pointer, "a line with one position", "at least two positions")
         yield line
 
 
@@ -210,7 +210,7 @@ def _array(coordinates: Sequence[Sequence[float]], is_mixed: bool) -> Positions:
 def _expect_position(pointer: str, position: Any) -> None:
     expect(isinstance(position, list), pointer, position, "a position [lon, lat]")
     if len(position) < 2:
-        raise Misformed(pointer, f"a position of length {len(position)}", "lon and lat")
+        raise Misformed(pointer, f"a position of {len(position)} numbers", "longitude and latitude")
     for index, number in enumerate(position):
         is_number = isinstance(number, int | float) and not isinstance(number, bool)
         expect(is_number, f"{pointer}/{index}", number, "a number")

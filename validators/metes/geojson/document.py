@@ -42,6 +42,11 @@ class RawFeature:
     format_issue: FormatIssue | None
     raw_id: str | int | float | None = None
 
+    @property
+    def name(self) -> str:
+        """Name in messages: the id, or "feature 0" for the first feature of a file if it has no id."""
+        return f"feature {self.index}" if self.id is None else self.id
+
     @cached_property
     def is_sound(self) -> bool:
         """Whether an area or length of the feature is meaningful."""
@@ -146,9 +151,9 @@ def _compare_feature(pointer: str, value: Any) -> None:
     expect(value.get("type") == "Feature", f"{pointer}/type", value.get("type", ABSENT), 'the type "Feature"')
     for member in ("geometry", "properties"):
         if member not in value:
-            raise Misformed(pointer, f"a feature without {member}", f"a member {member}, if only null")
+            raise Misformed(pointer, f"a feature without '{member}'", f"the member '{member}', which may be null")
         is_object = value[member] is None or isinstance(value[member], dict)
         expect(is_object, f"{pointer}/{member}", value[member], "an object or null")
     identifier = value.get("id", "")
     is_plain = isinstance(identifier, str | int | float) and not isinstance(identifier, bool)
-    expect(is_plain, f"{pointer}/id", identifier, "a text or a number")
+    expect(is_plain, f"{pointer}/id", identifier, "a string or a number")

@@ -61,7 +61,7 @@ def layer_of(geojson: GeoJson, *, name: str) -> Layer:
 
 def _feature(path: str, raw: RawFeature) -> Feature:
     if raw.id is None:
-        raise PackageError(f"{path}, feature {raw.index}: found no id; expected one")
+        raise PackageError(f"{path}, {raw.name}: missing member 'id'")
     if not raw.is_sound:
-        raise PackageError(f"{path}, feature {raw.id}: its geometry cannot be built; see `metes check`")
+        raise PackageError(f"{path}, feature {raw.id}: invalid geometry; run `metes check` for details")
     return Feature(id=raw.id, index=raw.index, properties=raw.properties, geometry=raw.shape)

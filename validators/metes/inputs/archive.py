@@ -56,7 +56,7 @@ def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
         except InputError:
             raise  # an unsafe member; InputError is a ValueError too
         except BROKEN as error:
-            raise InputError(f"{name}: found an archive that cannot be read ({error}); expected a zip") from error
+            raise InputError(f"{name}: not a readable zip ({error})") from error
         yield root
 
 
@@ -76,27 +76,27 @@ def _declared_bytes(members: list[zipfile.ZipInfo]) -> int:
 
 def _refuse_unsafe(name: str, members: list[zipfile.ZipInfo], root: Path) -> None:
     if len(members) > MAX_MEMBERS:
-        raise InputError(f"{name}: found {len(members):,} members; expected {MAX_MEMBERS:,} at most")
+        raise InputError(f"{name}: found {len(members):,} members; expected at most {MAX_MEMBERS:,}")
     seen: set[Path] = set()
     for member in members:
         where = f"{name}: member {member.filename[:200]!r}"
         target = safe_location(root, member.filename.rstrip("/"))
         if target is None or "\\" in member.orig_filename or "\0" in member.orig_filename:
-            raise InputError(f"{where}: found a path that leaves the archive or is no plain path; expected one inside")
+            raise InputError(f"{where}: found a path that leaves the archive or is not a normal path")
         if target in seen:
-            raise InputError(f"{where}: found this name twice; expected it once")
+            raise InputError(f"{where}: duplicate member name")
         seen.add(target)
         if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise InputError(f"{where}: found a link or a special file; expected files and folders")
+            raise InputError(f"{where}: found a link or a special file; expected files and directories")
         if member.flag_bits & ENCRYPTED:
-            raise InputError(f"{where}: found an encrypted member; expected one that can be read without a password")
+            raise InputError(f"{where}: encrypted; expected a member without a password")
         packed = max(member.compress_size, 1)
         if member.file_size > SMALL_BYTES and member.file_size / packed > MAX_RATIO:
-            found = f"{member.file_size:,} bytes packed into {member.compress_size:,}"
-            raise InputError(f"{where}: found {found}; expected at most {MAX_RATIO} times as many")
+            found = f"{member.file_size:,} bytes compressed to {member.compress_size:,}"
+            raise InputError(f"{where}: found {found}; expected a compression ratio of at most {MAX_RATIO}")
     total = _declared_bytes(members)
     if total > MAX_BYTES:
-        raise InputError(f"{name}: found {total:,} bytes to unpack; expected {MAX_BYTES:,} at most")
+        raise InputError(f"{name}: found {total:,} bytes after extraction; expected at most {MAX_BYTES:,}")
 
 
 def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], root: Path) -> None:

@@ -35,7 +35,7 @@ def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
             _limit_queries(connection)
             layers = connection.execute(LAYERS).fetchall()
             if not layers:
-                raise InputError(f"{shown}: found no layer of features; expected at least one")
+                raise InputError(f"{shown}: no vector layer; expected at least one")
             return tuple(_layer(connection, path, shown, layer) for layer in layers)
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
         raise InputError(f"{shown}: found {error}; expected a GeoPackage") from error
@@ -54,7 +54,7 @@ def _layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[
     rows = connection.execute(f"select * from {_quoted(table)}")
     columns = [description[0] for description in rows.description]
     if geometry_column not in columns:
-        raise InputError(f"{label}: found no column {geometry_column!r}; expected the one of the geometries")
+        raise InputError(f"{label}: missing geometry column {geometry_column!r}")
     features = list(_features(rows, columns, geometry_column, _primary_key(connection, table)))
     if srs_id not in (*UNDEFINED_CRS, WGS84):
         _to_degrees(label, features, srs_id, reference)
@@ -98,9 +98,7 @@ def _to_degrees(label: str, features: list[dict[str, Any]], srs_id: object, refe
         named = f"{organization}:{code}" if str(organization).upper() == "EPSG" else str(definition)
         transformer = pyproj.Transformer.from_crs(pyproj.CRS.from_user_input(named), WGS84, always_xy=True)
     except pyproj.exceptions.ProjError as error:
-        raise InputError(
-            f"{label}: found the CRS {srs_id}, which PROJ does not know; expected one that it does"
-        ) from error
+        raise InputError(f"{label}: found the CRS {srs_id}, which PROJ does not know") from error
     for feature in features:
         _transform_geometry(feature["geometry"], transformer)
 

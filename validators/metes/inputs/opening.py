@@ -58,7 +58,7 @@ def opened(path: Path) -> Iterator[OpenedInput]:
             yield found
         return
     if not exists(path):
-        raise InputError(f"{path}: no such file or folder")
+        raise InputError(f"{path}: no such file or directory")
     if path.is_dir():
         yield _folder(path)
         return

@@ -22,14 +22,15 @@ IN_MEMORY = "<GeoJSON>"
 def document_of(source: Any) -> File | None:
     """A GeoJSON dict, or an object with `__geo_interface__`, as a file in memory; None for anything else.
 
-    Raises InputError for what JSON cannot hold."""
+    Raises InputError if a value has no JSON form.
+    """
     value = source if isinstance(source, Mapping) else getattr(source, "__geo_interface__", None)
     if value is None:
         return None
     try:
         text = json.dumps(value, default=_json_value)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{IN_MEMORY}: found what is no JSON ({error}); expected a GeoJSON object") from None
+        raise InputError(f"{IN_MEMORY}: not JSON ({error}); expected a GeoJSON object") from None
     return BytesFile(path=IN_MEMORY, location=Path("-"), content=f"{text}\n".encode())
 
 
@@ -45,7 +46,7 @@ def text_of(source: str | PathLike[str] | bytes | Mapping[str, Any]) -> File:
         return document
     path = Path(source)  # type: ignore[arg-type]  # a mapping is a document
     if not is_regular(path):
-        raise InputError(f"{path}: found no such file; expected a GeoJSON file")
+        raise InputError(f"{path}: file not found; expected a GeoJSON file")
     form = format_of_file(path)
     if form not in (FileFormat.GEOJSON, FileFormat.SEQUENCE):
         raise InputError(f"{path}: found the format {form.value}; expected GeoJSON")
@@ -53,7 +54,7 @@ def text_of(source: str | PathLike[str] | bytes | Mapping[str, Any]) -> File:
 
 
 def _json_value(value: Any) -> Any:
-    """A value that JSON has not as one that it has: numbers and arrays of NumPy, dates, mappings."""
+    """Convert NumPy numbers and arrays, dates and mappings to JSON values; raises TypeError for other objects."""
     if isinstance(value, Mapping):
         return dict(value)
     if hasattr(value, "tolist"):

@@ -44,7 +44,7 @@ def refuse_oversized(file: File) -> None:
         if number > limit:
             raise InputError(
                 f"{file.path}: found about {number:,} {what}; expected at most {limit:,}, which take about a minute; "
-                f"set {ALLOW_LARGE}=1 to look at it all the same"
+                f"set {ALLOW_LARGE}=1 to check it anyway"
             )
 
 

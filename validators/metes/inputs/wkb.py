@@ -44,7 +44,7 @@ class WkbReader:
         code = self._take(f"{order}I")
         type_code, dimensions = code % 1000, 2 + {0: 0, 1: 1, 2: 1, 3: 2}.get(code // 1000, 99)
         if type_code not in GEOMETRY_TYPES or dimensions > 4:
-            raise UnreadableGeometry(f"the geometry type {code}, which GeoJSON has not")
+            raise UnreadableGeometry(f"the geometry type {code}, which GeoJSON does not support")
         name, has_z = GEOMETRY_TYPES[type_code], code // 1000 in (1, 3)
         if type_code == 7:
             return {"type": name, "geometries": [self.geometry(depth + 1) for _ in range(self._count(order, 5))]}
@@ -70,7 +70,7 @@ class WkbReader:
     def _positions(self, count: int, order: str, dimensions: int, has_z: bool) -> list[list[float]]:
         size = count * dimensions * 8
         if self._offset + size > len(self._data):
-            raise UnreadableGeometry("bytes that end too early")
+            raise UnreadableGeometry("truncated bytes")
         numbers = np.frombuffer(self._data, f"{order}f8", count * dimensions, self._offset)
         self._offset += size
         rows: list[list[float]] = numbers.reshape(count, dimensions)[:, : 3 if has_z else 2].tolist()
@@ -80,14 +80,14 @@ class WkbReader:
         count = self._take(f"{order}I")
         # Check before allocating a list of this length.
         if count * fewest_bytes > len(self._data) - self._offset:
-            raise UnreadableGeometry("bytes that end too early")
+            raise UnreadableGeometry("truncated bytes")
         return count
 
     def _take(self, struct_format: str) -> int:
         try:
             (value,) = struct.unpack_from(struct_format, self._data, self._offset)
         except struct.error as error:
-            raise UnreadableGeometry("bytes that end too early") from error
+            raise UnreadableGeometry("truncated bytes") from error
         self._offset += struct.calcsize(struct_format)
         return int(value)
 
@@ -97,7 +97,7 @@ def geometry_of_blob(blob: object) -> dict[str, Any] | None:
     if blob is None:
         return None
     if not isinstance(blob, bytes) or len(blob) < 8 or not blob.startswith(MAGIC):
-        raise UnreadableGeometry("a cell that does not begin as a geometry of a GeoPackage")
+        raise UnreadableGeometry("a cell without the GeoPackage geometry header")
     flags = blob[3]
     envelope_type = (flags >> 1) & 0x7
     if envelope_type not in ENVELOPE_BYTES:

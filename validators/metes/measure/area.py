@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
-from metes.measure.rings import IntArray, ring_sums
+from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray, IntArray
+from metes.measure.rings import ring_sums
 from metes.measure.series import mean_q_difference
 
 Geometries = Sequence[BaseGeometry | bytes | None] | NDArray[np.object_]
@@ -180,7 +180,7 @@ def as_geometries(geometries: Geometries) -> NDArray[np.object_]:
     array = np.asarray(geometries, dtype=object)
     if array.ndim != 1:
         raise ValueError(
-            f"found an array of {array.ndim} dimensions; expected a sequence of geometries, as frame.geometry"
+            f"found an array of {array.ndim} dimensions; expected a sequence of geometries, such as frame.geometry"
         )
     first = next((each for each in array if each is not None), None)
     if isinstance(first, bytes):

@@ -9,9 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.measure.ellipsoid import FloatArray
-
-IntArray = NDArray[np.int64]
+from metes.measure.ellipsoid import FloatArray, IntArray
 
 # Published positions have at most seven decimals, so this factor turns them into integers.
 UNITS_PER_DEGREE = 10_000_000

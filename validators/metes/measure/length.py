@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from pyproj import Geod
 
-from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
+from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray, IntArray
 
 GEOD = Geod(ellps="WGS84")
 # Below this number of vertices, NumPy's overhead exceeds the cost of solving a geodesic for each edge.
@@ -99,7 +98,7 @@ def generalised(coordinates: FloatArray, edges_m: FloatArray, step_m: float) -> 
     return np.column_stack([np.interp(positions, along, coordinates[:, axis]) for axis in (0, 1)])
 
 
-def ring_lengths_m(coordinates: FloatArray, offsets: NDArray[np.int64]) -> FloatArray:
+def ring_lengths_m(coordinates: FloatArray, offsets: IntArray) -> FloatArray:
     """Geodesic length of each ring in metres, from (n, 2) degrees and the ring offsets.
 
     Edges are geodesics on WGS 84, each accurate to 5e-9 m.

@@ -18,12 +18,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metes.measure.edge_blocks import BLOCK_VERTICES, MAX_CHUNK_EDGES, EdgeChunks, chunk_blocks, cut_rings
-from metes.measure.ellipsoid import Ellipsoid, FloatArray
+from metes.measure.ellipsoid import Ellipsoid, FloatArray, IntArray
 from metes.measure.series import mean_q_difference, taylor_coefficients
 
-IntArray = NDArray[np.int64]
-
+# Long rings are cut into chunks of this many edges, so that each chunk lies near its reference latitude. Shorter chunks
+# need more reference latitudes; longer ones span more latitude and need more series terms.
+MAX_CHUNK_EDGES = 64
+# Approximate number of vertices in a block: its working arrays then stay in the processor cache between operations.
+BLOCK_VERTICES = 32_768
+# Chunks with lengths between two of these values share a block: few blocks, and few edges added as padding.
+CHUNK_LENGTHS = (*range(1, 13), 14, 16, 18, 20, 23, 26, 30, 34, 39, 45, 52, 58, MAX_CHUNK_EDGES)
 # Height of a chunk in degrees up to which a polynomial of so many terms leaves an error below 1e-15 of the chunk's box:
 # with x half the height in radians, x^terms / (terms + 1)!. A sliver of a thousandth of its box keeps twelve digits.
 HEIGHT_TERMS = ((0.003, 3), (0.06, 4), (0.4, 5), (3.5, 7))
@@ -61,12 +65,12 @@ def ring_sums(
     """
     # Viewing a vertex as one complex number gathers and subtracts longitude and latitude in one step.
     vertices = np.ascontiguousarray(coordinates, dtype=np.float64).view(np.complex128).reshape(-1)
-    chunks = cut_rings(offsets)
+    chunks = _cut_rings(offsets)
     count = len(chunks.begins)
     strips, turns, middles = np.zeros(count), np.zeros(count), np.zeros(count)
     references = references_deg[chunks.owners]
 
-    blocks = chunk_blocks(chunks)
+    blocks = _chunk_blocks(chunks)
 
     def work(share: int) -> None:
         buffers = _BlockBuffers(blocks)
@@ -89,6 +93,50 @@ def ring_sums(
     return RingSums(strips=per_ring[0].astype(np.float64), turns_deg=per_ring[1].astype(np.float64))
 
 
+@dataclass(frozen=True, kw_only=True)
+class _EdgeChunks:
+    """Chunks of edges: for each one the index of its ring, the index of its first vertex and its number of edges."""
+
+    owners: IntArray
+    begins: IntArray
+    edges: IntArray
+
+
+def _cut_rings(offsets: IntArray) -> _EdgeChunks:
+    """Cut all rings into chunks: first the initial chunk of every ring, then the further chunks of the long rings.
+
+    A ring without edges has no chunk.
+    """
+    edges: IntArray = offsets[1:] - offsets[:-1]
+    edges -= 1
+    begins, owners = offsets[:-1], np.arange(len(edges))
+    if len(edges) and int(edges.min()) <= 0:
+        owners = np.flatnonzero(edges > 0)
+        edges, begins = edges[owners], begins[owners]
+    # Most rings of a detailed map have fewer than ten edges; only the long ones need cutting.
+    long_ = np.flatnonzero(edges > MAX_CHUNK_EDGES)
+    counts = -(-edges[long_] // MAX_CHUNK_EDGES) - 1
+    ring = np.repeat(long_, counts)
+    passed = (np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts) + 1) * MAX_CHUNK_EDGES
+    return _EdgeChunks(
+        owners=np.concatenate([owners, owners[ring]]),
+        begins=np.concatenate([begins, begins[ring] + passed]),
+        edges=np.minimum(np.concatenate([edges, edges[ring] - passed]), MAX_CHUNK_EDGES),
+    )
+
+
+def _chunk_blocks(chunks: _EdgeChunks) -> list[IntArray]:
+    """Indices of the chunks in each block."""
+    size_classes = np.searchsorted(CHUNK_LENGTHS, np.arange(MAX_CHUNK_EDGES + 1)).astype(np.uint8)[chunks.edges]
+    order = np.argsort(size_classes, kind="stable")
+    ends = np.searchsorted(size_classes[order], np.arange(len(CHUNK_LENGTHS) + 1))
+    blocks: list[IntArray] = []
+    for length, first, last in zip(CHUNK_LENGTHS, ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+        width = BLOCK_VERTICES // (length + 1)
+        blocks += [order[at : min(at + width, last)] for at in range(first, last, width)]
+    return blocks
+
+
 class _BlockBuffers:
     """Working arrays that are allocated once and reused for every block.
 
@@ -105,7 +153,7 @@ class _BlockBuffers:
         self._rows = np.arange(MAX_CHUNK_EDGES + 1)[:, None]
 
     def load(
-        self, vertices: NDArray[np.complex128], chunks: EdgeChunks, chosen: IntArray, *, shorter_way: bool
+        self, vertices: NDArray[np.complex128], chunks: _EdgeChunks, chosen: IntArray, *, shorter_way: bool
     ) -> None:
         """Load the vertices of the chosen chunks."""
         self.chosen = chosen

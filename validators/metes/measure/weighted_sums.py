@@ -114,7 +114,7 @@ class ManySums:
         return area, math.sqrt(max(0.0, random) + systematic)
 
     def _groups(self, names: Collection[str]) -> list[list[str]]:
-        """Names sorted into groups that are joined by common positions of their boundaries."""
+        """Name sorted into groups that are joined by common positions of their boundaries."""
         groups: list[list[str]] = []
         for name in names:
             joined = [group for group in groups if any(self._meet(name, other) for other in group)]

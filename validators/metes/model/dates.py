@@ -66,7 +66,7 @@ def span_of(date_text: str) -> Days:
     last = days_of(end).last
     first = datetime.date.min if start == OPEN_START else days_of(start).first
     if first > last:
-        raise ValueError(f"date {date_text!r}: found a start after the end; expected one before it")
+        raise ValueError(f"date {date_text!r}: the start is after the end")
     return Days(first=first, last=last)
 
 

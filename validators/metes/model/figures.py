@@ -20,6 +20,12 @@ class Source:
     licence: str | None
     certainty: Certainty
     url: str | None = None
+    doi: str | None = None
+
+    @property
+    def link(self) -> str:
+        """Address of the source, else of its DOI; without either the locator, and an empty text without all three."""
+        return self.url or (f"https://doi.org/{self.doi}" if self.doi else self.locator or "")
 
 
 @dataclass(frozen=True, kw_only=True)

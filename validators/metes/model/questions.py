@@ -149,7 +149,8 @@ class Questions:
 def read_questions(package: Package) -> Questions:
     """Read the tables of questions; none where the package has no table `questions`, as older versions.
 
-    Raises PackageError for a duplicate primary key and for a blank cell of a column that needs a value."""
+    Raises PackageError for a duplicate primary key and for a blank cell of a column that needs a value.
+    """
     if not package.has("questions"):
         return Questions()
     hints = get_type_hints(Questions)

@@ -195,8 +195,8 @@ def refuse_duplicate_keys(package: Package, name: str) -> None:
         if key in lines:
             found = ", ".join(str(part) for part in key)
             raise PackageError(
-                f"{table.path}, line {row.line}, column {', '.join(columns)}: found {found!r}, which stands in line "
-                f"{lines[key]} as well; expected an id that no other row has"
+                f"{table.path}, line {row.line}, column {', '.join(columns)}: duplicate id {found!r}, also in line "
+                f"{lines[key]}"
             )
         lines[key] = row.line
 
@@ -204,14 +204,15 @@ def refuse_duplicate_keys(package: Package, name: str) -> None:
 def records_of(record: type[R], table: Table) -> Iterator[R]:
     """Rows of a table as records; columns that the record does not have stay in the table.
 
-    Raises PackageError for a blank cell of a column that needs a value, and for a word outside a closed list."""
+    Raises PackageError for a blank cell of a column that needs a value, and for a word outside a closed list.
+    """
     converters = {name: (_enum_of(hint), _may_be_blank(hint)) for name, hint in get_type_hints(record).items()}
     for row in table.rows:
         values: dict[str, Any] = {}
         for name, (enum, may_be_blank) in converters.items():
             value = row[name]
             if value is None and not may_be_blank:
-                raise PackageError(f"{table.path}, line {row.line}, column {name}: found no value; expected one")
+                raise PackageError(f"{table.path}, line {row.line}, column {name}: missing value")
             if enum is not None and value is not None:
                 try:
                     value = enum(str(value))

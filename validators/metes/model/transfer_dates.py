@@ -69,6 +69,11 @@ def transfer_date_in_law(*, in_force: Day, treaty_in_force: Day, signed: Day) ->
     return next((TransferDate(day=day, kind=kind) for day, kind in dates if day is not None), None)
 
 
+def treaty_date_in_law(treaty: Treaty) -> datetime.date:
+    """Day from which a treaty counts in law: its entry into force, or else the last day on which it was signed."""
+    return treaty.in_force or treaty.date_latest
+
+
 def took_effect(status: object) -> bool:
     """Whether a treaty of this status had any effect; one that never entered into force transfers nothing."""
     return status != NEVER_IN_FORCE

@@ -16,7 +16,7 @@ COUNTRY_BOXES = "country_boxes.csv"
 
 
 def find_package(path: Path | None) -> Package:
-    """Opens the package at a path; without one the nearest package upwards, else the one installed with metes."""
+    """Open the package at a path; without one the nearest package upwards, else the one installed with metes."""
     if path is not None:
         return open_package(path)
     here = Path.cwd()

@@ -2,7 +2,8 @@
 
 It is given a copy without anything that it might fetch, unpack or look up by itself: no files and no schemas, which
 `metes.package.table_report` judges. A descriptor of the common kind is not shown to it, so that most packages never
-load it."""
+load it.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ def descriptor_notes(package: Package) -> tuple[str, ...]:
     try:
         return _metadata_notes(package)
     except FRICTIONLESS_CRASHES as error:
-        return (f"what frictionless cannot read ({error})",)
+        return (f"a file that frictionless cannot read ({error})",)
 
 
 def is_plain_descriptor(descriptor: Mapping[str, Any]) -> bool:

@@ -19,7 +19,8 @@ from metes.tables.table import Row, Table, Value, value_of
 class InlineTable:
     """Rows of a resource as JSON values; `first` is the index in `data` of the first of them.
 
-    `is_keyed`: each row is an object, and the columns are in the order of the schema."""
+    `is_keyed`: each row is an object, and the columns are in the order of the schema.
+    """
 
     pointer: str
     header: tuple[str, ...]
@@ -60,7 +61,8 @@ def _columns(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> tuple[
 def table_of_data(package: Package, resource: Resource, fields: Collection[str]) -> Table | None:
     """Columns of such a table as rows, for those who follow foreign keys; each value is cast by the schema.
 
-    Left out are rows of another length, and those in which one of `fields` has a value of another type."""
+    Left out are rows of another length, and those in which one of `fields` has a value of another type.
+    """
     found = inline_table(package, resource)
     if found is None:
         return None
@@ -75,7 +77,10 @@ def table_of_data(package: Package, resource: Resource, fields: Collection[str])
 
 
 def table_of_features(package: Package, resource: Resource, geojson: GeoJson, fields: Collection[str]) -> Table:
-    """The same of the properties of the features of a layer; what a feature lacks is null."""
+    """Properties of the features of a layer as rows; a property that a feature lacks is null.
+
+    Features in which one of `fields` has a value of another type are skipped.
+    """
     readers = _readers(package, resource)
     rows: list[Row] = []
     for feature in geojson.features:

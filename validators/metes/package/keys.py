@@ -60,7 +60,8 @@ def foreign_keys(package: Package) -> Iterator[ForeignKey]:
 def dangling(package: Package, table_of: Callable[[str, Collection[str]], Table | None]) -> Iterator[Dangling]:
     """Every row with a key that its target lacks; left out is what `table_of` cannot give, or what shares its name.
 
-    `table_of` returns a resource by name with at least the given columns."""
+    `table_of` returns a resource by name with at least the given columns.
+    """
     named = Counter(resource.name for resource in package.resources)
     for key in foreign_keys(package):
         if named[key.resource.name] > 1 or named[key.target] > 1:

@@ -76,7 +76,7 @@ class Resource:
 
     @property
     def kind_unpacked(self) -> ResourceKind:
-        """The same without regard to packing."""
+        """What its files are read as once they are unpacked."""
         ending = self.path.removesuffix(f".{self.packing}").rpartition(".")[2].lower()
         form = self.descriptor.get("format") or ending
         if form == "geojson" or self.descriptor.get("mediatype") == "application/geo+json":
@@ -118,7 +118,7 @@ class Package:
         """The resource of this name; raises PackageError where there is none."""
         found = self._by_name.get(name)
         if found is None:
-            raise PackageError(f"{self.file.path}: no resource is named {name!r}; there are {len(self.resources)}")
+            raise PackageError(f"{self.file.path}: no resource {name!r} among {len(self.resources)} resources")
         return found
 
     def has(self, name: str) -> bool:
@@ -154,7 +154,7 @@ class Package:
         return self._layers[name]
 
     def geojson(self, name: str) -> GeoJson:
-        """The same as it was written, faults and all."""
+        """A GeoJSON resource as it is written, faults included; raises PackageError only if the text is not JSON."""
         return self.geojson_of(self.file_of(self.resource(name)))
 
     def geojson_of(self, file: File) -> GeoJson:
@@ -173,9 +173,9 @@ class Package:
         if path not in self._files:
             location = safe_location(self.root, path)
             if location is None:
-                raise PackageError(f"{self.file.path}: path {path!r} leaves the package or is no plain path")
+                raise PackageError(f"{self.file.path}: path {path!r} leaves the package or is not a normal path")
             if not is_regular(location):
-                raise PackageError(f"{path}: no such file in {self.root}")
+                raise PackageError(f"{path}: file not found in {self.root}")
             self._files[path] = File(path=path, location=location, encoding=encoding)
         return self._files[path]
 
@@ -260,12 +260,12 @@ def resources_of(descriptor: Mapping[str, Any]) -> tuple[Resource, ...]:
 
 
 def open_package(path: Path) -> Package:
-    """Opens the folder that holds a datapackage.json, or the descriptor itself; reads no other file."""
+    """Open the folder that holds a datapackage.json, or the descriptor itself; reads no other file."""
     location = path / DESCRIPTOR if path.is_dir() else path
     if path.is_dir() and not location.exists():
-        raise PackageError(f"{path}: this folder holds no datapackage.json")
+        raise PackageError(f"{path}: this directory contains no datapackage.json")
     if not location.exists():
-        raise PackageError(f"{path}: no such file or folder")
+        raise PackageError(f"{path}: no such file or directory")
     if not location.is_file():
         raise PackageError(f"{location}: not a regular file; expected a Data Package descriptor")
     file = File(path=location.name, location=location)
@@ -273,7 +273,7 @@ def open_package(path: Path) -> Package:
 
 
 def open_package_leniently(path: Path) -> Package:
-    """The same for those who say what is wrong with it: a descriptor that cannot be read describes nothing."""
+    """Open a package in order to report its faults: an unreadable descriptor counts as an empty one."""
     location = path / DESCRIPTOR if path.is_dir() else path
     if not is_regular(location):
         return open_package(path)

@@ -42,7 +42,8 @@ def official_profile() -> Any:
     """The profile as it was published, but for two places where its text and that of the standard differ.
 
     The standard has a type `list`, which the profile forgets, and asks for one text as `fieldsMatch`, for which the
-    profile asks for a list; both are taken."""
+    profile asks for a list; both are taken.
+    """
     profile = json.loads(importlib.resources.files("dplib").joinpath(PROFILE).read_text(encoding="utf-8"))
     schema = profile["properties"]["resources"]["items"]["properties"]["schema"]["properties"]
     branches = schema["fields"]["items"]["oneOf"]
@@ -70,9 +71,9 @@ def _schema_errors(profile: Any, descriptor: Mapping[str, Any]) -> Iterator[Prof
     for pointer, error in sorted(errors.items()):
         if error.validator == "required":
             missing = error.message.split("'")[1]
-            found, expected = f"no member {missing}", "one, for it is required"
+            found, expected = f"missing member {missing!r}", "the member, which is required"
             if missing in ("path", "data"):
-                found, expected = "neither path nor data", "one of the two: a resource is a file, or stands here"
+                found, expected = "neither path nor data", "one of the two: a resource is in a file or inline"
             yield ProfileError(pointer=pointer, found=found, expected=expected)
         else:
             yield ProfileError(pointer=pointer, found=_shown(error), expected=_expected(error))
@@ -114,10 +115,10 @@ def _expected(error: Any) -> str:
     texts = {
         "enum": f"one of {', '.join(_choices(error))}",
         "minItems": f"at least {wanted} items",
-        "pattern": f"a text like {wanted}",
+        "pattern": f"a string that matches {wanted}",
         "type": f"the JSON type {wanted}",
     }
-    return texts.get(error.validator, f"what the profile says: {error.message[:120]}")
+    return texts.get(error.validator, f"a value that the profile allows: {error.message[:120]}")
 
 
 class UnknownKeywordError(Exception):

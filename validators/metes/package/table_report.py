@@ -1,5 +1,6 @@
 """The faults of every table of a package, with their places: in a file by line and column, in the descriptor by JSON
-pointer. Foreign keys are followed in `metes.package.keys`."""
+pointer. Foreign keys are followed in `metes.package.keys`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ from metes.tables.schema import TableSchema
 class PlacedFault:
     """A fault of a table and where it is: `row` is the index of the row, `line` and `column` count from 1.
 
-    `pointer` leads to a cell that stands in the descriptor. `kind` and `note` are those of TableFault."""
+    `pointer` leads to a cell that stands in the descriptor. `kind` and `note` are those of TableFault.
+    """
 
     kind: str
     note: str
@@ -36,7 +38,8 @@ class PlacedFault:
 @dataclass(frozen=True, kw_only=True)
 class TableReport:
     """Notes of frictionless on the descriptor; pointers into it and words for what is wrong with the schemas; and the
-    faults of the tables."""
+    faults of the tables.
+    """
 
     notes: tuple[str, ...]
     schema_problems: tuple[tuple[str, str], ...]

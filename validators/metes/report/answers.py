@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from metes.explain.explanation import Explanation, Section
+from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 from metes.results.case import Case
 from metes.verdicts.answer_wording import Language, figure_sentence, named, range_sentence
+from metes.verdicts.claim_verdict import published
 from metes.verdicts.questions import Answer, figure_interval
-from metes.verdicts.record import published
 from metes.verdicts.wording import claimed_span
 
 
@@ -87,13 +88,15 @@ def _figures(case: Case, answer: Answer) -> Section:
         if verdict.opinion.claimed is not None:
             found.append((claim_id, published(verdict.claim), verdict.opinion.claimed))
     rows = tuple((name, words, claimed_span(claimed), *_held(answer, claimed)) for name, words, claimed in found)
-    header = ("id", "as published", "claims", "holds in", "by default")
+    header = ("id", "as published", "claims", "holds / open / of", "by default")
     return Section(title="Published figures", header=header, rows=rows)
 
 
 def _held(answer: Answer, claimed: Interval) -> tuple[str, str]:
-    held = f"{len(answer.agreeing(claimed))} of {len(answer.combinations)}"
-    return held, "holds" if answer.default.agrees_with(claimed) else "does not hold"
+    held, opened, _ = answer.counts(claimed)
+    words = {Verdict.CONSISTENT: "holds", Verdict.UNDECIDED: "open"}
+    by_default = words.get(answer.default.verdict_on(claimed), "does not hold")
+    return f"{held} / {opened} / {len(answer.combinations)}", by_default
 
 
 def _combinations(answer: Answer, language: Language) -> Section:

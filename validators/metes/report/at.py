@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from metes.at.answer import Answer, Held, Position, TerritoryAnswer
+from metes.at.answer import Answer, Position, ReadingPosition, TerritoryAnswer
 from metes.at.chain import ONE_DAY, Ground, Span
 from metes.at.events import PresentOutline, Record
-from metes.at.holding import Provided, State, provided, transfers_of
+from metes.at.holding import DatedEffect, TransfersAround, dated_effects, transfers_of
 from metes.explain.explanation import Explanation, Section
 from metes.measure.units import M_PER_KM
 from metes.model import Register
@@ -146,7 +146,7 @@ def record_text(register: Register, record: Record, basis: Basis) -> str:
         place, holder = register.place_by_id[record.place_id], register.polity_by_id[record.polity_id]
         cited = f"[{record.control_point_id}, {record.certainty.value}, {record.source_id}]"
         return f"{holder.name_en} at {place.name_en} {how}, {day} {cited}.{_note(record.note)}"
-    if isinstance(record, Provided):
+    if isinstance(record, DatedEffect):
         cited = f"[{record.effect.effect_id}, {record.treaty.certainty.value}, {record.treaty.source_id}]"
         return f"{_instrument(record)} {cited}.{_note(record.effect.note)}"
     return _transfer_text(register, record, basis)
@@ -193,7 +193,7 @@ def record_id(record: Record) -> str:
         return record.reading.reading_id
     if isinstance(record, ControlPoint):
         return record.control_point_id
-    return record.effect.effect_id if isinstance(record, Provided) else record.transfer.transfer_id
+    return record.effect.effect_id if isinstance(record, DatedEffect) else record.transfer.transfer_id
 
 
 def _territory(answer: Answer, each: TerritoryAnswer) -> Section:
@@ -225,11 +225,11 @@ def _territory(answer: Answer, each: TerritoryAnswer) -> Section:
     return Section(title=title, text=tuple(line.strip() for line in text), header=HISTORY if rows else (), rows=rows)
 
 
-def _nearest(state: State) -> tuple[DatedTransfer, ...]:
+def _nearest(state: TransfersAround) -> tuple[DatedTransfer, ...]:
     return (*state.last, *state.within, *state.next)
 
 
-def where(held: Held) -> str:
+def where(held: ReadingPosition) -> str:
     """On which side of a reading's boundary the point lies, and how far from it."""
     reading = held.reading
     default = ", the default reading" if reading.is_default else ""
@@ -241,7 +241,7 @@ def where(held: Held) -> str:
     return f"{reading.reading_id}{default}: {WORDS[held.position]}, {depth} ({accuracy})."
 
 
-def _instrument(found: DatedTransfer | Provided) -> str:
+def _instrument(found: DatedTransfer | DatedEffect) -> str:
     return f"{found.treaty.title_en} ({found.treaty.date_text}), {found.provision.article}"
 
 
@@ -265,7 +265,7 @@ def _row(register: Register, dated: DatedTransfer) -> tuple[str, ...]:
 
 
 def _effect_rows(register: Register, territory_id: str) -> Iterator[tuple[str, ...]]:
-    for each in provided(register, territory_id):
+    for each in dated_effects(register, territory_id):
         yield (
             str(each.start),
             each.effect.effect.value.replace("_", " "),
@@ -302,7 +302,7 @@ def _sources(answer: Answer) -> list[Section]:
     rows = []
     for source_id in sorted(set(ids)):
         source = answer.register.source_by_id[source_id]
-        rows.append((source_id, source.title, source.producer, source.url or ""))
+        rows.append((source_id, source.title, source.producer, source.link))
     return [Section(title="Sources of the answer", header=SOURCES, rows=tuple(rows))] if rows else []
 
 
@@ -311,7 +311,7 @@ def _source_id(record: Record) -> str:
         return record.reading.source_id
     if isinstance(record, ControlPoint):
         return record.source_id
-    return record.treaty.source_id if isinstance(record, Provided) else record.transfer.source_id
+    return record.treaty.source_id if isinstance(record, DatedEffect) else record.transfer.source_id
 
 
 def metres(value: float) -> str:

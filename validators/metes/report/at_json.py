@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from metes.at.answer import Answer, Held, TerritoryAnswer
+from metes.at.answer import Answer, ReadingPosition, TerritoryAnswer
 from metes.at.chain import Span
 from metes.at.events import PresentOutline, Record
-from metes.at.holding import Provided, State, provided, transfers_of
+from metes.at.holding import DatedEffect, TransfersAround, dated_effects, transfers_of
 from metes.model.dates import Days
 from metes.model.enums import Basis
 from metes.model.transfer_dates import DatedTransfer
@@ -61,7 +61,7 @@ def _record_type(record: Record) -> str:
         return "reading"
     if isinstance(record, ControlPoint):
         return "control_point"
-    return "effect" if isinstance(record, Provided) else "transfer"
+    return "effect" if isinstance(record, DatedEffect) else "transfer"
 
 
 def _territory(answer: Answer, each: TerritoryAnswer, days: Days | None) -> dict[str, Any]:
@@ -79,11 +79,11 @@ def _territory(answer: Answer, each: TerritoryAnswer, days: Days | None) -> dict
         return record
     every = [dated for basis in Basis for dated in transfers_of(register, territory.territory_id, basis)]
     record["transfers"] = [_transfer(dated) for dated in sorted(every, key=lambda dated: dated.start)]
-    record["effects"] = [_provided(found) for found in provided(register, territory.territory_id)]
+    record["effects"] = [_provided(found) for found in dated_effects(register, territory.territory_id)]
     return record
 
 
-def _held(held: Held) -> dict[str, Any]:
+def _held(held: ReadingPosition) -> dict[str, Any]:
     reading = held.reading
     return {
         "reading_id": reading.reading_id,
@@ -95,7 +95,7 @@ def _held(held: Held) -> dict[str, Any]:
     }
 
 
-def _state(state: State) -> dict[str, Any]:
+def _state(state: TransfersAround) -> dict[str, Any]:
     """The transfers of the territory on one basis: the last before the days, those within them, and the next."""
     return {
         "last": [_transfer(dated) for dated in state.last],
@@ -122,7 +122,7 @@ def _transfer(dated: DatedTransfer) -> dict[str, Any]:
     }
 
 
-def _provided(each: Provided) -> dict[str, Any]:
+def _provided(each: DatedEffect) -> dict[str, Any]:
     return {
         "effect_id": each.effect.effect_id,
         "effect": each.effect.effect.value,

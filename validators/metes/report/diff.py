@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from metes.diff.record import (
+from metes.diff.difference import (
     Bump,
     CellChange,
     GeometryChange,

@@ -16,8 +16,8 @@ from metes.model import Register
 from metes.model.enums import Verdict
 from metes.report.faults.fault_report import counted
 from metes.report.tables import STYLES
+from metes.verdicts.claim_verdict import ClaimVerdict, published
 from metes.verdicts.filters import Sentence
-from metes.verdicts.record import ClaimVerdict, published
 from metes.verdicts.wording import gap
 
 Asked = Mapping[str, Sequence[str]]

@@ -15,7 +15,7 @@ from metes.report.faults.fault_report import counted
 from metes.results.derived_tables import Rows
 from metes.results.validation import Report
 from metes.verdicts import ClaimVerdict
-from metes.verdicts.record import published
+from metes.verdicts.claim_verdict import published
 
 STYLES = {
     Verdict.CONSISTENT: "green",
@@ -57,7 +57,8 @@ PADDING = 3
 def measurement_table(rows: Rows, *, width: int) -> Table:
     """Table of measurements: subject, value, interval, budget and largest difference between cross-checks.
 
-    Columns that do not fit into `width` are omitted, so that no number is cut."""
+    Columns that do not fit into `width` are omitted, so that no number is cut.
+    """
     cells = [_measurement_cells(row) for row in rows]
     widths = {name: max(len(name), *(len(row[name]) for row in cells)) for name in MEASUREMENT_COLUMNS}
     widths["Subject"] = min(widths["Subject"], NARROWEST_SUBJECT)

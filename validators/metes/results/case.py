@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError, UnknownClaimError
+from metes.files.errors import PackageError, UnknownClaimError, expected_with_suggestion
 from metes.files.file import BYTE_ORDER_MARK, File
 from metes.model import Register, read_register
 from metes.model.questions import Questions, read_questions
-from metes.model.suggestions import expected_with_suggestion
 from metes.package.bundled import find_package
 from metes.package.package import Package, Resource
 from metes.phrases.interval import Interval
 from metes.results.derived_tables import TABLES
-from metes.survey.package import OnDemand, Survey
-from metes.survey.record import Measurement
+from metes.survey.survey import Measurement, OnDemand, Survey
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 from metes.verdicts.questions import Answer, Answerer
 
@@ -92,10 +90,11 @@ class Case:
     def verdict(self, claim_id: str) -> ClaimVerdict:
         """The verdict on one claim, which measures only what that claim is about.
 
-        Raises UnknownClaimError for an unknown id, UnjudgeableError for a row that lacks what its kind needs."""
+        Raises UnknownClaimError for an unknown id, UnjudgeableError for a row that lacks what its kind needs.
+        """
         if claim_id not in self._verdicts:
             expected = expected_with_suggestion(claim_id, self._verdicts)
-            listed = f"one of {len(self._verdicts)}, as {next(iter(self._verdicts), '')}"
+            listed = f"one of {len(self._verdicts)}, such as {next(iter(self._verdicts), '')}"
             raise UnknownClaimError(f"claim {claim_id!r}: found none of this id; {expected} {listed}")
         return self._verdicts[claim_id]
 
@@ -121,7 +120,8 @@ class Case:
     def bad_rows(self) -> tuple[Fault, ...]:
         """Faults of register rows that keep claims from being judged: dangling keys, numbers off their words.
 
-        The derived tables are not looked at: a claim that was removed still has its old verdict there."""
+        The derived tables are not looked at: a claim that was removed still has its old verdict there.
+        """
         from metes.checks import check_before_judging
 
         derived = derived_paths(self.package)
@@ -131,7 +131,8 @@ class Case:
     def modified_files(self) -> tuple[Fault, ...]:
         """Faults of files that are not those that were sealed: bytes, hash or place differ from the descriptor.
 
-        The derived tables are not looked at: they are written here, and read only to compare."""
+        The derived tables are not looked at: they are written here, and read only to compare.
+        """
         if is_as_sealed(self.package):
             return ()
         from metes.checks import check_before_measuring
@@ -157,7 +158,8 @@ class Case:
 def is_as_sealed(package: Package) -> bool:
     """Whether every listed file has the size and SHA-256 that the descriptor gives, and the rest is readable JSON.
 
-    The quick answer for the usual case: where it is no, `check_before_measuring` finds out what is wrong and where."""
+    The quick answer for the usual case: where it is no, `check_before_measuring` finds out what is wrong and where.
+    """
     try:
         sealed = {resource.path for resource in package.resources if _has_its_hash(package, resource)}
         unsealed = [
@@ -194,7 +196,7 @@ def derived_paths(package: Package) -> frozenset[str]:
 
 
 def find_metes_package(path: Path | None) -> Package:
-    """Opens a package as `find_package` does, and raises PackageError where it lacks a table or layer of metes."""
+    """Open a package as `find_package` does, and raise PackageError where it lacks a table or layer of metes."""
     package = find_package(path)
     needed = ("claims", *(field.name for field in fields(Register)), *LAYERS)
     missing = [name for name in dict.fromkeys(needed) if not package.has(name)]
@@ -208,7 +210,7 @@ def find_metes_package(path: Path | None) -> Package:
 
 
 def open_case(path: Path | None = None) -> Case:
-    """Finds a package of metes and compares every file with its hash; raises PackageError where one was modified."""
+    """Find a package of metes and compare every file with its hash; raises PackageError where one was modified."""
     case = Case(find_metes_package(path))
     if case.modified_files:
         first, *others = case.modified_files

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from metes.files.atomic import write_atomic
+from metes.files.errors import InputError, PackageError
+from metes.package.bundled import is_bundled
 from metes.package.package import Package
-from metes.survey.record import Measurement
+from metes.survey.survey import Measurement
 from metes.verdicts import ClaimVerdict
 from metes.verdicts.questions import Answer
 
@@ -61,6 +65,23 @@ def stale_verdicts(package: Package, verdicts: Sequence[ClaimVerdict]) -> Iterat
     """Faults where verdicts.csv or verdict_inputs.csv differs from a fresh run."""
     yield from stale_rows(package, "verdicts", verdict_rows(verdicts))
     yield from stale_rows(package, "verdict_inputs", verdict_input_rows(verdicts))
+
+
+def write_derived(package: Package, name: str, rows: Rows) -> None:
+    """Write a derived table unless the stored one agrees within tolerance: another PROJ version changes no byte."""
+    if is_bundled(package.root):
+        raise InputError(f"{package.root}: the package of the installation; --write needs one of your own: name it")
+    path = package.root / "datapackage" / "derived" / f"{name}.csv"
+    if path.is_file():
+        try:
+            same = next(stale_rows(package, name, rows), None) is None
+        except PackageError:
+            same = False  # an unreadable old table is replaced
+        if same:
+            print(f"{name}.csv agrees with a fresh run", file=sys.stderr)
+            return
+    write_atomic(path, csv_text(rows))
+    print(f"{name}.csv written, {len(rows)} rows", file=sys.stderr)
 
 
 def stale_answers(package: Package, answers: Iterable[Answer]) -> Iterator[Fault]:

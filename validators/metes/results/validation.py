@@ -21,7 +21,7 @@ from metes.model.enums import Verdict
 from metes.package.package import Package
 from metes.results import derived_tables
 from metes.results.case import Case
-from metes.survey.record import Measurement
+from metes.survey.survey import Measurement
 from metes.verdicts import ClaimVerdict
 
 
@@ -29,7 +29,8 @@ from metes.verdicts import ClaimVerdict
 class Report:
     """What a validation found. Faults are ours; verdicts are about the documents, and never make a package faulty.
 
-    `crashes`: the checks that ended in an exception, of which nobody knows what they would have found."""
+    `crashes`: the checks that ended in an exception, of which nobody knows what they would have found.
+    """
 
     package: Package
     faults: tuple[Fault, ...]
@@ -72,7 +73,7 @@ class Report:
 
 
 def validate(package: Package) -> Report:
-    """Runs the main job; faults in the files stop it before anything is measured."""
+    """Run the main job; faults in the files stop it before anything is measured."""
     checked = run_package(package, CHECKS)
     faults, crashes = checked.faults, list(checked.crashes)
     if any(fault.severity == "error" for fault in faults):

@@ -1,9 +1,9 @@
-"""Boundaries of readings: which segment each edge belongs to, and the boundary in stretches of one accuracy."""
+"""Cuts the boundaries of readings, and lines, into runs of one source, error class and accuracy."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -14,14 +14,21 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import PackageError
 from metes.geojson.layer import Layer
-from metes.measure.boundary import EdgeIndex, IntArray, outline_by_owner, ring_runs, run_coordinates
+from metes.measure.boundary import EdgeIndex, outline_by_owner, ring_runs, run_coordinates
 from metes.measure.budget import Run
 from metes.measure.depth import Stretch
-from metes.measure.ellipsoid import FloatArray
+from metes.measure.edges import GEODESIC_EDGES, RHUMB_EDGES, STRAIGHT_EDGES
+from metes.measure.ellipsoid import FloatArray, IntArray
+from metes.measure.length_budget import LengthBudget
 from metes.measure.units import M_PER_KM
 from metes.model import Register
 from metes.model.enums import Outline
-from metes.model.geometry import Reading, SegmentUse
+from metes.model.geometry import Reading, Segment, SegmentUse
+
+# What lies between two positions of a segment: where a treaty says along a parallel, the parallel; where it says
+# straight, the edge of RFC 7946 as it is drawn; elsewhere positions stand for a line of nature, and the shortest way is
+# taken between them.
+EDGE_MODELS = {"parallel": RHUMB_EDGES, "straight_line": STRAIGHT_EDGES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +42,8 @@ class SegmentTraits:
 def segment_traits(accuracies_m: Iterable[tuple[str, float]], coasts: Collection[str]) -> Mapping[str, SegmentTraits]:
     """Traits by segment, from the accuracies of segments and of their uses, of which the coarsest counts.
 
-    A segment may have stood for a river that has moved, and is less accurate in that use."""
+    A segment may have stood for a river that has moved, and is less accurate in that use.
+    """
     coarsest_m: dict[str, float] = {}
     for segment_id, accuracy_m in accuracies_m:
         coarsest_m[segment_id] = max(coarsest_m.get(segment_id, 0.0), accuracy_m)
@@ -56,7 +64,8 @@ class SegmentIndex:
 
         Where a limit that no source draws may have run elsewhere, that is another reading, and the reading states how
         accurate its own outline is.
-        Edges that no known segment holds have the accuracy of the reading, and are no coast."""
+        Edges that no known segment holds have the accuracy of the reading, and are no coast.
+        """
         found = []
         for owner, lines in outline_by_owner(territory, self.edges).items():
             name = self.ids[owner] if owner >= 0 else None
@@ -103,7 +112,7 @@ class Boundaries:
         return self.register.error_class_by_id[error_class].correlation_km * M_PER_KM
 
     def runs(self, ring: FloatArray, reading: Reading) -> list[Run]:
-        """Cuts a ring into runs of one source, class and accuracy."""
+        """Cut a ring into runs of one source, class and accuracy."""
         if reading.outline is Outline.WHOLE:
             correlation = self.correlation_m(reading.error_class)
             return [
@@ -120,7 +129,7 @@ class Boundaries:
         if (owners < 0).any():
             lon, lat = ring[int(np.argmax(owners < 0))]
             raise PackageError(
-                f"territories.geojson, {reading.reading_id}: the edge from {lon} {lat} lies on no segment; "
+                f"territories.geojson, {reading.reading_id}: the edge from {lon} {lat} is not on any segment; "
                 "expected every edge of an outline of segments to be an edge of a segment"
             )
         kinds = [self._kind(self.index.ids[owner], reading) for owner in owners]
@@ -136,7 +145,8 @@ class Boundaries:
         """Accuracy of a segment as a limit of a reading: that of its uses from the first day of it, if coarser.
 
         The present line may stand for a boundary of 1945 that is known to tens of kilometres only. Uses that began on
-        another day are those of other instruments, and a reading without a first day means the line as it is drawn."""
+        another day are those of other instruments, and a reading without a first day means the line as it is drawn.
+        """
         uses = self.uses.get(segment_id, ())
         stated_m = [use.accuracy_m for use in uses if use.valid_from == reading.valid_from]
         return max([self.register.segment_by_id[segment_id].accuracy_m, *stated_m])
@@ -160,6 +170,57 @@ class Boundaries:
             source_id=segment.source_id,
             segments=segments,
         )
+
+
+def line_runs(
+    segment_ids: Sequence[str], coordinates: Mapping[str, FloatArray], register: Register
+) -> list[tuple[Run, str]]:
+    """Runs of a line with their edge models; a node does not split a run, unless the next segment starts elsewhere."""
+    found: list[tuple[Run, str]] = []
+    for segment_id in segment_ids:
+        run, edge_model = _run_of_segment(register.segment_by_id[segment_id], coordinates[segment_id], register)
+        joined = _joined(found[-1][0], run) if found and found[-1][1] == edge_model else None
+        if joined is None:
+            found.append((run, edge_model))
+        else:
+            found[-1] = (joined, edge_model)
+    return found
+
+
+def edge_models_in_words(budget: LengthBudget) -> str:
+    """The edge models of a length; the shorter ones with their length, for a line may have more than one."""
+    by_model: dict[str, float] = {}
+    for run in budget.runs:
+        by_model[run.edge_model] = by_model.get(run.edge_model, 0.0) + run.length_m
+    longest, *rest = sorted(by_model, key=lambda model: (-by_model[model], model))
+    return "; ".join([longest, *(f"{model} over {by_model[model] / M_PER_KM:,.1f} km" for model in rest)])
+
+
+def _run_of_segment(segment: Segment, coordinates: FloatArray, register: Register) -> tuple[Run, str]:
+    run = Run(
+        label=segment.segment_id,
+        origin=_origin(segment.source_id, segment.error_class),
+        coordinates=coordinates,
+        accuracy_m=segment.accuracy_m,
+        correlation_m=register.error_class_by_id[segment.error_class].correlation_km * M_PER_KM,
+        source_id=segment.source_id,
+    )
+    return run, EDGE_MODELS.get(segment.kind, GEODESIC_EDGES)
+
+
+def _joined(one: Run, other: Run) -> Run | None:
+    """Two runs as one, where they are of one source, class and accuracy and the second begins where the first ends."""
+    same = (one.origin, one.accuracy_m, one.correlation_m) == (other.origin, other.accuracy_m, other.correlation_m)
+    if not same or not np.array_equal(one.coordinates[-1], other.coordinates[0]):
+        return None
+    return Run(
+        label=f"{one.label.split(' to ')[0]} to {other.label}",
+        origin=one.origin,
+        coordinates=np.vstack([one.coordinates, other.coordinates[1:]]),
+        accuracy_m=one.accuracy_m,
+        correlation_m=one.correlation_m,
+        source_id=one.source_id,
+    )
 
 
 def _origin(source_id: str, error_class: str) -> str:

@@ -61,7 +61,7 @@ class SectorLine:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command; 0 done, 2 could not run."""
+    """Run the command; 0 done, 2 could not run."""
     parser = argparse.ArgumentParser(prog="python -m metes.survey.source_pairs", description=__doc__)
     parser.add_argument("lines", type=Path, help="GeoJSON of lines and rings; see metes.survey.source_pairs.read_lines")
     parser.add_argument("--package", type=Path, default=Path(), help="folder of the package with the error classes")

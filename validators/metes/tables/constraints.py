@@ -35,7 +35,8 @@ class ConstraintError(ValueError):
 class Constraint:
     """One constraint of a field: `keeps` tests a cast value that is not null.
 
-    `note` names the constraint with its value; `expected` describes the values that keep it."""
+    `note` names the constraint with its value; `expected` describes the values that keep it.
+    """
 
     name: str
     note: str
@@ -45,7 +46,8 @@ class Constraint:
 
 def constraint(name: str, wanted: Any, cast: Callable[[Any], Any]) -> Constraint:
     """The test that a constraint makes, which is one of BUILDERS; `cast` reads its value as a value of the field.
-    Raises ConstraintError where it cannot be applied."""
+    Raises ConstraintError where it cannot be applied.
+    """
     keeps, expected = BUILDERS[name](name, wanted, cast)
     return Constraint(name=name, note=f'constraint "{name}" is "{wanted}"', expected=expected, keeps=keeps)
 
@@ -103,7 +105,7 @@ def _comparable(value: Any) -> Any:
 def _length(name: str, wanted: Any, _: Callable[[Any], Any]) -> tuple[Test, str]:
     words, compare = LENGTHS[name]
     if not isinstance(wanted, int) or isinstance(wanted, bool):
-        raise ConstraintError(f"has the value {wanted!r}, which is not a whole number")
+        raise ConstraintError(f"has the value {wanted!r}, which is not an integer")
     return lambda value: compare(len(value), wanted), f"a length of {words} {wanted}"
 
 
@@ -116,14 +118,14 @@ def _enum(name: str, wanted: Any, cast: Callable[[Any], Any]) -> tuple[Test, str
 
 def _pattern(name: str, wanted: Any, _: Callable[[Any], Any]) -> tuple[Test, str]:
     if not isinstance(wanted, str):
-        raise ConstraintError("is not a text")
+        raise ConstraintError("is not a string")
     try:
         # The standard asks for expressions of XML Schema, which match the whole value. frictionless puts ^ and $ around
         # them, so that of `a|b` each branch is held at one end only, and `ax` passes.
         pattern = re.compile(wanted)
     except (re.error, OverflowError, RecursionError) as error:
         raise ConstraintError(f"cannot be read as a regular expression ({error})") from None
-    return lambda value: pattern.fullmatch(value) is not None, f"a text like {wanted}"
+    return lambda value: pattern.fullmatch(value) is not None, f"a string that matches {wanted}"
 
 
 def _json_schema(name: str, wanted: Any, _: Callable[[Any], Any]) -> tuple[Test, str]:
@@ -135,7 +137,7 @@ def _json_schema(name: str, wanted: Any, _: Callable[[Any], Any]) -> tuple[Test,
     try:
         jsonschema.Draft7Validator.check_schema(wanted)
     except jsonschema.SchemaError as error:
-        raise ConstraintError(f"is no JSON Schema ({error.message[:100]})") from None
+        raise ConstraintError(f"is not a JSON Schema ({error.message[:100]})") from None
     # A registry without a retriever fetches no address that the schema refers to.
     validator = jsonschema.Draft7Validator(wanted, registry=referencing.Registry())
 
@@ -143,7 +145,7 @@ def _json_schema(name: str, wanted: Any, _: Callable[[Any], Any]) -> tuple[Test,
         try:
             return validator.is_valid(value)
         except (exceptions.Unresolvable, RecursionError):
-            # What the schema leaves to another place cannot be held against it here.
+            # An unresolved $ref is taken as valid.
             return True
 
     return keeps, "a value that its jsonSchema accepts"

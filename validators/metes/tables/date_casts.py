@@ -1,6 +1,7 @@
 """How dates, times, years and durations of Table Schema are read from text.
 
-Each function is given a field and returns the one that reads its values, which raises CastError."""
+Each function is given a field and returns the one that reads its values, which raises CastError.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ class Duration:
     """A duration of XML Schema: months and seconds, which may both be negative.
 
     A month has no fixed number of seconds. As XML Schema says, one duration is less than another if it ends earlier
-    after each of four start dates."""
+    after each of four start dates.
+    """
 
     months: int
     seconds: Decimal
@@ -64,7 +66,7 @@ def _seconds_after(year: int, month: int, months: int) -> Decimal:
 
 
 def by_format(default: Cast, part: Callable[[datetime.datetime], Any], words: str) -> Callable[[Field], Cast]:
-    """Reads the default form with `default`; any other with dateutil or strptime, and takes `part` of the result."""
+    """Read the default form with `default`; any other with dateutil or strptime, and take `part` of the result."""
 
     def text(field: Field) -> Cast:
         form = format_of(field)
@@ -96,7 +98,7 @@ def date_cast(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise CastError("a day of the calendar as YYYY-MM-DD") from None
+        raise CastError("a valid date as YYYY-MM-DD") from None
 
 
 def time_cast(text: str) -> datetime.time:

@@ -47,7 +47,8 @@ class Dialect:
 
     `header_rows`: numbers of the records that are the header; None where none are declared, so that it is the first
     record that is no comment; empty where the file has no header. Numbers count from 1, comments included.
-    `quote`: blank where cells are not quoted."""
+    `quote`: blank where cells are not quoted.
+    """
 
     delimiter: str = ","
     quote: str = '"'
@@ -134,7 +135,8 @@ class _Lines:
     """Lines of a text for the CSV reader, without those that are comments.
 
     The reader asks for lines until a record is whole; a comment can only stand where the next one begins, which the
-    caller says by `is_between`. `start` is the line on which the present record begins, `records` its number."""
+    caller says by `is_between`. `start` is the line on which the present record begins, `records` its number.
+    """
 
     def __init__(self, text: str, comment: str) -> None:
         self._lines = io.StringIO(text, newline="")
@@ -162,7 +164,8 @@ def text_rows(file: File, *, skips_blank_rows: bool = False) -> Iterator[tuple[i
     """Line and cells, as text by column, of each row of a comma-separated file with a header; no schema is applied.
 
     Raises TableError for a row with another number of cells than the header and for broken quoting, and
-    UnicodeDecodeError."""
+    UnicodeDecodeError.
+    """
     records = Dialect(skips_blank_rows=skips_blank_rows).records(file)
     header = next((record.cells for record in records), [])
     for record in records:

@@ -1,6 +1,7 @@
-"""What a table breaks of its schema: header, rows, types, constraints and keys.
+"""Violations of a table schema: header, rows, types, constraints and keys.
 
-The kinds of faults and the order in which they are told are those of frictionless, which is the oracle of the tests."""
+Kinds and order of the faults are those of frictionless, with which the tests compare them.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ Values: TypeAlias = Sequence[Any]
 class TableFault:
     """One fault. `row` is the index of the row, or None for the header; `position` the index of the cell.
 
-    `kind` and `note` are in the words of frictionless; `same_as`: the row with which a value is shared."""
+    `kind` and `note` are in the words of frictionless; `same_as`: the row with which a value is shared.
+    """
 
     kind: str
     note: str = ""
@@ -57,7 +59,7 @@ def first_broken(reader: FieldReader, values: Sequence[Any]) -> tuple[int, str] 
         if reader.is_unique and reading.value is not None:
             key = identity(reading.value)
             if key in seen:
-                return index, "a value that no other row has, for the field is unique"
+                return index, "a unique value, because the field is unique"
             seen.add(key)
     return None
 
@@ -120,7 +122,7 @@ def _row_faults(columns: Sequence[FieldReader], row: int, cells: Cells) -> tuple
         values[position] = reading.value
         is_blank = is_blank and reading.value is None and not reading.is_of_another_type
         for kind, note, _ in reading.faults:
-            shown = _shown(cell)
+            shown = cell_text(cell)
             faults.append(TableFault(kind=kind, note=note, row=row, position=position, field=reader.name, cell=shown))
     if is_blank:
         return [TableFault(kind="blank-row", row=row)], values
@@ -131,7 +133,7 @@ def _row_faults(columns: Sequence[FieldReader], row: int, cells: Cells) -> tuple
 
 def _length_faults(columns: Sequence[FieldReader], row: int, cells: Cells) -> Iterator[TableFault]:
     for position, cell in enumerate(cells[len(columns) :], start=len(columns)):
-        yield TableFault(kind="extra-cell", row=row, position=position, cell=_shown(cell))
+        yield TableFault(kind="extra-cell", row=row, position=position, cell=cell_text(cell))
     for position, reader in enumerate(columns[len(cells) :], start=len(cells)):
         yield TableFault(kind="missing-cell", row=row, position=position, field=reader.name)
 
@@ -157,7 +159,7 @@ class _Key:
         place: dict[str, Any] = {"row": index, "field": self.field, "same_as": earlier}
         if self.kind == "primary-key":
             return TableFault(kind=self.kind, **place)
-        cell = ", ".join(_shown(cells[position]) for position in self.positions)
+        cell = ", ".join(cell_text(cells[position]) for position in self.positions)
         return TableFault(kind=self.kind, position=self.positions[0], cell=cell, **place)
 
 
@@ -174,5 +176,6 @@ def _keys(schema: TableSchema, columns: Sequence[FieldReader]) -> list[_Key]:
     ]
 
 
-def _shown(cell: Any) -> str:
+def cell_text(cell: object) -> str:
+    """A cell or value as text; blank for null."""
     return "" if cell is None else str(cell)

@@ -1,7 +1,8 @@
 """The field types of Table Schema: how a value of each is read, and which constraints apply to it.
 
 `TYPES` is the only place that says so. Cells of CSV files, rows that stand in a descriptor, properties of GeoJSON
-features and the values of constraints are all read by it."""
+features and the values of constraints are all read by it.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ class FieldType:
 
     `text` and `native` are given the field and return the function that reads a text or a JSON value of another kind
     (number, boolean, array, object); that function raises CastError. `constraints` are the names of those that the
-    standard allows for the type. `is_native`: JSON has values of this type, so that a text is not one of them."""
+    standard allows for the type. `is_native`: JSON has values of this type, so that a text is not one of them.
+    """
 
     text: Callable[[Field], Cast]
     native: Callable[[Field], Cast]

@@ -1,6 +1,7 @@
 """How objects, arrays, points and GeoJSON of Table Schema are read, from text and from JSON.
 
-Each function is given a field and returns the one that reads its values, which raises CastError."""
+Each function is given a field and returns the one that reads its values, which raises CastError.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +18,11 @@ def json_of(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=refuse)
     except (ValueError, RecursionError):
-        raise CastError("a text in JSON") from None
+        raise CastError("JSON text") from None
 
 
 def as_json(native: Callable[[Field], Cast]) -> Callable[[Field], Cast]:
-    """Reads a text as JSON, and its value as `native` does."""
+    """Read a text as JSON, and its value as `native` does."""
 
     def text(field: Field) -> Cast:
         cast = native(field)

@@ -1,6 +1,7 @@
 """How strings, numbers and booleans of Table Schema are read, from text and from JSON.
 
-Each function is given a field and returns the one that reads its values, which raises CastError."""
+Each function is given a field and returns the one that reads its values, which raises CastError.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +41,8 @@ def no_native(_: Field) -> Cast:
 
 
 def refuse(value: Any) -> Any:
-    """Raises CastError, for a value that is no text."""
-    raise CastError("a text")
+    """Raise CastError, for a value that is no text."""
+    raise CastError("a string")
 
 
 def format_of(field: Field) -> str:
@@ -74,7 +75,7 @@ def _binary(text: str) -> str:
     try:
         base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
-        raise CastError("a text in Base64") from None
+        raise CastError("a Base64 string") from None
     return text
 
 
@@ -183,7 +184,7 @@ def native_integer(_: Field) -> Cast:
             return int(value)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        raise CastError("a whole number")
+        raise CastError("an integer")
 
     return cast
 

@@ -45,8 +45,9 @@ class Memory(dict[str, T]):
 class FieldReader:
     """Reads the values of one field.
 
-    `missing`: the texts that mean null. `is_strict`: a text is not taken for a value of a type that JSON itself has, as
-    in the properties of GeoJSON, where a number that is a text sorts and compares as one."""
+    `missing`: the texts that mean null. `is_strict`: a string is rejected where the type has its own JSON form, such as
+    a number in the properties of GeoJSON.
+    """
 
     field: Field
     missing: frozenset[str]
@@ -102,7 +103,7 @@ class FieldReader:
 
     @cached_property
     def texts(self) -> Memory[CellReading]:
-        """The same of every text that was asked for."""
+        """Reading of each text, computed when the text is first looked up."""
         return Memory(self.read)
 
     @cached_property
@@ -182,7 +183,7 @@ class TableSchema:
         )
 
     def reader_of_unknown(self, name: str) -> FieldReader:
-        """Reads a column that the schema does not name, as it stands."""
+        """Read a column that the schema does not name, as it stands."""
         return FieldReader(field={"name": name}, missing=_texts_for_null(self.descriptor.get("missingValues"), [""]))
 
     @property

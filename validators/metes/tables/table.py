@@ -60,13 +60,14 @@ class NotFiniteError(CastError):
 
 
 class NotFiniteTableError(TableError):
-    """The same, with its place in a table."""
+    """A cell of a table holds NaN or an infinite number; the error names its file, line and column."""
 
 
 def cast_table(*, name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any]) -> Table:
-    """Casts every cell; raises PackageError naming file, line and column where the schema forbids it.
+    """Cast every cell; raises PackageError naming file, line and column where the schema forbids it.
 
-    Constraints and keys are not looked at; `metes.tables.faults` does that."""
+    Constraints and keys are not looked at; `metes.tables.faults` does that.
+    """
     columns, records = _read(name, file, schema, dialect)
     values = [Memory(partial(value_of, reader)) for reader in columns.values()]
     rows = tuple(Row(line=each.line, values=_cast_row(file.path, each, columns, values)) for each in records)
@@ -76,8 +77,7 @@ def cast_table(*, name: str, file: File, schema: Mapping[str, Any] | None, diale
 def cast_key_columns(
     *, name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any], fields: Collection[str]
 ) -> Table:
-    """The same of some columns alone, for keys are followed whatever stands in the others; left out is a row that is
-    cut short, or has a cell in one of these columns that is not of its type."""
+    """Cast only `fields`. Rows that are cut short, or whose key cells have the wrong type, are skipped."""
     columns, records = _read(name, file, schema, dialect)
     rows: list[Row] = []
     for record in records:
@@ -120,7 +120,7 @@ def _check_fields(path: str, schema: Mapping[str, Any]) -> None:
 
 
 def _columns(path: str, labels: Sequence[str], schema: TableSchema, line: int | None) -> Mapping[str, FieldReader]:
-    """The reader of each label; raises TableError where the header lacks a field, or has a column too many."""
+    """The reader of each column; raises TableError if the header lacks a field or has an extra column."""
     readers = {reader.name: reader for reader in schema.readers}
     if not labels:
         return readers
@@ -128,7 +128,7 @@ def _columns(path: str, labels: Sequence[str], schema: TableSchema, line: int | 
         if column not in readers and schema.fields_match not in ("subset", "partial"):
             raise TableError(path, "an unknown column", ", ".join(readers), line=line, field=column)
         if labels.count(column) > 1:
-            raise TableError(path, "a column that stands twice", "each column once", line=line, field=column)
+            raise TableError(path, "a duplicate column", "unique columns", line=line, field=column)
     for column in readers:
         if column not in labels and schema.fields_match not in ("superset", "partial"):
             raise TableError(path, "a header without this column", "the columns of the schema", line=line, field=column)
@@ -166,7 +166,7 @@ def _stored(value: Any) -> Value:
     """A cast value as a row holds it: numbers as floats, types that have no `Value` as text."""
     if isinstance(value, Decimal):
         if not value.is_finite():
-            raise NotFiniteError("a number that is finite")
+            raise NotFiniteError("a finite number")
         number = float(value)
         if math.isinf(number):
             raise CastError("a number within double precision")

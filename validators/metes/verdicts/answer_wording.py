@@ -30,7 +30,8 @@ class Language(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Words:
     """Templates of one language. Numbers from `scale_from` km2 on are given in units of
-    `scale` km2: `number` has the templates of both kinds."""
+    `scale` km2: `number` has the templates of both kinds.
+    """
 
     scale: int
     scale_from: int
@@ -44,6 +45,8 @@ class Words:
     none: str
     some: str
     many: str
+    opened: str
+    opened_many: str
     above: str
     below: str
     comma: str
@@ -68,6 +71,10 @@ WORDS = {
         none="{figure} holds in none of the {count} combinations: it lies {gap} {side} the nearest.",
         some="{figure} holds {conditions}, and not otherwise: in {held} of {count} combinations.",
         many="{figure} holds in {held} of {count} combinations, which the table marks.",
+        opened="{figure} is possible {conditions}, and not otherwise: it holds in {held} and is open in {opened} of "
+        "{count} combinations. Open means that the limits are too uncertain to decide.",
+        opened_many="{figure} holds in {held} and is open in {opened} of {count} combinations, which the table marks. "
+        "Open means that the limits are too uncertain to decide.",
         above="above",
         below="below",
         comma=", ",
@@ -90,6 +97,8 @@ WORDS = {
         none="{figure}在{count}种组合中均不成立：与最接近者相比{side}{gap}。",
         some="{figure}仅在下列情形成立：{conditions}。{count}种组合中有{held}种成立。",
         many="{figure}在{count}种组合中有{held}种成立，见表中标记。",
+        opened="{figure}仅在下列情形可能成立：{conditions}。{count}种组合中有{held}种成立、{opened}种待定；待定指界线不确定，无法判断。",
+        opened_many="{figure}在{count}种组合中有{held}种成立、{opened}种待定，见表中标记；待定指界线不确定，无法判断。",
         above="高出",
         below="低",
         comma="、",
@@ -112,6 +121,10 @@ WORDS = {
         none="{figure} не верно ни в одном варианте (всего {count}): ближайший {side} на {gap}.",
         some="{figure} верно {conditions}, и только так: вариантов {held} из {count}.",
         many="{figure} верно в {held} вариантах из {count}, они отмечены в таблице.",
+        opened="{figure} возможно {conditions}, и только так: вариантов, где оно верно, {held}, где вопрос открыт, "
+        "{opened}, из {count}. Вопрос открыт, если границы слишком неопределённы для решения.",
+        opened_many="{figure}: вариантов, где оно верно, {held}, где вопрос открыт, {opened}, из {count}; они "
+        "отмечены в таблице. Вопрос открыт, если границы слишком неопределённы для решения.",
         above="меньше",
         below="больше",
         comma=", ",
@@ -136,18 +149,24 @@ def range_sentence(answer: Answer, language: Language) -> str:
 def figure_sentence(answer: Answer, published: str, claimed: Interval, language: Language) -> str:
     """What has to be counted for a published figure to hold; `published` is the figure in its own words."""
     words = WORDS[language]
-    held, count = len(answer.agreeing(claimed)), len(answer.combinations)
-    values: dict[str, Any] = {"figure": words.quoted.format(published), "held": held, "count": count}
+    held, opened, apart = answer.counts(claimed)
+    count = len(answer.combinations)
+    values: dict[str, Any] = {
+        "figure": words.quoted.format(published),
+        "held": held,
+        "opened": opened,
+        "count": count,
+    }
     if held == count:
         return words.all.format(**values)
-    if not held:
+    if apart == count:
         nearest = answer.nearest(claimed).interval
         side = words.above if claimed.low > nearest.high else words.below
         return words.none.format(gap=area_text(claimed.gap_to(nearest), language), side=side, **values)
     found = [text for each in answer.conditions(claimed) if (text := condition_text(answer, each, language))]
-    if len(found) > MOST_CONDITIONS:
-        return words.many.format(**values)
-    return words.some.format(conditions=words.alternatives.join(found), **values)
+    if len(found) > MOST_CONDITIONS or not found:
+        return (words.opened_many if opened else words.many).format(**values)
+    return (words.opened if opened else words.some).format(conditions=words.alternatives.join(found), **values)
 
 
 def condition_text(answer: Answer, condition: Condition, language: Language) -> str:

@@ -17,7 +17,8 @@ def conditions(holds: NDArray[np.bool_]) -> tuple[Condition, ...]:
     """Conditions of which one is met in exactly the combinations that hold; none where nothing holds.
 
     `holds` has an axis for each choice, as long as the choice has options. A condition is as wide as it can be; of
-    those, each next one is the one that holds in most combinations that no earlier one covers."""
+    those, each next one is the one that holds in most combinations that no earlier one covers.
+    """
     widest = _widest(holds)
     left = holds.copy()
     found: list[Condition] = []

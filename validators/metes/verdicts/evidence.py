@@ -16,7 +16,7 @@ from metes.model import Register
 from metes.model.claims import TARGET_TYPES, Claim, Operand
 from metes.model.enums import Certainty, OperandRole
 from metes.phrases.interval import Interval, total
-from metes.verdicts.record import Input
+from metes.verdicts.claim_verdict import Input
 from metes.verdicts.wording import claimed_span, found_span
 
 # Register attribute that finds the target of an operand by its id, per type of target.
@@ -153,7 +153,8 @@ class Evidence:
     def widest_stretch(self, reading_ids: Sequence[str]) -> str | None:
         """The stretch of boundary that causes most of the interval of one area or of a sum; None where none is known.
 
-        Example: "west-before-1864-11 (Line before 1864, range of Ferghana), accurate to 365 km"."""
+        Example: "west-before-1864-11 (Line before 1864, range of Ferghana), accurate to 365 km".
+        """
         areas = [self.measured_areas[each] for each in reading_ids if each in self.measured_areas]
         if not areas:
             return None
@@ -219,7 +220,7 @@ class Evidence:
         return target
 
 
-def claimed_interval(evidence: Evidence, claim: Claim, *, unit: str | None = None) -> Interval:
+def interval_of_claim(evidence: Evidence, claim: Claim, *, unit: str | None = None) -> Interval:
     """Interval that a claim's own figure claims, in SI units.
 
     Raises UnjudgeableError if the claim has no interval, or one in another unit than `unit`.

@@ -9,7 +9,7 @@ from metes.files.errors import InputError
 from metes.model import Register
 from metes.model.claims import Claim, Statement
 from metes.model.enums import ClaimKind, Verdict
-from metes.verdicts.record import ClaimVerdict
+from metes.verdicts.claim_verdict import ClaimVerdict
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ counted twice: a combination whose readings overlap is refused.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,11 +22,12 @@ from metes.files.errors import PackageError
 from metes.measure.patches import WIDEST_M, Patch, patches, size_text
 from metes.measure.units import M2_PER_KM2
 from metes.measure.weighted_sums import ManySums
+from metes.model.enums import Verdict
 from metes.model.questions import Alternative, CountedOperand, Question, Questions, Term
 from metes.phrases.interval import Interval
 from metes.verdicts.conditions import Condition, conditions
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.rule import YES, agreement
+from metes.verdicts.rule import YES, Finding, agreement, rule
 
 # More combinations than a page can show: a question with more has to be split.
 MOST_COMBINATIONS = 200
@@ -48,8 +50,12 @@ class Combination:
         return all(each.is_default for each in self.alternatives)
 
     def agrees_with(self, claimed: Interval) -> bool:
-        """Whether the interval overlaps that of a figure, by the rule of the verdicts."""
+        """Whether the interval overlaps that of a figure: the figure holds or is open."""
         return agreement(claimed, self.interval) == YES
+
+    def verdict_on(self, claimed: Interval) -> Verdict:
+        """Verdict of the rule on a figure: undecided where the interval is too wide to tell figures apart."""
+        return rule(claimed, [Finding(label=self.combination_id, interval=self.interval)]).verdict
 
     def row(self) -> dict[str, Any]:
         """Row of derived/answers.csv."""
@@ -92,8 +98,14 @@ class Answer:
         """Combinations whose interval overlaps that of a figure."""
         return tuple(each for each in self.combinations if each.agrees_with(claimed))
 
+    def counts(self, claimed: Interval) -> tuple[int, int, int]:
+        """In how many combinations a figure holds, is open, and does not hold."""
+        found = Counter(each.verdict_on(claimed) for each in self.combinations)
+        held, opened = found[Verdict.CONSISTENT], found[Verdict.UNDECIDED]
+        return held, opened, len(self.combinations) - held - opened
+
     def conditions(self, claimed: Interval) -> tuple[Condition, ...]:
-        """What has to be counted for a figure to hold: options of every term, by their numbers in `terms`."""
+        """What has to be counted for a figure to hold or be open: options of each term, by their numbers in `terms`."""
         shape = tuple(len(alternatives) for _, alternatives in self.terms)
         holds: NDArray[np.bool_] = np.array([each.agrees_with(claimed) for each in self.combinations]).reshape(shape)
         return conditions(holds)
@@ -204,7 +216,8 @@ def combination_id_of(alternatives: Sequence[Alternative]) -> str:
 def answer_of_rows(questions: Questions, question_id: str, rows: Iterable[Mapping[str, Any]]) -> Answer:
     """An answer read back from rows of derived/answers.csv, which measures nothing.
 
-    Raises PackageError where a combination has no row."""
+    Raises PackageError where a combination has no row.
+    """
     terms = tuple((term, questions.alternatives_of(term)) for term in questions.terms_of(question_id))
     by_id = {row["combination_id"]: row for row in rows if row["question_id"] == question_id}
     found = []
@@ -253,7 +266,8 @@ class CountedTwice:
 def land_counted_twice(overlaps: Overlaps, questions: Questions, question_id: str) -> Iterator[CountedTwice]:
     """Every pair of readings that overlap in a combination, and every reading that is taken off what is not counted.
 
-    Readings without a shape are left out; each pair is told once, with the first combination that has it."""
+    Readings without a shape are left out; each pair is told once, with the first combination that has it.
+    """
     told = set()
     for alternatives in product(*(questions.alternatives_of(term) for term in questions.terms_of(question_id))):
         rows = questions.operands_of(alternatives)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
-from metes.verdicts.record import NOTHING_FOUND
+from metes.verdicts.claim_verdict import NOTHING_FOUND
 
 # A finding wider than this share of the claim's midpoint cannot distinguish one published figure from the next.
 WIDE_SHARE = 0.20

@@ -1,7 +1,7 @@
-"""A text file begins with a byte order mark.
+"""A text file starts with a byte order mark.
 
 Why it matters: RFC 8259 forbids it in JSON, and in a table it becomes part of the first column's name.
-How to mend: save the file as UTF-8 without a byte order mark (an editor calls it "UTF-8", not "UTF-8 BOM").
+How to mend: save the file as UTF-8 without a byte order mark (editors offer "UTF-8" beside "UTF-8 with BOM").
 Source: RFC 8259, 8.1.
 Since: 0.1.0
 """
@@ -32,5 +32,5 @@ def faults(context: FileContext) -> Iterator[Fault]:
             line=1,
             column=1,
             found="a byte order mark (EF BB BF)",
-            expected="the first character of the text",
+            expected="text without a byte order mark",
         )

@@ -1,7 +1,7 @@
-"""A JSON object has the same key twice.
+"""A JSON object has a duplicate key.
 
-Why it matters: readers keep one of the two values and say nothing, and not all keep the same one.
-How to mend: decide which value is right and take the other out.
+Why it matters: readers silently keep one of the two values, and not all keep the same one.
+How to mend: decide which value is right and delete the other.
 Source: RFC 8259, 4 (names within an object should be unique); RFC 7493, 2.3 (they must be).
 Since: 0.1.0
 """
@@ -32,6 +32,6 @@ def faults(context: FileContext) -> Iterator[Fault]:
             line=line,
             column=column,
             pointer=pointer,
-            found=f"key {quoted(key)} a second time",
-            expected="each key once in an object",
+            found=f"duplicate key {quoted(key)}",
+            expected="unique keys in an object",
         )

@@ -1,8 +1,8 @@
-"""A file of the package holds no byte, or nothing but white space.
+"""A file of the package is empty or holds only white space.
 
-Why it matters: an empty file passes for a file in a listing, and most readers take it for a table without
+Why it matters: in a directory listing an empty file looks like any other, and most readers take it for a table without
 rows or a layer without features.
-How to mend: make the file again from its source, or take it out of the descriptor.
+How to mend: create the file again from its source, or remove it from the descriptor.
 Source: RFC 8259, 2 (a JSON text is a value); RFC 4180, 2.
 Since: 0.1.0
 """
@@ -27,6 +27,6 @@ def faults(context: FileContext) -> Iterator[Fault]:
         size = len(context.file.data)
         yield FAULT.in_file(
             context.path,
-            found="a file of 0 bytes" if size == 0 else f"{size} bytes of white space",
+            found="an empty file" if size == 0 else f"{size} bytes of white space",
             expected="content",
         )

@@ -1,10 +1,10 @@
 """A text file of this package does not end with a newline, or has lines that end with a carriage return.
 
-Asked only of packages with claims, sources, segments, territories and places, as this one.
+This check runs only on packages with tables of claims, sources, segments, territories and places, such as this one.
 
-Why it matters: the same content then has other bytes, so that hash and diff tell of a change that is none; a file
-without its last newline may also have been cut off.
-How to mend: write the file again as the build does, with a line feed after every line.
+Why it matters: the same content then has different bytes, so hashes and diffs report changes where nothing changed. A
+missing final newline can also mean that the file was truncated.
+How to mend: run `make build`, which ends every line with a line feed.
 Source: docs/data.md; POSIX.1-2017, 3.206 (a line ends with a newline).
 Since: 0.1.0
 """
@@ -37,5 +37,5 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         else:
             continue
         line = data.count(b"\n", 0, offset) + 1
-        expected = "lines that end with a line feed, the last too"
+        expected = "a line feed at the end of every line, including the last"
         yield FAULT.in_file(each.path, line=line, found=found, expected=expected)

@@ -1,11 +1,12 @@
-"""An id or a property is an integer that double precision does not hold exactly: beyond 2^53, mostly an identifier.
+"""An id or a property is an integer beyond 2^53 that double precision cannot represent exactly. It is usually an
+identifier.
 
-Told once for a file.
+The check reports the first one in a file.
 
-Why it matters: browsers, R, Excel and most map programs read every number as a double, so that another number is
-shown and compared, and two identifiers may become one.
-How to mend: write it as a text.
-Source: RFC 7493, 2.2 (a greater precision is written as a text); RFC 8259, 6.
+Why it matters: browsers, R, Excel and most map programs read every number as a double. They show and compare a
+different number, and two identifiers may become one.
+How to mend: write it as a string.
+Source: RFC 7493, 2.2 (write integers of greater precision as strings); RFC 8259, 6.
 Since: 0.1.0
 """
 
@@ -36,8 +37,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             layer,
             feature,
             pointer=f"{feature.pointer}/{name}",
-            found=f"{value}, which is read as {float(value):.0f}{and_more(len(found) - 1)}",
-            expected="an integer that double precision holds, or a text",
+            found=f"{value}, which programs read as {float(value):.0f}{and_more(len(found) - 1)}",
+            expected="an integer up to 2^53, or a string",
         )
 
 

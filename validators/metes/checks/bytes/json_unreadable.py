@@ -1,7 +1,7 @@
-"""A JSON or GeoJSON file is not JSON: it is cut off, or a comma, bracket or quote is wrong.
+"""A JSON or GeoJSON file is not valid JSON: it is truncated, or a comma, bracket or quote is missing or misplaced.
 
-Why it matters: nothing in the file can be read, and `frictionless validate` alone calls such a file valid.
-How to mend: look at the line and column; a file that ends too early must be fetched or written again.
+Why it matters: no program can read anything in the file, and `frictionless validate` alone calls such a file valid.
+How to mend: look at the reported line and column. If the file ends too early, download or create it again.
 Source: RFC 8259.
 Since: 0.1.0
 """
@@ -22,11 +22,11 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, stops_reading=True)
 
-EXPECTED_GEOJSON = "GeoJSON; check reads GeoJSON files and folders with a datapackage.json"
-MEND_OTHER_FORMAT = "name the folder of the data package that the file belongs to, or write the file as GeoJSON."
+EXPECTED_GEOJSON = "GeoJSON; `metes check` reads GeoJSON files and directories with a datapackage.json"
+MEND_OTHER_FORMAT = "check the directory of the data package that contains the file, or convert the file to GeoJSON."
 # Other text formats that users pass to `metes check` by mistake, and patterns of the start of their first line.
 OTHER_FORMATS = {
-    "XML, as KML and GML are": r"<",
+    "XML, such as KML or GML": r"<",
     "TSV": r"[^,;]*\t",
     "CSV": r'"?[\w .:/()-]+"?[,;]',
 }
@@ -37,7 +37,9 @@ def faults(context: FileContext) -> Iterator[Fault]:
         error = context.decode_error
         assert error is not None  # ends_within_character implies it
         line = error.object.count(b"\n") + 1
-        yield FAULT.in_file(context.path, line=line, found="the end of the text, within a letter", expected="JSON")
+        yield FAULT.in_file(
+            context.path, line=line, found="end of the text in the middle of a character", expected="JSON"
+        )
     failure = context.json.failure if context.json is not None else None
     # B107 reports texts that are nested too deeply.
     if failure is not None and not failure.is_depth:
@@ -53,10 +55,10 @@ def faults(context: FileContext) -> Iterator[Fault]:
 
 
 def other_format(text: str) -> str:
-    """The format that a text seems to have, with its first characters; blank if it begins as a JSON object or array."""
+    """The probable format of a text, with its first characters; blank if it starts like a JSON object or array."""
     start = text.lstrip()
     first = start.split("\n", 1)[0].rstrip("\r")
     if start.startswith(("{", "[")):
         return ""
-    kind = next((f"what looks like {kind}" for kind, sign in OTHER_FORMATS.items() if re.match(sign, first)), "a text")
-    return f"{kind} and begins with {quoted(first, 40)}"
+    kind = next((kind for kind, sign in OTHER_FORMATS.items() if re.match(sign, first)), "plain text")
+    return f"{kind}, starting with {quoted(first, 40)}"

@@ -1,8 +1,8 @@
-"""A JSON file nests arrays or objects more than two hundred levels deep.
+"""A JSON file nests arrays or objects more than 200 levels deep.
 
-Why it matters: most readers recurse, and crash or hang; no GeoJSON needs more than a dozen levels, so such a file is
-broken, or made to break programs.
-How to mend: write the file again from its source; do not open it in programs that you need.
+Why it matters: most readers are recursive and crash or hang. GeoJSON never needs more than a dozen levels, so the file
+is broken or built to crash programs.
+How to mend: create the file again from its source, and do not open this one in programs that you need.
 Source: RFC 8259, 9 (a reader may limit the depth of nesting).
 Since: 0.1.0
 """
@@ -42,7 +42,7 @@ def faults(context: FileContext) -> Iterator[Fault]:
             context.path,
             line=context.text.count("\n", 0, offset) + 1,
             column=offset - before,
-            found=f"more than {DEEPEST} arrays and objects inside each other",
+            found=f"more than {DEEPEST} nested arrays and objects",
             expected=f"at most {DEEPEST}",
         )
 

@@ -1,11 +1,11 @@
-"""A GeoJSON layer of this package is not written in its canonical form: one line for the head of each feature, one
-for each position, no white space, at most seven decimals.
+"""A GeoJSON layer of this package is not in canonical form: one line for the head of each feature, one line for each
+position, no spaces, at most seven decimals.
 
-Asked only of packages with claims, sources, segments, territories and places, as this one. It is told only where
-nothing else is said of the file.
+This check runs only on packages with tables of claims, sources, segments, territories and places, such as this one. It
+reports a file only if no other check does.
 
-Why it matters: the same geometry then has other bytes, and a diff no longer shows which position moved.
-How to mend: never edit the file; build the geometries again.
+Why it matters: the same geometry then has different bytes, and a diff no longer shows which position moved.
+How to mend: run `make build`; never edit the file by hand.
 Source: docs/data.md; scripts/canonical.py writes the form.
 Since: 0.1.0
 """
@@ -43,9 +43,9 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         end = match.end() if match is not None else 0
         if end < len(text):
             line = text.count("\n", 0, end) + 1
-            expected = "the head of a feature or one position, without spaces, at most seven decimals"
+            expected = "the head of a feature or one position, no spaces, at most seven decimals"
             yield FAULT.in_file(each.path, line=line, found=_shown(text, line), expected=expected)
 
 
 def _shown(text: str, line: int) -> str:
-    return f"the line {quoted(text.split(chr(10), line)[line - 1], 60)}"
+    return f"line {quoted(text.split(chr(10), line)[line - 1], 60)}"

@@ -1,9 +1,9 @@
-"""The bytes of a text file are not UTF-8, or not the encoding that the descriptor declares for it.
+r"""A text file is not valid UTF-8, or not valid in the encoding that the descriptor declares for it.
 
-A JSON text of ASCII letters in UTF-16 or UTF-32 is valid UTF-8, and found by its zero bytes; half of a pair of UTF-16,
-written as \\ud800, is a text that no UTF-8 can hold. A JSON text that ends within a letter is cut off: B104.
+JSON in UTF-16 or UTF-32 is recognised by its zero bytes. An escaped lone surrogate, such as \ud800, is also reported,
+because UTF-8 cannot encode it. JSON text that ends in the middle of a character is truncated: B104.
 
-Why it matters: names turn into other letters without any error, and one program refuses what another reads.
+Why it matters: names turn into wrong characters without an error, and one program rejects a file that another reads.
 How to mend: save the file as UTF-8 without a byte order mark.
 Source: RFC 8259, 8.1 and 8.2; RFC 7493, 2.1 (JSON); Data Package v2, `encoding` (tables).
 Since: 0.1.0
@@ -24,7 +24,7 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.FILE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, stops_reading=True)
 
-MEND_HALF = "write the letter that was meant; one beyond U+FFFF is written as two such escapes."
+MEND_HALF = "write the intended character; characters above U+FFFF need two such escapes."
 # Matches every escape, a surrogate pair as one; only half a pair, a lone surrogate, has a group.
 MAY_BE_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 ESCAPE = re.compile(
@@ -37,7 +37,7 @@ def faults(context: FileContext) -> Iterator[Fault]:
         return
     wide = context.wide_encoding
     if wide:
-        found, expected = f"what looks like {wide}", f"text in {context.file.encoding}"
+        found, expected = f"probably {wide}", f"text in {context.file.encoding}"
         yield FAULT.in_file(context.path, line=1, found=found, expected=expected)
     elif context.text is None:
         yield from _undecodable(context)
@@ -66,7 +66,7 @@ def _half_pairs(context: FileContext) -> Iterator[Fault]:
     for match in ESCAPE.finditer(locator.text):
         if match[1]:
             line, column = locator.line_column(match.start())
-            found = f"\\{match[1]}, half of a pair of UTF-16"
+            found = f"\\{match[1]}, a lone surrogate"
             yield FAULT.in_file(
-                context.path, line=line, column=column, found=found, expected="a whole letter", mend=MEND_HALF
+                context.path, line=line, column=column, found=found, expected="a complete character", mend=MEND_HALF
             )

@@ -1,7 +1,7 @@
-"""A JSON file holds NaN or Infinity.
+"""A JSON file contains NaN or Infinity.
 
-Why it matters: JSON has no such numbers; a coordinate of this kind makes every length and area meaningless.
-How to mend: put the measured number; where there is none, leave the member out or write null.
+Why it matters: JSON has no such numbers, and one such coordinate makes every length and area meaningless.
+How to mend: write the measured number. If there is none, omit the member or write null.
 Source: RFC 8259, 6.
 Since: 0.1.0
 """

@@ -1,8 +1,8 @@
-"""A number is too large for double precision, written with an exponent or with all of its digits.
+"""A number is too large for double precision, in exponent notation or with all digits written out.
 
-Why it matters: one reader makes infinity of it, another the largest number it has, a third stops; what was meant is
-lost in each.
-How to mend: put the measured number; what is an identifier and no number is written as a text.
+Why it matters: one reader turns it into infinity, another into the largest double, a third stops. Each loses the
+intended number.
+How to mend: write the measured number. Write an identifier as a string.
 Source: RFC 8259, 6; RFC 7493, 2.2 (IEEE 754 double precision).
 Since: 0.1.0
 """
@@ -35,5 +35,5 @@ def faults(context: FileContext) -> Iterator[Fault]:
                 column=column,
                 pointer=locator.pointer_at(offset),
                 found=quoted(word, 40).strip('"'),
-                expected="a number in double precision",
+                expected="a number within double precision",
             )

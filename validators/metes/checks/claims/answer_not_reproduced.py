@@ -28,5 +28,5 @@ KEY = ("question_id", "combination_id")
 
 
 def compare(stored: Sequence[Record], fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
-    """Compares the stored table with a freshly computed one, row by row; faults name the line of the stored row."""
+    """Compare the stored table with a freshly computed one, row by row; faults name the line of the stored row."""
     return table_faults(FAULT, file, stored, fresh, key=KEY)

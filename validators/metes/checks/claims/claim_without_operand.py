@@ -1,10 +1,10 @@
-"""A claim that can be judged does not say what it is about, or one of its operands names nothing.
+"""A checkable claim has no operand, or one of its operands is empty.
 
-Claims of the kind `none` cannot be judged and need no operand.
+Claims of the kind `none` cannot be checked and need no operand.
 
-Why it matters: an operand chosen only when the claim is judged could be chosen to suit the verdict.
-How to mend: add a row to claim_operands.csv: the reading, line, figure, treaty or person that the claim's own
-wording means, with the reason.
+Why it matters: an operand chosen at the time of judging could be chosen to suit the verdict.
+How to mend: add a row to claim_operands.csv: the reading, line, figure, treaty or person that the claim's own wording
+means, with the reason.
 Source: docs/method.md, the verdict rule.
 Since: 0.1.0
 """
@@ -40,10 +40,10 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 row,
                 field=None,
                 found=f"claim {row['claim_id']} of kind {row['kind']} without an operand",
-                expected=f"a row for it in {operands.path}",
+                expected=f"a row for the claim in {operands.path}",
                 related=(operands.path,),
             )
     for row in operands.rows:
         if all(value is None for name, value in row.values.items() if name not in NOT_AN_OBJECT):
-            found = f"operand {row['seq']} of claim {row['claim_id']}, which names nothing"
+            found = f"operand {row['seq']} of claim {row['claim_id']}, which has no id"
             yield FAULT.in_row(operands, row, field=None, found=found, expected="the id of what the claim is about")

@@ -1,12 +1,13 @@
-"""An area measured by one of the other ways differs from the measured value by more than one part in a million.
+"""An area computed by one of the cross-check methods differs from the published value by more than one part in a
+million.
 
-`metes validate` measures every area in four ways: the closed form, whose value is published, and on densified edges
-two equal-area projections and geodesics. The four share nothing but the positions.
+`metes validate` measures every area in four ways: the closed form, whose value is published, and two equal-area
+projections and geodesics on densified edges. The four share nothing but the positions.
 
-Why it matters: one of the ways is wrong for this geometry, and nobody can say that it is not the published one.
-How to mend: measure the feature by hand (`metes area`, or another program); an edge over the antimeridian, a ring
-round a pole, or a broken PROJ database is the usual cause. If a way of measuring is wrong, mend that.
-Source: docs/method.md, the edge model; the ways agree to 1e-7.
+Why it matters: one of the methods is wrong for this geometry, and it may be the published one.
+How to mend: measure the feature with `metes area` or another program. The usual causes are an edge across the
+antimeridian, a ring around a pole, and a broken PROJ database. If a method is wrong, correct it.
+Source: docs/method.md, the edge model; the methods agree to 1e-7.
 Since: 0.1.0
 """
 
@@ -28,7 +29,7 @@ FILE = "datapackage/derived/measurements.csv"
 
 
 def compare(fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
-    """Compares the cross-checks of each row with its value; at most one fault a row, for the first that differs."""
+    """Compare the cross-checks of each row with its value; at most one fault a row, for the first that differs."""
     for row in fresh:
         value, unit = row["value"], row["unit"]
         columns = [name for name in fields_of(row) if name.startswith(CHECK_PREFIX) and row[name] is not None]

@@ -1,10 +1,11 @@
-"""A date in words of EDTF is no date, or no day of the calendar.
+"""A date is not in EDTF notation, or is not a day of the calendar.
 
-Looked at is the column date_text of all tables: YYYY, YYYY-MM, YYYY-MM-DD, or two of these with a slash between, the
-first of which may be two dots, for a time that is open at its start.
+The check covers the column date_text of all tables: YYYY, YYYY-MM, YYYY-MM-DD, or two of these separated by a slash.
+The first may be two dots, for a period with an open start.
 
-Why it matters: what happened on a day that never was can be neither before nor after anything.
-How to mend: look the date up in the source; a day of the old style is written in the new one, with the old in the note.
+Why it matters: an event on a day that does not exist is neither before nor after any other.
+How to mend: look up the date in the source. Convert old style dates to the new style, and keep the old style date in
+the note.
 Source: EDTF (ISO 8601-2:2019), level 0; docs/method.md, the verdict rule.
 Since: 0.1.0
 """
@@ -43,5 +44,5 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                     row,
                     field=COLUMN,
                     found=quoted(text),
-                    expected="a day, month or year of the calendar as YYYY-MM-DD, YYYY-MM or YYYY, or two with a slash",
+                    expected="a valid date as YYYY-MM-DD, YYYY-MM or YYYY, or two of them with a slash between",
                 )

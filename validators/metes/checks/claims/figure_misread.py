@@ -1,11 +1,11 @@
-"""A number, its phrase or its unit is not what the printed figure beside it reads as.
+"""A number, phrase or unit does not match the printed figure in the same row.
 
-Looked at are the rows of claims and published_figures whose printed figure has a known pattern in English, Chinese
-or Russian, as "almost 1.6 millions", "160多万" or "более 1,5 млн". A row whose figure has none is passed over. A
-whole number that is counted may stand under the phrase `exact`; the arithmetic of the package itself is no print.
+The check covers rows of claims and published_figures whose printed figure matches a known pattern in English, Chinese
+or Russian, such as "almost 1.6 millions", "160多万" or "более 1,5 млн". Other rows are skipped. Integer counts may have
+the phrase `exact`. Figures that metes computes are not printed figures and are skipped.
 
-Why it matters: the number is what is judged, so that a slip of the reader would be laid to the document.
-How to mend: read the document again, then correct the printed figure, or the number, the phrase or the unit.
+Why it matters: the number is what is judged, so our reading error would be blamed on the document.
+How to mend: read the document again, then correct the printed figure, the number, the phrase or the unit.
 Source: docs/method.md, what a phrase claims.
 Since: 0.1.0
 """
@@ -73,5 +73,5 @@ def _fault(table: Table, row: Row, field: str, found: str, expected: str) -> Fau
         row,
         field=field,
         found=found,
-        expected=f"{expected}, as {quoted(words)} reads",
+        expected=f"{expected}, according to the printed figure {quoted(words)}",
     )

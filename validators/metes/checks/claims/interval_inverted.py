@@ -1,10 +1,10 @@
-"""The lower end of an interval lies above its upper end, or a time ends before it begins.
+"""The lower end of an interval is above its upper end, or a period ends before it starts.
 
-Looked at are the columns low and high, and those whose names end in _low and _high, _from and _to, _earliest
-and _latest. Times are half-open, so one that begins and ends on the same day is empty and a fault too.
+The check covers the columns low and high, and pairs of columns that end in _low and _high, _from and _to, or _earliest
+and _latest. Periods exclude their last day, so a period that starts and ends on the same day is empty and also a fault.
 
-Why it matters: such an interval holds no value, so that every comparison with it comes out as different.
-How to mend: find out which of the two ends is wrong; they may only have been swapped.
+Why it matters: an inverted interval contains no value, so every comparison with it fails.
+How to mend: find out which of the two ends is wrong. They may just be swapped.
 Source: docs/method.md, the verdict rule; docs/data.md, dates.
 Since: 0.1.0
 """

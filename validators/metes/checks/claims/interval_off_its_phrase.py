@@ -1,11 +1,12 @@
-"""A stored interval is not what its number, wording and unit claim.
+"""A stored interval differs from the one that its number, wording and unit claim.
 
-Looked at are the rows of claims and published_figures that hold a number. The wording's rule is that of the table
-phrases, the factor that of the table units. A decimal that is printed counts, also where it is zero: 1.50 million
-is closer than 1.5 million.
+The check covers rows of claims and published_figures that have a number. The table phrases gives the rule for the
+wording, and the table units the conversion factor. Printed zeros count as decimals: 1.50 million is more precise than
+1.5 million.
 
-Why it matters: the interval decides the verdict; one that was set by hand would decide it by hand.
-How to mend: correct low and high to the values that the message expects, or the phrase, if another one was printed.
+Why it matters: the interval decides the verdict, so an interval set by hand would decide the verdict by hand.
+How to mend: set low and high to the expected values in the message. If the document prints another phrase, correct the
+phrase.
 Source: docs/method.md, what a phrase claims.
 Since: 0.1.0
 """
@@ -65,13 +66,13 @@ def _wrong_ends(table: Table, row: Row, rules: Rules, units: Units) -> Iterator[
                 row,
                 field=field,
                 found=f"{stored}",
-                expected=f"{value:.12g} {expected.unit}: {number:.12g} {unit['name']} by the phrase {row['phrase_id']}",
+                expected=f"{value:.12g} {expected.unit}: {number:.12g} {unit['name']} as phrase {row['phrase_id']}",
                 tolerance=f"{AGREEMENT:g} of the value",
             )
 
 
 def _digit(row: Row) -> float | None:
-    """Place value of the last printed decimal, as 0.01; None if no decimal is printed or the figure cannot be read."""
+    """Place value of the last printed decimal, such as 0.01; None if there is none or the figure is unreadable."""
     printed = read_printed_figure(str(row.get("value_published") or ""), str(row.get("unit_published") or ""))
     return None if printed is None or printed.number != row["number"] else printed.digit
 

@@ -1,10 +1,10 @@
-"""A stored measurement is not what a fresh run measures from the geometries.
+"""A stored measurement differs from a new measurement of the geometries.
 
-`metes validate` measures every reading, line and segment again and compares: text exactly, numbers to 1e-9 of
-their value, columns that begin with `check_` to 1e-6.
+`metes validate` measures every reading, line and segment again and compares: text exactly, numbers to 1e-9 of their
+value, columns that start with `check_` to 1e-6.
 
-Why it matters: the published area or length is then that of other geometries, or of another method.
-How to mend: run the build, which writes derived/measurements.csv anew; never edit that file.
+Why it matters: the published area or length then belongs to other geometries or another method.
+How to mend: run `make build`, which writes derived/measurements.csv; never edit that file by hand.
 Source: docs/method.md, the edge model and the error budget.
 Since: 0.1.0
 """
@@ -28,5 +28,5 @@ KEY = ("subject_id", "quantity")
 
 
 def compare(stored: Sequence[Record], fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
-    """Compares the stored table with a freshly computed one, row by row; faults name the line of the stored row."""
+    """Compare the stored table with a freshly computed one, row by row; faults name the line of the stored row."""
     return table_faults(FAULT, file, stored, fresh, key=KEY)

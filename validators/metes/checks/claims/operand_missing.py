@@ -1,6 +1,6 @@
-"""A claim lacks an operand without which its kind cannot be judged: a ratio its denominator, an office its person.
+"""A claim lacks an operand that its kind requires, such as the denominator of a ratio or the person in an office.
 
-A claim without any operand is C101.
+C101 reports claims without any operand.
 
 Why it matters: the judge has nothing to compare with, or would have to guess.
 How to mend: add the row to claim_operands.csv, with the role that the message names and the reason.
@@ -56,5 +56,5 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 row,
                 field="kind",
                 found=f"claim {row['claim_id']} of kind {row['kind']} without {' and '.join(lacking[0])}",
-                expected=f"an operand of the role {' or '.join(lacking[0])}",
+                expected=f"an operand with the role {' or '.join(lacking[0])}",
             )

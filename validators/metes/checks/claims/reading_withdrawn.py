@@ -1,9 +1,10 @@
-"""A row is about a reading that was withdrawn, or one that was withdrawn stands among the readings again.
+"""A row refers to a withdrawn reading, or a withdrawn reading is listed as a reading again.
 
-Looked at is every column for a reading, in all tables. The list is the table retired_readings.
+The check covers every column that refers to a reading, in all tables. The table retired_readings lists the withdrawn
+ones.
 
-Why it matters: an extent is withdrawn because it is no longer defensible; what is judged by it is not either.
-How to mend: decide anew which reading is meant; the message names the one that stands in its place, if there is one.
+Why it matters: a reading is withdrawn because it is no longer defensible, and neither is any verdict based on it.
+How to mend: decide again which reading is meant. If there is a replacement, the message names it.
 Source: datapackage/registers/README.md, rules for a row.
 Since: 0.1.0
 """
@@ -46,6 +47,6 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                     row,
                     field=name,
                     found=f"{quoted(row[name])}, withdrawn on {gone['withdrawn_on']}: {gone['reason']}",
-                    expected="another reading" if instead is None else f"another reading, as {instead}",
+                    expected="a current reading" if instead is None else f"a current reading, for example {instead}",
                     related=(context.package.resource(LIST).path,),
                 )

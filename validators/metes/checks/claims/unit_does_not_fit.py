@@ -1,9 +1,9 @@
-"""A number has no unit, or one of another dimension than what it is a number of.
+"""A number has no unit, or a unit of the wrong dimension.
 
-Areas are in units of area, lengths in units of length, shares and ratios in pure numbers; ranks and counts too.
+Areas have units of area, lengths have units of length, and shares, ratios, ranks and counts are pure numbers.
 
-Why it matters: the number cannot be compared, or is compared with something that it is not.
-How to mend: write the unit that the document prints; if none fits, the kind of the claim is wrong.
+Why it matters: the number cannot be compared, or is compared with a different quantity.
+How to mend: write the unit that the document prints. If no unit fits, the kind of the claim is wrong.
 Source: docs/method.md, what a phrase claims; datapackage/registers/units.csv.
 Since: 0.1.0
 """
@@ -43,8 +43,8 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 continue
             if unit is None:
                 found = f"the number {row['number']:.12g} without a unit"
-                yield FAULT.in_row(table, row, field="unit_id", found=found, expected="a unit of units.csv")
+                yield FAULT.in_row(table, row, field="unit_id", found=found, expected="a unit from units.csv")
             elif allowed is not None and dimensions[unit] not in allowed:
                 found = f"{unit}, a unit of {dimensions[unit]}"
-                expected = f"a unit of {' or '.join(allowed)} for a claim of the kind {row['kind']}"
+                expected = f"a unit of {' or '.join(allowed)} for a claim of kind {row['kind']}"
                 yield FAULT.in_row(table, row, field="unit_id", found=found, expected=expected)

@@ -1,10 +1,10 @@
-"""A stored verdict, or one of its inputs, is not what a fresh run comes to.
+"""A stored verdict, or one of its inputs, differs from a new judgement.
 
 `metes validate` judges every claim again and compares: text exactly, numbers to 1e-9 of their value.
 
-Why it matters: the published verdict then no longer follows from the claims, the tables and the geometries.
-How to mend: run the build, which writes derived/verdicts.csv and derived/verdict_inputs.csv anew; read what has
-changed before it is published, for a changed verdict is news.
+Why it matters: the published verdict no longer follows from the claims, tables and geometries.
+How to mend: run `make build`, which writes derived/verdicts.csv and derived/verdict_inputs.csv. Read the changes before
+you publish them: a changed verdict is news.
 Source: docs/method.md, the verdict rule.
 Since: 0.1.0
 """
@@ -29,5 +29,5 @@ KEY = ("claim_id", "seq")
 
 
 def compare(stored: Sequence[Record], fresh: Sequence[Record], *, file: str = FILE) -> Iterator[Fault]:
-    """Compares the stored table with a freshly computed one, row by row; faults name the line of the stored row."""
+    """Compare the stored table with a freshly computed one, row by row; faults name the line of the stored row."""
     return table_faults(FAULT, file, stored, fresh, key=KEY)

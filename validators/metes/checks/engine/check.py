@@ -29,7 +29,8 @@ SECTIONS = ("Why it matters", "How to mend", "Source", "Since")
 class Scope(StrEnum):
     """What the function `faults` of a check takes: a file, a layer, a folder without a descriptor, or a package.
 
-    A check of scope `derived` has a function `compare` instead, which compares two tables."""
+    A check of scope `derived` has a function `compare` instead, which compares two tables.
+    """
 
     FILE = "file"
     GEOJSON = "geojson"

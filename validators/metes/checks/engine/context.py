@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from metes.checks.engine.fault import Fault
-from metes.checks.engine.fault_position import position_at
+from metes.checks.engine.fault_coordinates import position_at
 from metes.files.errors import PackageError
 from metes.files.file import File, LayerFile
 from metes.files.json_text import JsonText, json_kind
@@ -26,7 +26,7 @@ WIDE_ENCODINGS = {
     "UTF-32": re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0]"),
     "UTF-16": re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]"),
 }
-# The resources that make a package a boundary package, as the one that this repository publishes.
+# The resources that make a package a boundary package, such as the one that this repository publishes.
 BOUNDARY_RESOURCES = ("sources", "claims", "segments_layer", "territories_layer", "places_layer")
 Found = TypeVar("Found")
 
@@ -121,7 +121,8 @@ def inline_layers(package: Package) -> tuple[InlineLayer, ...]:
 class CheckContext:
     """A package and what can be read of it: files, layers and tables, each read when a check first asks.
 
-    `unreadable_paths` are files that a check of the bytes has found unreadable; no layer or table is read from them."""
+    `unreadable_paths` are files that a check of the bytes has found unreadable; no layer or table is read from them.
+    """
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -179,7 +180,7 @@ class CheckContext:
             described_object(self.package.file)
         except PackageError:
             json = FileContext(file=self.package.file, kind=ResourceKind.JSON).json
-            found = "no JSON" if json is None or json.failure is not None else json_kind(json.value)
+            found = "not JSON" if json is None or json.failure is not None else json_kind(json.value)
             return (ProfileError(pointer="", found=found, expected="a JSON object"),)
         return tuple(profile_errors(self.package.with_schemas_inline()))
 
@@ -213,7 +214,8 @@ class CheckContext:
     def key_target(self, name: str, fields: Collection[str]) -> Table | None:
         """Columns that a foreign key may refer to, of a table, the features of a layer, or rows in the descriptor.
 
-        Rows in which one of these columns has a value of another type are left out."""
+        Rows in which one of these columns has a value of another type are left out.
+        """
         if not self.package.has(name):
             return None
         resource = self.package.resource(name)

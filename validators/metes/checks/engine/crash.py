@@ -14,7 +14,8 @@ from metes.files.errors import MetesError
 class Crash:
     """A check that ended in an exception: the id of the check, the file that it looked at, and the exception.
 
-    The other checks still run; whether the file has faults of this check is unknown."""
+    The other checks still run; whether the file has faults of this check is unknown.
+    """
 
     check_id: str
     file: str
@@ -29,10 +30,11 @@ class Crash:
 def caught(
     check_id: str, file: str, find: Callable[[], Iterable[Fault]], crashes: list[Crash] | None
 ) -> Iterator[Fault]:
-    """Yields the faults of one check, found by `find`, up to the exception if it raises one.
+    """Yield the faults of one check, found by `find`, up to the exception if it raises one.
 
     Adds the exception to `crashes`, or raises it if `crashes` is None or METES_DEBUG is 1. Always raises MetesError,
-    OSError and MemoryError, which are about the input or the machine and not about the check."""
+    OSError and MemoryError, which are about the input or the machine and not about the check.
+    """
     try:
         yield from find()
     except (MetesError, OSError, MemoryError):

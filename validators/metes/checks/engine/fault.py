@@ -26,7 +26,8 @@ class Fault:
     """One fault in one place.
 
     `line` and `column` count from 1, in characters; `pointer` is a JSON pointer into `file`; `field` is the column of a
-    table; `lon` and `lat` are in degrees; `related` names other files that take part in the fault."""
+    table; `lon` and `lat` are in degrees; `related` names other files that take part in the fault.
+    """
 
     id: str
     name: str
@@ -101,7 +102,7 @@ class FaultKind:
     - `stops_reading`: nobody knows what a file with this fault says, so no later check reads the file;
     - `once_per_file`: the check reports the first place in a file alone, which is no worse than the others;
     - `hides_others`: faults that later checks find at the same JSON pointer are dropped;
-    - `only_rfc7946`: RFC 7946 alone has this rule, so layers of other formats, as GeoPackage, are not asked;
+    - `only_rfc7946`: RFC 7946 alone has this rule, so layers of other formats, such as GeoPackage, are not asked;
     - `error_in_boundary_package`: the fault is an error, whatever its severity, in a package of the kind that this
       repository publishes, whose features are all measured;
     - `yields_to`: the fault is dropped where another fault of at least this severity names the same file;

@@ -12,7 +12,7 @@ from metes.checks.engine.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.engine.context import CheckContext, FileContext
 from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.engine.fault_position import position_at
+from metes.checks.engine.fault_coordinates import position_at
 from metes.checks.engine.suppression import without_consequences
 from metes.files.errors import InputError
 from metes.files.file import File
@@ -31,7 +31,8 @@ class Checked:
     """Result of a run: the faults, the number of files read, and the packages by name and version.
 
     `crashes` holds the checks that ended in an exception, `sources` the files that faults name, as far as they were
-    read, and `root` the folder that their names are relative to."""
+    read, and `root` the folder that their names are relative to.
+    """
 
     faults: tuple[Fault, ...]
     files: int
@@ -75,7 +76,8 @@ def run_package(package: Package, checks: Sequence[Check], shown: Path | None = 
 def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
     """Every fault of packages, of files that are read as GeoJSON, and of folders and archives of them.
 
-    File names are relative to the package if only one is given, else to the working directory."""
+    File names are relative to the package if only one is given, else to the working directory.
+    """
     given = list(paths)
     found: list[Checked] = []
     for path in given:
@@ -104,7 +106,7 @@ def run_folder(folder_without_data: FolderWithoutData, checks: Sequence[Check]) 
     chosen = list(_of_scope(checks, Scope.FOLDER))
     if not chosen:
         raise InputError(
-            f"{folder_without_data.shown}: this folder holds no datapackage.json and no file that is read as GeoJSON"
+            f"{folder_without_data.shown}: this directory contains neither a datapackage.json nor a GeoJSON file"
         )
     crashes: list[Crash] = []
     found = [fault for check in chosen for fault in run_check(check, folder_without_data, DESCRIPTOR, crashes)]
@@ -122,7 +124,8 @@ def run_documents(files: Sequence[File], checks: Sequence[Check]) -> Checked:
 def run_document(file: File, checks: Sequence[Check], crashes: list[Crash] | None = None) -> list[Fault]:
     """Every fault of one GeoJSON file, or of a layer of another format that is read as GeoJSON.
 
-    A check that ends in an exception is added to `crashes`; if that is None, the exception is raised."""
+    A check that ends in an exception is added to `crashes`; if that is None, the exception is raised.
+    """
     context = FileContext(file=file, kind=ResourceKind.GEOJSON)
     if not file.has_lines:
         checks = [check for check in checks if not check.FAULT.only_rfc7946]
@@ -138,7 +141,8 @@ def run_document(file: File, checks: Sequence[Check], crashes: list[Crash] | Non
 def layer_faults(layer: GeoJson, checks: Sequence[Check], crashes: list[Crash] | None = None) -> Iterator[Fault]:
     """Every fault that checks of scope `geojson` find in a layer, including those that only follow from another.
 
-    A check that ends in an exception is added to `crashes`; if that is None, the exception is raised."""
+    A check that ends in an exception is added to `crashes`; if that is None, the exception is raised.
+    """
     for check in _of_scope(checks, Scope.GEOJSON):
         yield from run_check(check, layer, layer.path, crashes)
 

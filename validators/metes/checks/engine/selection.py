@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from metes.checks.engine.check import FAMILIES, Check
 from metes.checks.engine.fault import listed, quoted
-from metes.files.errors import InputError
-from metes.model.suggestions import similar_ids
+from metes.files.errors import InputError, similar_ids
 
 
 def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
@@ -16,7 +15,7 @@ def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterab
     unwanted = _named(checks, ignore, "--ignore")
     found = tuple(check for check in checks if check.ID in wanted - unwanted)
     if not found:
-        raise InputError("--select and --ignore: found no check that is left to run; expected at least one")
+        raise InputError("--select and --ignore: no check left to run; expected at least one")
     return found
 
 
@@ -49,5 +48,5 @@ def _expected(checks: Sequence[Check], word: str, option: str) -> str:
     if not meant and len(family) > 1 and word[1:].isdigit():
         meant = f"{family[0]} to {family[-1]}"
     if len(word) == 1 and option != "--explain":
-        return f"the id or name of a check or a family; there are the families {', '.join(FAMILIES)}"
-    return f"the id or name of a check, as docs/checks.md lists them{meant and f'; there is {meant}'}"
+        return f"the id or name of a check, or one of the families {', '.join(FAMILIES)}"
+    return f"the id or name of a check from docs/checks.md{meant and f'; similar: {meant}'}"

@@ -1,6 +1,7 @@
 """Drops faults that only follow from other faults, so that one slip is reported once.
 
-The rules are not listed here: each check declares its own in `FaultKind`, and each family in FAMILY_FOLLOWS_FROM."""
+The rules are not listed here: each check declares its own in `FaultKind`, and each family in FAMILY_FOLLOWS_FROM.
+"""
 
 from __future__ import annotations
 

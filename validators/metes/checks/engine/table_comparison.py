@@ -34,15 +34,16 @@ class RowDifference:
 def differences(stored: Sequence[Record], fresh: Sequence[Record], *, key: Sequence[str]) -> Iterator[RowDifference]:
     """One difference for each row that is missing, extra or changed.
 
-    Rows are matched by the columns of `key`, as far as the tables have them."""
+    Rows are matched by the columns of `key`, as far as the tables have them.
+    """
     old, new = _by_key(stored, key), _by_key(fresh, key)
     for row_key in sorted(old.keys() | new.keys()):
         line = _line_of(old.get(row_key))
         name = " ".join(row_key)
         if row_key not in old:
-            yield _whole_row(name, None, "no row for it", "the row of a fresh run")
+            yield _whole_row(name, None, "no such row", "a row, as in the new run")
         elif row_key not in new:
-            yield _whole_row(name, line, "a row for it", "none, for a fresh run has none")
+            yield _whole_row(name, line, "an extra row", "no row, as in the new run")
         else:
             yield from _differing(name, line, old[row_key], new[row_key])
 
@@ -86,7 +87,7 @@ def _differing(name: str, line: int | None, stored: Record, fresh: Record) -> It
             line=line,
             field=field,
             found=f"{quoted(stored.get(field))}{others}",
-            expected=f"{quoted(fresh.get(field))}, as a fresh run has it",
+            expected=f"{quoted(fresh.get(field))}, as in the new run",
             tolerance=f"{tolerance_of(field):g} of the value" if is_number else None,
         )
 

@@ -1,6 +1,7 @@
 """Waivers: known faults that a user accepts for a stated reason until a stated day.
 
-A waiver file is YAML (a list) or CSV (a header row), with the members id, file, feature, reason and expires."""
+A waiver file is YAML (a list) or CSV (a header row), with the members id, file, feature, reason and expires.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +62,7 @@ class WaivedFaults:
 
 
 def apply_waivers(faults: Sequence[Fault], waivers: Sequence[Waiver], today: datetime.date) -> WaivedFaults:
-    """Separates faults that a waiver covers from the others; expired waivers cover nothing and get a note."""
+    """Separate faults that a waiver covers from the others; expired waivers cover nothing and get a note."""
     standing: list[Fault] = []
     waived: list[Waived] = []
     used: set[Waiver] = set()
@@ -78,14 +79,14 @@ def apply_waivers(faults: Sequence[Fault], waivers: Sequence[Waiver], today: dat
         if waiver.expires < today:
             notes.append(f"{waiver} expired on {waiver.expires}")
         elif waiver not in used:
-            notes.append(f"{waiver} matches no fault; take it out")
+            notes.append(f"{waiver} matches no fault; delete it")
     return WaivedFaults(faults=tuple(standing), waived=tuple(waived), notes=tuple(map(printable, notes)))
 
 
 def read_waivers(path: Path, checks: Sequence[Check]) -> tuple[Waiver, ...]:
     """The waivers of a file, each of one of `checks`; raises InputError naming the place of the first mistake."""
     if not path.is_file():
-        raise InputError(f"{path}: no such file of waivers")
+        raise InputError(f"{path}: file not found; expected a file of waivers")
     file = File(path=str(path), location=path)
     try:
         _ = file.text
@@ -113,30 +114,30 @@ def _from_yaml(file: File) -> Iterator[tuple[str, Mapping[str, str]]]:
     if root is None:
         return
     if not isinstance(root, yaml.SequenceNode):
-        raise InputError(f"{path}, line {root.start_mark.line + 1}: found no list; expected a list of waivers")
+        raise InputError(f"{path}, line {root.start_mark.line + 1}: expected a list of waivers")
     for node in root.value:
         where = f"{path}, line {node.start_mark.line + 1}"
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
         plain = all(isinstance(each, yaml.ScalarNode) for pair in pairs for each in pair)
         if not pairs or not plain:
-            raise InputError(f"{where}: found no plain members; expected {', '.join(MEMBERS)}")
+            raise InputError(f"{where}: expected an object with the members {', '.join(MEMBERS)}")
         yield where, {key.value: value.value.strip() for key, value in pairs}
 
 
 def _waiver(where: str, members: Mapping[str, str], checks: Sequence[Check]) -> Waiver:
     for name in members:
         if name not in MEMBERS:
-            raise InputError(f"{where}: found the member {quoted(name)}; expected {', '.join(MEMBERS)}")
+            raise InputError(f"{where}: unknown member {quoted(name)}; expected {', '.join(MEMBERS)}")
     for name in ("id", "reason", "expires"):
         if not members.get(name):
-            raise InputError(f"{where}: found a waiver without {name}; expected one")
+            raise InputError(f"{where}: missing member {name!r}")
     file, feature = members.get("file", ""), members.get("feature", "")
     if not file and not feature:
-        raise InputError(f'{where}: found neither file nor feature; expected one, or file "*"')
+        raise InputError(f'{where}: missing member file or feature; file "*" means every file')
     named = members["id"]
     check_id = next((check.ID for check in checks if named in (check.ID, check.NAME)), None)
     if check_id is None:
-        raise InputError(f"{where}: found the check {quoted(named)}; expected an id or a name of docs/checks.md")
+        raise InputError(f"{where}: found the check {quoted(named)}; expected an id or name from docs/checks.md")
     return Waiver(
         where=where,
         check_id=check_id,
@@ -154,4 +155,4 @@ def day_of(text: str, where: str) -> datetime.date:
             raise ValueError
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{where}: found {quoted(text)}; expected a day as YYYY-MM-DD") from None
+        raise InputError(f"{where}: found {quoted(text)}; expected a date as YYYY-MM-DD") from None

@@ -1,11 +1,12 @@
-"""An edge spans more than 180 degrees of longitude: it was to cross the antimeridian and runs round the Earth instead.
+"""An edge spans more than 180 degrees of longitude: it is meant to cross the antimeridian but runs around the Earth the
+other way.
 
-Told once for a part. Edges along a pole or along the antimeridian itself span none of it.
+The check reports each part of a geometry once. Edges along a pole or along the antimeridian are allowed.
 
-Why it matters: a straight line in longitude and latitude goes the long way, so that area, length and every test of
-what lies inside are those of another shape.
-How to mend: cut the geometry at 180 degrees into two parts (`ogr2ogr -wrapdateline`).
-Source: RFC 7946, 3.1.9. An edge of exactly 360 degrees closes a ring of the whole width of the map, and is allowed.
+Why it matters: a straight line in longitude and latitude takes the long way, so area, length and point-in-polygon tests
+refer to a different shape.
+How to mend: split the geometry at 180 degrees into two parts (`ogr2ogr -wrapdateline`).
+Source: RFC 7946, 3.1.9. An edge of exactly 360 degrees closes a ring as wide as the map, and is allowed.
 Since: 0.1.0
 """
 
@@ -39,5 +40,5 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             part,
             index,
             found=f"an edge of {abs(float(arrays.edge_spans[wide[first], 0])):.6g} degrees of longitude",
-            expected="edges that stay on one side of the antimeridian",
+            expected="edges on one side of the antimeridian",
         )

@@ -1,13 +1,13 @@
-"""Latitude stands before longitude, though both numbers are in range.
+"""Latitude comes before longitude, although both numbers are in range.
 
-A feature is told where the other order is the right one by its own properties (`lon` and `lat`, `longitude` and
-`latitude`), by the country that a property names by ISO code or in English, by a `bbox` of the layer in which others
-lie, or by where the others lie, three or more: it is farther away from them than they are wide, and swapping its
-numbers brings it among them, or near to them by a quarter of that.
+Any of four clues shows it: properties of the feature (`lon` and `lat`, `longitude` and `latitude`); a property with the
+ISO code or English name of a country; a `bbox` of the layer that contains other features but not this one; or at least
+three other features. In the last case the feature is farther from the others than their own extent, and swapping its
+numbers moves it among them or within a quarter of that extent.
 
-Why it matters: the feature is drawn on another continent, and no range forbids it.
+Why it matters: the feature is drawn on another continent, and no range check finds it.
 How to mend: write longitude before latitude.
-Source: RFC 7946, 3.1.1; countries lie where Natural Earth draws their first-level divisions, to a degree.
+Source: RFC 7946, 3.1.1. Countries are those of Natural Earth's first-level divisions, with a tolerance of one degree.
 Since: 0.1.0
 """
 
@@ -39,9 +39,9 @@ FEWEST_OTHERS = 3
 MOST_SWAPPED = 0.2
 # As a share of the extent of all others: the outermost of eight towns lies that far out, an overseas territory farther.
 NEAR_OTHERS = 0.25
-FAR_FROM_OTHERS = "far from all others, among which it lies with its numbers swapped"
-OUTSIDE_COUNTRY = "outside the country that its properties name ({}), in which it lies with its numbers swapped"
-OUTSIDE_BBOX = "outside the bbox of the layer, in which it lies with its numbers swapped"
+FAR_FROM_OTHERS = "far from all other features, but among them with its numbers swapped"
+OUTSIDE_COUNTRY = "outside the country in its properties ({}), but inside with its numbers swapped"
+OUTSIDE_BBOX = "outside the bbox of the layer, but inside with its numbers swapped"
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -1,12 +1,12 @@
-"""A `bbox` is not the one of the positions that it stands for.
+"""A `bbox` differs from the extent of its positions.
 
-Held are west, south, east and north, and of six numbers the lowest and highest height. Where west lies east of east,
-the box crosses the antimeridian, and is held against what lies on its two sides.
+The check compares west, south, east and north, and for six numbers the lowest and highest heights. If west is greater
+than east, the bounding box crosses the antimeridian, and the check compares it with the positions on both sides.
 
-Why it matters: what lies outside the box is neither drawn nor found, and the file still looks whole.
-How to mend: compute it anew from the positions, or leave it out.
-Source: RFC 7946, 5. The tolerance is the rounding of the printed number, a unit of its last decimal, and at least
-1e-6 degrees, a tenth of a metre; of a height a centimetre, and a metre where it is whole.
+Why it matters: programs neither draw nor find features outside the bounding box, and the file still looks complete.
+How to mend: compute the bounding box again from the positions, or delete it.
+Source: RFC 7946, 5. The tolerance is one unit of the last printed decimal, but at least 1e-6 degrees, a tenth of a
+metre; for heights it is a centimetre, or a metre if the height is an integer.
 Since: 0.1.0
 """
 

@@ -1,9 +1,10 @@
-"""A `bbox` is not four numbers (six with heights), or its south lies above its north.
+"""A `bbox` does not consist of four numbers (six with heights), or it is inverted: its south edge is north of its north
+edge.
 
-West may lie east of east: such a box crosses the antimeridian, and is held against the positions by G112.
+West may be greater than east: such a bounding box crosses the antimeridian, and G112 compares it with the positions.
 
-Why it matters: programs clip and zoom by it without looking at the positions.
-How to mend: write west, south, east, north, or leave the member out, for nobody must have it.
+Why it matters: programs clip and zoom by the bounding box without reading the positions.
+How to mend: write west, south, east, north, or delete the member, which is optional.
 Source: RFC 7946, 5 and 5.2.
 Since: 0.1.0
 """

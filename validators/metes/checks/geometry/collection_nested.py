@@ -1,8 +1,8 @@
-"""A GeometryCollection stands in another, or holds what one geometry could say.
+"""A GeometryCollection contains another one, or holds geometries that a single geometry could express.
 
-Why it matters: few programs read it, and many leave the inner geometries out without a word.
-How to mend: write one flat collection, or the Multi type of the geometries if they are of one kind.
-Source: RFC 7946, 3.1.8 (nested collections, and those of a single part or of one type, should be avoided).
+Why it matters: few programs read nested collections, and many drop the inner geometries without a message.
+How to mend: write one flat collection, or the Multi type if all geometries have the same type.
+Source: RFC 7946, 3.1.8 (avoid nested collections and collections of a single part or type).
 Since: 0.1.0
 """
 
@@ -29,9 +29,9 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         inner = [each.get("type") for each in geometry["geometries"] if isinstance(each, dict)]
         found = ""
         if "GeometryCollection" in inner:
-            found = "a collection in a collection"
+            found = "a nested collection"
         elif inner and len(set(inner)) == 1:
-            found = f"a collection of nothing but {inner[0]}"
+            found = f"a collection of type {inner[0]} only"
         if found:
             yield FAULT.in_feature(
                 layer, feature, found=found, expected="one geometry, or a flat collection of several types"

@@ -1,10 +1,10 @@
-"""The coordinates are metres of a projection, not degrees: most lie beyond 180 and 90, and by far.
+"""The coordinates are metres of a projected coordinate reference system, not degrees: most are far beyond 180 and 90.
 
-Told once for a file, and then no position of it is told as out of range (G104).
+The check reports a file once, and G104 then reports no position of it.
 
-Why it matters: the numbers are drawn as degrees, wrapped round the Earth or not at all.
-How to mend: find out the projection (metres up to 20,037,508 are mostly EPSG:3857), and transform to WGS 84.
-Source: RFC 7946, 4. From 1,000 on a number is surely no angle: a plate of degrees ends at 360.
+Why it matters: programs read the numbers as degrees and draw the features in the wrong place or not at all.
+How to mend: find out the projection (values up to 20,037,508 are usually EPSG:3857), and transform to WGS 84.
+Source: RFC 7946, 4. A value of 1,000 or more cannot be an angle: maps in degrees end at 360.
 Since: 0.1.0
 """
 

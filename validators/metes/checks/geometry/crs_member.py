@@ -1,9 +1,11 @@
-"""A GeoJSON object has a member `crs`, though it names the system that RFC 7946 means anyway, or is null.
+"""A GeoJSON object has a `crs` member, although the coordinate reference system (CRS) it names is the one that RFC 7946
+requires, or it is null.
 
-Each system is told once for a file.
+The check reports each CRS once per file.
 
-Why it matters: RFC 7946 took the member out; readers that follow it ignore it, others look it up.
-How to mend: leave it out; longitude and latitude on WGS 84 need no name.
+Why it matters: RFC 7946 removed the member. Readers that follow it ignore the member, and older readers look the CRS
+up.
+How to mend: delete the member. Longitude and latitude on WGS 84 need no name.
 Source: RFC 7946, 4 and appendix B.1.
 Since: 0.1.0
 """
@@ -30,6 +32,6 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             layer.path,
             pointer=each.pointer,
             feature_id=each.feature_id,
-            found=f"a member crs with {quoted(each.name)}{and_more(each.others)}",
-            expected="no member crs",
+            found=f"a crs member with {quoted(each.name)}{and_more(each.others)}",
+            expected="no crs member",
         )

@@ -1,11 +1,12 @@
-"""A GeoJSON object says by its member `crs` that its coordinates are not longitude and latitude on WGS 84.
+"""A GeoJSON object has a `crs` member that names another coordinate reference system (CRS) than longitude and latitude
+on WGS 84.
 
-A file, a feature or a geometry may have one; each system is told once for a file.
+A file, a feature or a geometry may have the member. The check reports each CRS once per file.
 
-Why it matters: readers that follow RFC 7946 take the numbers for degrees all the same; between two datums lie up
-to some hundred metres, between metres and degrees the whole Earth.
-How to mend: transform the coordinates (`ogr2ogr -t_srs OGC:CRS84 -lco RFC7946=YES`), and leave `crs` out.
-Source: RFC 7946, 4; the GeoJSON of 2008, 3 (any object may have the member).
+Why it matters: readers that follow RFC 7946 take the numbers for WGS 84 degrees anyway. The wrong datum shifts
+positions by up to some hundred metres; metres taken for degrees put them anywhere on the Earth.
+How to mend: transform the coordinates (`ogr2ogr -t_srs OGC:CRS84 -lco RFC7946=YES`), and delete `crs`.
+Source: RFC 7946, 4; GeoJSON 2008, 3 (any object may have the member).
 Since: 0.1.0
 """
 
@@ -31,6 +32,6 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             layer.path,
             pointer=each.pointer,
             feature_id=each.feature_id,
-            found=f"the reference system {quoted(each.name)}{and_more(each.others)}",
-            expected="longitude and latitude on WGS 84, and no member crs",
+            found=f"the coordinate reference system {quoted(each.name)}{and_more(each.others)}",
+            expected="longitude and latitude on WGS 84, and no crs member",
         )

@@ -1,18 +1,17 @@
-"""A property that declares the area or the length of its feature does not have the measured value.
+"""A property that declares the area or length of its feature differs from the measured value.
 
-Looked at are names like `area_km2`, `size_ha`, `length_km`, `perimeter_m`, `Shape_Area`, `Shape_Length`, `area`, with a
-number or a text that is one. Where the name has no unit, the number is held against square metres, kilometres,
-hectares, acres, miles, degrees, and the metres of Web Mercator. A plain `area` or `length` is a warning, and only
-where it has three digits or more and is near one of them; so is a unit alone, as `acres`. The length of an area is its
-whole boundary. The area of land alone, as `ALAND` of a census, is not that of a polygon with water in it: nothing is
-said.
+The check reads properties with names such as `area_km2`, `size_ha`, `length_km`, `perimeter_m`, `Shape_Area`,
+`Shape_Length` and `area`, as numbers or as strings that contain a number. If the name has no unit, the check compares
+the number with square metres, kilometres, hectares, acres, miles, degrees and Web Mercator metres. A plain `area` or
+`length`, or a unit alone such as `acres`, gives a warning, and only if the number has at least three digits and is
+close to one of these. The length of an area is its whole boundary. Names for land area alone, such as `ALAND` in census
+data, are skipped, because the polygon includes water.
 
-Why it matters: whoever reads the number trusts it to be that of the shape; mostly it is that of an earlier shape, or
-of a projection that stretches.
-How to mend: measure anew (`metes area`), or rename the property if it is a figure of somebody else.
-Source: docs/method.md, the edge model. The tolerance is half a unit of the last digit that is not zero, at most 5 %,
-and at least 1 %: a sphere instead of the ellipsoid changes an area by up to 0.7 %, and what is beyond is no matter of
-method.
+Why it matters: readers trust the number to describe the shape. Usually it describes an earlier shape, or comes from a
+projection that distorts areas.
+How to mend: measure again (`metes area`), or rename the property if somebody else published the figure.
+Source: docs/method.md, the edge model. The tolerance is half a unit of the last non-zero digit, at least 1 % and at
+most 5 %: a sphere instead of the ellipsoid changes an area by up to 0.7 %, and no choice of method explains more.
 Since: 0.1.0
 """
 
@@ -96,7 +95,7 @@ def _expected_text(declared: DeclaredSize, value: float, sizes: Mapping[str, flo
     unit, nearest = min(sizes.items(), key=lambda pair: abs(math.log(max(value, TINY) / max(pair[1], TINY))))
     is_like = value > 0.0 and 1.0 / NEAR <= value / max(nearest, TINY) <= NEAR
     is_meant = declared.is_computed or (is_like and len(_digits(value).digits) >= FEWEST_DIGITS)
-    return f"{nearest:,.6g} {unit}, as measured, or its like in another unit" if is_meant else ""
+    return f"{nearest:,.6g} {unit}, as measured, or the same size in another unit" if is_meant else ""
 
 
 def _tolerance(value: float) -> float:

@@ -1,13 +1,13 @@
-"""An edge is so long that its two meanings lie more than a kilometre apart: straight in longitude and latitude, as
-RFC 7946 has it, or the shortest way on the ellipsoid, as many programs draw it.
+"""An edge is so long that its two edge models are more than a kilometre apart: the straight line in longitude and
+latitude of RFC 7946, and the geodesic that many programs draw.
 
-A feature that says in `accuracy_m` that it is coarser may bulge that much. Told once for a feature, at the edge that
-bulges most.
+If a feature states a coarser accuracy in `accuracy_m`, that is its limit. The check reports each feature once, at the
+edge with the largest difference.
 
-Why it matters: area and course of the boundary are then those of a convention that most readers do not know.
-How to mend: add positions along the line that is meant: along the parallel, or along the geodesic.
-Source: RFC 7946, 3.1.1; docs/method.md, the edge model. A kilometre is what lies between the two meanings of an edge of
-three degrees of longitude at latitude 45, and less than any map of the world shows.
+Why it matters: the area and course of the boundary then depend on a convention that most readers do not know.
+How to mend: add positions along the intended line, either the parallel or the geodesic.
+Source: RFC 7946, 3.1.1; docs/method.md, the edge model. The models are one kilometre apart for an edge of three degrees
+of longitude at latitude 45; no world map shows less.
 Since: 0.1.0
 """
 
@@ -17,10 +17,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from metes.checks.engine.accuracy import stated_accuracy_m
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import arrays_of
-from metes.geojson.document import GeoJson, RawFeature
+from metes.geojson.document import GeoJson
 
 ID = "G132"
 NAME = "edge_depends_on_model"
@@ -36,7 +37,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     reported: set[int] = set()
     for number in np.unique(arrays.part_of[arrays.edges[arrays.bulges_m > LEAST_M]]):
         feature, part = arrays.owners[number]
-        limit_m = _accuracy_m(feature)
+        limit_m = max(LEAST_M, stated_accuracy_m(feature))
         own = arrays.edges_of(int(number))
         longest = own.start + int(np.argmax(arrays.bulges_m[own]))
         bulge_m = float(arrays.bulges_m[longest])
@@ -49,14 +50,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             feature,
             part,
             index,
-            found=f"an edge whose two meanings lie {bulge_m:,.0f} m apart",
-            expected="an edge that both meanings draw alike",
+            found=f"an edge whose two edge models are {bulge_m:,.0f} m apart",
+            expected="an edge that is the same in both edge models",
             tolerance=f"{limit_m:g} m",
         )
-
-
-def _accuracy_m(feature: RawFeature) -> float:
-    stated = feature.properties.get("accuracy_m")
-    if isinstance(stated, int | float) and not isinstance(stated, bool):
-        return max(LEAST_M, float(stated))
-    return LEAST_M

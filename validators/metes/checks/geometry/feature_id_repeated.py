@@ -1,11 +1,11 @@
 """Two features of one file have the same id.
 
-Numbers are compared as numbers, so that 1 and 1.0 are the same, and texts as texts. A number and a text that is written
-alike, 1 and "1", are two ids; they are one wherever ids become texts, as in tables and keys of objects, and a warning.
+The number 1 equals 1.0. The number 1 and the string "1" are different ids, but become one wherever ids are converted to
+strings, as in tables and object keys; that is a warning.
 
-Why it matters: whoever looks a feature up by its id, as joins, web maps and databases do, finds one of the two.
-How to mend: give each feature its own id; if the two are one, write one with a Multi geometry.
-Source: RFC 7946, 3.2 (a commonly used identifier of the feature, a text or a number).
+Why it matters: joins, web maps and databases that look up a feature by id find only one of the two.
+How to mend: give each feature its own id. If the two are one feature, write one feature with a Multi geometry.
+Source: RFC 7946, 3.2 (a commonly used identifier of the feature, a string or a number).
 Since: 0.1.0
 """
 
@@ -32,14 +32,14 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         if feature.id is None or feature.raw_id is None:
             continue
         same, same_text = first.get(feature.raw_id), first_of_text.get(feature.id)
-        kind, words = (SAME_TEXT, "the text of the id") if same is None else (FAULT, "the id")
+        kind, words = (SAME_TEXT, "the same text") if same is None else (FAULT, "the same id")
         if same_text is not None:
             yield kind.in_feature(
                 layer,
                 feature,
                 pointer=f"{feature.pointer}/id",
-                found=f"{words} of the feature with the number {same_text if same is None else same}, counted from 0",
-                expected="each id once",
+                found=f"{words} as feature {same_text if same is None else same}",
+                expected="unique ids",
             )
         first.setdefault(feature.raw_id, feature.index)
         first_of_text.setdefault(feature.id, feature.index)

@@ -1,12 +1,12 @@
-"""A feature has no geometry, which is null or has no position, or one of several parts of it has none.
+"""The geometry of a feature is null or empty, or one of its parts is empty.
 
-Of an empty part of a database, which may have one, nothing is said.
+The check accepts empty parts in layers read from a GeoPackage.
 
-RFC 7946 allows null for an unlocated feature, so that is a warning; in a package with claims, sources, segments,
-territories and places, as this one, every feature is a place, a line or an area, and it is an error.
+RFC 7946 allows null for features without a location, so this is a warning. In packages with tables of claims, sources,
+segments, territories and places, such as this one, every feature is a place, line or area, and it is an error.
 
-Why it matters: whoever draws, counts or measures the features leaves this one out, mostly without a word.
-How to mend: make the geometry again, or take the feature and its row out.
+Why it matters: the feature is missing from every map, count and sum, usually without a message.
+How to mend: create the geometry again, or delete the feature and its row.
 Source: RFC 7946, 3.1 (an empty array stands for null), 3.1.5, 3.1.7, 3.1.8 and 3.2.
 Since: 0.1.0
 """
@@ -27,7 +27,7 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, error_in_boundary_package=True)
 
-MEND_PART = "take the empty part out, or bring its lost positions back."
+MEND_PART = "delete the empty part, or restore its lost positions."
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
@@ -36,7 +36,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             continue
         if not feature.coordinate_arrays:
             is_null = feature.geometry is None
-            found = "null" if is_null else "a geometry without a position"
+            found = "null" if is_null else "an empty geometry"
             fault = FAULT.in_feature(layer, feature, found=found, expected="a geometry")
             yield replace(fault, severity=Severity.WARNING) if is_null else fault
         elif feature.geometry is not None and layer.file.has_lines:
@@ -44,7 +44,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             if empty:
                 pointer, found = empty[0]
                 found = f"{found}{and_more(len(empty) - 1)}"
-                expected = "positions, or no such part"
+                expected = "parts with positions"
                 yield FAULT.in_feature(layer, feature, pointer=pointer, found=found, expected=expected, mend=MEND_PART)
 
 
@@ -55,9 +55,9 @@ def _empty_parts(pointer: str, geometry: Mapping[str, Any]) -> Iterator[tuple[st
         for index, member in enumerate(geometry["geometries"]):
             below = f"{pointer}/geometries/{index}"
             if [] in (member.get("coordinates"), member.get("geometries")):
-                yield below, f"a {member['type']} without a position"
+                yield below, f"an empty {member['type']}"
             else:
                 yield from _empty_parts(below, member)
     elif kind in ("MultiLineString", "MultiPolygon") and [] in geometry["coordinates"]:
         empty = (index for index, part in enumerate(geometry["coordinates"]) if part == [])
-        yield from ((f"{pointer}/coordinates/{index}", f"a part of a {kind} without a position") for index in empty)
+        yield from ((f"{pointer}/coordinates/{index}", f"an empty part of a {kind}") for index in empty)

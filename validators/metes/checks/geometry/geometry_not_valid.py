@@ -1,10 +1,10 @@
-"""A geometry is not valid: its boundary crosses itself, or its polygons overlap.
+"""A geometry is invalid: its boundary crosses itself, or its polygons overlap.
 
-Rings that touch themselves, holes outside, nested polygons and holes, and interiors in two pieces have checks of their
-own (G120 to G124), rings without an area too (G127).
+Self-touching rings, holes outside their shell, nested shells and holes, and disconnected interiors have their own
+checks (G120 to G124), and so do rings without area (G127).
 
-Why it matters: it has no inside that two programs agree on, so it has no area.
-How to mend: look at the named position; take the spike or the crossing out of the source line.
+Why it matters: programs disagree about what is inside, so the geometry has no defined area.
+How to mend: look at the reported position, and remove the spike or crossing from the source line.
 Source: OGC Simple Feature Access 1.2.1, 6.1.11, as GEOS judges it in the plane of degrees.
 Since: 0.1.0
 """
@@ -28,7 +28,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check
 
 # What GEOS says of a line whose positions are all equal; it has no crossing that could be removed.
 TOO_FEW = "too few points in geometry component"
-LOST = "bring the lost positions back, or take the line out."
+LOST = "restore the lost positions, or delete the line."
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
@@ -37,7 +37,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         layer, FAULT, lambda reason: reason not in others, found="", expected="a valid geometry"
     ):
         is_one = fault.found == TOO_FEW
-        yield replace(fault, found="a line whose positions are all one", mend=LOST) if is_one else fault
+        yield replace(fault, found="a line whose positions are all equal", mend=LOST) if is_one else fault
 
 
 def reasons_of_other_checks() -> frozenset[str]:

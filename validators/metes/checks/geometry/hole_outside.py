@@ -1,7 +1,7 @@
-"""A hole lies outside the exterior ring of its polygon.
+"""A hole is outside the exterior ring of its polygon.
 
-Why it matters: its area is subtracted from land that it is no part of.
-How to mend: move the hole to the polygon that it belongs to; if it is an island, write it as a polygon.
+Why it matters: its area is subtracted from land that does not contain it.
+How to mend: move the hole to the polygon that contains it. If it is an island, write it as a polygon.
 Source: OGC Simple Feature Access 1.2.1, 6.1.11.1; RFC 7946, 3.1.6.
 Since: 0.1.0
 """
@@ -30,6 +30,6 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         layer,
         FAULT,
         lambda reason: reason in GEOS_REASONS,
-        found="a hole that lies outside its exterior ring",
+        found="a hole outside its exterior ring",
         expected="holes inside the exterior ring",
     )

@@ -1,7 +1,7 @@
-"""A hole of a polygon lies inside another hole of it.
+"""A hole of a polygon is inside another hole of it.
 
 Why it matters: its area is subtracted twice.
-How to mend: take it out; if it is an island in a lake, write it as a polygon of its own.
+How to mend: delete it. If it is an island in a lake, write it as a polygon of its own.
 Source: OGC Simple Feature Access 1.2.1, 6.1.11.1.
 Since: 0.1.0
 """
@@ -31,5 +31,5 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         FAULT,
         lambda reason: reason in GEOS_REASONS,
         found="a hole inside another hole",
-        expected="holes that lie beside each other",
+        expected="holes that do not contain each other",
     )

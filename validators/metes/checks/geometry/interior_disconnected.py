@@ -1,6 +1,6 @@
-"""The holes of a polygon cut its interior into two pieces.
+"""The holes of a polygon split its interior into disconnected pieces.
 
-Why it matters: it is two polygons that are written as one; programs that walk the inside reach half of it.
+Why it matters: it is two polygons written as one, and programs that traverse the interior reach only one of them.
 How to mend: write each piece as a polygon of its own.
 Source: OGC Simple Feature Access 1.2.1, 6.1.11.1 (the interior is connected).
 Since: 0.1.0
@@ -30,6 +30,6 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         layer,
         FAULT,
         lambda reason: reason in GEOS_REASONS,
-        found="holes that cut the inside apart",
-        expected="an inside in one piece",
+        found="holes that disconnect the interior",
+        expected="a connected interior",
     )

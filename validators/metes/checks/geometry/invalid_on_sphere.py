@@ -1,13 +1,12 @@
-"""A polygon is valid in the plane of longitude and latitude, but not where its edges are drawn as shortest ways on the
-sphere: there it crosses itself.
+"""A polygon is valid with straight edges in longitude and latitude but invalid with geodesic edges: its boundary then
+crosses itself.
 
-RFC 7946 has straight edges in the plane, so this is a warning.
+RFC 7946 requires straight edges, so this is a warning.
 
-Why it matters: BigQuery, S2, PostGIS geography and d3 draw shortest ways; they refuse the polygon, or turn it
-inside out.
-How to mend: add positions along the long edges, so that both ways of drawing them agree.
-Source: RFC 7946, 3.1.1; Chamberlain and Duquette, Some algorithms for polygons on a sphere, 2007. Features of which no
-edge bulges by 100 m, the best accuracy that a boundary here has, are not asked.
+Why it matters: BigQuery, S2, PostGIS geography and d3 draw geodesics. They reject the polygon or turn it inside out.
+How to mend: add positions along the long edges, so that both edge models agree.
+Source: RFC 7946, 3.1.1; Chamberlain and Duquette, Some algorithms for polygons on a sphere, 2007. Features whose edges
+all bulge by less than 100 m, the best accuracy of any boundary here, are skipped.
 Since: 0.1.0
 """
 
@@ -50,8 +49,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         feature = layer.features[index]
         match = GEOS_REASON.fullmatch(shapely.is_valid_reason(shape))
         place = (float(match["lon"]), float(match["lat"])) if match else (None, None)
-        found = "a boundary that crosses itself where its edges are shortest ways"
-        expected = "a polygon that is valid whichever way its edges are drawn"
+        found = "a boundary that crosses itself with geodesic edges"
+        expected = "a polygon that is valid in both edge models"
         yield fault_at_place(FAULT, layer, feature, place, found=found, expected=expected)
 
 
@@ -75,7 +74,8 @@ def _densified(feature: RawFeature) -> BaseGeometry:
 def along_great_circles(positions: Positions) -> Positions:
     """The positions with more inserted, so that plane edges follow great circles to about a metre.
 
-    Takes and returns (n, 2) arrays of longitude and latitude in degrees."""
+    Takes and returns (n, 2) arrays of longitude and latitude in degrees.
+    """
     spans = np.diff(positions, axis=0)
     lat = np.radians((positions[1:, 1] + positions[:-1, 1]) / 2.0)
     bulges_m = np.abs(np.radians(spans[:, 0]) ** 2 / 8.0 * np.sin(lat) * np.cos(lat)) * EARTH_RADIUS_M

@@ -1,11 +1,11 @@
-"""A line crosses itself, or runs along itself, or two parts of it cross.
+"""A line crosses itself, overlaps itself, or has two parts that cross.
 
-Parts may touch, as a branch does a river, and closed ones are not compared. Lines of more than 300,000 positions are
-not looked at: one that meets itself everywhere takes the square of its length.
+Parts may touch, like a tributary and a river; closed parts are not compared. Lines with more than 300,000 positions are
+skipped, because the time can grow with the square of their length.
 
-Why it matters: a boundary does not; a loop that was drawn by a slip makes the line longer, and no ring can be closed
-from it.
-How to mend: take the loop out; where the line does pass a place twice, cut it there into two.
+Why it matters: a boundary does not cross itself. A loop drawn by mistake makes the line longer, and no ring can be
+closed from it.
+How to mend: remove the loop. If the line really passes a place twice, split it there.
 Source: OGC Simple Feature Access 1.2.1, 6.1.6.1 (simple curves) and 6.1.8.1. A track may cross itself, so this is a
 warning.
 Since: 0.1.0
@@ -57,14 +57,14 @@ def _self_crossing(shape: BaseGeometry) -> tuple[float, float, str] | None:
     parts = shapely.get_parts(shape)
     loops = parts[~shapely.is_simple(parts)]
     if len(loops):
-        return *first_crossing(shapely.get_coordinates(loops[0])), "a line that meets itself"
+        return *first_crossing(shapely.get_coordinates(loops[0])), "a line that crosses or overlaps itself"
     # GEOS calls rings that touch crossing.
     open_parts = parts[~shapely.is_closed(parts)]
     for one, other in related_pairs(open_parts, open_parts, "crosses") if len(open_parts) <= MOST_PARTS else ():
         if len(one):
             return *_crossing_of(
                 open_parts[one[0]], open_parts[other[0]]
-            ), "a part of the line that crosses another one"
+            ), "a part of the line that crosses another part"
     return None
 
 

@@ -1,11 +1,11 @@
-"""A GeoJSON object has a member that makes it another type: a feature with `coordinates` or `features`, a
-collection with `geometry` or `properties`, a geometry with `properties`.
+"""A GeoJSON object has a member of another type: a feature with `coordinates` or `features`, a collection with
+`geometry` or `properties`, or a geometry with `properties`.
 
-Only members that decide a type are meant; other members that RFC 7946 does not know are allowed.
+Only members that determine the type are reported. Other members unknown to RFC 7946 are allowed.
 
-Why it matters: each reader picks one of the two types, so that one program draws what another leaves out.
-How to mend: take the member out, or write what it holds as a feature or geometry of its own.
-Source: RFC 7946, 7.1 (semantics of members may not change) and 3.3.
+Why it matters: readers disagree on the type of the object, so one program draws what another leaves out.
+How to mend: delete the member, or move its content to a feature or geometry of its own.
+Source: RFC 7946, 7.1 (the meaning of members may not change) and 3.3.
 Since: 0.1.0
 """
 
@@ -59,5 +59,5 @@ def _members_of_other_types(
                 pointer=f"{pointer}/{name}",
                 feature_id=feature_id,
                 found=f"a {kind} with the member {name}",
-                expected=f"no member of another type than {kind}",
+                expected=f"only members of the type {kind}",
             )

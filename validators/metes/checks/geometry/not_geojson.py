@@ -1,9 +1,10 @@
-"""The text is JSON but not GeoJSON: a type is unknown, a member is missing, a position is no pair of numbers.
+"""The text is valid JSON but not valid GeoJSON: a type is unknown, a member is missing, or a position is not an array
+of numbers.
 
-Only the first such place of a feature is reported; its other geometry checks wait until it is mended.
+The check reports the first error of each feature. Other geometry checks skip the feature until the error is corrected.
 
-Why it matters: programs skip such a feature in silence, so that it is missing from map and sums.
-How to mend: write the member as RFC 7946 has it; names of types are case-sensitive.
+Why it matters: programs silently skip such a feature, so it is missing from maps and sums.
+How to mend: write the member as RFC 7946 defines it. Type names are case-sensitive.
 Source: RFC 7946, 1.4, 3.1, 3.2 and 3.3.
 Since: 0.1.0
 """

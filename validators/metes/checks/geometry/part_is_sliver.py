@@ -1,11 +1,11 @@
-"""A ring encloses a strip less than a metre wide.
+"""A ring encloses a strip less than one metre wide.
 
-Width is that of a strip with the area and the perimeter of the ring. Rings without any width are G127.
+The width is that of a strip with the same area and perimeter. G127 reports rings without any width.
 
-Why it matters: it is what is left where two lines that mean the same were laid over each other; it has no land, but
-counts as an island or as a hole.
-How to mend: take the ring out, and close both outlines from one line.
-Source: docs/checks.md; a metre is a hundredth of the best accuracy that a boundary here has. GEOS has no such rule.
+Why it matters: it is left over where two versions of one line were overlaid. It contains no land but counts as an
+island or a hole.
+How to mend: delete the ring, and close both outlines from the same line.
+Source: docs/checks.md. One metre is a hundredth of the best accuracy of any boundary here. GEOS has no such rule.
 Since: 0.1.0
 """
 

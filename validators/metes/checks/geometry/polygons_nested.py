@@ -1,7 +1,7 @@
-"""A polygon of a MultiPolygon lies inside another one of it.
+"""A polygon of a MultiPolygon is inside another polygon of it.
 
 Why it matters: its land is counted twice in every area.
-How to mend: take it out; if it was to be a hole, write it as a ring of the outer polygon.
+How to mend: delete it. If it is meant as a hole, make it a ring of the outer polygon.
 Source: OGC Simple Feature Access 1.2.1, 6.1.14 (interiors of the polygons may not intersect).
 Since: 0.1.0
 """
@@ -30,6 +30,6 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         layer,
         FAULT,
         lambda reason: reason in GEOS_REASONS,
-        found="a polygon inside another one of the same geometry",
-        expected="polygons that lie beside each other",
+        found="a polygon inside another polygon of the same geometry",
+        expected="polygons that do not contain each other",
     )

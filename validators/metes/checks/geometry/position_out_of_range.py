@@ -1,9 +1,8 @@
-"""A position lies outside 180 degrees of longitude or 90 degrees of latitude.
+"""A position is outside -180 to 180 degrees of longitude or -90 to 90 degrees of latitude.
 
-A file of which most numbers are no degrees at all is G115.
+If most numbers of a file are not degrees at all, G115 reports it instead.
 
-Why it matters: latitude stands before longitude, or a digit is wrong; no program will say so, it draws the feature
-elsewhere.
+Why it matters: the latitude is first or a digit is wrong. No program reports this; the feature is drawn somewhere else.
 How to mend: write longitude before latitude in degrees of WGS 84.
 Source: RFC 7946, 3.1.1 and 4.
 Since: 0.1.0

@@ -1,8 +1,8 @@
-"""A line or ring has the same position twice in a row.
+"""A line or ring repeats a position: two consecutive positions are equal.
 
-Why it matters: the edge between them has no length and no direction; it hides lost digits and upsets programs
-that divide by it. Nothing forbids it, so this is a warning.
-How to mend: take one of the two out.
+Why it matters: the edge between them has no length and no direction. It may hide lost digits, and breaks programs that
+divide by the length. No standard forbids it, so this is a warning.
+How to mend: delete one of the two, or run `metes fix`.
 Source: OGC Simple Feature Access 1.2.1, 6.1.7.
 Since: 0.1.0
 """
@@ -44,6 +44,6 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 feature,
                 part,
                 int(repeated[0]),
-                found=f"the position before it again{and_more(len(repeated) - 1)}",
-                expected="another position",
+                found=f"the same position as before{and_more(len(repeated) - 1)}",
+                expected="a different position",
             )

@@ -1,9 +1,10 @@
 """A position has more than three numbers.
 
-Told once for a file.
+The check reports the first one in a file.
 
-Why it matters: RFC 7946 gives only three a meaning; what the fourth was, a measure or a time, is lost.
-How to mend: leave out what follows the height, and put it into a property.
+Why it matters: RFC 7946 gives a meaning to three numbers only. Programs drop the fourth, which may be a measure or a
+time.
+How to mend: delete all numbers after the height, and store them in a property.
 Source: RFC 7946, 3.1.1 (implementations should not extend positions beyond three elements).
 Since: 0.1.0
 """
@@ -37,5 +38,5 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             feature,
             pointer=part.pointer,
             found=f"positions of {max(part.lengths)} numbers{and_more(len(long) - 1)}",
-            expected="longitude, latitude and at most a height",
+            expected="longitude, latitude and optionally a height",
         )

@@ -1,9 +1,9 @@
-"""Coordinates have more than seven decimals, as if a place were known to less than a centimetre.
+"""Coordinates have more than seven decimals, a precision of less than a centimetre.
 
-Told once for a file.
+The check reports a file once.
 
-Why it matters: no boundary is known that well; the digits are an artefact of arithmetic, make the file twice as large,
-and hide which positions of two features are equal.
+Why it matters: no boundary is known that precisely. The digits come from arithmetic, make the file twice as large, and
+hide which positions of two features are equal.
 How to mend: round to seven decimals (`metes fix --round 7`, or `ogr2ogr -lco COORDINATE_PRECISION=7`), neighbours
 together.
 Source: RFC 7946, 11.2 (six decimals are about ten centimetres).
@@ -43,6 +43,6 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             feature,
             part,
             index,
-            found=f"{lon!r} {lat!r}, and so {len(fine):,} of {len(scaled):,} positions",
+            found=f"{lon!r} {lat!r}, one of {len(fine):,} such positions of {len(scaled):,}",
             expected=f"at most {MOST_DECIMALS} decimals, about a centimetre",
         )

@@ -1,9 +1,10 @@
-"""A ring does not end where it begins, or not at the height at which it begins.
+"""The first and last positions of a ring differ, in position or in height.
 
-The invalid geometry that follows from it (G105) is not reported a second time.
+The invalid geometry that results (G105) is not reported as well.
 
-Why it matters: shapely and GDAL close it in silence, others refuse it; lost positions look the same.
-How to mend: repeat the first position at the end; first look whether positions before it were lost.
+Why it matters: shapely and GDAL close the ring silently, and other programs reject it. A ring that lost positions looks
+the same.
+How to mend: repeat the first position at the end. First make sure that no positions before the end were lost.
 Source: RFC 7946, 3.1.6 (the first and last position must be identical).
 Since: 0.1.0
 """
@@ -23,7 +24,7 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
-MEND_HEIGHT = "find out which of the two heights is right, and write it at both ends."
+MEND_HEIGHT = "find out which of the two heights is right, and use it for both positions."
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
@@ -38,8 +39,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 feature,
                 part,
                 len(part.positions) - 1,
-                found=f"the last position of the {part.role}{', at another height' if is_above else ''}",
-                expected=f"the first one again, {degrees(first[0])} {degrees(first[1])}{' at its height' * is_above}",
+                found=f"a different last position of the {part.role}{', in height only' if is_above else ''}",
+                expected=f"the first position, {degrees(first[0])} {degrees(first[1])}{' with its height' * is_above}",
                 mend=MEND_HEIGHT if is_above else "",
             )
 

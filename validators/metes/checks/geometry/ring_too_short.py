@@ -1,7 +1,7 @@
-"""A ring has fewer than four positions, the closing one included.
+"""A ring has fewer than four positions, including the closing one.
 
-Why it matters: it encloses nothing; most often positions were lost.
-How to mend: bring the lost positions back, or take the ring out.
+Why it matters: it encloses nothing. Usually positions were lost.
+How to mend: restore the lost positions, or delete the ring.
 Source: RFC 7946, 3.1.6.
 Since: 0.1.0
 """

@@ -1,7 +1,7 @@
-"""A ring touches itself at a position, or runs through one twice.
+"""A ring touches itself, or passes through a position twice.
 
-Why it matters: it can be read as two rings, as a ring with a hole, or as an error, and programs differ.
-How to mend: cut it at that position into two rings: two polygons, or a polygon and its hole.
+Why it matters: some programs read it as two rings, others as a ring with a hole or as an error.
+How to mend: split it at that position into two rings: two polygons, or a polygon and its hole.
 Source: OGC Simple Feature Access 1.2.1, 6.1.11.1 (a ring is simple), as GEOS judges it.
 Since: 0.1.0
 """

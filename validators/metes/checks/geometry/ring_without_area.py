@@ -1,9 +1,9 @@
-"""A ring encloses nothing: all its positions lie on one line, or it goes out and back.
+"""A ring encloses nothing: all of its positions are on one line, or it runs out and back.
 
-Why it matters: it has a boundary and no inside; some programs drop it, others stop at it.
-How to mend: take the ring out, or bring its lost positions back.
-Source: OGC Simple Feature Access 1.2.1, 6.1.11. Less than a millimetre of width is none: that is a tenth of what the
-seventh decimal of a degree can tell.
+Why it matters: it has a boundary but no interior. Some programs drop it, and others stop.
+How to mend: delete the ring, or restore its lost positions.
+Source: OGC Simple Feature Access 1.2.1, 6.1.11. The limit is a width of one millimetre, a tenth of the resolution of
+seven decimals of a degree.
 Since: 0.1.0
 """
 

@@ -1,8 +1,8 @@
-"""An exterior ring runs clockwise, or a hole counterclockwise.
+"""An exterior ring is clockwise, or a hole is counterclockwise.
 
-Why it matters: on the sphere the direction says which side is inside; some programs then draw all the rest,
-and areas of holes are added instead of subtracted.
-How to mend: reverse the order of the positions of this ring.
+Why it matters: on a sphere the winding says which side is inside. Some programs then fill everything outside the ring,
+and add the areas of holes instead of subtracting them.
+How to mend: reverse the positions of this ring, or run `metes fix`.
 Source: RFC 7946, 3.1.6 (the right-hand rule).
 Since: 0.1.0
 """

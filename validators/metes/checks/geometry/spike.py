@@ -1,14 +1,14 @@
-"""A line or ring goes out to a position and comes back nearly the same way: it turns by more than 179 degrees.
+"""A line or ring runs out to a position and back almost the same way: it turns by more than 179 degrees.
 
-Told is a turn whose base, the width between the two arms at the end of the shorter one, is less than a decimetre, or
-whose shorter arm is longer than twenty kilometres and than ten times the middle edge of the line. Told once for a part.
-Where that makes an area invalid it is an error, and not told as G105 too.
+A turn is reported if its base, the distance between the two arms at the end of the shorter one, is less than 0.1 m, or
+if the shorter arm is longer than 20 km and longer than ten times the median edge of the line. The check reports each
+part of a geometry once. A spike that makes an area invalid is an error, and G105 does not report it as well.
 
-Why it matters: nature and treaties have no needles; it is a slip of the hand or a position from elsewhere, and it
-adds twice its length to the boundary.
-How to mend: take the position at the tip out.
-Source: docs/checks.md. A decimetre is ten units of the seventh decimal; sand spits on generalised coasts are drawn as
-needles down to four decimetres wide, and up to fifteen kilometres long.
+Why it matters: neither nature nor treaties draw spikes. It is a digitising error or a misplaced position, and adds
+twice its length to the boundary.
+How to mend: delete the position at the tip.
+Source: docs/checks.md. 0.1 m is ten units of the seventh decimal. Generalised coasts contain sand spits only 0.4 m wide
+and up to 15 km long.
 Since: 0.1.0
 """
 
@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import Indices, LayerArrays, Numbers, arrays_of
+from metes.checks.geometry.shared.layer_arrays import LayerArrays, Numbers, arrays_of
+from metes.checks.geometry.shared.spatial_join import Indices
 from metes.geojson.document import GeoJson
 
 ID = "G125"
@@ -62,7 +63,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     spikes = np.flatnonzero(is_spike)
     for each in spikes[np.unique(arrays.part_of[at[spikes]], return_index=True)[1]]:
         feature, part, index = arrays.at(int(at[each]))
-        found = f"a needle {shorter[sharp[each]]:,.0f} m long and {bases_m[each]:,.2f} m wide"
+        found = f"a spike {shorter[sharp[each]]:,.0f} m long and {bases_m[each]:,.2f} m wide"
         yield FAULT.at_position(layer, feature, part, index, found=found, expected="a line that does not double back")
 
 

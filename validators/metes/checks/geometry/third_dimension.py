@@ -1,10 +1,10 @@
 """Positions have a height.
 
-Told once for a file. RFC 7946 allows it, so this is a warning.
+The check reports a file once. RFC 7946 allows heights, so this is a warning.
 
-Why it matters: areas, lengths and all checks here are those of the ellipsoid; programs that count a height make the
-same boundary longer, and a height of 0 is mostly one that nobody measured.
-How to mend: leave the third number out, unless it was measured.
+Why it matters: all areas, lengths and checks here are on the ellipsoid. Programs that include the height compute a
+longer boundary, and a height of 0 is usually one that nobody measured.
+How to mend: delete the third number unless it was measured.
 Source: RFC 7946, 3.1.1; OGC Simple Feature Access 1.2.1, 6.1.2.5.
 Since: 0.1.0
 """
@@ -33,5 +33,5 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             feature,
             pointer=part.pointer,
             found=f"positions of three numbers{and_more(len(high) - 1)}",
-            expected="longitude and latitude",
+            expected="longitude and latitude only",
         )

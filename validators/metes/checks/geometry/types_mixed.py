@@ -1,8 +1,9 @@
-"""The features of one layer are of different kinds: points, lines and areas together.
+"""A layer mixes features of different kinds: points, lines and areas.
 
-A type and its Multi type are one kind. Told once for a file. RFC 7946 allows it, so this is a warning.
+A type and its Multi type are one kind. The check reports a file once. RFC 7946 allows mixed layers, so this is a
+warning.
 
-Why it matters: most GIS formats and many programs hold one kind in a layer, and leave out or refuse the others.
+Why it matters: most GIS formats and many programs allow one kind per layer, and drop or reject the others.
 How to mend: write one file for each kind.
 Source: OGC GeoPackage 1.3, 2.1.5 (geometry_type_name); ESRI Shapefile Technical Description, 1998.
 Since: 0.1.0

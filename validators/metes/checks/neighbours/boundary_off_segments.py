@@ -1,9 +1,10 @@
-"""An edge of a territory is not an edge of a published segment, though its reading is drawn from segments.
+"""An edge of a territory is not an edge of any published segment, although its reading is assembled from segments.
 
-Each run of such edges is reported once.
+The check reports each run of consecutive edges once.
 
-Why it matters: the boundary then has no source and no accuracy, and no longer moves with the line of its treaty.
-How to mend: if the segments are right, build the geometries again; never move a territory by itself.
+Why it matters: this part of the boundary has no source and no accuracy, and does not move when the treaty line is
+corrected.
+How to mend: if the segments are right, run `make build`; never edit a territory by hand.
 Source: docs/data.md; readings.csv, column `outline`.
 Since: 0.1.0
 """
@@ -64,7 +65,7 @@ def _runs_off_segments(
             feature,
             part,
             at,
-            found=f"{count} on no segment",
+            found=f"{count} not on any segment",
             expected=f"edges of the segments in {segments.path}, equal to the last digit",
             related=(segments.path,),
         )

@@ -1,11 +1,11 @@
-"""A segment ends beside another one and does not reach it, though it comes nearer than both are accurate.
+"""A segment ends near another segment without meeting it, closer to it than the larger of their accuracies.
 
-An end that is a position of another segment meets it; one that is far from all others is free, as a treaty may leave
-it. Ends within 50 m of another end are N106.
+An end meets a segment if it is one of the segment's positions. An end far from all other segments is allowed, because a
+treaty may stop there. N106 reports ends within 50 m of another end.
 
-Why it matters: the line that should meet another stops short of it or runs past it, and no ring can be closed there.
-How to mend: let both recipes name the same node, `{start_of: NAME}` or a place, and build again.
-Source: docs/glossary.md, node. The limit is the larger `accuracy_m` of the two: nearer than that, the two cannot be
+Why it matters: the line stops short of the other line or overshoots it, and no ring can be closed there.
+How to mend: refer to the same node in both recipes, `{start_of: NAME}` or a place, and run `make build`.
+Source: docs/glossary.md, node. The limit is the larger `accuracy_m` of the two segments: below it the two cannot be
 told apart.
 Since: 0.1.0
 """
@@ -19,11 +19,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from metes.checks.engine.accuracy import stated_accuracy_m
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.neighbours.nodes_nearly_equal import NEAREST_M
-from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.coordinates import Coordinates, CoordinatesRole
 from metes.geojson.document import GeoJson, RawFeature
 from metes.measure.depth import SHORTEST_DEGREE_KM, is_beyond
@@ -68,7 +68,7 @@ def _missed_segment(
     lon, lat = (float(value) for value in part.positions[index])
     for other, shape in enumerate(shapes):
         neighbour = lines[other][0]
-        limit_km = max(_accuracy_m(feature), _accuracy_m(neighbour)) / M_PER_KM
+        limit_km = max(stated_accuracy_m(feature), stated_accuracy_m(neighbour)) / M_PER_KM
         if (
             other == number
             or not _is_near_box(shapely.bounds(shape), lon, lat, limit_km)
@@ -85,8 +85,8 @@ def _missed_segment(
                 feature,
                 part,
                 index,
-                found=f"an end {distance_m:,.2f} m from {neighbour.id}, which it does not meet",
-                expected="an end that is a position of the other segment, or farther away",
+                found=f"an end {distance_m:,.2f} m from {neighbour.id}, which the segment does not meet",
+                expected="an end at a position of the other segment, or farther away",
                 tolerance=f"{limit_km * M_PER_KM:g} m",
             )
             return
@@ -101,8 +101,3 @@ def _is_near_box(bounds: NDArray[np.float64], lon: float, lat: float, limit_km: 
 
 def _is_end(part: Coordinates, position: NDArray[np.float64]) -> bool:
     return not part.is_closed and bool((part.positions[[0, -1]] == position).all(axis=1).any())
-
-
-def _accuracy_m(feature: RawFeature) -> float:
-    stated = feature.properties.get("accuracy_m")
-    return float(stated) if is_accuracy(stated) else 0.0

@@ -1,10 +1,10 @@
-"""A layer and its table do not have the same ids, each once.
+"""A layer and its table do not have the same ids, each exactly once.
 
-Territories are held against the readings, segments and places against the tables of their names.
+Territories are compared with the table of readings; segments and places with the tables of the same name.
 
-Why it matters: what only one of the two has is either drawn without a source, or judged without being drawn.
-How to mend: if the row is right, build the geometries again; else mend the table.
-Source: docs/data.md; the tables are the master.
+Why it matters: a feature without a row has no source, and a row without a feature is judged without being drawn.
+How to mend: if the row is right, run `make build`; otherwise correct the table.
+Source: docs/data.md. The tables take precedence.
 Since: 0.1.0
 """
 
@@ -36,8 +36,8 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                     table,
                     row,
                     field=pair.key,
-                    found=f"{row[pair.key]}, which is not drawn",
-                    expected=f"a feature of this id in {layer.path}",
+                    found=f"{row[pair.key]}, which has no feature",
+                    expected=f"a feature with this id in {layer.path}",
                     related=(layer.path,),
                 )
 
@@ -52,12 +52,12 @@ def _features_without_row(layer: GeoJson, table: Table, key: str) -> Iterator[Fa
         if feature.id is None:
             found = "a feature without an id"
         else:
-            found = "an id that stands before" if feature.id in seen else "an id that is not in the table"
+            found = "a duplicate id" if feature.id in seen else "an id that is not in the table"
         yield FAULT.in_feature(
             layer,
             feature,
             pointer=f"{feature.pointer}/id",
             found=found,
-            expected=f"each {key} of {table.path} once",
+            expected=f"each {key} of {table.path} exactly once",
             related=(table.path,),
         )

@@ -1,15 +1,15 @@
-"""The areas of a layer leave a gap between them that is narrower than ten metres, or than they say that they are
-accurate.
+"""The areas of a layer leave a gap between them that is narrower than ten metres or narrower than their stated
+accuracy.
 
-Looked at are the layers that N108 looks at, and holes of their union that are holes of none. Width is that of a strip
-with the area and the perimeter of the hole. Of layers up to half a million positions also strips that are open to one
-side: edges of two areas beside each other, a decimetre to ten metres apart, along a thousand times that; a ditch or an
-alley is not told. Told once for such two areas.
+The check applies to the same layers as N108, and finds holes in the union of the areas that are not holes of any one
+area. The width is that of a strip with the same area and perimeter as the hole. In layers of up to 500,000 positions it
+also finds gaps open to one side: edges of two areas 0.1 to 10 m apart over at least a thousand times that distance,
+which excludes ditches and alleys. The check reports each pair of areas once.
 
-Why it matters: a strip that narrow is no land that somebody left out but an error of drawing, and it is missing in
-every sum.
-How to mend: let both areas follow one line, position by position.
-Source: docs/checks.md; ten metres are less than any treaty line is known to, and more than rounding makes.
+Why it matters: such a narrow strip is a drawing error, not land left out on purpose, and its area is missing from every
+sum.
+How to mend: use the same line for both areas, position by position.
+Source: docs/checks.md. Ten metres are less than the accuracy of any treaty line, and more than rounding causes.
 Since: 0.1.0
 """
 
@@ -24,14 +24,14 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from metes.checks.engine.accuracy import is_accuracy
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import cached_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity, listed
 from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.checks.neighbours.shared.coverage_groups import near_widths_m, new_holes
-from metes.checks.neighbours.shared.mosaic import feature_name, mosaic_of
+from metes.checks.neighbours.shared.mosaic import mosaic_of
 from metes.checks.neighbours.shared.open_gaps import open_gaps
-from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.document import GeoJson
 from metes.measure.patches import patches, size_text
 from metes.measure.units import M_PER_KM
@@ -64,8 +64,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             layer.features[gap.around[0]],
             lon=gap.lon,
             lat=gap.lat,
-            found=f"a gap between {_named([feature_name(layer.features[i]) for i in gap.around])} of {gap.size}",
-            expected="areas that meet",
+            found=f"a gap between {_named([layer.features[i].name for i in gap.around])} of {gap.size}",
+            expected="areas without a gap",
             tolerance=f"wider than {gap.limit_m:g} m",
         )
 

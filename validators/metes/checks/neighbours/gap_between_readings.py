@@ -1,13 +1,13 @@
-"""Readings of one coverage group leave a gap between them that is narrower than they are accurate.
+"""Readings of one coverage group leave a gap between them that is narrower than their accuracy.
 
-Looked at are holes of their union that are holes of none of them. Width is that of a strip with the area and the
-perimeter of the hole; the limit is the larger accuracy of the readings around it. Gaps that are open to one side
-are not found.
+The check looks for holes in the union of the readings that are not holes of any one reading. The width is that of a
+strip with the same area and perimeter as the hole; the limit is the largest accuracy of the adjacent readings. Gaps
+open to one side are not found.
 
-Why it matters: a strip that narrow cannot be told apart from an error of drawing, so it says nothing of the ground,
-and yet it is missing in every sum of the group.
-How to mend: close the outlines around it from the same segments; if land was left out on purpose, say so by a
-territory of its own.
+Why it matters: such a narrow strip is indistinguishable from a drawing error, and yet its area is missing from every
+sum of the group.
+How to mend: close the adjacent outlines from the same segments. If the land was left out on purpose, add a territory
+for it.
 Source: docs/glossary.md, coverage group and accuracy.
 Since: 0.1.0
 """
@@ -59,6 +59,6 @@ def _fault(layer: GeoJson, group: str, around: Sequence[Row], patch: Patch, accu
         lon=patch.lon,
         lat=patch.lat,
         found=f"a gap between {' and '.join(ids)} of {size_text(patch)}",
-        expected=f"none, as they are readings of the coverage group {group}",
+        expected=f"no gap in the coverage group {group}",
         tolerance=f"wider than {accuracy_m:g} m, their accuracy",
     )

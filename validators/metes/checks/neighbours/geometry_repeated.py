@@ -1,11 +1,11 @@
-"""Two features of a layer have the same line or area, however it is wound and wherever its rings begin.
+"""Two features of a layer have the same line or area, regardless of winding and starting positions.
 
-A copy may be moved by up to a unit of the seventh decimal, as another rounding does. Points may coincide. Two features
-may mean the same land by two names, so this is a warning.
+Positions of a copy may differ by one unit of the seventh decimal, as after different rounding. Points may coincide. Two
+features may describe the same land under two names, so this is a warning.
 
-Why it matters: mostly one of the two was copied and never changed; sums count it twice.
-How to mend: take one of the two out, or draw what it was meant to be.
-Source: docs/checks.md; equality as OGC Simple Feature Access 1.2.1, 6.1.15.3 has it.
+Why it matters: usually one of the two is an unedited copy, and sums count it twice.
+How to mend: delete one of the two, or draw the geometry that was intended.
+Source: docs/checks.md; equality as defined in OGC Simple Feature Access 1.2.1, 6.1.15.3.
 Since: 0.1.0
 """
 
@@ -22,7 +22,6 @@ from shapely.geometry.base import BaseGeometry
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
-from metes.checks.neighbours.shared.mosaic import feature_name
 from metes.geojson.document import GeoJson
 
 ID = "N113"
@@ -54,10 +53,10 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 like = next((i for i in islice(firsts.values(), MOST_COMPARED) if is_copy(array[i], array[each])), None)
             if like is not None and each not in reported:
                 reported.add(each)
-                found = f"the geometry of {feature_name(layer.features[indices[like]])}"
+                found = f"the same geometry as {layer.features[indices[like]].name}"
                 feature = layer.features[indices[each]]
                 yield FAULT.in_feature(
-                    layer, feature, found=found, expected="a geometry of its own", tolerance="a centimetre"
+                    layer, feature, found=found, expected="a different geometry", tolerance="a centimetre"
                 )
             firsts.setdefault(key, each)
 

@@ -1,9 +1,9 @@
-"""Ends of two segments lie closer together than 50 metres and are not equal.
+"""Ends of two segments are less than 50 metres apart but not equal.
 
-Why it matters: one node was drawn twice; lines through it do not meet, and no ring can be closed from them.
-How to mend: let both recipes name the same node, `{start_of: NAME}` or a place, and build again.
-Source: docs/glossary.md, node. 50 m is half the best accuracy that a segment has: nodes that near to each other
-cannot be told apart on the ground; the nearest true neighbours, points of the agreement of 2004, lie kilometres apart.
+Why it matters: one node was drawn twice, so the lines do not meet and no ring can be closed from them.
+How to mend: refer to the same node in both recipes, `{start_of: NAME}` or a place, and run `make build`.
+Source: docs/glossary.md, node. 50 m is half the best accuracy of a segment, so such nodes cannot be told apart on the
+ground. The closest distinct nodes, points of the agreement of 2004, are kilometres apart.
 Since: 0.1.0
 """
 
@@ -91,7 +91,7 @@ def _fault(layer: GeoJson, one: Node, other: Node, distance_m: float) -> Fault:
         feature_id=one.segment_id,
         lon=float(one.position[0]),
         lat=float(one.position[1]),
-        found=f"an end {distance_m:,.2f} m from that of {other.segment_id} at {_shown(other)}",
-        expected="ends that are equal to the last digit, or other nodes",
+        found=f"an end {distance_m:,.2f} m from the end of {other.segment_id} at {_shown(other)}",
+        expected="equal ends, or ends farther apart",
         tolerance=f"{NEAREST_M:g} m",
     )

@@ -1,13 +1,13 @@
-"""Two areas of a layer overlap, though its areas otherwise lie side by side.
+"""Two areas of a layer overlap, although the areas of the layer are otherwise adjacent.
 
-Looked at are layers of which no area lies on the middle of another one, or at most a tenth of them while half have
-positions in common, as states do of which one was not cut out of another: where areas are meant to lie over each other,
-an overlap is none. Overlaps up to a metre wide are left to N110, copies to N113. A layer may mean it, so this is a
+The check applies to layers in which no area covers the centre of another, or in which at most a tenth do and half of
+the areas share positions, as in a map of states with one enclave not cut out. In other layers, areas may overlap on
+purpose. N110 reports overlaps up to one metre wide, and N113 copies. A layer may intend the overlap, so this is a
 warning.
 
-Why it matters: land in both is counted twice, and each place there has two answers.
-How to mend: let both areas follow one line, position by position.
-Source: docs/checks.md; OGC Simple Feature Access 1.2.1 has no rule across features.
+Why it matters: land in both areas is counted twice, and each place there has two answers.
+How to mend: use the same line for both areas, position by position.
+Source: docs/checks.md. OGC Simple Feature Access 1.2.1 has no rule across features.
 Since: 0.1.0
 """
 
@@ -23,7 +23,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import cached_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.neighbours.geometry_repeated import is_copy
-from metes.checks.neighbours.shared.mosaic import feature_name, mosaic_of
+from metes.checks.neighbours.shared.mosaic import mosaic_of
 from metes.geojson.document import GeoJson
 from metes.measure.patches import Patch, patches, size_text
 
@@ -50,14 +50,14 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     for each in overlaps(layer):
         largest = max(each.patches, key=lambda patch: patch.area_km2)
         neighbour = layer.features[each.other]
-        places = "" if len(each.patches) == 1 else f" in {len(each.patches)} places, here"
+        places = "" if len(each.patches) == 1 else f" in {len(each.patches)} places, the largest here"
         yield FAULT.in_feature(
             layer,
             layer.features[each.one],
             lon=largest.lon,
             lat=largest.lat,
-            found=f"an overlap with {feature_name(neighbour)}{places} of {size_text(largest)}",
-            expected="areas that lie side by side",
+            found=f"an overlap with {neighbour.name}{places} of {size_text(largest)}",
+            expected="areas that do not overlap",
             tolerance=f"{WIDEST_M:g} m of width",
         )
 

@@ -1,8 +1,8 @@
-"""The point of a place is not where its table says.
+"""The position of a place differs from its row in the table.
 
-Why it matters: the map shows another place than the one that is judged.
-How to mend: if the table is right, build the geometries again; else mend the table.
-Source: docs/data.md; the tables are the master. The tolerance is a unit of the seventh decimal, the last that is
+Why it matters: the map then shows a different place than the one that is judged.
+How to mend: if the table is right, run `make build`; otherwise correct the table.
+Source: docs/data.md. The tables take precedence. The tolerance is one unit of the seventh decimal, the last one
 written.
 Since: 0.1.0
 """
@@ -49,7 +49,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 feature,
                 feature.coordinate_arrays[0],
                 0,
-                found="a point that is not that of its row",
+                found="a position that differs from the row",
                 expected=f"{degrees(lon)} {degrees(lat)}, as in {table.path}, line {row.line}",
                 tolerance=f"{LEAST_DEG:g} degrees",
                 related=(table.path,),

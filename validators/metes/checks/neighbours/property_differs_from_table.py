@@ -1,10 +1,10 @@
-"""A property of a feature is not what the table says in the column of the same name.
+"""A property of a feature differs from the column of the same name in the table.
 
-Territories carry the columns of their reading and of their territory; what no table has is left alone.
+Territories have the columns of their reading and their territory. Properties without a column are skipped.
 
-Why it matters: the layer is a flat copy for people who open only the map; a stale copy contradicts the package.
-How to mend: if the table is right, build the geometries again; else mend the table.
-Source: docs/data.md; the tables are the master.
+Why it matters: the layer copies the tables for people who open only the map. An outdated copy contradicts the package.
+How to mend: if the table is right, run `make build`; otherwise correct the table.
+Source: docs/data.md. The tables take precedence.
 Since: 0.1.0
 """
 

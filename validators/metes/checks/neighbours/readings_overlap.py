@@ -1,12 +1,12 @@
-"""Two readings of one coverage group overlap by more than a metre.
+"""Two readings of one coverage group overlap by more than one metre.
 
-Width is that of a strip with the area and the perimeter of the overlap, so that two drawings of one line a
-centimetre apart count as what they are. Other readings of one territory belong into different groups.
+The width is that of a strip with the same area and perimeter as the overlap, so two drawings of one line a centimetre
+apart are accepted. Alternative readings of one territory belong in different groups.
 
-Why it matters: land that lies in both is counted twice in every sum of the group.
-How to mend: close both outlines from the same segment; where both extents are meant, put them into two groups.
-Source: docs/glossary.md, coverage group; a metre is a hundredth of the best accuracy that a segment has, 100 m, and
-ten thousand times the last printed decimal.
+Why it matters: land in both readings is counted twice in every sum of the group.
+How to mend: close both outlines from the same segment. If both extents are intended, put them in two groups.
+Source: docs/glossary.md, coverage group. One metre is a hundredth of the best accuracy of a segment, 100 m, and ten
+thousand times the last printed decimal.
 Since: 0.1.0
 """
 
@@ -46,13 +46,13 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 
 def _fault(layer: GeoJson, group: str, pair: tuple[str, str], wide: list[Patch]) -> Fault:
     largest = max(wide, key=lambda patch: patch.area_km2)
-    count = "" if len(wide) == 1 else f" in {len(wide)} places, here"
+    count = "" if len(wide) == 1 else f" in {len(wide)} places, the largest here"
     return FAULT.in_feature(
         layer,
         next(feature for feature in layer.features if feature.id == pair[0]),
         lon=largest.lon,
         lat=largest.lat,
         found=f"an overlap with {pair[1]}{count} of {size_text(largest)}",
-        expected=f"none, as both are readings of the coverage group {group}",
+        expected=f"no overlap in the coverage group {group}",
         tolerance=f"{WIDEST_M:g} m of width",
     )

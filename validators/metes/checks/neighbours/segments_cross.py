@@ -1,10 +1,10 @@
-"""Two segments of one line cross each other, or run along the same edge.
+"""Two segments of one line cross each other or share an edge.
 
-Segments of a line are those that line_segments.csv lists for it; they meet at nodes only. Lines of different times, and
+The table line_segments.csv lists the segments of a line, which may meet only at nodes. Lines of different dates, and
 alternative drawings of one treaty, may cross.
 
 Why it matters: length is counted twice, and the line has more than one course.
-How to mend: cut both at a common node, and leave out what lies beyond it.
+How to mend: split both at a common node, and delete the rest beyond it.
 Source: docs/glossary.md, segment and node.
 Since: 0.1.0
 """
@@ -52,5 +52,5 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 lon=lon,
                 lat=lat,
                 found=f"a crossing with {sound[j].id}",
-                expected=f"segments of {common[0]} that meet at nodes only",
+                expected=f"segments of {common[0]} that meet only at nodes",
             )

@@ -1,12 +1,12 @@
-"""Two areas meet along a line, but one has a position on it that the other lacks.
+"""Two areas share a line, but one has a position on it that the other lacks.
 
-Looked at are the layers that N108 looks at, up to half a million positions, and positions within a decimetre of an edge
-of the other area. Told once for a pair; corners of an overlap or a gap that is told itself (N108, N109) are left out.
+The check applies to the same layers as N108 with up to 500,000 positions, and to positions within 0.1 m of an edge of
+the other area. It reports each pair of areas once, and skips corners of overlaps and gaps that N108 and N109 report.
 
-Why it matters: after rounding, projecting or simplifying, the position and the edge beside it part, and leave slivers
-and gaps along the whole boundary.
-How to mend: put the position into both areas, or take it out of both.
-Source: docs/checks.md; a decimetre is ten units of the seventh decimal.
+Why it matters: rounding, projecting or simplifying moves the position off the edge, and leaves slivers and gaps along
+the boundary.
+How to mend: add the position to both areas, or delete it from both.
+Source: docs/checks.md. 0.1 m is ten units of the seventh decimal.
 Since: 0.1.0
 """
 
@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import Indices, LayerArrays, arrays_of
-from metes.checks.geometry.shared.spatial_join import related_pairs
+from metes.checks.geometry.shared.layer_arrays import LayerArrays, arrays_of
+from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
 from metes.checks.neighbours.gap_between_neighbours import gaps
 from metes.checks.neighbours.overlap_of_neighbours import overlaps
-from metes.checks.neighbours.shared.mosaic import feature_name, mosaic_of
+from metes.checks.neighbours.shared.mosaic import mosaic_of
 from metes.geojson.coordinates import Positions
 from metes.geojson.document import GeoJson
 
@@ -51,8 +51,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     for first in np.sort(np.unique(owners, axis=0, return_index=True)[1]):
         feature, part, index = arrays.at(int(point[chosen[first]]))
         neighbour = layer.features[int(owner[edge[chosen[first]]])]
-        found = f"a position on an edge of {feature_name(neighbour)}, which has none there"
-        expected = "shared edges with the same positions"
+        found = f"a position on an edge of {neighbour.name}, which has no position there"
+        expected = "the same positions on both sides of a shared line"
         yield FAULT.at_position(layer, feature, part, index, found=found, expected=expected)
 
 

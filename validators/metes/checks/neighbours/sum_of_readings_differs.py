@@ -1,12 +1,12 @@
-"""A reading is not the sum of the readings that it is declared to be made of.
+"""A reading is not the sum of the readings that it is declared to consist of.
 
-The rows of reading_sums.csv declare it. Held are both sides: the areas add up, and the parts together cover the
-whole and nothing else, each piece of land once.
+The table reading_sums.csv declares the sums. Areas must add up, and the parts together must cover the whole exactly,
+each piece of land once.
 
-Why it matters: a claim about the whole is then judged by another territory than claims about its parts.
-How to mend: close whole and parts from the same segments; if the identity does not hold, take its rows out.
-Source: datapackage/registers/reading_sums.csv. The tolerance, 0.01 km2, is a thousandth of the smallest territory, an
-island part of some 10 km2, and far above the arithmetic, 1e-7 of an area.
+Why it matters: a claim about the whole is then judged by a different territory than claims about its parts.
+How to mend: close the whole and its parts from the same segments. If the sum is wrong, delete its rows.
+Source: datapackage/registers/reading_sums.csv. The tolerance of 0.01 km2 is a thousandth of the smallest territory,
+part of an island of about 10 km2, and far above the numerical error of 1e-7 of an area.
 Since: 0.1.0
 """
 
@@ -47,7 +47,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         if unsound & {whole, *parts}:
             continue  # a check of family G reports the geometry
         missing = [name for name in (whole, *parts) if name not in shapes]
-        found = f"no drawn reading {missing[0]}" if missing else _difference(whole, parts, shapes)
+        found = f"no geometry for the reading {missing[0]}" if missing else _difference(whole, parts, shapes)
         if found is not None:
             yield FAULT.in_row(
                 table,
@@ -70,5 +70,5 @@ def _difference(whole: str, parts: list[str], shapes: Mapping[str, BaseGeometry]
     union = shapely.union_all([shapes[part] for part in parts])
     astray = total_km2(shapely.symmetric_difference(shapes[whole], union))
     if astray > AGREEMENT_KM2:
-        return f"equal areas, but {astray:,.3f} km2 in one of the two only"
+        return f"equal areas, but {astray:,.3f} km2 in only one of the two"
     return None

@@ -1,9 +1,10 @@
-"""The size or the hash of a file is not what the descriptor says.
+"""The size or hash of a file differs from the one in the descriptor.
 
-It is shown only where no other error names the file: an empty file or an open ring explains the difference.
+It is reported only if no other error names the file: an empty file or an open ring already explains the difference.
 
-Why it matters: the file is not the one that was sealed; it was changed, cut off or mixed up on the way.
-How to mend: get the sealed file back. If the change was meant, seal the package again.
+Why it matters: the file was modified, truncated or swapped after the descriptor was written.
+How to mend: restore the file. If the change is intended, run `make build`, or update `bytes` and `hash` in the
+descriptor.
 Source: Data Package v2, `bytes` and `hash`.
 Since: 0.1.0
 """

@@ -1,12 +1,11 @@
-"""The descriptor breaks the Data Package standard.
+"""The descriptor violates the Data Package standard.
 
-The official JSON Schema of version 2 comes first. Where it finds nothing, frictionless judges the descriptor too, for
-each misses what the other sees (a `roles` that is no list), and every schema is read: a constraint that its type does
-not have, or a value of a constraint that is not of the type, is a fault. Then every foreign key must point to fields
-that exist.
+The check validates the descriptor against the official JSON Schema of version 2. If that finds nothing, it also runs
+frictionless, because each finds errors that the other misses. Then it checks every schema for constraints that the type
+does not allow or whose value has the wrong type, and every foreign key for fields that do not exist.
 
-Why it matters: other programs read the package by this standard, and skip or refuse what does not fit.
-How to mend: change the named member of the descriptor; where it is sealed by a script, change the script.
+Why it matters: other programs read the package by this standard, and skip or reject what does not conform.
+How to mend: change the named member of the descriptor. If a script writes the descriptor, change the script.
 Source: Data Package v2, the profile datapackage.json 2.0; frictionless-py 5.
 Since: 0.1.0
 """
@@ -46,21 +45,21 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             yield _fault(*_in_our_words(context.package, note))
         for within, problem in context.table_report.schema_problems:
             file, pointer = context.package.place(within)
-            yield _fault(file, pointer, problem, "a schema that keeps the Table Schema standard")
+            yield _fault(file, pointer, problem, "a schema that follows the Table Schema standard")
         yield from _keys_without_fields(context.package)
         yield from _keys_without_target(context.package)
 
 
 def _in_our_words(package: Package, note: str) -> tuple[str, str, str, str]:
-    """File, JSON pointer, found and expected for a note of frictionless on the descriptor."""
+    """File, JSON pointer, found and expected for an error of frictionless about the descriptor."""
     if note == NO_TIME:
         found = quoted(package.descriptor.get("created"))
-        return package.file.path, "/created", found, "a day and time, as 2026-11-22T10:00:00Z"
+        return package.file.path, "/created", found, "a date and time such as 2026-11-22T10:00:00Z"
     if note == NO_MAIL:
-        return package.file.path, "/contributors", "an email that is none", "an address, as name@example.org"
+        return package.file.path, "/contributors", "an invalid email address", "an address such as name@example.org"
     match = AT_PROPERTY.fullmatch(note)
     if match is not None:
-        member, asked = match["member"], f"one that frictionless accepts: it {match['asked']}"
+        member, asked = match["member"], f"a value that frictionless accepts; this one {match['asked']}"
         for pointer, owner in _owners(package):
             if member in owner and note.startswith(f"{owner[member]!r} "):
                 return package.file.path, f"{pointer}/{member}", quoted(owner[member]), asked

@@ -1,8 +1,8 @@
-"""A folder or archive that was named as a package has no descriptor, and nothing in it is read as GeoJSON either.
+"""A directory or archive given as a package has neither a descriptor nor files that can be read as GeoJSON.
 
-Why it matters: without a descriptor nobody can tell which files belong to the package, what their columns mean, and
-whether one is missing or was changed; the rest of the checks have nothing to look at.
-How to mend: put a `datapackage.json` beside the files, or name the folder that has it.
+Why it matters: without a descriptor nobody can tell which files belong to the package, what their columns mean, or
+whether a file is missing or was modified. The other checks have nothing to examine.
+How to mend: add a `datapackage.json`, or give the directory that contains it.
 Source: Data Package v2, `datapackage.json`.
 Since: 0.1.0
 """
@@ -25,8 +25,8 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 
 def faults(bare: FolderWithoutData) -> Iterator[Fault]:
-    where = "this folder" if bare.shown == Path() else bare.shown.as_posix()
-    holds = f"which holds {listed(bare.names)}" if bare.names else "which is empty"
+    where = "this directory" if bare.shown == Path() else bare.shown.as_posix()
+    holds = f"which contains {listed(bare.names)}" if bare.names else "which is empty"
     yield FAULT.in_file(
         DESCRIPTOR,
         found=f"no such file in {where}, {holds}",

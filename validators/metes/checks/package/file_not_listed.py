@@ -1,10 +1,10 @@
-"""A file lies beside listed ones of its kind, and the descriptor does not name it.
+"""A file lies in the same directory as listed files of its kind, but the descriptor does not list it.
 
-Looked at are the folders in which a resource lies, for files whose names end as that resource's do. It waits where
-the path of a resource leads nowhere: the file may be the one that is meant.
+The check searches the directories of the listed resources for files with the same extension. It is skipped if the path
+of a resource does not exist, because the unlisted file may be the intended one.
 
-Why it matters: it has no schema, no licence and no hash, so nobody checks it, and yet it goes out with the package.
-How to mend: list it as a resource, or take it out of the folder.
+Why it matters: the file has no schema, licence or hash, so nobody checks it, and yet it is published with the package.
+How to mend: list it as a resource, or remove it from the directory.
 Source: Data Package v2, `resources`. A package may hold other files, so this is a warning.
 Since: 0.1.0
 """
@@ -49,7 +49,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                     package.file.path,
                     pointer="/resources",
                     found=f"no resource for {path}",
-                    expected="every data file of the folder as a resource",
+                    expected="a resource for every data file of the directory",
                     related=(path,),
                 )
 

@@ -1,11 +1,11 @@
-"""A foreign key points to a row that the other table does not have.
+"""A foreign key refers to a row that the other table does not have.
 
-The features of a layer are rows too, and so are those that stand in the descriptor. It waits where the key column of
-the other table has a fault of its own, or two resources share its name: that is to be mended first. A reading that
-was withdrawn is told by reading_withdrawn (C111).
+Features of a layer and rows in the descriptor count as rows too. The check skips a key if the key column of the other
+table has errors of its own or if two resources share its name; fix those first. reading_withdrawn (C111) reports
+readings that were withdrawn.
 
-Why it matters: the row says that it is about something, and nobody can find out what.
-How to mend: mend the id, or add the row that it means to the other table.
+Why it matters: nobody can find out what the row is about.
+How to mend: correct the id, or add the missing row to the other table.
 Source: Table Schema v2, `foreignKeys`.
 Since: 0.1.0
 """
@@ -44,6 +44,6 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             found.row,
             field=", ".join(found.key.fields),
             found=", ".join(quoted(found.row[field]) for field in found.key.fields),
-            expected=f"a value of the column {fields} in {rows}",
+            expected=f"a value from column {fields} of {rows}",
             related=(found.target.path,),
         )

@@ -1,10 +1,11 @@
-"""Keys or fields of a table stand where nothing reads them: beside its schema, inside one of its fields, or under a
-name of other letters.
+"""A key or field list of a table is in a place where no program reads it: outside the schema, inside a field, or under
+a misspelt name.
 
-Looked for are `foreignKeys`, `primaryKey`, `uniqueKeys`, `fields` and `missingValues`, and names that differ from
-them in capitals, lines or the plural alone. In a schema they are members of it; `missingValues` may stand in a field.
+The check looks for `foreignKeys`, `primaryKey`, `uniqueKeys`, `fields` and `missingValues`, and for names that differ
+from them only in capitals, hyphens, underscores or the plural. All of them belong in the schema; `missingValues` may
+also be in a field.
 
-Why it matters: no program follows them there and none complains, so that every value passes.
+Why it matters: programs ignore the member without a message, so every value passes.
 How to mend: move the member into the `schema` of the resource.
 Source: Table Schema v2, `foreignKeys`; Data Package v2, `schema`.
 Since: 0.1.0
@@ -50,7 +51,10 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 meant = meant_by(name)
                 if meant in KEYS:
                     yield _fault(
-                        package, f"{inner}/{escaped(name)}", f"{name} inside a field", f"{meant} in the schema itself"
+                        package,
+                        f"{inner}/{escaped(name)}",
+                        f"{name} inside a field",
+                        f"{meant} as a member of the schema",
                     )
 
 
@@ -61,7 +65,7 @@ def _outside(package: Package, pointer: str, owner: Mapping[str, Any]) -> Iterat
             yield _fault(
                 package,
                 f"{pointer}/{escaped(name)}",
-                f"{name} outside of a schema",
+                f"{name} outside a schema",
                 f"{meant} in the schema of its table",
             )
 

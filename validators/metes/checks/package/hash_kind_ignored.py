@@ -1,10 +1,10 @@
-"""The hash of a resource is of a kind that frictionless does not compute.
+"""A resource has a hash that frictionless does not compute.
 
-It is compared here all the same (P104).
+metes compares it all the same (P104).
 
-Why it matters: `frictionless validate` computes md5 and sha256 alone and passes over the others with a warning in its
-own log, so that a changed file counts as valid.
-How to mend: write a hash of sha256.
+Why it matters: `frictionless validate` computes only md5 and sha256. It skips other hashes with a warning in its log,
+so a modified file counts as valid.
+How to mend: use sha256.
 Source: Data Package v2, `hash`; frictionless-py 5.
 Since: 0.1.0
 """
@@ -32,6 +32,6 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             yield FAULT.in_file(
                 context.package.file.path,
                 pointer=f"{resource.pointer}/hash",
-                found=f"a hash of {algorithm}",
-                expected="one of sha256",
+                found=f"a {algorithm} hash",
+                expected="a sha256 hash",
             )

@@ -1,8 +1,8 @@
-"""The descriptor gives no size or no hash of a file, or one of a kind that cannot be computed here.
+"""The descriptor gives no size or no hash for a file, or a hash that metes cannot compute.
 
-Why it matters: without it nobody can tell whether the file is the published one. The standard does not ask
-for it, so this is a warning.
-How to mend: write `bytes` and `hash` (`sha256:` and the digest) for every resource that is a file.
+Why it matters: without them nobody can tell whether the file is the published one. The standard does not require them,
+so this is a warning.
+How to mend: add `bytes` and `hash` (`sha256:` followed by the digest) to every resource that is a file.
 Source: Data Package v2, `bytes` and `hash`.
 Since: 0.1.0
 """
@@ -33,7 +33,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 context.package.file.path,
                 pointer=resource.pointer,
                 found=f"resource {resource.name} with {lacks}",
-                expected="bytes and a hash of sha256",
+                expected="bytes and a sha256 hash",
             )
 
 
@@ -41,7 +41,7 @@ def _lacking(size: object, declared: object) -> str:
     if declared is None:
         return "no hash"
     if declared == "":
-        return "a hash that is empty"
+        return "an empty hash"
     algorithm, _ = algorithm_and_digest(declared)
     # P105 reports values that are no hash.
     if algorithm and algorithm not in ALGORITHMS:

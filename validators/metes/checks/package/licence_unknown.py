@@ -1,10 +1,10 @@
-"""The descriptor gives no licence, or one with a name that no list of licences knows and no address or text either.
+"""The descriptor gives no licence, or a licence with an unknown name and neither a path nor a text.
 
-A package needs one, or else each of its resources. Known are the licences for data and code that the Open Definition
-and SPDX name most, and `LicenseRef-`, by which SPDX lets a package name its own.
+Either the package or each of its resources needs a licence. The check knows the common data and code licences of the
+Open Definition and SPDX, and any name that starts with `LicenseRef-`, the SPDX prefix for custom licences.
 
-Why it matters: nobody can find out what is allowed, so that nothing is.
-How to mend: write the identifier as SPDX does (`CC-BY-4.0`, `ODbL-1.0`), or add `path` with the text of the licence.
+Why it matters: users cannot find out what they may do with the data, so they may do nothing.
+How to mend: write the SPDX identifier (`CC-BY-4.0`, `ODbL-1.0`), or add `path` with the text of the licence.
 Source: Data Package v2, `licenses`; SPDX licence list 3.26.
 Since: 0.1.0
 """
@@ -38,8 +38,8 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     package = context.package
     bare = [each.name for each in package.resources if "licenses" not in each.descriptor]
     if bare and package.descriptor.get("licenses", []) == []:
-        found = "no licence" if len(bare) == len(package.resources) else f"no licence of {listed(bare)}"
-        yield FAULT.in_file(package.file.path, found=found, expected="one of the package or of each resource")
+        found = "no licence" if len(bare) == len(package.resources) else f"no licence for {listed(bare)}"
+        yield FAULT.in_file(package.file.path, found=found, expected="a licence for the package or for each resource")
     owners = [("", package.descriptor), *((resource.pointer, resource.descriptor) for resource in package.resources)]
     for pointer, owner in owners:
         licences = owner.get("licenses")
@@ -50,7 +50,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                     package.file.path,
                     pointer=f"{pointer}/licenses/{index}/name",
                     found=quoted(name),
-                    expected="an identifier of SPDX, or a path to the text",
+                    expected="an SPDX identifier, or a path to the text",
                 )
 
 

@@ -1,9 +1,11 @@
-"""A path of the descriptor leads out of the package: it is absolute, has `..`, or is a symbolic link to elsewhere.
+"""A path in the descriptor leaves the package: it is absolute, contains `..`, or is a symbolic link to a target
+outside.
 
-An address on the web is allowed (resource_not_examined, P117).
+Web addresses are allowed (resource_not_examined, P117).
 
-Why it matters: whoever checks a package from others would read, and perhaps publish, files of their own.
-How to mend: put the file into the package and name it by its path from the descriptor, with forward slashes.
+Why it matters: whoever checks a package from somebody else would read, and perhaps publish, files of their own
+computer.
+How to mend: put the file into the package and give its path relative to the descriptor, with forward slashes.
 Source: Data Package v2, `path` (security).
 Since: 0.1.0
 """

@@ -1,12 +1,12 @@
-"""The properties of a layer are not the fields of its schema: one is unknown, one is missing in every feature, a value
-is of another type, or it breaks a constraint.
+"""The properties of a layer do not match its schema: a property is unknown or missing in every feature, has the wrong
+type, or violates a constraint.
 
-Told once for each property of a layer.
+The check reports each property of a layer once.
 
-Why it matters: the schema says what a map may rely on; a property that is not in it has no meaning, and a number that
-is a text sorts and compares as one.
-How to mend: if the schema is right, build the layer again; else mend the schema.
-Source: Table Schema v2, `type` and `constraints`; held for GeoJSON too, where frictionless looks at no schema.
+Why it matters: a map relies on the schema. A property outside the schema has no defined meaning, and a number written
+as a string sorts and compares as a string.
+How to mend: if the schema is right, build the layer again; otherwise correct the schema.
+Source: Table Schema v2, `type` and `constraints`. frictionless does not apply schemas to GeoJSON.
 Since: 0.1.0
 """
 
@@ -53,12 +53,14 @@ def _of_layer(layer: GeoJson, readers: Mapping[str, FieldReader], reported: Coll
     seen = {name for feature in layer.features for name in feature.properties}
     for name in sorted(seen - set(readers)):
         feature = next(feature for feature in layer.features if name in feature.properties)
-        yield _fault(layer, feature, name, "a property that the schema does not have", listed(list(readers)))
+        yield _fault(layer, feature, name, "a property that is not in the schema", listed(list(readers)))
     for name, reader in readers.items():
         if name in seen:
             yield from _of_values(layer, reader, reported)
         elif layer.features:
-            yield FAULT.in_file(layer.path, field=name, found="no feature with it", expected="a property of the schema")
+            yield FAULT.in_file(
+                layer.path, field=name, found="no feature with this property", expected="a property of the schema"
+            )
 
 
 def _readers(context: CheckContext, resource: Resource) -> Mapping[str, FieldReader]:

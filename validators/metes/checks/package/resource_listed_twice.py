@@ -1,8 +1,8 @@
 """Two resources of a descriptor have the same name or the same path.
 
-Why it matters: a foreign key or a program that asks for the name gets one of the two; a file that is listed twice
-may be read by two schemas.
-How to mend: take one of the two out, or give it its own name and path.
+Why it matters: a foreign key or a program that looks up the name gets one of the two, and a file listed twice may be
+read with two schemas.
+How to mend: remove one of them, or give it its own name and path.
 Source: Data Package v2, `name` (unique among the resources).
 Since: 0.1.0
 """
@@ -28,8 +28,8 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     paths: dict[str, str] = {}
     for resource in context.package.resources:
         if resource.name in names:
-            found = f"the name {quoted(resource.name)}, which {names[resource.name]} has"
-            yield _fault(context, f"{resource.pointer}/name", found, "each name once")
+            found = f"the name {quoted(resource.name)}, the same as {names[resource.name]}"
+            yield _fault(context, f"{resource.pointer}/name", found, "unique names")
             continue
         names[resource.name] = resource.pointer
         for path in resource.paths:

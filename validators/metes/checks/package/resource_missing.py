@@ -1,7 +1,7 @@
-"""The descriptor names a file that is not there.
+"""The descriptor lists a file that does not exist.
 
-Why it matters: whoever takes the package has less than its descriptor promises.
-How to mend: put the file in its place, mend the path (letters in the right case), or take the resource out.
+Why it matters: users of the package get less than its descriptor promises.
+How to mend: add the file, correct the path (upper and lower case count), or remove the resource from the descriptor.
 Source: Data Package v2, `path`.
 Since: 0.1.0
 """

@@ -1,7 +1,7 @@
-"""The descriptor names something that is not a regular file, such as a folder.
+"""The descriptor lists something that is not a regular file, such as a directory.
 
-Why it matters: it has no bytes to read or to seal; a pipe or a device could hang or harm the reader.
-How to mend: name the file itself; a resource of several files lists them in `path`.
+Why it matters: it has no content to read or hash, and a pipe or device could hang or harm the reader.
+How to mend: give the path of the file itself. A resource of several files lists all of them in `path`.
 Source: Data Package v2, `path`.
 Since: 0.1.0
 """
@@ -29,7 +29,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         if location is None or not exists(location) or is_regular(location) or reference.path in named:
             continue
         named.add(reference.path)
-        kind = "a folder" if location.is_dir() else "no regular file"
+        kind = "a directory" if location.is_dir() else "not a regular file"
         yield FAULT.in_file(
             context.package.file.path,
             pointer=reference.pointer,

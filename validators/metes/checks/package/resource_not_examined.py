@@ -1,11 +1,11 @@
-"""A resource is not looked into: it lies at an address, is packed, is a table cut into several files, or its schema is
-at an address.
+"""metes does not examine a resource: its data or schema is at a web address, it is compressed, or its table is split
+into several files.
 
-The standard allows all of these. Nothing is ever fetched here, and nothing in a package is unpacked; of a table in
-several files each is looked at as bytes and text, and none by its rows.
+The standard allows all of these. metes downloads nothing and decompresses no resource. It checks the files of a split
+table as bytes and text but does not compare their rows with the schema.
 
-Why it matters: whoever reads "no faults" takes it for all of the package.
-How to mend: put the file itself, or its schema, into the package; or live with it, for it is no error.
+Why it matters: "no faults" then does not cover the whole package.
+How to mend: put the uncompressed file, or the schema, into the package, or accept the warning.
 Source: Data Package v2, `path`, `schema` and `dialect`.
 Since: 0.1.0
 """
@@ -31,19 +31,21 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     package = context.package
     for reference in package.references:
         if is_address(reference.path):
-            found = f"the address {quoted(reference.path)}, which is not fetched"
-            yield _fault(package.file.path, reference.pointer, found, "a file of the package, to be looked into")
+            found = f"the address {quoted(reference.path)}, which metes does not download"
+            yield _fault(package.file.path, reference.pointer, found, "a file in the package")
     for resource in package.resources:
         pointer = f"{resource.pointer}/path"
         if not all(map(package.holds, resource.paths)):
             # Reported above, or by another check.
             continue
         if resource.packing and resource.kind_unpacked is not ResourceKind.OTHER:
-            found = f"a file packed as {quoted(resource.packing, 20)}, which is not unpacked"
-            yield _fault(package.file.path, pointer, found, "the file itself, to be looked into")
+            found = f"a file compressed as {quoted(resource.packing, 20)}, which metes does not decompress"
+            yield _fault(package.file.path, pointer, found, "the uncompressed file")
         elif len(resource.paths) > 1 and resource.kind is ResourceKind.TABLE and "schema" in resource.descriptor:
-            found = f"a table in {len(resource.paths)} files, whose rows are not looked into"
-            yield _fault(package.file.path, pointer, found, "one file, to be held against its schema")
+            found = f"a table in {len(resource.paths)} files, whose rows are not checked"
+            yield _fault(
+                package.file.path, pointer, found, "one file, so that its rows can be compared with the schema"
+            )
 
 
 def _fault(file: str, pointer: str, found: str, expected: str) -> Fault:

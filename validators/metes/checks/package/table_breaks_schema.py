@@ -1,8 +1,8 @@
-"""A table breaks its Table Schema: a column is missing or unknown, a cell has another type, a value is not
-allowed, a key stands twice.
+"""A table violates its Table Schema: a column is missing or unknown, a cell has the wrong type, a value is not allowed,
+or a key is a duplicate.
 
-Why it matters: a row that cannot be read as the schema says is dropped or misread by every later step.
-How to mend: change the cell, or, if the value is right, the schema.
+Why it matters: every later step drops or misreads a row that does not match the schema.
+How to mend: correct the cell. If the value is right, correct the schema.
 Source: Table Schema v2; the tests compare what is found with frictionless-py 5.
 Since: 0.1.0
 """
@@ -24,7 +24,7 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, found_by_frictionless="everywhere")
 
-REQUIRED = {"constraint required is True": "a value, for the column is required"}
+REQUIRED = {"constraint required is True": "a value, because the column is required"}
 # Errors of a whole row, from which all other errors of the row follow.
 ROW_ERRORS = ("blank-row", "extra-cell", "missing-cell")
 
@@ -64,8 +64,8 @@ def _row(error: PlacedFault) -> tuple[str, int | None, str]:
 def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
     note = error.note.replace('"', "")
     words = {
-        "blank-row": ("a blank row", "a row with values, or none"),
-        "constraint-error": (quoted(error.cell), REQUIRED.get(note, f"a value that keeps the {note}")),
+        "blank-row": ("a blank row", "a row with values, or no row"),
+        "constraint-error": (quoted(error.cell), REQUIRED.get(note, f"a value that meets the {note}")),
         "extra-cell": (f"the extra cell {quoted(error.cell)}", "one cell for each column"),
         "extra-label": (f"the unknown column {quoted(error.cell)}", "the columns of the schema"),
         "incorrect-label": (
@@ -74,12 +74,12 @@ def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
         ),
         "missing-cell": ("fewer cells than columns", "one cell for each column"),
         "missing-label": ("a header without this column", "the columns of the schema"),
-        "primary-key": (f"a primary key that is {note}", "a primary key that no other row has"),
-        "unique-key": (quoted(error.cell), f"values that no other row has together; they are {note}"),
-        "unique-error": (quoted(error.cell), f"a value that no other row has; it is {note}"),
+        "primary-key": (f"a primary key that is {note}", "a unique primary key"),
+        "unique-key": (quoted(error.cell), f"a unique combination of values; it is {note}"),
+        "unique-error": (quoted(error.cell), f"a unique value; it is {note}"),
         "type-error": (quoted(error.cell), f"a value whose {note.removesuffix('/default')}"),
     }
-    return words.get(error.kind, (f"{error.kind} {note}".strip(), "a table as its schema describes it"))
+    return words.get(error.kind, (f"{error.kind} {note}".strip(), "a table that matches its schema"))
 
 
 def _unreadable(context: CheckContext, told: set[str]) -> Iterator[Fault]:

@@ -1,10 +1,10 @@
-"""Two places of a package state its version, or that of one of its sources, and not the same one.
+"""Two files of a package state different versions of the package or of one of its sources.
 
-Held together are the version of the descriptor and that of a CITATION.cff beside it, and the version of each source
-with that in the file `source.yml` that it names.
+The check compares the version in the descriptor with the one in CITATION.cff, and the version of each source with the
+one in its `source.yml`.
 
-Why it matters: whoever cites the package, or goes back to a source, gets another one.
-How to mend: find out which version it is, and write it in both places; where the package is sealed by a script, there.
+Why it matters: whoever cites the package or goes back to a source gets a different version.
+How to mend: find out which version is right and write it in both files, or in the script that writes them.
 Source: Data Package v2, `version`; Citation File Format 1.2.0, `version`.
 Since: 0.1.0
 """

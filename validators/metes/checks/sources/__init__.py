@@ -9,6 +9,7 @@ from metes.checks.sources import (
     licence_not_allowed,
     received_file_changed,
     source_unknown,
+    source_without_address,
     source_without_hash,
 )
 
@@ -20,4 +21,5 @@ CHECKS: tuple[Check, ...] = (
     source_without_hash,  # S104
     accuracy_better_than_source,  # S105
     received_file_changed,  # S106
+    source_without_address,  # S107
 )

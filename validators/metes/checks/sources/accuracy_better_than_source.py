@@ -1,11 +1,11 @@
-"""Something states a better accuracy than what it is drawn from: a use of a segment than the segment, a reading than a
-segment of its outline, a feature than the source that it names.
+"""A row or feature states a better accuracy than the data it is drawn from: a use of a segment than the segment, a
+reading than a segment of its outline, or a feature than its source.
 
 A source states one in a column `accuracy_m` of the table of sources, where it has one. A segment of the error class
 `undrawn_course` sets no limit to the readings that it closes: its accuracy is the distance to another reading.
 
-Why it matters: no drawing is better than its source; error budgets and verdicts would be surer than they are.
-How to mend: state the coarser of the two, or name the better source.
+Why it matters: no drawing is more accurate than its source. Error budgets and verdicts would claim too much certainty.
+How to mend: state the coarser of the two accuracies, or name the better source.
 Source: docs/method.md, the error budget; docs/glossary.md, accuracy.
 Since: 0.1.0
 """
@@ -16,10 +16,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from metes.checks.engine.accuracy import is_accuracy
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.sources.shared.source_records import is_accuracy
 from metes.geojson.coordinates import CoordinatesRole
 from metes.measure.boundary import EdgeIndex
 from metes.model.geometry import UNDRAWN_COURSE

@@ -1,9 +1,9 @@
-"""A feature does not say how accurate it is.
+"""A feature has no accuracy.
 
 `accuracy_m` is the distance in metres within which 90 % of the true line, or the true position, lies.
 
-Why it matters: without it no error budget can be made, and a claim about the feature cannot be judged.
-How to mend: state the accuracy of the source at this place in the table, and build the geometries again.
+Why it matters: without it there is no error budget, and claims about the feature cannot be judged.
+How to mend: add the accuracy of the source to the table, and run `make build`.
 Source: docs/method.md, the error budget.
 Since: 0.1.0
 """
@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from metes.checks.engine.accuracy import is_accuracy
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
 from metes.checks.engine.layer_tables import readable_layers
-from metes.checks.sources.shared.source_records import is_accuracy
 
 ID = "S101"
 NAME = "accuracy_missing"

@@ -1,10 +1,10 @@
-"""A licence is not one under which this package may be published, or a feature has none.
+"""A licence is not one of those under which this package may be published, or a feature has no licence.
 
-Allowed are ODbL-1.0 (OpenStreetMap), LicenseRef-NaturalEarth-public-domain (Natural Earth) and CC-BY-4.0 (own
-work), alone or joined by AND. A source may leave it blank: then only facts are taken from it.
+The allowed licences are ODbL-1.0 (OpenStreetMap), LicenseRef-NaturalEarth-public-domain (Natural Earth) and CC-BY-4.0
+(our own work), alone or joined by AND. The licence of a source may be blank if only facts are taken from it.
 
-Why it matters: a feature under another licence must not be passed on, and taints the whole file.
-How to mend: take the feature from a source that allows it, or write the right licence.
+Why it matters: a feature under another licence may not be redistributed, and neither may the file that contains it.
+How to mend: take the feature from a source with an allowed licence, or correct the licence.
 Source: docs/data.md; SPDX licence expressions.
 Since: 0.1.0
 """

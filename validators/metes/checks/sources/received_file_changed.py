@@ -1,9 +1,9 @@
-"""A received file is not the one that its record was written for: its SHA-256 differs.
+"""The SHA-256 of a received file differs from the one in its record.
 
-Looked at are the files beside a record that the descriptor names, as far as they are there.
+The check covers the files that lie beside a record listed in the descriptor.
 
-Why it matters: what is derived from it no longer comes from the source that is cited.
-How to mend: never edit a received file; fetch it again (`scripts/fetch_sources.py`).
+Why it matters: data derived from it no longer comes from the cited source.
+How to mend: fetch the file again with `scripts/fetch_sources.py`; never edit a received file.
 Source: sources/README.md.
 Since: 0.1.0
 """

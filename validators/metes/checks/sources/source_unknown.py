@@ -1,7 +1,7 @@
-"""A feature names a source that the table of sources does not have, or none.
+"""A feature has no source, or one that is missing from the table of sources.
 
-Why it matters: nobody can go back to where the line comes from.
-How to mend: add the source to sources.csv with producer, year and licence, or mend the name.
+Why it matters: nobody can trace the line to its origin.
+How to mend: add the source to sources.csv with producer, year and licence, or correct the id.
 Source: docs/data.md; sources.csv.
 Since: 0.1.0
 """
@@ -38,6 +38,6 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 pointer=f"{feature.pointer}/properties/source_id",
                 field="source_id",
                 found="no source" if source is None else quoted(source),
-                expected=f"a source_id of {sources.path}",
+                expected=f"a source_id from {sources.path}",
                 related=(sources.path,),
             )

@@ -1,9 +1,10 @@
-"""The record of a source that the descriptor names has no SHA-256.
+"""The record of a source in the descriptor has no SHA-256.
 
-A record is a YAML file of the package. A source that is named by title or address alone has none.
+A record is a YAML file of the package. Sources with only a title or an address have no record.
 
-Why it matters: nobody can tell whether what stands in the registry today is what the lines were made from.
-How to mend: fetch the source again (`scripts/fetch_sources.py`), which writes its hash.
+Why it matters: nobody can tell whether the version in the package registry today is the one that the lines were made
+from.
+How to mend: fetch the source again with `scripts/fetch_sources.py`, which writes its hash.
 Source: docs/data.md; sources/README.md.
 Since: 0.1.0
 """

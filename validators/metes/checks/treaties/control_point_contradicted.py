@@ -1,4 +1,4 @@
-"""A control point names a holder who contradicts the transfers of the territory that the place lies in.
+"""The holder at a control point contradicts the transfers of the territory that contains the place.
 
 A legal holder is compared with the transfers in force on that day: it must be the side that received the territory
 last, or a state that came before or after that side. An administrator in fact is compared with the recorded days of
@@ -7,12 +7,12 @@ hold where a transfer or the point is disputed, or where a part passed of which 
 in a territory if the default reading holds it by more than the accuracies of both; of several territories the
 smallest with transfers counts.
 
-A third power that holds in fact, as in an occupation, contradicts nothing, and before the first transfer the tables
-do not tell since when the giving side held in law. The receiving side before that day is T102.
+A third power that holds de facto, as in an occupation, contradicts nothing. Before the first transfer the tables do not
+say since when the ceding side held the land legally. T102 reports a receiving side before that day.
 
-Why it matters: the two tables are then two stories, and each reader picks one.
-How to mend: read both sources; one of the two rows has the wrong holder, day, place or basis, or a transfer is
-missing. Where the sources themselves disagree, the row says `disputed`.
+Why it matters: the two tables tell different stories, and each reader picks one.
+How to mend: read both sources. One of the two rows has the wrong holder, day, place or basis, or a transfer is missing.
+If the sources disagree, mark the row `disputed`.
 Source: docs/data.md, control points; docs/glossary.md, basis.
 Since: 0.1.0
 """
@@ -44,7 +44,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     history = read_transfer_history(context)
     for case in point_comparisons(context, history, "legal"):
         if case.last and not _may_hold_in_law(history, case):
-            yield _fault(case, "in law", f"{_receivers(case.last)} or a state of its line", case.last[0])
+            yield _fault(case, "in law", f"{_receivers(case.last)} or its predecessor or successor", case.last[0])
     for case in point_comparisons(context, history, "de_facto"):
         yield from _in_fact(history, case)
 

@@ -1,13 +1,14 @@
-"""Something is said to hold in law before the instrument that it rests on was signed or in force.
+"""A row gives legal effect to an instrument before the instrument was signed or entered into force.
 
-Looked at are transfers, whose own entry into force may not be earlier than signature or entry into force of their
-treaty, and legal control points: the receiving side may not be the legal holder before the first transfer of the
-territory counts, unless the point is disputed. A transfer counts from its own entry into force, where blank from that
-of its treaty, and where that is blank too from signature; the day itself is included.
+The check covers transfers, whose entry into force may not precede the signature or entry into force of their treaty,
+and legal control points: the receiving side may not be the legal holder before the first transfer of the territory
+takes effect, unless the point is disputed. A transfer takes effect on its own entry into force, otherwise on that of
+its treaty, otherwise on signature, that day included.
 
-Why it matters: no legal transfer comes before its instrument; what came earlier was control in fact.
-How to mend: if the row is about administration, its basis is `de_facto` or its day belongs into `control_from`; else
-find out which of the two days is wrong. Where a claim was upheld until the instrument, the point says `disputed`.
+Why it matters: no legal transfer precedes its instrument. Earlier possession was de facto control.
+How to mend: if the row is about administration, set its basis to `de_facto` or enter the day in `control_from`;
+otherwise find out which of the two days is wrong. If the claim was upheld until the instrument, mark the point
+`disputed`.
 Source: docs/data.md, control points; Vienna Convention on the Law of Treaties, article 24.
 Since: 0.1.0
 """

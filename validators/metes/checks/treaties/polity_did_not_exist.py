@@ -8,8 +8,8 @@ on one of its days; the term may begin before it, as an office may be older than
 present outline belongs to a state that has not ended. A blank end of an existence is open, and a blank day of a
 transfer is left out.
 
-Why it matters: a state that did not exist could neither pass on, nor sign, nor hold; mostly its successor is meant.
-How to mend: name the polity of that time, or mend the days of its existence.
+Why it matters: a state that did not exist could not cede, sign or hold. Usually its successor is meant.
+How to mend: name the polity of that time, or correct the days of its existence.
 Source: datapackage/schemas/polities.json.
 Since: 0.1.0
 """
@@ -131,6 +131,6 @@ def _fault(table: Table, row: Row, field: str, when: str, polities: Polities) ->
 def _expected(polity: Row) -> str:
     begins, ends = polity["valid_from"], polity["valid_to"]
     life = " ".join(
-        part for part in (f"from {begins} on" if begins else "", f"until before {ends}" if ends else "") if part
+        part for part in (f"from {begins} on" if begins else "", f"until the day before {ends}" if ends else "") if part
     )
     return f"a polity of that time; this one existed {life}"

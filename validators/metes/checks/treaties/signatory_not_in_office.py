@@ -1,11 +1,11 @@
 """A person signed in the name of an office that the person did not hold on that day.
 
-Looked at are signatories whose capacity is the name of an office of their polity, as far as the first comma, and of
-which a term is recorded: of this person, or of somebody else on that very day. A term is half-open; of a date that is
-not known to the day, any day will do; a disputed term decides nothing.
+The check covers signatories whose capacity, up to the first comma, is the name of an office of their polity, if the
+tables record a term for this person or for somebody else on that day. A term includes its first day and excludes its
+last. If a date is not known to the day, any possible day is accepted. Disputed terms are ignored.
 
-Why it matters: the name, the day or the capacity is wrong, and each decides claims about who signed what.
-How to mend: read the sources of both rows again; deputies and special envoys sign in a capacity of their own.
+Why it matters: the name, the day or the capacity is wrong, and claims about who signed what depend on each of them.
+How to mend: read the sources of both rows again. Deputies and special envoys sign in their own capacity.
 Source: Vienna Convention on the Law of Treaties, article 7; datapackage/schemas/officeholders.json.
 Since: 0.1.0
 """
@@ -72,4 +72,4 @@ def _holds(term: Row, first: datetime.date, last: datetime.date) -> bool:
 def _expected(own: list[Row], holders: list[Row]) -> str:
     if holders:
         return f"{holders[0]['person_id']}, in office on that day"
-    return "; ".join(f"a day from {term['valid_from']} to before {term['valid_to'] or 'today'}" for term in own)
+    return "; ".join(f"a day from {term['valid_from']} to the day before {term['valid_to'] or 'today'}" for term in own)

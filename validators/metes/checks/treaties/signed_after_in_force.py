@@ -1,10 +1,10 @@
-"""An instrument or a transfer is signed after the day on which it is in force.
+"""An instrument or transfer has a signature date after its entry into force.
 
-Of a date that is not known to the day, the first day that it allows counts. A blank entry into force says nothing.
+If a date is not known to the day, its first possible day counts. A blank entry into force is accepted.
 
-Why it matters: one of the two days is wrong, and every question about that time is answered wrongly with it.
-How to mend: read the sources again; look for a date that is left in the old style, and for a ratification day taken
-for a signature.
+Why it matters: one of the two days is wrong, and so is every answer about that time.
+How to mend: read the sources again. Look for an old style date, or a day of ratification entered as the day of
+signature.
 Source: Vienna Convention on the Law of Treaties, article 24; datapackage/schemas/treaties.json.
 Since: 0.1.0
 """
@@ -39,5 +39,5 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                     row,
                     field="in_force",
                     found=f"{row[key]} in force on {in_force} and signed on {signed}",
-                    expected="a day of signature that is not later",
+                    expected="a signature date no later than entry into force",
                 )

@@ -1,10 +1,10 @@
-"""A transfer rests on a provision that, by the table of effects, does nothing to its territory.
+"""A transfer cites a provision that has no effect on its territory in the table of effects.
 
-An effect that can carry a transfer is one that transfers, confirms, recognises, delimits or demarcates.
+The effects that support a transfer are transfers, confirms, recognises, delimits and demarcates.
 
-Why it matters: one of the two tables says that land passed, the other that the text did not pass it; claims about
-instruments are judged by both.
-How to mend: name the provision that moved the territory; where the text does say so, add its effect.
+Why it matters: one table says that the provision transferred the land, and the other that it did not; claims about
+instruments depend on both.
+How to mend: cite the provision that transferred the territory. If the text does so, add the effect to the table.
 Source: docs/glossary.md, transfer and effect.
 Since: 0.1.0
 """
@@ -34,6 +34,6 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         return
     for row in table.rows:
         if (row["provision_id"], row["territory_id"]) not in carried:
-            found = f"{row['provision_id']}, with no effect on {row['territory_id']} that moves it"
-            expected = f"a provision that {', '.join(CARRYING[:-1])} or {CARRYING[-1]} it"
+            found = f"{row['provision_id']}, which has no such effect on {row['territory_id']}"
+            expected = f"a provision that {', '.join(CARRYING[:-1])} or {CARRYING[-1]} the territory"
             yield FAULT.in_row(table, row, field="provision_id", found=found, expected=expected)

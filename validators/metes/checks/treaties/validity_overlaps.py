@@ -1,11 +1,11 @@
-"""Two rows that exclude each other are valid at the same time: two terms of one office, or two uses of one segment by
-the same provision in the same role.
+"""Two mutually exclusive rows are valid at the same time: two terms of one office, or two uses of one segment by the
+same provision in the same role.
 
-Times are half-open, so that one may begin on the day on which the other ends. A blank end is open; a disputed term
-decides nothing.
+Periods include their first day and exclude their last, so one may start on the day on which the other ends. A blank end
+is open. Disputed terms are ignored.
 
-Why it matters: who held the office, or what the line was on that day, has two answers.
-How to mend: find out which of the two days is wrong; a term mostly ends on the day on which the next one begins.
+Why it matters: the question who held the office, or what the line was on that day, then has two answers.
+How to mend: find out which of the two days is wrong. A term usually ends on the day on which the next one starts.
 Source: docs/data.md, dates; datapackage/schemas/officeholders.json and segment_uses.json.
 Since: 0.1.0
 """

@@ -27,11 +27,11 @@ BY_ACCURACY = "By accuracy"
 ROLE_WORDS = {
     "present_line": "Present line, no treaty recorded here",
     "describes": "Described, no provision recorded here",
-    "closes": "Closes an outline; no boundary",
+    "closes": "Closes an outline, not a boundary",
 }
 KINDS = {
-    "river_midline": ("Middle of a river", "#3f7cac"),
-    "river_bank": ("Bank of a river", "#7d9db5"),
+    "river_midline": ("River midline", "#3f7cac"),
+    "river_bank": ("River bank", "#7d9db5"),
     "watershed": ("Watershed", "#6b5a3a"),
     "crest": ("Crest", "#8a6d3b"),
     "straight_line": ("Straight line", "#7b4b94"),
@@ -155,8 +155,8 @@ def territory_categories(territories: GisTable) -> list[Category]:
 
 def context_look() -> str:
     """Style of areas for orientation: all alike."""
-    # A value that every feature has, for a legend by what is on the map knows no "all others".
-    category = Category(value="today", label="Outline of today", layers=[fill(CONTEXT, outline="#cfc6b4")])
+    # A constant category, because QGIS omits "all other values" from a legend that is filtered by map content.
+    category = Category(value="today", label="Present outline", layers=[fill(CONTEXT, outline="#cfc6b4")])
     return categorised("'today'", [category], "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
 
 
@@ -175,7 +175,7 @@ def bands_look() -> str:
         Range(
             low=low,
             high=high,
-            label=f"Nine tenths of the line: {words}",
+            label=f"90 % of the line: {words}",
             layers=[fill(colour, alpha=95, outline=colour, width_mm=0.1)],
         )
         for low, high, words, colour in ACCURACIES

@@ -20,7 +20,7 @@ from metes.export.tables import GisTable
 PAGE_YEARS = (1850, 1859, 1865, 1900, 1945, 2010)
 ATTRIBUTION = (
     "Lines: © OpenStreetMap contributors (ODbL 1.0) and Natural Earth (public domain); places, tables and drawn lines: "
-    "CC BY 4.0. What a line follows, how sure it is and who says so stands with each feature."
+    "CC BY 4.0. Each feature states its course, accuracy and source."
 )
 # The description is left to the program that knows the code; all of these together, or QGIS 3.22 knows none.
 WGS84 = (

@@ -64,14 +64,16 @@ MAP_LAYERS = (
     ),
     ProjectLayer(
         name=STATES,
-        title="States of today, for orientation",
+        title="Present states, for orientation",
         table=DEFAULT_TERRITORIES,
         group="Map",
         is_shown=True,
         subset=STATES_FILTER,
     ),
     ProjectLayer(name="segments", title="All lines, by accuracy", table="segments", group="Accuracy", is_shown=False),
-    ProjectLayer(name=BANDS, title="Where nine tenths of each line lie", table=BANDS, group="Accuracy", is_shown=False),
+    ProjectLayer(
+        name=BANDS, title="Bands that contain 90 % of each line", table=BANDS, group="Accuracy", is_shown=False
+    ),
     ProjectLayer(
         name="territories",
         title="All readings of all territories",
@@ -81,7 +83,7 @@ MAP_LAYERS = (
     ),
     ProjectLayer(
         name=COMPARISON,
-        title="Areas that documents compare with",
+        title="Areas for comparison",
         table=DEFAULT_TERRITORIES,
         group="More areas",
         is_shown=False,

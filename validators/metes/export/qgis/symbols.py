@@ -42,7 +42,8 @@ class Label:
     """Label of a feature.
 
     `is_shown` is a QGIS expression. `smallest_scale` is the scale denominator from which the label is drawn.
-    `smallest_mm` is the minimum size on the map of a labelled area."""
+    `smallest_mm` is the minimum size on the map of a labelled area.
+    """
 
     expression: str
     size: float

@@ -24,7 +24,8 @@ CHECKS_BY_ID: Mapping[str, Check] = {check.ID: check for check in CHECKS}
 class Findings:
     """Faults, waived faults, crashed checks, and the files that faults refer to.
 
-    `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers."""
+    `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers.
+    """
 
     faults: tuple[Fault, ...]
     waived: tuple[Waived, ...] = ()

@@ -15,7 +15,8 @@ MEMBERS = ("id", "name", "severity", "file", "line", "column", "pointer", "featu
 def fault_points_text(findings: Findings) -> str:
     """One point for every fault with a position.
 
-    Members of the collection count the faults without a position, and list crashed checks."""
+    Members of the collection count the faults without a position, and list crashed checks.
+    """
     placed = [fault for fault in findings.faults if is_placed(fault)]
     head: dict[str, Any] = {
         "type": "FeatureCollection",

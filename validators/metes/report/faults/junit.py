@@ -12,7 +12,8 @@ from metes.report.faults.fault_report import Findings
 def junit_text(findings: Findings) -> str:
     """An error is a failed test, a warning a passed test with output, a waived fault a skipped test.
 
-    Crashed checks are JUnit errors in a suite of their own."""
+    Crashed checks are JUnit errors in a suite of their own.
+    """
     root = ElementTree.Element("testsuites", name="metes check")
     reasons = {id(waived.fault): str(waived.waiver.reason) for waived in findings.waived}
     everything = sorted([*findings.faults, *(waived.fault for waived in findings.waived)], key=Fault.order)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Certainty, OperandRole, Surface
-from metes.verdicts.evidence import Evidence, claimed_interval
-from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Input, Opinion
+from metes.verdicts.claim_verdict import Input, Opinion
+from metes.verdicts.evidence import Evidence, interval_of_claim
+from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.rule import Finding
 from metes.verdicts.wording import found_span
 
@@ -17,7 +17,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     Readings, and published figures of areas without an outline, are added up. A territory named without a reading
     offers all its gross readings as alternatives.
     """
-    claimed = claimed_interval(evidence, claim, unit="km2")
+    claimed = interval_of_claim(evidence, claim, unit="km2")
     subjects = evidence.operands(claim, OperandRole.SUBJECT)
     addends = [operand for operand in subjects if operand.target[0] in ("reading", "figure")]
     territories = [operand for operand in subjects if operand.target[0] == "territory"]

@@ -10,8 +10,9 @@ from metes.model.dates import Days, apart_in_words
 from metes.model.enums import Certainty, Effect, OperandRole, Verdict
 from metes.model.transfer_dates import took_effect
 from metes.model.treaties import Provision, Treaty
+from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence, UnjudgeableError
-from metes.verdicts.judges.treaty_effects import (
+from metes.verdicts.treaty_effects import (
     VERBS,
     TreatyEffect,
     between,
@@ -21,7 +22,6 @@ from metes.verdicts.judges.treaty_effects import (
     signature_days,
     titled,
 )
-from metes.verdicts.record import Input, Opinion
 from metes.verdicts.wording import capital, listing
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from metes.model.claims import Claim, Operand
 from metes.model.enums import OperandRole, Verdict
 from metes.phrases.interval import Interval
+from metes.verdicts.claim_verdict import Opinion
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.record import Opinion
 from metes.verdicts.rule import DISJOINT, TOUCHING, Finding, Ruling, agreement, rule
 from metes.verdicts.wording import capital, quantity
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from metes.model.claims import Claim, Operand
 from metes.model.enums import OperandRole, Verdict
 from metes.phrases.interval import Interval, total
-from metes.verdicts.evidence import Evidence, UnjudgeableError, claimed_interval
+from metes.verdicts.claim_verdict import Opinion
+from metes.verdicts.evidence import Evidence, UnjudgeableError, interval_of_claim
+from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.judges.rank import list_input, states_larger
-from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Opinion
 from metes.verdicts.rule import Finding, Ruling, rule_whole_number
 from metes.verdicts.wording import claimed_span, number
 
@@ -28,7 +28,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         )
     taken = [_taken_off(evidence, each, lists) for each in seconds]
     found = total(added) - total(taken) if taken else total(added)
-    claimed = claimed_interval(evidence, claim, unit="1")
+    claimed = interval_of_claim(evidence, claim, unit="1")
     if claimed.width > 0.0:
         inputs = [evidence.value_input(each) for each in (*subjects, *seconds)]
         label = " + ".join((*(each.target[1] for each in subjects), *lists))

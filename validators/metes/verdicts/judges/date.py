@@ -10,12 +10,12 @@ from metes.model.dates import Days, apart_in_words, days_of, span_of
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.treaties import Event, Treaty
 from metes.phrases.interval import Interval
-from metes.verdicts.evidence import Evidence, UnjudgeableError, claimed_interval
-from metes.verdicts.judges.first_held import FirstDay, first_days
-from metes.verdicts.judges.treaty_effects import polity_name, signature_days, titled
-from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Input, Opinion, nothing_found
+from metes.verdicts.claim_verdict import Input, Opinion, nothing_found
+from metes.verdicts.evidence import Evidence, UnjudgeableError, interval_of_claim
+from metes.verdicts.first_held import FirstDay, first_days
+from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.rule import Finding
+from metes.verdicts.treaty_effects import polity_name, signature_days, titled
 from metes.verdicts.wording import capital, listing
 
 # By the number that `datetime.date.weekday` gives; names of days are part of the calendar, not of a locale.
@@ -54,7 +54,7 @@ def _span(evidence: Evidence, claim: Claim) -> Opinion:
     signed = all(operand.target[0] == "treaty" for operand in pair)
     found_as = f"the time between {'signatures' if signed else 'the two events'}"
     inputs = [known for _, known in dated]
-    return judge_quantity(claimed_interval(evidence, claim, unit="day"), [finding], inputs, found_as=found_as)
+    return judge_quantity(interval_of_claim(evidence, claim, unit="day"), [finding], inputs, found_as=found_as)
 
 
 def _dated(evidence: Evidence, operand: Operand) -> tuple[Days, Input]:
@@ -70,7 +70,7 @@ def _dated(evidence: Evidence, operand: Operand) -> tuple[Days, Input]:
 
 
 def _of_event(evidence: Evidence, claim: Claim) -> Opinion:
-    """Compares the day of an event with the claimed one, and its weekday where the claim prints one."""
+    """Compare the day of an event with the claimed one, and its weekday where the claim prints one."""
     operand = evidence.one_operand(claim, OperandRole.SUBJECT, "event")
     event = evidence.register.event_by_id[operand.target[1]]
     claimed, found = claimed_days(claim), event.days
@@ -188,7 +188,7 @@ def _occurrence(operand: Operand, event: Event) -> Input:
 
 
 def in_words(days: Days) -> str:
-    """Days as they are known: a day, or the month or year of which nothing more is known, as "1969"."""
+    """Days as they are known: a day, or the month or year of which nothing more is known, such as "1969"."""
     for text in (f"{days.first:%Y}", f"{days.first:%Y-%m}"):
         if days_of(text) == days:
             return text

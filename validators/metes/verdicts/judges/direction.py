@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Basis, Certainty, Effect, OperandRole, Verdict
+from metes.verdicts.claim_verdict import NOTHING_FOUND, Opinion
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.judges.treaty_effects import TreatyEffect, effects_on, in_words, polity_name
-from metes.verdicts.record import NOTHING_FOUND, Opinion
+from metes.verdicts.treaty_effects import TreatyEffect, effects_on, in_words, polity_name
 from metes.verdicts.wording import listing
 
 AS_CLAIMED, CONTRARY, BOTH_WAYS = "as claimed", "contrary", "both ways"

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from metes.model.claims import Claim
 from metes.model.enums import OperandRole
-from metes.verdicts.evidence import Evidence, claimed_interval
-from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Opinion
+from metes.verdicts.claim_verdict import Opinion
+from metes.verdicts.evidence import Evidence, interval_of_claim
+from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.rule import Finding
 
 
@@ -16,7 +16,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     """Compare the claim with official figures and show our lines beside them, or compare it with our lines if there
     are none.
     """
-    claimed = claimed_interval(evidence, claim, unit="km")
+    claimed = interval_of_claim(evidence, claim, unit="km")
     officials = evidence.operands(claim, OperandRole.OFFICIAL)
     lines = evidence.operands(claim, OperandRole.SUBJECT)
     judging = officials or evidence.some_operands(claim, OperandRole.SUBJECT)

@@ -11,10 +11,10 @@ from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
 from metes.model.treaties import Treaty
 from metes.phrases.interval import Interval
+from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.judges import location_of_two
-from metes.verdicts.judges.treaty_effects import titled
-from metes.verdicts.record import Input, Opinion
+from metes.verdicts.treaty_effects import titled
 from metes.verdicts.wording import capital, found_span, quantity
 
 
@@ -110,7 +110,7 @@ def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
 
 
 def _at(evidence: Evidence, operand: Operand, place: Place) -> Opinion:
-    """Whether a place, as a works, stands in a town: not if they lie farther apart than both are accurate."""
+    """Whether a place, such as a works, lies in a town: not if they lie farther apart than both are accurate."""
     town = evidence.register.place_by_id[operand.target[1]]
     km, uncertainty_km = distance_km(place.lon, place.lat, shapely.Point(town.lon, town.lat)), _both_km(place, town)
     found = Interval(low=max(0.0, km - uncertainty_km), high=km + uncertainty_km, unit="km")

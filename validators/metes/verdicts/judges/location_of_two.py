@@ -13,8 +13,8 @@ from metes.model.claims import Claim, Operand
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
 from metes.phrases.interval import Interval
+from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.record import Input, Opinion
 from metes.verdicts.wording import found_span
 
 

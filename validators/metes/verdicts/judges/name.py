@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
+from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.record import Input, Opinion
 from metes.verdicts.wording import listing
 
 # Two words are forms of one when they begin with the same letters, at least so many: friendship, friendly.
@@ -43,7 +43,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
 def _of_words(
     claim: Claim, noun: str, recorded: Sequence[str], about: tuple[OperandRole, str, str], certainty: Certainty | None
 ) -> Opinion:
-    """Compares the words of a name with the recorded one that shares most of them."""
+    """Compare the words of a name with the recorded one that shares most of them."""
     printed = claim.value_published
     best = max(recorded, key=lambda name: shared_words(printed, name))
     share = shared_words(printed, best)
@@ -114,7 +114,7 @@ def normalised(title: str) -> str:
 
 
 def script(name: str) -> str:
-    """The script of a name by its first letter, as LATIN, CYRILLIC or CJK."""
+    """The script of a name by its first letter, such as LATIN, CYRILLIC or CJK."""
     letter = next((character for character in name if character.isalpha()), " ")
     return unicodedata.name(letter, "").split(" ")[0]
 

@@ -8,9 +8,9 @@ from metes.model.claims import Claim
 from metes.model.dates import Days
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.treaties import Officeholder
+from metes.verdicts.claim_verdict import Input, Opinion, nothing_found
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.judges.date import claimed_days
-from metes.verdicts.record import Input, Opinion, nothing_found
 from metes.verdicts.wording import listing, number
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from metes.model.claims import Claim
 from metes.model.enums import OperandRole, Verdict
 from metes.phrases.interval import Interval
-from metes.verdicts.evidence import Evidence, claimed_interval
-from metes.verdicts.record import Input, Opinion
+from metes.verdicts.claim_verdict import Input, Opinion
+from metes.verdicts.evidence import Evidence, interval_of_claim
 from metes.verdicts.rule import rule_whole_number
 from metes.verdicts.wording import number
 
@@ -16,7 +16,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     subject = evidence.one_operand(claim, OperandRole.SUBJECT)
     list_id = evidence.one_operand(claim, OperandRole.LIST, "state_list").target[1]
     larger = states_larger(evidence, list_id, evidence.value_of(subject, "km2"))
-    claimed = claimed_interval(evidence, claim, unit="1")
+    claimed = interval_of_claim(evidence, claim, unit="1")
     lowest, highest = round(larger.low) + 1, round(larger.high) + 1
     ruling = rule_whole_number(round(claimed.low), lowest, highest)
     rank = f"rank {lowest}" if lowest == highest else f"rank {lowest} to {highest}"

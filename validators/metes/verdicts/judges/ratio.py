@@ -8,9 +8,9 @@ from dataclasses import replace
 from metes.model.claims import Claim
 from metes.model.enums import OperandRole
 from metes.phrases.interval import Interval
-from metes.verdicts.evidence import Evidence, claimed_interval
-from metes.verdicts.quantity import judge_quantity
-from metes.verdicts.record import Opinion
+from metes.verdicts.claim_verdict import Opinion
+from metes.verdicts.evidence import Evidence, interval_of_claim
+from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.rule import Finding
 
 
@@ -23,7 +23,7 @@ def judge_quotients(evidence: Evidence, claim: Claim, findings: Sequence[Finding
     """Compare a claimed number with quotients, the first of which is the default."""
     operands = (*evidence.operands(claim, OperandRole.NUMERATOR), *evidence.operands(claim, OperandRole.DENOMINATOR))
     inputs = [evidence.value_input(each) for each in operands]
-    return judge_quantity(claimed_interval(evidence, claim, unit="1"), findings, inputs, found_as=found_as)
+    return judge_quantity(interval_of_claim(evidence, claim, unit="1"), findings, inputs, found_as=found_as)
 
 
 def quotients(evidence: Evidence, claim: Claim) -> list[Finding]:

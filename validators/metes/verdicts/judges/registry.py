@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, ClaimKind
+from metes.verdicts.claim_verdict import ClaimVerdict, Opinion, nothing_found
 from metes.verdicts.evidence import Evidence, UnjudgeableError
 from metes.verdicts.judges import (
     area,
@@ -23,7 +24,6 @@ from metes.verdicts.judges import (
     ratio,
     signatory,
 )
-from metes.verdicts.record import ClaimVerdict, Opinion, nothing_found
 from metes.verdicts.wording import listing
 
 Judge = Callable[[Evidence, Claim], Opinion]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.treaties import Signatory
+from metes.verdicts.claim_verdict import NOTHING_FOUND, Input, Opinion
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.record import NOTHING_FOUND, Input, Opinion
 from metes.verdicts.wording import listing
 
 # A treaty between states has at least two sides.

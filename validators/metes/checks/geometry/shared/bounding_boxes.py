@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.files.json_locator import pointer_tokens
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature
 
@@ -33,7 +34,8 @@ class DeclaredBox:
 class BoxSide:
     """One number of a bounding box: its index there, its stated value, and the true value from the positions.
 
-    `tolerance` is the rounding of the stated number, in the same unit: degrees, or metres for a height."""
+    `tolerance` is the rounding of the stated number, in the same unit: degrees, or metres for a height.
+    """
 
     name: str
     index: int
@@ -116,7 +118,8 @@ def _span(
 ) -> tuple[float, float] | None:
     """West and east of the positions in degrees, or None if edges that run round the Earth leave them undefined.
 
-    A box whose west is greater than its east crosses the antimeridian and contains what lies on both sides of it."""
+    A box whose west is greater than its east crosses the antimeridian and contains what lies on both sides of it.
+    """
     plain = float(corners[:, 0].min()), float(corners[:, 2].max())
     if west <= east:
         return plain
@@ -149,7 +152,7 @@ def _heights(layer: GeoJson, value: Sequence[float], parts: Sequence[Coordinates
 
 def _rows(value: Any, part: Coordinates) -> Sequence[Sequence[float]]:
     """The positions of a part as the file has them, with their heights."""
-    for token in part.pointer.split("/")[1:]:
+    for token in pointer_tokens(part.pointer):
         value = value[int(token)] if isinstance(value, list) else value[token]
     return [value] if part.is_point else value
 

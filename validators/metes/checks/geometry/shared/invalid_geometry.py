@@ -18,7 +18,8 @@ def invalidity_faults(
 ) -> Iterator[Fault]:
     """A fault for each feature that GEOS calls invalid for a reason, in lower case, that fulfils `is_meant`.
 
-    With a blank `found`, the message gives the reason itself."""
+    With a blank `found`, the message gives the reason itself.
+    """
     for each in arrays_of(layer).invalid_features:
         if is_meant(each.reason):
             yield fault_at_place(

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.context import cached_on_layer
+from metes.checks.geometry.shared.spatial_join import Indices
 from metes.checks.geometry.shared.validity import invalidity_reasons
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature
+from metes.geojson.geometry import geometry_of
 
 Numbers = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 GEOS_REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<lon>\S+) (?P<lat>\S+)\]")
 # Mean radius of the WGS 84 ellipsoid: for values that are compared with a threshold, never for published ones.
@@ -44,7 +45,8 @@ class LayerArrays:
     """Positions and edges of all parts of a layer that are within the range of degrees, in the order of the file.
 
     `owners` holds feature and part by part number; `positions`, shape (n, 2), longitude and latitude in degrees;
-    `starts` the index of the first position of every part, and n; `part_of` the part number of every position."""
+    `starts` the index of the first position of every part, and n; `part_of` the part number of every position.
+    """
 
     def __init__(self, layer: GeoJson) -> None:
         self.layer = layer
@@ -125,7 +127,8 @@ class LayerArrays:
     def bulges_m(self) -> Numbers:
         """Largest distance in metres between each edge, straight in degrees, and the great circle between its ends.
 
-        To first order dlon^2 / 8 sin(lat) cos(lat) of the radius, good to a few percent for edges below 30 degrees."""
+        To first order dlon^2 / 8 sin(lat) cos(lat) of the radius, good to a few percent for edges below 30 degrees.
+        """
         lat = np.radians(self.edge_latitudes)
         lon = np.radians(self.edge_spans[:, 0])
         bulges_m = np.abs(lon**2 / 8.0 * np.sin(lat) * np.cos(lat)) * EARTH_RADIUS_M
@@ -175,7 +178,8 @@ class LayerArrays:
     def is_flat(self) -> NDArray[np.bool_]:
         """Whether each ring is narrower than a millimetre, a tenth of the seventh decimal of a degree.
 
-        The lobes of a self-crossing ring may cancel out although they enclose an area, so they are measured apart."""
+        The lobes of a self-crossing ring may cancel out although they enclose an area, so they are measured apart.
+        """
         flat = np.asarray(self.widths_m < FLAT_M)
         for number in np.flatnonzero(flat):
             positions = self.owners[number][1].positions
@@ -205,7 +209,10 @@ class LayerArrays:
 
     @cached_property
     def invalid_features(self) -> tuple[InvalidFeature, ...]:
-        """Every feature that is invalid in the plane of degrees, but for those with a ring without area (G127)."""
+        """Every feature that is invalid in the plane of degrees, even without its polygons and holes of no area.
+
+        The check `ring_without_area` (G127) reports those rings.
+        """
         return tuple(self._invalid())
 
     @cached_property
@@ -215,10 +222,7 @@ class LayerArrays:
         return {places[number]: reason for number, reason in invalidity_reasons(list(self.shapes.values())).items()}
 
     def _invalid(self) -> Iterator[InvalidFeature]:
-        flat = {self.owners[number][0].index for number in np.flatnonzero(self.is_flat)}
-        for index, reason_text in self._reasons.items():
-            if index in flat:
-                continue
+        for index, reason_text in sorted(self._reasons_without_flat_rings().items()):
             match = GEOS_REASON.fullmatch(reason_text)
             yield InvalidFeature(
                 feature=self.layer.features[index],
@@ -226,6 +230,24 @@ class LayerArrays:
                 lon=float(match["lon"]) if match else None,
                 lat=float(match["lat"]) if match else None,
             )
+
+    def _reasons_without_flat_rings(self) -> dict[int, str]:
+        """Why shapes are invalid without flat holes and polygons with a flat exterior, by index in the layer."""
+        flat = {self.owners[number] for number in np.flatnonzero(self.is_flat)}
+        affected = {feature.index for feature, _ in flat} & set(self._reasons)
+        rests: dict[int, BaseGeometry] = {}
+        for index in sorted(affected):
+            feature = self.layer.features[index]
+            flat_parts = {part for owner, part in flat if owner is feature}
+            gone = {part.polygon for part in flat_parts if part.role is CoordinatesRole.EXTERIOR}
+            rest = [
+                p for p in feature.coordinate_arrays if p not in flat_parts and not (p.is_ring and p.polygon in gone)
+            ]
+            if rest:
+                rests[index] = geometry_of(rest)
+        reasons = {index: reason for index, reason in self._reasons.items() if index not in affected}
+        indices = list(rests)
+        return reasons | {indices[n]: reason for n, reason in invalidity_reasons(list(rests.values())).items()}
 
 
 def object_array(shapes: Iterable[BaseGeometry]) -> NDArray[np.object_]:

@@ -30,7 +30,8 @@ def related_pairs(
     """Indices into `shapes` and `others` of the pairs in a relation, as two arrays for each block of `shapes`.
 
     `predicate` is one of shapely; `within` is the distance in degrees for `dwithin`. Without a predicate the bounding
-    boxes must intersect. Stops after the block that brings the number of pairs above `most`."""
+    boxes must intersect. Stops after the block that brings the number of pairs above `most`.
+    """
     tree = shapely.STRtree(others)
     step = max(1, min(BLOCK_SIZE, MOST_AT_ONCE // max(1, len(others))))
     seen = 0

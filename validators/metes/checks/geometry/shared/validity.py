@@ -2,7 +2,8 @@
 
 GEOS compares all polygons of a shape at once, which takes quadratic time if they overlap and cannot be interrupted. So
 large MultiPolygons are tested pair by pair: one is valid if its polygons are, and each two of them together (OGC Simple
-Feature Access 1.2.1, 6.1.14)."""
+Feature Access 1.2.1, 6.1.14).
+"""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ PAIRS_AT_A_TIME = 10_000
 def invalidity_reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
     """Why shapes are invalid in the plane of degrees, by index; valid shapes are left out.
 
-    The words are those of `shapely.is_valid_reason`, with the position in brackets."""
+    The words are those of `shapely.is_valid_reason`, with the position in brackets.
+    """
     array = np.array(shapes, dtype=object)
     is_long = shapely.get_num_coordinates(array) > MOST_OF_RING
     reasons = {int(i): reason for i in np.flatnonzero(is_long) if (reason := _reason_of_long(array[i]))}
@@ -47,7 +49,8 @@ def invalidity_reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
 def first_crossing(positions: Positions) -> tuple[float, float]:
     """Longitude and latitude where a line of positions, shape (n, 2) in degrees, first meets itself.
 
-    The line must not be simple."""
+    The line must not be simple.
+    """
     last = shortest_piece(positions, lambda piece: not shapely.is_simple(piece))
     before, edge = (shapely.linestrings(each) for each in (positions[: last - 1], positions[last - 2 : last]))
     met = shapely.get_coordinates(shapely.intersection(edge, before))
@@ -60,7 +63,8 @@ def first_crossing(positions: Positions) -> tuple[float, float]:
 def shortest_piece(positions: Positions, is_met: Callable[[BaseGeometry], bool]) -> int:
     """Least number of first positions whose line fulfils `is_met`, as the whole line does.
 
-    Found by bisection, as splitting a line at all crossings takes quadratic memory."""
+    Found by bisection, as splitting a line at all crossings takes quadratic memory.
+    """
     fewest, most = 2, len(positions)
     while fewest < most:
         middle = (fewest + most) // 2

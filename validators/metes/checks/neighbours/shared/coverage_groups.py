@@ -77,7 +77,8 @@ def _key(hole: BaseGeometry) -> bytes:
 def near_widths_m(shapes: Sequence[BaseGeometry]) -> NDArray[np.float64]:
     """Upper bound of the mean width of each area in metres, from the plane of degrees.
 
-    Quick, to choose the areas worth measuring; up to 1 / cos(latitude) too large."""
+    Quick, to choose the areas worth measuring; up to 1 / cos(latitude) too large.
+    """
     array = np.array(shapes, dtype=object)
     perimeters = np.maximum(shapely.length(array).astype(np.float64), 1e-300)
     return np.asarray(2.0 * shapely.area(array) / perimeters * LONGEST_DEGREE_M)

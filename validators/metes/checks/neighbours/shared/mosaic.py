@@ -37,7 +37,8 @@ NO_MOSAIC = Mosaic(areas={}, overlapping=())
 def mosaic_of(layer: GeoJson) -> Mosaic:
     """The areas of a layer if it is a mosaic, computed once.
 
-    It is one if no area covers the middle of another, or few do and at least half share positions with another."""
+    It is one if no area covers the middle of another, or few do and at least half share positions with another.
+    """
     return cached_on_layer(layer, "_mosaic", _mosaic)
 
 
@@ -100,11 +101,6 @@ def _edge_boxes(shape: BaseGeometry) -> NDArray[np.object_]:
     is_edge = ring[1:] == ring[:-1]
     low, high = np.minimum(at[1:], at[:-1])[is_edge], np.maximum(at[1:], at[:-1])[is_edge]
     return np.asarray(shapely.box(*low.T, *high.T))
-
-
-def feature_name(feature: RawFeature) -> str:
-    """Name of a feature in a message: its id, or its index in the file."""
-    return feature.id if feature.id is not None else f"feature {feature.index}, counted from 0"
 
 
 def _is_wrapped(pointers: frozenset[str], feature: RawFeature) -> bool:

@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.geometry.shared.layer_arrays import DEGREE_M, Indices, LayerArrays, Numbers
-from metes.checks.geometry.shared.spatial_join import related_pairs
+from metes.checks.geometry.shared.layer_arrays import DEGREE_M, LayerArrays, Numbers
+from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
 
 # Rounding to the sixth decimal makes narrower strips.
 NARROWEST_M = 0.1
@@ -45,7 +45,8 @@ class StripPieces:
     """Quadrilaterals between an edge of one feature and an edge of another.
 
     `owners`, shape (n, 2): indices of both features; `corners`, shape (n, 4, 2): degrees, in order; `lengths_m` and
-    `widths_m`, shape (n,): metres."""
+    `widths_m`, shape (n,): metres.
+    """
 
     owners: Indices
     corners: Numbers

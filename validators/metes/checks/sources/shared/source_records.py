@@ -1,12 +1,13 @@
 """Sources of a package and their records, the YAML files that describe received files.
 
-Only lines `name: value` of a record are read; no YAML parser builds objects from it."""
+Only lines `name: value` of a record are read; no YAML parser builds objects from it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeGuard
+from typing import Any
 
 from metes.files.paths import is_regular, safe_location
 from metes.package.package import Package
@@ -57,8 +58,3 @@ def hashed_files(record: str) -> Iterator[tuple[str, str, int]]:
         elif file:
             yield file, match[2].strip("'\"").lower(), number
             file = ""
-
-
-def is_accuracy(value: object) -> TypeGuard[float]:
-    """Whether a value can be an accuracy in metres."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

@@ -25,7 +25,8 @@ def territories_of_places(context: CheckContext) -> Territories:
     """Territories whose default reading holds a place by more than the accuracies of both, the smallest first.
 
     Ids of territories by the id of the place, for places with a control point and territories with a transfer alone.
-    Computed once for a package."""
+    Computed once for a package.
+    """
     return context.cached("territories_of_places", _territories_of_places)
 
 
@@ -54,7 +55,8 @@ def holding_territories(
 ) -> Territories:
     """Territories by place, the smallest first: the one that says most about the place.
 
-    A territory holds what its default reading holds. Raises nothing: readings that are not drawn hold nothing."""
+    A territory holds what its default reading holds. Raises nothing: readings that are not drawn hold nothing.
+    """
     shapes = {f.id: f.shape for f in territories.features if f.id in stretches and f.id is not None}
     default = [row for row in readings if row["is_default"] is True and row["reading_id"] in shapes]
     sizes = area_m2([shapes[str(row["reading_id"])] for row in default])

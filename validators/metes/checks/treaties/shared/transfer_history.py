@@ -44,7 +44,8 @@ class DatedRow:
 class PointComparison:
     """A control point with the transfers of the territory that holds it: the last up to its day, and the next.
 
-    Transfers of one day stand together: parts of a territory may pass in both directions."""
+    Transfers of one day stand together: parts of a territory may pass in both directions.
+    """
 
     point: Row
     table: Table
@@ -57,7 +58,8 @@ class PointComparison:
 class TransferHistory:
     """Transfers by territory, in the order of their dates, and the succession of states.
 
-    `legal` has every transfer with its date in law; `control` only transfers of control with a recorded day of it."""
+    `legal` has every transfer with its date in law; `control` only transfers of control with a recorded day of it.
+    """
 
     legal: Mapping[Value, tuple[DatedRow, ...]]
     control: Mapping[Value, tuple[DatedRow, ...]]
@@ -69,7 +71,7 @@ class TransferHistory:
 
 
 def read_transfer_history(context: CheckContext) -> TransferHistory:
-    """Reads transfers, provisions, treaties and polities; leaves out transfers by treaties never in force."""
+    """Read transfers, provisions, treaties and polities; leaves out transfers by treaties never in force."""
     provisions = {row["provision_id"]: row for row in context.rows("provisions", "provision_id", "treaty_id")}
     treaties = {row["treaty_id"]: row for row in context.rows("treaties", "treaty_id", "in_force", "status")}
     polities = context.table("polities", "polity_id", "succeeds")
@@ -115,7 +117,8 @@ def dates_of(transfer: Row, treaty: Row | None) -> tuple[TransferDate | None, Tr
 def point_comparisons(context: CheckContext, history: TransferHistory, basis: str) -> Iterator[PointComparison]:
     """Every control point of a basis that lies in a territory with transfers that can be compared with it.
 
-    Of several territories that hold the place, the smallest with such transfers says most about it."""
+    Of several territories that hold the place, the smallest with such transfers says most about it.
+    """
     table = context.table("control_points", "place_id", "date", "polity_id", "basis")
     if table is None:
         return

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from metes.model.dates import Days
 from metes.model.enums import Basis, Certainty, Effect
 from metes.model.treaties import Provision, Transfer, Treaty
+from metes.verdicts.claim_verdict import CERTAINTY_ORDER, Input
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.record import CERTAINTY_ORDER, Input
 from metes.verdicts.wording import listing, with_article
 
 # Active form, with a placeholder for the territory, and passive form, to be followed by the name of the treaty.

@@ -57,7 +57,7 @@ def version_of(text: str) -> Version:
     """Parse MAJOR.MINOR.PATCH. Raises PackageError for anything else."""
     found = VERSION_PATTERN.fullmatch(text)
     if found is None:
-        raise PackageError(f"version: found {text!r}; expected three numbers, as 1.4.0")
+        raise PackageError(f"version: found {text!r}; expected three numbers such as 1.4.0")
     return Version(*map(int, found.groups()))
 
 

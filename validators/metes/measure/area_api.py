@@ -19,8 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from metes.files.errors import InputError
 from metes.measure import area
 from metes.measure.area import Geometries
-from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
-from metes.measure.rings import IntArray
+from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray, IntArray
 
 # A pole that is projected and transformed back may exceed 90 degrees by less than this.
 POLE_DEG = 90.0 + 1e-9
@@ -131,7 +130,7 @@ def area_m2_of_coordinates(
 
 @contextmanager
 def _input_errors() -> Iterator[None]:
-    """Raises what NumPy, GEOS and the kernel say of unusable input as InputError."""
+    """Raise what NumPy, GEOS and the kernel say of unusable input as InputError."""
     try:
         yield
     except (TypeError, ValueError, shapely.errors.ShapelyError) as error:
@@ -139,7 +138,7 @@ def _input_errors() -> Iterator[None]:
 
 
 def _check_kind(geometries: object) -> None:
-    """Raises InputError for a GeoJSON object, and for a GeoSeries whose CRS is not in degrees."""
+    """Raise InputError for a GeoJSON object, and for a GeoSeries whose CRS is not in degrees."""
     if isinstance(geometries, Mapping):
         raise InputError(
             "geometries: found a mapping; expected geometries, as shapely.geometry.shape() makes of GeoJSON"
@@ -164,7 +163,7 @@ def _ring_of(vertex: int, offsets: IntArray) -> int:
 
 
 def _check_latitudes(coordinates: FloatArray, name: str, owner: Callable[[int], int]) -> None:
-    """Raises InputError for a latitude beyond 90 degrees or nan, which fails every comparison."""
+    """Raise InputError for a latitude beyond 90 degrees or nan, which fails every comparison."""
     latitudes = coordinates[:, 1]
     # This test takes a tenth of the time of the area.
     if not len(latitudes) or (latitudes.min() >= -POLE_DEG and latitudes.max() <= POLE_DEG):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
-from metes.verdicts.record import Input, Opinion
+from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.rule import WIDE_SHARE, YES, Finding, Ruling, agreement, rule
 from metes.verdicts.wording import claimed_span, exact, found_span, gap, listing, outward
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from metes.files.file import File
+from metes.files.json_locator import pointer_tokens
 from metes.fix.edits import Edit, FixedPlaces, Span, edited, members_of, rearranged
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature, read_geojson
@@ -49,7 +50,7 @@ def arrangement(part: Coordinates, rows: Sequence[Sequence[float]]) -> Arranged:
         return as_is
     # Compared with their heights: a wall that goes straight up stays.
     order = [index for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]
-    done = ["took out positions that repeat the one before"] if len(order) < len(rows) else []
+    done = ["removed repeated positions"] if len(order) < len(rows) else []
     if part.role is CoordinatesRole.LINE:
         return Arranged(tuple(order), tuple(done)) if len(order) > 1 else as_is
     if tuple(part.positions[0]) != tuple(part.positions[-1]):
@@ -70,13 +71,13 @@ def changes(places: dict[str, list[str]]) -> list[FixedPlaces]:
 
 
 def place_of(feature: RawFeature) -> str:
-    """Name of a feature for messages: its id, or its number."""
-    return f"feature {feature.id}" if feature.id is not None else f"feature number {feature.index + 1}"
+    """Name of a feature in a list of changes: "feature" and its id, or its index if it has none."""
+    return feature.name if feature.id is None else f"feature {feature.id}"
 
 
 def value_at(value: Any, pointer: str) -> Any:
     """The JSON value at a pointer; the pointer must come from the same document."""
-    for token in pointer.split("/")[1:]:
+    for token in pointer_tokens(pointer):
         value = value[int(token)] if isinstance(value, list) else value[token]
     return value
 

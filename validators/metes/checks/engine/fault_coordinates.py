@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from metes.files.json_locator import pointer_tokens
+
 # Members of an object that hold positions.
 HOLDERS = ("geometry", "coordinates", "geometries")
 
@@ -11,10 +13,11 @@ HOLDERS = ("geometry", "coordinates", "geometries")
 def position_at(value: Any, pointer: str) -> tuple[float | None, float | None]:
     """Longitude and latitude of the first position at a JSON pointer or at its nearest ancestor that has one.
 
-    A property thus lies where its feature begins. Both are None for a whole file and where there is no position."""
+    A property thus lies where its feature begins. Both are None for a whole file and where there is no position.
+    """
     holders = [value]
-    for token in pointer.split("/")[1:]:
-        below = _member(holders[-1], token.replace("~1", "/").replace("~0", "~"))
+    for token in pointer_tokens(pointer):
+        below = _member(holders[-1], token)
         if below is None:
             break
         holders.append(below)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import shapely
 
@@ -22,9 +22,7 @@ from metes.measure.weighted_sums import MeasuredArea
 from metes.model import Register
 from metes.model.enums import Outline
 from metes.package.package import Package
-from metes.survey.boundaries import Boundaries
-from metes.survey.line_runs import edge_models_in_words, line_runs
-from metes.survey.record import Measurement
+from metes.survey.boundaries import Boundaries, edge_models_in_words, line_runs
 
 AREA_METHOD = "closed form on WGS 84; interval from the error budget of the boundary"
 LENGTH_METHOD = (
@@ -36,10 +34,34 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """A measured value with its 95 % interval; the fields are the columns of derived/measurements.csv."""
+
+    subject_id: str
+    quantity: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    random_half: float | None
+    systematic_half: float | None
+    edge_model: str
+    method: str
+    check_epsg6933: float | None
+    check_laea: float | None
+    check_geodesic: float | None
+    vertices: int
+
+    def row(self) -> dict[str, Any]:
+        return asdict(self)
+
+
 class OnDemand(Mapping[K, V]):
     """A mapping whose values are computed when they are looked up first, and kept.
 
-    Asking for the keys, the length or whether a key is there computes nothing."""
+    Asking for the keys, the length or whether a key is there computes nothing.
+    """
 
     def __init__(self, keys: Iterable[K], compute: Callable[[K], V]) -> None:
         self._keys = dict.fromkeys(keys)
@@ -67,7 +89,8 @@ class Survey:
     """The measurements of a package, each made when it is asked for, and once.
 
     `areas` (km2), `measured_areas`, `budgets` and `borders` are by reading_id; `lengths` (km) and `length_budgets` by
-    line_id and segment_id. Looking up one id measures that subject alone, with the same numbers as measuring all."""
+    line_id and segment_id. Looking up one id measures that subject alone, with the same numbers as measuring all.
+    """
 
     def __init__(self, package: Package, register: Register) -> None:
         self._package = package
