@@ -92,6 +92,13 @@ def test_verdict_and_answer_find_the_same_area(claim_id: str, question_id: str, 
     assert [float(row[name]) for name in ("low", "high")] == pytest.approx(found, rel=1e-9)
 
 
+def test_combination_has_the_verdict_that_the_claim_has() -> None:
+    """C09.1 is about the default of the question and nothing else."""
+    verdict = case_once().verdict("C09.1").opinion
+    assert verdict.claimed is not None
+    assert case_once().answers["russia-1858-1884"].default.verdict_on(verdict.claimed) is verdict.verdict
+
+
 def test_land_that_is_taken_off_moves_its_edge_with_the_land_that_is_left() -> None:
     answer = case_once().answers["russia-1858"]
     (less,) = (

@@ -137,13 +137,14 @@ def question_section(answer: Answer, verdict: ClaimVerdict) -> Section:
         (
             ", ".join(each.alternatives[number].name_en for number in varying),
             found_span(each.interval),
+            each.verdict_on(claimed).value,
             "yes" if each.is_default else "",
         )
         for each in held[:MOST_COMBINATIONS]
     ]
     if len(held) > MOST_COMBINATIONS:
         text.append(f"{len(held) - MOST_COMBINATIONS} more: metes answer {answer.question.question_id}")
-    header = ("combinations that the figure fits", "95 % interval", "default")
+    header = ("combinations that the figure fits", "95 % interval", "verdict", "default")
     return Section(title=QUESTION, text=tuple(text), header=header, rows=tuple(rows))
 
 

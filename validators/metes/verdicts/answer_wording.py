@@ -171,11 +171,15 @@ def figure_sentence(answer: Answer, published: str, claimed: Interval, language:
 
 def condition_text(answer: Answer, condition: Condition, language: Language) -> str:
     """A condition in words: what has to be counted of every term that matters."""
-    words, parts = WORDS[language], []
-    for options, (_, alternatives) in zip(condition, answer.terms, strict=True):
-        if len(options) < len(alternatives):
-            names = words.either.join(named(alternatives[number], "name", language) for number in options)
-            parts.append(names if len(options) == 1 else words.group.format(names))
+    words = WORDS[language]
+    mattering = [
+        [named(alternatives[number], "name", language) for number in options]
+        for options, (_, alternatives) in zip(condition, answer.terms, strict=True)
+        if len(options) < len(alternatives)
+    ]
+    # Brackets keep an "or" apart from the "and" of other terms.
+    form = words.group if len(mattering) > 1 else "{}"
+    parts = [each[0] if len(each) == 1 else form.format(words.either.join(each)) for each in mattering]
     return _listing(parts, words)
 
 
