@@ -24,6 +24,8 @@ from metes.results.case import Case
 
 BEFORE = "before the tables"
 NORTH_OF_50 = ("142.95", "50.50")
+# West coast, inland and the cape in the south, none near a town of the tables.
+SOUTH_OF_50 = (("142.30", "48.90"), ("142.90", "49.70"), ("142.20", "46.30"))
 
 
 @cache
@@ -158,12 +160,14 @@ def test_point_far_from_any_town_is_inferred_from_the_cession_and_said_to_be() -
     assert holders(ask(*far, "2020").claim) == ["russia succession"]
 
 
-def test_part_without_an_outline_leaves_open_who_held_a_point_far_from_any_town() -> None:
-    """In 1905 the south of Sakhalin passed to Japan; no reading divides the island."""
+def test_fiftieth_parallel_divides_sakhalin_from_1905_to_1945() -> None:
+    """Article IX of the treaty of Portsmouth: Japan holds the south, far from any town as well."""
+    for lon, lat in SOUTH_OF_50:
+        assert holders(ask(lon, lat, "1910").control) == ["japan"], (lon, lat)
+        assert holders(ask(lon, lat, "1910").claim) == ["japan"], (lon, lat)
     assert holders(ask(*NORTH_OF_50, "1880").control) == ["russian-empire law"]
-    assert holders(ask(*NORTH_OF_50, "1910").control) == ["russian-empire|japan"]
-    assert "Russian Empire or Japan (the tables do not tell which)" in text(ask(*NORTH_OF_50, "1910"))
-    assert holders(ask(*NORTH_OF_50, "1950").control) == ["ussr disputed"]
+    assert holders(ask(*NORTH_OF_50, "1910").control) == ["russian-empire law"]
+    assert holders(ask(*NORTH_OF_50, "1950").control) == ["ussr"]
 
 
 def test_present_outline_says_nothing_of_earlier_days() -> None:

@@ -160,7 +160,7 @@ def test_what_is_left_out_is_named_nowhere(package: Package) -> None:
     tables = tables_of(package, Selection(readings=("sakhalin.island",)), with_bands=False)
     assert tables["readings"].values("reading_id") == ["sakhalin.island"]
     segments = set(tables["segments"].values("segment_id"))
-    assert segments == {"coast-sakhalin-01"}
+    assert segments == {"coast-sakhalin-01", "coast-sakhalin-02", "sakhalin-50-01"}
     assert set(tables["segment_uses"].values("segment_id")) == segments
     assert set(tables["transfers"].values("territory_id")) == {"sakhalin"}
     for table in tables.values():

@@ -210,13 +210,18 @@ class _Builder:
         elif isinstance(event.records[0], ControlPoint) and event.records[0].basis is ControlBasis.LEGAL:
             return
         elif self._is_of(event.receivers, current.ids):
-            if current.ground is not Ground.ELSEWHERE or len(current.ids) == 1:
+            if len(current.ids) == 1 or not self._is_doubt_from_elsewhere():
                 return
             polities = tuple(each for each in current.ids if self._is_of((each,), event.receivers))
         else:
             kept = current.ids if current.ground is not Ground.ELSEWHERE else current.ids[:1]
             polities = (*kept, *event.receivers)
         self._open(replace(self._span_of(event, polities), ground=Ground.ELSEWHERE, is_in_fact=False))
+
+    def _is_doubt_from_elsewhere(self) -> bool:
+        """Whether a far town raised the current span, or one that it goes on from by succession alone."""
+        before = next((each for each in reversed(self.spans) if each.ground is not Ground.SUCCESSION), None)
+        return before is not None and before.ground is Ground.ELSEWHERE
 
     def _apply_fact(self, number: int) -> None:
         """A transfer, an administration or a present outline: its receiver holds from then on."""

@@ -32,7 +32,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 def faults(context: CheckContext) -> Iterator[Fault]:
     yield from _transfers(context)
     history = read_transfer_history(context)
-    for case in point_comparisons(context, history, "legal"):
+    for case in point_comparisons(context, history, "legal", of_every_part=True):
         if case.last or case.point.get("certainty") == "disputed":
             continue
         holder = case.point["polity_id"]

@@ -30,6 +30,50 @@ def territories_of_places(context: CheckContext) -> Territories:
     return context.cached("territories_of_places", _territories_of_places)
 
 
+def readings_elsewhere(context: CheckContext) -> Territories:
+    """Readings that transfers name and that surely do not hold a place, by the id of the place.
+
+    A transfer of such a reading says nothing about the place, though it is of a territory that holds it. Computed once
+    for a package."""
+    return context.cached("readings_elsewhere", _readings_elsewhere)
+
+
+def _readings_elsewhere(context: CheckContext) -> Territories:
+    territories, segments = context.layer("territories_layer"), context.layer("segments_layer")
+    passed = {row["reading_id"] for row in context.rows("transfers", "reading_id")} - {None}
+    if territories is None or not passed:
+        return {}
+    fields = ("reading_id", "territory_id", "is_default", "outline", "accuracy_m")
+    readings = [row for row in context.rows("readings", *fields) if row["reading_id"] in passed]
+    stretches = stretches_of_readings(readings, territories, segments, _traits(context))
+    shapes = {f.id: f.shape for f in territories.features if f.id in stretches and f.id is not None}
+    return {
+        place["place_id"]: tuple(each for each, shape in shapes.items() if _lies_outside(place, shape, stretches[each]))
+        for place in _asked_places(context)
+    }
+
+
+def _lies_outside(place: Row, shape: BaseGeometry, stretches: Sequence[Stretch]) -> bool:
+    lon, lat, accuracy_m = place["lon"], place["lat"], place["accuracy_m"]
+    if not (is_number(lon) and is_number(lat) and is_number(accuracy_m)):
+        return False
+    depth = depth_in(lon, lat, accuracy_m, shape, stretches)
+    return depth.is_sure and not depth.is_inside
+
+
+def _asked_places(context: CheckContext) -> list[Row]:
+    """Places with a control point."""
+    asked = {row["place_id"] for row in context.rows("control_points", "place_id")}
+    return [row for row in context.rows("places", "place_id", "lon", "lat", "accuracy_m") if row["place_id"] in asked]
+
+
+def _traits(context: CheckContext) -> Mapping[str, SegmentTraits]:
+    return traits_of(
+        context.rows("segments", "segment_id", "kind", "accuracy_m"),
+        context.rows("segment_uses", "segment_id", "accuracy_m"),
+    )
+
+
 def _territories_of_places(context: CheckContext) -> Territories:
     territories, segments = context.layer("territories_layer"), context.layer("segments_layer")
     if territories is None:
@@ -37,14 +81,8 @@ def _territories_of_places(context: CheckContext) -> Territories:
     fields = ("reading_id", "territory_id", "is_default", "outline", "accuracy_m")
     moved = {row["territory_id"] for row in context.rows("transfers", "territory_id")}
     readings = [row for row in context.rows("readings", *fields) if row["territory_id"] in moved]
-    asked = {row["place_id"] for row in context.rows("control_points", "place_id")}
-    places = [row for row in context.rows("places", "place_id", "lon", "lat", "accuracy_m") if row["place_id"] in asked]
-    traits = traits_of(
-        context.rows("segments", "segment_id", "kind", "accuracy_m"),
-        context.rows("segment_uses", "segment_id", "accuracy_m"),
-    )
-    stretches = stretches_of_readings(readings, territories, segments, traits)
-    return holding_territories(places, readings, territories, stretches)
+    stretches = stretches_of_readings(readings, territories, segments, _traits(context))
+    return holding_territories(_asked_places(context), readings, territories, stretches)
 
 
 def holding_territories(

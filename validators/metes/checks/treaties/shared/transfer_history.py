@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from metes.checks.engine.context import CheckContext
-from metes.checks.treaties.shared.territory_lookup import territories_of_places
+from metes.checks.treaties.shared.territory_lookup import readings_elsewhere, territories_of_places
 from metes.model.succession import Succession
 from metes.model.transfer_dates import DateKind, TransferDate, took_effect, transfer_date, transfer_date_in_law
 from metes.tables.table import Row, Table, Value
@@ -114,10 +114,13 @@ def dates_of(transfer: Row, treaty: Row | None) -> tuple[TransferDate | None, Tr
     return in_law, own
 
 
-def point_comparisons(context: CheckContext, history: TransferHistory, basis: str) -> Iterator[PointComparison]:
+def point_comparisons(
+    context: CheckContext, history: TransferHistory, basis: str, *, of_every_part: bool = False
+) -> Iterator[PointComparison]:
     """Every control point of a basis that lies in a territory with transfers that can be compared with it.
 
-    Of several territories that hold the place, the smallest with such transfers says most about it.
+    Of several territories that hold the place, the smallest with such transfers says most about it. Transfers of a
+    reading that surely does not hold the place are left out, unless `of_every_part`.
     """
     table = context.table("control_points", "place_id", "date", "polity_id", "basis")
     if table is None:
@@ -130,8 +133,10 @@ def point_comparisons(context: CheckContext, history: TransferHistory, basis: st
         held = territories_of_places(context).get(point["place_id"], ())
         territory = next((each for each in held if each in by_territory), None)
         if territory is not None:
-            past = [p for p in by_territory[territory] if p.start <= date]
-            coming = [p for p in by_territory[territory] if p.start > date]
+            elsewhere = () if of_every_part else readings_elsewhere(context).get(point["place_id"], ())
+            about = [p for p in by_territory[territory] if p.row.get("reading_id") not in elsewhere]
+            past = [p for p in about if p.start <= date]
+            coming = [p for p in about if p.start > date]
             yield PointComparison(
                 point=point,
                 table=table,
