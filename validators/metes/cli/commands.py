@@ -111,13 +111,17 @@ def validate(
     option: PackageOption = None,
     format: FaultFormatOption = None,
     output: OutputOption = None,
+    verdicts: Annotated[
+        bool, typer.Option("--verdicts", help="Show the table of all verdicts before the summary.")
+    ] = False,
 ) -> None:
-    """Check, measure and judge; compare with the sealed tables.
+    """Check, measure and judge a package, and compare the results with its stored tables.
 
     Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed."""
     from metes.cli.validate import run_validate
 
-    raise typer.Exit(run_validate(chosen(package, option), form=format, outputs=output or []))
+    found = chosen(package, option)
+    raise typer.Exit(run_validate(found, form=format, outputs=output or [], with_verdicts=verdicts))
 
 
 @app.command()
