@@ -16,18 +16,9 @@ from metes.survey.record import Measurement
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 from metes.verdicts.judges.treaty_effects import VERBS
 from metes.verdicts.record import published
-from metes.verdicts.wording import claimed_span, found_span, gap, number
+from metes.verdicts.wording import VERDICT_WORDS, capital, claimed_span, found_span, gap, number
 
-COMPARED = ("compared with the claim", "95 % interval", "so it is")
-
-
-# A verdict as the beginning of an answer.
-IN_WORDS = {
-    Verdict.CONSISTENT: "Consistent",
-    Verdict.INCONSISTENT: "Inconsistent",
-    Verdict.UNDECIDED: "Undecided",
-    Verdict.NOT_CHECKABLE: "Not checkable",
-}
+COMPARED = ("compared with the claim", "95 % interval", "verdict on its own")
 
 
 def explain_claim(evidence: Evidence, measured: Survey, claim_id: str) -> Explanation:
@@ -52,7 +43,7 @@ def explain_claim(evidence: Evidence, measured: Survey, claim_id: str) -> Explan
 
 def _in_short(verdict: ClaimVerdict) -> Section:
     opinion = verdict.opinion
-    return Section(title="In short", text=(f"{IN_WORDS[opinion.verdict]}. {opinion.reason}",))
+    return Section(title="In short", text=(f"{capital(VERDICT_WORDS[opinion.verdict])}. {opinion.reason}",))
 
 
 def _what_is_said(evidence: Evidence, claim: Claim) -> Section:
@@ -185,9 +176,9 @@ def quotient(above: float, below: float) -> str:
 
 def _verdict(verdict: ClaimVerdict) -> Section:
     opinion = verdict.opinion
-    text = [f"{opinion.verdict.value}, by clause {opinion.clause}"]
+    text = [f"{capital(VERDICT_WORDS[opinion.verdict])}, by clause {opinion.clause}"]
     if opinion.margin is not None and opinion.margin_unit is not None:
-        word = "gap of" if opinion.verdict.value == "inconsistent" else "agrees by"
+        word = "gap of" if opinion.verdict is Verdict.INCONSISTENT else "agrees by"
         text.append(f"Margin: {word} {gap(opinion.margin, opinion.margin_unit)}")
     if opinion.certainty is not None:
         text.append(f"Weakest certainty of what decided: {opinion.certainty.value} ({', '.join(opinion.weakest)})")

@@ -14,6 +14,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from metes.model.enums import Verdict
+from metes.verdicts.wording import VERDICT_WORDS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
@@ -104,7 +107,7 @@ def _table(section: Section, width: int) -> Table:
             name, overflow="fold", justify="right" if _is_number(cells) else "left", width=widths.get(number)
         )
     for row in section.rows:
-        table.add_row(*(Text(each) for each in row))
+        table.add_row(*(Text(_in_words(name, each)) for name, each in zip(section.header, row, strict=True)))
     return table
 
 
@@ -122,6 +125,11 @@ def _unbroken_widths(columns: Sequence[tuple[str, Sequence[str]]], width: int) -
     with_heads = {n: max(size, *map(cell_len, columns[n][0].split())) for n, size in cells_only.items()}
     least = LEAST_TEXT * (len(columns) - len(cells_only))
     return with_heads if sum(with_heads.values()) + least <= available else cells_only
+
+
+def _in_words(column: str, cell: str) -> str:
+    """A verdict as people read it; `to_dict` keeps the ids of the tables."""
+    return VERDICT_WORDS[Verdict(cell)] if column == "verdict" else cell
 
 
 def _is_number(cells: Sequence[str]) -> bool:

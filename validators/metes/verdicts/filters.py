@@ -10,6 +10,7 @@ from metes.model import Register
 from metes.model.claims import Claim, Statement
 from metes.model.enums import ClaimKind, Verdict
 from metes.verdicts.record import ClaimVerdict
+from metes.verdicts.wording import VERDICT_WORDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +85,9 @@ def _values_of(register: Register, verdict: ClaimVerdict, name: str) -> frozense
 
 
 def _matching_ids(register: Register, name: str, values: Iterable[str]) -> frozenset[str]:
-    """Ids matched by the values of one filter, ignoring case; for a document, an unambiguous beginning of its id is
-    enough.
-    """
+    """Ids matched by the values of one filter, ignoring case.
+
+    For a document an unambiguous beginning of its id is enough; a verdict may be given in words, as "does not hold"."""
     known: Mapping[str, Sequence[str]] = {
         "document": [row.document_id for row in register.documents],
         "territory": list(register.territory_by_id),
@@ -94,8 +95,11 @@ def _matching_ids(register: Register, name: str, values: Iterable[str]) -> froze
         "verdict": [word.value for word in Verdict],
         "kind": [word.value for word in ClaimKind],
     }
+    ids_of_words = {text: word.value for word, text in VERDICT_WORDS.items()}
     found = set()
     for value in values:
+        if name == "verdict":
+            value = ids_of_words.get(value.casefold(), value)
         same = [each for each in known[name] if each.casefold() == value.casefold()]
         if not same and name == "document":
             same = [each for each in known[name] if value and each.casefold().startswith(value.casefold())]
