@@ -157,7 +157,7 @@ def test_explanation_begins_with_the_answer_and_shows_every_reading_that_was_com
     assert run.returncode == 0, run.stderr
     sections = {section["title"]: section for section in json.loads(run.stdout)["sections"]}
     assert next(iter(sections)) == "In short"
-    assert sections["In short"]["text"][0].startswith("Open. Claimed are 85,500 to 94,500 km2;")
+    assert sections["In short"]["text"][0].startswith("Open. The claim says 85,500 to 94,500 km2;")
     # The claim names a territory and no reading: both of it are measured, and compared beside the official figure.
     readings = {f"himalaya-eastern-sector.{each}" for each in ("administered-by-india", "claimed-by-china")}
     assert {f"Measured: {each}" for each in readings} <= set(sections)

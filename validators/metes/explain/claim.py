@@ -16,9 +16,10 @@ from metes.survey.record import Measurement
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 from metes.verdicts.judges.treaty_effects import VERBS
 from metes.verdicts.record import published
+from metes.verdicts.rule import NO, TOUCHES, YES, agreement
 from metes.verdicts.wording import VERDICT_WORDS, capital, claimed_span, found_span, gap, number
 
-COMPARED = ("compared with the claim", "95 % interval", "verdict on its own")
+COMPARED = ("compared with the claim", "95 % interval", "by itself")
 
 
 def explain_claim(evidence: Evidence, measured: Survey, claim_id: str) -> Explanation:
@@ -156,14 +157,19 @@ def _arithmetic(evidence: Evidence, claim: Claim, verdict: ClaimVerdict) -> Sect
 
 
 def _compared(verdict: ClaimVerdict) -> tuple[tuple[str, ...], ...]:
-    """Each of several findings against the claim, so that the nearest of them is seen to be that."""
+    """Each of several findings compared with the claim on its own; those that contradict it are marked."""
     opinion = verdict.opinion
     rows = []
     for each in opinion.inputs:
         if opinion.claimed is None or each.interval is None or each.input_id not in opinion.readings:
             continue
         distance = opinion.claimed.gap_to(each.interval)
-        words = f"{gap(distance, each.interval.unit)} away" if distance > 0.0 else "overlaps or touches it"
+        agrees = agreement(opinion.claimed, each.interval)
+        words = {
+            YES: "agrees",
+            TOUCHES: "meets the claim at one value",
+            NO: f"contradicts: {gap(distance, each.interval.unit)} away",
+        }[agrees]
         rows.append((each.input_id, found_span(each.interval), words))
     return tuple(rows) if len(rows) > 1 else ()
 

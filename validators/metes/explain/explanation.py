@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
@@ -74,7 +74,10 @@ class Explanation:
             out.print(Text(section.title, style="bold"))
             for line in section.text:
                 out.print(Padding(Text(line), (0, 0, 0, INDENT), expand=False))
-            if section.rows:
+            if section.rows and _is_too_narrow(section, out.width - INDENT):
+                for line in _list_lines(section):
+                    out.print(Padding(line, (0, 0, 0, INDENT), expand=False))
+            elif section.rows:
                 out.print(Padding(_table(section, out.width - INDENT), (0, 0, 0, INDENT), expand=False))
         for part in self.parts:
             out.print()
@@ -93,7 +96,31 @@ LONGEST_ID = 24
 
 
 # Text columns keep this much of a narrow terminal before the headers of numbers are folded inside a word.
-LEAST_TEXT = 10
+LEAST_TEXT = 14
+
+
+def _is_too_narrow(section: Section, width: int) -> bool:
+    """Whether a table of this width would break an id, a number or a word of its header, or fold text to a ribbon."""
+    columns = list(zip(*section.rows, strict=True))
+    needed = 0
+    for name, cells in zip(section.header, columns, strict=True):
+        words = [word for cell in cells for word in cell.split()] + name.split()
+        longest = max(map(cell_len, words), default=0)
+        whole = max((cell_len(cell) for cell in (*cells, name)), default=0)
+        needed += max(longest, min(whole, LEAST_TEXT)) + GAP
+    return needed - GAP > width
+
+
+def _list_lines(section: Section) -> Iterator[Padding]:
+    """The rows one after the other: the first cell on its own line, then each other cell after its name."""
+    for row in section.rows:
+        first, *others = zip(section.header, row, strict=True)
+        yield Padding(Text(_in_words(*first), style="bold"), 0, expand=False)
+        for name, cell in others:
+            if cell:
+                yield Padding(
+                    Text.assemble((f"{name}: ", "dim"), _in_words(name, cell)), (0, 0, 0, INDENT), expand=False
+                )
 
 
 def _table(section: Section, width: int) -> Table:
