@@ -5,6 +5,7 @@ from __future__ import annotations
 from metes.explain.budgets import AREA_HEADER, LENGTH_HEADER, area_rows, combined_sections, length_rows, length_text
 from metes.explain.explanation import Explanation, Section
 from metes.explain.links import figures_judged
+from metes.explain.printed_interval import interval_steps
 from metes.explain.sources import sources_section
 from metes.measure.budget import Budget
 from metes.measure.length_budget import LengthBudget
@@ -31,6 +32,7 @@ def explain_claim(evidence: Evidence, measured: Survey, claim_id: str) -> Explan
         _what_is_said(evidence, claim),
         _what_it_claims(evidence, claim),
         _what_it_is_about(evidence, claim),
+        *_figures_read(evidence, claim),
         *_measurements(evidence, measured, claim, verdict),
         *combined_sections(evidence, claim),
         _arithmetic(evidence, claim, verdict),
@@ -76,11 +78,28 @@ def _what_it_claims(evidence: Evidence, claim: Claim) -> Section:
     if claim.low is None or claim.high is None or claim.unit_id is None:
         return Section(title=title)
     unit = evidence.register.unit_by_id[claim.unit_id]
-    name = "" if unit.si_unit == "1" else f" {unit.name}"
-    figure = "" if claim.number is None else f"{number(claim.number)}{name}, "
-    interval = f"{figure}so {claimed_span(Interval(low=claim.low, high=claim.high, unit=unit.si_unit))}"
+    steps: tuple[str, ...] = ()
+    if claim.number is not None:
+        steps = interval_steps((claim.value_published, claim.unit_published), claim.number, phrase.rule, unit)
+    interval = f"So the claim is {claimed_span(Interval(low=claim.low, high=claim.high, unit=unit.si_unit))}"
     factor = [] if unit.factor == 1.0 else [f"1 {unit.name} = {unit.factor:.12g} {unit.si_unit} ({unit.source_id})"]
-    return Section(title=title, text=(rule, interval, *factor))
+    return Section(title=title, text=(rule, *factor, *steps, interval))
+
+
+def _figures_read(evidence: Evidence, claim: Claim) -> list[Section]:
+    """How the interval of each published figure among the operands comes about, where the figure was computed from."""
+    register = evidence.register
+    sections = []
+    for operand in register.operands_of(claim.claim_id):
+        if operand.target[0] != "figure":
+            continue
+        figure = register.figure_by_id[operand.target[1]]
+        unit, phrase = register.unit_by_id[figure.unit_id], register.phrase_by_id[figure.phrase_id]
+        steps = interval_steps((figure.value_published, figure.unit_published), figure.number, phrase.rule, unit)
+        span = claimed_span(Interval(low=figure.low, high=figure.high, unit=unit.si_unit))
+        text = (f"Phrase rule {phrase.phrase_id}", *steps, f"So the figure is {span}")
+        sections.append(Section(title=f"What {figure.figure_id} says", text=text))
+    return sections
 
 
 def _what_it_is_about(evidence: Evidence, claim: Claim) -> Section:
