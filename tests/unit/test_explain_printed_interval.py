@@ -25,7 +25,10 @@ NUMBERED = [row for row in ROWS if row.number is not None and row.low is not Non
 
 @pytest.mark.parametrize("row", NUMBERED, ids=lambda row: row.value_published)
 def test_steps_end_at_the_interval_of_the_row(row: Claim | PublishedFigure) -> None:
-    assert row.number is not None and row.low is not None and row.high is not None and row.unit_id is not None
+    assert row.number is not None
+    assert row.unit_id is not None
+    assert row.low is not None
+    assert row.high is not None
     printed, low, high = (row.value_published, row.unit_published), row.low, row.high
     unit, rule = REGISTER.unit_by_id[row.unit_id], REGISTER.phrase_by_id[row.phrase_id].rule
     last = interval_steps(printed, row.number, rule, unit)[-1].replace(",", "")

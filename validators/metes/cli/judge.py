@@ -21,10 +21,11 @@ def run_judge(
 
     Return the exit code."""
     from metes.report.sentences import print_overview, print_sentences, sentence_rows, sentences_json
-    from metes.verdicts.filters import select
+    from metes.verdicts.filters import refuse_unknown_words, select
 
     if write and any(asked.values()):
         raise typer.BadParameter("--write writes every verdict; expected no filter beside it")
+    refuse_unknown_words(asked)  # before the package is opened
     case = Case(find_metes_package(path))
     if is_modified(case, as_json=form == "json"):
         return 1
