@@ -1,6 +1,6 @@
 """Write docs/findings.md and a page for each document: `python scripts/write_findings.py [--check]`.
 
-What holds, what does not and what cannot be told, in plain words, from the registers and the derived verdicts.
+What holds, what does not and what is open, in plain words, from the registers and the derived verdicts.
 With --check nothing is written; exit code 1 where a page is not current, 2 where a table is missing.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from cases import laid_out
 from command import ROOT, environment, metes
+from metes.cli.commands import app
 from metes.explain.lookup import explain
 from metes.files.errors import UnknownIdError
 from metes.package.package import Package, open_package
@@ -125,6 +127,52 @@ def test_two_packages_are_refused() -> None:
 def test_version_is_that_of_the_project() -> None:
     run = metes("--version")
     assert (run.returncode, run.stdout) == (0, "metes 0.1.0\n")
+
+
+@pytest.mark.parametrize("command", [("judge",), ("explain", "C38"), ("measure", "--format", "json"), ("--help",)])
+def test_reader_that_leaves_early_is_no_fault(command: tuple[str, ...]) -> None:
+    """As with `metes judge | head -0`: the pipe has nobody at its other end."""
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    words = [sys.executable, "-m", "metes", *command]
+    run = subprocess.run(words, cwd=ROOT, env=environment(), stdout=write_end, stderr=subprocess.PIPE, text=True)
+    os.close(write_end)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+COMMANDS = [each.callback.__name__ for each in app.registered_commands if each.callback is not None]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_every_command_has_two_examples_and_a_short_option(command: str) -> None:
+    short, long = metes(command, "-h"), metes(command, "--help")
+    assert (short.returncode, short.stdout) == (0, long.stdout)
+    examples = long.stdout.partition("Examples:\n")[2].splitlines()
+    assert len(examples) == 2
+    assert all(line.startswith(f"    metes {command}") for line in examples)
+
+
+def test_list_of_commands_cuts_no_sentence() -> None:
+    run = metes("-h", COLUMNS="80")
+    assert run.stdout == metes("--help", COLUMNS="80").stdout
+    assert "..." not in run.stdout.partition("Commands:")[2]
+    assert "--install-completion" in run.stdout
+
+
+def test_documentation_is_shown_whatever_the_case_of_its_name() -> None:
+    method = (ROOT / "docs/method.md").read_text(encoding="utf-8")
+    assert [metes("docs", name).stdout for name in ("METHOD", "docs/method.md")] == [method, method]
+    listed = [line.split()[0] for line in metes("docs").stdout.splitlines()]
+    assert {"method", "glossary", "validator"} <= set(listed)
+    run = metes("docs", "methods")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "did you mean method?" in run.stderr
+
+
+def test_colour_follows_the_variables_that_other_programs_follow() -> None:
+    assert "\x1b[" in metes("explain", "G101", FORCE_COLOR="1").stdout
+    assert "\x1b[" not in metes("explain", "G101", FORCE_COLOR="1", NO_COLOR="1").stdout
+    assert "\x1b[" not in metes("explain", "G101").stdout
 
 
 def test_check_says_what_it_checked() -> None:

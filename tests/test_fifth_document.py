@@ -114,7 +114,7 @@ def test_claim_of_a_fifth_text_is_judged_explained_and_told(package: Path) -> No
         derived_tables.csv_text(derived_tables.verdict_rows(case.verdicts)),
     )
     page = pages(FindingsContent(package))[FOLDER / "tang_memoir_2010.md"]
-    assert "Printed is “4300多 公里”." in page
+    assert "The text says “4300多 公里”." in page
     assert "| “4300多 公里” |" in page
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import write_findings
-from pages.findings import ANSWERS, FOLDER, INDEX, pages
+from pages.findings import ANSWERS, FOLDER, INDEX, RESULTS, pages
 from pages.findings_content import FindingsContent
 from pages.findings_words import answer, dates_in_words, names_in_words
 from pages.source_links import link
@@ -49,11 +49,31 @@ def test_gap_and_numbers_are_those_of_the_table() -> None:
 
 def test_pages_have_no_code_for_a_date_a_reading_or_a_row() -> None:
     for path, page in PAGES.items():
-        text = re.sub(r"`[^`]*`|\([^)]*\.md[^)]*\)|<[^>]*>", "", page)
+        text = re.sub(r"`[^`]*`|\([^)]*\.md[^)]*\)|<[^>]*>|^Sources: .*$", "", page, flags=re.MULTILINE)
         assert not re.search(r"(?<![\w-])\d{4}-\d{2}-\d{2}", text), path
         assert not re.search(r" \([XK]\d{3}\)", text), path
         for reading in CONTENT.names:
             assert f"({reading})" not in text, path
+
+
+def test_index_begins_with_five_results_and_their_pictures() -> None:
+    top = PAGES[INDEX].partition("## All documents")[0]
+    pictures = re.findall(r"\(maps/([^)]+)\)", top)
+    assert len(pictures) == len(RESULTS) == 5
+    assert all((ROOT / "docs/maps" / picture).is_file() for picture in pictures)
+    for claims, _ in RESULTS:
+        for claim_id in claims:
+            assert CONTENT.claims[claim_id]["question"] in top
+
+
+def test_sentences_link_to_the_sources_of_what_their_claims_rest_on() -> None:
+    statement = CONTENT.claims["C83"]["statement_id"].lower()
+    page = PAGES[FOLDER / f"{CONTENT.claims['C83']['document_id']}.md"]
+    section = page.split(f'<a id="{statement}"></a>')[1].split("<a id=")[0]
+    named = CONTENT.sources_of("C83")
+    assert named
+    assert all(CONTENT.source(each)["title"].translate(str.maketrans("[]", "()")) in section for each in named)
+    assert any(f"]({CONTENT.source(each)['url']})" in section for each in named)
 
 
 def test_totals_add_up() -> None:
@@ -94,8 +114,8 @@ def test_names_stand_once() -> None:
     assert names_in_words(text, names, territories) == (
         "P lies inside the land east of the lake (1883). The land east of the lake (1883) over Turkey"
     )
-    rests = answer("So it is. It rests on F1 and F-2, known but not read again.", names, territories)
-    assert rests == "So it is. (Known, but not read again in a copy: `F1`, `F-2`.)"
+    rests = answer("So it is. This rests on F1 and F-2, not verified against the source.", names, territories)
+    assert rests == "So it is. (Not verified against the source: `F1`, `F-2`.)"
 
 
 def test_pages_end_in_sources_whose_links_are_those_of_the_register() -> None:

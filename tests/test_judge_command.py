@@ -16,7 +16,7 @@ from metes.files.errors import InputError
 from metes.model.claims import Document, Statement
 from metes.model.enums import ClaimKind, OperandRole
 from metes.phrases.interval import Interval
-from metes.report.sentences import print_sentences, sentence_rows, sentences_json
+from metes.report.sentences import print_overview, print_sentences, sentence_rows, sentences_json
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 from metes.verdicts.filters import select
 
@@ -104,11 +104,13 @@ def test_area_is_shown_with_the_treaty_it_is_laid_to(judged: tuple[Evidence, lis
     out = Console(file=io.StringIO(), width=80, no_color=True)
     print_sentences(given.register, found, asked, out)
     text = out.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
-    assert text.splitlines()[2] == "Paragraph 4: A treaty and its area."
-    assert "   C01  consistent" in text
-    assert ' * C02  inconsistent   "as printed", off by 104 km2' in text
+    assert text.startswith("2 claims in 1 sentence: 1 holds, 1 does not hold\n")
+    assert "Text d (d_text): 1 holds, 1 does not hold" in text
+    assert "Paragraph 4: A treaty and its area." in text.splitlines()
+    assert "   C01  holds" in text
+    assert ' * C02  does not hold  "as printed", off by 104 km2' in text
     assert "* 1 claim with kind area; the others stand in the same sentences" in text
-    assert max(len(line) for line in text.splitlines()[:-2]) <= 80
+    assert max(len(line) for line in text.splitlines()) <= 80
     assert [row["is_asked"] for row in sentence_rows(found)] == [False, True]
     value = sentences_json(found, asked, verdicts)
     assert value["statements"][0]["claims"] == ["C01", "C02"]
@@ -121,6 +123,24 @@ def test_command_refuses_what_it_does_not_know() -> None:
     assert run.stderr == (
         "metes: --verdict: found 'maybe'; expected one of consistent, inconsistent, undecided, not_checkable\n"
     )
+
+
+def test_overview_is_one_line_a_sentence_within_the_width(judged: tuple[Evidence, list[ClaimVerdict]]) -> None:
+    given, verdicts = judged
+    out = Console(file=io.StringIO(), width=50, no_color=True)
+    print_overview(given.register, select(given.register, verdicts, {}), out)
+    lines = out.file.getvalue().splitlines()  # type: ignore[attr-defined]  # a StringIO
+    assert lines[0].startswith("3 claims in 2 sentences: ")
+    (line,) = (each for each in lines if "A treaty" in each)
+    assert line.split()[:4] == ["4", "C01+", "1", "1"]
+    assert line.endswith("…")
+    assert len(line) <= 50
+
+
+def test_verdicts_may_be_asked_for_in_words(judged: tuple[Evidence, list[ClaimVerdict]]) -> None:
+    given, verdicts = judged
+    found = [select(given.register, verdicts, {"verdict": [word]}) for word in ("Does not hold", "inconsistent")]
+    assert found[0] == found[1] != ()
 
 
 def test_command_filters_the_package() -> None:
@@ -137,7 +157,7 @@ def test_explanation_begins_with_the_answer_and_shows_every_reading_that_was_com
     assert run.returncode == 0, run.stderr
     sections = {section["title"]: section for section in json.loads(run.stdout)["sections"]}
     assert next(iter(sections)) == "In short"
-    assert sections["In short"]["text"][0].startswith("Undecided. Claimed are 85,500 to 94,500 km2;")
+    assert sections["In short"]["text"][0].startswith("Open. The claim says 85,500 to 94,500 km2;")
     # The claim names a territory and no reading: both of it are measured, and compared beside the official figure.
     readings = {f"himalaya-eastern-sector.{each}" for each in ("administered-by-india", "claimed-by-china")}
     assert {f"Measured: {each}" for each in readings} <= set(sections)

@@ -77,12 +77,21 @@ def test_verdicts_that_figures_of_others_foretell(report: dict[str, Any], claim:
     assert {v["claim_id"]: v["verdict"] for v in report["verdicts"]}[claim] == verdict
 
 
-def test_text_shows_the_table_and_the_summary(cropped_package: Path) -> None:
+def test_text_is_one_screen(cropped_package: Path) -> None:
     run = metes_process("validate", cropped_package)
     assert run.returncode == 0, run.stdout[-2000:] + run.stderr
-    for word in ("Claim", "As published", "Verdict", "C05", "consistent", "no faults"):
+    for word in ("Faults    none", "holds", "does not hold", "nothing since the last build", "metes judge"):
         assert word in run.stdout
     assert "\x1b" not in run.stdout
+    assert len(run.stdout.splitlines()) <= 25
+    assert max(map(len, run.stdout.splitlines())) <= 80
+
+
+def test_text_shows_the_table_of_verdicts_where_it_is_asked_for(cropped_package: Path) -> None:
+    run = metes("validate", cropped_package, "--verdicts")
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr
+    for word in ("As published", "Verdict", "C05", "does not hold", "Faults    none"):
+        assert word in run.stdout
 
 
 def test_explaining_a_ratio_shows_the_whole_arithmetic() -> None:
@@ -228,6 +237,9 @@ def test_stale_verdict_is_a_fault(cropped: Path) -> None:
     run = metes("validate", cropped)
     assert run.returncode == 1
     assert "C202" in run.stdout
+    words = {"consistent": "holds", "undecided": "open"}
+    before, after = words[stale], words.get(first["verdict"], first["verdict"])
+    assert f"1 verdict since the last build: {first['claim_id']} {before} -> {after}" in run.stdout
 
 
 def test_stock_frictionless_finds_the_package_valid() -> None:
@@ -266,7 +278,7 @@ def test_check_that_crashes_is_told_beside_the_verdicts(
     assert run.returncode == 3, run.stderr
     assert f"{check_id} could not run on " in run.stdout
     assert "could not run\n" in run.stdout
-    assert "claims: " in run.stdout
+    assert re.search(r"Judged +\d+ claims: ", run.stdout)
     told = json.loads(metes("validate", "--package", cropped, "--format", "json").stdout)
     assert told["summary"]["clean"] is False
     assert told["verdicts"]

@@ -15,7 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent
 VERDICTS = derived("verdicts")
 CLAIMS = {row["claim_id"]: row for row in register("claims")}
 # Nothing lies between two names or two directions: there the reason says who or which way instead.
-WITHOUT_GAP = {"signatory": "for both sides are recorded", "direction": "recorded ", "name": "recorded "}
+WITHOUT_GAP = {
+    "signatory": "for both sides are recorded",
+    "direction": "the package records ",
+    "name": "the recorded name",
+}
 
 
 def test_every_claim_has_a_verdict() -> None:
@@ -31,7 +35,7 @@ def test_inconsistent_names_its_gap_with_unit_and_what_is_nearest(row: dict[str,
     if row["kind"] == "attribution" and not row["margin"]:
         assert "The tables hold no other instrument with that effect" in row["reason"]
         return
-    if "no value belongs to both" in row["reason"]:
+    if "no value is in both" in row["reason"]:
         # Two figures of which the one ends where the other begins: half-open intervals have no gap between them.
         assert (row["kind"], row["claimed_low"]) == ("consistency", row["found_high"])
         return

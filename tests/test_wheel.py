@@ -75,6 +75,11 @@ def test_command_finds_the_package_from_any_folder(installed: Path, tmp_path: Pa
     assert {row["name"] for row in listed["resources"]} >= {"segments_layer", "treaties", "verdicts"}
 
 
+def test_documentation_is_in_the_wheel(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, tmp_path, "-m", "metes", "docs", "METHOD")
+    assert (done.returncode, done.stdout) == (0, (ROOT / "docs/method.md").read_text(encoding="utf-8")), done.stderr
+
+
 def test_installed_checks_know_where_countries_lie(installed: Path, tmp_path: Path) -> None:
     case = laid_out("axes_swapped/bad/country_by_name.geojson")
     done = run(installed, tmp_path, "-m", "metes", "check", str(case), "--format", "json")

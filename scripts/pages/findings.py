@@ -18,19 +18,19 @@ FOLDER = Path("docs/findings")
 
 # What each verdict means to a reader, in the order of the columns.
 ANSWERS = {
-    "consistent": "It holds.",
-    "inconsistent": "It does not hold.",
-    "undecided": "It cannot be told.",
-    "not_checkable": "It is left.",
+    "consistent": "Holds.",
+    "inconsistent": "Does not hold.",
+    "undecided": "Open.",
+    "not_checkable": "Not checkable.",
 }
-COLUMN = dict(zip(ANSWERS, ("holds", "does not hold", "cannot be told", "left"), strict=True))
+COLUMN = dict(zip(ANSWERS, ("holds", "does not hold", "open", "not checkable"), strict=True))
 COLUMNS = tuple(COLUMN.values())
 # The same in a sentence, after a number of claims.
 VERBS: Mapping[str, Callable[[int], str]] = {
     "consistent": lambda number: "holds" if number == 1 else "hold",
     "inconsistent": lambda number: "does not hold" if number == 1 else "do not hold",
-    "undecided": lambda number: "cannot be told",
-    "not_checkable": lambda number: "is left" if number == 1 else "are left",
+    "undecided": lambda number: "is open" if number == 1 else "are open",
+    "not_checkable": lambda number: "is not checkable" if number == 1 else "are not checkable",
 }
 # Kinds whose finding is a number or a date.
 NUMERIC = ("area", "consistency", "count", "date", "length", "office", "rank", "ratio", "share")
@@ -38,15 +38,15 @@ NUMERIC = ("area", "consistency", "count", "date", "length", "office", "rank", "
 INTRODUCTION = """\
 # What we found
 
-To every claim of a document there are four answers. It *holds*: what the words claim and what the sources and maps give
-overlap. It *does not hold*: they are apart, and we say by how much. It *cannot be told*: the sources disagree, or the
-map is not sharp enough, and we say what would decide it. Or it is *left*: nothing in treaties, dates or geometry can
-decide it, and we say why.
+Each claim of a document gets one of four verdicts. It *holds* if what the words claim overlaps what the sources and
+maps give. It *does not hold* if they are apart; we say by how much. It is *open* if the sources disagree or the map is
+not accurate enough; we say what would decide it. It is *not checkable* if treaties, dates and geometry cannot decide
+it; we say why.
 
-We judge figures, dates and which instrument moved which land, never persons or parties. A figure that holds is not yet
-a sentence that holds: an area can be right and be laid to the wrong treaty. So every sentence is shown with all of its
-claims. How a verdict comes about is in [method.md](method.md); `metes explain C38` shows the whole arithmetic of a
-claim, with its sources.
+We judge figures, dates and which treaty transferred which land, never persons or parties. A sentence can contain a
+figure that holds and still be wrong: an area can be right and be credited to the wrong treaty. So we show every
+sentence with all of its claims. [method.md](method.md) explains how we judge; `metes explain C38` shows the whole
+arithmetic of a claim with its sources.
 """
 
 
@@ -64,6 +64,8 @@ def _text(lines: Iterator[str]) -> str:
 
 def _index(content: FindingsContent) -> Iterator[str]:
     yield INTRODUCTION
+    yield from _results(content)
+    yield "## All documents\n"
     rows = []
     for document in content.documents:
         claims = [row for row in content.claims.values() if row["document_id"] == document["document_id"]]
@@ -75,6 +77,30 @@ def _index(content: FindingsContent) -> Iterator[str]:
         yield f"## {document['title']}\n"
         yield f"{_told(content, document)} [Sentence by sentence](findings/{document['document_id']}.md).\n"
         yield from _overview(content, document, f"findings/{document['document_id']}.md")
+
+
+# The results that most readers look for, each with its picture: claims of one figure, and the land that it is about.
+RESULTS = (
+    (("C62.1", "C04.2"), "amur-left-bank-1858"),
+    (("C33.4",), "ussuri-coast-1860"),
+    (("C16.1", "C11.1"), "heixiazi-bolshoy-ussuriysky"),
+    (("C26",), "himalaya-eastern-sector"),
+    (("C59",), "cn-ru"),
+)
+
+
+def _results(content: FindingsContent) -> Iterator[str]:
+    """The main results at the top of the index; a package without these claims has none."""
+    known = [(claims, picture) for claims, picture in RESULTS if set(claims) <= set(content.claims)]
+    if known:
+        yield "## The results that matter most\n"
+    for claims, picture in known:
+        for claim_id in claims:
+            row = content.claims[claim_id]
+            page = f"findings/{row['document_id']}.md#{row['statement_id'].lower()}"
+            text = answer(row["reason"], content.names, content.territories)
+            yield f"**{row['question']}** *{ANSWERS[row['verdict']]}* {text} [{claim_id}]({page})\n"
+        yield f"![Map of {picture}](maps/{picture}.png)\n"
 
 
 def _counts(claims: Sequence[Row]) -> tuple[str, ...]:
@@ -105,7 +131,7 @@ def _numbers(content: FindingsContent, document: Row) -> Iterator[str]:
                 gap = _gap(row) if row["verdict"] == "inconsistent" else ""
                 others = [other for other in claims if other is not row]
                 rows.append((f"“{_printed(row)}”", found, COLUMN[row["verdict"]], gap, link, _rest(others)))
-    header = ("printed", "found", "so it", "off by", "claim", "the rest of its sentence")
+    header = ("the text says", "we find", "verdict", "off by", "claim", "the rest of its sentence")
     yield from table(header, rows)
 
 
@@ -150,16 +176,33 @@ def _document(content: FindingsContent, document: Row) -> Iterator[str]:
             yield _claim(content, row, before)
             before = _printed(row)
         yield ""
+        yield from _sources(content, claims)
     yield "## Sources\n"
     yield "What the answers rest on. [data.md](../data.md#sources) names the sources of every line on the map.\n"
     yield from sources_table(content.sources, content.sources_of(document["document_id"]))
+
+
+def _sources(content: FindingsContent, claims: Sequence[Row]) -> Iterator[str]:
+    """The sources of what the claims of a sentence rest on, with links where the register has them."""
+    named = dict.fromkeys(source for row in claims for source in content.sources_of_claim(row["claim_id"]))
+    if named:
+        links = [
+            f"[{_brackets(row['title'])}]({row['url']})" if row["url"] else row["title"]
+            for row in map(content.source, named)
+        ]
+        yield f"Sources: {'; '.join(links)}.\n"
+
+
+def _brackets(text: str) -> str:
+    """Text of a link: square brackets in it would end the link."""
+    return text.replace("[", "(").replace("]", ")")
 
 
 def _claim(content: FindingsContent, row: Row, before: str) -> str:
     """Question, answer and reason; the printed words, unless they are those of the claim before or in the reason."""
     text = answer(row["reason"], content.names, content.territories)
     is_told = row["kind"] in ("none", "name") or _printed(row) == before
-    printed = "" if is_told else f" Printed is “{_printed(row)}”."
+    printed = "" if is_told else f" The text says “{_printed(row)}”."
     behind = "".join(f" {each}" for each in content.questions_behind.get(row["claim_id"], ()))
     return f"- {row['question']} **{ANSWERS[row['verdict']]}**{printed} {text}{behind} `{row['claim_id']}`"
 

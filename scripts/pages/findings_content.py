@@ -16,6 +16,20 @@ REGISTERS = Path("datapackage/registers")
 DERIVED = Path("datapackage/derived")
 
 
+# Registers whose rows name their source, with the column of the id.
+SOURCED = {
+    "events": "event_id",
+    "places": "place_id",
+    "provisions": "provision_id",
+    "published_figures": "figure_id",
+    "readings": "reading_id",
+    "state_lists": "state_list_id",
+    "treaties": "treaty_id",
+    "control_points": "control_point_id",
+    "transfers": "transfer_id",
+}
+
+
 class FindingsContent:
     """Tables of a package, read when they are first asked for."""
 
@@ -87,6 +101,31 @@ class FindingsContent:
         claims = {claim_id for claim_id, row in self.claims.items() if row["document_id"] == document_id}
         inputs = [row for row in self._rows("verdict_inputs", DERIVED) if row["claim_id"] in claims]
         return {f"document-{document_id[:3]}", *sources_of_inputs(inputs, self._rows)}
+
+    def sources_of_claim(self, claim_id: str) -> list[str]:
+        """Ids of the sources of the rows that a verdict rests on, in the order of its inputs."""
+        ids = [self._source_by_row.get(row["input_id"], "") for row in self._inputs.get(claim_id, ())]
+        return [each for each in dict.fromkeys(ids) if each]
+
+    def source(self, source_id: str) -> Row:
+        """The row of a source: its title and its url, which may be blank."""
+        return self._sources[source_id]
+
+    @cached_property
+    def _sources(self) -> dict[str, Row]:
+        return {row["source_id"]: row for row in self._rows("sources")}
+
+    @cached_property
+    def _inputs(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self._rows("verdict_inputs", DERIVED):
+            found.setdefault(row["claim_id"], []).append(row)
+        return found
+
+    @cached_property
+    def _source_by_row(self) -> dict[str, str]:
+        """Source of each row that can be an input of a verdict, by the id of the row."""
+        return {row[key]: row["source_id"] for table, key in SOURCED.items() for row in self._rows(table)}
 
     def _rows(self, table: str, folder: Path = REGISTERS) -> list[Row]:
         return [*read_rows(self.root / folder / f"{table}.csv")]

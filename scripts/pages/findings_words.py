@@ -17,7 +17,7 @@ WHOLE_MONTH = re.compile(r"(?<![\w.-])(\d{4})-(\d{2})-01 to \1-\2-(\d{2})(?![\w-
 ROW_ID = re.compile(r" \([XK]\d{3}\)")
 # Where the row itself is what the sources disagree about, its id stays.
 TRANSFER = re.compile(r"(?<![\w`])(X\d{3})(?!\w)")
-RESTS = re.compile(r" It rests on (.+), known but not read again\.$")
+RESTS = re.compile(r" This rests on (.+), not verified against the source\.$")
 
 
 def dates_in_words(text: str) -> str:
@@ -41,14 +41,14 @@ def names_in_words(text: str, names: Mapping[str, str], territories: Sequence[st
 
 
 def answer(reason: str, names: Mapping[str, str], territories: Sequence[str]) -> str:
-    """The reason of a verdict in plain words; what is known but was not read again is said in a sentence of its own."""
+    """The reason of a verdict in plain words; inputs not verified against their source are named at the end."""
     rests = RESTS.search(reason)
     body = reason if rests is None else reason[: rests.start()]
     text = dates_in_words(ROW_ID.sub("", names_in_words(body, names, territories)))
     text = TRANSFER.sub(r"the transfer `\1`", text)
     if rests is not None:
         ids = re.split(r", | and ", rests[1])
-        text += f" (Known, but not read again in a copy: {', '.join(f'`{each}`' for each in ids)}.)"
+        text += f" (Not verified against the source: {', '.join(f'`{each}`' for each in ids)}.)"
     return text
 
 

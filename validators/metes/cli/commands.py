@@ -13,7 +13,8 @@ from metes.report.faults.formats import FaultFormat
 app = typer.Typer(
     name="metes",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="metes COMMAND --help shows the options of a command, with examples.",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: boxes would take twice the time of everything else
 )
@@ -61,13 +62,18 @@ class ExportFormat(StrEnum):
     PARQUET = "parquet"
 
 
+def _examples(*lines: str) -> str:
+    """The end of a help text: command lines that can be copied, kept from being wrapped."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
 PackageArgument = Annotated[
     Path | None,
-    typer.Argument(help="Folder of the package, or its datapackage.json. Default: the nearest one upwards from here."),
+    typer.Argument(help="Folder of the package or its datapackage.json. Default: the nearest one above this folder."),
 ]
 PackageOption = Annotated[
     Path | None,
-    typer.Option("--package", help="The same as the argument PACKAGE."),
+    typer.Option("--package", help="Same as the argument PACKAGE."),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
 FaultFormatOption = Annotated[
@@ -75,7 +81,7 @@ FaultFormatOption = Annotated[
     typer.Option(
         "--format",
         help="text for people; json, junit (XML), sarif (2.1.0), github (annotations), html (one page with a map), "
-        "geojson (points for QGIS). Default: text, or what the ending of --output says.",
+        "geojson (points for QGIS). Default: the format of the --output ending, or text.",
     ),
 ]
 OutputOption = Annotated[
@@ -83,10 +89,10 @@ OutputOption = Annotated[
     typer.Option(
         "--output",
         "-o",
-        help="Write to this file, ending in .txt .json .xml .sarif .html or .geojson; may be repeated.",
+        help="Write to this file, ending in .txt .json .xml .sarif .html or .geojson; can be repeated.",
     ),
 ]
-WriteOption = Annotated[bool, typer.Option("--write", help="Write the derived tables of the package as well.")]
+WriteOption = Annotated[bool, typer.Option("--write", help="Also write the derived tables of the package.")]
 
 
 def _show_version(is_asked: bool) -> None:
@@ -100,10 +106,10 @@ def _show_version(is_asked: bool) -> None:
 @app.callback()
 def common(
     is_version_asked: Annotated[
-        bool, typer.Option("--version", help="Show the version and stop.", callback=_show_version, is_eager=True)
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Boundary treaties as data that anyone can check: finds faults in the package, measures it, judges claims."""
+    """Check boundary treaties as data: find faults, measure areas and lengths, and judge published figures."""
 
 
 def chosen(argument: Path | None, option: Path | None) -> Path | None:
@@ -113,50 +119,58 @@ def chosen(argument: Path | None, option: Path | None) -> Path | None:
     return option if argument is None else argument
 
 
-@app.command()
+@app.command(epilog=_examples("metes validate", "metes validate --output faults.html"))
 def validate(
     package: PackageArgument = None,
     option: PackageOption = None,
     format: FaultFormatOption = None,
     output: OutputOption = None,
+    verdicts: Annotated[
+        bool, typer.Option("--verdicts", help="Show the table of all verdicts before the summary.")
+    ] = False,
 ) -> None:
-    """Check, measure and judge; compare with the sealed tables.
+    """Check, measure and judge a package.
+
+    The results are compared with the stored tables of the package.
 
     Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed.
     """
     from metes.cli.validate import run_validate
 
-    raise typer.Exit(run_validate(chosen(package, option), form=format, outputs=output or []))
+    found = chosen(package, option)
+    raise typer.Exit(run_validate(found, form=format, outputs=output or [], with_verdicts=verdicts))
 
 
-@app.command()
+@app.command(
+    epilog=_examples("metes check borders.geojson", "metes check my-package --select G,N --output faults.html")
+)
 def check(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
             help="GeoJSON, GeoJSON sequences (one a line, or RFC 8142), GeoPackages, packages as folder, descriptor or "
-            "zip, folders of such files, or - for standard input. Default: the nearest package upwards from here."
+            "zip, folders of such files, or - for standard input. Default: the nearest package above this folder."
         ),
     ] = None,
-    option: Annotated[Path | None, typer.Option("--package", help="The same as one of PATHS.")] = None,
+    option: Annotated[Path | None, typer.Option("--package", help="Same as one of PATHS.")] = None,
     format: FaultFormatOption = None,
     output: OutputOption = None,
     select: Annotated[
-        list[str] | None, typer.Option(help="Only these checks: ids, families or names, with commas.")
+        list[str] | None, typer.Option(help="Run only these checks: ids, families or names, separated by commas.")
     ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(help="All but these checks, named in the same way.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Skip these checks, named the same way.")] = None,
     waivers: Annotated[
-        Path | None, typer.Option(help="YAML or CSV of faults to live with: id, file, feature, reason, expires.")
+        Path | None, typer.Option(help="YAML or CSV of accepted faults: id, file, feature, reason, expires.")
     ] = None,
     today: Annotated[
-        str | None, typer.Option(envvar="METES_TODAY", help="The day that waivers are held against; default: today.")
+        str | None, typer.Option(envvar="METES_TODAY", help="Date on which waivers must be valid. Default: today.")
     ] = None,
-    show_all: Annotated[bool, typer.Option("--all", help="Text with every fault, not only 20 of a kind.")] = False,
-    explain: Annotated[str | None, typer.Option(help="Show what a check looks for and how to mend it.")] = None,
+    show_all: Annotated[bool, typer.Option("--all", help="Show every fault instead of at most 20 per check.")] = False,
+    explain: Annotated[str | None, typer.Option(help="Show what a check looks for and how to fix its faults.")] = None,
 ) -> None:
-    """Find faults in packages or GeoJSON files, ours or anyone's.
+    """Find faults in any data package or GeoJSON file.
 
-    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed: the faults of all others are told.
+    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (the other checks still report).
     """
     from metes.cli.check import CheckOptions, explain_one, run_check
 
@@ -169,21 +183,25 @@ def check(
     raise typer.Exit(run_check(given, options, form=format, outputs=output or []))
 
 
-@app.command()
+@app.command(epilog=_examples("metes fix borders.geojson", "metes fix borders.geojson --round 7 --write"))
 def fix(
     paths: Annotated[list[Path], typer.Argument(help="GeoJSON files and sequences, or folders of them.")],
-    write: Annotated[bool, typer.Option("--write", help="Write the files; else only show what would change.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the files. Default: only show what would change.")
+    ] = False,
     decimals: Annotated[
-        int | None, typer.Option("--round", min=0, max=15, help="Round positions to so many decimals as well.")
+        int | None, typer.Option("--round", min=0, max=15, help="Also round coordinates to this many decimals.")
     ] = None,
-    sort: Annotated[bool, typer.Option("--sort", help="Sort features by id as well.")] = False,
+    sort: Annotated[bool, typer.Option("--sort", help="Also sort features by id.")] = False,
     diff_lines: Annotated[
-        int, typer.Option("--diff-lines", min=0, help="Lines of the difference to show of each file.")
+        int, typer.Option("--diff-lines", min=0, help="Most lines of the diff to show per file.")
     ] = 60,
 ) -> None:
-    """Mend what has one right answer: byte order mark, final newline, winding, open rings, repeated positions.
+    """Fix unambiguous errors in GeoJSON files.
 
-    Exit 0 nothing to mend or all mended, 1 faults are left or nothing was written, 2 could not run.
+    These are: byte order mark, final newline, winding, open rings, repeated positions.
+
+    Exit 0 nothing to fix or all fixed, 1 faults are left or nothing was written, 2 could not run.
     """
     from metes.cli.fix import run_fix
     from metes.fix.document import FixOptions
@@ -192,68 +210,77 @@ def fix(
     raise typer.Exit(run_fix(paths, options, write=write, diff_lines=diff_lines))
 
 
-@app.command()
+@app.command(epilog=_examples("metes measure", "metes measure --format json"))
 def measure(
     package: PackageArgument = None,
     option: PackageOption = None,
     format: FormatOption = Format.TEXT,
     write: WriteOption = False,
 ) -> None:
-    """Measure every territory and line, with 95 % intervals and cross-checks."""
+    """Measure every territory and line with its 95 % interval."""
     from metes.cli.measure import run_measure
 
     raise typer.Exit(run_measure(chosen(package, option), as_json=format is Format.JSON, write=write))
 
 
-@app.command()
+@app.command(epilog=_examples("metes judge --document 001", 'metes judge --verdict "does not hold" --kind area'))
 def judge(
     package: PackageArgument = None,
     option: PackageOption = None,
     document: Annotated[
-        list[str] | None, typer.Option(help="Claims of this document; the beginning of its id is enough.")
+        list[str] | None, typer.Option(help="Claims of this document; the first characters of its id are enough.")
     ] = None,
     territory: Annotated[list[str] | None, typer.Option(help="Claims about this territory.")] = None,
     treaty: Annotated[list[str] | None, typer.Option(help="Claims about this treaty.")] = None,
-    verdict: Annotated[list[str] | None, typer.Option(help="consistent, inconsistent, undecided, ...")] = None,
+    verdict: Annotated[
+        list[str] | None,
+        typer.Option(help="holds, does not hold, open, not checkable, or the ids of the CSV: consistent, ..."),
+    ] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Claims of this kind: area, ratio, date, ...")] = None,
+    reasons: Annotated[bool, typer.Option("--reasons", help="Show the reason of every verdict.")] = False,
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
     write: WriteOption = False,
 ) -> None:
-    """Judge every claim by the rule of docs/method.md, sentence by sentence.
+    """Judge every claim, sentence by sentence.
 
-    Filters may be repeated: any value of one filter is enough, and all filters must agree. A claim is always shown
-    with the others of its sentence.
+    Without a filter, show one line per sentence. The verdict rule is in: metes docs method.
+
+    Filters can be repeated: a claim must match one value of every filter. It is always shown with the other claims
+    of its sentence.
     """
     from metes.cli.judge import run_judge
 
     given = {"document": document, "territory": territory, "treaty": treaty, "verdict": verdict, "kind": kind}
     asked = {name: values or [] for name, values in given.items()}
-    raise typer.Exit(run_judge(chosen(package, option), format.value, asked, write=write))
+    raise typer.Exit(run_judge(chosen(package, option), format.value, asked, write=write, reasons=reasons))
 
 
-@app.command()
+@app.command(epilog=_examples("metes explain C38", "metes explain T1860 --width 80"))
 def explain(
     identifier: Annotated[
         str,
         typer.Argument(
             help="A claim (C38) or all of one sentence (C40, S01-19-1), a check (G101), a territory, reading, line, "
-            "segment, treaty, figure, place, person or source; capitals do not matter."
+            "segment, treaty, figure, place, person or source, in upper or lower case."
         ),
     ],
     package: PackageArgument = None,
     option: PackageOption = None,
     format: FormatOption = Format.TEXT,
+    width: Annotated[
+        int | None, typer.Option("--width", min=40, help="Characters of a line. Default: those of the terminal.")
+    ] = None,
 ) -> None:
-    """Show everything that leads to a claim's verdict, or that is known of whatever has an id in the package."""
+    """Show the arithmetic of a verdict, or what is known of an id."""
     from metes.cli.explain import run_explain
 
-    raise typer.Exit(run_explain(identifier, chosen(package, option), as_json=format is Format.JSON))
+    raise typer.Exit(run_explain(identifier, chosen(package, option), as_json=format is Format.JSON, width=width))
 
 
-@app.command()
+@app.command(epilog=_examples("metes answer", "metes answer russia-1858-1884 --language zh"))
 def answer(
     question: Annotated[
-        str | None, typer.Argument(help="A question, as russia-1858-1884. Default: the short answer to each.")
+        str | None, typer.Argument(help="A question, such as russia-1858-1884. Default: the short answer to each.")
     ] = None,
     package: PackageOption = None,
     language: Annotated[AnswerLanguage, typer.Option(help="Language of names and sentences.")] = AnswerLanguage.EN,
@@ -268,46 +295,56 @@ def answer(
     raise typer.Exit(run_answer(question, package, language=Language(language.value), as_json=as_json, write=write))
 
 
-@app.command()
+@app.command(epilog=_examples("metes area countries.gpkg", "metes area countries.shp --format csv"))
 def area(
-    files: Annotated[list[Path], typer.Argument(help="Files of any format and CRS that GDAL opens.")],
+    files: Annotated[list[Path], typer.Argument(help="Vector files in any format and CRS that GDAL can open.")],
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
-    layer: Annotated[str | None, typer.Option(help="One layer only; else all layers of the file.")] = None,
-    crs: Annotated[str | None, typer.Option(help="CRS of a file that names none, such as EPSG:3857.")] = None,
-    swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Take the first number as latitude.")] = False,
+    layer: Annotated[str | None, typer.Option(help="Measure only this layer. Default: all layers.")] = None,
+    crs: Annotated[str | None, typer.Option(help="CRS of files that do not name one, such as EPSG:3857.")] = None,
+    swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Read coordinates as latitude, longitude.")] = False,
     shorter_way: Annotated[
-        bool, typer.Option("--shorter-way", help="Edges over 180 degrees wide cross the antimeridian.")
+        bool, typer.Option("--shorter-way", help="Take edges wider than 180 degrees across the antimeridian.")
     ] = False,
     copy: Annotated[
-        Path | None, typer.Option(help="Write the features with both values to this .geojson, .gpkg, .fgb or .shp.")
+        Path | None,
+        typer.Option(help="Write the features with area and perimeter to this .geojson, .gpkg, .fgb or .shp."),
     ] = None,
 ) -> None:
-    """Measure area and perimeter of every feature of any file, on the ellipsoid, feature by feature."""
+    """Measure area and perimeter of every feature in vector files."""
     from metes.cli.area import AreaOptions, run_area
 
     options = AreaOptions(layer=layer, crs=crs, swap_axes=swap_axes, shorter_way=shorter_way, copy=copy)
     raise typer.Exit(run_area(files, format.value, options))
 
 
-@app.command()
+@app.command(
+    epilog=_examples("metes diff v0.1.0 .", "metes diff old.zip new.zip --format markdown --output CHANGES.md")
+)
 def diff(
     old: Annotated[str, typer.Argument(help="Folder, zip or git revision of the older version.")],
-    new: Annotated[str, typer.Argument(help="The same of the newer one. Default: the folder here.")] = ".",
+    new: Annotated[
+        str, typer.Argument(help="Folder, zip or git revision of the newer version. Default: this folder.")
+    ] = ".",
     format: Annotated[
-        DiffFormat, typer.Option("--format", help="text, json, markdown for a changelog, geojson of what moved.")
+        DiffFormat, typer.Option("--format", help="text, json, markdown (for a changelog), geojson (lines that moved).")
     ] = DiffFormat.TEXT,
-    output: Annotated[Path | None, typer.Option("--output", help="Write to this file instead.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Write to this file instead of standard output.")
+    ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Exit 1 where the declared version is too low for the changes.")
+        bool, typer.Option("--check", help="Exit 1 if the declared version is too low for the changes.")
     ] = False,
 ) -> None:
-    """Compare two versions: rows, lines that moved, areas, verdicts, and the version that the changes demand."""
+    """Compare two versions and suggest the version bump."""
     from metes.cli.diff import run_diff
 
     raise typer.Exit(run_diff(old, new, format=format.value, output=output, check=check))
 
 
-@app.command(context_settings={"ignore_unknown_options": True})
+@app.command(
+    epilog=_examples("metes at 134.7 48.3 2008", "metes at 131.9 43.1"),
+    context_settings={"ignore_unknown_options": True},
+)
 def at(
     lon: Annotated[str, typer.Argument(metavar="LON", help="Longitude in degrees, east positive.")],
     lat: Annotated[str, typer.Argument(metavar="LAT", help="Latitude in degrees, north positive.")],
@@ -317,34 +354,52 @@ def at(
     package: PackageOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Who held and who claimed a point, by which instrument, since when, and how sure. Exit 0, or 2 for bad input."""
+    """Show who held and who claimed a point on a date.
+
+    The answer says by which treaty, since when, and how certain that is.
+
+    Exit 0, or 2 for bad input."""
     from metes.cli.at import run_at
 
     raise typer.Exit(run_at((lon, lat, date), package, as_json=format is Format.JSON))
 
 
-@app.command()
+@app.command(epilog=_examples("metes data", "metes data --format json"))
 def data(package: PackageArgument = None, option: PackageOption = None, format: FormatOption = Format.TEXT) -> None:
-    """List what is in the package: layers and tables, rows, licences, version."""
+    """List the layers and tables of the package."""
     from metes.cli.data import run_data
 
     raise typer.Exit(run_data(chosen(package, option), as_json=format is Format.JSON))
 
 
-@app.command()
+@app.command(epilog=_examples("metes docs", "metes docs method | less"))
+def docs(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Page to show. Default: list the pages.")] = None,
+) -> None:
+    """Show a page of the installed documentation."""
+    from metes.cli.docs import run_docs
+
+    raise typer.Exit(run_docs(name))
+
+
+@app.command(
+    epilog=_examples(
+        "metes export --to gpkg --output borders.gpkg", "metes export --to csv --output tables --date 1900"
+    )
+)
 def export(
-    to: Annotated[
-        ExportFormat, typer.Option("--to", help="gpkg has styles inside, and a QGIS project inside and beside.")
-    ],
-    output: Annotated[Path, typer.Option(help="A file for gpkg and for --layer, else a folder.")],
-    territory: Annotated[list[str] | None, typer.Option(help="Only this territory; may be repeated.")] = None,
-    reading: Annotated[list[str] | None, typer.Option(help="Only this reading of one; may be repeated.")] = None,
-    date: Annotated[str | None, typer.Option(help="Only what holds on YYYY, YYYY-MM or YYYY-MM-DD.")] = None,
+    to: Annotated[ExportFormat, typer.Option("--to", help="File format. gpkg includes styles and a QGIS project.")],
+    output: Annotated[Path, typer.Option(help="File to write for gpkg or with --layer, otherwise a folder.")],
+    territory: Annotated[list[str] | None, typer.Option(help="Only this territory; can be repeated.")] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(help="Only this reading of a territory; can be repeated.")
+    ] = None,
+    date: Annotated[str | None, typer.Option(help="Only what was in force on YYYY, YYYY-MM or YYYY-MM-DD.")] = None,
     layer: Annotated[str | None, typer.Option(help="Only this layer or table, as one file.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
     package: PackageOption = None,
 ) -> None:
-    """Write the package, or a part of it, as GeoPackage, GeoJSON, CSV, FlatGeobuf or GeoParquet."""
+    """Export the package, or part of it, to a GIS or table format."""
     from metes.cli.export import run_export
     from metes.export.selection import Selection
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 # Wide enough for the verdict table where the output is a file or a pipe and has no width of its own.
 PLAIN_WIDTH = 150
@@ -26,10 +28,27 @@ def print_json(value: Mapping[str, Any]) -> None:
     print_utf8(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
-def console() -> Console:
-    """Rich console for standard output. Without a terminal: no colour, and COLUMNS or 150 characters wide."""
+def console(width: int | None = None) -> Console:
+    """Rich console for standard output, `width` characters wide if given.
+
+    Without a terminal it is COLUMNS or 150 characters wide, and has colours only where FORCE_COLOR is set."""
     if sys.stdout.isatty():
-        return Console(soft_wrap=False)
+        return Console(soft_wrap=False, width=width)
     columns = os.environ.get("COLUMNS", "")
-    width = int(columns) if columns.isdecimal() and int(columns) > 0 else PLAIN_WIDTH
-    return Console(width=width, no_color=True, force_terminal=False)
+    if width is None:
+        width = int(columns) if columns.isdecimal() and int(columns) > 0 else PLAIN_WIDTH
+    is_coloured = bool(os.environ.get("FORCE_COLOR")) and not os.environ.get("NO_COLOR")
+    return Console(width=width, no_color=not is_coloured, force_terminal=is_coloured)
+
+
+@contextmanager
+def progress(first: str) -> Iterator[Callable[[str], None]]:
+    """Show on standard error what a long command is doing, and yield a function that shows the next step.
+
+    Nothing is shown where standard error is no terminal."""
+    errors = Console(stderr=True)
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with errors.status(Text(first)) as status:
+        yield lambda text: status.update(Text(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from metes.cli.console import console, print_json
+from metes.cli.console import console, print_json, progress
 from metes.cli.sealed_package import is_modified
 from metes.report.tables import measurement_table
 from metes.results import derived_tables
@@ -17,7 +17,8 @@ def run_measure(path: Path | None, *, as_json: bool, write: bool) -> int:
     case = Case(find_metes_package(path))
     if is_modified(case, as_json=as_json):
         return 1
-    rows = derived_tables.measurement_rows(case.measurements)
+    with progress("Measuring areas and lengths"):
+        rows = derived_tables.measurement_rows(case.measurements)
     if write:
         write_derived(case.package, "measurements", rows)
     if as_json:

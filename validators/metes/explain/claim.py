@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from metes.explain.budgets import AREA_HEADER, LENGTH_HEADER, area_rows, combined_sections, length_rows, length_text
 from metes.explain.explanation import Explanation, Section
 from metes.explain.links import figures_judged
+from metes.explain.printed_interval import interval_steps
 from metes.explain.sources import sources_sections
 from metes.measure.budget import Budget
 from metes.measure.length_budget import LengthBudget
@@ -18,22 +19,14 @@ from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 from metes.verdicts.answer_wording import Language, figure_sentence, range_sentence
 from metes.verdicts.claim_verdict import published
 from metes.verdicts.questions import Answer
+from metes.verdicts.rule import NO, TOUCHES, YES, agreement
 from metes.verdicts.treaty_effects import VERBS
-from metes.verdicts.wording import claimed_span, found_span, gap, number
+from metes.verdicts.wording import VERDICT_WORDS, capital, claimed_span, found_span, gap, number
 
 QUESTION = "The question behind it"
 # More combinations than this are counted, not shown.
 MOST_COMBINATIONS = 12
-COMPARED = ("compared with the claim", "95 % interval", "so it is")
-
-
-# A verdict as the beginning of an answer.
-IN_WORDS = {
-    Verdict.CONSISTENT: "Consistent",
-    Verdict.INCONSISTENT: "Inconsistent",
-    Verdict.UNDECIDED: "Undecided",
-    Verdict.NOT_CHECKABLE: "Not checkable",
-}
+COMPARED = ("compared with the claim", "95 % interval", "by itself")
 
 
 def explain_claim(evidence: Evidence, measured: Survey, claim_id: str, questions: Sequence[Answer] = ()) -> Explanation:
@@ -48,6 +41,7 @@ def explain_claim(evidence: Evidence, measured: Survey, claim_id: str, questions
         _what_is_said(evidence, claim),
         _what_it_claims(evidence, claim),
         _what_it_is_about(evidence, claim),
+        *_figures_read(evidence, claim),
         *_measurements(evidence, measured, claim, verdict),
         *combined_sections(evidence, claim),
         _arithmetic(evidence, claim, verdict),
@@ -62,7 +56,7 @@ def explain_claim(evidence: Evidence, measured: Survey, claim_id: str, questions
 
 def _in_short(verdict: ClaimVerdict) -> Section:
     opinion = verdict.opinion
-    return Section(title="In short", text=(f"{IN_WORDS[opinion.verdict]}. {opinion.reason}",))
+    return Section(title="In short", text=(f"{capital(VERDICT_WORDS[opinion.verdict])}. {opinion.reason}",))
 
 
 def _what_is_said(evidence: Evidence, claim: Claim) -> Section:
@@ -94,11 +88,28 @@ def _what_it_claims(evidence: Evidence, claim: Claim) -> Section:
     if claim.low is None or claim.high is None or claim.unit_id is None:
         return Section(title=title)
     unit = evidence.register.unit_by_id[claim.unit_id]
-    name = "" if unit.si_unit == "1" else f" {unit.name}"
-    figure = "" if claim.number is None else f"{number(claim.number)}{name}, "
-    interval = f"{figure}so {claimed_span(Interval(low=claim.low, high=claim.high, unit=unit.si_unit))}"
+    steps: tuple[str, ...] = ()
+    if claim.number is not None:
+        steps = interval_steps((claim.value_published, claim.unit_published), claim.number, phrase.rule, unit)
+    interval = f"So the claim is {claimed_span(Interval(low=claim.low, high=claim.high, unit=unit.si_unit))}"
     factor = [] if unit.factor == 1.0 else [f"1 {unit.name} = {unit.factor:.12g} {unit.si_unit} ({unit.source_id})"]
-    return Section(title=title, text=(rule, interval, *factor))
+    return Section(title=title, text=(rule, *factor, *steps, interval))
+
+
+def _figures_read(evidence: Evidence, claim: Claim) -> list[Section]:
+    """How the interval of each published figure among the operands comes about, where the figure was computed from."""
+    register = evidence.register
+    sections = []
+    for operand in register.operands_of(claim.claim_id):
+        if operand.target[0] != "figure":
+            continue
+        figure = register.figure_by_id[operand.target[1]]
+        unit, phrase = register.unit_by_id[figure.unit_id], register.phrase_by_id[figure.phrase_id]
+        steps = interval_steps((figure.value_published, figure.unit_published), figure.number, phrase.rule, unit)
+        span = claimed_span(Interval(low=figure.low, high=figure.high, unit=unit.si_unit))
+        text = (f"Phrase rule {phrase.phrase_id}", *steps, f"So the figure is {span}")
+        sections.append(Section(title=f"What {figure.figure_id} says", text=text))
+    return sections
 
 
 def _what_it_is_about(evidence: Evidence, claim: Claim) -> Section:
@@ -200,14 +211,19 @@ def _arithmetic(evidence: Evidence, claim: Claim, verdict: ClaimVerdict) -> Sect
 
 
 def _compared(verdict: ClaimVerdict) -> tuple[tuple[str, ...], ...]:
-    """Each of several findings against the claim, so that the nearest of them is seen to be that."""
+    """Each of several findings compared with the claim on its own; those that contradict it are marked."""
     opinion = verdict.opinion
     rows = []
     for each in opinion.inputs:
         if opinion.claimed is None or each.interval is None or each.input_id not in opinion.readings:
             continue
         distance = opinion.claimed.gap_to(each.interval)
-        words = f"{gap(distance, each.interval.unit)} away" if distance > 0.0 else "overlaps or touches it"
+        agrees = agreement(opinion.claimed, each.interval)
+        words = {
+            YES: "agrees",
+            TOUCHES: "meets the claim at one value",
+            NO: f"contradicts: {gap(distance, each.interval.unit)} away",
+        }[agrees]
         rows.append((each.input_id, found_span(each.interval), words))
     return tuple(rows) if len(rows) > 1 else ()
 
@@ -220,9 +236,9 @@ def quotient(above: float, below: float) -> str:
 
 def _verdict(verdict: ClaimVerdict) -> Section:
     opinion = verdict.opinion
-    text = [f"{opinion.verdict.value}, by clause {opinion.clause}"]
+    text = [f"{capital(VERDICT_WORDS[opinion.verdict])}, by clause {opinion.clause}"]
     if opinion.margin is not None and opinion.margin_unit is not None:
-        word = "gap of" if opinion.verdict.value == "inconsistent" else "agrees by"
+        word = "gap of" if opinion.verdict is Verdict.INCONSISTENT else "agrees by"
         text.append(f"Margin: {word} {gap(opinion.margin, opinion.margin_unit)}")
     if opinion.certainty is not None:
         text.append(f"Weakest certainty of what decided: {opinion.certainty.value} ({', '.join(opinion.weakest)})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
@@ -13,6 +13,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from metes.model.enums import Verdict
+from metes.verdicts.wording import VERDICT_WORDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +75,10 @@ class Explanation:
             out.print(Text(section.title, style="bold"))
             for line in section.text:
                 out.print(Padding(Text(line), (0, 0, 0, INDENT), expand=False))
-            if section.rows:
+            if section.rows and _is_too_narrow(section, out.width - INDENT):
+                for entry in _list_lines(section):
+                    out.print(Padding(entry, (0, 0, 0, INDENT), expand=False))
+            elif section.rows:
                 out.print(Padding(_table(section, out.width - INDENT), (0, 0, 0, INDENT), expand=False))
         for part in self.parts:
             out.print()
@@ -86,43 +92,73 @@ INDENT = 2
 GAP = 2
 # A cell of a column of numbers, with its sign, thousands and percent; or a day.
 NUMBER = re.compile(r"[-+±]?[\d,]*\.?\d+( %)?|\d{4}-\d\d-\d\d")
-# An id up to this length is kept in one piece; a longer label is folded like any text.
-LONGEST_ID = 24
+# Least width of a column of text; a table that leaves it less is shown as a list.
+LEAST_TEXT = 14
 
 
-# Text columns keep this much of a narrow terminal before the headers of numbers are folded inside a word.
-LEAST_TEXT = 10
+Column = tuple[str, Sequence[str]]
+
+
+def _is_too_narrow(section: Section, width: int) -> bool:
+    """Whether a table of this width would break an id, a number or a word of its header, or fold text to a ribbon."""
+    columns = _columns(section)
+    return sum(map(_least_width, columns)) + GAP * (len(columns) - 1) > width
+
+
+def _columns(section: Section) -> Sequence[Column]:
+    """Header and cells of each column."""
+    return [(name, [row[number] for row in section.rows]) for number, name in enumerate(section.header)]
+
+
+def _least_width(column: Column) -> int:
+    """Width that keeps every word of a column, and every number with its percent sign, in one piece."""
+    name, cells = column
+    is_number = _is_number([cell for cell in cells if cell])
+    words = [*name.split(), *(word for cell in cells for word in ([cell] if is_number else cell.split()))]
+    longest = max(map(cell_len, words), default=0)
+    return max(longest, min(_whole_width(column), 0 if is_number else LEAST_TEXT))
+
+
+def _whole_width(column: Column) -> int:
+    return max(map(cell_len, (column[0], *column[1])))
+
+
+def _list_lines(section: Section) -> Iterator[Padding]:
+    """The rows one after the other: the first cell, its numbers in one paragraph, then each text with its name."""
+    for row in section.rows:
+        first, *others = [(name, _in_words(name, cell)) for name, cell in zip(section.header, row, strict=True)]
+        yield Padding(Text(first[1], style="bold"), 0, expand=False)
+        numbers = [f"{name} {cell}" for name, cell in others if NUMBER.fullmatch(cell)]
+        texts = [f"{name}: {cell}" for name, cell in others if cell and not NUMBER.fullmatch(cell)]
+        for line in ["; ".join(numbers)] * bool(numbers) + texts:
+            yield Padding(Text(line), (0, 0, 0, INDENT), expand=False)
 
 
 def _table(section: Section, width: int) -> Table:
     table = Table(pad_edge=False, box=None, header_style="dim")
-    columns = [
-        (name, [row[number] for row in section.rows if row[number]]) for number, name in enumerate(section.header)
-    ]
-    widths = _unbroken_widths(columns, width)
-    for number, (name, cells) in enumerate(columns):
-        table.add_column(
-            name, overflow="fold", justify="right" if _is_number(cells) else "left", width=widths.get(number)
-        )
+    columns = _columns(section)
+    for (name, cells), size in zip(columns, _widths(columns, width), strict=True):
+        is_number = _is_number([cell for cell in cells if cell])
+        table.add_column(name, overflow="fold", justify="right" if is_number else "left", width=size)
     for row in section.rows:
-        table.add_row(*(Text(each) for each in row))
+        table.add_row(*(Text(_in_words(name, each)) for name, each in zip(section.header, row, strict=True)))
     return table
 
 
-def _unbroken_widths(columns: Sequence[tuple[str, Sequence[str]]], width: int) -> Mapping[int, int]:
-    """Widths of the columns of numbers and short ids that text gives way to; none where everything fits."""
+def _widths(columns: Sequence[Column], width: int) -> Sequence[int]:
+    """Widths of columns: their whole text where all of it fits, else the least width and a share of what is left."""
+    least, whole = [*map(_least_width, columns)], [*map(_whole_width, columns)]
     available = width - GAP * (len(columns) - 1)
-    longest = [max(map(cell_len, cells), default=0) for _, cells in columns]
-    if sum(max(cell_len(name), size) for (name, _), size in zip(columns, longest, strict=True)) <= available:
-        return {}
-    cells_only = {
-        number: longest[number]
-        for number, (_, cells) in enumerate(columns)
-        if _is_number(cells) or (number == 0 and longest[number] <= LONGEST_ID)
-    }
-    with_heads = {n: max(size, *map(cell_len, columns[n][0].split())) for n, size in cells_only.items()}
-    least = LEAST_TEXT * (len(columns) - len(cells_only))
-    return with_heads if sum(with_heads.values()) + least <= available else cells_only
+    if sum(whole) <= available:
+        return whole
+    wanted = [most - size for most, size in zip(whole, least, strict=True)]
+    spare = available - sum(least)
+    return [size + spare * want // sum(wanted) for size, want in zip(least, wanted, strict=True)]
+
+
+def _in_words(column: str, cell: str) -> str:
+    """A verdict as people read it; `to_dict` keeps the ids of the tables."""
+    return VERDICT_WORDS[Verdict(cell)] if column == "verdict" else cell
 
 
 def _is_number(cells: Sequence[str]) -> bool:

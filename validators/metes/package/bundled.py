@@ -43,6 +43,11 @@ def country_boxes() -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
+def docs_folder() -> Path:
+    """Folder of the documentation: beside the code in a wheel, at the root of a checkout."""
+    return next((folder for folder in (HERE / "docs", IN_CHECKOUT / "docs") if folder.is_dir()), HERE / "docs")
+
+
 def nearest_root(start: Path) -> Path | None:
     """The nearest folder upwards that holds a package."""
     return next((folder for folder in (start, *start.parents) if (folder / DESCRIPTOR).is_file()), None)

@@ -73,15 +73,26 @@ def claimed_in_si(number: float, rule: str, unit: Conversion, digit: float | Non
     """
     low, high = claimed_ends(number, rule, digit)
     own = Interval(low=low * unit.factor_low, high=high * unit.factor_high, unit=unit.si_unit)
-    if unit.factor == 1.0 or rule not in ("plain", "about", "almost", "over"):
-        return own
-    rounder = _rounder_original(number, unit.factor, digit or last_digit_unit(number))
+    rounder = rounder_original(number, unit, rule, digit)
     if rounder is None:
         return own
     low, high = claimed_ends(rounder, rule)
-    wider = Interval(low=low, high=high, unit=unit.si_unit)
+    return Interval(low=low, high=high, unit=unit.si_unit)
+
+
+def rounder_original(number: float, unit: Conversion, rule: str, digit: float | None = None) -> float | None:
+    """The SI number from which a figure was converted and whose interval it therefore claims; None if there is none.
+
+    1,500,000 (km2) for 579,000 square miles."""
+    if unit.factor == 1.0 or rule not in ("plain", "about", "almost", "over"):
+        return None
+    rounder = _rounder_original(number, unit.factor, digit or last_digit_unit(number))
+    if rounder is None:
+        return None
+    low, high = claimed_ends(number, rule, digit)
+    wider_low, wider_high = claimed_ends(rounder, rule)
     # Conversion never makes a claim more precise: use the rounder figure's interval where it is wider.
-    return wider if wider.width > own.width else own
+    return rounder if wider_high - wider_low > high * unit.factor_high - low * unit.factor_low else None
 
 
 def significant_digits(number: float) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,11 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from metes.model.enums import Verdict
-from metes.report.faults.fault_report import counted
 from metes.results.derived_tables import Rows
-from metes.results.validation import Report
 from metes.verdicts import ClaimVerdict
 from metes.verdicts.claim_verdict import published
+from metes.verdicts.wording import VERDICT_WORDS
 
 STYLES = {
     Verdict.CONSISTENT: "green",
@@ -39,7 +37,7 @@ def verdict_table(verdicts: Sequence[ClaimVerdict]) -> Table:
             verdict.claim.claim_id,
             Text(published(verdict.claim)),
             Text(opinion.found_text),
-            Text(opinion.verdict.value, style=STYLES[opinion.verdict]),
+            Text(VERDICT_WORDS[opinion.verdict], style=STYLES[opinion.verdict]),
             Text(opinion.reason),
         )
     return table
@@ -89,22 +87,3 @@ def _measurement_cells(row: Mapping[str, Any]) -> Mapping[str, str]:
     cross = "" if largest is None else f"{largest:.0e}"
     texts = (row["subject_id"], row["quantity"], f"{value:,.2f} {unit}", *numbers, cross)
     return dict(zip(MEASUREMENT_COLUMNS, texts, strict=True))
-
-
-def summary_lines(report: Report) -> list[str]:
-    """Last lines of a validation: what was validated, and the result."""
-    name, version = report.package.descriptor.get("name"), report.package.descriptor.get("version")
-    errors = sum(fault.severity == "error" for fault in report.faults)
-    warnings = len(report.faults) - errors
-    lines = [
-        f"{name} {version}: {counted(errors, 'fault')}" + (f", {counted(warnings, 'warning')}" if warnings else "")
-    ]
-    if report.crashes:
-        lines[0] += f", {counted(len(report.crashes), 'check')} could not run"
-    if not report.was_judged:
-        return [*lines, "Not measured and not judged: mend the faults first."]
-    counts = Counter(verdict.opinion.verdict for verdict in report.verdicts)
-    words = ", ".join(f"{counts[word]} {word.value}" for word in Verdict)
-    lines.append(f"{len(report.measurements)} measurements; {len(report.verdicts)} claims: {words}")
-    lines.append("A verdict is about a document's figure, not about a fault. Whole arithmetic: metes explain C38")
-    return lines

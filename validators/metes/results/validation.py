@@ -72,15 +72,21 @@ class Report:
         }
 
 
-def validate(package: Package) -> Report:
-    """Run the main job; faults in the files stop it before anything is measured."""
+def validate(package: Package, step: Callable[[str], None] = lambda _: None) -> Report:
+    """Check, measure and judge a package; an error in the files stops before anything is measured.
+
+    `step` is called with the name of each part of the job when that part begins.
+    """
     checked = run_package(package, CHECKS)
     faults, crashes = checked.faults, list(checked.crashes)
     if any(fault.severity == "error" for fault in faults):
         return Report(package=package, faults=faults, measurements=(), verdicts=(), crashes=checked.crashes)
     case = Case(package)
-    verdicts = case.verdicts
+    step("Measuring areas and lengths")
     rows = derived_tables.measurement_rows(case.measurements)
+    step("Judging claims")
+    verdicts = case.verdicts
+    step("Comparing with the stored tables")
     comparisons: dict[str, Callable[[], Iterable[Fault]]] = {
         cross_check_disagrees.ID: lambda: cross_check_disagrees.compare(rows),
         measurement_not_reproduced.ID: lambda: derived_tables.stale_rows(package, "measurements", rows),

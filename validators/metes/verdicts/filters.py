@@ -10,6 +10,7 @@ from metes.model import Register
 from metes.model.claims import Claim, Statement
 from metes.model.enums import ClaimKind, Verdict
 from metes.verdicts.claim_verdict import ClaimVerdict
+from metes.verdicts.wording import VERDICT_WORDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,23 +84,40 @@ def _values_of(register: Register, verdict: ClaimVerdict, name: str) -> frozense
     return frozenset({single[name]})
 
 
+# Filters whose values are the same in every package.
+CLOSED_FILTERS: Mapping[str, Sequence[str]] = {
+    "verdict": [word.value for word in Verdict],
+    "kind": [word.value for word in ClaimKind],
+}
+IDS_OF_WORDS = {text: word.value for word, text in VERDICT_WORDS.items()}
+
+
+def refuse_unknown_words(asked: Mapping[str, Sequence[str]]) -> None:
+    """Raise InputError for an unknown verdict or kind, which needs no package to be known."""
+    for name, known in CLOSED_FILTERS.items():
+        for value in asked.get(name, ()):
+            _matching_id(name, value, known)
+
+
 def _matching_ids(register: Register, name: str, values: Iterable[str]) -> frozenset[str]:
-    """Ids matched by the values of one filter, ignoring case; for a document, an unambiguous beginning of its id is
-    enough.
-    """
+    """Ids matched by the values of one filter."""
     known: Mapping[str, Sequence[str]] = {
         "document": [row.document_id for row in register.documents],
         "territory": list(register.territory_by_id),
         "treaty": list(register.treaty_by_id),
-        "verdict": [word.value for word in Verdict],
-        "kind": [word.value for word in ClaimKind],
+        **CLOSED_FILTERS,
     }
-    found = set()
-    for value in values:
-        same = [each for each in known[name] if each.casefold() == value.casefold()]
-        if not same and name == "document":
-            same = [each for each in known[name] if value and each.casefold().startswith(value.casefold())]
-        if len(same) != 1:
-            raise InputError(f"--{name}: found {value!r}; expected one of {', '.join(known[name])}")
-        found.add(same[0])
-    return frozenset(found)
+    return frozenset(_matching_id(name, value, known[name]) for value in values)
+
+
+def _matching_id(name: str, value: str, known: Sequence[str]) -> str:
+    """The id that a value stands for, ignoring case.
+
+    For a document an unambiguous beginning of its id is enough; a verdict may be given in words, as "does not hold"."""
+    wanted = IDS_OF_WORDS.get(value.casefold(), value) if name == "verdict" else value
+    same = [each for each in known if each.casefold() == wanted.casefold()]
+    if not same and name == "document":
+        same = [each for each in known if wanted and each.casefold().startswith(wanted.casefold())]
+    if len(same) != 1:
+        raise InputError(f"--{name}: found {value!r}; expected one of {', '.join(known)}")
+    return same[0]

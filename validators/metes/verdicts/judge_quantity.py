@@ -50,7 +50,7 @@ def nearest(claimed: Interval, findings: Sequence[Finding]) -> Finding | None:
 
 def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: Sequence[Finding], found_as: str) -> str:
     if best is None:
-        return f"{_claimed(claimed)}; nothing is found to compare it with."
+        return f"{_claimed(claimed)}; the package records nothing to compare it with."
     found = found_span(best.interval, ruling.margin)
     start = f"{_claimed(claimed)}; {best.found_as or found_as} is {found} ({best.label})"
     if ruling.verdict is Verdict.INCONSISTENT and ruling.margin is not None:
@@ -67,13 +67,13 @@ def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: S
     decide = {
         "4": _too_wide(claimed, best),
         "6": _both_sides(claimed, findings),
-        "7": "one more digit in the claim would decide it",
+        "7": "the ranges meet at one value; a more precise claim would decide it",
     }[ruling.clause[0]]
-    return f"{start}: undecided, {decide}."
+    return f"{start}: open; {decide}."
 
 
 def _claimed(claimed: Interval) -> str:
-    return f"Claimed {'is' if claimed.low == claimed.high else 'are'} {claimed_span(claimed)}"
+    return f"The claim says {claimed_span(claimed)}"
 
 
 def _both_sides(claimed: Interval, findings: Sequence[Finding]) -> str:
@@ -82,22 +82,22 @@ def _both_sides(claimed: Interval, findings: Sequence[Finding]) -> str:
     agreeing = [each for each in narrow if agreement(claimed, each.interval) == YES]
     others = [each for each in narrow if each not in agreeing]
     sides = [listing([f"{each.label}, {found_span(each.interval)}" for each in side]) for side in (agreeing, others)]
-    return f"it agrees with {sides[0]}, and not with {sides[1]}; what the document means would decide it"
+    return f"it agrees with {sides[0]}, and not with {sides[1]}; which of them the document means would decide it"
 
 
 def _too_wide(claimed: Interval, best: Finding) -> str:
     """What is missing where all that overlaps a claim is wider than the rule allows."""
     most = gap(WIDE_SHARE * abs(claimed.middle), claimed.unit)
     if best.widest is None:
-        return f"missing is a finding no wider than {most}"
-    return f"a finding no wider than {most} would decide it, and most of the width comes from {best.widest}"
+        return f"a finding no wider than {most} would decide it"
+    return f"a finding no wider than {most} would decide it; most of the width comes from {best.widest}"
 
 
 def _agreement(claimed: Interval, best: Finding) -> str:
     if best.interval.clearance_in(claimed) >= 0.0:
-        return "all of that lies within the claim"
+        return "this lies within the claim"
     if claimed.clearance_in(best.interval) >= 0.0:
-        return "all of the claim lies within that"
+        return "the claim lies within this"
     return "they overlap"
 
 
@@ -106,4 +106,4 @@ def _dissent(claimed: Interval, ruling: Ruling, findings: Sequence[Finding]) -> 
         return ""
     others = [each for each in findings if agreement(claimed, each.interval) != YES]
     spans = listing([f"{found_span(each.interval)} ({each.label})" for each in others])
-    return f", by the default reading; by another it would not be, with {spans}"
+    return f", by the default reading; contradicted by {spans}"

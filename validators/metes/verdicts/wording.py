@@ -7,8 +7,16 @@ from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from metes.model.dates import DAYS_PER_YEAR, MIN_YEARS
+from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 
+# Verdicts as people read them; ids, JSON and CSV keep the words of the enum.
+VERDICT_WORDS = {
+    Verdict.CONSISTENT: "holds",
+    Verdict.INCONSISTENT: "does not hold",
+    Verdict.UNDECIDED: "open",
+    Verdict.NOT_CHECKABLE: "not checkable",
+}
 # Unit names as printed, by the unit name in the tables.
 UNIT_WORDS = {"km2": " km2", "km": " km", "1": "", "day": " days"}
 # A printed end of a found interval lies outside the real one by at most 10^-2 of the interval or of the margin.

@@ -135,8 +135,8 @@ def _reason(evidence: Evidence, facts: AttributionFacts, verdict: Verdict) -> st
         lacking = f"{capital(start)} never entered into force, so that no provision of it {everything}"
         return f"{lacking}. {_elsewhere(evidence, facts)}"
     if facts.unsettled:
-        ending = f"the sources disagree about {_rows(evidence, facts.unsettled)}; their agreement would decide it"
-        return f"Whether {start} {everything} is undecided: {ending}."
+        ending = f"the sources disagree about {_rows(evidence, facts.unsettled)}; sources that agree would decide it"
+        return f"Whether {start} {everything} is open: {ending}."
     effects = facts.undisputed
     if not facts.missing:
         verb = "is" if len(facts.own) == 1 else "are"
@@ -148,9 +148,7 @@ def _reason(evidence: Evidence, facts: AttributionFacts, verdict: Verdict) -> st
         return f"{lacking}. {_elsewhere(evidence, facts)}"
     if effects:
         done = _names(evidence, [territory for territory in facts.own if territory not in facts.missing])
-        return (
-            f"{lacking}, but {done} is {passive} {in_words(evidence, effects)}: which of them is meant would decide it."
-        )
+        return f"{lacking}, but {done} is {passive} {in_words(evidence, effects)}: which is meant would decide it."
     return f"{lacking}, but the sources disagree about what it says; an agreed text would decide it."
 
 
@@ -158,7 +156,7 @@ def _beside(evidence: Evidence, facts: AttributionFacts) -> str:
     """Mention effects that the sources dispute, beside an undisputed effect that decides without them."""
     if not facts.disputed:
         return ""
-    return f"; that decides, although the sources disagree about {_rows(evidence, facts.disputed)}"
+    return f"; the sources disagree about {_rows(evidence, facts.disputed)}, which does not change the verdict"
 
 
 def _rows(evidence: Evidence, effects: Sequence[TreatyEffect]) -> str:

@@ -25,13 +25,17 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     if ruling.clause == TOUCHING and _share_no_end(evidence, first, second, one, other):
         ruling = Ruling(verdict=Verdict.INCONSISTENT, clause=DISJOINT, margin=0.0)
     start = f"{capital(evidence.name_of(first))} claims {evidence.span_of(first)}; {evidence.name_of(second)} claims"
-    undecided = "they overlap, but the second is too wide to tell" if ruling.clause[0] == "4" else "they only touch"
+    undecided = (
+        "they overlap, but the second is too wide to tell"
+        if ruling.clause[0] == "4"
+        else "the ranges meet at one value"
+    )
     ending = {
         Verdict.CONSISTENT: "they overlap",
         Verdict.INCONSISTENT: f"they are {quantity(ruling.margin or 0.0, one.unit)} apart"
         if ruling.margin
-        else "the one ends below the other, and no value belongs to both",
-        Verdict.UNDECIDED: f"{undecided}, and one more digit in either would decide it",
+        else "one range ends where the other begins, and no value is in both",
+        Verdict.UNDECIDED: f"{undecided}; a more precise figure would decide it",
     }[ruling.verdict]
     second_input = evidence.value_input(second)
     return Opinion(

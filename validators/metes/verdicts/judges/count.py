@@ -53,10 +53,10 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
 
 def _ending(ruling: Ruling, claimed: Interval) -> str:
     if ruling.verdict is Verdict.UNDECIDED:
-        return f", and {claimed_span(claimed)} is claimed: closer sources for what is counted would decide it."
+        return f"; the claim says {claimed_span(claimed)}: more precise sources would decide it."
     if ruling.verdict is Verdict.INCONSISTENT:
         return f", {number(ruling.margin or 0.0)} away from the claimed {claimed_span(claimed)}."
-    return ", as claimed."
+    return ", as the claim says."
 
 
 def _members(evidence: Evidence, list_id: str) -> Interval:

@@ -83,7 +83,7 @@ def _of_event(evidence: Evidence, claim: Claim) -> Opinion:
             return Opinion(
                 verdict=Verdict.INCONSISTENT,
                 clause="exact: the day falls on another weekday",
-                reason=f"{event.title_en}: {text}; claimed is a {printed}.",
+                reason=f"{event.title_en}: {text}; the claim says {printed}.",
                 found_text=text,
                 inputs=(_occurrence(operand, event),),
             )
@@ -137,9 +137,9 @@ def _opinion(
     if is_disputed:
         verdict, clause, difference = Verdict.UNDECIDED, DISPUTED, None
     ending = {
-        Verdict.CONSISTENT: ", as claimed." if claimed == found else f", within the claimed {claimed}.",
+        Verdict.CONSISTENT: ", as the claim says." if claimed == found else f", within the claimed {claimed}.",
         Verdict.INCONSISTENT: f", {apart_in_words(found, claimed)} the claimed {claimed}.",
-        Verdict.UNDECIDED: f"; claimed is {claimed}: a closer or an agreed date would decide it.",
+        Verdict.UNDECIDED: f"; the claim says {claimed}: a more precise or undisputed date would decide it.",
     }[verdict]
     return Opinion(
         verdict=verdict,

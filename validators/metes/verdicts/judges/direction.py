@@ -43,14 +43,14 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     start = f"{territories}, from {polity_name(evidence, asked[0])} to {polity_name(evidence, asked[1])}"
     on = "either basis" if claim.basis is None else f"the basis of {claim.basis.value}"
     ending = {
-        Verdict.CONSISTENT: f"so it passed on {on}",
-        Verdict.INCONSISTENT: f"so {'the whole' if claim.number == 1.0 else 'it'} did not pass on {on}",
-        Verdict.UNDECIDED: f"undecided on {on}: the basis or part that is meant, or agreed sources, would decide it",
+        Verdict.CONSISTENT: f"so it was transferred on {on}",
+        Verdict.INCONSISTENT: f"so {'the whole' if claim.number == 1.0 else 'it'} was not transferred on {on}",
+        Verdict.UNDECIDED: f"open on {on}: a stated basis or part, or sources that agree, would decide it",
         Verdict.NOT_CHECKABLE: f"no transfer is recorded on {on}",
     }[verdict]
     if beside:
-        ending += f"; what the sources dispute ({listing([effect.row_id for effect in beside])}) does not change that"
-    recorded = f"recorded are {in_words(evidence, found)}; " if found else ""
+        ending += f"; the disputed {listing([effect.row_id for effect in beside])} does not change that"
+    recorded = f"the package records {in_words(evidence, found)}; " if found else ""
     return Opinion(
         verdict=verdict,
         clause=clause,

@@ -37,10 +37,11 @@ def _signed_at(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
     same = place.place_id == treaty.place_id or place.name_en == treaty.place_name
     far = None if same else _apart_km(evidence, place, treaty)
     distance = "" if far is None else f", {quantity(round(far), 'km')} from {place.name_en}"
+    as_said = ", as the claim says" if same else ""
     return Opinion(
         verdict=Verdict.CONSISTENT if same else Verdict.INCONSISTENT,
         clause=f"place: signed {'' if same else 'not '}at the claimed one",
-        reason=f"{capital(titled(treaty))}: signed at {treaty.place_name}{distance}{', as claimed' if same else ''}.",
+        reason=f"{capital(titled(treaty))}: signed at {treaty.place_name}{distance}{as_said}.",
         found_text=f"signed at {treaty.place_name}",
         inputs=(
             Input(
@@ -82,7 +83,7 @@ def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
     territory = evidence.register.territory_by_id[reading.territory_id].name_en
     start = f"{place.name_en} lies {side} {reading.reading_id} ({territory}), {distance} from its {border}"
     undecided = (
-        f": undecided, missing is a closer place or limit, where the nearest, {found.nearest.label}, "
+        f": too close to the boundary to tell, because its nearest part, {found.nearest.label}, "
         f"is accurate to {found.nearest.accuracy_m / M_PER_KM:,.3g} km."
     )
     nearest = f"nearest is {found.nearest.label}, within {found.nearest.accuracy_m:g} m: {reading.definition}"

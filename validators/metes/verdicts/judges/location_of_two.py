@@ -35,7 +35,7 @@ def _apart(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
     distance_km = GEOD.inv(first.lon, first.lat, second.lon, second.lat)[2] / M_PER_KM
     found = Interval(low=max(0.0, distance_km - tolerance_km), high=distance_km + tolerance_km, unit="km")
     sure = found.low > 0.0
-    ending = "." if sure else ": nearer than both are accurate; more accurate places would decide it."
+    ending = "." if sure else ": too close to tell; more accurate positions would decide it."
     return Opinion(
         verdict=Verdict.CONSISTENT if sure else Verdict.UNDECIDED,
         clause=f"place: {'apart by more' if sure else 'nearer'} than both accuracies",
@@ -68,7 +68,7 @@ def _east(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
         Verdict.INCONSISTENT: "place: west by more than both accuracies",
         Verdict.UNDECIDED: "place: neither east nor west by more than both accuracies",
     }[verdict]
-    ending = ": undecided, more accurate outlines would decide it." if verdict is Verdict.UNDECIDED else "."
+    ending = ": open; more accurate outlines would decide it." if verdict is Verdict.UNDECIDED else "."
     return Opinion(
         verdict=verdict,
         clause=clause,

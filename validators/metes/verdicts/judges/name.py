@@ -53,13 +53,13 @@ def _of_words(
         verdict = Verdict.CONSISTENT
         ending = "the words agree" if normalised(printed) == normalised(best) else "the same words in another form"
     elif share < OTHER_NAME_SHARE:
-        verdict, ending = Verdict.INCONSISTENT, "that is another name"
+        verdict, ending = Verdict.INCONSISTENT, "these are different names"
     clause = {
         Verdict.CONSISTENT: f"exact: the {noun} agrees",
         Verdict.UNDECIDED: f"exact: the {noun} agrees in part",
         Verdict.INCONSISTENT: f"exact: the {noun} differs from the recorded one",
     }[verdict]
-    reason = f'Printed is "{printed}", recorded "{best}": {ending}.'
+    reason = f'The text says "{printed}"; the recorded name is "{best}": {ending}.'
     return _opinion(verdict, clause, reason, best, _input(*about, recorded, verdict, certainty))
 
 
@@ -72,13 +72,13 @@ def _of_place(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
     if normalised(printed) in [normalised(name) for name in names]:
         verdict, ending = Verdict.CONSISTENT, "it is one of them"
     elif not comparable:
-        verdict, ending = Verdict.UNDECIDED, "none is in that script; a gazetteer that has it would decide it"
+        verdict, ending = Verdict.UNDECIDED, "none is in that script; a gazetteer with one would decide it"
     clause = {
         Verdict.CONSISTENT: "exact: the name agrees",
         Verdict.UNDECIDED: "exact: no name is recorded in that script",
         Verdict.INCONSISTENT: "exact: the name differs from the recorded ones",
     }[verdict]
-    reason = f'Printed is "{printed}", recorded are {listing(names)}: {ending}.'
+    reason = f'The text says "{printed}"; the recorded names are {listing(names)}: {ending}.'
     known = evidence.source_certainty(place.source_id)
     about = _input(OperandRole.PLACE, "place", place.place_id, names, verdict, known)
     return _opinion(verdict, clause, reason, ", ".join(names), about)

@@ -31,9 +31,9 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     difference = None if verdict is not Verdict.INCONSISTENT else float(days.days_apart(_days(deciding)))
     terms = listing([term(row) for row in held])
     ending = {
-        Verdict.CONSISTENT: f", and so on all of {days}",
+        Verdict.CONSISTENT: f", which covers {days}",
         Verdict.INCONSISTENT: f"; {_distance(days, deciding)}",
-        Verdict.UNDECIDED: f": undecided for {days}, {_decide(days, deciding)}",
+        Verdict.UNDECIDED: f": open for {days}, {_decide(days, deciding)}",
     }[verdict]
     return Opinion(
         verdict=verdict,
@@ -83,7 +83,7 @@ def _distance(days: Days, row: Officeholder) -> str:
 
 def _decide(days: Days, row: Officeholder) -> str:
     if row.certainty is Certainty.DISPUTED:
-        return f"since the sources disagree about the term {term(row)}; their agreement would decide it"
+        return f"since the sources disagree about the term {term(row)}; sources that agree would decide it"
     return "since that is a part of it; a closer date would decide it"
 
 

@@ -24,9 +24,9 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     where = neighbours(evidence, list_id, evidence.value_of(subject, "km2"))
     reason = f"An area of {evidence.span_of(subject)}, put among the {members} states, would have {rank}{where}"
     reason += {
-        Verdict.CONSISTENT: ", as claimed.",
+        Verdict.CONSISTENT: ", as the claim says.",
         Verdict.INCONSISTENT: f", {number(ruling.margin or 0.0)} away from the claimed {number(claimed.low)}.",
-        Verdict.UNDECIDED: ": undecided, areas of more states would decide it.",
+        Verdict.UNDECIDED: ": open; areas of more states would decide it.",
     }[ruling.verdict]
     return Opinion(
         verdict=ruling.verdict,

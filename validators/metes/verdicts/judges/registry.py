@@ -33,7 +33,7 @@ def not_checkable(evidence: Evidence, claim: Claim) -> Opinion:
     """Opinion on a statement that tables and geometry cannot decide: the reason is the note of its row."""
     if claim.note is None:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: note is blank; kind none needs the reason in it")
-    return nothing_found(reason=claim.note, found_text=f"left: {claim.note.rstrip('.')}")
+    return nothing_found(reason=claim.note, found_text=f"not checkable: {claim.note.rstrip('.')}")
 
 
 JUDGES: Mapping[ClaimKind, Judge] = {
@@ -64,5 +64,5 @@ def with_certainty(opinion: Opinion) -> Opinion:
     """Name in the reason the inputs that were not verified against their source; the verdict stays the same."""
     if opinion.certainty is not Certainty.KNOWN_UNVERIFIED:
         return opinion
-    rests = f" It rests on {listing(opinion.weakest)}, known but not read again."
+    rests = f" This rests on {listing(opinion.weakest)}, not verified against the source."
     return replace(opinion, reason=opinion.reason + rests)
