@@ -334,7 +334,7 @@ def test_read_gives_tables_and_shapes_in_three_lines() -> None:
 @pytest.mark.parametrize(
     ("layer", "asked", "words"),
     [
-        ("territories", "sakhalin", "found no feature of this id; did you mean sakhalin.island?"),
+        ("territories", "sakhalin", "found no feature of this id; did you mean sakhalin.island, sakhalin.south?"),
         ("territories", "Sakhalin.Iland", "did you mean sakhalin.island"),
         ("places", "vladivostock", "did you mean vladivostok"),
         ("segments", "?", "found no feature of this id; expected one of "),
