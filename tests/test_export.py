@@ -274,7 +274,7 @@ def test_command_writes_says_what_and_refuses_to_write_over_it(tmp_path: Path) -
         (Selection(readings=("sakhalin",)), None, r"expected one of .*sakhalin\.island"),
         (Selection(date="1860-13-01"), None, "--date '1860-13-01'"),
         (Selection(territories=("kashgar-1884",)), None, "expected at least one reading"),
-        (Selection(), "rivers", "--layer rivers: unknown layer; expected one of accuracy_bands"),
+        (Selection(), "rivers", "--layer rivers: found no such layer; expected one of accuracy_bands"),
     ],
 )
 def test_unknown_things_are_refused_with_the_known_ones(
@@ -286,10 +286,10 @@ def test_unknown_things_are_refused_with_the_known_ones(
 
 
 def test_places_where_nothing_can_be_written_are_named(package: Package, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="found no directory"):
+    with pytest.raises(InputError, match="found no folder"):
         export(package, "csv", tmp_path / "none/out.csv", layer="places")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(InputError, match="found a directory; expected the name of a file"):
+    with pytest.raises(InputError, match="found a folder; expected the name of a file"):
         export(package, "csv", tmp_path / "folder", layer="places")
 
 
@@ -297,8 +297,8 @@ def test_places_where_nothing_can_be_written_are_named(package: Package, tmp_pat
 def test_several_layers_are_no_one_file(tmp_path: Path, form: str, name: str) -> None:
     done = metes("export", "--to", form, "--territory", "sakhalin", "--output", tmp_path / name)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert f"{name}: found one file name for" in done.stderr
-    assert f"expected a directory such as {tmp_path / 'x'}, or a single layer: --layer segments" in done.stderr
+    assert f"{name}: found the name of one file for" in done.stderr
+    assert f"expected a folder, as {tmp_path / 'x'}, or one of them: --layer segments" in done.stderr
     assert not list(tmp_path.iterdir())
     layer = metes("export", "--to", form, "--territory", "sakhalin", "--output", tmp_path / name, "--layer", "segments")
     assert layer.returncode == 0, layer.stderr
@@ -334,10 +334,10 @@ def test_read_gives_tables_and_shapes_in_three_lines() -> None:
 @pytest.mark.parametrize(
     ("layer", "asked", "words"),
     [
-        ("territories", "sakhalin", "no feature with this id; did you mean sakhalin.island?"),
+        ("territories", "sakhalin", "found no feature of this id; did you mean sakhalin.island, sakhalin.south?"),
         ("territories", "Sakhalin.Iland", "did you mean sakhalin.island"),
         ("places", "vladivostock", "did you mean vladivostok"),
-        ("segments", "?", "no feature with this id; expected one of "),
+        ("segments", "?", "found no feature of this id; expected one of "),
     ],
 )
 def test_an_id_that_is_not_there_is_told_with_those_that_are_near(layer: str, asked: str, words: str) -> None:
