@@ -180,7 +180,7 @@ def test_fix_writes_only_when_told(tmp_path: Path) -> None:
     assert metes.check(path).ok
     with pytest.raises(metes.InputError, match="expected the path"):
         metes.fix(SQUARE, write=True)
-    with pytest.raises(metes.InputError, match="no such file"):
+    with pytest.raises(metes.InputError, match="file not found"):
         metes.fix(tmp_path / "none.geojson")
 
 
@@ -280,7 +280,7 @@ def test_export_takes_the_format_of_the_ending(cropped_package: Path, tmp_path: 
     assert done.rows["treaties"] == len(metes.read(cropped_package).table("treaties"))
     with pytest.raises(metes.InputError, match="does not name a format"):
         metes.export(tmp_path / "folder", path=cropped_package)
-    with pytest.raises(metes.InputError, match="found a file"):
+    with pytest.raises(metes.InputError, match="the file exists"):
         metes.export(tmp_path / "treaties.csv", layer="treaties", path=cropped_package)
 
 
