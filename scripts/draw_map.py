@@ -197,7 +197,7 @@ def _place(
 
 
 def _heixiazi(figure: Figure, segments: Layer, territories: Layer, places: Layer, root: Path) -> None:
-    panel = Panel(figure.add_axes((0.758, 0.06, 0.222, 0.19)), lon=134.77, lat=48.355, window=(-32, -20.8, 32, 20.8))
+    panel = Panel(figure.add_axes((0.758, 0.06, 0.222, 0.19)), lon=134.83, lat=48.355, window=(-32, -20.8, 32, 20.8))
     panel.area(territories["amur-left-bank-1858.amur-basin"], colour=LEFT_BANK, order=1)
     panel.area(territories["ussuri-coast-1860.mainland"], colour=MAINLAND, order=1)
     panel.area(territories["heixiazi-bolshoy-ussuriysky.west-gross"], colour=WEST_HALF, order=2)
@@ -205,8 +205,8 @@ def _heixiazi(figure: Figure, segments: Layer, territories: Layer, places: Layer
     _segments(panel, segments, root)
     for label in HEIXIAZI_LABELS:
         panel.text(label)
-    _place(panel, places, "khabarovsk", "Khabarovsk", (8, 9), "right", marker="o", face=PAPER)
-    _place(panel, places, "point-10-2-2004", "10/2", (-3, 9), "center", marker="^", face=PRESENT)
+    _place(panel, places, "khabarovsk", "", (0, 0), "center", marker="o", face=PAPER)
+    _place(panel, places, "point-10-2-2004", "10/2", (4, 13), "center", marker="^", face=PRESENT)
     panel.title("Heixiazi, divided in 2004")
 
 

@@ -141,9 +141,10 @@ JUNCTIONS = (
 )
 # Texts of the inset on the division of 2004 and of the one on the western section.
 HEIXIAZI_LABELS = (
-    Label(text="to China", lon=134.595, lat=48.355, size=6.5),
-    Label(text="to Russia", lon=134.94, lat=48.39, size=6.5),
-    Label(text="Amur", lon=134.42, lat=48.445, size=6.5, colour=PRESENT, style="italic"),
+    Label(text="to China", lon=134.66, lat=48.372, size=6.2),
+    Label(text="to Russia", lon=134.95, lat=48.4, size=6),
+    Label(text="Khabarovsk", lon=135.148, lat=48.497, size=6.2),
+    Label(text="Amur", lon=134.49, lat=48.46, size=6.5, colour=PRESENT, style="italic"),
     Label(text="Amurskaya channel", lon=135.0, lat=48.265, size=6.5, colour=TREATY, style="italic", turn=14),
     Label(text="Ussuri", lon=134.6, lat=48.21, size=6.5, colour=PRESENT, style="italic"),
 )
