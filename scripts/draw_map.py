@@ -17,6 +17,7 @@ import shapely
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 
 from canonical import read_features
 from csv_table import read_rows
@@ -31,24 +32,30 @@ from drawing.content import (
     COMPARED,
     DIVIDE,
     DIVIDE_LINES,
+    EAST_HALF,
     FAINT,
     HEIXIAZI_LABELS,
     INK,
     ISLAND,
     JUNCTIONS,
     LABELS,
+    LAND,
+    LAND_IDS,
+    LAND_WINDOW,
     LEFT_BANK,
     MAINLAND,
     PAPER,
     PRESENT,
     RIVER_IDS,
     RIVERS,
+    SEA,
     TOWNS,
     TREATY,
     TREATY_LINES,
     UNDETERMINED,
     UNITS,
     WATER,
+    WEST_HALF,
     Label,
 )
 from drawing.panel import Panel
@@ -56,6 +63,7 @@ from drawing.panel import Panel
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH_PX, HEIGHT_PX, DPI = 1400, 1060, 140
 DASHES = (0, (6, 2, 1, 2))
+SCALE_KM, SCALE_AT = 400.0, (195.0, -745.0)
 
 Layer = Mapping[str, shapely.Geometry]
 
@@ -98,6 +106,10 @@ def _layer(root: Path, name: str) -> Layer:
 
 def _main_panel(figure: Figure, cuts: Cuts, segments: Layer, territories: Layer, places: Layer, root: Path) -> None:
     panel = Panel(figure.add_axes((0.028, 0.052, 0.962, 0.885)), lon=129, lat=48.7, window=(-1090, -800, 1215, 822))
+    panel.axes.set_facecolor(SEA)
+    for layer, name in LAND_IDS:
+        land = shapely.make_valid(cuts.feature(f"{LAND}/{layer}", name))
+        panel.area(shapely.clip_by_rect(land, *LAND_WINDOW), colour=PAPER, order=-1)
     panel.graticule(5)
     mainland, island = territories["ussuri-coast-1860.mainland"], territories["sakhalin.island"]
     coast = cuts.feature(COAST, "RUS-pacific-coast")
@@ -119,6 +131,35 @@ def _main_panel(figure: Figure, cuts: Cuts, segments: Layer, territories: Layer,
     for names, marker, face in ((TOWNS, "o", PAPER), (JUNCTIONS, "^", PRESENT)):
         for place_id, shift, align, text in names:
             _place(panel, places, place_id, text, shift, align, marker=marker, face=face)
+    _scale(panel)
+
+
+def _scale(panel: Panel) -> None:
+    """Draw the scale bar, in kilometres of the projection, which is equal-area and nearly true to distance here."""
+    left, low = SCALE_AT
+    for number in range(2):
+        start = left + number * SCALE_KM / 2
+        panel.axes.plot(
+            [start, start + SCALE_KM / 2],
+            [low, low],
+            color=(INK, PAPER)[number],
+            lw=3.2,
+            solid_capstyle="butt",
+            zorder=9,
+            path_effects=[withStroke(linewidth=4.6, foreground=INK)],
+        )
+    for share in (0.0, 0.5, 1.0):
+        text = f"{SCALE_KM * share:g}" + (" km" if share == 1.0 else "")
+        panel.axes.annotate(
+            text,
+            (left + SCALE_KM * share, low),
+            xytext=(0, 5),
+            textcoords="offset points",
+            ha="center",
+            fontsize=6.5,
+            color=INK,
+            zorder=9,
+        )
 
 
 def _segments(panel: Panel, segments: Layer, root: Path) -> None:
@@ -156,15 +197,17 @@ def _place(
 
 
 def _heixiazi(figure: Figure, segments: Layer, territories: Layer, places: Layer, root: Path) -> None:
-    panel = Panel(figure.add_axes((0.758, 0.06, 0.222, 0.19)), lon=134.78, lat=48.385, window=(-40, -26, 40, 26))
+    panel = Panel(figure.add_axes((0.758, 0.06, 0.222, 0.19)), lon=134.83, lat=48.355, window=(-32, -20.8, 32, 20.8))
     panel.area(territories["amur-left-bank-1858.amur-basin"], colour=LEFT_BANK, order=1)
     panel.area(territories["ussuri-coast-1860.mainland"], colour=MAINLAND, order=1)
+    panel.area(territories["heixiazi-bolshoy-ussuriysky.west-gross"], colour=WEST_HALF, order=2)
+    panel.area(territories["heixiazi-bolshoy-ussuriysky.east-gross"], colour=EAST_HALF, order=2)
     _segments(panel, segments, root)
     for label in HEIXIAZI_LABELS:
         panel.text(label)
-    _place(panel, places, "khabarovsk", "Khabarovsk", (-3, 8), "center", marker="o", face=PAPER)
-    _place(panel, places, "point-10-2-2004", "10/2", (7, 4), "left", marker="^", face=PRESENT)
-    panel.title("Heixiazi, line of 2004")
+    _place(panel, places, "khabarovsk", "", (0, 0), "center", marker="o", face=PAPER)
+    _place(panel, places, "point-10-2-2004", "10/2", (4, 13), "center", marker="^", face=PRESENT)
+    panel.title("Heixiazi, divided in 2004")
 
 
 def _altai(figure: Figure, cuts: Cuts, segments: Layer, places: Layer, root: Path) -> None:
@@ -182,13 +225,15 @@ def _altai(figure: Figure, cuts: Cuts, segments: Layer, places: Layer, root: Pat
 def _legend(figure: Figure) -> None:
     handles = [
         Line2D([], [], color=PRESENT, lw=1.7, label="present boundary of China and Russia"),
-        Line2D([], [], color=TREATY, lw=1.7, label="lines of 1858 and 1860 where they are not present ones"),
+        Line2D([], [], color=TREATY, lw=1.7, label="lines of 1858 and 1860 that are not present boundaries"),
         Line2D([], [], color=DIVIDE, lw=1.4, label="line of 1689, and the divide south of the Uda"),
         Patch(facecolor=LEFT_BANK, label="left bank of the Amur, basin (1858)"),
         Patch(facecolor=UNDETERMINED, label="left undetermined in 1689"),
         Patch(facecolor=MAINLAND, label="land between the Ussuri, the lower Amur and the sea"),
         Patch(facecolor=ISLAND, label="Sakhalin, a territory of its own"),
         Patch(facecolor=COMPARED, label="Mongolia, for comparison"),
+        Patch(facecolor=WEST_HALF, label="western part of Heixiazi, to China (2004)"),
+        Patch(facecolor=EAST_HALF, label="eastern part of Heixiazi, to Russia (2004)"),
         Line2D([], [], color=FAINT, lw=0.9, ls=DASHES, label="other present boundaries"),
         Line2D([], [], marker="^", ls="none", mfc=PRESENT, mec=INK, ms=5, label="junction, point of 2004"),
     ]
@@ -196,8 +241,8 @@ def _legend(figure: Figure) -> None:
         handles=handles,
         loc="lower left",
         bbox_to_anchor=(0.032, 0.056),
-        fontsize=7.2,
-        labelspacing=0.55,
+        fontsize=7,
+        labelspacing=0.45,
         handlelength=2.2,
         facecolor=PAPER,
         edgecolor=INK,

@@ -159,7 +159,7 @@ def test_number_that_json_has_not_is_a_fault() -> None:
     ("source", "words"),
     [
         (3, "found int; expected a path"),
-        ({"type": "Point", "coordinates": object()}, "found what is no JSON"),
+        ({"type": "Point", "coordinates": object()}, "not JSON"),
         ("no-such-file.geojson", "no such file or directory"),
     ],
 )
@@ -181,9 +181,9 @@ def test_fix_writes_only_when_told(tmp_path: Path) -> None:
     written = metes.fix(path, write=True)
     assert path.read_bytes() == written.after == shown.after
     assert metes.check(path).ok
-    with pytest.raises(metes.InputError, match="found no path"):
+    with pytest.raises(metes.InputError, match="expected the path"):
         metes.fix(SQUARE, write=True)
-    with pytest.raises(metes.InputError, match="no such file"):
+    with pytest.raises(metes.InputError, match="file not found"):
         metes.fix(tmp_path / "none.geojson")
 
 
@@ -226,7 +226,7 @@ def test_judge_by_filter(cropped_package: Path) -> None:
         metes.judge(path=small, kind="dates")
     with pytest.raises(metes.UnknownClaimError, match="did you mean"):
         metes.judge("C1", small)
-    with pytest.raises(metes.InputError, match="expected one or the other"):
+    with pytest.raises(metes.InputError, match="expected only one of them"):
         metes.judge("C01", small, kind="date")
 
 
@@ -273,7 +273,7 @@ def test_difference_of_two_versions(cropped_package: Path, cropped: Path) -> Non
     assert found.bump.word == "patch"
     assert "T1860" in str(found)
     assert found.to_dict()["tables"]
-    with pytest.raises(metes.InputError, match="no folder, zip or git revision"):
+    with pytest.raises(metes.InputError, match="not a directory, zip or git revision"):
         metes.diff("no-such-revision", cropped)
 
 
@@ -281,9 +281,9 @@ def test_export_takes_the_format_of_the_ending(cropped_package: Path, tmp_path: 
     done = metes.export(tmp_path / "treaties.csv", layer="treaties", path=cropped_package)
     assert done.files == (tmp_path / "treaties.csv",)
     assert done.rows["treaties"] == len(metes.read(cropped_package).table("treaties"))
-    with pytest.raises(metes.InputError, match="found no ending"):
+    with pytest.raises(metes.InputError, match="does not name a format"):
         metes.export(tmp_path / "folder", path=cropped_package)
-    with pytest.raises(metes.InputError, match="found a file"):
+    with pytest.raises(metes.InputError, match="the file exists"):
         metes.export(tmp_path / "treaties.csv", layer="treaties", path=cropped_package)
 
 

@@ -64,7 +64,7 @@ def test_file_without_crs_is_told_loudly(tmp_path: Path) -> None:
     path = write(tmp_path / "a.shp", "ESRI Shapefile", None, [SQUARE])
     run = metes("area", path)
     assert run.returncode == 0
-    assert "names no CRS" in run.stderr
+    assert "has no CRS" in run.stderr
     assert f"{SQUARE_KM2:,.3f}"[:-2] in run.stdout
 
 
@@ -81,7 +81,7 @@ def test_swapped_axes_are_told_and_turned(tmp_path: Path) -> None:
 def test_metres_in_a_file_of_degrees_are_told(tmp_path: Path) -> None:
     path = write(tmp_path / "a.shp", "ESRI Shapefile", "EPSG:4326", [shapely.box(0, 0, 500_000, 500_000)])
     run = metes("area", path)
-    assert "the coordinates are no degrees" in run.stderr
+    assert "the coordinates are not degrees" in run.stderr
 
 
 def test_what_has_no_area_says_so(tmp_path: Path) -> None:

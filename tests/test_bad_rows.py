@@ -102,13 +102,8 @@ FAULTS = [
     ),
     pytest.param("claims", changed(LENGTH, "phrase_id", "thrice"), "phrase_id", "thrice", "phrases.csv", id="phrase"),
     pytest.param(
-        *(
-            "claims",
-            changed(LENGTH, "number", "42000"),
-            "number",
-            "42000",
-            '4200, according to the printed figure "4,200 km"',
-        ),
+        *("claims", changed(LENGTH, "number", "42000"), "number"),
+        *("42000", '4200, according to the printed figure "4,200 km"'),
         id="number that is not printed",
     ),
     pytest.param("claims", changed(LENGTH, "low", ""), "low", "None", "4150 km", id="interval that is blank"),

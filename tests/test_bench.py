@@ -75,4 +75,4 @@ def test_page_is_written_without_peers(tmp_path: Path) -> None:
     text = (tmp_path / "performance.md").read_text(encoding="utf-8")
     assert "| metes, 1 thread | 2 | 1 | 1.0 |" in text
     assert "| other | missing: other is not installed | | |" in text
-    assert "| 5.0 | 2.0 | 1.5 | 200 | absent |" in text
+    assert "| 5.0 | 2.0 | 1.5 | 200 | missing |" in text

@@ -11,6 +11,7 @@ import shapely
 import write_data_page
 from canonical import Feature, canonical_text
 from drawing import detail
+from drawing.content import STATE_NAMES
 from drawing.detail import ACCURACIES, Surroundings, colour_of, draw_subject, shown_readings
 from drawing.frame import FLATTEST, TALLEST, frame_of
 from pages.content import Content, edges_of
@@ -119,11 +120,22 @@ def test_frame_goes_on_beyond_the_antimeridian() -> None:
     assert 600 < frame.width_km < 1500
 
 
-def test_map_leaves_out_sums_and_land_where_the_whole_is_there() -> None:
+def test_map_shows_the_default_reading_first_and_no_sum_of_what_it_shows() -> None:
+    parts: dict[str, set[str]] = {}
+    for row in CONTENT.rows("reading_sums"):
+        parts.setdefault(row["whole_reading_id"], set()).add(row["part_reading_id"])
     for subject in DRAWN:
         shown = shown_readings(subject, CONTENT)
+        assert [row["is_default"] for row in shown] == ["true", *["false"] * (len(shown) - 1)][: len(shown)]
         assert bool(shown) == bool(subject.readings)
-        assert {row["surface"] for row in shown} <= {"gross"} or all(row["surface"] == "land" for row in shown)
+        ids = {row["reading_id"] for row in shown}
+        assert not [row for row in shown[1:] if parts.get(row["reading_id"], {""}) <= ids]
+        assert all(row["surface"] == "gross" for row in shown[1:])
+
+
+def test_states_have_names_only_for_land_that_is_there() -> None:
+    states = Surroundings(ROOT / "sources").states
+    assert set(STATE_NAMES) <= set(states)
 
 
 def test_colours_follow_accuracy() -> None:

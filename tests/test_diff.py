@@ -132,7 +132,7 @@ def test_a_revision_is_opened(tmp_path: Path) -> None:
     run = metes("diff", "HEAD", ".", "--format", "json", cwd=repository)
     # A revision holds what git archives: the layer lies outside the rooms of our package.
     assert run.returncode == 2
-    assert "a.geojson: no such file" in run.stderr
+    assert "a.geojson: file not found" in run.stderr
 
 
 def git(folder: Path, *arguments: str) -> None:

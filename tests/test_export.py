@@ -214,7 +214,7 @@ def test_geopackage_of_a_part_holds_the_same_tables(package: Package, tmp_path: 
         (content,) = database.execute("SELECT content FROM qgis_projects").fetchone()
     assert bytes.fromhex(content) == (tmp_path / "turkey.qgz").read_bytes()
     target.unlink()
-    with pytest.raises(InputError, match=r"turkey\.qgz: found a file"):
+    with pytest.raises(InputError, match=r"turkey\.qgz: the file exists"):
         export(package, "gpkg", target)
     with pytest.raises(InputError, match=r"found the ending '\.qgz'; expected \.gpkg"):
         export(package, "gpkg", tmp_path / "new.qgz")
@@ -273,8 +273,8 @@ def test_command_writes_says_what_and_refuses_to_write_over_it(tmp_path: Path) -
         (Selection(territories=("sachalin",)), None, "expected one of abagaitu-bolshoy, .*sakhalin"),
         (Selection(readings=("sakhalin",)), None, r"expected one of .*sakhalin\.island"),
         (Selection(date="1860-13-01"), None, "--date '1860-13-01'"),
-        (Selection(territories=("kashgar-1884",)), None, "expected at least one reading"),
-        (Selection(), "rivers", "--layer rivers: found no such layer; expected one of accuracy_bands"),
+        (Selection(territories=("kashgar-1884",)), None, "no reading matches all"),
+        (Selection(), "rivers", "--layer rivers: unknown layer; expected one of accuracy_bands"),
     ],
 )
 def test_unknown_things_are_refused_with_the_known_ones(
@@ -286,7 +286,7 @@ def test_unknown_things_are_refused_with_the_known_ones(
 
 
 def test_places_where_nothing_can_be_written_are_named(package: Package, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="found no folder"):
+    with pytest.raises(InputError, match="no directory"):
         export(package, "csv", tmp_path / "none/out.csv", layer="places")
     (tmp_path / "folder").mkdir()
     with pytest.raises(InputError, match="found a folder; expected the name of a file"):

@@ -137,7 +137,7 @@ def test_every_column_of_the_tables_is_in_the_dictionary() -> None:
 
 def test_a_quantity_has_its_unit_in_the_dictionary() -> None:
     text = (ROOT / "docs/dictionary.md").read_text(encoding="utf-8")
-    for column, unit in (("accuracy_m", "m"), ("total_km2", "km2"), ("lon", "degree"), ("low", "as `unit_id` says")):
+    for column, unit in (("accuracy_m", "m"), ("total_km2", "km2"), ("lon", "degree"), ("low", "see `unit_id`")):
         rows = re.findall(rf"^\| `{column}` \| number[^|]*\| ([^|]*) \|", text, re.MULTILINE)
         assert rows
         assert unit in rows

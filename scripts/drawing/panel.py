@@ -16,7 +16,7 @@ from pyproj import Transformer
 
 from drawing.content import FAINT, INK, PAPER, WATER, Label
 
-Dashes = str | tuple[int, tuple[int, ...]]
+Dashes = str | tuple[int, tuple[float, ...]]
 
 HALO = [withStroke(linewidth=2.2, foreground=PAPER)]
 

@@ -125,7 +125,7 @@ def test_licences_and_words_stand_inside(database: sqlite3.Connection) -> None:
     words = database.execute(
         "SELECT description FROM gpkg_data_columns WHERE table_name = 'segments' AND column_name = 'accuracy_m'"
     ).fetchone()
-    assert words == ("90 % of the true line lies within this distance of the drawn one.",)
+    assert words == ("Distance from the drawn line within which 90 % of the true line lies, in metres.",)
     assert {date for (date,) in database.execute("SELECT last_change FROM gpkg_contents")} == {ogr_writer.FIXED_DATE}
 
 
