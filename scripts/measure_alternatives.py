@@ -24,6 +24,7 @@ import yaml
 from pyproj import Transformer
 
 from canonical import read_features
+from csv_table import read_rows
 from derive.error import BuildError
 from derive.geodesy import WGS84, FloatArray
 from generated import Command
@@ -180,8 +181,7 @@ def _feature_lines(root: Path, of: Mapping[str, str], where: str) -> list[FloatA
 
 
 def _rows(root: Path, table: str) -> list[dict[str, str]]:
-    with (root / REGISTERS / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    return read_rows(root / REGISTERS / f"{table}.csv")
 
 
 def _named(known: Mapping[str, Any], name: str, where: str, what: str) -> Any:
