@@ -70,7 +70,7 @@ def test_sentences_link_to_the_sources_of_what_their_claims_rest_on() -> None:
     statement = CONTENT.claims["C83"]["statement_id"].lower()
     page = PAGES[FOLDER / f"{CONTENT.claims['C83']['document_id']}.md"]
     section = page.split(f'<a id="{statement}"></a>')[1].split("<a id=")[0]
-    named = CONTENT.sources_of("C83")
+    named = CONTENT.sources_of_claim("C83")
     assert named
     assert all(CONTENT.source(each)["title"].translate(str.maketrans("[]", "()")) in section for each in named)
     assert any(f"]({CONTENT.source(each)['url']})" in section for each in named)

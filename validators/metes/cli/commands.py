@@ -287,7 +287,7 @@ def answer(
     format: FormatOption = Format.TEXT,
     write: WriteOption = False,
 ) -> None:
-    """Answer the questions that readers have: the area of every combination of what may be counted."""
+    """Answer the questions of readers, one area per combination."""
     from metes.cli.answer import run_answer
     from metes.verdicts.answer_wording import Language
 
