@@ -148,6 +148,9 @@ class _Builder:
         if number is None:
             return None
         found = self.events[number]
+        is_open = any(event.kind is EventKind.UNDETERMINED for event in self.events[:number])
+        if is_open and found.is_disputed and found.is_cession_of_claim:
+            return None
         other = (EventKind.UNDETERMINED, EventKind.ELSEWHERE)
         earlier = [event for event in self.events[:number] if event.kind not in other]
         is_same_year = all(event.day.year >= self._first_year(found) for event in earlier)
@@ -186,12 +189,19 @@ class _Builder:
         self.succeed_until(event.day)
         if event.kind is EventKind.UNDETERMINED:
             self._leave_open(event)
+        elif self._is_left_open(event):
+            # What the sources dispute does not settle what a treaty left open.
+            return
         elif event.kind is EventKind.LAW:
             self._apply_law(number)
         elif event.kind is EventKind.ELSEWHERE:
             self._apply_elsewhere(event)
         else:
             self._apply_fact(number)
+
+    def _is_left_open(self, event: Event) -> bool:
+        """Whether an event is a disputed cession of a claim to what an earlier treaty left undetermined."""
+        return self.current.ground is Ground.UNDETERMINED and event.is_disputed and event.is_cession_of_claim
 
     def _leave_open(self, event: Event) -> None:
         """An open question ends the claim of its parties; who administers goes on, if anybody is known to."""

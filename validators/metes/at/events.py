@@ -62,6 +62,12 @@ class Event:
     def is_disputed(self) -> bool:
         return self.certainty is Certainty.DISPUTED
 
+    @property
+    def is_cession_of_claim(self) -> bool:
+        """Whether a claim passed, not control."""
+        record = self.records[0]
+        return isinstance(record, DatedTransfer) and record.transfer.basis is Basis.CLAIM
+
 
 @dataclass(frozen=True, kw_only=True)
 class PointRecords:
