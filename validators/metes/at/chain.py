@@ -189,8 +189,8 @@ class _Builder:
         self.succeed_until(event.day)
         if event.kind is EventKind.UNDETERMINED:
             self._leave_open(event)
-        elif self._is_left_open(event):
-            # What the sources dispute does not settle what a treaty left open.
+        elif self._is_left_open(event) or self._is_denied_here(event):
+            # What the sources dispute settles neither what a treaty left open nor what is recorded of the place.
             return
         elif event.kind is EventKind.LAW:
             self._apply_law(number)
@@ -202,6 +202,21 @@ class _Builder:
     def _is_left_open(self, event: Event) -> bool:
         """Whether an event is a disputed cession of a claim to what an earlier treaty left undetermined."""
         return self.current.ground is Ground.UNDETERMINED and event.is_disputed and event.is_cession_of_claim
+
+    def _is_denied_here(self, event: Event) -> bool:
+        """Whether an undisputed record of the place has the giver of a disputed cession of a claim there that day."""
+        return (
+            event.is_disputed
+            and event.is_cession_of_claim
+            and any(
+                other.day == event.day
+                and other.kind in (EventKind.LAW, EventKind.FACT)
+                and isinstance(other.records[0], ControlPoint)
+                and not other.is_disputed
+                and self._is_of(other.receivers, event.givers)
+                for other in self.events
+            )
+        )
 
     def _leave_open(self, event: Event) -> None:
         """An open question ends the claim of its parties; who administers goes on, if anybody is known to."""
