@@ -140,6 +140,8 @@ class Polity:
     valid_from: datetime.date | None
     valid_to: datetime.date | None
     succeeds: str | None
+    name_zh: str | None = None
+    name_ru: str | None = None
 
     def existed_on(self, days: Days) -> bool:
         """Whether the polity existed on at least one of the days."""

@@ -1,0 +1,404 @@
+"""Find out what a sentence is about: the land or line that it names, with every alternative where it names none alone.
+
+A territory, a part of one, or a line counts as named. Else the land is that which a treaty, or the treaties signed at
+a place or in a year, passed in control; else that which passed between two states. Nothing is chosen by its area.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import shapely
+
+from metes.model.enums import Basis, Surface
+from metes.model.geometry import Reading
+from metes.model.names import Mention, Names, Target, words_of
+from metes.model.register import Register
+from metes.model.treaties import Transfer
+from metes.results.case import Case
+
+# Words between names that are meant together.
+TOGETHER = re.compile(r"(?:^|\s)(?:and|plus|with|together|и|вместе|также)(?:\s|$)|[+和及与跟、]")
+BORDER = re.compile(r"border|boundar|frontier|границ|рубеж|边界|国界|边境|国境")
+SECTIONS = {"east": ("east", "东段", "восточн"), "west": ("west", "西段", "западн")}
+YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+SINCE = re.compile(
+    r"(?:since|after|from|starting in|с|после|начиная с|自从?|从)\s*(?:the year )?(?P<year>1[5-9]\d\d|20\d\d)"
+    r"|(?P<year_zh>1[5-9]\d\d|20\d\d)\s*年?\s*(?:以来|以后|之后|至今|起)"
+)
+# Words beside the name of a state that say whether it gave or took land.
+TOOK_AFTER = re.compile(
+    r"\s*(?:has |had |then |又|还|先后|强行|共|通过.{0,12}?|以.{0,8}?)*(?:gained|received|took|takes|taken|annex|seized|acquired|got|obtained|won|"
+    r"割占|侵占|强占|占领|占据|夺取|夺走|吞并|获得|侵吞|получи|аннексирова|захвати|приобре|присоедини|отня|забра)"
+)
+TOOK_BEFORE = re.compile(r"(?:(?:^|\s)(?:to|к|in favou?r of|в пользу|gave|handed|granted)(?: the)?|给|予|归|归属|并入)$")
+GAVE_AFTER = re.compile(
+    r"\s*(?:has |had |then |又|还)*(?:lost|ceded|cedes|gave|gives|handed|returned|returns|surrendered|transferred|signed away|relinquished|"
+    r"割让|失去|丧失|丢失|归还|交还|让出|交给|потеря|переда|уступи|отда|верну|утрати)"
+)
+GAVE_BEFORE = re.compile(
+    r"(?:(?:^|\s)(?:from|cost|costs|by|от|из)(?: the)?|割占|侵占|强占|夺取|夺走|吞并|占领|侵吞|割去|从)$"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """One thing that a sentence may be about.
+
+    `key` names it in answers: ids joined by " + ". `targets` are the operands that stand for it, `missing` the
+    territories that belong to it and have no outline. `is_part` is set for a part of what was named.
+    """
+
+    key: str
+    name: str
+    why: str
+    targets: tuple[Target, ...]
+    missing: tuple[str, ...] = ()
+    is_part: bool = False
+
+
+class Subjects:
+    """Finds subjects in sentences about one package."""
+
+    def __init__(self, case: Case, names: Names) -> None:
+        self._case = case
+        self._register: Register = case.register
+        self._names = names
+
+    def of_land(self, text: str) -> tuple[Subject, ...]:
+        """Every land that a text may be about; more than one is a tie, none is an unknown name."""
+        mentions = self._names.mentions(text)
+        is_together = TOGETHER.search(text) is not None
+        steps: tuple[Callable[[], tuple[Subject, ...]], ...] = (
+            lambda: self._named_figures(mentions),
+            lambda: self._named_land(mentions, text, is_together=is_together),
+            lambda: self._by_treaties(mentions, text, is_together=is_together),
+            lambda: self._by_transfers(mentions, text),
+            lambda: self._by_years(text),
+            lambda: self._by_places(mentions),
+        )
+        return next((found for step in steps if (found := step())), ())
+
+    def of_line(self, text: str) -> tuple[Subject, ...]:
+        """Every line that a text may be about: one that it names, or the border of the two states that it names."""
+        mentions = self._names.mentions(text)
+        named = [meaning for each in mentions for meaning in each.of("lines")]
+        if BORDER.search(text.casefold()):
+            named = self._border(mentions, text) or named
+        if not named:
+            named = [
+                (("lines", line),) for each in mentions for m in each.of("treaties") for line in self._lines_of(m)
+            ]
+        lines = dict.fromkeys(target for meaning in named for target in meaning)
+        return tuple(
+            Subject(
+                key=line, name=self._register.line_by_id[line].name_en, why="named", targets=(("line", line),)
+            )
+            for _, line in lines
+        )
+
+    def default_readings(self, subject: Subject) -> Subject:
+        """The same subject by the default reading of each territory, as sums and ratios need it."""
+        targets: list[Target] = []
+        for kind, target in subject.targets:
+            reading = self.default_reading(target) if kind == "territory" else None
+            targets.append((kind, target) if reading is None else ("reading", reading.reading_id))
+        return Subject(
+            key=subject.key, name=subject.name, why=subject.why, targets=tuple(targets), missing=subject.missing
+        )
+
+    def default_reading(self, territory_id: str) -> Reading | None:
+        """Default reading of a territory; None where it has no outline."""
+        found = [row for row in self._register.readings if row.territory_id == territory_id]
+        return next((row for row in found if row.is_default), found[0] if found else None)
+
+    def _named_figures(self, mentions: Sequence[Mention]) -> tuple[Subject, ...]:
+        """Readings and published figures that are named by their ids, added up."""
+        targets: list[Target] = []
+        for each in mentions:
+            for meaning in each.of("readings", "published_figures"):
+                is_id = all(_same_words(each.text, identifier) for _, identifier in meaning)
+                targets += [({"readings": "reading"}.get(t, "figure"), i) for t, i in meaning if is_id]
+        return (self._sum(targets, why="named by id"),) if targets else ()
+
+    def _named_land(self, mentions: Sequence[Mention], text: str, *, is_together: bool) -> tuple[Subject, ...]:
+        is_state_meant = self._sides(mentions) != (set(), set()) or any(
+            each.of("treaties") or (each.of("territories") and not each.of("polities")) for each in mentions
+        )
+        choices: list[tuple[tuple[Target, ...], ...]] = []
+        for each in mentions:
+            meanings = each.of("territories")
+            if is_state_meant and each.of("polities"):
+                continue  # "ceded to Mongolia" and "Russia gained Tuva" name a state, and no land of that name
+            if meanings and meanings not in choices:
+                choices.append(meanings)
+        if not choices:
+            return ()
+        if len(choices) == 1:
+            meanings = choices[0]
+            if len(meanings) == 1 and len(meanings[0]) == 1:
+                return self._territory(meanings[0][0][1], mentions)
+            return tuple(self._territories(meaning) for meaning in meanings)
+        flat = [meaning for meanings in choices for meaning in meanings]
+        if is_together and all(len(meanings) == 1 for meanings in choices):
+            return (self._territories(tuple(dict.fromkeys(target for meaning in flat for target in meaning))),)
+        return tuple(self._territories(meaning) for meaning in dict.fromkeys(flat))
+
+    def _territory(self, territory_id: str, mentions: Sequence[Mention]) -> tuple[Subject, ...]:
+        """A territory, or the part of it that the text names; of a divided one that is named as a whole, its parts too.
+
+        A territory with a default reading of the land stands by that reading, since its gross readings are parts."""
+        territory = self._register.territory_by_id[territory_id]
+        parts = {
+            target
+            for each in mentions
+            for meaning in each.of("readings")
+            for _, target in meaning
+            if self._register.reading_by_id[target].territory_id == territory_id
+        }
+        if parts:
+            return tuple(self._reading(part) for part in sorted(parts))
+        whole = self._territories((("territories", territory_id),))
+        default = self.default_reading(territory_id)
+        if default is None or default.surface is not Surface.LAND:
+            return (whole,)
+        whole = Subject(
+            key=territory_id, name=territory.name_en, why="named", targets=(("reading", default.reading_id),)
+        )
+        divided = dict.fromkeys(
+            row.reading_id for row in self._register.transfers if row.territory_id == territory_id and row.reading_id
+        )
+        return (whole, *(self._reading(each, is_part=True) for each in sorted(divided)))
+
+    def _reading(self, reading_id: str, *, is_part: bool = False) -> Subject:
+        reading = self._register.reading_by_id[reading_id]
+        name = self._register.territory_by_id[reading.territory_id].name_en
+        said = reading.definition.rstrip(".")
+        return Subject(
+            key=reading_id,
+            name=f"{name}: {said[:1].lower()}{said[1:]}",
+            why="named as a part",
+            targets=(("reading", reading_id),),
+            is_part=is_part,
+        )
+
+    def _territories(self, meaning: Iterable[Target], why: str = "named") -> Subject:
+        """Territories and readings meant together: one territory with all its readings, several by their defaults."""
+        rows = sorted(dict.fromkeys(meaning))
+        if len(rows) == 1 and rows[0][0] == "territories":
+            territory = self._register.territory_by_id[rows[0][1]]
+            missing = () if self.default_reading(territory.territory_id) else (territory.territory_id,)
+            return Subject(
+                key=territory.territory_id,
+                name=territory.name_en,
+                why=why,
+                targets=(("territory", territory.territory_id),),
+                missing=missing,
+            )
+        targets: list[Target] = []
+        keys, names, missing_ids = [], [], []
+        for table, identifier in rows:
+            reading = (
+                self._register.reading_by_id[identifier] if table == "readings" else self.default_reading(identifier)
+            )
+            if reading is None:
+                missing_ids.append(identifier)
+                continue
+            targets.append(("reading", reading.reading_id))
+            keys.append(identifier)
+            name = self._register.territory_by_id[reading.territory_id].name_en
+            names.append(name if table == "territories" else f"{name} ({identifier.split('.')[1]})")
+        return Subject(
+            key=" + ".join(keys),
+            name=" + ".join(names),
+            why=why,
+            targets=tuple(targets),
+            missing=tuple(missing_ids),
+        )
+
+    def _sum(self, targets: Sequence[Target], *, why: str) -> Subject:
+        names = [
+            self._register.figure_by_id[target].subject if kind == "figure" else self._reading(target).name
+            for kind, target in targets
+        ]
+        return Subject(
+            key=" + ".join(target for _, target in targets), name=" + ".join(names), why=why, targets=tuple(targets)
+        )
+
+    def _by_treaties(self, mentions: Sequence[Mention], text: str, *, is_together: bool) -> tuple[Subject, ...]:
+        years = set(YEAR.findall(text))
+        choices: list[tuple[tuple[str, ...], ...]] = []
+        for each in mentions:
+            meanings = [tuple(treaty for _, treaty in meaning) for meaning in each.of("treaties")]
+            if len(meanings) > 1:
+                dated = [m for m in meanings if any(self._year(treaty) in years for treaty in m)]
+                meanings = dated or meanings
+            if meanings and tuple(meanings) not in choices:
+                choices.append(tuple(meanings))
+        if not choices:
+            return ()
+        flat = [meaning for meanings in choices for meaning in meanings]
+        if is_together and len(choices) > 1 and all(len(meanings) == 1 for meanings in choices):
+            flat = [tuple(dict.fromkeys(treaty for meaning in flat for treaty in meaning))]
+        return tuple(self._treaties(treaties) for treaties in dict.fromkeys(flat))
+
+    def _treaties(self, treaties: Sequence[str]) -> Subject:
+        """The land that treaties passed in control, or in claim where they passed none in control."""
+        land = dict.fromkeys(
+            target for treaty in treaties for target in _land(self._passed(lambda each, t=treaty: each == t))
+        )
+        titles = " and ".join(self._register.treaty_by_id[each].title_en for each in treaties[:2])
+        why = f"passed by the {titles}" if len(treaties) < 3 else f"passed by {len(treaties)} treaties"
+        if not land:
+            return Subject(key=" + ".join(treaties), name=titles, why="a treaty that passed no land", targets=())
+        return self._territories(land, why)
+
+    def _passed(self, is_asked: Callable[[str], bool]) -> list[Transfer]:
+        """Transfers by the treaties that are asked for: those of control, else those of claim."""
+        by_treaty = [
+            row for row in self._register.transfers if is_asked(self._treaty_of(row))
+        ]
+        return [row for row in by_treaty if row.basis is Basis.CONTROL] or by_treaty
+
+    def _treaty_of(self, transfer: Transfer) -> str:
+        return self._register.provision_by_id[transfer.provision_id].treaty_id
+
+    def _year(self, treaty_id: str) -> str:
+        return str(self._register.treaty_by_id[treaty_id].date_latest.year)
+
+    def _by_years(self, text: str) -> tuple[Subject, ...]:
+        years = list(dict.fromkeys(YEAR.findall(text)))
+        if not years or SINCE.search(text):
+            return ()
+        land = _land(
+            row
+            for row in self._register.transfers
+            if row.basis is Basis.CONTROL and self._year(self._treaty_of(row)) in years
+        )
+        why = f"passed by the treaties of {' and '.join(years)}"
+        return (self._territories(land, why),) if land else ()
+
+    def _by_places(self, mentions: Sequence[Mention]) -> tuple[Subject, ...]:
+        """The land of treaties signed at a place, else the territories in which it lies."""
+        found: list[Subject] = []
+        for place_id in dict.fromkeys(i for each in mentions for meaning in each.of("places") for _, i in meaning):
+            signed = [row.treaty_id for row in self._register.treaties if row.place_id == place_id]
+            found += [each for treaty in signed if (each := self._treaties((treaty,))).targets]
+            place = self._register.place_by_id[place_id]
+            point = shapely.Point(place.lon, place.lat)
+            around = dict.fromkeys(
+                self._register.reading_by_id[reading].territory_id
+                for reading, shape in self._case.shapes.items()
+                if shape.covers(point)
+            )
+            found += [
+                self._territories((("territories", each),), f"{place.name_en} lies in it") for each in sorted(around)
+            ]
+        return tuple({each.key: each for each in reversed(found)}.values())[::-1]
+
+    def _by_transfers(self, mentions: Sequence[Mention], text: str) -> tuple[Subject, ...]:
+        """The land that passed in control from one state to another, and was not passed on since."""
+        gave, took = self._sides(mentions)
+        if not gave and not took:
+            return ()
+        register, since = self._register, SINCE.search(text)
+        first = int(next(group for group in since.groups() if group)) if since else None
+        years = set() if since else {int(year) for year in YEAR.findall(text)}
+        if not gave or not took:
+            china = {"prc"} if "prc" in register.polity_by_id else set()
+            gave, took = (gave or china), (took or china)
+        rows = [
+            row
+            for row in register.transfers
+            if row.basis is Basis.CONTROL
+            and register.succession.all_in((row.from_polity_id,), gave)
+            and register.succession.all_in((row.to_polity_id,), took)
+            and (first is None or row.signed.year >= first)
+            and (not years or row.signed.year in years or (row.control_from and row.control_from.year in years))
+        ]
+        kept = [row for row in rows if not self._was_passed_on(row)]
+        names = [" and ".join(register.polity_by_id[each].name_en.split(" (")[0] for each in sorted(side)) for side in (gave, took)]
+        when = f" since {first}" if first else f" in {' and '.join(map(str, sorted(years)))}" if years else ""
+        why = f"passed in control from {names[0]} to {names[1]}{when}"
+        land = _land(kept)
+        return (self._territories(land, why),) if land else ()
+
+    def _was_passed_on(self, row: Transfer) -> bool:
+        """Whether a later transfer took the control of the same territory away again."""
+        succession = self._register.succession
+        return any(
+            other.territory_id == row.territory_id
+            and other.basis is Basis.CONTROL
+            and other.signed > row.signed
+            and other.reading_id in (None, row.reading_id)
+            and succession.is_one_lineage(other.from_polity_id, row.to_polity_id)
+            for other in self._register.transfers
+        )
+
+    def _sides(self, mentions: Sequence[Mention]) -> tuple[set[str], set[str]]:
+        """States of a text that gave land and that took it, by the words beside their names."""
+        gave: set[str] = set()
+        took: set[str] = set()
+        for each in mentions:
+            states = {state for meaning in each.of("polities") for _, state in meaning}
+            before, after = each.before.rstrip(), each.after
+            if TOOK_BEFORE.search(before) or TOOK_AFTER.match(after):
+                took |= states
+            elif GAVE_BEFORE.search(before) or GAVE_AFTER.match(after):
+                gave |= states
+        return gave, took
+
+    def _border(self, mentions: Sequence[Mention], text: str) -> list[tuple[Target, ...]]:
+        """Lines between the states of a text; a single one is a neighbour of China."""
+        states = {state for each in mentions for meaning in each.of("polities") for _, state in meaning}
+        sides = self._lineages(states)
+        if not sides:
+            return []
+        if len(sides) == 1 and not any("prc" in side for side in sides):
+            sides |= self._lineages({"prc"})
+        lowered = text.casefold()
+        section = next((name for name, words in SECTIONS.items() if any(word in lowered for word in words)), None)
+        found = []
+        for line in self._register.lines:
+            if not re.match(r"(?:Land )?[Bb]oundary between", line.name_en):
+                continue
+            between = line.name_en.partition("between")[2]
+            named = {s for each in self._names.mentions(between) for m in each.of("polities") for _, s in m}
+            words = line.name_en.casefold()
+            own = next((name for name in SECTIONS if f"{name}ern section" in words), None)
+            if self._lineages(named) == sides and own == section:
+                found.append((("lines", line.line_id),))
+        return found
+
+    def _lineages(self, states: Iterable[str]) -> set[frozenset[str]]:
+        """One set for each state, of the whole line that it belongs to: Russia and the USSR are one side."""
+        succession, polities = self._register.succession, self._register.polity_by_id
+        present = {"prc", "russia"} & polities.keys()
+        sides = set()
+        for state in states:
+            heir = next((each for each in sorted(present) if succession.is_one_lineage(state, each)), state)
+            sides.add(frozenset((heir,)))
+        return sides
+
+    def _lines_of(self, treaties: Iterable[Target]) -> list[str]:
+        """Lines that the provisions of treaties delimit or demarcate."""
+        ids = {treaty for _, treaty in treaties}
+        return [
+            row.line_id
+            for row in self._register.effects
+            if row.line_id and self._register.provision_by_id[row.provision_id].treaty_id in ids
+        ]
+
+
+def _land(rows: Iterable[Transfer]) -> tuple[Target, ...]:
+    return tuple(
+        dict.fromkeys(
+            ("readings", row.reading_id) if row.reading_id else ("territories", row.territory_id) for row in rows
+        )
+    )
+
+
+def _same_words(text: str, identifier: str) -> bool:
+    return words_of(text) == words_of(identifier)
