@@ -19,6 +19,7 @@ from metes.phrases.interval import Interval
 from metes.results.case import Case
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
 from metes.verdicts.record import Input
+from metes.verdicts.rule import agreement
 
 # Ids of rows that exist for one question only, and are never written.
 ASKED = "asked"
@@ -38,13 +39,14 @@ class OtherReading:
     definition: str
     interval: Interval
     verdict: Verdict
+    agrees: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
     """A subject with the verdict on the figure, and what it rests on.
 
-    `precedent` is the claim of the register whose evidence is used here as well."""
+    `precedent` is the claim of the register whose evidence is used here as well, `measure` what a ratio divides by."""
 
     subject: Subject
     verdict: ClaimVerdict
@@ -52,6 +54,7 @@ class Alternative:
     others: tuple[OtherReading, ...] = ()
     precedent: str | None = None
     key: str = ""
+    measure: str = ""
 
     @property
     def word(self) -> Verdict:
@@ -202,10 +205,10 @@ class _Asking:
                     *self._operands(OperandRole.NUMERATOR, numerators.targets),
                     *self._operands(OperandRole.DENOMINATOR, denominator.targets),
                 )
-                if denominator.missing or numerators.missing and not numerators.targets:
+                if denominator.missing or (numerators.missing and not numerators.targets):
                     continue
                 found = self._judged(asked, claimed, numerators, operands, None)
-                yield replace(found, key=f"{one.key} / {other.key}")
+                yield replace(found, key=f"{one.key} / {other.key}", measure=other.name)
 
     def _shares(self, asked: Asked, claimed: Interval, of: str | None) -> Iterable[Alternative]:
         """Each part of a divided territory as a share of the whole."""
@@ -217,7 +220,7 @@ class _Asking:
                 *self._operands(OperandRole.DENOMINATOR, whole[0].targets),
             )
             found = self._judged(asked, claimed, replace(part, is_part=part is not parts[0]), operands, None)
-            yield replace(found, key=f"{part.key} / {whole[0].key}")
+            yield replace(found, key=f"{part.key} / {whole[0].key}", measure=whole[0].name)
 
     def _ranks(self, asked: Asked, claimed: Interval, of: str | None) -> Iterable[Alternative]:
         states = tuple(("state_list", row.state_list_id) for row in self.register.state_lists[:1])
@@ -372,6 +375,7 @@ class _Asking:
                         definition=self.register.reading_by_id[changed].definition,
                         interval=opinion.found,
                         verdict=opinion.verdict,
+                        agrees=agreement(claimed, opinion.found),
                     )
                 )
         return tuple(found)
@@ -387,9 +391,9 @@ class _Asking:
             default = rows[reading_id]
             for row in self.register.readings:
                 is_same_kind = row.territory_id == default.territory_id and row.surface is default.surface
-                if not is_same_kind or row.coverage_group == default.coverage_group and row is not default:
+                if not is_same_kind or (row.coverage_group == default.coverage_group and row is not default):
                     continue
-                if row is default and len(by_default) > 1 or default.surface is Surface.LAND and row is not default:
+                if (row is default and len(by_default) > 1) or (default.surface is Surface.LAND and row is not default):
                     continue
                 combination = (*by_default[:place], row.reading_id, *by_default[place + 1 :])
                 found.append((combination, row.reading_id))
@@ -441,13 +445,14 @@ class _Asking:
     def _claims_about(self, subjects: Sequence[Subject], claimed: Interval | None) -> tuple[str, ...]:
         """Claims of the register about the same land or line, or with the same figure where nothing is named."""
         ours = [set(self.subjects.default_readings(each).targets) | set(each.targets) for each in subjects]
-        found = []
+        found: list[tuple[bool, bool, int, str]] = []
         for claim in self.case.register.claims:
             operands = {each.target for each in self.case.register.operands_of(claim.claim_id)}
             is_same = claimed is not None and (claim.low, claim.high) == (claimed.low, claimed.high)
             if any(operands & targets for targets in ours) if ours else is_same:
-                found.append(claim.claim_id)
-        return tuple(found)
+                is_quantity = claim.kind in (ClaimKind.AREA, ClaimKind.LENGTH, ClaimKind.RATIO, ClaimKind.RANK)
+                found.append((not is_same, not is_quantity, len(found), claim.claim_id))
+        return tuple(claim_id for *_, claim_id in sorted(found))
 
     def _sources(
         self, alternatives: Sequence[Alternative], subjects: Sequence[Subject], figures: Iterable[PublishedFigure]

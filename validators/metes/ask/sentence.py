@@ -24,7 +24,9 @@ UNREAD = (
 )
 BEFORE_UNREAD = re.compile(rf"(?:^|[\s,;:(]|(?<=[\u3400-\u9fff]))(?:{alternatives(UNREAD)})\s*(?:the\s+)?$")
 # The lower end of a range before a figure: "1.4 to", "between 1.4 and", "140万至".
-RANGE_START = re.compile(rf"\d\s*(?:{alternatives(SCALES)})?\s*(?:-|\u2013|\u2014|~|to|and|до|и|至|到|和|或|or|или)\s*$")
+RANGE_START = re.compile(
+    rf"\d\s*(?:{alternatives(SCALES)})?\s*(?:-|\u2013|\u2014|~|to|and|до|и|至|到|和|或|or|или)\s*$"
+)
 # Words whose end looks like the beginning of a figure: a treaty is 条约 and about is 约; land is handed over.
 NOT_BEFORE = re.compile(
     r"[条條和公界合契密续附最][约約近]|(?<!\w)(?:hand|handed|handing|turned|took|taken|gave|given|signed) over"
@@ -38,11 +40,15 @@ MEASURE_WORDS = sorted(
 )
 MEASURE = alternatives(MEASURE_WORDS)
 # A word of five letters and more that stands after a number, or after words of scales and units behind one.
-AFTER_NUMBER = re.compile(rf"(?P<start>\d[ -]?(?:(?:{MEASURE})[. -]{{1,2}})*)(?P<word>(?:[a-z]{{5,}}|[а-я]{{5,}}))(?!\w)")
+AFTER_NUMBER = re.compile(
+    rf"(?P<start>\d[ -]?(?:(?:{MEASURE})[. -]{{1,2}})*)(?P<word>(?:[a-z]{{5,}}|[а-я]{{5,}}))(?!\w)"
+)
 # Similarity from which a word is taken for a misspelt one of these, in per cent.
 LEAST_SCORE = 85.0
 # What may follow a figure that is printed without a unit: nothing, a mark, or a word of place or time.
-AFTER_BARE = re.compile(r"$|[,;:|?!)]|\.(?!\d)|(?:at|in|of|to|for|by|from|on|since|under|as|is|was|в|по|к|от|с|на|для) |[\u3400-\u9fff]")
+AFTER_BARE = re.compile(
+    r"$|[,;:|?!)]|\.(?!\d)|(?:at|in|of|to|for|by|from|on|since|under|as|is|was|в|по|к|от|с|на|для) |[\u3400-\u9fff]"
+)
 UNIT_NAMES = alternatives(name for names in SPELLINGS.values() for name in names)
 
 

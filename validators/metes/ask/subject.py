@@ -18,6 +18,7 @@ from metes.model.names import Mention, Names, Target, words_of
 from metes.model.register import Register
 from metes.model.treaties import Transfer
 from metes.results.case import Case
+from metes.verdicts.wording import with_article
 
 # Words between names that are meant together.
 TOGETHER = re.compile(r"(?:^|\s)(?:and|plus|with|together|и|вместе|также)(?:\s|$)|[+和及与跟、]")
@@ -30,13 +31,19 @@ SINCE = re.compile(
 )
 # Words beside the name of a state that say whether it gave or took land.
 TOOK_AFTER = re.compile(
-    r"\s*(?:has |had |then |又|还|先后|强行|共|通过.{0,12}?|以.{0,8}?)*(?:gained|received|took|takes|taken|annex|seized|acquired|got|obtained|won|"
-    r"割占|侵占|强占|占领|占据|夺取|夺走|吞并|获得|侵吞|получи|аннексирова|захвати|приобре|присоедини|отня|забра)"
+    r"\s*(?:has |had |then |又|还|先后|强行|共|通过.{0,12}?|以.{0,8}?)*"
+    r"(?:gained|received|took|takes|taken|annex|seized|acquired|got|obtained|won|"
+    r"割占|侵占|强占|占领|占据|夺取|夺走|吞并|获得|侵吞|"
+    r"получи|аннексирова|захвати|приобре|присоедини|отня|забра)"
 )
-TOOK_BEFORE = re.compile(r"(?:(?:^|\s)(?:to|к|in favou?r of|в пользу|gave|handed|granted)(?: the)?|给|予|归|归属|并入)$")
+TOOK_BEFORE = re.compile(
+    r"(?:(?:^|\s)(?:to|к|in favou?r of|в пользу|gave|handed|granted)(?: the)?|给|予|归|归属|并入)$"
+)
 GAVE_AFTER = re.compile(
-    r"\s*(?:has |had |then |又|还)*(?:lost|ceded|cedes|gave|gives|handed|returned|returns|surrendered|transferred|signed away|relinquished|"
-    r"割让|失去|丧失|丢失|归还|交还|让出|交给|потеря|переда|уступи|отда|верну|утрати)"
+    r"\s*(?:has |had |then |又|还)*"
+    r"(?:lost|ceded|cedes|gave|gives|handed|returned|returns|surrendered|transferred|signed away|relinquished|"
+    r"割让|失去|丧失|丢失|归还|交还|让出|交给|"
+    r"потеря|переда|уступи|отда|верну|утрати)"
 )
 GAVE_BEFORE = re.compile(
     r"(?:(?:^|\s)(?:from|cost|costs|by|от|из)(?: the)?|割占|侵占|强占|夺取|夺走|吞并|占领|侵吞|割去|从)$"
@@ -88,14 +95,10 @@ class Subjects:
         if BORDER.search(text.casefold()):
             named = self._border(mentions, text) or named
         if not named:
-            named = [
-                (("lines", line),) for each in mentions for m in each.of("treaties") for line in self._lines_of(m)
-            ]
+            named = [(("lines", line),) for each in mentions for m in each.of("treaties") for line in self._lines_of(m)]
         lines = dict.fromkeys(target for meaning in named for target in meaning)
         return tuple(
-            Subject(
-                key=line, name=self._register.line_by_id[line].name_en, why="named", targets=(("line", line),)
-            )
+            Subject(key=line, name=self._register.line_by_id[line].name_en, why="named", targets=(("line", line),))
             for _, line in lines
         )
 
@@ -175,10 +178,10 @@ class Subjects:
     def _reading(self, reading_id: str, *, is_part: bool = False) -> Subject:
         reading = self._register.reading_by_id[reading_id]
         name = self._register.territory_by_id[reading.territory_id].name_en
-        said = reading.definition.rstrip(".")
+        said = re.split(r"[,;:.]", reading.definition)[0]
         return Subject(
             key=reading_id,
-            name=f"{name}: {said[:1].lower()}{said[1:]}",
+            name=f"{said[:1].lower()}{said[1:]} of {name.split(' with ')[0]}",
             why="named as a part",
             targets=(("reading", reading_id),),
             is_part=is_part,
@@ -246,20 +249,16 @@ class Subjects:
 
     def _treaties(self, treaties: Sequence[str]) -> Subject:
         """The land that treaties passed in control, or in claim where they passed none in control."""
-        land = dict.fromkeys(
-            target for treaty in treaties for target in _land(self._passed(lambda each, t=treaty: each == t))
-        )
+        land = dict.fromkeys(target for treaty in treaties for target in _land(self._passed_by(treaty)))
         titles = " and ".join(self._register.treaty_by_id[each].title_en for each in treaties[:2])
         why = f"passed by the {titles}" if len(treaties) < 3 else f"passed by {len(treaties)} treaties"
         if not land:
             return Subject(key=" + ".join(treaties), name=titles, why="a treaty that passed no land", targets=())
         return self._territories(land, why)
 
-    def _passed(self, is_asked: Callable[[str], bool]) -> list[Transfer]:
-        """Transfers by the treaties that are asked for: those of control, else those of claim."""
-        by_treaty = [
-            row for row in self._register.transfers if is_asked(self._treaty_of(row))
-        ]
+    def _passed_by(self, treaty_id: str) -> list[Transfer]:
+        """Transfers by a treaty: those of control, else those of claim."""
+        by_treaty = [row for row in self._register.transfers if self._treaty_of(row) == treaty_id]
         return [row for row in by_treaty if row.basis is Basis.CONTROL] or by_treaty
 
     def _treaty_of(self, transfer: Transfer) -> str:
@@ -319,11 +318,21 @@ class Subjects:
             and (not years or row.signed.year in years or (row.control_from and row.control_from.year in years))
         ]
         kept = [row for row in rows if not self._was_passed_on(row)]
-        names = [" and ".join(register.polity_by_id[each].name_en.split(" (")[0] for each in sorted(side)) for side in (gave, took)]
+        sides = ((row.from_polity_id for row in kept), (row.to_polity_id for row in kept))
+        names = [
+            " and ".join(
+                with_article(register.polity_by_id[each].name_en.split(" (")[0]) for each in dict.fromkeys(side)
+            )
+            for side in sides
+        ]
         when = f" since {first}" if first else f" in {' and '.join(map(str, sorted(years)))}" if years else ""
         why = f"passed in control from {names[0]} to {names[1]}{when}"
         land = _land(kept)
         return (self._territories(land, why),) if land else ()
+
+    def _state(self, polity_id: str) -> str:
+        """Name of a state without its explanation in parentheses."""
+        return self._register.polity_by_id[polity_id].name_en.split(" (")[0]
 
     def _was_passed_on(self, row: Transfer) -> bool:
         """Whether a later transfer took the control of the same territory away again."""
@@ -360,7 +369,7 @@ class Subjects:
             sides |= self._lineages({"prc"})
         lowered = text.casefold()
         section = next((name for name, words in SECTIONS.items() if any(word in lowered for word in words)), None)
-        found = []
+        found: list[tuple[Target, ...]] = []
         for line in self._register.lines:
             if not re.match(r"(?:Land )?[Bb]oundary between", line.name_en):
                 continue

@@ -240,6 +240,35 @@ def explain(
 
 
 @app.command()
+def ask(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SENTENCE...",
+            help='What a text says, in English, Chinese or Russian: "600,000 km2 at Aigun". Without a figure: a name.',
+        ),
+    ],
+    of: Annotated[
+        str | None,
+        typer.Option(help='What a ratio or a rank is said of: "land of 1858 and 1860", "579,000 square miles".'),
+    ] = None,
+    package: PackageOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Answer whether a figure in a sentence holds: an area, a length, a ratio or a rank.
+
+    Names are found in three languages, however they are spelt; where a name means several things, all are listed.
+    Nothing is written. Exit 0 for any answer, 2 for a figure that cannot be read or a name that nothing has.
+
+    metes ask "4,200 km border with Russia"
+    metes ask "twice the size of Turkey" --of "land of 1858 and 1860"
+    """
+    from metes.cli.ask import run_ask
+
+    raise typer.Exit(run_ask(words, of, package, as_json=format is Format.JSON))
+
+
+@app.command()
 def area(
     files: Annotated[list[Path], typer.Argument(help="Files of any format and CRS that GDAL opens.")],
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,

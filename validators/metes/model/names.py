@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -183,7 +184,7 @@ class Names:
                         break
             start += 1
 
-    def _similar(self, words: Sequence[str], taken: Collection[int]) -> Iterator[Mention]:
+    def _similar(self, words: Sequence[str], taken: AbstractSet[int]) -> Iterator[Mention]:
         """The most similar names of the words that no recorded name took, the best first and none twice."""
         scored: list[tuple[float, int, int, tuple[tuple[Target, ...], ...]]] = []
         for start in range(len(words)):
