@@ -14,7 +14,7 @@ from metes.phrases.vocabulary import SCALES, SPELLINGS, alternatives, folded
 # Longest figure in words: "more than one and a half million square kilometres" has eight.
 MOST_WORDS = 12
 # Each Chinese character is a word of its own; "кв." and "1.5" are one word each.
-WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_\u3400-\u9fff]+\d?\.?|[\u3400-\u9fff]|\S")
+WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_\u3400-\u9fff]+\d*\.?|[\u3400-\u9fff]|\S")
 YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 # Wordings before a figure that no phrase rule covers, so that their figure must not be read as a plain one.
 UNREAD = (
@@ -89,6 +89,11 @@ def read_sentence(sentence: str) -> Asked | None:
     """
     text = _respelt(folded(sentence))
     found = list(_candidates(text))
+    shares = [each for each in found if each.printed.unit_id == "share"]
+    if shares:
+        raise UnreadableFigureError(
+            f"{sentence!r}: {shares[0].text!r} is a share in per cent; ask the area of the part, or half of a territory"
+        )
     quantities = _apart([each for each in found if each.kind in (ClaimKind.AREA, ClaimKind.LENGTH)])
     numbers = [each for each in found if each.kind is ClaimKind.RATIO]
     numbers += [each for each in found if each.kind is ClaimKind.RANK and (not quantities or _says_rank(each))]
@@ -127,6 +132,8 @@ def _kind(printed: PrintedFigure, text: str) -> ClaimKind | None:
     if printed.rule in ("multiple", "range"):
         return ClaimKind.RATIO
     if printed.rule == "half":
+        return ClaimKind.SHARE
+    if printed.unit_id == "share":
         return ClaimKind.SHARE
     if printed.rule == "exact":
         return ClaimKind.RANK

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import shapely
 
+from metes.files.errors import UnknownIdError
 from metes.model.enums import Basis, Surface
 from metes.model.geometry import Reading
 from metes.model.names import Mention, Names, Target, words_of
@@ -50,6 +52,20 @@ GAVE_BEFORE = re.compile(
 )
 
 
+# Words that make the name of a land that of a part of it, as "Inner Mongolia" and "Russia's Far East".
+SIDES = (
+    "inner|upper|lower|central|far|greater|north|south|east|west|northern|southern|eastern|western|north-eastern|"
+    "south-eastern|north-western|south-western|northeastern|southeastern|northwestern|southwestern"
+)
+PART_BEFORE = re.compile(
+    rf"(?:(?:^|[\s(])(?:{SIDES}|(?:part|parts|most|some|half|third|quarter|portion|rest) of(?: the)?)|"
+    r"(?:внутренн|северн|южн|западн|восточн)[а-я]*|[内北南]) ?$"
+)
+PART_AFTER = re.compile(r"\s*(?:far east|north|south|east|west)(?!\w)|[东西南北](?!边界|段)部?(?:地区)?")
+# Two lands overlap when they share more than this part of the smaller one; neighbours share a line.
+OVERLAP = 0.01
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """One thing that a sentence may be about.
@@ -78,6 +94,7 @@ class Subjects:
         """Every land that a text may be about; more than one is a tie, none is an unknown name."""
         mentions = self._names.mentions(text)
         is_together = TOGETHER.search(text) is not None
+        self._refuse_unknown_parts(mentions)
         steps: tuple[Callable[[], tuple[Subject, ...]], ...] = (
             lambda: self._named_figures(mentions),
             lambda: self._named_land(mentions, text, is_together=is_together),
@@ -85,6 +102,7 @@ class Subjects:
             lambda: self._by_transfers(mentions, text),
             lambda: self._by_years(text),
             lambda: self._by_places(mentions),
+            lambda: self._by_figures(text),
         )
         return next((found for step in steps if (found := step())), ())
 
@@ -126,16 +144,27 @@ class Subjects:
                 targets += [({"readings": "reading"}.get(t, "figure"), i) for t, i in meaning if is_id]
         return (self._sum(targets, why="named by id"),) if targets else ()
 
+    def _refuse_unknown_parts(self, mentions: Sequence[Mention]) -> None:
+        """Raise UnknownIdError for a part of a territory that the package does not have, as "Inner Mongolia"."""
+        named = {reading for each in mentions for meaning in each.of("readings") for _, reading in meaning}
+        for each in mentions:
+            territories = {territory for meaning in each.of("territories") for _, territory in meaning}
+            part = PART_BEFORE.search(each.before) or PART_AFTER.match(each.after)
+            has_part = any(self._register.reading_by_id[reading].territory_id in territories for reading in named)
+            if territories and part and not has_part and not self._is_divided(territories):
+                raise UnknownIdError(
+                    f"{part[0].strip()!r} beside {each.text!r} names a part that this package does not have; "
+                    f"`metes ask {each.text}` shows what it has"
+                )
+
+    def _is_divided(self, territories: Iterable[str]) -> bool:
+        return any(row.reading_id and row.territory_id in territories for row in self._register.transfers)
+
     def _named_land(self, mentions: Sequence[Mention], text: str, *, is_together: bool) -> tuple[Subject, ...]:
-        is_state_meant = self._sides(mentions) != (set(), set()) or any(
-            each.of("treaties") or (each.of("territories") and not each.of("polities")) for each in mentions
-        )
         choices: list[tuple[tuple[Target, ...], ...]] = []
         for each in mentions:
             meanings = each.of("territories")
-            if is_state_meant and each.of("polities"):
-                continue  # "ceded to Mongolia" and "Russia gained Tuva" name a state, and no land of that name
-            if meanings and meanings not in choices:
+            if meanings and meanings not in choices and not self._is_state_meant(each, mentions):
                 choices.append(meanings)
         if not choices:
             return ()
@@ -143,11 +172,43 @@ class Subjects:
             meanings = choices[0]
             if len(meanings) == 1 and len(meanings[0]) == 1:
                 return self._territory(meanings[0][0][1], mentions)
-            return tuple(self._territories(meaning) for meaning in meanings)
-        flat = [meaning for meanings in choices for meaning in meanings]
-        if is_together and all(len(meanings) == 1 for meanings in choices):
-            return (self._territories(tuple(dict.fromkeys(target for meaning in flat for target in meaning))),)
-        return tuple(self._territories(meaning) for meaning in dict.fromkeys(flat))
+            return tuple(found for meaning in meanings for found in self._land_of(meaning))
+        if is_together:
+            sums = (tuple(dict.fromkeys(target for each in chosen for target in each)) for chosen in product(*choices))
+            return tuple(found for each in dict.fromkeys(sums) for found in self._land_of(each))
+        flat = dict.fromkeys(meaning for meanings in choices for meaning in meanings)
+        return tuple(found for meaning in flat for found in self._land_of(meaning))
+
+    def _is_state_meant(self, mention: Mention, mentions: Sequence[Mention]) -> bool:
+        """Whether a name of a state and of its land means the state: "ceded to Mongolia", "Russia took Tuva"."""
+        states = {state for meaning in mention.of("polities") for _, state in meaning}
+        gave, took = self._sides(mentions)
+        if not states or states & (gave | took):
+            return bool(states)
+        kinds = {self._register.territory_by_id[i].kind for meaning in mention.of("territories") for _, i in meaning}
+        other_land = any(
+            each.of("treaties") or (each.of("territories") and not each.of("polities")) for each in mentions
+        )
+        return kinds <= {"state", "comparison"} and bool(other_land or gave or took)
+
+    def _land_of(self, meaning: Iterable[Target], why: str = "named") -> tuple[Subject, ...]:
+        """Rows meant together as one sum, or one by one where their land overlaps: nothing is counted twice."""
+        rows = tuple(dict.fromkeys(meaning))
+        readings = [
+            reading.reading_id
+            for table, identifier in rows
+            if (reading := self._reading_of(table, identifier)) is not None
+        ]
+        shapes = [self._case.shapes[each] for each in readings]
+        for place, one in enumerate(shapes):
+            for other in shapes[place + 1 :]:
+                smaller = min(one.area, other.area)
+                if one.intersects(other) and one.intersection(other).area > OVERLAP * smaller:
+                    return tuple(self._territories((row,), why) for row in rows)
+        return (self._territories(rows, why),)
+
+    def _reading_of(self, table: str, identifier: str) -> Reading | None:
+        return self._register.reading_by_id[identifier] if table == "readings" else self.default_reading(identifier)
 
     def _territory(self, territory_id: str, mentions: Sequence[Mention]) -> tuple[Subject, ...]:
         """A territory, or the part of it that the text names; of a divided one that is named as a whole, its parts too.
@@ -203,9 +264,7 @@ class Subjects:
         targets: list[Target] = []
         keys, names, missing_ids = [], [], []
         for table, identifier in rows:
-            reading = (
-                self._register.reading_by_id[identifier] if table == "readings" else self.default_reading(identifier)
-            )
+            reading = self._reading_of(table, identifier)
             if reading is None:
                 missing_ids.append(identifier)
                 continue
@@ -245,16 +304,17 @@ class Subjects:
         flat = [meaning for meanings in choices for meaning in meanings]
         if is_together and len(choices) > 1 and all(len(meanings) == 1 for meanings in choices):
             flat = [tuple(dict.fromkeys(treaty for meaning in flat for treaty in meaning))]
-        return tuple(self._treaties(treaties) for treaties in dict.fromkeys(flat))
+        return tuple(found for treaties in dict.fromkeys(flat) for found in self._treaties(treaties))
 
-    def _treaties(self, treaties: Sequence[str]) -> Subject:
+    def _treaties(self, treaties: Sequence[str]) -> tuple[Subject, ...]:
         """The land that treaties passed in control, or in claim where they passed none in control."""
         land = dict.fromkeys(target for treaty in treaties for target in _land(self._passed_by(treaty)))
         titles = " and ".join(self._register.treaty_by_id[each].title_en for each in treaties[:2])
         why = f"passed by the {titles}" if len(treaties) < 3 else f"passed by {len(treaties)} treaties"
         if not land:
-            return Subject(key=" + ".join(treaties), name=titles, why="a treaty that passed no land", targets=())
-        return self._territories(land, why)
+            none = "a treaty that passed no land"
+            return (Subject(key=" + ".join(treaties), name=titles, why=none, targets=()),)
+        return self._land_of(land, why)
 
     def _passed_by(self, treaty_id: str) -> list[Transfer]:
         """Transfers by a treaty: those of control, else those of claim."""
@@ -277,14 +337,14 @@ class Subjects:
             if row.basis is Basis.CONTROL and self._year(self._treaty_of(row)) in years
         )
         why = f"passed by the treaties of {' and '.join(years)}"
-        return (self._territories(land, why),) if land else ()
+        return self._land_of(land, why) if land else ()
 
     def _by_places(self, mentions: Sequence[Mention]) -> tuple[Subject, ...]:
         """The land of treaties signed at a place, else the territories in which it lies."""
         found: list[Subject] = []
         for place_id in dict.fromkeys(i for each in mentions for meaning in each.of("places") for _, i in meaning):
             signed = [row.treaty_id for row in self._register.treaties if row.place_id == place_id]
-            found += [each for treaty in signed if (each := self._treaties((treaty,))).targets]
+            found += [each for treaty in signed for each in self._treaties((treaty,)) if each.targets]
             place = self._register.place_by_id[place_id]
             point = shapely.Point(place.lon, place.lat)
             around = dict.fromkeys(
@@ -305,30 +365,46 @@ class Subjects:
         register, since = self._register, SINCE.search(text)
         first = int(next(group for group in since.groups() if group)) if since else None
         years = set() if since else {int(year) for year in YEAR.findall(text)}
-        if not gave or not took:
-            china = {"prc"} if "prc" in register.polity_by_id else set()
-            gave, took = (gave or china), (took or china)
+        china = self._same_state("prc")
+        from_ids = {polity for state in gave for polity in self._same_state(state)}
+        to_ids = {polity for state in took for polity in self._same_state(state)}
+        if not from_ids:
+            from_ids = set(china) - to_ids
         rows = [
             row
             for row in register.transfers
             if row.basis is Basis.CONTROL
-            and register.succession.all_in((row.from_polity_id,), gave)
-            and register.succession.all_in((row.to_polity_id,), took)
+            and row.from_polity_id in from_ids
+            and (row.to_polity_id in to_ids or (not to_ids and (row.to_polity_id in china) != bool(from_ids & china)))
             and (first is None or row.signed.year >= first)
             and (not years or row.signed.year in years or (row.control_from and row.control_from.year in years))
         ]
         kept = [row for row in rows if not self._was_passed_on(row)]
-        sides = ((row.from_polity_id for row in kept), (row.to_polity_id for row in kept))
-        names = [
-            " and ".join(
-                with_article(register.polity_by_id[each].name_en.split(" (")[0]) for each in dict.fromkeys(side)
-            )
-            for side in sides
-        ]
         when = f" since {first}" if first else f" in {' and '.join(map(str, sorted(years)))}" if years else ""
-        why = f"passed in control from {names[0]} to {names[1]}{when}"
-        land = _land(kept)
-        return (self._territories(land, why),) if land else ()
+        if not kept:
+            sides = (sorted(gave) or sorted(china)[:1], sorted(took))
+            names = [" and ".join(with_article(self._state(each)) for each in side) for side in sides]
+            name = f"land from {names[0]}" + (f" to {names[1]}" if names[1] else "") + when
+            return (Subject(key="", name=name, why="no such land is recorded", targets=()),)
+        pairs = ((row.from_polity_id for row in kept), (row.to_polity_id for row in kept))
+        names = [" and ".join(with_article(self._state(each)) for each in dict.fromkeys(side)) for side in pairs]
+        return self._land_of(_land(kept), f"passed in control from {names[0]} to {names[1]}{when}")
+
+    def _same_state(self, polity_id: str) -> frozenset[str]:
+        """A state with those that a sentence of today calls by its name: the Qing Empire is called China.
+
+        A state that has ended stands for itself alone. The line of the predecessors ends at a state with several
+        heirs, which Tajikistan is one of; Russia goes on, as the state that continues the Soviet Union."""
+        polities = self._register.polity_by_id
+        if polity_id not in polities or polities[polity_id].valid_to is not None:
+            return frozenset((polity_id,))
+        found = [polity_id]
+        while (before := polities[found[-1]].succeeds) in polities and before not in found:
+            heirs = [row.polity_id for row in self._register.polities if row.succeeds == before]
+            if len(heirs) > 1 and not ({"prc", "russia"} & set(found)):
+                break
+            found.append(str(before))
+        return frozenset(found)
 
     def _state(self, polity_id: str) -> str:
         """Name of a state without its explanation in parentheses."""
@@ -362,11 +438,12 @@ class Subjects:
     def _border(self, mentions: Sequence[Mention], text: str) -> list[tuple[Target, ...]]:
         """Lines between the states of a text; a single one is a neighbour of China."""
         states = {state for each in mentions for meaning in each.of("polities") for _, state in meaning}
-        sides = self._lineages(states)
+        china = self._same_state("prc")
+        sides = {self._same_state(state) for state in states}
         if not sides:
             return []
-        if len(sides) == 1 and not any("prc" in side for side in sides):
-            sides |= self._lineages({"prc"})
+        if len(sides) == 1 and china not in sides:
+            sides.add(china)
         lowered = text.casefold()
         section = next((name for name, words in SECTIONS.items() if any(word in lowered for word in words)), None)
         found: list[tuple[Target, ...]] = []
@@ -377,19 +454,17 @@ class Subjects:
             named = {s for each in self._names.mentions(between) for m in each.of("polities") for _, s in m}
             words = line.name_en.casefold()
             own = next((name for name in SECTIONS if f"{name}ern section" in words), None)
-            if self._lineages(named) == sides and own == section:
+            own_sides = {self._same_state(state) for state in named}
+            if own == section and (own_sides == sides or (sides == {china} and china in own_sides)):
                 found.append((("lines", line.line_id),))
         return found
 
-    def _lineages(self, states: Iterable[str]) -> set[frozenset[str]]:
-        """One set for each state, of the whole line that it belongs to: Russia and the USSR are one side."""
-        succession, polities = self._register.succession, self._register.polity_by_id
-        present = {"prc", "russia"} & polities.keys()
-        sides = set()
-        for state in states:
-            heir = next((each for each in sorted(present) if succession.is_one_lineage(state, each)), state)
-            sides.add(frozenset((heir,)))
-        return sides
+    def _by_figures(self, text: str) -> tuple[Subject, ...]:
+        """What published figures are about by name, where the package has no land of it."""
+        words = f" {' '.join(words_of(text))} "
+        subjects = dict.fromkeys(row.subject for row in self._register.published_figures)
+        named = [each for each in subjects if each[:1].isupper() and f" {' '.join(words_of(each))} " in words]
+        return tuple(Subject(key=each, name=each, why="known by published figures only", targets=()) for each in named)
 
     def _lines_of(self, treaties: Iterable[Target]) -> list[str]:
         """Lines that the provisions of treaties delimit or demarcate."""

@@ -107,10 +107,10 @@ def variants(name: str) -> Iterator[str]:
     outside = re.sub(r"[(（][^)）]*[)）]", " ", name)
     if outside != name:
         yield outside
-        for inside in re.findall(r"[(（]([^)）]*)[)）]", name):
-            # "(1858)" and "(exchange of Sakhalin ...)" describe; names begin with a capital or have none.
-            if inside[:1].isupper() or CHINESE.match(inside):
-                yield inside
+        inside = re.fullmatch(r"[^(（]*[(（]([^)）]*)[)）]", name)
+        # "(1858)" and "(exchange of Sakhalin ...)" describe; names begin with a capital or have none.
+        if inside is not None and (inside[1][:1].isupper() or CHINESE.match(inside[1])):
+            yield inside[1]
 
 
 class Names:
@@ -168,8 +168,16 @@ class Names:
         """Names that share most with a text, for messages."""
         from rapidfuzz import fuzz, process
 
-        near = process.extract(_text(_key(words_of(text))), list(self._spelt), scorer=fuzz.token_set_ratio, limit=most)
-        return tuple(name for name, score, _ in near if score >= LEAST_SUGGESTED)
+        written = self._as_written
+        near = process.extract(_text(_key(words_of(text))), list(written), scorer=fuzz.token_set_ratio, limit=2 * most)
+        return tuple(dict.fromkeys(written[name] for name, score, _ in near if score >= LEAST_SUGGESTED))[:most]
+
+    @cached_property
+    def _as_written(self) -> Mapping[str, str]:
+        """Names as recorded, by their words as compared; ids are left out."""
+        names = [(target, name) for target, name in _recorded(self._register) if name != target[1]]
+        spelt = [*(name for _, name in names), *(row.alias for row in self._register.aliases)]
+        return {_text(_key(words_of(name))): name for name in reversed(spelt)}
 
     def _exact(self, words: Sequence[str]) -> Iterator[Mention]:
         longest = max(map(len, self._meanings), default=0)

@@ -119,7 +119,7 @@ def _sentence(each: Alternative, claimed: Interval) -> str:
     if opinion.verdict is Verdict.UNDECIDED:
         why = OPEN.get(opinion.clause[0])
         return f"is open for {name}{measured}, but {why}" if why else f"is open for {name}{measured}"
-    why = "the package has no land that it moved" if not each.operands else "the package has no outline of it"
+    why = "the package has no outline of it" if each.operands else NOTHING.get(each.subject.why, "nothing is recorded")
     return f"is not checkable for {name}: {why}"
 
 
@@ -193,6 +193,12 @@ def _alternative(answer: Answer, each: Alternative, width: int, *, is_named: boo
     yield from _drawing(bars, width)
 
 
+# Why nothing is there to compare with, by the reason for the subject.
+NOTHING = {
+    "a treaty that passed no land": "the package records no land that passed by it",
+    "no such land is recorded": "the package records no such transfer of control",
+    "known by published figures only": "the package has published figures of it and no outline",
+}
 # Reasons for a subject that need no words.
 UNSAID = ("named", "named as a part", "named by id", "as asked")
 
