@@ -8,6 +8,8 @@
     metes.validate()               check, measure and judge a package
     metes.judge("C38")             the verdict on a claim
     metes.explain("C38")           everything that leads to it
+    metes.ask("600,000 km2 at Aigun")   whether a figure in a sentence holds
+    metes.search("Damansky")       rows of every table by name
     metes.at(131.9, 43.13, 1860)   who held and who claimed a point
     metes.diff(old, new)           what two versions differ in
     metes.export("out.gpkg")       a package in the formats of GIS programs
@@ -22,7 +24,8 @@ from types import ModuleType as _ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from metes.api import CheckResult, Difference, FixResult, PointAnswer
+    from metes.api import CheckResult, Difference, FixResult, PointAnswer, SentenceAnswer
+    from metes.api import ask as ask
     from metes.api import at as at
     from metes.api import check as check
     from metes.api import diff as diff
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from metes.api import fix as fix
     from metes.api import judge as judge
     from metes.api import open as open
+    from metes.api import search as search
     from metes.api import validate as validate
     from metes.checks.engine.fault import Fault
     from metes.dataset import Dataset, TableRow, read
@@ -74,12 +78,14 @@ __all__ = [
     "PackageError",
     "PointAnswer",
     "Report",
+    "SentenceAnswer",
     "TableRow",
     "UnknownClaimError",
     "UnknownIdError",
     "__version__",
     "area_m2",
     "area_m2_of_coordinates",
+    "ask",
     "at",
     "check",
     "diff",
@@ -89,6 +95,7 @@ __all__ = [
     "judge",
     "open",
     "read",
+    "search",
     "validate",
 ]
 

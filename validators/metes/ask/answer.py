@@ -111,7 +111,11 @@ class _Asking:
     def answer(self, sentence: str, of: str | None) -> Answer:
         asked = read_sentence(sentence)
         if asked is None:
-            return self._answer(sentence, of, None, None, (), self._known(f"{sentence} {of or ''}"))
+            text = f"{sentence} {of or ''}"
+            known = self._known(text)
+            if not known:
+                raise UnknownIdError(_unknown(text, self.names, self.register))
+            return self._answer(sentence, of, None, None, (), known)
         if asked.is_unit_assumed and self._is_line(asked, of):
             asked = replace(asked, kind=ClaimKind.LENGTH)
         claimed = self._claimed(asked)

@@ -201,8 +201,8 @@ def judge(
     document: Annotated[
         list[str] | None, typer.Option(help="Claims of this document; the beginning of its id is enough.")
     ] = None,
-    territory: Annotated[list[str] | None, typer.Option(help="Claims about this territory.")] = None,
-    treaty: Annotated[list[str] | None, typer.Option(help="Claims about this treaty.")] = None,
+    territory: Annotated[list[str] | None, typer.Option(help="Claims about this territory, by id or name.")] = None,
+    treaty: Annotated[list[str] | None, typer.Option(help="Claims about this treaty, by id or name.")] = None,
     verdict: Annotated[list[str] | None, typer.Option(help="consistent, inconsistent, undecided, ...")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Claims of this kind: area, ratio, date, ...")] = None,
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
@@ -226,7 +226,7 @@ def explain(
         str,
         typer.Argument(
             help="A claim (C38) or all of one sentence (C40, S01-19-1), a check (G101), a territory, reading, line, "
-            "segment, treaty, figure, place, person or source; capitals do not matter."
+            "segment, treaty, figure, place, person or source; capitals do not matter. Or a name: 'Treaty of Aigun'."
         ),
     ],
     package: PackageArgument = None,
@@ -266,6 +266,25 @@ def ask(
     from metes.cli.ask import run_ask
 
     raise typer.Exit(run_ask(words, of, package, as_json=format is Format.JSON))
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="A name, an id, or words of a sentence.")],
+    most: Annotated[int, typer.Option(min=1, help="Show at most so many rows.")] = 15,
+    package: PackageOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Find rows of every table by name or words, in any language and however spelt, the best first.
+
+    Exit 0, 1 where nothing fits.
+
+    metes search Damansky
+    metes search lower Amur --format json
+    """
+    from metes.cli.search import run_search
+
+    raise typer.Exit(run_search(words, package, most=most, as_json=format is Format.JSON))
 
 
 @app.command()

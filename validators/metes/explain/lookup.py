@@ -14,11 +14,15 @@ from metes.explain.treaty import explain_line, explain_territory, explain_treaty
 from metes.explain.values import claim_values, line_values, territory_values, treaty_values
 from metes.files.errors import UnknownIdError
 from metes.model import Register
+from metes.model.names import Names
 from metes.model.suggestions import similar_ids
 from metes.results.case import Case
 
 # Ids and names of checks look like this; C38 and T1860 do not. Importing the checks takes a tenth of a second.
 LIKE_A_CHECK = re.compile(r"[a-z]\d{3}|[a-z]{2}[a-z0-9_]*", re.IGNORECASE)
+
+# Tables whose rows are found by name, as "Treaty of Aigun", in the order of looking.
+NAMED_TABLES = ("treaties", "territories", "readings", "lines", "places", "polities")
 
 
 def explain_check(identifier: str) -> Explanation | None:
@@ -34,7 +38,9 @@ def explain_check(identifier: str) -> Explanation | None:
 
 
 def explain(identifier: str, case: Case) -> Explanation:
-    """Explains whatever has this id in the package, capitals aside: all claims of a stem or sentence as well."""
+    """Explains whatever has this id or name in the package, capitals aside: all claims of a stem or sentence as well.
+
+    Raises UnknownIdError for an id or name that nothing has, and for a name of several rows."""
     explainers = _Explainers(case)
     known = explainers.by_ids()
     for as_written in (str, str.lower):
@@ -42,6 +48,13 @@ def explain(identifier: str, case: Case) -> Explanation:
             found = next((each for each in ids if as_written(each) == as_written(identifier)), None)
             if found is not None:
                 return explainer(found)
+    names = Names(case.register)
+    named = next((found for table in NAMED_TABLES if (found := names.resolve(identifier, (table,)))), ())
+    if len(named) == 1:
+        return explain(named[0][1], case)
+    if named:
+        listed = ", ".join(row_id for _, row_id in named)
+        raise UnknownIdError(f"{identifier!r} is the name of {len(named)} rows: {listed}; expected one id")
     raise UnknownIdError(_nothing(identifier, case.register, [each for ids, _ in known for each in ids]))
 
 

@@ -156,13 +156,11 @@ class Names:
         )
 
     def resolve(self, text: str, tables: Collection[str]) -> tuple[Target, ...]:
-        """Rows of the given tables that a text names as a whole; several rows for a tie, none for an unknown name."""
-        key = _key(words_of(text))
-        exact = [target for meaning in self._meanings.get(key, ()) for target in meaning if target[0] in tables]
-        if exact:
-            return tuple(dict.fromkeys(exact))
-        near = self._nearest(_text(key), tables)
-        return tuple(dict.fromkeys(t for _, meanings in near for each in meanings for t in each if t[0] in tables))
+        """Rows of the given tables that have a text as their name; several for a shared name, none for an unknown one.
+
+        Capitals, accents and endings do not matter; a misspelt name is unknown."""
+        meanings = self._meanings.get(_key(words_of(text)), ())
+        return tuple(dict.fromkeys(target for meaning in meanings for target in meaning if target[0] in tables))
 
     def suggestions(self, text: str, most: int = 4) -> tuple[str, ...]:
         """Names that share most with a text, for messages."""
@@ -210,9 +208,7 @@ class Names:
                 used |= set(range(start, end))
                 yield Mention(start=start, end=end, text=_text(words[start:end]), meanings=meanings, score=score)
 
-    def _nearest(
-        self, text: str, tables: Collection[str] | None = None
-    ) -> list[tuple[float, tuple[tuple[Target, ...], ...]]]:
+    def _nearest(self, text: str) -> list[tuple[float, tuple[tuple[Target, ...], ...]]]:
         """Similarity and meanings of the names most like a text, those that tie with the best one included."""
         if len(text) < LEAST_LETTERS or not any(letter.isalpha() for letter in text) or CHINESE.search(text):
             return []  # a wrong Chinese character is another word
@@ -220,8 +216,6 @@ class Names:
 
         near = process.extract(text, list(self._spelt), scorer=fuzz.ratio, score_cutoff=LEAST_SCORE, limit=8)
         found = [(score, self._meanings[self._spelt[name]]) for name, score, _ in near]
-        if tables is not None:
-            found = [each for each in found if any(t[0] in tables for meaning in each[1] for t in meaning)]
         return [each for each in found if found[0][0] - each[0] < TIE]
 
 

@@ -9,7 +9,11 @@ from metes.files.errors import InputError
 from metes.model import Register
 from metes.model.claims import Claim, Statement
 from metes.model.enums import ClaimKind, Verdict
+from metes.model.names import Names
 from metes.verdicts.record import ClaimVerdict
+
+# Tables whose rows a filter finds by name too.
+NAMED_TABLES = {"territory": "territories", "treaty": "treaties"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +89,7 @@ def _values_of(register: Register, verdict: ClaimVerdict, name: str) -> frozense
 
 def _matching_ids(register: Register, name: str, values: Iterable[str]) -> frozenset[str]:
     """Ids matched by the values of one filter, ignoring case; for a document, an unambiguous beginning of its id is
-    enough.
+    enough, and a territory or treaty goes by any of its names as well.
     """
     known: Mapping[str, Sequence[str]] = {
         "document": [row.document_id for row in register.documents],
@@ -99,6 +103,10 @@ def _matching_ids(register: Register, name: str, values: Iterable[str]) -> froze
         same = [each for each in known[name] if each.casefold() == value.casefold()]
         if not same and name == "document":
             same = [each for each in known[name] if value and each.casefold().startswith(value.casefold())]
+        if not same and name in NAMED_TABLES:
+            same = [row_id for _, row_id in Names(register).resolve(value, (NAMED_TABLES[name],))]
+        if len(same) > 1 and name in NAMED_TABLES:
+            raise InputError(f"--{name}: {value!r} is the name of {', '.join(same)}; expected one of them")
         if len(same) != 1:
             raise InputError(f"--{name}: found {value!r}; expected one of {', '.join(known[name])}")
         found.add(same[0])
