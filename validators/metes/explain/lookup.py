@@ -49,7 +49,8 @@ def explain(identifier: str, case: Case) -> Explanation:
             if found is not None:
                 return explainer(found)
     names = Names(case.register)
-    named = next((found for table in NAMED_TABLES if (found := names.resolve(identifier, (table,)))), ())
+    by_table = (names.resolve(identifier, (table,)) for table in NAMED_TABLES)
+    named = next((rows for rows in by_table if rows), ())
     if len(named) == 1:
         return explain(named[0][1], case)
     if named:

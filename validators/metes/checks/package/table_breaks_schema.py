@@ -66,7 +66,10 @@ def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
     words = {
         "blank-row": ("a blank row", "a row with values, or none"),
         "constraint-error": (quoted(error.cell), REQUIRED.get(note, f"a value that keeps the {note}")),
-        "extra-cell": (f"the extra cell {quoted(error.cell)}", "one cell for each column"),
+        "extra-cell": (
+            f"the extra cell {quoted(error.cell)}",
+            "one cell for each column; a cell that holds a comma stands in double quotes",
+        ),
         "extra-label": (f"the unknown column {quoted(error.cell)}", "the columns of the schema"),
         "incorrect-label": (
             f"the column {quoted(error.cell)}",
