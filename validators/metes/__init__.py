@@ -24,7 +24,7 @@ from types import ModuleType as _ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from metes.api import CheckResult, Difference, FixResult, PointAnswer, SentenceAnswer
+    from metes.api import CheckResult, Difference, FixResult, PointAnswer
     from metes.api import ask as ask
     from metes.api import at as at
     from metes.api import check as check
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     )
     from metes.geojson.layer import Feature
     from metes.measure.public import MetesWarning, area_m2, area_m2_of_coordinates
+    from metes.report.ask import SentenceAnswer
     from metes.results.case import Case
     from metes.results.validation import Report
     from metes.verdicts.record import ClaimVerdict
@@ -111,6 +112,7 @@ _HOMES = {
     "Fault": "metes.checks.engine.fault",
     "Feature": "metes.geojson.layer",
     "Report": "metes.results.validation",
+    "SentenceAnswer": "metes.report.ask",
 }
 
 

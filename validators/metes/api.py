@@ -14,9 +14,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from metes.ask.answer import Answer as FoundAnswer
 from metes.ask.answer import ask as ask_in_case
-from metes.ask.known import Known, known_of
+from metes.ask.known import known_of
 from metes.ask.search import Hit
 from metes.ask.search import search as search_in_case
 from metes.at import Answer, question
@@ -40,7 +39,7 @@ from metes.fix.document import FixOptions, fix_file
 from metes.fix.document import FixResult as FixedText
 from metes.fix.show import change_text
 from metes.inputs.python_object import document_of, text_of
-from metes.report.ask import answer_json, answer_text
+from metes.report.ask import SentenceAnswer
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
 from metes.report.diff import diff_explanation, diff_json, diff_markdown
@@ -54,9 +53,6 @@ from metes.verdicts.filters import select
 
 AnyPath: TypeAlias = str | PathLike[str]
 Names: TypeAlias = str | Iterable[str]
-
-# Columns of an answer that is turned into a text.
-ASK_WIDTH = 80
 
 
 @dataclass(frozen=True, repr=False)
@@ -166,42 +162,6 @@ class FixResult:
 
     def __repr__(self) -> str:
         return f"<FixResult {len(self.changes)} changes, {len(self.refusals)} refusals, {len(self.faults)} faults left>"
-
-
-@dataclass(frozen=True, repr=False)
-class SentenceAnswer:
-    """What `metes.ask` found: the verdict, the subjects that the sentence may be about, and all that stands beside it.
-
-    >>> import metes
-    >>> answer = metes.ask("600,000 km2 at Aigun")
-    >>> answer.verdict, answer.subjects
-    ('consistent', ('amur-left-bank-1858',))
-    >>> answer.to_dict()["alternatives"][0]["other_readings"][2]["reading"]
-    'amur-left-bank-1858.with-uda'
-    """
-
-    _answer: FoundAnswer
-    _known: Known
-
-    @property
-    def verdict(self) -> str | None:
-        """Id of the verdict; None where it depends on what the sentence is about, or where no figure was asked."""
-        return None if self._answer.verdict is None else self._answer.verdict.value
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """Ids of what the sentence may be about; sums are joined by " + ", ratios by " / "."""
-        return tuple(each.key for each in self._answer.alternatives or self._answer.known)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The object that `metes ask --format json` prints; areas in km2, lengths in km."""
-        return answer_json(self._answer, self._known)
-
-    def __str__(self) -> str:
-        return answer_text(self._answer, self._known, width=ASK_WIDTH).rstrip()
-
-    def __repr__(self) -> str:
-        return f"<SentenceAnswer {self.verdict}: {' | '.join(self.subjects)}>"
 
 
 class PointAnswer(Answer):
@@ -409,15 +369,13 @@ def ask(sentence: str, path: AnyPath | Case | None = None, *, of: str | None = N
     """Whether a figure in a sentence holds: an area, a length, a ratio or a rank, in English, Chinese or Russian.
 
     The figure is read and judged as those of the claims are. `of` says what a ratio or a rank is said of. Without a
-    figure, the answer tells what is known of the named land or line. Nothing is written. Raises InputError for a
-    figure that cannot be read, UnknownIdError for a name that nothing has, and PackageError.
+    figure, the answer tells what is known. Raises InputError for a figure that cannot be read, UnknownIdError for a
+    name that nothing has, and PackageError.
 
     >>> import metes
     >>> answer = metes.ask("4,200 km border with Russia")
     >>> answer.verdict, answer.subjects
     ('consistent', ('cn-ru',))
-    >>> metes.ask("twice the size of Turkey", of="land of 1858 and 1860").verdict
-    'inconsistent'
     """
     case = _case(path)
     found = ask_in_case(sentence, case, of=of)
@@ -425,10 +383,9 @@ def ask(sentence: str, path: AnyPath | Case | None = None, *, of: str | None = N
 
 
 def search(words: str, path: AnyPath | Case | None = None) -> tuple[Hit, ...]:
-    """Rows of every table that fit a name, an id or words, the best first; spelling and language do not matter.
+    """Rows of every table that fit a name, an id or words, in any language and spelling, the best first.
 
-    Each hit has `table`, `row_id`, `text` and `score` (up to 100). Raises InputError for a text without a word, and
-    PackageError.
+    A hit has `table`, `row_id`, `text` and `score` (up to 100). Raises InputError for no word, and PackageError.
 
     >>> import metes
     >>> hit = metes.search("Damansky")[0]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from metes.cli.add_commands import add_app
 from metes.report.faults.formats import FaultFormat
 
 app = typer.Typer(
@@ -16,14 +17,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: boxes would take twice the time of everything else
-)
-
-
-add_app = typer.Typer(
-    name="add",
-    help="Add a claim, a document or a source to the registers: checked at once, written as a whole or not at all.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
 )
 app.add_typer(add_app)
 
@@ -253,7 +246,7 @@ def ask(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="SENTENCE...",
+            metavar="SENTENCE",
             help='What a text says, in English, Chinese or Russian: "600,000 km2 at Aigun". Without a figure: a name.',
         ),
     ],
@@ -269,6 +262,7 @@ def ask(
     Names are found in three languages, however they are spelt; where a name means several things, all are listed.
     Nothing is written. Exit 0 for any answer, 2 for a figure that cannot be read or a name that nothing has.
 
+    \b
     metes ask "4,200 km border with Russia"
     metes ask "twice the size of Turkey" --of "land of 1858 and 1860"
     """
@@ -279,7 +273,7 @@ def ask(
 
 @app.command()
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="A name, an id, or words of a sentence.")],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="A name, an id, or words of a sentence.")],
     most: Annotated[int, typer.Option(min=1, help="Show at most so many rows.")] = 15,
     package: PackageOption = None,
     format: FormatOption = Format.TEXT,
@@ -288,6 +282,7 @@ def search(
 
     Exit 0, 1 where nothing fits.
 
+    \b
     metes search Damansky
     metes search lower Amur --format json
     """
@@ -378,110 +373,3 @@ def export(
 
     selection = Selection(territories=tuple(territory or ()), readings=tuple(reading or ()), date=date)
     raise typer.Exit(run_export(package, to.value, output, selection, layer=layer, may_replace=force))
-
-
-DryOption = Annotated[bool, typer.Option("--dry-run", help="Show the rows and the verdict, and write nothing.")]
-IdOption = Annotated[str | None, typer.Option("--id", help="Id, never used before. Default: the next free one.")]
-NoteOption = Annotated[str | None, typer.Option(help="Note in the row.")]
-
-
-@add_app.command("claim")
-def add_claim(
-    document: Annotated[str | None, typer.Option(help="Document; the beginning of its id is enough.")] = None,
-    paragraph: Annotated[str | None, typer.Option(help="Paragraph, counted from the first non-empty one.")] = None,
-    kind: Annotated[str | None, typer.Option(help="area, length, ratio, share, rank, date, ...")] = None,
-    figure: Annotated[str | None, typer.Option(help='Figure with its unit as printed: "4300多公里".')] = None,
-    question: Annotated[str | None, typer.Option(help="The claim as one plain question.")] = None,
-    sentence: Annotated[str | None, typer.Option(help="The sentence, in your own neutral words.")] = None,
-    statement: Annotated[str | None, typer.Option(help="Id of a sentence that is there, not --sentence.")] = None,
-    operand: Annotated[
-        list[str] | None, typer.Option(help="ROLE=ID or ROLE=NAME: subject=cn-ru; may be repeated.")
-    ] = None,
-    reason: Annotated[str | None, typer.Option(help="Why it is about these, by the document's own wording.")] = None,
-    claim_id: IdOption = None,
-    date: Annotated[str | None, typer.Option(help="YYYY, YYYY-MM or YYYY-MM-DD, for claims of a date.")] = None,
-    effect: Annotated[str | None, typer.Option(help="transfers, confirms, ..., for claims about a treaty.")] = None,
-    basis: Annotated[str | None, typer.Option(help="control or claim.")] = None,
-    note: NoteOption = None,
-    dry_run: DryOption = False,
-    package: PackageOption = None,
-) -> None:
-    """Add a claim with its sentence and operands. What is lacking is asked for on a terminal.
-
-    Number, phrase, unit, low and high are computed from the figure. The verdict that comes out is shown.
-
-    metes add claim
-    metes add claim --document tang --paragraph 1 --kind length --figure "4300多公里" --operand subject=cn-ru ...
-    """
-    from metes.cli.add import run_add_claim
-
-    values = {
-        "document": document,
-        "paragraph": paragraph,
-        "kind": kind,
-        "figure": figure,
-        "question": question,
-        "sentence": sentence,
-        "statement": statement,
-        "reason": reason,
-        "id": claim_id,
-        "date": date,
-        "effect": effect,
-        "basis": basis,
-        "note": note,
-    }
-    raise typer.Exit(run_add_claim(package, values, operand or [], is_dry=dry_run))
-
-
-@add_app.command("document")
-def add_document(
-    file: Annotated[Path, typer.Argument(help="The text; it is read for its size and SHA-256 and stays out.")],
-    title: Annotated[str | None, typer.Option(help="Title, described by its content where none is printed.")] = None,
-    language: Annotated[str | None, typer.Option(help="Language: en, zh, ru.")] = None,
-    publisher: Annotated[str | None, typer.Option(help="Publisher.")] = None,
-    read_on: Annotated[str | None, typer.Option(help="Day on which it was read; default: today.")] = None,
-    document_id: IdOption = None,
-    note: NoteOption = None,
-    dry_run: DryOption = False,
-    package: PackageOption = None,
-) -> None:
-    """Add a document whose claims are judged. Size and SHA-256 are computed from the file.
-
-    metes add document text.txt --title "Memoir of a minister" --language zh
-    metes add document text.txt
-    """
-    from metes.cli.add import run_add_document
-
-    values = {
-        "title": title,
-        "language": language,
-        "publisher": publisher,
-        "read_on": read_on,
-        "id": document_id,
-        "note": note,
-    }
-    raise typer.Exit(run_add_document(package, file, values, is_dry=dry_run))
-
-
-@add_app.command("source")
-def add_source(
-    source_id: Annotated[str | None, typer.Option("--id", help="Id: small letters, digits, - _ . @.")] = None,
-    title: Annotated[str | None, typer.Option(help="Title.")] = None,
-    kind: Annotated[str | None, typer.Option(help="treaty_text, official_figure, press, ...")] = None,
-    producer: Annotated[str | None, typer.Option(help="Author or publisher.")] = None,
-    certainty: Annotated[str | None, typer.Option(help="found, known_unverified, disputed or computed.")] = None,
-    columns: Annotated[
-        list[str] | None, typer.Option("--set", help="COLUMN=VALUE of another column: year=2010; may be repeated.")
-    ] = None,
-    dry_run: DryOption = False,
-    package: PackageOption = None,
-) -> None:
-    """Add a source of facts.
-
-    metes add source
-    metes add source --id reuters-2008 --title "China signs pact" --kind press --producer Reuters --certainty found
-    """
-    from metes.cli.add import run_add_source
-
-    values = {"id": source_id, "title": title, "kind": kind, "producer": producer, "certainty": certainty}
-    raise typer.Exit(run_add_source(package, values, columns or [], is_dry=dry_run))

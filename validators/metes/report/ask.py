@@ -26,6 +26,8 @@ from metes.verdicts.wording import (
 )
 
 NARROWEST = 60
+# Columns of an answer that is turned into a text.
+PLAIN_WIDTH = 80
 INDENT = "  "
 # A longer name of a sum is left to the lines below the answer.
 LONGEST_NAME = 70
@@ -385,3 +387,39 @@ def _alternative_json(each: Alternative) -> dict[str, Any]:
             {"reading": row.label, "verdict": row.verdict.value, **asdict(row.interval)} for row in each.others
         ],
     }
+
+
+@dataclass(frozen=True, repr=False)
+class SentenceAnswer:
+    """What `metes.ask` found: the verdict, the subjects that the sentence may be about, and all that stands beside it.
+
+    >>> import metes
+    >>> answer = metes.ask("600,000 km2 at Aigun")
+    >>> answer.verdict, answer.subjects
+    ('consistent', ('amur-left-bank-1858',))
+    >>> answer.to_dict()["alternatives"][0]["other_readings"][2]["reading"]
+    'amur-left-bank-1858.with-uda'
+    """
+
+    _answer: Answer
+    _known: Known
+
+    @property
+    def verdict(self) -> str | None:
+        """Id of the verdict; None where it depends on what the sentence is about, or where no figure was asked."""
+        return None if self._answer.verdict is None else self._answer.verdict.value
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Ids of what the sentence may be about; sums are joined by " + ", ratios by " / "."""
+        return tuple(each.key for each in self._answer.alternatives or self._answer.known)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that `metes ask --format json` prints; areas in km2, lengths in km."""
+        return answer_json(self._answer, self._known)
+
+    def __str__(self) -> str:
+        return answer_text(self._answer, self._known, width=PLAIN_WIDTH).rstrip()
+
+    def __repr__(self) -> str:
+        return f"<SentenceAnswer {self.verdict}: {' | '.join(self.subjects)}>"
