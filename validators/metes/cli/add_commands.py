@@ -54,21 +54,9 @@ def add_claim(
     """
     from metes.cli.add import run_add_claim
 
-    values = {
-        "document": document,
-        "paragraph": paragraph,
-        "kind": kind,
-        "figure": figure,
-        "question": question,
-        "sentence": sentence,
-        "statement": statement,
-        "reason": reason,
-        "id": claim_id,
-        "date": date,
-        "effect": effect,
-        "basis": basis,
-        "note": note,
-    }
+    values = {"document": document, "paragraph": paragraph, "kind": kind, "figure": figure, "question": question}
+    values |= {"sentence": sentence, "statement": statement, "reason": reason, "id": claim_id, "date": date}
+    values |= {"effect": effect, "basis": basis, "note": note}
     raise typer.Exit(run_add_claim(package, values, operand or [], is_dry=dry_run))
 
 
