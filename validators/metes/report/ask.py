@@ -174,7 +174,7 @@ def _alternative(answer: Answer, each: Alternative, width: int, *, is_named: boo
     if each.precedent is not None:
         yield from _wrapped(f"Evidence as for claim {each.precedent}.", width)
     if each.subject.missing and each.subject.targets and len(each.subject.key.split(" + ")) > 1:
-        yield from _wrapped(f"Not counted, because no outline is drawn: {', '.join(each.subject.missing)}.", width)
+        yield from _wrapped(f"Not added, without an outline of its own: {', '.join(each.subject.missing)}.", width)
     bars = [Bar(label="the text", interval=answer.claimed, character="=")]
     if opinion.found is not None and not _shows_inputs(each):
         bars.append(
