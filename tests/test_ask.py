@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 
 import pytest
 
 from command import ROOT, metes
 from metes.ask.answer import Answer, ask
+from metes.ask.known import known_of
 from metes.ask.sentence import UnreadableFigureError, read_sentence
-from metes.files.errors import UnknownIdError
+from metes.files.errors import MetesError, UnknownIdError
 from metes.model.claims import Claim
 from metes.model.enums import ClaimKind, OperandRole
+from metes.report.ask import answer_text
 from metes.results.case import Case, open_case
 from metes.verdicts.record import published
 from metes.verdicts.wording import VERDICT_WORDS
@@ -167,3 +170,20 @@ def test_what_cannot_be_answered_ends_with_2_and_one_line(words: tuple[str, ...]
     assert done.returncode == 2
     assert message in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+WORDS = [word for row in PHRASINGS for word in row["sentence"].split()]
+ODD_WORDS = ["km2", "No.", "half", "%", "twice", "倍", "|", "1858-1860", "0", "F-001-P16-AREA", "№ 5", "\0", "9" * 400]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_words_are_answered_or_refused_with_a_message(seed: int, case: Case) -> None:
+    draw = random.Random(seed)
+    for _ in range(3):
+        sentence = " ".join(draw.choices([*WORDS, *ODD_WORDS * 4], k=draw.randint(0, 8)))
+        of = " ".join(draw.choices(WORDS, k=2)) if draw.random() < 0.3 else None
+        try:
+            answer = ask(sentence, case, of=of)
+        except MetesError:
+            continue  # refused on purpose; any other exception fails
+        assert answer_text(answer, known_of(answer, case), width=80).endswith("\n")

@@ -64,7 +64,8 @@ class Known:
 
 def known_of(answer: Answer, case: Case) -> Known:
     """Details of an answer: everything on its subjects where no figure was asked, claims and sources always."""
-    subjects = [] if answer.alternatives else [_subject(each, case) for one in answer.known for each in _ids(one)]
+    ids = [] if answer.alternatives else [each for one in answer.known for each in _ids(one, case)]
+    subjects = [_subject(each, case) for each in ids]
     claims = tuple(
         (verdict.claim, verdict.opinion.verdict)
         for verdict in (case.verdict(claim_id) for claim_id in answer.claims[:MOST_CLAIMS])
@@ -72,11 +73,12 @@ def known_of(answer: Answer, case: Case) -> Known:
     return Known(subjects=tuple(subjects), claims=claims, sources=tuple(_links(answer.sources, case)))
 
 
-def _ids(subject: Subject) -> tuple[str, ...]:
+def _ids(subject: Subject, case: Case) -> tuple[str, ...]:
+    """Territories, lines and treaties of a subject; a published figure has nothing more to tell."""
     found = dict.fromkeys(
         target.split(".")[0] for kind, target in subject.targets if kind in ("reading", "territory", "line")
     )
-    return tuple(found) or tuple(subject.key.split(" + "))
+    return tuple(found) or tuple(each for each in subject.key.split(" + ") if each in case.register.treaty_by_id)
 
 
 def _subject(subject_id: str, case: Case) -> KnownSubject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -121,7 +122,7 @@ def _candidates(text: str) -> Iterator[Asked]:
             continue
         for _, end in spans[first : first + MOST_WORDS]:
             printed = read_printed_figure(text[start:end])
-            kind = None if printed is None else _kind(printed, text[start:end])
+            kind = None if printed is None or printed.number == math.inf else _kind(printed, text[start:end])
             if printed is not None and kind is not None:
                 before, after = text[:start].rstrip(" ("), text[end:].lstrip(" )")
                 words = text[start:end]
@@ -197,7 +198,13 @@ def _bare(text: str) -> Asked | None:
         for count in range(3 if start else 0, -1, -1):
             lead = " ".join(before.split()[len(before.split()) - count :]) if count else ""
             printed = read_printed_figure(f"{lead} {words}".strip())
-            if printed is not None and printed.unit_id is None and printed.rule in ("plain", "about", "almost", "over"):
+            is_finite = printed is not None and printed.number != math.inf
+            if (
+                printed is not None
+                and is_finite
+                and printed.unit_id is None
+                and printed.rule in ("plain", "about", "almost", "over")
+            ):
                 asked = f"{lead} {words}".strip()
                 cut = before[: len(before) - len(lead)].rstrip()
                 return Asked(
