@@ -9,7 +9,7 @@ from functools import cached_property
 from metes.ask.sentence import Asked, UnreadableFigureError, read_sentence
 from metes.ask.subject import Subject, Subjects
 from metes.files.errors import UnknownIdError
-from metes.model.claims import Claim, Operand
+from metes.model.claims import TARGET_TYPES, Claim, Operand
 from metes.model.enums import Certainty, ClaimKind, OperandRole, Surface, Verdict
 from metes.model.figures import PublishedFigure
 from metes.model.names import Names, Target
@@ -476,8 +476,7 @@ class _Asking:
 
 def operand(role: OperandRole, target: Target, number: int) -> Operand:
     """Operand of a claim that stands in no register."""
-    kinds = ("reading", "territory", "line", "figure", "state_list", "treaty", "person", "office", "polity", "place")
-    ids: Mapping[str, str | None] = {f"{kind}_id": target[1] if kind == target[0] else None for kind in kinds}
+    ids: Mapping[str, str | None] = {f"{kind}_id": target[1] if kind == target[0] else None for kind in TARGET_TYPES}
     return Operand(claim_id=ASKED, seq=number, role=role, reason="named by the sentence", **ids)
 
 

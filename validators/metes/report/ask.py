@@ -37,7 +37,6 @@ MOST_SOURCES = 5
 
 # Why a figure stays open, by the number of the clause in docs/method.md.
 OPEN = {
-    "2": "no source draws some of its limits",
     "4": "that is wider than a fifth of the figure, too wide to tell",
     "6": "another reading of the land fits the figure",
     "7": "the ranges meet at one value, so that a more precise figure is needed",
