@@ -113,7 +113,8 @@ def _matching_ids(register: Register, name: str, values: Iterable[str]) -> froze
 def _matching_id(name: str, value: str, known: Sequence[str]) -> str:
     """The id that a value stands for, ignoring case.
 
-    For a document an unambiguous beginning of its id is enough; a verdict may be given in words, as "does not hold"."""
+    For a document an unambiguous beginning of its id is enough; a verdict may be given in words, as "does not hold".
+    """
     wanted = IDS_OF_WORDS.get(value.casefold(), value) if name == "verdict" else value
     same = [each for each in known if each.casefold() == wanted.casefold()]
     if not same and name == "document":
