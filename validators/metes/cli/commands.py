@@ -406,7 +406,8 @@ def at(
 
     The answer says by which treaty, since when, and how certain that is.
 
-    Exit 0, or 2 for bad input."""
+    Exit 0, or 2 for bad input.
+    """
     from metes.cli.at import run_at
 
     raise typer.Exit(run_at((lon, lat, date), package, as_json=format is Format.JSON))
