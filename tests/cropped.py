@@ -117,6 +117,10 @@ def _drop_roots(tables: Tables, features: Mapping[str, Feature]) -> None:
     """Drops what was not chosen: territories, treaties, segments of neither an outline nor a line, far places."""
     _keep(tables, "territories", lambda row: row["territory_id"] in TERRITORIES)
     _keep(tables, "treaties", lambda row: row["treaty_id"] in TREATIES)
+    for polity in tables["polities"]:
+        # A state outlives the outline of what it holds at present, which is cut away.
+        if polity["present_territory_id"] not in TERRITORIES:
+            polity |= {"present_territory_id": "", "present_from": ""}
     readings = [row["reading_id"] for row in tables["readings"] if row["territory_id"] in TERRITORIES]
     outlines = [features[reading].geometry for reading in readings if reading in features]
     edges = {edge for outline in outlines for ring in _rings(outline) for edge in _edges(ring)}

@@ -281,7 +281,7 @@ def test_export_takes_the_format_of_the_ending(cropped_package: Path, tmp_path: 
     done = metes.export(tmp_path / "treaties.csv", layer="treaties", path=cropped_package)
     assert done.files == (tmp_path / "treaties.csv",)
     assert done.rows["treaties"] == len(metes.read(cropped_package).table("treaties"))
-    with pytest.raises(metes.InputError, match="does not name a format"):
+    with pytest.raises(metes.InputError, match="found no ending that says the format"):
         metes.export(tmp_path / "folder", path=cropped_package)
     with pytest.raises(metes.InputError, match="the file exists"):
         metes.export(tmp_path / "treaties.csv", layer="treaties", path=cropped_package)
