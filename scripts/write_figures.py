@@ -150,7 +150,7 @@ def islands(root: Path) -> list[str]:
 def limits(root: Path) -> list[str]:
     """Table: segments whose accuracy is the distance to another course, with that distance."""
     lines = [
-        "| segment | alternative | half within, km | nine tenths within, km | stated, km |",
+        "| segment | alternative | half within, km | 90 % within, km | stated, km |",
         "|---|---|---:|---:|---:|",
     ]
     rows = read_rows(root / ALTERNATIVES)

@@ -111,7 +111,8 @@ def dataset(root: Path, citation: Mapping[str, Any], descriptor: Mapping[str, An
 def bibliography(sources: Sequence[Mapping[str, str]]) -> list[Record]:
     """Rows of sources.csv as CSL-JSON items, in the order of the table; members without a value are left out.
 
-    Raises KeyError for a kind of source without a CSL type."""
+    Raises KeyError for a kind of source without a CSL type.
+    """
     return [_reference(row) for row in sources]
 
 

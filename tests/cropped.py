@@ -86,6 +86,8 @@ def crop(target: Path, source: Path = ROOT) -> Path:
     _drop_roots(kept, {feature.id: feature for name in LAYERS for feature in layers[name]})
     _drop_dangling(kept, schemas)
     _drop_unused(kept, schemas)
+    there = {(name, row[schemas[name]["primaryKey"][0]]) for name, rows in kept.items() for row in rows}
+    _keep(kept, "aliases", lambda row: (row["target_table"], row["target_id"]) in there)
     for name, path in paths.items():
         if name in LAYERS:
             key = schemas[name]["primaryKey"][0]

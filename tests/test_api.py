@@ -345,10 +345,11 @@ def scripts() -> dict[str, str]:
     return dict(re.findall(r"^## (.+?)\n.*?^```python\n(.*?)^```", page, flags=re.M | re.S))
 
 
-def test_page_has_the_five_scripts() -> None:
+def test_page_has_its_scripts() -> None:
     assert list(scripts()) == [
         "Check a file",
         "Judge one claim",
+        "Ask a sentence",
         "Measure a GeoDataFrame",
         "Read a table into pandas",
         "Compare two versions",

@@ -30,7 +30,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ),
     ("checks",),
     ("results",),
-    ("at", "diff", "explain", "export", "fix"),
+    ("add", "ask", "at", "diff", "explain", "export", "fix"),
     ("report",),
     ("cli",),
     ("",),

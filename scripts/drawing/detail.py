@@ -203,7 +203,8 @@ def shown_readings(subject: Subject, content: Content) -> list[Row]:
     """Readings that a map shows, the default one first.
 
     Others are left out if they are land readings of an area that is shown with its waters, or if they are sums whose
-    parts are all shown."""
+    parts are all shown.
+    """
     parts_of: dict[str, set[str]] = {}
     for row in content.rows("reading_sums"):
         parts_of.setdefault(row["whole_reading_id"], set()).add(row["part_reading_id"])
@@ -219,7 +220,8 @@ def shown_readings(subject: Subject, content: Content) -> list[Row]:
 def _readings(panel: Panel, shapes: Sequence[shapely.Geometry], labels: Sequence[str]) -> list[Line2D | Patch]:
     """Draw the default reading filled, what each further reading adds, and the outline of one that only leaves out.
 
-    Returns the entries of the legend."""
+    Returns the entries of the legend.
+    """
     handles: list[Line2D | Patch] = []
     covered: shapely.Geometry = shapely.Polygon()
     left_out: list[shapely.Geometry] = []

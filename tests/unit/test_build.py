@@ -24,6 +24,7 @@ def ending(monkeypatch: pytest.MonkeyPatch, codes: dict[str, int]) -> list[str]:
 
     monkeypatch.setattr(subprocess, "run", run)
     monkeypatch.setattr(build, "build_geometries", lambda *_: None)
+    monkeypatch.setattr(build, "are_rows_sound", lambda _: True)
     return run_commands
 
 
@@ -63,3 +64,25 @@ def test_faulty_package_is_sealed_but_not_passed(cropped: Path) -> None:
     operands.write_text(text.replace(",taiwan-main-island.island,", ",atlantis.island,"), encoding="utf-8")
     assert seal.main([], root=cropped) == 0
     assert build.main(["--only", "check"], root=cropped) == 1
+
+
+def test_all_faults_of_all_rows_end_the_build_before_anything_is_built(
+    cropped: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An unquoted comma, a unit that is misspelt and a missing end of an interval, each with its mend, in one go."""
+    registers = cropped / "datapackage/registers"
+    claims = (registers / "claims.csv").read_text(encoding="utf-8")
+    figures = (registers / "published_figures.csv").read_text(encoding="utf-8")
+    statements = (registers / "statements.csv").read_text(encoding="utf-8")
+    place = claims.index(",km2,")
+    ends = claims[place + 5 :].split(",", 2)
+    (registers / "claims.csv").write_text(claims[: place + 5] + f",{ends[1]},{ends[2]}", encoding="utf-8")
+    (registers / "published_figures.csv").write_text(figures.replace(",sq_mi,", ",sq mi,", 1), encoding="utf-8")
+    (registers / "statements.csv").write_text(statements.rstrip("\n") + ", and more\n", encoding="utf-8")
+    before = {path: path.read_bytes() for path in cropped.rglob("*") if path.is_file()}
+    assert build.main([], root=cropped) == 1
+    told = capsys.readouterr().err
+    assert "a cell that holds a comma stands in double quotes" in told
+    assert "did you mean sq_mi" in told
+    assert "column low" in told
+    assert {path: path.read_bytes() for path in cropped.rglob("*") if path.is_file()} == before

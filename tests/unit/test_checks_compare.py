@@ -102,4 +102,4 @@ def test_an_answer_is_found_by_question_and_combination() -> None:
     assert (fault.id, fault.file, fault.field) == ("C204", "datapackage/derived/answers.csv", "value")
     assert fault.found.startswith("russia-1860 sakhalin=with")
     (fault,) = answer_not_reproduced.compare([stored], [stored, other])
-    assert fault.found == "russia-1860 sakhalin=without: no row for it"
+    assert fault.found == "russia-1860 sakhalin=without: no such row"

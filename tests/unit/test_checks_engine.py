@@ -123,8 +123,8 @@ def test_folder_without_descriptor_is_a_fault_that_names_the_folder(package: Pat
     empty.mkdir()
     fault = only(check_paths([empty]))
     assert fault.message() == (
-        f"datapackage.json: found no descriptor in {empty.as_posix()}, which is empty; "
-        "expected a Data Package descriptor, or GeoJSON files"
+        f"datapackage.json: found no such file in {empty.as_posix()}, which is empty; "
+        "expected a Data Package descriptor there, or files that are read as GeoJSON"
     )
     assert "add a `datapackage.json`" in fault.mend
     # Among others it names its place; what else was named is looked at all the same.
@@ -321,5 +321,7 @@ def test_only_shapes_that_were_tested_and_are_valid_are_compared() -> None:
     file = laid_out("ring_without_area/bad/beside_a_ring_that_crosses_itself.geojson")
     arrays = arrays_of(read_geojson(File(path=file.name, location=file)))
     assert list(arrays.valid_areas) == [1]
-    # The ring without an area has a fault of its own.
-    assert arrays.invalid_features == ()
+    # The ring without an area has a fault of its own; the crossing beside it is reported where the ring crosses itself.
+    (invalid,) = arrays.invalid_features
+    assert (invalid.feature.index, invalid.reason) == (0, "self-intersection")
+    assert (invalid.lon, invalid.lat) == pytest.approx((860 / 11, 630 / 11))

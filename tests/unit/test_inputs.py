@@ -245,7 +245,7 @@ def test_message_about_a_zip_names_the_zip_and_not_where_it_was_unpacked(tmp_pat
     path.write_bytes(archive_of((member("readme.txt"), b"x")))
     (fault,) = check_paths([path])
     assert fault.id == "P109"
-    assert f"no descriptor in {path.as_posix()}, which contains readme.txt" in fault.message()
+    assert f"no such file in {path.as_posix()}, which contains readme.txt" in fault.message()
 
 
 def geopackage(tmp_path: Path, crs: str, *rings: list[list[float]], name: str = "layer") -> Path:

@@ -141,3 +141,16 @@ def test_a_line_that_two_lands_share_is_one_piece_in_a_chain_with_its_neighbours
     (chain,) = chains
     assert [piece.weights for piece in chain.pieces] == [(1.0,), (0.0,), (1.0,)]
     assert not chain.is_closed
+
+
+def test_covariances_on_a_loop_of_60_000_km_are_those_of_a_line_at_most_pieces() -> None:
+    """The coast of Russia is one loop; far round it, exp(distance / c) is beyond double precision."""
+    breaks, c = np.linspace(0.0, 60e6, 61), 10e3
+    found = swept_covariances_m2(breaks, c, is_closed=True)
+    on_a_line = swept_covariances_m2(breaks, c, is_closed=False)
+    assert np.isfinite(found).all()
+    # All pieces but the first and the last have the same neighbours on the line as on the loop.
+    inner = slice(1, -1)
+    assert found[inner, inner] == pytest.approx(on_a_line[inner, inner], abs=1e-6 * on_a_line.max())
+    # On a loop, the first piece and the last one are neighbours.
+    assert found[0, -1] == pytest.approx(found[0, 1])

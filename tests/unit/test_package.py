@@ -127,7 +127,7 @@ def test_schema_may_stand_in_its_own_file(tmp_path: Path) -> None:
         (TABLE.replace("1.50", "abt. 1"), "line 2, column length_km: found 'abt. 1'; expected a number"),
         (TABLE.replace("1.50", "NaN"), "line 2, column length_km: found 'NaN'; expected a finite number"),
         (TABLE.replace("1.50", "1e999"), "line 2, column length_km: found '1e999'; expected a number"),
-        (TABLE.replace(",3,", ",3.0,"), "line 2, column count: found '3.0'; expected an integer"),
+        (TABLE.replace(",3,", ",3.0,"), "line 2, column count: found '3.0'; expected a whole number"),
         (TABLE.replace("true", "yes"), "line 2, column is_land: found 'yes'; expected one of true, false"),
         (TABLE.replace("-11-14", ""), "line 2, column signed: found '1860'; expected a date as YYYY-MM-DD"),
         (TABLE.replace("-11-14", "-02-30"), "column signed: found '1860-02-30'; expected a valid date"),

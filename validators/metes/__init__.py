@@ -8,6 +8,8 @@
     metes.validate()               check, measure and judge a package
     metes.judge("C38")             the verdict on a claim
     metes.explain("C38")           the arithmetic behind the verdict
+    metes.ask("600,000 km2 at Aigun")   whether a figure in a sentence holds
+    metes.search("Damansky")       rows of every table by name
     metes.at(131.9, 43.13, 1860)   who held and who claimed a point
     metes.diff(old, new)           compares two versions
     metes.export("out.gpkg")       writes a package in a GIS format
@@ -23,6 +25,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from metes.api import CheckResult, Difference, FixResult, PointAnswer
+    from metes.api import ask as ask
     from metes.api import at as at
     from metes.api import check as check
     from metes.api import diff as diff
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from metes.api import fix as fix
     from metes.api import judge as judge
     from metes.api import open as open
+    from metes.api import search as search
     from metes.api import validate as validate
     from metes.at.question import QuestionError
     from metes.checks.engine.fault import Fault
@@ -49,6 +53,7 @@ if TYPE_CHECKING:
     )
     from metes.geojson.layer import Feature
     from metes.measure.area_api import MetesWarning, area_m2, area_m2_of_coordinates
+    from metes.report.ask import SentenceAnswer
     from metes.results.case import Case
     from metes.results.validation import Report
     from metes.tables.dialect import TableError
@@ -78,6 +83,7 @@ __all__ = [
     "PointAnswer",
     "QuestionError",
     "Report",
+    "SentenceAnswer",
     "TableError",
     "TableRow",
     "UnjudgeableError",
@@ -86,6 +92,7 @@ __all__ = [
     "__version__",
     "area_m2",
     "area_m2_of_coordinates",
+    "ask",
     "at",
     "check",
     "diff",
@@ -95,6 +102,7 @@ __all__ = [
     "judge",
     "open",
     "read",
+    "search",
     "validate",
 ]
 
@@ -111,6 +119,7 @@ _HOMES = {
     "Feature": "metes.geojson.layer",
     "QuestionError": "metes.at.question",
     "Report": "metes.results.validation",
+    "SentenceAnswer": "metes.report.ask",
     "TableError": "metes.tables.dialect",
     "UnjudgeableError": "metes.verdicts.evidence",
 }

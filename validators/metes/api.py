@@ -1,4 +1,4 @@
-"""The functions of `import metes`: check, fix, open, validate, judge, explain, locate, compare and export.
+"""The functions of `import metes`: check, fix, open, validate, judge, explain, ask, search, locate, compare, export.
 
 Every function takes paths as str or Path. `path` names a package: a folder with a datapackage.json, that file, or a
 `Case` that `metes.open()` returned; without it, the nearest package upwards from the working folder, else the one
@@ -15,6 +15,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from metes.ask.answer import ask as ask_in_case
+from metes.ask.known import known_of
+from metes.ask.search import Hit
+from metes.ask.search import search as search_in_case
 from metes.at import Answer, question
 from metes.at import answer as answer_question
 from metes.checks import CHECKS, Crash, Fault
@@ -36,6 +40,7 @@ from metes.fix.document import FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text
 from metes.inputs.python_object import document_of, text_of
 from metes.package.bundled import find_package
+from metes.report.ask import SentenceAnswer
 from metes.report.at import explain_at
 from metes.report.at_json import at_json
 from metes.report.diff import diff_explanation, diff_json, diff_markdown
@@ -362,6 +367,36 @@ def explain(identifier: str, path: AnyPath | Case | None = None) -> Explanation:
     """
     found = explain_check(identifier)
     return explain_in_case(identifier, _case(path)) if found is None else found
+
+
+def ask(sentence: str, path: AnyPath | Case | None = None, *, of: str | None = None) -> SentenceAnswer:
+    """Whether a figure in a sentence holds: an area, a length, a ratio or a rank, in English, Chinese or Russian.
+
+    The figure is read and judged as those of the claims are. `of` says what a ratio or a rank is said of. Without a
+    figure, the answer tells what is known. Raises InputError for a figure that cannot be read, UnknownIdError for a
+    name that nothing has, and PackageError.
+
+    >>> import metes
+    >>> answer = metes.ask("4,200 km border with Russia")
+    >>> answer.verdict, answer.subjects
+    ('consistent', ('cn-ru',))
+    """
+    case = _case(path)
+    found = ask_in_case(sentence, case, of=of)
+    return SentenceAnswer(found, known_of(found, case))
+
+
+def search(words: str, path: AnyPath | Case | None = None) -> tuple[Hit, ...]:
+    """Rows of every table that fit a name, an id or words, in any language and spelling, the best first.
+
+    A hit has `table`, `row_id`, `text` and `score` (up to 100). Raises InputError for no word, and PackageError.
+
+    >>> import metes
+    >>> hit = metes.search("Damansky")[0]
+    >>> hit.table, hit.row_id
+    ('territories', 'zhenbao-damansky')
+    """
+    return search_in_case(words, _case(path))
 
 
 def at(

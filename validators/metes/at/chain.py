@@ -158,7 +158,7 @@ class _Builder:
         return found if is_same_year and is_by_parties else None
 
     def _inferred(self, cession: Event, known: datetime.date | None) -> list[Span]:
-        """The giving side back to the first record; without one, back to its own beginning, within the tables."""
+        """The ceding side back to the first record; without one, back to its own beginning, within the tables."""
         begin = min(treaty.date_earliest for treaty in self.register.treaties)
         spans: list[Span] = []
         polity: Polity | None = self.register.polity_by_id[cession.givers[0]]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         check_before_measuring,
         check_package,
         check_paths,
+        check_rows,
         checked_paths,
         fault_kind,
     )
@@ -39,6 +40,7 @@ __all__ = [
     "check_package",
     "check_page",
     "check_paths",
+    "check_rows",
     "checked_paths",
     "fault_kind",
 ]

@@ -27,6 +27,10 @@ CHECKS: tuple[Check, ...] = (
 
 RETIRED: tuple[str, ...] = ()
 
+# Checks of single rows that the judges can do without: the schema, units of kinds, and operands.
+ROW_CHECKS = ("P106", "C104", "C105")
+REGISTERS = "datapackage/registers/"
+
 
 def fault_kind(check_id: str) -> FaultKind:
     """The policy of a check by its id; raises KeyError for an id that no check has."""
@@ -57,6 +61,16 @@ def check_before_judging(package: Package) -> list[Fault]:
     exception.
     """
     return _faults_of(run_package(package, [check for check in CHECKS if check.FAULT.before_judging]))
+
+
+def check_rows(package: Package) -> list[Fault]:
+    """Every fault of the rows of a package's registers, found before anything is measured or sealed.
+
+    Layers and derived tables, which are built of these rows, are not looked at. Raises RuntimeError where a check
+    ended in an exception."""
+    chosen = [check for check in CHECKS if check.FAULT.before_judging or check.ID in ROW_CHECKS]
+    found = _faults_of(run_package(package, chosen))
+    return [fault for fault in found if fault.file.endswith(".csv") and fault.file.startswith(REGISTERS)]
 
 
 def check_paths(paths: Iterable[Path]) -> list[Fault]:

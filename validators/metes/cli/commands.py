@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from metes.cli.add_commands import add_app
 from metes.report.faults.formats import FaultFormat
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: boxes would take twice the time of everything else
 )
+app.add_typer(add_app)
 
 
 class Format(StrEnum):
@@ -230,8 +232,8 @@ def judge(
     document: Annotated[
         list[str] | None, typer.Option(help="Claims of this document; the first characters of its id are enough.")
     ] = None,
-    territory: Annotated[list[str] | None, typer.Option(help="Claims about this territory.")] = None,
-    treaty: Annotated[list[str] | None, typer.Option(help="Claims about this treaty.")] = None,
+    territory: Annotated[list[str] | None, typer.Option(help="Claims about this territory, by id or name.")] = None,
+    treaty: Annotated[list[str] | None, typer.Option(help="Claims about this treaty, by id or name.")] = None,
     verdict: Annotated[
         list[str] | None,
         typer.Option(help="holds, does not hold, open, not checkable, or the ids of the CSV: consistent, ..."),
@@ -261,7 +263,7 @@ def explain(
         str,
         typer.Argument(
             help="A claim (C38) or all of one sentence (C40, S01-19-1), a check (G101), a territory, reading, line, "
-            "segment, treaty, figure, place, person or source, in upper or lower case."
+            "segment, treaty, figure, place, person or source, in upper or lower case; or a name: 'Treaty of Aigun'."
         ),
     ],
     package: PackageArgument = None,
@@ -275,6 +277,52 @@ def explain(
     from metes.cli.explain import run_explain
 
     raise typer.Exit(run_explain(identifier, chosen(package, option), as_json=format is Format.JSON, width=width))
+
+
+@app.command(
+    epilog=_examples('metes ask "4,200 km border with Russia"', 'metes ask "twice Turkey" --of "land of 1858 and 1860"')
+)
+def ask(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SENTENCE",
+            help='What a text says, in English, Chinese or Russian: "600,000 km2 at Aigun". Without a figure: a name.',
+        ),
+    ],
+    of: Annotated[
+        str | None,
+        typer.Option(help='What a ratio or a rank is said of: "land of 1858 and 1860", "579,000 square miles".'),
+    ] = None,
+    package: PackageOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Answer whether a figure in a sentence holds: an area, a length, a ratio or a rank.
+
+    Names are found in three languages, however they are spelt; where a name means several things, all are listed.
+    Nothing is written. Exit 0 for any answer, 2 for a figure that cannot be read or a name that nothing has.
+
+    """
+    from metes.cli.ask import run_ask
+
+    raise typer.Exit(run_ask(words, of, package, as_json=format is Format.JSON))
+
+
+@app.command(epilog=_examples("metes search Damansky", "metes search lower Amur --format json"))
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="A name, an id, or words of a sentence.")],
+    most: Annotated[int, typer.Option(min=1, help="Show at most so many rows.")] = 15,
+    package: PackageOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Find rows of every table by name or words, in any language and however spelt, the best first.
+
+    Exit 0, 1 where nothing fits.
+
+    """
+    from metes.cli.search import run_search
+
+    raise typer.Exit(run_search(words, package, most=most, as_json=format is Format.JSON))
 
 
 @app.command(epilog=_examples("metes answer", "metes answer russia-1858-1884 --language zh"))
@@ -358,7 +406,8 @@ def at(
 
     The answer says by which treaty, since when, and how certain that is.
 
-    Exit 0, or 2 for bad input."""
+    Exit 0, or 2 for bad input.
+    """
     from metes.cli.at import run_at
 
     raise typer.Exit(run_at((lon, lat, date), package, as_json=format is Format.JSON))

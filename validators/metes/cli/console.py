@@ -31,7 +31,8 @@ def print_json(value: Mapping[str, Any]) -> None:
 def console(width: int | None = None) -> Console:
     """Rich console for standard output, `width` characters wide if given.
 
-    Without a terminal it is COLUMNS or 150 characters wide, and has colours only where FORCE_COLOR is set."""
+    Without a terminal it is COLUMNS or 150 characters wide, and has colours only where FORCE_COLOR is set.
+    """
     if sys.stdout.isatty():
         return Console(soft_wrap=False, width=width)
     columns = os.environ.get("COLUMNS", "")
@@ -45,7 +46,8 @@ def console(width: int | None = None) -> Console:
 def progress(first: str) -> Iterator[Callable[[str], None]]:
     """Show on standard error what a long command is doing, and yield a function that shows the next step.
 
-    Nothing is shown where standard error is no terminal."""
+    Nothing is shown where standard error is no terminal.
+    """
     errors = Console(stderr=True)
     if not sys.stderr.isatty():
         yield lambda _: None

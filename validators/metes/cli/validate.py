@@ -19,7 +19,8 @@ from metes.results.validation import validate
 def run_validate(path: Path | None, *, form: str | None, outputs: Sequence[Path], with_verdicts: bool) -> int:
     """Run `metes validate` and return the exit code. Fault reports have the formats of `metes check`.
 
-    `with_verdicts`: print the table of all verdicts before the summary."""
+    `with_verdicts`: print the table of all verdicts before the summary.
+    """
     reports = asked_reports(form, outputs)
     with progress("Checking the package") as step:
         report = validate(find_metes_package(path), step)

@@ -14,10 +14,14 @@ from metes.explain.treaty import explain_line, explain_territory, explain_treaty
 from metes.explain.values import claim_values, line_values, territory_values, treaty_values
 from metes.files.errors import UnknownIdError, expected_with_suggestion
 from metes.model import Register
+from metes.model.names import Names
 from metes.results.case import Case
 
 # Ids and names of checks look like this; C38 and T1860 do not. Importing the checks takes a tenth of a second.
 LIKE_A_CHECK = re.compile(r"[a-z]\d{3}|[a-z]{2}[a-z0-9_]*", re.IGNORECASE)
+
+# Tables whose rows are found by name, as "Treaty of Aigun", in the order of looking.
+NAMED_TABLES = ("treaties", "territories", "readings", "lines", "places", "polities")
 
 
 def explain_check(identifier: str) -> Explanation | None:
@@ -33,7 +37,10 @@ def explain_check(identifier: str) -> Explanation | None:
 
 
 def explain(identifier: str, case: Case) -> Explanation:
-    """Explain whatever has this id in the package, capitals aside: all claims of a stem or sentence as well."""
+    """Explain whatever has this id or name in the package, capitals aside: all claims of a stem or sentence as well.
+
+    Raises UnknownIdError for an id or name that nothing has, and for a name of several rows.
+    """
     explainers = _Explainers(case)
     known = explainers.by_ids()
     for as_written in (str, str.lower):
@@ -41,6 +48,14 @@ def explain(identifier: str, case: Case) -> Explanation:
             found = next((each for each in ids if as_written(each) == as_written(identifier)), None)
             if found is not None:
                 return explainer(found)
+    names = Names(case.register)
+    by_table = (names.resolve(identifier, (table,)) for table in NAMED_TABLES)
+    named = next((rows for rows in by_table if rows), ())
+    if len(named) == 1:
+        return explain(named[0][1], case)
+    if named:
+        listed = ", ".join(row_id for _, row_id in named)
+        raise UnknownIdError(f"{identifier!r} is the name of {len(named)} rows: {listed}; expected one id")
     raise UnknownIdError(_unknown_id(identifier, case.register, [each for ids, _ in known for each in ids]))
 
 

@@ -11,7 +11,8 @@ from metes.verdicts.wording import number as in_digits
 def interval_steps(printed: tuple[str, str | None], number: float, rule: str, unit: Unit) -> tuple[str, ...]:
     """Steps from a figure, such as ("579,000", "square miles"), to its interval in the SI unit; one line a step.
 
-    The lines repeat the computation of `claimed_in_si` with its numbers, so that each can be followed with a pencil."""
+    The lines repeat the computation of `claimed_in_si` with its numbers, so that each can be followed with a pencil.
+    """
     read = read_printed_figure(printed[0], printed[1] or "")
     digit = (None if read is None or read.number != number else read.digit) or last_digit_unit(number)
     name = "" if unit.si_unit == "1" else f" {unit.name}"

@@ -23,7 +23,8 @@ def sources_sections(
     """Sources with what each is needed for, the document that makes the claim first; then the links to all of them.
 
     Links have a table of their own: in a narrow column of the first, an address would be folded and could not be
-    opened."""
+    opened.
+    """
     register = evidence.register
     uses: dict[str, list[str]] = {}
     for source_id, use in (*_sources(register, measured, claim), *_of_inputs(register, measured, inputs)):

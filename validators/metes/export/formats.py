@@ -26,7 +26,8 @@ DECIMALS = 7
 def write_geojson(path: Path, table: GisTable) -> None:
     """Write a layer as GeoJSON (RFC 7946): one feature per line, with the row's id as feature id.
 
-    The foreign member `attribution` names the licences with the credit that they demand."""
+    The foreign member `attribution` names the licences with the credit that they demand.
+    """
     key = [table.index(column) for column in table.key]
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         attribution = json.dumps(table.attribution, ensure_ascii=False)

@@ -55,7 +55,8 @@ class GisRow:
 class GisTable:
     """A table, or a layer if `geometry_type` is set; `view` is the SQL query of a database view.
 
-    `attribution` names the licences in full, with the credit that they demand."""
+    `attribution` names the licences in full, with the credit that they demand.
+    """
 
     name: str
     title: str

@@ -35,7 +35,9 @@ def _on_a_loop(distance: FloatArray, correlation: float, around: float) -> Float
     near_side = _on_a_line(np.minimum(distance, half), correlation)
     slope = correlation * (1.0 - 2.0 * far)
     rising = near_side + slope * beyond
-    return np.asarray(rising + correlation**2 * far * np.expm1(beyond / correlation), dtype=np.float64)
+    # exp(beyond/c) alone overflows on a loop of ten thousand kilometres; beyond is at most half, so this does not.
+    again = np.exp((beyond - half) / correlation) - far
+    return np.asarray(rising + correlation**2 * again, dtype=np.float64)
 
 
 def weighted_variance(weights: FloatArray, step: float, correlation: float, *, is_closed: bool) -> float:

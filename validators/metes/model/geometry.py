@@ -47,6 +47,8 @@ class Line:
 
     line_id: str
     name_en: str
+    name_zh: str | None = None
+    name_ru: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

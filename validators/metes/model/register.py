@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from metes.files.errors import PackageError
+from metes.model.aliases import Alias
 from metes.model.claims import Claim, Document, Operand, Phrase, Statement, Unit
 from metes.model.figures import CrossCheck, ErrorClass, PublishedFigure, Source, StateArea, StateList
 from metes.model.geometry import Line, LineSegment, Place, Reading, Segment, SegmentUse, Territory
@@ -68,6 +69,8 @@ class Register:
     offices: tuple[Office, ...]
     officeholders: tuple[Officeholder, ...]
     polities: tuple[Polity, ...]
+    # A package may have no such table.
+    aliases: tuple[Alias, ...] = ()
 
     @cached_property
     def claim_by_id(self) -> Mapping[str, Claim]:
@@ -178,6 +181,8 @@ def read_register(package: Package) -> Register:
     hints = get_type_hints(Register)
     tables: dict[str, Any] = {}
     for field in fields(Register):
+        if field.default is not MISSING and not package.has(field.name):
+            continue
         record = get_args(hints[field.name])[0]
         refuse_duplicate_keys(package, field.name)
         tables[field.name] = tuple(records_of(record, package.table(field.name)))

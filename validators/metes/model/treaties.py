@@ -172,6 +172,8 @@ class Polity:
     valid_from: datetime.date | None
     valid_to: datetime.date | None
     succeeds: str | None
+    name_zh: str | None = None
+    name_ru: str | None = None
     present_territory_id: str | None = None
     present_from: datetime.date | None = None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from metes.files.errors import PackageError
-from metes.files.file import File, parsed
+from metes.files.file import BytesFile, File, parsed
 from metes.files.json_locator import escaped
 from metes.files.json_text import json_kind
 from metes.files.paths import DESCRIPTOR, is_regular, safe_location
@@ -178,6 +178,15 @@ class Package:
                 raise PackageError(f"{path}: file not found in {self.root}")
             self._files[path] = File(path=path, location=location, encoding=encoding)
         return self._files[path]
+
+    def with_contents(self, contents: Mapping[str, bytes]) -> Package:
+        """The same package with other bytes for some of its files, in memory; nothing is read or written."""
+        files: dict[str, File] = {
+            path: BytesFile(path=path, location=self.root / path, content=data) for path, data in contents.items()
+        }
+        return Package(
+            root=self.root, file=self.file, descriptor=self.descriptor, resources=self.resources, _files=files
+        )
 
     def holds(self, path: str) -> bool:
         """Whether a path names a regular file inside the package."""

@@ -83,7 +83,8 @@ def claimed_in_si(number: float, rule: str, unit: Conversion, digit: float | Non
 def rounder_original(number: float, unit: Conversion, rule: str, digit: float | None = None) -> float | None:
     """The SI number from which a figure was converted and whose interval it therefore claims; None if there is none.
 
-    1,500,000 (km2) for 579,000 square miles."""
+    1,500,000 (km2) for 579,000 square miles.
+    """
     if unit.factor == 1.0 or rule not in ("plain", "about", "almost", "over"):
         return None
     rounder = _rounder_original(number, unit.factor, digit or last_digit_unit(number))

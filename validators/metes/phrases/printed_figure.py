@@ -50,7 +50,7 @@ COUNTED = re.compile(r"(?:the )?(?:other )?(?P<value>\d{1,3}(?:,\d{3})*|\d+) (?P
 TWICE = re.compile(r"(?:twice|double|вдвое)(?: .*)?|(?:两|二|2) ?倍.*|(?:в )?(?:два|2) раза(?: .*)?|two times(?: .*)?")
 TIMES = re.compile(
     rf"(?P<value>{DIGITS}|{WORDS}) times(?: .*)?|(?:в )?(?P<value_ru>{DIGITS}|{WORDS}) раза?(?: .*)?"
-    rf"|(?P<value_zh>{DIGITS}|{CHINESE}) ?倍.*"
+    rf"|(?P<value_zh>{DIGITS}|{CHINESE}) ?倍.*|(?:相当于|相當於|等于|等於)(?P<value_of>{DIGITS}|{CHINESE}) ?个.*"
 )
 HALF = re.compile(
     r"(?:(?:split |divided )?in )?(?:one )?half(?: (?:of|the) .*)?|一半|(?:на)?половин[ау](?: .*)?|пополам"

@@ -53,15 +53,28 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
         *("公里", "千米", "キロメートル", "шақырым"),
     ),
     "km2": (
-        *("km2", "sq km", "sq kms", "square km", "square kilometre", "square kilometres", "square kilometer"),
-        *("square kilometers", "кв км", "км2", "квадратный километр", "квадратных километра", "квадратных километров"),
+        *("km2", "sq km", "sq kms", "square km", "square kms", "square kilometre", "square kilometres", "sqkm"),
+        *("square kilometer", "square kilometers", "sq kilometre", "sq kilometres", "sq kilometer", "sq kilometers"),
+        *("кв км", "кв километр", "кв километра", "кв километров"),
+        *("км2", "квадратный километр", "квадратных километра", "квадратных километров"),
         *("平方公里", "平方千米", "平方キロメートル"),
     ),
     "li": ("li", "ли", "里", "华里"),
     "mi": ("mi", "mile", "miles", "миля", "мили", "миль", "英里"),
     "mu": ("mu", "mou", "му", "亩", "畝"),
     "nmi": ("nmi", "nm", "nautical mile", "nautical miles", "морских миль", "морские мили", "海里"),
-    "sq_mi": ("sq mi", "sq mile", "sq miles", "square mile", "square miles", "mi2", "квадратных миль", "平方英里"),
+    "sq_mi": (
+        "sq mi",
+        "sq mile",
+        "sq miles",
+        "square mile",
+        "square miles",
+        "mi2",
+        "sqmi",
+        "кв миль",
+        "квадратных миль",
+        "平方英里",
+    ),
     "sq_verst": ("square verst", "square versts", "sq versts", "кв верст", "квадратных верст", "平方俄里"),
     "verst": ("verst", "versts", "verste", "верста", "версты", "верст", "俄里"),
     "share": ("%", "per cent", "percent", "процент", "процента", "процентов"),
@@ -84,7 +97,7 @@ def folded(text: str) -> str:
 
 def unit_named(text: str) -> str | None:
     """Id of the unit with this printed name; None for an unknown name."""
-    words = " ".join(folded(text).replace(".", " ").split())
+    words = " ".join(folded(text).replace(".", " ").replace("-", " ").replace("^", "").split())
     return next((unit for unit, spellings in SPELLINGS.items() if words in spellings), None)
 
 

@@ -68,7 +68,8 @@ def print_sentences(
     register: Register, sentences: Sequence[Sentence], asked: Asked, out: Console, *, with_reasons: bool = True
 ) -> None:
     """Print the verdicts counted, then each document's sentences with all of their claims; a star marks the claims
-    that match the filters, where others of the sentence do not."""
+    that match the filters, where others of the sentence do not.
+    """
     for line in _summary(sentences, asked):
         out.print(line, highlight=False, soft_wrap=True)
     width = max((len(each.claim.claim_id) for row in sentences for each in row.verdicts), default=0)

@@ -27,7 +27,8 @@ READ_ON = (
 def summary_lines(report: Report) -> list[str]:
     """At most 25 lines: package, files, faults, measurements, verdicts, changes since the build, and where to read on.
 
-    A report with faults is not measured, so it ends with what to do."""
+    A report with faults is not measured, so it ends with what to do.
+    """
     descriptor = report.package.descriptor
     lines = [f"{descriptor.get('name')} {descriptor.get('version')}", *_row("Files", _files(report))]
     lines += _row("Faults", _faults(report))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -198,7 +198,7 @@ def derived_paths(package: Package) -> frozenset[str]:
 def find_metes_package(path: Path | None) -> Package:
     """Open a package as `find_package` does, and raise PackageError where it lacks a table or layer of metes."""
     package = find_package(path)
-    needed = ("claims", *(field.name for field in fields(Register)), *LAYERS)
+    needed = ("claims", *(field.name for field in fields(Register) if field.default is MISSING), *LAYERS)
     missing = [name for name in dict.fromkeys(needed) if not package.has(name)]
     if missing:
         more = f" and {len(missing) - 1} others of ours" if len(missing) > 1 else ""

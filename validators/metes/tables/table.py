@@ -139,7 +139,8 @@ def _cast_row(
     path: str, record: Record, columns: Mapping[str, FieldReader], known: Sequence[Memory[Value]]
 ) -> Mapping[str, Value]:
     if len(record.cells) != len(columns):
-        raise TableError(path, f"{len(record.cells)} cells", f"{len(columns)}", line=record.line)
+        quotes = "; a cell that holds a comma stands in double quotes" if len(record.cells) > len(columns) else ""
+        raise TableError(path, f"{len(record.cells)} cells", f"{len(columns)}{quotes}", line=record.line)
     try:
         return {column: values[cell] for column, values, cell in zip(columns, known, record.cells, strict=True)}
     except CastError:

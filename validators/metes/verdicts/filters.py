@@ -9,8 +9,12 @@ from metes.files.errors import InputError
 from metes.model import Register
 from metes.model.claims import Claim, Statement
 from metes.model.enums import ClaimKind, Verdict
+from metes.model.names import Names
 from metes.verdicts.claim_verdict import ClaimVerdict
 from metes.verdicts.wording import VERDICT_WORDS
+
+# Tables whose rows a filter finds by name too.
+NAMED_TABLES = {"territory": "territories", "treaty": "treaties"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,28 +100,34 @@ def refuse_unknown_words(asked: Mapping[str, Sequence[str]]) -> None:
     """Raise InputError for an unknown verdict or kind, which needs no package to be known."""
     for name, known in CLOSED_FILTERS.items():
         for value in asked.get(name, ()):
-            _matching_id(name, value, known)
+            _matching_id(name, value, known, None)
 
 
 def _matching_ids(register: Register, name: str, values: Iterable[str]) -> frozenset[str]:
-    """Ids matched by the values of one filter."""
+    """Ids matched by the values of one filter, ignoring case; a territory or treaty goes by any of its names."""
     known: Mapping[str, Sequence[str]] = {
         "document": [row.document_id for row in register.documents],
         "territory": list(register.territory_by_id),
         "treaty": list(register.treaty_by_id),
         **CLOSED_FILTERS,
     }
-    return frozenset(_matching_id(name, value, known[name]) for value in values)
+    return frozenset(_matching_id(name, value, known[name], register) for value in values)
 
 
-def _matching_id(name: str, value: str, known: Sequence[str]) -> str:
+def _matching_id(name: str, value: str, known: Sequence[str], register: Register | None) -> str:
     """The id that a value stands for, ignoring case.
 
-    For a document an unambiguous beginning of its id is enough; a verdict may be given in words, as "does not hold"."""
+    For a document an unambiguous beginning of its id is enough; a verdict may be given in words, such as "does not
+    hold"; a territory or treaty goes by any of its names.
+    """
     wanted = IDS_OF_WORDS.get(value.casefold(), value) if name == "verdict" else value
     same = [each for each in known if each.casefold() == wanted.casefold()]
     if not same and name == "document":
         same = [each for each in known if wanted and each.casefold().startswith(wanted.casefold())]
+    if not same and register is not None and name in NAMED_TABLES:
+        same = [row_id for _, row_id in Names(register).resolve(value, (NAMED_TABLES[name],))]
+    if len(same) > 1 and name in NAMED_TABLES:
+        raise InputError(f"--{name}: {value!r} is the name of {', '.join(same)}; expected one of them")
     if len(same) != 1:
         raise InputError(f"--{name}: found {value!r}; expected one of {', '.join(known)}")
     return same[0]

@@ -115,3 +115,33 @@ def _years(low: Decimal, high: Decimal) -> str:
     years = [digits((days / year).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)) for days in (low, high)]
     days = [digits(end.quantize(Decimal(1), rounding=ROUND_HALF_UP)) for end in (low, high)]
     return f"{' to '.join(dict.fromkeys(years))} years or {' to '.join(dict.fromkeys(days))} days"
+
+
+# Verdicts as people say them; ids and JSON keep their own words.
+VERDICT_WORDS = {
+    Verdict.CONSISTENT: "holds",
+    Verdict.INCONSISTENT: "does not hold",
+    Verdict.UNDECIDED: "open",
+    Verdict.NOT_CHECKABLE: "not checkable",
+}
+# Most significant digits of a number in a sentence; tables show all.
+SENTENCE_DIGITS = 4
+
+
+def short(value: float, *, rounding: str = ROUND_HALF_UP) -> Decimal:
+    """A number with at most four significant digits, for sentences."""
+    size = exact(value)
+    if not size:
+        return Decimal(0)
+    return size.quantize(Decimal(1).scaleb(size.adjusted() - SENTENCE_DIGITS + 1), rounding=rounding) + 0
+
+
+def short_quantity(value: float, unit: str) -> str:
+    """A number of at most four significant digits with its unit: "893,700 km2"."""
+    return quantity(short(value), unit)
+
+
+def short_span(interval: Interval) -> str:
+    """An interval for sentences, its ends rounded outwards to four significant digits: "579,800 to 589,300 km2"."""
+    low, high = short(interval.low, rounding=ROUND_FLOOR), short(interval.high, rounding=ROUND_CEILING)
+    return _span(low, high, interval.unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metes.checks.claims import (
+    alias_without_target,
     answer_not_reproduced,
     claim_without_operand,
     cross_check_disagrees,
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     figure_misread,  # C110
     reading_withdrawn,  # C111
     date_not_in_calendar,  # C112
+    alias_without_target,  # C120
     measurement_not_reproduced,  # C201
     verdict_not_reproduced,  # C202
     cross_check_disagrees,  # C203

@@ -17,12 +17,15 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
-from metes.package.keys import dangling
+from metes.files.errors import similar_ids
+from metes.package.keys import Dangling, dangling
 
 ID = "P107"
 NAME = "foreign_key_dangling"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
+# In a longer table no id is looked for: comparing spellings takes milliseconds for each thousand.
+MOST_IDS = 5_000
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, before_judging=True, found_by_frictionless="in tables")
 
 
@@ -44,6 +47,16 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             found.row,
             field=", ".join(found.key.fields),
             found=", ".join(quoted(found.row[field]) for field in found.key.fields),
-            expected=f"a value from column {fields} of {rows}",
+            expected=f"a value from column {fields} of {rows}{_suggestion(found)}",
             related=(found.target.path,),
         )
+
+
+def _suggestion(found: Dangling) -> str:
+    """Ids of the other table that are spelt like the one that dangles: "sq mi" is meant for sq_mi."""
+    values = [found.row[field] for field in found.key.fields]
+    if len(values) != 1 or len(found.target.rows) > MOST_IDS:
+        return ""
+    ids = [str(row[found.key.target_fields[0]]) for row in found.target.rows]
+    near = similar_ids(str(values[0]), ids)[:2]
+    return f"; did you mean {' or '.join(near)}?" if near else ""

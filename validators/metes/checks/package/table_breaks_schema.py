@@ -66,7 +66,10 @@ def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
     words = {
         "blank-row": ("a blank row", "a row with values, or no row"),
         "constraint-error": (quoted(error.cell), REQUIRED.get(note, f"a value that meets the {note}")),
-        "extra-cell": (f"the extra cell {quoted(error.cell)}", "one cell for each column"),
+        "extra-cell": (
+            f"the extra cell {quoted(error.cell)}",
+            "one cell for each column; put a cell that contains a comma in double quotes",
+        ),
         "extra-label": (f"the unknown column {quoted(error.cell)}", "the columns of the schema"),
         "incorrect-label": (
             f"the column {quoted(error.cell)}",

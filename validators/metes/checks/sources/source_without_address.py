@@ -1,6 +1,6 @@
 """A treaty text, official figure or press report is cited without anything by which a reader could find it.
 
-Looked at are sources of the kinds `treaty_text`, `official_figure` and `press`. Each needs an address (`url`), a DOI
+The check covers sources of the kinds `treaty_text`, `official_figure` and `press`. Each needs an address (`url`), a DOI
 (`doi`) or a bibliographic locator (`locator`: number, page or archive signature). A source of the certainty
 `known_unverified` is left out: its row already says that nobody read a copy.
 

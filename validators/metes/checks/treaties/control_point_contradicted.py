@@ -2,7 +2,7 @@
 
 A legal holder is compared with the transfers in force on that day: it must be the side that received the territory
 last, or a state that came before or after that side. An administrator in fact is compared with the recorded days of
-control: the giving side no longer holds from that day on, the receiving state itself not before it. Both sides may
+control: the ceding side no longer holds from that day on, the receiving state itself not before it. Both sides may
 hold where a transfer or the point is disputed, or where a part passed of which no reading is the outline. A place is
 in a territory if the default reading holds it by more than the accuracies of both; of several territories the
 smallest with transfers counts.

@@ -1,7 +1,7 @@
 """A transfer, signatory, control point, office or present outline names a polity that did not exist at that time.
 
 Existence is half-open: the first day belongs to the polity, `valid_to` no longer does. A party to a transfer must
-exist on one of the days of signature, entry into force and control; a giving side may end on that very day, since it
+exist on one of the days of signature, entry into force and control; a ceding side may end on that very day, since it
 may end by the transfer. A side that signs must exist on a day that the date of its instrument allows. A control point
 needs a holder that existed on one of the days that its date stands for. A term of office needs a polity that existed
 on one of its days; the term may begin before it, as an office may be older than the independence of its state. A
@@ -97,7 +97,7 @@ def _transfers(context: CheckContext, polities: Polities) -> Iterator[Fault]:
         days = [date for name in ("signed", "in_force", "control_from") if (date := day(row[name])) is not None]
         for field in ("from_polity_id", "to_polity_id"):
             polity = polities.get(row[field])
-            # A giving side that ended by the transfer existed until the day before.
+            # A ceding side that ended by the transfer existed until the day before.
             earlier = [date - ONE_DAY for date in days] if field == "from_polity_id" else []
             if table is not None and days and not any(exists(polity, date, date) for date in (*days, *earlier)):
                 yield _fault(table, row, field, ", ".join(str(date) for date in sorted(set(days))), polities)

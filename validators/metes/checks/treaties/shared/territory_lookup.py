@@ -34,7 +34,8 @@ def readings_elsewhere(context: CheckContext) -> Territories:
     """Readings that transfers name and that surely do not hold a place, by the id of the place.
 
     A transfer of such a reading says nothing about the place, though it is of a territory that holds it. Computed once
-    for a package."""
+    for a package.
+    """
     return context.cached("readings_elsewhere", _readings_elsewhere)
 
 
