@@ -9,7 +9,7 @@ import typer
 
 add_app = typer.Typer(
     name="add",
-    help="Add a claim, a document or a source to the registers: checked at once, written as a whole or not at all.",
+    help="Add a claim, a document or a source.\n\nRows are checked at once, and written as a whole or not at all.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

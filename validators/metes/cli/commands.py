@@ -297,7 +297,9 @@ def ask(
     package: PackageOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Answer whether a figure in a sentence holds: an area, a length, a ratio or a rank.
+    """Answer whether a figure in a sentence holds.
+
+    The figure is an area, a length, a ratio or a rank.
 
     Names are found in three languages, however they are spelt; where a name means several things, all are listed.
     Nothing is written. Exit 0 for any answer, 2 for a figure that cannot be read or a name that nothing has.
@@ -315,7 +317,9 @@ def search(
     package: PackageOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Find rows of every table by name or words, in any language and however spelt, the best first.
+    """Find rows of every table by name or words.
+
+    Names are found in any language and however they are spelt, the best first.
 
     Exit 0, 1 where nothing fits.
 
