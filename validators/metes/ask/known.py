@@ -1,5 +1,4 @@
-"""What is known of the subjects of an answer: names, readings, transfers, questions, claims with their verdicts, and
-sources."""
+"""What is known of the subjects of an answer: names, readings, transfers, questions, claims, verdicts and sources."""
 
 from __future__ import annotations
 
@@ -96,7 +95,8 @@ def _questions(answer: Answer, case: Case) -> Iterable[QuestionAnswer]:
 def _is_question_about(question_id: str, subject: Subject, case: Case) -> bool:
     """Whether the default of a question counts the territories of a subject, and nothing else.
 
-    A reading that the sentence names has to be one that the question counts: half an island is not the whole of it."""
+    A reading that the sentence names has to be one that the question counts: half an island is not the whole of it.
+    """
     questions, readings = case.questions, case.register.reading_by_id
     alternatives = [each for term in questions.terms_of(question_id) for each in questions.alternatives_of(term)]
     counted = {row.reading_id for row in questions.operands_of(alternatives)}
