@@ -146,6 +146,59 @@ def test_text_fits_80_columns_and_breaks_no_id() -> None:
     assert any(line.strip() == "with amur-left-bank-1858.with-uda-amazar" for line in lines)
 
 
+def test_the_questions_about_the_same_land_are_answered_beside_a_sum() -> None:
+    done = metes("ask", "1.5 million to Russia since 1858", "--format", "json")
+    answer = json.loads(done.stdout)
+    assert answer["verdict"] == "undecided"
+    assert [row["id"] for row in answer["questions"]] == ["russia-1858-1884", "russia-and-ussr"]
+    with (ROOT / "datapackage/derived/answers.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    for question in answer["questions"]:
+        ends = [(float(row["low"]), float(row["high"])) for row in rows if row["question_id"] == question["id"]]
+        # The figure is read as 1.45 to 1.55 million km2.
+        reaching = [low for low, high in ends if low <= 1.55e6 and high >= 1.45e6]
+        assert question["combinations"] == len(ends)
+        assert question["holds"] + question["open"] == len(reaching)
+        assert question["low"] == pytest.approx(min(low for low, _ in ends))
+        assert question["high"] == pytest.approx(max(high for _, high in ends))
+
+
+def test_text_names_the_questions_after_the_readings() -> None:
+    text = metes("ask", "1.5 million to Russia since 1858", COLUMNS="80").stdout
+    readings, questions, figures = (
+        text.index(each) for each in ("chuguchak-1864.pickets", "The questions behind it", "Published figures")
+    )
+    assert readings < questions < figures
+    section = " ".join(text[questions:figures].split())
+    assert "What passed to the Russian Empire, 1858 to 1884? Between 0.8728 and 2.035 million km2" in section
+    assert "it holds in 0 and is open in 24 of 36 combinations" in section
+    assert "More: metes answer russia-1858-1884" in section
+
+
+@pytest.mark.parametrize(
+    ("sentence", "of", "questions"),
+    [
+        ("treaties of 1858 and 1860, 1 million km2", None, ["russia-1858-1860"]),
+        ("600,000 km2 at Aigun", None, ["russia-1858"]),
+        ("400,000 km2 in 1860", None, ["russia-1860"]),
+        (
+            "125,000 km2",
+            "aksai-chin + himalaya-eastern-sector + demchok + india-middle-sector",
+            ["india-disputed"],
+        ),
+        ("Turkey is 780,000 km2", None, []),
+        # Halves of the islands are not the islands that were divided.
+        ("335 km2", "heixiazi-bolshoy-ussuriysky.west-land + abagaitu-bolshoy.east-land", []),
+        ("4,200 km border with Russia", None, []),
+    ],
+)
+def test_a_question_is_shown_where_it_counts_the_same_land(
+    sentence: str, of: str | None, questions: list[str], case: Case
+) -> None:
+    known = known_of(ask(sentence, case, of=of), case)
+    assert [each.question.question_id for each in known.questions] == questions
+
+
 def test_json_has_the_verdict_and_what_it_rests_on() -> None:
     done = metes("ask", "twice the size of Turkey", "--of", "land of 1858 and 1860", "--format", "json")
     answer = json.loads(done.stdout)

@@ -302,7 +302,7 @@ def test_sources_are_those_of_everything_that_the_verdict_rests_on() -> None:
     ("treaty", "words"),
     [
         ("T1879", "Never in force"),
-        ("T1689", "In force from a day that is not known; today superseded"),
+        ("T1689", "Entry into force unknown; today superseded"),
         ("T1728", "In force from 1728-06-25"),
     ],
 )

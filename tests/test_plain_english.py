@@ -60,11 +60,6 @@ PATTERNS = {
 }
 # Generated from the registers, whose rows are data and not prose of this test.
 FROM_REGISTERS = ("docs/data.md", "docs/findings.md", "docs/findings/")
-# Rooms that are rewritten on another branch; with that branch this tuple goes.
-OTHER_BRANCH = (
-    *("validators/metes/cli/", "validators/metes/explain/", "validators/metes/report/", "validators/metes/verdicts/"),
-    "scripts/pages/findings",
-)
 # What git does not track, received files, and the cases of tests.
 SKIPPED = (".venv", "build/", "dist/", "tests/", "sources/", ".pytest_cache")
 
@@ -77,7 +72,7 @@ def pages() -> list[Path]:
 
 def modules() -> list[Path]:
     found = (path.relative_to(ROOT) for name in ("validators", "scripts") for path in (ROOT / name).rglob("*.py"))
-    return sorted(path for path in found if not path.as_posix().startswith(OTHER_BRANCH))
+    return sorted(found)
 
 
 def texts_of(path: Path) -> Iterator[tuple[int, str]]:

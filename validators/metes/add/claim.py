@@ -111,7 +111,7 @@ def _statement(
             faults.append(f"--statement: found {new.statement!r}; expected one of {', '.join(near) or 'the table'}")
         return new.statement, []
     if not new.sentence:
-        faults.append("--sentence: found nothing; expected the sentence in your own neutral words, or --statement")
+        faults.append("--sentence: missing; expected the sentence in your own neutral words, or --statement")
     ours = [row.statement_id for row in register.statements if row.document_id == document]
     used = [int(row.statement_id[1:3]) for row in register.statements]
     number = int(ours[0][1:3]) if ours else max(used, default=-1) + 1

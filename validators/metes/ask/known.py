@@ -1,4 +1,4 @@
-"""What is known of the subjects of an answer: names, readings, transfers, claims with their verdicts, and sources."""
+"""What is known of the subjects of an answer: names, readings, transfers, questions, claims, verdicts and sources."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from metes.ask.answer import Answer
 from metes.ask.subject import Subject
 from metes.model.claims import Claim
-from metes.model.enums import Verdict
+from metes.model.enums import ClaimKind, Verdict
 from metes.phrases.interval import Interval
 from metes.results.case import Case
+from metes.verdicts.questions import Answer as QuestionAnswer
 
 # Claims that an answer shows; each is judged for it.
 MOST_CLAIMS = 4
@@ -55,11 +56,12 @@ class SourceLink:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What stands beside an answer."""
+    """What stands beside an answer; `questions` are those of the package about the same land as an asked area."""
 
     subjects: tuple[KnownSubject, ...]
     claims: tuple[tuple[Claim, Verdict], ...]
     sources: tuple[SourceLink, ...]
+    questions: tuple[QuestionAnswer, ...] = ()
 
 
 def known_of(answer: Answer, case: Case) -> Known:
@@ -70,7 +72,42 @@ def known_of(answer: Answer, case: Case) -> Known:
         (verdict.claim, verdict.opinion.verdict)
         for verdict in (case.verdict(claim_id) for claim_id in answer.claims[:MOST_CLAIMS])
     )
-    return Known(subjects=tuple(subjects), claims=claims, sources=tuple(_links(answer.sources, case)))
+    return Known(
+        subjects=tuple(subjects),
+        claims=claims,
+        sources=tuple(_links(answer.sources, case)),
+        questions=tuple(_questions(answer, case)),
+    )
+
+
+def _questions(answer: Answer, case: Case) -> Iterable[QuestionAnswer]:
+    """Answers to the questions whose default combination counts the territories of an asked area, and no others."""
+    asked = [
+        each.subject
+        for each in answer.alternatives
+        if each.verdict.claim.kind is ClaimKind.AREA and not each.subject.is_part
+    ]
+    for question_id in case.questions.by_id:
+        if any(_is_question_about(question_id, subject, case) for subject in asked):
+            yield case.answers[question_id]
+
+
+def _is_question_about(question_id: str, subject: Subject, case: Case) -> bool:
+    """Whether the default of a question counts the territories of a subject, and nothing else.
+
+    A reading that the sentence names has to be one that the question counts: half an island is not the whole of it.
+    """
+    questions, readings = case.questions, case.register.reading_by_id
+    alternatives = [each for term in questions.terms_of(question_id) for each in questions.alternatives_of(term)]
+    counted = {row.reading_id for row in questions.operands_of(alternatives)}
+    by_default = questions.operands_of([each for each in alternatives if each.is_default])
+    if any(row.reading_id not in readings or row.is_taken_off for row in by_default):
+        return False
+    territories = {readings[row.reading_id].territory_id for row in by_default if row.reading_id is not None}
+    return bool(territories) and territories == {
+        readings[target].territory_id if kind == "reading" and target in counted else target
+        for kind, target in subject.targets
+    }
 
 
 def _ids(subject: Subject, case: Case) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ Row = tuple[str, ...]
 def area_rows(budget: Budget) -> tuple[Row, ...]:
     """The stretches that weigh most, with what they cause of the half-width.
 
-    A run of several segments is told segment by segment; its error is one, and has no random part for each of them.
+    A run of several segments is listed segment by segment; its error is one, and has no random part for each of them.
     """
     half_km2 = budget.half_m2 / M2_PER_KM2
     rows: list[Row] = []

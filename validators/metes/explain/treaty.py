@@ -62,7 +62,7 @@ STATUS_IN_WORDS = {
 def _in_force(treaty: Treaty) -> str:
     if treaty.in_force is not None:
         return f"In force from {treaty.in_force}"
-    return "Never in force" if treaty.status == "never_in_force" else "In force from a day that is not known"
+    return "Never in force" if treaty.status == "never_in_force" else "Entry into force unknown"
 
 
 def explain_territory(evidence: Evidence, measured: Survey, territory_id: str) -> Explanation:

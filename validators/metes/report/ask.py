@@ -14,6 +14,8 @@ from metes.ask.subject import Subject
 from metes.model.enums import ClaimKind, Verdict
 from metes.model.figures import PublishedFigure
 from metes.phrases.interval import Interval
+from metes.verdicts.answer_wording import Language, figure_sentence, range_sentence
+from metes.verdicts.questions import Answer as QuestionAnswer
 from metes.verdicts.rule import NO, agreement
 from metes.verdicts.wording import (
     VERDICT_WORDS,
@@ -66,6 +68,7 @@ def answer_text(answer: Answer, known: Known, *, width: int) -> str:
         lines += ["", *_parts(answer, width)]
     if not answer.alternatives:
         lines += _known(known, width)
+    lines += _questions(answer, known, width)
     lines += _figures(answer, known, width)
     lines += _claims(answer, known, width)
     lines += _sources(known, width)
@@ -251,6 +254,22 @@ def _parts(answer: Answer, width: int) -> Iterator[str]:
         yield from _wrapped(f"{INDENT}{each.key}{size}: {VERDICT_WORDS[each.word]}", width)
 
 
+def _questions(answer: Answer, known: Known, width: int) -> Iterator[str]:
+    """What has to be counted for the figure to hold, for every question about the same land."""
+    if answer.asked is None or answer.claimed is None or not known.questions:
+        return
+    yield ""
+    yield "The question behind it" if len(known.questions) == 1 else "The questions behind it"
+    for each in known.questions:
+        yield from _wrapped(f"{INDENT}{each.question.question_en}", width)
+        for sentence in (
+            range_sentence(each, Language.ENGLISH),
+            figure_sentence(each, answer.asked.text, answer.claimed, Language.ENGLISH),
+            f"More: metes answer {each.question.question_id}",
+        ):
+            yield from _wrapped(f"{INDENT * 2}{sentence}", width)
+
+
 def _known(known: Known, width: int) -> Iterator[str]:
     for subject in known.subjects:
         yield ""
@@ -355,6 +374,7 @@ def answer_json(answer: Answer, known: Known) -> dict[str, Any]:
         "is_ambiguous": bool(asked) and answer.verdict is None,
         "alternatives": [_alternative_json(each) for each in answer.alternatives],
         "known": [each.to_dict() for each in known.subjects],
+        "questions": [_question_json(each, answer.claimed) for each in known.questions if answer.claimed],
         "published_figures": [asdict(row) for row in answer.figures],
         "claims": [
             {"claim_id": claim.claim_id, "question": claim.question, "verdict": verdict.value}
@@ -362,6 +382,20 @@ def answer_json(answer: Answer, known: Known) -> dict[str, Any]:
         ],
         "claim_ids": list(answer.claims),
         "sources": [asdict(each) for each in known.sources],
+    }
+
+
+def _question_json(each: QuestionAnswer, claimed: Interval) -> dict[str, Any]:
+    """A question with the range of its answers in km2, and in how many of its combinations the figure holds."""
+    held, opened, _ = each.counts(claimed)
+    return {
+        "id": each.question.question_id,
+        "question": each.question.question_en,
+        "low": each.interval.low,
+        "high": each.interval.high,
+        "holds": held,
+        "open": opened,
+        "combinations": len(each.combinations),
     }
 
 

@@ -266,7 +266,7 @@ class CountedTwice:
 def land_counted_twice(overlaps: Overlaps, questions: Questions, question_id: str) -> Iterator[CountedTwice]:
     """Every pair of readings that overlap in a combination, and every reading that is taken off what is not counted.
 
-    Readings without a shape are left out; each pair is told once, with the first combination that has it.
+    Readings without a shape are left out; each pair is reported once, with the first combination that has it.
     """
     told = set()
     for alternatives in product(*(questions.alternatives_of(term) for term in questions.terms_of(question_id))):

@@ -1,7 +1,7 @@
 """An alias names a row that its table does not have.
 
-Looked at is the register aliases: each row has the name of a table and an id in it, which no foreign key can follow,
-since the table differs from row to row.
+The check covers the register aliases: each row has the name of a table and an id in it, which no foreign key can
+follow, since the table differs from row to row.
 
 Why it matters: the name is found by nobody, or a question about it ends in an error.
 How to mend: correct target_id or target_table; remove the alias of a row that was withdrawn.
