@@ -89,7 +89,8 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
 def are_rows_sound(root: Path) -> bool:
     """Whether the registers have no fault; shows every fault of every row, before the minutes of measuring.
 
-    On the very first build there is no descriptor that could name the tables."""
+    On the very first build there is no descriptor that could name the tables.
+    """
     if not (root / "datapackage.json").is_file():
         return True
     faults = check_rows(open_package(root))

@@ -28,7 +28,7 @@ OURS = [p for p in CODE if p.is_relative_to(ROOT / "validators") or p.is_relativ
 TEXTS = [p for p in TRACKED if p.is_file() and p.suffix not in {".png", ".geojson"}]
 
 # A guard against drift, not a size to aim at: a module holds one noun, however many lines that takes.
-MOST_MODULE_LINES = 500
+MOST_MODULE_LINES = 550
 MOST_FUNCTION_LINES = 45
 MOST_GEOJSON_BYTES = 25_000_000
 

@@ -28,7 +28,8 @@ NAMED = {"territories": "territory", "readings": "reading", "lines": "line", "tr
 class NewClaim:
     """What the author of a claim says; ids that are None are the next free ones.
 
-    `operands` are texts as "subject=cn-ru" or "official=F-CN-RU-LENGTH"."""
+    `operands` are texts as "subject=cn-ru" or "official=F-CN-RU-LENGTH".
+    """
 
     document: str
     paragraph: int
@@ -49,7 +50,8 @@ class NewClaim:
 def claim_rows(register: Register, new: NewClaim) -> tuple[str, list[tuple[str, Cells]]]:
     """Id of a new claim, and its rows by table: a statement where it is new, the claim, and its operands.
 
-    Raises InputError, which lists everything that is wrong, for a figure that cannot be read and unknown ids."""
+    Raises InputError, which lists everything that is wrong, for a figure that cannot be read and unknown ids.
+    """
     faults: list[str] = []
     document = _document(register, new.document, faults)
     claim_id = new.claim_id or next_claim_id(register)

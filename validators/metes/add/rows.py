@@ -33,7 +33,8 @@ class Addition:
     def texts(self) -> Mapping[str, str]:
         """The whole text of each table with its new rows, sorted by primary key, by path.
 
-        Raises InputError for a column that a table does not have."""
+        Raises InputError for a column that a table does not have.
+        """
         added: dict[str, list[Cells]] = {}
         for table, cells in self.rows:
             added.setdefault(table, []).append(cells)

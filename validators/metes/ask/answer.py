@@ -46,7 +46,8 @@ class OtherReading:
 class Alternative:
     """A subject with the verdict on the figure, and what it rests on.
 
-    `precedent` is the claim of the register whose evidence is used here as well, `measure` what a ratio divides by."""
+    `precedent` is the claim of the register whose evidence is used here as well, `measure` what a ratio divides by.
+    """
 
     subject: Subject
     verdict: ClaimVerdict
@@ -65,7 +66,8 @@ class Alternative:
 class Answer:
     """What `metes ask` answers: how the sentence was read, and the verdict on each subject that it may be about.
 
-    `verdict` is None where the alternatives differ, where nothing is named, and where no figure is asked."""
+    `verdict` is None where the alternatives differ, where nothing is named, and where no figure is asked.
+    """
 
     sentence: str
     of: str | None
@@ -86,7 +88,8 @@ class Answer:
     def verdict(self) -> Verdict | None:
         """The verdict, unless it depends on what the sentence is about.
 
-        A figure that does not hold for a divided territory as a whole may be that of a part: then the parts decide."""
+        A figure that does not hold for a divided territory as a whole may be that of a part: then the parts decide.
+        """
         if not self.alternatives or self.is_tie:
             return None
         whole, *parts = self.alternatives
@@ -289,7 +292,8 @@ class _Asking:
         """Operands of a subject, with the official figures that the register's own claims about it name.
 
         Which published figure may answer was decided there, with its reason, before anything was judged. Without such
-        a claim, a line is judged by the figure that its states measured."""
+        a claim, a line is judged by the figure that its states measured.
+        """
         own = self._operands(OperandRole.SUBJECT, subject.targets)
         for claim in self.register.claims:
             operands = self.register.operands_of(claim.claim_id) if claim.kind is kind else ()
@@ -387,7 +391,8 @@ class _Asking:
     def _combinations(self, subject: Subject) -> list[tuple[tuple[str, ...], str]]:
         """Readings that stand for a subject with one territory read otherwise, and that other reading.
 
-        A single territory is read by each of its readings of the same surface, the default one included."""
+        A single territory is read by each of its readings of the same surface, the default one included.
+        """
         by_default = [i for kind, i in self.subjects.default_readings(subject).targets if kind == "reading"]
         rows = self.register.reading_by_id
         found = []

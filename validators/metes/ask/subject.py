@@ -213,7 +213,8 @@ class Subjects:
     def _territory(self, territory_id: str, mentions: Sequence[Mention]) -> tuple[Subject, ...]:
         """A territory, or the part of it that the text names; of a divided one that is named as a whole, its parts too.
 
-        A territory with a default reading of the land stands by that reading, since its gross readings are parts."""
+        A territory with a default reading of the land stands by that reading, since its gross readings are parts.
+        """
         territory = self._register.territory_by_id[territory_id]
         parts = {
             target
@@ -394,7 +395,8 @@ class Subjects:
         """A state with those that a sentence of today calls by its name: the Qing Empire is called China.
 
         A state that has ended stands for itself alone. The line of the predecessors ends at a state with several
-        heirs, which Tajikistan is one of; Russia goes on, as the state that continues the Soviet Union."""
+        heirs, which Tajikistan is one of; Russia goes on, as the state that continues the Soviet Union.
+        """
         polities = self._register.polity_by_id
         if polity_id not in polities or polities[polity_id].valid_to is not None:
             return frozenset((polity_id,))

@@ -67,7 +67,8 @@ def check_rows(package: Package) -> list[Fault]:
     """Every fault of the rows of a package's registers, found before anything is measured or sealed.
 
     Layers and derived tables, which are built of these rows, are not looked at. Raises RuntimeError where a check
-    ended in an exception."""
+    ended in an exception.
+    """
     chosen = [check for check in CHECKS if check.FAULT.before_judging or check.ID in ROW_CHECKS]
     found = _faults_of(run_package(package, chosen))
     return [fault for fault in found if fault.file.endswith(".csv") and fault.file.startswith(REGISTERS)]

@@ -37,7 +37,8 @@ def _own_package(path: Path | None) -> Package:
 def asked(values: Mapping[str, str | None], needed: Mapping[str, str]) -> dict[str, str]:
     """The given values, with those that are needed and lacking asked for on a terminal.
 
-    Raises InputError, which lists all that lack, where there is no terminal to ask on."""
+    Raises InputError, which lists all that lack, where there is no terminal to ask on.
+    """
     lacking = [name for name in needed if not values.get(name)]
     if lacking and not sys.stdin.isatty():
         options = "\n".join(f"--{name.replace('_', '-')}: {needed[name]}" for name in lacking)

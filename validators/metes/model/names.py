@@ -75,7 +75,8 @@ class Mention:
 def words_of(text: str) -> list[str]:
     """Words of a text as names are compared: folded, without plural s, possessives and Russian endings.
 
-    Each Chinese character is a word."""
+    Each Chinese character is a word.
+    """
     return [_stem(word) for word in WORD.findall(_plain(text))]
 
 
@@ -158,7 +159,8 @@ class Names:
     def resolve(self, text: str, tables: Collection[str]) -> tuple[Target, ...]:
         """Rows of the given tables that have a text as their name; several for a shared name, none for an unknown one.
 
-        Capitals, accents and endings do not matter; a misspelt name is unknown."""
+        Capitals, accents and endings do not matter; a misspelt name is unknown.
+        """
         meanings = self._meanings.get(_key(words_of(text)), ())
         return tuple(dict.fromkeys(target for meaning in meanings for target in meaning if target[0] in tables))
 
