@@ -43,7 +43,7 @@ def print_overview(register: Register, sentences: Sequence[Sentence], out: Conso
             out.print(_overview_line(cells, row.statement.summary, out.width), highlight=False, markup=False)
     out.print()
     for line in OVERVIEW_END:
-        out.print(line, highlight=False, markup=False)
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _overview_line(cells: Sequence[str], text: str, width: int) -> str:
