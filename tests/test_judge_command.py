@@ -166,3 +166,11 @@ def test_explanation_begins_with_the_answer_and_shows_every_reading_that_was_com
     }
     uses = " ".join(row["for"] for row in sections["Sources"]["rows"])
     assert all(f"the reading {each}" in uses for each in readings)
+
+
+def test_width_is_the_length_of_the_longest_line() -> None:
+    run = metes("judge", "--document", "001", "--width", "50")
+    assert run.returncode == 0
+    assert 40 <= max(len(line) for line in run.stdout.splitlines()) <= 50
+    too_narrow = metes("judge", "--width", "20")
+    assert (too_narrow.returncode, too_narrow.stdout) == (2, "")

@@ -10,7 +10,7 @@ from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.rule import Finding
-from metes.verdicts.wording import claimed_span, found_span, gap, number
+from metes.verdicts.wording import claimed_span, found_span, gap, number, sentence_span
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,26 @@ def test_claimed_ends_are_printed_as_they_are(low: float, high: float, unit: str
 )
 def test_found_ends_are_rounded_outwards(low: float, high: float, words: str) -> None:
     assert found_span(Interval(low=low, high=high, unit="km2")) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "margin", "words"),
+    [
+        (888_137.4, 899_167.9, "km2", 650_832.1, "888,100 to 899,200 km2"),
+        (308_455.31, 309_794.22, "km2", None, "308,400 to 309,800 km2"),
+        # Four digits would touch a claim that starts at 899,190, five would come too near.
+        (888_137.4, 899_167.9, "km2", 22.1, "888,137 to 899,168 km2"),
+        # Four digits would make the interval three times as wide: five.
+        (308_455.31, 308_485.22, "km2", None, "308,450 to 308,490 km2"),
+        (0.508_19, 0.512_71, "1", None, "0.5081 to 0.5128"),
+        (35_169.0, 35_171.0, "day", None, "96.3 years or 35,169 to 35,171 days"),
+        (710_850.0, 710_850.0, "km2", 100.0, "710,850 km2"),
+    ],
+)
+def test_a_sentence_has_four_digits_where_the_verdict_allows_it(
+    low: float, high: float, unit: str, margin: float | None, words: str
+) -> None:
+    assert sentence_span(Interval(low=low, high=high, unit=unit), margin) == words
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from metes.cli.console import console, print_json
+from metes.cli.console import console, print_json, progress
 from metes.cli.sealed_package import has_bad_rows, is_modified
 from metes.files.errors import InputError, UnknownIdError, expected_with_suggestion
 from metes.report.answers import answer_explained, answer_json, list_of_questions
@@ -25,11 +25,13 @@ def run_answer(question_id: str | None, path: Path | None, *, language: Language
     if question_id is not None and question_id not in known:
         expected = expected_with_suggestion(question_id, known)
         raise UnknownIdError(f"question {question_id!r}: found none of this id; {expected} one of {', '.join(known)}")
+    with progress("Measuring what the questions count"):
+        answers = case.answers
     if write:
-        write_derived(case.package, "answers", derived_tables.answer_rows(case.answers.values()))
+        write_derived(case.package, "answers", derived_tables.answer_rows(answers.values()))
     if as_json:
         chosen = known if question_id is None else [question_id]
-        print_json({"answers": [answer_json(case.answers[each]) for each in chosen]})
+        print_json({"answers": [answer_json(answers[each]) for each in chosen]})
     elif question_id is not None:
         answer_explained(case, question_id, language).print(console())
     elif not write:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from metes.ask.answer import ask
 from metes.ask.known import known_of
-from metes.cli.console import console, print_json
+from metes.cli.console import console, print_json, progress
 from metes.cli.sealed_package import is_modified
 from metes.files.json_text import collector_paused
 from metes.report.ask import answer_json, answer_text
@@ -21,7 +21,7 @@ def run_ask(words: Sequence[str], of: str | None, path: Path | None, *, as_json:
     case = Case(find_metes_package(path))
     if is_modified(case, as_json=as_json):
         return 1
-    with collector_paused():
+    with progress("Measuring what the sentence is about"), collector_paused():
         answer = ask(" ".join(words), case, of=of)
         known = known_of(answer, case)
     if as_json:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metes.cli.console import console, print_utf8
+from metes.cli.console import console, print_utf8, progress
 from metes.cli.resource_limits import allowed_for
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
@@ -52,7 +52,7 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None,
     waivers = () if options.waivers is None else read_waivers(options.waivers, CHECKS)
     today = datetime.date.today() if not options.today else day_of(options.today, "--today")
     given = paths or [_package_here()]
-    with allowed_for(given):
+    with allowed_for(given), progress("Checking the files"):
         checked = checked_paths(given, checks)
     findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
     show_reports(findings, asked, options.most)

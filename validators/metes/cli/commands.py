@@ -69,6 +69,9 @@ def _examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
+WidthOption = Annotated[
+    int | None, typer.Option("--width", min=40, help="Characters of a line. Default: those of the terminal.")
+]
 PackageArgument = Annotated[
     Path | None,
     typer.Argument(help="Folder of the package or its datapackage.json. Default: the nearest one above this folder."),
@@ -130,6 +133,7 @@ def validate(
     verdicts: Annotated[
         bool, typer.Option("--verdicts", help="Show the table of all verdicts before the summary.")
     ] = False,
+    width: WidthOption = None,
 ) -> None:
     """Check, measure and judge a package.
 
@@ -140,7 +144,7 @@ def validate(
     from metes.cli.validate import run_validate
 
     found = chosen(package, option)
-    raise typer.Exit(run_validate(found, form=format, outputs=output or [], with_verdicts=verdicts))
+    raise typer.Exit(run_validate(found, form=format, outputs=output or [], with_verdicts=verdicts, width=width))
 
 
 @app.command(
@@ -240,6 +244,7 @@ def judge(
     ] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Claims of this kind: area, ratio, date, ...")] = None,
     reasons: Annotated[bool, typer.Option("--reasons", help="Show the reason of every verdict.")] = False,
+    width: WidthOption = None,
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
     write: WriteOption = False,
 ) -> None:
@@ -254,7 +259,8 @@ def judge(
 
     given = {"document": document, "territory": territory, "treaty": treaty, "verdict": verdict, "kind": kind}
     asked = {name: values or [] for name, values in given.items()}
-    raise typer.Exit(run_judge(chosen(package, option), format.value, asked, write=write, reasons=reasons))
+    found = chosen(package, option)
+    raise typer.Exit(run_judge(found, format.value, asked, write=write, reasons=reasons, width=width))
 
 
 @app.command(epilog=_examples("metes explain C38", "metes explain T1860 --width 80"))
@@ -269,9 +275,7 @@ def explain(
     package: PackageArgument = None,
     option: PackageOption = None,
     format: FormatOption = Format.TEXT,
-    width: Annotated[
-        int | None, typer.Option("--width", min=40, help="Characters of a line. Default: those of the terminal.")
-    ] = None,
+    width: WidthOption = None,
 ) -> None:
     """Show the arithmetic of a verdict, or what is known of an id."""
     from metes.cli.explain import run_explain

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,8 @@ from rich.text import Text
 
 # Wide enough for the verdict table where the output is a file or a pipe and has no width of its own.
 PLAIN_WIDTH = 150
+# Seconds before a command says what it is doing: a shorter wait needs no word.
+SILENT_SECONDS = 2.0
 
 
 def print_utf8(text: str) -> None:
@@ -46,11 +49,18 @@ def console(width: int | None = None) -> Console:
 def progress(first: str) -> Iterator[Callable[[str], None]]:
     """Show on standard error what a long command is doing, and yield a function that shows the next step.
 
-    Nothing is shown where standard error is no terminal.
+    Nothing is shown in the first two seconds, nor where standard error is no terminal.
     """
-    errors = Console(stderr=True)
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    with errors.status(Text(first)) as status:
+    status = Console(stderr=True).status(Text(first))
+    timer = threading.Timer(SILENT_SECONDS, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
         yield lambda text: status.update(Text(text))
+    finally:
+        timer.cancel()
+        timer.join()  # the status may be starting at this moment, and must not outlive the command
+        status.stop()

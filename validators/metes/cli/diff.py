@@ -16,12 +16,18 @@ def run_diff(old: str, new: str, *, format: str, output: Path | None, check: boo
 
     Returns 1 if `check` is set and the declared version is too low.
     """
+    from metes.cli.console import progress
     from metes.diff.compare import compare
     from metes.diff.sources import opened_version
     from metes.files.atomic import write_atomic
     from metes.report.diff import demand, diff_explanation, diff_geojson, diff_json, diff_markdown, is_declared_enough
 
-    with opened_version(old) as before, opened_version(new) as after:
+    with (
+        progress("Opening the two versions") as step,
+        opened_version(old) as before,
+        opened_version(new) as after,
+    ):
+        step("Comparing the two versions")
         difference = compare(before, after)
     if format == "text" and output is None:
         from metes.cli.console import console

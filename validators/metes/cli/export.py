@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rich.text import Text
 
-from metes.cli.console import console
+from metes.checks.engine.fault import printable
+from metes.cli.console import console, progress
 from metes.cli.sealed_package import is_modified
 from metes.export.export import export
 from metes.export.selection import Selection
@@ -20,7 +21,8 @@ def run_export(
     case = Case(find_metes_package(path))
     if is_modified(case, as_json=False):
         return 1
-    exported = export(case.package, form, output, selection=selection, layer=layer, may_replace=may_replace)
+    with progress(f"Writing {printable(str(output))}"):
+        exported = export(case.package, form, output, selection=selection, layer=layer, may_replace=may_replace)
     out = console()
     for name, count in exported.rows.items():
         if count:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from metes.checks.engine.fault import printable
 from metes.checks.geometry import precision_beyond_accuracy
-from metes.cli.console import console
+from metes.cli.console import console, progress
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.files.file import File
@@ -39,7 +39,8 @@ def run_fix(paths: Sequence[Path], options: FixOptions, *, write: bool, diff_lin
 def _fix_one(
     out: Console, file: File, package: Package | None, options: FixOptions, *, write: bool, diff_lines: int
 ) -> int:
-    result = fix_file(file, options)
+    with progress(f"Checking and mending {printable(file.path)}"):
+        result = fix_file(file, options)
     out.print(Text(printable(file.path), style="bold"), soft_wrap=True)
     for change in result.changes:
         out.print(Text(f"  {change_text(change)}"), soft_wrap=True)

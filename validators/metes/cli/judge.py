@@ -15,7 +15,13 @@ from metes.results.derived_tables import write_derived
 
 
 def run_judge(
-    path: Path | None, form: str, asked: Mapping[str, Sequence[str]], *, write: bool, reasons: bool = False
+    path: Path | None,
+    form: str,
+    asked: Mapping[str, Sequence[str]],
+    *,
+    write: bool,
+    reasons: bool = False,
+    width: int | None = None,
 ) -> int:
     """Run `metes judge`: print the sentences that match the filters, or write the verdict tables.
 
@@ -46,9 +52,9 @@ def run_judge(
         rows = [derived_tables.rounded(row) for row in sentence_rows(sentences)]
         print_utf8(derived_tables.csv_text(rows) if rows else "")
     elif not write and not reasons and not any(asked.values()):
-        print_overview(register, sentences, console())
+        print_overview(register, sentences, console(width))
     elif not write:
         # A whole document is a long list: its reasons are shown where they are asked for.
         is_narrowed = any(values for name, values in asked.items() if name != "document")
-        print_sentences(register, sentences, asked, console(), with_reasons=reasons or is_narrowed)
+        print_sentences(register, sentences, asked, console(width), with_reasons=reasons or is_narrowed)
     return 0

@@ -16,7 +16,9 @@ from metes.results.case import find_metes_package
 from metes.results.validation import validate
 
 
-def run_validate(path: Path | None, *, form: str | None, outputs: Sequence[Path], with_verdicts: bool) -> int:
+def run_validate(
+    path: Path | None, *, form: str | None, outputs: Sequence[Path], with_verdicts: bool, width: int | None = None
+) -> int:
     """Run `metes validate` and return the exit code. Fault reports have the formats of `metes check`.
 
     `with_verdicts`: print the table of all verdicts before the summary.
@@ -32,7 +34,7 @@ def run_validate(path: Path | None, *, form: str | None, outputs: Sequence[Path]
     if reports.stdout is not FaultFormat.TEXT:
         show_reports(Findings.of_validation(report), reports)
         return code
-    out = console()
+    out = console(width)
     if report.verdicts and with_verdicts:
         out.print(verdict_table(report.verdicts))
     if report.faults:

@@ -29,7 +29,7 @@ WORD_WIDTH = max(map(len, VERDICT_WORDS.values()))
 def print_overview(register: Register, sentences: Sequence[Sentence], out: Console) -> None:
     """Print the verdicts counted, then one line per sentence and document: paragraph, verdicts, claims and summary."""
     for line in _summary(sentences, {}):
-        out.print(line, highlight=False, soft_wrap=True)
+        out.print(line, highlight=False)
     for document_id, grouped_rows in groupby(sentences, key=lambda each: each.statement.document_id):
         rows = list(grouped_rows)
         out.print()
@@ -71,7 +71,7 @@ def print_sentences(
     that match the filters, where others of the sentence do not.
     """
     for line in _summary(sentences, asked):
-        out.print(line, highlight=False, soft_wrap=True)
+        out.print(line, highlight=False)
     width = max((len(each.claim.claim_id) for row in sentences for each in row.verdicts), default=0)
     is_marked = any(len(row.asked) < len(row.verdicts) for row in sentences)
     for document_id, grouped_rows in groupby(sentences, key=lambda each: each.statement.document_id):

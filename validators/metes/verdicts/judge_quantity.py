@@ -9,7 +9,7 @@ from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.rule import WIDE_SHARE, YES, Finding, Ruling, agreement, rule
-from metes.verdicts.wording import claimed_span, exact, found_span, gap, listing, outward
+from metes.verdicts.wording import claimed_span, exact, gap, listing, sentence_ends, sentence_span
 
 
 def judge_quantity(
@@ -20,7 +20,7 @@ def judge_quantity(
     best = ruling.decisive or nearest(claimed, findings)
     text = "nothing to compare with"
     if best is not None:
-        text = f"{best.found_as or found_as} {found_span(best.interval, ruling.margin)}"
+        text = f"{best.found_as or found_as} {sentence_span(best.interval, ruling.margin)}"
     labels = {finding.label: finding for finding in findings}
     marked = tuple(
         replace(each, agrees=agreement(claimed, labels[each.input_id].interval)) if each.input_id in labels else each
@@ -51,11 +51,11 @@ def nearest(claimed: Interval, findings: Sequence[Finding]) -> Finding | None:
 def _reason(claimed: Interval, ruling: Ruling, best: Finding | None, findings: Sequence[Finding], found_as: str) -> str:
     if best is None:
         return f"{_claimed(claimed)}; the package records nothing to compare it with."
-    found = found_span(best.interval, ruling.margin)
+    found = sentence_span(best.interval, ruling.margin)
     start = f"{_claimed(claimed)}; {best.found_as or found_as} is {found} ({best.label})"
     if ruling.verdict is Verdict.INCONSISTENT and ruling.margin is not None:
         # Subtract the printed ends, so that a reader who does the same gets the same digits.
-        low, high = outward(best.interval, ruling.margin)
+        low, high = sentence_ends(best.interval, ruling.margin)
         closest = ", the closest of all that is found" if len(findings) > 1 else ""
         if claimed.low > best.interval.high:
             above = gap(exact(claimed.low) - high, claimed.unit)
@@ -81,7 +81,7 @@ def _both_sides(claimed: Interval, findings: Sequence[Finding]) -> str:
     narrow = [each for each in findings if each.interval.width <= WIDE_SHARE * abs(claimed.middle)]
     agreeing = [each for each in narrow if agreement(claimed, each.interval) == YES]
     others = [each for each in narrow if each not in agreeing]
-    sides = [listing([f"{each.label}, {found_span(each.interval)}" for each in side]) for side in (agreeing, others)]
+    sides = [listing([f"{each.label}, {_span_beside(claimed, each)}" for each in side]) for side in (agreeing, others)]
     return f"it agrees with {sides[0]}, and not with {sides[1]}; which of them the document means would decide it"
 
 
@@ -105,5 +105,10 @@ def _dissent(claimed: Interval, ruling: Ruling, findings: Sequence[Finding]) -> 
     if not ruling.depends_on_reading:
         return ""
     others = [each for each in findings if agreement(claimed, each.interval) != YES]
-    spans = listing([f"{found_span(each.interval)} ({each.label})" for each in others])
+    spans = listing([f"{_span_beside(claimed, each)} ({each.label})" for each in others])
     return f", by the default reading; contradicted by {spans}"
+
+
+def _span_beside(claimed: Interval, finding: Finding) -> str:
+    """What was found, with digits enough to show that it lies apart from the claim if it does."""
+    return sentence_span(finding.interval, max(0.0, claimed.gap_to(finding.interval)) or None)

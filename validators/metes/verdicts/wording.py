@@ -126,14 +126,17 @@ VERDICT_WORDS = {
 }
 # Most significant digits of a number in a sentence; tables show all.
 SENTENCE_DIGITS = 4
+# Rounded for a sentence, an interval may be half as wide again, and lose a tenth of its margin.
+MOST_WIDENING = 1.5
+MARGIN_SHARE = 0.1
 
 
-def short(value: float, *, rounding: str = ROUND_HALF_UP) -> Decimal:
-    """A number with at most four significant digits, for sentences."""
+def short(value: float, *, rounding: str = ROUND_HALF_UP, count: int = SENTENCE_DIGITS) -> Decimal:
+    """A number with at most `count` significant digits, four by default, for sentences."""
     size = exact(value)
     if not size:
         return Decimal(0)
-    return size.quantize(Decimal(1).scaleb(size.adjusted() - SENTENCE_DIGITS + 1), rounding=rounding) + 0
+    return size.quantize(Decimal(1).scaleb(size.adjusted() - count + 1), rounding=rounding) + 0
 
 
 def short_quantity(value: float, unit: str) -> str:
@@ -145,3 +148,28 @@ def short_span(interval: Interval) -> str:
     """An interval for sentences, its ends rounded outwards to four significant digits: "579,800 to 589,300 km2"."""
     low, high = short(interval.low, rounding=ROUND_FLOOR), short(interval.high, rounding=ROUND_CEILING)
     return _span(low, high, interval.unit)
+
+
+def sentence_ends(interval: Interval, margin: float | None = None) -> tuple[Decimal, Decimal]:
+    """Ends of a found interval for a sentence, rounded outwards to four significant digits.
+
+    More digits are kept where four would make the interval more than half as wide again, or change `margin`, the
+    distance on which a verdict rests, by more than a tenth. Days and exact values are not shortened.
+    """
+    fine = outward(interval, margin)
+    if interval.unit == "day" or interval.width == 0.0:
+        return fine
+    for count in range(SENTENCE_DIGITS, FOUND_DIGITS):
+        low = short(interval.low, rounding=ROUND_FLOOR, count=count)
+        high = short(interval.high, rounding=ROUND_CEILING, count=count)
+        moved = max(interval.low - float(low), float(high) - interval.high)
+        is_true = margin is None or moved <= MARGIN_SHARE * abs(margin)
+        if is_true and float(high - low) <= MOST_WIDENING * interval.width:
+            # Neither end is told more finely than the interval is wide.
+            return min(low, fine[0]), max(high, fine[1])
+    return fine
+
+
+def sentence_span(interval: Interval, margin: float | None = None) -> str:
+    """Found interval for a sentence, in four digits where that is safe: "888,100 to 899,200 km2"."""
+    return _span(*sentence_ends(interval, margin), interval.unit)

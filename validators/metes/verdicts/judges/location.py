@@ -15,7 +15,7 @@ from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.judges import location_of_two
 from metes.verdicts.treaty_effects import titled
-from metes.verdicts.wording import capital, found_span, quantity
+from metes.verdicts.wording import capital, quantity, sentence_span
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -120,8 +120,8 @@ def _at(evidence: Evidence, operand: Operand, place: Place) -> Opinion:
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=f"{place.name_en} lies {found_span(found)} from {town.name_en}.",
-        found_text=f"{found_span(found)} from {town.name_en}",
+        reason=f"{place.name_en} lies {sentence_span(found)} from {town.name_en}.",
+        found_text=f"{sentence_span(found)} from {town.name_en}",
         inputs=(_position(evidence, OperandRole.PLACE, place), _position(evidence, OperandRole.INSIDE, town)),
         found=found,
         margin=found.low if found.low > 0.0 else None,
@@ -151,7 +151,7 @@ def _in_words(found: Depth) -> tuple[str, str, str]:
     border = "coast" if found.nearest.is_coast else "border on land"
     if not found.has_land_border:
         border += "; it has no border on land"
-    return side, found_span(Interval(low=max(0.0, low), high=high, unit="km")), border
+    return side, sentence_span(Interval(low=max(0.0, low), high=high, unit="km")), border
 
 
 def _rule(found: Depth) -> tuple[Verdict, str, float | None]:

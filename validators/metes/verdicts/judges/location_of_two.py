@@ -15,7 +15,7 @@ from metes.model.geometry import Place
 from metes.phrases.interval import Interval
 from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.wording import found_span
+from metes.verdicts.wording import sentence_span
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -39,8 +39,8 @@ def _apart(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
     return Opinion(
         verdict=Verdict.CONSISTENT if sure else Verdict.UNDECIDED,
         clause=f"place: {'apart by more' if sure else 'nearer'} than both accuracies",
-        reason=f"{first.name_en} lies {found_span(found)} from {second.name_en}{ending}",
-        found_text=f"{found_span(found)} apart",
+        reason=f"{first.name_en} lies {sentence_span(found)} from {second.name_en}{ending}",
+        found_text=f"{sentence_span(found)} apart",
         inputs=tuple(_place(evidence, o, place) for o, place in zip(pair, (first, second), strict=True)),
         found=found,
         margin=found.low if sure else None,
@@ -72,8 +72,8 @@ def _east(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=f"The middle of {names[0]} lies {found_span(size)} {side} of that of {names[1]}{ending}",
-        found_text=f"{found_span(size)} {side}",
+        reason=f"The middle of {names[0]} lies {sentence_span(size)} {side} of that of {names[1]}{ending}",
+        found_text=f"{sentence_span(size)} {side}",
         inputs=tuple(_middle(evidence, o, m.x, m.y) for o, m in zip(pair, middles, strict=True)),
         found=found,
         margin=None if verdict is Verdict.UNDECIDED else size.low,
