@@ -160,7 +160,8 @@ def test_what_is_left_out_is_named_nowhere(package: Package) -> None:
     tables = tables_of(package, Selection(readings=("sakhalin.island",)), with_bands=False)
     assert tables["readings"].values("reading_id") == ["sakhalin.island"]
     segments = set(tables["segments"].values("segment_id"))
-    assert segments == {"coast-sakhalin-01", "coast-sakhalin-02", "sakhalin-50-01"}
+    # The fiftieth parallel bounds the southern part only.
+    assert segments == {"coast-sakhalin-01", "coast-sakhalin-02"}
     assert set(tables["segment_uses"].values("segment_id")) == segments
     assert set(tables["transfers"].values("territory_id")) == {"sakhalin"}
     for table in tables.values():
@@ -289,7 +290,7 @@ def test_places_where_nothing_can_be_written_are_named(package: Package, tmp_pat
     with pytest.raises(InputError, match="no directory"):
         export(package, "csv", tmp_path / "none/out.csv", layer="places")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(InputError, match="found a folder; expected the name of a file"):
+    with pytest.raises(InputError, match="found a directory; expected the name of a file"):
         export(package, "csv", tmp_path / "folder", layer="places")
 
 
@@ -297,8 +298,8 @@ def test_places_where_nothing_can_be_written_are_named(package: Package, tmp_pat
 def test_several_layers_are_no_one_file(tmp_path: Path, form: str, name: str) -> None:
     done = metes("export", "--to", form, "--territory", "sakhalin", "--output", tmp_path / name)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert f"{name}: found the name of one file for" in done.stderr
-    assert f"expected a folder, as {tmp_path / 'x'}, or one of them: --layer segments" in done.stderr
+    assert f"{name}: found one file name for" in done.stderr
+    assert f"a directory such as {tmp_path / 'x'}, or a single layer: --layer segments" in done.stderr
     assert not list(tmp_path.iterdir())
     layer = metes("export", "--to", form, "--territory", "sakhalin", "--output", tmp_path / name, "--layer", "segments")
     assert layer.returncode == 0, layer.stderr
