@@ -22,7 +22,7 @@ CREDIT = "© OpenStreetMap contributors (ODbL 1.0); rivers: Natural Earth"
 LEGEND_PX, MARGIN_PX, DPI = 52, 6, 100
 COLOURS = 64
 # Columns of the legend: of a subject, and of a question, whose readings have their whole ids.
-COLUMNS, COLUMNS_OF_IDS = 4, 3
+COLUMNS, COLUMNS_OF_IDS = 4, 2
 
 LAND, SEA = "#f6f0e2", "#d6e4ee"
 # The default reading, and what each further reading adds; opaque, so that the legend shows the same colours.
@@ -113,9 +113,11 @@ def _draw(
 ) -> bytes:
     """Surroundings, filled areas with labels, segments (those of `own` strong), places and scale, over a legend."""
     map_px = round(WIDTH_PX * frame.height_km / frame.width_km)
-    height = map_px + LEGEND_PX + MARGIN_PX
+    # A legend of ids has two columns, and a row of it needs 13 pixels.
+    legend_px = LEGEND_PX if own else LEGEND_PX + 13 * (len(areas[1]) // COLUMNS_OF_IDS)
+    height = map_px + legend_px + MARGIN_PX
     figure = Figure(figsize=(WIDTH_PX / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
-    axes = figure.add_axes((0.03, LEGEND_PX / height, 0.962, map_px / height))
+    axes = figure.add_axes((0.03, legend_px / height, 0.962, map_px / height))
     panel = Panel(axes, lon=frame.lon, lat=frame.lat, window=frame.window)
     _surroundings(panel, frame, around)
     shapes = [cut_to(shape, frame) for shape in areas[0]]
@@ -234,7 +236,7 @@ def _readings(panel: Panel, shapes: Sequence[shapely.Geometry], labels: Sequence
             polygons = shapely.get_parts(shapely.get_parts(added))
             polygons = polygons[shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON]
             panel.area(shapely.multipolygons(polygons), colour=colour, order=1.6)
-            words = name if covered.is_empty else f"added by {name}"
+            words = name if covered.is_empty or "." in name else f"added by {name}"
             handles.append(Patch(facecolor=colour, edgecolor=INK, linewidth=0.3, label=words))
             covered = shapely.union(covered, valid)
             continue
