@@ -224,6 +224,12 @@ def _stale_answer(bench: Bench) -> None:
     bench.save_rows("answers", rows)
 
 
+def _alias_of_nothing(bench: Bench) -> None:
+    rows = bench.rows("aliases")
+    bench.random.choice(rows)["target_id"] += "-of-nothing"
+    bench.save_rows("aliases", rows)
+
+
 MUTATIONS = (
     Mutation(id="S101", name="no_accuracy", inject=lambda b: _without(b, "accuracy_m")),
     Mutation(id="S102", name="licence_non_commercial", inject=_licence),
@@ -248,6 +254,7 @@ MUTATIONS = (
     Mutation(id="C110", name="slip_of_the_key", inject=_slip),
     Mutation(id="C111", name="reading_taken_back", inject=_withdrawn),
     Mutation(id="C112", name="no_such_day", inject=_no_such_day),
+    Mutation(id="C120", name="alias_of_nothing", inject=_alias_of_nothing),
     Mutation(id="C201", name="stale_measurement", inject=_stale_measurement, is_judged=True),
     Mutation(id="C202", name="stale_verdict", inject=_stale_verdict, is_judged=True),
     Mutation(id="C204", name="stale_answer", inject=_stale_answer, is_judged=True),

@@ -82,7 +82,7 @@ def test_all_faults_of_all_rows_end_the_build_before_anything_is_built(
     before = {path: path.read_bytes() for path in cropped.rglob("*") if path.is_file()}
     assert build.main([], root=cropped) == 1
     told = capsys.readouterr().err
-    assert "a cell that holds a comma stands in double quotes" in told
+    assert "put a cell that contains a comma in double quotes" in told
     assert "did you mean sq_mi" in told
     assert "column low" in told
     assert {path: path.read_bytes() for path in cropped.rglob("*") if path.is_file()} == before
