@@ -188,6 +188,17 @@ def test_place_across_the_boundary_does_not_count() -> None:
     assert holders(found.control) == ["prc succession"]
 
 
+def test_right_bank_of_the_amur_is_outside_the_villages_on_the_left_bank() -> None:
+    """The outer edge of their belt is known to 12 km and meets the river 11 km from Heihe; the river is known to 1 km.
+
+    On the left bank, as near to that edge, the belt may still reach the point.
+    """
+    assert "sixty-four-villages" not in [each.territory.territory_id for each in at_place("heihe").territories]
+    across = ask("127.54", "50.26").territories
+    (villages,) = [each for each in across if each.territory.territory_id == "sixty-four-villages"]
+    assert [each.position for each in villages.held] == [Position.NEAR_BOUNDARY]
+
+
 def test_record_in_law_after_an_occupation_names_what_is_not_known() -> None:
     """Russian troops took Heihe in August 1900; the agreement of 1902 left Manchuria to the Qing Empire."""
     (span,) = at_place("heihe", "1905").control
