@@ -281,7 +281,7 @@ class _Builder:
         receivers = self._receivers(number)
         if not receivers or self._is_held_by(receivers, event) or (current.is_in_fact and receivers == current.ids):
             self._support(event)
-        elif not current.is_in_fact or not current.polities:
+        elif not current.is_in_fact or not current.polities or self._is_rival(event):
             self._open_in_law(event, receivers)
         elif not event.is_disputed and not self._goes_on(number):
             has_ended = self._is_of(receivers, current.ids) or self.basis is Basis.CLAIM
@@ -290,21 +290,24 @@ class _Builder:
     def _open_in_law(self, event: Event, receivers: tuple[str, ...]) -> None:
         current = self.current
         is_same_day = current.first == event.day and current.ground in (Ground.LAW, Ground.TRANSFER)
-        is_rival = (is_same_day and current.certainty is Certainty.DISPUTED) or self._is_upheld(event.day)
-        if is_rival and event.is_disputed:
+        if self._is_rival(event) or (is_same_day and event.is_disputed and current.certainty is Certainty.DISPUTED):
             receivers = tuple(dict.fromkeys((*current.ids, *receivers)))
             event = replace(event, records=(*current.records, *event.records))
         self._open(self._span_of(event, receivers))
 
-    def _is_upheld(self, day: datetime.date) -> bool:
-        """Whether a disputed record in law of a day says that the current holder upheld its claim then."""
-        return any(
-            isinstance(record, ControlPoint)
-            and record.date == day
-            and record.basis is ControlBasis.LEGAL
-            and record.certainty is Certainty.DISPUTED
-            and record.polity_id in self.current.ids
-            for record in self.current.records
+    def _is_rival(self, event: Event) -> bool:
+        """Whether an event is a disputed claim beside that which the holder upheld that day, by a disputed record."""
+        return (
+            self.basis is Basis.CLAIM
+            and event.is_disputed
+            and any(
+                isinstance(record, ControlPoint)
+                and record.date == event.day
+                and record.basis is ControlBasis.LEGAL
+                and record.certainty is Certainty.DISPUTED
+                and record.polity_id in self.current.ids
+                for record in self.current.records
+            )
         )
 
     def _goes_on(self, number: int) -> bool:
