@@ -218,8 +218,11 @@ class _Builder:
             polity for polity in self.current.polities if not self._is_of((polity.polity_id,), event.receivers)
         )
         if not self.current.polities or (rest != self.current.polities and self.basis is Basis.CLAIM):
+            # A claim that stays beside the open question is as disputed as it was.
+            is_disputed = bool(rest) and self.current.certainty is Certainty.DISPUTED
+            certainty = Certainty.DISPUTED if is_disputed else event.certainty
             ground, records = Ground.UNDETERMINED, event.records
-            self._open(Span(polities=rest, first=event.day, ground=ground, certainty=event.certainty, records=records))
+            self._open(Span(polities=rest, first=event.day, ground=ground, certainty=certainty, records=records))
 
     def _apply_elsewhere(self, event: Event) -> None:
         """What a far town of the territory shows: it raises doubt about another holder, and settles doubt raised so."""
