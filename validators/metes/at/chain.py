@@ -142,6 +142,9 @@ class _Builder:
         if number is None:
             return None
         found = self.events[number]
+        if self.basis is Basis.CONTROL and found.is_part and found.is_disputed and not found.is_cession_of_claim:
+            # A part without an outline, and disputed: nothing tells that the giver held this point.
+            return None
         is_open = any(event.kind is EventKind.UNDETERMINED for event in self.events[:number])
         if is_open and found.is_disputed and found.is_cession_of_claim:
             return None
@@ -183,7 +186,7 @@ class _Builder:
         self.succeed_until(event.day)
         if event.kind is EventKind.UNDETERMINED:
             self._leave_open(event)
-        elif self._is_left_open(event) or self._is_denied_here(event):
+        elif self._is_left_open(event) or self._is_denied_here(event) or self._is_bare_claim(event):
             # What the sources dispute settles neither what a treaty left open nor what is recorded of the place.
             return
         elif event.kind is EventKind.LAW:
@@ -196,6 +199,16 @@ class _Builder:
     def _is_left_open(self, event: Event) -> bool:
         """Whether an event is a disputed cession of a claim to what an earlier treaty left undetermined."""
         return self.current.ground is Ground.UNDETERMINED and event.is_disputed and event.is_cession_of_claim
+
+    def _is_bare_claim(self, event: Event) -> bool:
+        """Whether a control point claims in law what its own sources dispute: where nobody held, it tells of no hold."""
+        return (
+            self.basis is Basis.CONTROL
+            and not self.current.polities
+            and event.is_disputed
+            and isinstance(record := event.records[0], ControlPoint)
+            and record.basis is ControlBasis.LEGAL
+        )
 
     def _is_denied_here(self, event: Event) -> bool:
         """Whether an undisputed record of the place has the giver of a disputed cession of a claim there that day."""
