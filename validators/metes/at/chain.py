@@ -201,7 +201,7 @@ class _Builder:
         return self.current.ground is Ground.UNDETERMINED and event.is_disputed and event.is_cession_of_claim
 
     def _is_bare_claim(self, event: Event) -> bool:
-        """Whether a control point claims in law what its sources dispute; where nobody held, no hold follows from it."""
+        """Whether a control point claims in law what its sources dispute; where nobody held, no hold follows."""
         return (
             self.basis is Basis.CONTROL
             and not self.current.polities
