@@ -133,7 +133,8 @@ def _subject(subject_id: str, case: Case) -> KnownSubject:
     if subject_id in register.treaty_by_id:
         treaty = register.treaty_by_id[subject_id]
         signed = f"Signed {treaty.date_text} at {treaty.place_name}; it moved no land that has an outline."
-        return _known(subject_id, (treaty.title_en, treaty.title_zh, treaty.title_ru), treaty.note, (), (signed,))
+        titles = (treaty.title_en, treaty.title_zh, treaty.title_ru, treaty.title_local)
+        return _known(subject_id, titles, treaty.note, (), (signed,))
     territory = register.territory_by_id[subject_id]
     readings = tuple(
         KnownReading(
@@ -145,7 +146,7 @@ def _subject(subject_id: str, case: Case) -> KnownSubject:
         for row in register.readings
         if row.territory_id == subject_id
     )
-    names = (territory.name_en, territory.name_zh, territory.name_ru)
+    names = (territory.name_en, territory.name_zh, territory.name_ru, territory.name_local)
     return _known(subject_id, names, territory.note, readings, tuple(_transfers(subject_id, case)))
 
 

@@ -296,8 +296,11 @@ class _Builder:
     def _open_in_law(self, event: Event, receivers: tuple[str, ...]) -> None:
         current = self.current
         is_same_day = current.first == event.day and current.ground in (Ground.LAW, Ground.TRANSFER)
-        if is_same_day and event.is_disputed and current.certainty is Certainty.DISPUTED:
-            receivers = tuple(dict.fromkeys((*current.ids, *receivers)))
+        # Whoever makes a disputed claim ends no other: both stand until one of them is given up.
+        is_claim = self.basis is Basis.CLAIM and bool(current.polities) and current.ground not in WEAK
+        if event.is_disputed and (is_claim or (is_same_day and current.certainty is Certainty.DISPUTED)):
+            others = [each for each in current.ids if is_same_day or not self._is_of((each,), receivers)]
+            receivers = tuple(dict.fromkeys((*others, *receivers)))
             event = replace(event, records=(*current.records, *event.records))
         self._open(self._span_of(event, receivers))
 

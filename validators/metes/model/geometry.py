@@ -70,6 +70,7 @@ class Territory:
     name_ru: str
     kind: str
     note: str | None
+    name_local: str | None = None
     wikidata: str | None = None
 
 

@@ -27,6 +27,8 @@ LEAST_SUGGESTED = 70.0
 # Longest part of a sentence that is compared with misspelt names, in words.
 LONGEST_WINDOW = 6
 
+# Fields that name a row, in the three languages of the tables and in that of the other side.
+NAME_FIELDS = tuple(f"{kind}_{language}" for kind in ("name", "title") for language in ("en", "zh", "ru", "local"))
 # Words that names are written with or without.
 FILLERS = frozenset(("the", "of", "a", "an"))
 WORD = re.compile(r"[0-9a-z\u00df-\u024f]+|[\u0400-\u04ff]+|[\u3400-\u9fff々]|[^\W\s]+")
@@ -245,7 +247,7 @@ def _recorded(register: Register) -> Iterator[tuple[Target, str]]:
         for record in records:
             identifier = str(getattr(record, column))
             yield (table, identifier), identifier
-            for field in ("name_en", "name_zh", "name_ru", "title_en", "title_zh", "title_ru"):
+            for field in NAME_FIELDS:
                 name = getattr(record, field, None)
                 if name:
                     yield (table, identifier), str(name)
