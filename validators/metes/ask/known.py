@@ -129,7 +129,7 @@ def _subject(subject_id: str, case: Case) -> KnownSubject:
             interval=measured[(subject_id, "length")],
         )
         names = (line.name_en, line.name_zh, line.name_ru)
-        return _known(subject_id, names, None, (length,), ())
+        return _known(subject_id, names, line.note, (length,), ())
     if subject_id in register.treaty_by_id:
         treaty = register.treaty_by_id[subject_id]
         signed = f"Signed {treaty.date_text} at {treaty.place_name}; it moved no land that has an outline."
@@ -157,7 +157,7 @@ def _known(
     readings: tuple[KnownReading, ...],
     transfers: tuple[str, ...],
 ) -> KnownSubject:
-    shown = tuple(name for name in names if name)
+    shown = tuple(dict.fromkeys(name for name in names if name))
     return KnownSubject(subject_id=subject_id, names=shown, note=note, readings=readings, transfers=transfers)
 
 

@@ -15,7 +15,6 @@ from metes.at.events import (
     Record,
     claim_events,
     control_events,
-    events_of_outlines,
     events_of_points,
 )
 from metes.model import Register
@@ -94,15 +93,10 @@ class _Builder:
         self.register = register
         self.events = events
         self.basis = basis
-        # Which of several successors holds the point, the surest evidence first.
-        self.witnesses = (
-            [
-                event
-                for event in control_events(register, records)
-                if event.kind not in (EventKind.UNDETERMINED, EventKind.ELSEWHERE)
-            ],
-            [*events_of_outlines(records.outlines), *events_of_points(records.points_of_territories)],
-        )
+        # Which of several successors holds the point: records of the point, or of towns in its territories.
+        other = (EventKind.UNDETERMINED, EventKind.ELSEWHERE)
+        self.witnesses = [event for event in control_events(register, records) if event.kind not in other]
+        self.towns = events_of_points(records.points_of_territories)
         self.spans: list[Span] = []
         # Inferred spans that are still to come.
         self.pending: list[Span] = []
@@ -287,7 +281,7 @@ class _Builder:
         receivers = self._receivers(number)
         if not receivers or self._is_held_by(receivers, event) or (current.is_in_fact and receivers == current.ids):
             self._support(event)
-        elif not current.is_in_fact or not current.polities:
+        elif not current.is_in_fact or not current.polities or self._is_rival(event):
             self._open_in_law(event, receivers)
         elif not event.is_disputed and not self._goes_on(number):
             has_ended = self._is_of(receivers, current.ids) or self.basis is Basis.CLAIM
@@ -296,13 +290,25 @@ class _Builder:
     def _open_in_law(self, event: Event, receivers: tuple[str, ...]) -> None:
         current = self.current
         is_same_day = current.first == event.day and current.ground in (Ground.LAW, Ground.TRANSFER)
-        # Whoever makes a disputed claim ends no other: both stand until one of them is given up.
-        is_claim = self.basis is Basis.CLAIM and bool(current.polities) and current.ground not in WEAK
-        if event.is_disputed and (is_claim or (is_same_day and current.certainty is Certainty.DISPUTED)):
-            others = [each for each in current.ids if is_same_day or not self._is_of((each,), receivers)]
-            receivers = tuple(dict.fromkeys((*others, *receivers)))
+        if self._is_rival(event) or (is_same_day and event.is_disputed and current.certainty is Certainty.DISPUTED):
+            receivers = tuple(dict.fromkeys((*current.ids, *receivers)))
             event = replace(event, records=(*current.records, *event.records))
         self._open(self._span_of(event, receivers))
+
+    def _is_rival(self, event: Event) -> bool:
+        """Whether an event is a disputed claim beside that which the holder upheld that day, by a disputed record."""
+        return (
+            self.basis is Basis.CLAIM
+            and event.is_disputed
+            and any(
+                isinstance(record, ControlPoint)
+                and record.date == event.day
+                and record.basis is ControlBasis.LEGAL
+                and record.certainty is Certainty.DISPUTED
+                and record.polity_id in self.current.ids
+                for record in self.current.records
+            )
+        )
 
     def _goes_on(self, number: int) -> bool:
         """Whether a later record shows that the present holder in fact still held after this event."""
@@ -350,6 +356,9 @@ class _Builder:
             return event.day
         begin = days_of(str(event.day)[: DATE_LENGTHS[event.precision]]).first
         after = current.first if current.first is not None else begin
+        # What is recorded of the holder before within that month or year still counts.
+        days = [record.date for record in current.records if isinstance(record, ControlPoint)]
+        after = max((after, *(day + ONE_DAY for day in days if day < event.day)))
         return max(begin, after, *(polity.valid_from or begin for polity in polities))
 
     def _support(self, event: Event) -> None:
@@ -411,7 +420,7 @@ class _Builder:
         if len(self.current.polities) != 1 or first is None:
             return None
         holder = self.current.polities[0]
-        for event in self.witnesses[0]:
+        for event in self.witnesses:
             for heir in (self.register.polity_by_id[each] for each in (*event.givers, *event.receivers)):
                 begin = heir.valid_from
                 if heir.succeeds == holder.polity_id and begin is not None and event.day > first:
@@ -446,14 +455,27 @@ class _Builder:
 
         ids = self.register.succession.heirs(ended.polity_id, existed)
         if len(ids) > 1:
-            ids = next((n for some in self.witnesses if len(n := self._named(ids, some, day)) == 1), ids)
+            named = self._named(ids, self.witnesses, day)
+            ids = named if len(named) == 1 else self._named_by_towns(ids) or ids
         return tuple(self.register.polity_by_id[each] for each in ids)
 
     def _named(self, ids: tuple[str, ...], events: Sequence[Event], day: datetime.date) -> tuple[str, ...]:
         """Which of some polities, or of their successors, later events name; of several events the first decides."""
-        lineage_of = self.register.succession.lineage_of
         for event in events:
-            named = tuple(each for each in ids if any(each in lineage_of(other) for other in event.receivers))
-            if event.day >= day and named:
+            named = tuple(each for each in self._names(event, ids) if event.day >= self._first_day(each, day))
+            if named:
                 return named
         return ()
+
+    def _named_by_towns(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """All of some polities that a town in the territories names on any day, itself or by a successor."""
+        some = {each for event in self.towns for each in self._names(event, ids)}
+        return tuple(each for each in ids if each in some)
+
+    def _names(self, event: Event, ids: tuple[str, ...]) -> tuple[str, ...]:
+        lineage_of = self.register.succession.lineage_of
+        return tuple(each for each in ids if any(each in lineage_of(other) for other in event.receivers))
+
+    def _first_day(self, polity_id: str, day: datetime.date) -> datetime.date:
+        """The day from which a record can name a successor: its founding, if that was before its predecessor ended."""
+        return min(day, self.register.polity_by_id[polity_id].valid_from or day)

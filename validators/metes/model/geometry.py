@@ -26,6 +26,7 @@ class Segment:
     licence: str
     name_zh: str | None = None
     name_ru: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +71,8 @@ class Territory:
     name_ru: str
     kind: str
     note: str | None
-    name_local: str | None = None
     wikidata: str | None = None
+    name_local: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
