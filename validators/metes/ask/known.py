@@ -56,12 +56,16 @@ class SourceLink:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What stands beside an answer; `questions` are those of the package about the same land as an asked area."""
+    """What stands beside an answer; `questions` are those of the package about the same land as an asked area.
+
+    `positions` says who administers and who claims each disputed sector that a figure was asked about.
+    """
 
     subjects: tuple[KnownSubject, ...]
     claims: tuple[tuple[Claim, Verdict], ...]
     sources: tuple[SourceLink, ...]
     questions: tuple[QuestionAnswer, ...] = ()
+    positions: tuple[str, ...] = ()
 
 
 def known_of(answer: Answer, case: Case) -> Known:
@@ -77,7 +81,16 @@ def known_of(answer: Answer, case: Case) -> Known:
         claims=claims,
         sources=tuple(_links(answer.sources, case)),
         questions=tuple(_questions(answer, case)),
+        positions=tuple(_positions(answer, case)),
     )
+
+
+def _positions(answer: Answer, case: Case) -> Iterable[str]:
+    """Notes of the disputed sectors that a figure was asked about, so that none is judged without both claims."""
+    asked = dict.fromkeys(each for one in answer.alternatives for each in (*_ids(one.subject, case), *one.subject.missing))
+    for territory in (case.register.territory_by_id[each] for each in asked if each in case.register.territory_by_id):
+        if territory.kind == "disputed_sector" and territory.note:
+            yield f"{territory.name_en}: {territory.note}"
 
 
 def _questions(answer: Answer, case: Case) -> Iterable[QuestionAnswer]:
