@@ -14,7 +14,7 @@ from metes.ask.known import known_of
 from metes.ask.sentence import UnreadableFigureError, read_sentence
 from metes.files.errors import MetesError, UnknownIdError
 from metes.model.claims import Claim
-from metes.model.enums import ClaimKind, OperandRole
+from metes.model.enums import ClaimKind, OperandRole, Verdict
 from metes.report.ask import answer_text
 from metes.results.case import Case, open_case
 from metes.verdicts.claim_verdict import published
@@ -261,7 +261,7 @@ def test_a_figure_on_a_disputed_sector_comes_with_both_claims(sentence: str, pos
 
 def test_a_sum_of_which_nothing_is_drawn_is_not_checkable(case: Case) -> None:
     answer = ask("764 km2 in dispute with Bhutan", case)
-    assert answer.verdict is not None and answer.verdict.value == "not_checkable"
+    assert answer.verdict is Verdict.NOT_CHECKABLE
     assert [row.figure_id for row in answer.figures][:1] == ["F-CN-BT-TOTAL-764"]
 
 

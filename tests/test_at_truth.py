@@ -119,7 +119,7 @@ CASES = [
     ("lhasa", "1850", ["ganden-phodrang"], ["qing law known_unverified"]),
     ("lhasa", "1930", ["tibet succession"], ["roc|tibet law disputed"]),
     ("lhasa", "1952", ["prc known_unverified"], ["prc law known_unverified"]),
-    ("gyantse", "1930", ["tibet"], ["roc|tibet law disputed"]),
+    ("gyantse", "1930", ["tibet succession"], ["roc|tibet law disputed"]),
     ("aksai-chin-plain", "1950", [BEFORE], [BEFORE]),
     ("aksai-chin-plain", "2020-10", ["prc"], ["india|prc law disputed"]),
     ("shaksgam", "2020", ["prc"], ["india|prc law disputed"]),

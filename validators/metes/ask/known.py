@@ -87,8 +87,11 @@ def known_of(answer: Answer, case: Case) -> Known:
 
 def _positions(answer: Answer, case: Case) -> Iterable[str]:
     """Notes of the disputed sectors that a figure was asked about, so that none is judged without both claims."""
-    asked = dict.fromkeys(each for one in answer.alternatives for each in (*_ids(one.subject, case), *one.subject.missing))
-    for territory in (case.register.territory_by_id[each] for each in asked if each in case.register.territory_by_id):
+    rows = case.register.territory_by_id
+    asked = dict.fromkeys(
+        each for one in answer.alternatives for each in (*_ids(one.subject, case), *one.subject.missing)
+    )
+    for territory in (rows[each] for each in asked if each in rows):
         if territory.kind == "disputed_sector" and territory.note:
             yield f"{territory.name_en}: {territory.note}"
 
@@ -159,8 +162,8 @@ def _subject(subject_id: str, case: Case) -> KnownSubject:
         for row in register.readings
         if row.territory_id == subject_id
     )
-    names = (territory.name_en, territory.name_zh, territory.name_ru, territory.name_local)
-    return _known(subject_id, names, territory.note, readings, tuple(_transfers(subject_id, case)))
+    local = (territory.name_en, territory.name_zh, territory.name_ru, territory.name_local)
+    return _known(subject_id, local, territory.note, readings, tuple(_transfers(subject_id, case)))
 
 
 def _known(
