@@ -317,3 +317,12 @@ def test_position_words_are_results() -> None:
     found = ask("143", "50", "1861")
     assert {each.held[0].position for each in found.territories} >= {Position.NEAR_BOUNDARY}
     assert "too close to the boundary to tell" in text(found)
+
+
+# Gangtok in Sikkim, Yadong in Tibet, Haa in Bhutan and Purang in Tibet, none of them in dispute.
+@pytest.mark.parametrize(
+    ("lon", "lat"), [("88.61", "27.33"), ("88.90", "27.49"), ("89.28", "27.39"), ("81.18", "30.29")]
+)
+def test_a_disputed_spot_says_nothing_of_the_country_around_it(lon: str, lat: str) -> None:
+    found = ask(lon, lat, "2020")
+    assert holders(found.control) == holders(found.claim) == [BEFORE]
