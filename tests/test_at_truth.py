@@ -84,9 +84,9 @@ CASES = [
     ("yuzhno-sakhalinsk", "1910", ["japan"], ["japan"]),
     ("yuzhno-sakhalinsk", "1950", ["ussr"], ["japan|ussr law disputed"]),
     ("yuzhno-sakhalinsk", "2015", ["russia succession"], ["russia succession disputed"]),
-    ("tawang", "1950", ["tibet"], ["india succession disputed"]),
-    ("tawang", "1952", ["india disputed"], ["india succession disputed"]),
-    ("tawang", "2020", ["india known_unverified"], ["india succession disputed"]),
+    ("tawang", "1950", ["tibet"], ["roc|india succession disputed"]),
+    ("tawang", "1952", ["india disputed"], ["roc|india succession disputed"]),
+    ("tawang", "2020", ["india known_unverified"], ["india|prc law disputed"]),
     ("khabarovsk", "1650", [BEFORE], [BEFORE]),
     ("khabarovsk", "1700", ["qing law"], ["qing law"]),
     ("khabarovsk", "1859", ["russian-empire disputed"], ["undetermined"]),
@@ -118,10 +118,20 @@ CASES = [
     ("taipei", "1900", ["japan"], ["japan"]),
     ("taipei", "1946", ["roc"], ["japan"]),
     ("taipei", "2020", ["roc"], ["undetermined"]),
-    ("lhasa", "1700", [BEFORE], [BEFORE]),
-    ("lhasa", "1850", ["qing law known_unverified"], ["qing law known_unverified"]),
-    ("lhasa", "1930", ["tibet known_unverified"], ["roc succession known_unverified"]),
-    ("lhasa", "1952", ["prc known_unverified"], ["prc succession known_unverified"]),
+    ("lhasa", "1600", [BEFORE], [BEFORE]),
+    ("lhasa", "1850", ["ganden-phodrang"], ["qing law known_unverified"]),
+    ("lhasa", "1930", ["tibet succession"], ["roc|tibet law disputed"]),
+    ("lhasa", "1952", ["prc known_unverified"], ["prc law known_unverified"]),
+    ("gyantse", "1930", ["tibet succession"], ["roc|tibet law disputed"]),
+    ("aksai-chin-plain", "1950", [BEFORE], [BEFORE]),
+    ("aksai-chin-plain", "2020-10", ["prc"], ["india|prc law disputed"]),
+    ("shaksgam", "2020", ["prc"], ["india|prc law disputed"]),
+    ("doklam", "2020", ["prc disputed"], ["bhutan|prc law disputed"]),
+    ("lipulekh", "2021", ["india"], ["india|nepal law disputed"]),
+    ("namwan", "1930", ["british-burma"], ["roc succession"]),
+    ("namwan", "2000", ["myanmar succession"], ["myanmar law"]),
+    ("hpimaw", "2000", ["prc known_unverified"], ["prc law"]),
+    ("wakhan", "2000", ["afghanistan"], ["afghanistan law"]),
     ("kashgar", "1700", [BEFORE], [BEFORE]),
     ("kashgar", "1800", ["qing known_unverified"], [BEFORE]),
     ("kashgar", "1870", ["qing|yettishar"], [BEFORE]),
@@ -323,3 +333,12 @@ def test_position_words_are_results() -> None:
     found = ask("143", "50", "1861")
     assert {each.held[0].position for each in found.territories} >= {Position.NEAR_BOUNDARY}
     assert "too close to the boundary to tell" in text(found)
+
+
+# Gangtok in Sikkim, Yadong in Tibet, Haa in Bhutan and Purang in Tibet, none of them in dispute.
+@pytest.mark.parametrize(
+    ("lon", "lat"), [("88.61", "27.33"), ("88.90", "27.49"), ("89.28", "27.39"), ("81.18", "30.29")]
+)
+def test_a_disputed_spot_says_nothing_of_the_country_around_it(lon: str, lat: str) -> None:
+    found = ask(lon, lat, "2020")
+    assert holders(found.control) == holders(found.claim) == [BEFORE]

@@ -277,11 +277,13 @@ class Subjects:
             keys.append(identifier)
             name = self._register.territory_by_id[reading.territory_id].name_en
             names.append(name if table == "territories" else f"{name} ({identifier.split('.')[1]})")
+        if not targets:  # nothing of the sum is drawn: it goes by the names of its terms
+            names = [self._register.territory_by_id[each].name_en for each in missing_ids]
         return Subject(
-            key=" + ".join(keys),
+            key=" + ".join(keys or missing_ids),
             name=" + ".join(names),
             why=why,
-            targets=tuple(targets),
+            targets=tuple(targets) or tuple(("territory", each) for each in missing_ids),
             missing=tuple(missing_ids),
         )
 

@@ -203,7 +203,8 @@ def record_id(record: Record) -> str:
 def _territory(answer: Answer, each: TerritoryAnswer) -> Section:
     register, days = answer.register, answer.question.days
     territory = each.territory
-    title = f"{territory.name_en} ({territory.territory_id}; {territory.name_zh}; {territory.name_ru})"
+    others = (territory.territory_id, territory.name_zh, territory.name_ru, territory.name_local)
+    title = f"{territory.name_en} ({'; '.join(name for name in others if name)})"
     text = [where(held) for held in each.held]
     if any(held.reading.is_default and held.position is Position.OUTSIDE for held in each.held):
         text.append("The default reading leaves the point outside: its transfers do not count for the answer above.")
