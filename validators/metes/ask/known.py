@@ -129,11 +129,12 @@ def _subject(subject_id: str, case: Case) -> KnownSubject:
             interval=measured[(subject_id, "length")],
         )
         names = (line.name_en, line.name_zh, line.name_ru)
-        return _known(subject_id, names, None, (length,), ())
+        return _known(subject_id, names, line.note, (length,), ())
     if subject_id in register.treaty_by_id:
         treaty = register.treaty_by_id[subject_id]
         signed = f"Signed {treaty.date_text} at {treaty.place_name}; it moved no land that has an outline."
-        return _known(subject_id, (treaty.title_en, treaty.title_zh, treaty.title_ru), treaty.note, (), (signed,))
+        titles = (treaty.title_en, treaty.title_zh, treaty.title_ru, treaty.title_local)
+        return _known(subject_id, titles, treaty.note, (), (signed,))
     territory = register.territory_by_id[subject_id]
     readings = tuple(
         KnownReading(
@@ -145,7 +146,7 @@ def _subject(subject_id: str, case: Case) -> KnownSubject:
         for row in register.readings
         if row.territory_id == subject_id
     )
-    names = (territory.name_en, territory.name_zh, territory.name_ru)
+    names = (territory.name_en, territory.name_zh, territory.name_ru, territory.name_local)
     return _known(subject_id, names, territory.note, readings, tuple(_transfers(subject_id, case)))
 
 
@@ -156,7 +157,7 @@ def _known(
     readings: tuple[KnownReading, ...],
     transfers: tuple[str, ...],
 ) -> KnownSubject:
-    shown = tuple(name for name in names if name)
+    shown = tuple(dict.fromkeys(name for name in names if name))
     return KnownSubject(subject_id=subject_id, names=shown, note=note, readings=readings, transfers=transfers)
 
 
