@@ -26,7 +26,6 @@ class Segment:
     licence: str
     name_zh: str | None = None
     name_ru: str | None = None
-    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +49,7 @@ class Line:
     name_en: str
     name_zh: str | None = None
     name_ru: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,7 +94,10 @@ def _holders_of(span: Span) -> str:
         return " or ".join(["left undetermined by treaty", *names])
     if not names:
         return "not recorded"
-    return names[0] if len(names) == 1 else f"{' or '.join(names)} (the tables do not tell which)"
+    if len(names) == 1:
+        return names[0]
+    is_each_claim = span.ground is Ground.LAW and span.certainty is Certainty.DISPUTED
+    return f"{' or '.join(names)} ({'disputed between them' if is_each_claim else 'the tables do not tell which'})"
 
 
 def _period(span: Span) -> str:
