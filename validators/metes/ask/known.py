@@ -146,8 +146,8 @@ def _subject(subject_id: str, case: Case) -> KnownSubject:
         for row in register.readings
         if row.territory_id == subject_id
     )
-    names = (territory.name_en, territory.name_zh, territory.name_ru, territory.name_local)
-    return _known(subject_id, names, territory.note, readings, tuple(_transfers(subject_id, case)))
+    local = (territory.name_en, territory.name_zh, territory.name_ru, territory.name_local)
+    return _known(subject_id, local, territory.note, readings, tuple(_transfers(subject_id, case)))
 
 
 def _known(
