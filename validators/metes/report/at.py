@@ -202,7 +202,8 @@ def record_id(record: Record) -> str:
 def _territory(answer: Answer, each: TerritoryAnswer) -> Section:
     register, days = answer.register, answer.question.days
     territory = each.territory
-    title = f"{territory.name_en} ({territory.territory_id}; {territory.name_zh}; {territory.name_ru})"
+    local = f"; {territory.name_local}" if territory.name_local else ""
+    title = f"{territory.name_en} ({territory.territory_id}; {territory.name_zh}; {territory.name_ru}{local})"
     text = [where(held) for held in each.held]
     if any(held.reading.is_default and held.position is Position.OUTSIDE for held in each.held):
         text.append("The default reading leaves the point outside: its transfers do not count for the answer above.")
