@@ -280,11 +280,12 @@ def test_chain_inside_every_reading_is_whole_and_of_states_alive(reading_id: str
 
 
 def test_town_far_off_raises_doubt_and_decides_nothing() -> None:
-    """The Pescadores passed to Japan with Taiwan; that Japan left in 1945 is recorded at Taipei alone."""
-    pescadores = ("119.58", "23.57")
-    assert holders(ask(*pescadores, "1900").control) == ["japan"]
-    assert holders(ask(*pescadores, "1946").control) == ["japan|roc"]
-    assert "recorded elsewhere in the territory only" in text(ask(*pescadores, "1946"))
+    """Lanyu passed to Japan with Taiwan; that Japan left in 1945 is recorded at Taipei and in the Pescadores alone."""
+    lanyu = ("121.55", "22.05")
+    assert holders(ask(*lanyu, "1900").control) == ["japan"]
+    assert holders(ask(*lanyu, "1946").control) == ["japan|roc"]
+    assert "recorded elsewhere in the territory only" in text(ask(*lanyu, "1946"))
+    assert holders(ask("119.58", "23.57", "1946").control) == ["roc"]
     # In the east of Tuva, what is known of 1920 is what Kyzyl shows; the republic itself is the giver of 1944.
     assert [span.ground for span in ask("97.00", "51.00", "1920").control] == [Ground.ELSEWHERE]
     assert holders(ask("97.00", "51.00", "1930").control) == ["tuva inferred"]
