@@ -127,6 +127,8 @@ class Event:
     person_id: str | None = None
     place_id: str | None = None
     note: str | None = None
+    title_zh: str | None = None
+    title_ru: str | None = None
 
     @property
     def days(self) -> Days:
@@ -140,6 +142,8 @@ class Person:
 
     person_id: str
     name_en: str
+    name_zh: str | None = None
+    name_ru: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +153,8 @@ class Office:
     office_id: str
     name_en: str
     polity_id: str
+    name_zh: str | None = None
+    name_ru: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,25 +6,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import Any
 
 from metes.phrases.interval import Interval
 from metes.verdicts.conditions import Condition
+from metes.verdicts.languages import Language
 from metes.verdicts.questions import Answer
 
 # Significant digits of a number in a sentence; tables have all of them.
 DIGITS = 4
 # More conditions than this are not read any more: the table marks the combinations instead.
 MOST_CONDITIONS = 4
-
-
-class Language(StrEnum):
-    """The languages of the tables of questions."""
-
-    ENGLISH = "en"
-    CHINESE = "zh"
-    RUSSIAN = "ru"
 
 
 @dataclass(frozen=True, kw_only=True)
