@@ -271,7 +271,12 @@ def title_of(treaty: Treaty) -> Name:
     """The titles of a treaty; the marks of a title are a part of it in Chinese and Russian."""
     zh, ru = treaty.title_zh, treaty.title_ru
     is_document = zh is not None and zh.partition("(")[0].endswith(tuple(ENDS_OF_DOCUMENTS))
-    return Name(treaty.title_en, f"《{zh}》" if is_document else zh, f"«{ru}»" if ru else None)
+    # A title without a translation stays English, in the quotation marks of the language.
+    return Name(
+        treaty.title_en,
+        f"《{zh}》" if is_document else zh or f"“{treaty.title_en}”",
+        f"«{ru or treaty.title_en}»",
+    )
 
 
 def title_of_event(event: Event) -> Name:

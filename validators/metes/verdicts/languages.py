@@ -67,7 +67,7 @@ GRAMMARS = {
         span="{low}至{high}",
         years_or_days="{years}，即{days}",
         comma="、",
-        last="和",
+        last="及",
         either="或",
         effects="；",
     ),
@@ -220,4 +220,7 @@ def listing(parts: Sequence[str], language: Language, last: str) -> str:
     """Parts in a row, the last one after `last`: "a, b and c"."""
     if len(parts) < 2:
         return "".join(parts)
-    return GRAMMARS[language].comma.join(parts[:-1]) + last + parts[-1]
+    comma = GRAMMARS[language].comma
+    if language is Language.CHINESE and any(comma in each for each in parts):
+        comma = "，"  # a name that has the mark of lists itself would fall apart
+    return comma.join(parts[:-1]) + last + parts[-1]

@@ -66,6 +66,11 @@ class Template:
     zh: str
     ru: str
 
+    @property
+    def triple(self) -> tuple[str, str, str]:
+        """The three forms, English, Chinese and Russian, for templates without placeholders."""
+        return self.en, self.zh, self.ru
+
     def __call__(self, **values: Sayable) -> Message:
         """The message that this template makes of its values."""
         return Message(self, values)
@@ -81,7 +86,9 @@ class Message:
     def said(self, language: Language) -> str:
         """The template filled with its values, both in one language."""
         form: str = getattr(self.template, language.value)
-        return form.format(**{name: said(value, language) for name, value in self.values.items()})
+        text = form.format(**{name: said(value, language) for name, value in self.values.items()})
+        # A Russian year ends in a full stop, which ends the sentence too.
+        return text.replace("г..", "г.")
 
 
 BEFORE = Template("{time} before", "早{time}", "на {time} раньше")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metes.model.enums import Basis, ClaimKind, ControlBasis, Effect, Verdict
+from metes.model.enums import Basis, ControlBasis, Effect
 from metes.verdicts.messages import Template
 
 T = Template
@@ -278,14 +278,14 @@ HOLDER_THEN = T("{holder}, then {earlier}", "{holder}（当时为{earlier}）", 
 NO_FIRST_DAY = T("{who}: no first day is recorded.", "{who}：没有记录最初的日期。", "{who}: первый день не записан.")
 SIGNED_THEN = T("{treaty}. {who}", "{treaty}。{who}", "{treaty}. {who}")
 HELD = T("{who}: {firsts}", "{who}：{firsts}", "{who}: {firsts}")
-FIRST_HELD = T("{how} {date} ({row})", "{how}{date}（{row}）", "{how} {date} ({row})")
+FIRST_HELD = T("{how} {date} ({row})", "{how}{date}（{row}）", "{how}: {date} ({row})")
 HELD_BY: Mapping[ControlBasis, Template] = {
-    ControlBasis.DE_FACTO: T("held in fact", "实际管辖始于", "управление на деле с даты"),
-    ControlBasis.LEGAL: T("held by law", "依法管辖始于", "управление по праву с даты"),
+    ControlBasis.DE_FACTO: T("held in fact", "实际管辖始于", "начало фактического управления"),
+    ControlBasis.LEGAL: T("held by law", "依法管辖始于", "начало управления по праву"),
 }
 PASSED: Mapping[Basis, Template] = {
-    Basis.CONTROL: T("control passed", "管辖移交于", "управление перешло"),
-    Basis.CLAIM: T("claim passed", "主张移交于", "притязание перешло"),
+    Basis.CONTROL: T("control passed", "管辖移交于", "переход управления"),
+    Basis.CLAIM: T("claim passed", "主张移交于", "переход притязания"),
 }
 
 # Direction
@@ -294,19 +294,19 @@ ASKED_DIRECTION = T(
     "{lands}，由{giver}至{receiver}：{recorded}{ending}。",
     "{lands}, {giver} → {receiver}: {recorded}{ending}.",
 )
-PACKAGE_RECORDS = T("the package records {effects}; ", "数据包的记录为{effects}；", "в пакете записано: {effects}; ")
-WAS_TRANSFERRED = T("so it was transferred on {basis}", "故{basis}已移交", "то есть передано {basis}")
-NOT_TRANSFERRED = T("so it was not transferred on {basis}", "故{basis}未移交", "то есть не передано {basis}")
+PACKAGE_RECORDS = T("the package records {effects}; ", "数据包的记录为{effects}；", "в пакете — {effects}; ")
+WAS_TRANSFERRED = T("so it was transferred on {basis}", "故{basis}已移交", "то есть {basis} передано")
+NOT_TRANSFERRED = T("so it was not transferred on {basis}", "故{basis}未移交", "то есть {basis} не передано")
 WHOLE_NOT_TRANSFERRED = T(
-    "so the whole was not transferred on {basis}", "故{basis}未全部移交", "то есть целиком не передано {basis}"
+    "so the whole was not transferred on {basis}", "故{basis}未全部移交", "то есть {basis} целиком не передано"
 )
 DIRECTION_OPEN = T(
     "open on {basis}: a stated basis or part, or sources that agree, would decide it",
-    "{basis}待定：写明方面或部分，或来源一致，方可判断",
-    "{basis} открыто: решили бы названная сторона дела или часть либо согласные источники",
+    "{basis}待定：写明是管辖还是主张、是哪一部分，或来源一致，方可判断",
+    "{basis} открыто: решили бы указанное основание или часть либо согласные источники",
 )
 NO_TRANSFER = T("no transfer is recorded on {basis}", "{basis}没有移交的记录", "{basis} передача не записана")
-EITHER_BASIS = T("either basis", "管辖和主张两方面", "и по управлению, и по притязанию")
+EITHER_BASIS = T("either basis", "就管辖和主张而言", "по управлению и по притязанию")
 ON_BASIS: Mapping[Basis, Template] = {
     Basis.CONTROL: T("the basis of control", "就管辖而言", "по управлению"),
     Basis.CLAIM: T("the basis of claim", "就主张而言", "по притязанию"),
@@ -465,12 +465,12 @@ COVERS = T(", which covers {days}", "，涵盖{days}", ", что охватыв�
 LEFT_BEFORE = T(
     "; the last full day in office, {day}, is {apart} before {claimed}",
     "；在任最后一整日{day}比{claimed}早{apart}",
-    "; последний полный день в должности, {day}, раньше, чем {claimed}, на {apart}",
+    "; последний полный день в должности, {day}, на {apart} раньше, чем {claimed}",
 )
 CAME_AFTER = T(
     "; the first day in office, {day}, is {apart} after {claimed}",
     "；在任首日{day}比{claimed}晚{apart}",
-    "; первый день в должности, {day}, позже, чем {claimed}, на {apart}",
+    "; первый день в должности, {day}, на {apart} позже, чем {claimed}",
 )
 OFFICE_DISPUTED = T(
     ": open for {days}, since the sources disagree about the term {term}; sources that agree would decide it",
@@ -490,7 +490,7 @@ NO_SIGNATORY = T(
 SIGNATURE_DISPUTED = T(
     "The sources disagree whether {who} signed {treaty}; a copy of the signature page would decide it.",
     "{who}是否签署{treaty}，各来源说法不一；有签字页的副本方可判断。",
-    "Источники расходятся, подписал ли документ {treaty} {who}; решила бы копия страницы с подписями.",
+    "Источники расходятся в том, есть ли под документом {treaty} подпись: {who}; решила бы копия страницы с подписями.",
 )
 AMONG_SIGNATORIES = T(
     "{who} is among the signatories of {treaty}.",
@@ -500,36 +500,12 @@ AMONG_SIGNATORIES = T(
 NOT_AMONG_SIGNATORIES = T(
     "{who} is not among the signatories of {treaty}; for both sides are recorded {names}.",
     "{who}不在{treaty}的签署人之列；双方记录的签署人为{names}。",
-    "Среди подписавших документ {treaty} нет имени {who}; с обеих сторон записаны: {names}.",
+    "{who} не значится среди подписавших документ {treaty}; с обеих сторон записаны: {names}.",
 )
 ONE_SIDE_ONLY = T(
     "{who} is not among the recorded signatories of {treaty}, but those are of one side only; "
     "the names of the other would decide it.",
     "{who}不在{treaty}已记录的签署人之列，但记录仅有一方；有另一方的姓名方可判断。",
-    "Среди записанных подписавших документ {treaty} нет имени {who}, но это лишь одна сторона; решили бы имена другой.",
+    "{who} не значится среди записанных подписавших документ {treaty}, но это лишь одна сторона; "
+    "решили бы имена другой.",
 )
-
-# Words for verdicts, kinds of claims, and the clauses of the rule that decided.
-VERDICTS: Mapping[Verdict, Template] = {
-    Verdict.CONSISTENT: T("holds", "成立", "верно"),
-    Verdict.INCONSISTENT: T("does not hold", "不成立", "неверно"),
-    Verdict.UNDECIDED: T("open", "待定", "открыто"),
-    Verdict.NOT_CHECKABLE: T("not checkable", "无法核查", "нельзя проверить"),
-}
-KINDS: Mapping[ClaimKind, Template] = {
-    ClaimKind.AREA: T("area", "面积", "площадь"),
-    ClaimKind.LENGTH: T("length", "长度", "длина"),
-    ClaimKind.RATIO: T("ratio", "倍数", "отношение"),
-    ClaimKind.SHARE: T("share", "占比", "доля"),
-    ClaimKind.RANK: T("rank", "名次", "место по величине"),
-    ClaimKind.COUNT: T("count", "数量", "количество"),
-    ClaimKind.DATE: T("date", "日期", "дата"),
-    ClaimKind.SIGNATORY: T("who signed", "签署方", "кто подписал"),
-    ClaimKind.OFFICE: T("office", "职务", "должность"),
-    ClaimKind.ATTRIBUTION: T("which treaty did it", "出自何条约", "по какому договору"),
-    ClaimKind.DIRECTION: T("from whom to whom", "由何方归何方", "от кого к кому"),
-    ClaimKind.LOCATION: T("place", "地点", "место"),
-    ClaimKind.NAME: T("name", "名称", "название"),
-    ClaimKind.CONSISTENCY: T("agreement with itself", "前后一致", "согласие с собой"),
-    ClaimKind.NONE: T("other", "其他", "прочее"),
-}
