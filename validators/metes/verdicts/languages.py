@@ -220,7 +220,4 @@ def listing(parts: Sequence[str], language: Language, last: str) -> str:
     """Parts in a row, the last one after `last`: "a, b and c"."""
     if len(parts) < 2:
         return "".join(parts)
-    comma = GRAMMARS[language].comma
-    if language is Language.CHINESE and any(comma in each for each in parts):
-        comma = "，"  # a name that has the mark of lists itself would fall apart
-    return comma.join(parts[:-1]) + last + parts[-1]
+    return GRAMMARS[language].comma.join(parts[:-1]) + last + parts[-1]

@@ -164,7 +164,11 @@ class Listing:
         parts, grammar = [said(each, language) for each in self.items], GRAMMARS[language]
         if self.long and language is not Language.ENGLISH:
             return grammar.effects.join(parts)
-        return listing(parts, language, getattr(grammar, self.joint.value))
+        last: str = getattr(grammar, self.joint.value)
+        if language is Language.CHINESE and any(grammar.comma in each for each in parts) and len(parts) > 1:
+            # A name that has the mark of lists itself, as 阿巴该图、满洲里, would fall apart.
+            return "，".join(parts[:-1]) + last + parts[-1]
+        return listing(parts, language, last)
 
 
 @dataclass(frozen=True)
