@@ -17,7 +17,7 @@ from metes.model.enums import ClaimKind, Verdict
 from metes.package.package import open_package
 from metes.phrases.interval import Interval
 from metes.results.case import Case
-from metes.verdicts import reason_templates, reasons, verdict_terms
+from metes.verdicts import findings, reason_templates, reasons, verdict_terms
 from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.judges.name import alternatives_in
 from metes.verdicts.languages import Language, counted, date_text, span_text
@@ -108,24 +108,33 @@ def test_every_reason_is_said_in_every_language(claim_id: str) -> None:
     verdict = case_once().verdict(claim_id)
     english, chinese, russian = reasons(verdict)
     assert english == verdict.opinion.reason
+    assert findings(verdict)[0] == verdict.opinion.found_text
     if verdict.claim.kind is ClaimKind.NONE:
-        assert (chinese, russian) == (None, None)
+        assert (chinese, russian) == findings(verdict)[1:] == (None, None)
         assert verdict.opinion.reason_in(RUSSIAN) == english == verdict.claim.note
         return
     assert chinese is not None
     assert russian is not None
-    # A judge of names sets the recorded ones of all languages beside each other.
-    recorded = names_in_brackets() if verdict.claim.kind is ClaimKind.NAME else ()
-    for text in (chinese, russian):
-        left = without(without(without(text, ids()), untranslated()), recorded)
-        assert not LATIN_WORD.findall(ROMAN.sub("", left)), text
+    is_of_name = verdict.claim.kind is ClaimKind.NAME
+    for text in (chinese, russian, *findings(verdict)[1:]):
+        assert text
+        assert not in_latin(text, is_of_name=is_of_name), text
         assert "{" not in text
         assert "None" not in text
     assert re.search(r"[\u4e00-\u9fff]", chinese)
-    assert not re.search(r"[\u0400-\u04ff]", without(chinese, names(RUSSIAN))) or recorded
+    assert is_of_name or not re.search(r"[\u0400-\u04ff]", without(chinese, names(RUSSIAN)))
     assert chinese.endswith("。")
     assert russian.endswith(".")
     assert ".." not in russian
+
+
+def in_latin(text: str, *, is_of_name: bool) -> list[str]:
+    """Latin words beside ids, texts without a translation, and Roman numerals of articles.
+
+    A judge of names sets the recorded names of all languages beside each other.
+    """
+    left = without(without(text, ids()), untranslated())
+    return LATIN_WORD.findall(ROMAN.sub("", without(left, names_in_brackets()) if is_of_name else left))
 
 
 @pytest.mark.parametrize("language", [CHINESE, RUSSIAN])
@@ -133,11 +142,11 @@ def test_every_reason_is_said_in_every_language(claim_id: str) -> None:
 def test_numbers_and_dates_are_those_of_the_english_reason(claim_id: str, language: Language) -> None:
     """Read back, each number in whole units and each date is found as often as in English, and no other."""
     verdict = case_once().verdict(claim_id)
-    if verdict.claim.kind is ClaimKind.NONE:
-        return
     read = {CHINESE: read_chinese, RUSSIAN: read_russian}[language]
-    found = read(bare(verdict.opinion.reason_in(language), language))
-    assert found == read_english(bare(verdict.opinion.reason, Language.ENGLISH))
+    for said in (reasons(verdict), findings(verdict)):
+        text = said[1 if language is CHINESE else 2]
+        if text is not None:
+            assert read(bare(text, language)) == read_english(bare(said[0], Language.ENGLISH))
 
 
 def bare(text: str, language: Language) -> str:

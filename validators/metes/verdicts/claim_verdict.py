@@ -40,13 +40,13 @@ class Input:
 class Opinion:
     """Result of a judge: the verdict, the clause that decided it, and the words that explain it.
 
-    `message` is the reason as a template with its values, to be said in any language.
+    `message` is the reason and `finding` what was found, as templates with their values, to be said in any language.
     """
 
     verdict: Verdict
     clause: str
     message: Sayable
-    found_text: str
+    finding: Sayable
     inputs: tuple[Input, ...]
     claimed: Interval | None = None
     found: Interval | None = None
@@ -59,6 +59,11 @@ class Opinion:
     def reason(self) -> str:
         """The reason in English, as the derived tables have it."""
         return in_english(self.message)
+
+    @property
+    def found_text(self) -> str:
+        """What was found, in English words."""
+        return in_english(self.finding)
 
     def reason_in(self, language: Language) -> str:
         """The reason in one language; names and texts without a form in that language stay English."""
@@ -77,11 +82,9 @@ class Opinion:
         return tuple(dict.fromkeys(ids))
 
 
-def nothing_found(*, message: Sayable, found_text: str) -> Opinion:
+def nothing_found(*, message: Sayable, finding: Sayable) -> Opinion:
     """Opinion on a claim for which nothing is recorded to compare it with: not checkable."""
-    return Opinion(
-        verdict=Verdict.NOT_CHECKABLE, clause=NOTHING_FOUND, message=message, found_text=found_text, inputs=()
-    )
+    return Opinion(verdict=Verdict.NOT_CHECKABLE, clause=NOTHING_FOUND, message=message, finding=finding, inputs=())
 
 
 def reasons(verdict: ClaimVerdict) -> tuple[str, str | None, str | None]:
@@ -96,6 +99,19 @@ def reasons(verdict: ClaimVerdict) -> tuple[str, str | None, str | None]:
     if isinstance(opinion.message, Note):
         return opinion.reason, None, None
     return opinion.reason, opinion.reason_in(Language.CHINESE), opinion.reason_in(Language.RUSSIAN)
+
+
+def findings(verdict: ClaimVerdict) -> tuple[str, str | None, str | None]:
+    """What was found for a claim, in English, Chinese and Russian; None where it quotes a note that has no translation.
+
+    >>> import metes
+    >>> findings(metes.open().verdict("C40.1"))
+    ('signed 1999-12-09', '签署于1999年12月9日', 'подписание 9 декабря 1999 г.')
+    """
+    found = verdict.opinion.finding
+    if isinstance(verdict.opinion.message, Note):
+        return in_english(found), None, None
+    return in_english(found), said(found, Language.CHINESE), said(found, Language.RUSSIAN)
 
 
 @dataclass(frozen=True, kw_only=True)

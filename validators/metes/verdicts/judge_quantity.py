@@ -16,11 +16,10 @@ from metes.verdicts.messages import (
     Sayable,
     claimed_quantity,
     distance,
-    in_english,
     sentence_quantity,
 )
 from metes.verdicts.rule import WIDE_SHARE, YES, Finding, Ruling, agreement, rule
-from metes.verdicts.wording import exact, sentence_ends, sentence_span
+from metes.verdicts.wording import exact, sentence_ends
 
 
 def judge_quantity(
@@ -29,9 +28,10 @@ def judge_quantity(
     """Apply the verdict rule and word the result; `found_as` names what was found, such as the measured area."""
     ruling = rule(claimed, findings)
     best = ruling.decisive or nearest(claimed, findings)
-    text = "nothing to compare with"
+    finding = say.NOTHING_TO_COMPARE()
     if best is not None:
-        text = f"{in_english(best.found_as or found_as)} {sentence_span(best.interval, ruling.margin)}"
+        found = sentence_quantity(best.interval, ruling.margin)
+        finding = say.FOUND_AS(found_as=best.found_as or found_as, found=found)
     labels = {finding.label: finding for finding in findings}
     marked = tuple(
         replace(each, agrees=agreement(claimed, labels[each.input_id].interval)) if each.input_id in labels else each
@@ -41,7 +41,7 @@ def judge_quantity(
         verdict=ruling.verdict,
         clause=ruling.clause,
         message=_reason(claimed, ruling, best, findings, found_as),
-        found_text=text,
+        finding=finding,
         inputs=marked,
         claimed=claimed,
         found=None if best is None else best.interval,

@@ -52,6 +52,28 @@ DISPUTED_BASES: Mapping[Basis, Template] = {
     Basis.CLAIM: T("disputed claim", "有争议的主张", "спорное притязание"),
 }
 
+# What was found, as a part of a sentence
+NOTHING_TO_COMPARE = T("nothing to compare with", "没有可比较的记录", "сравнивать не с чем")
+FOUND_AS = T("{found_as} {found}", "{found_as}{found}", "{found_as} {found}")
+IN_OTHER_PLACE = T("{span} in the other place", "另一处为{span}", "в другом месте {span}")
+SIGNED = T("signed {date}", "签署于{date}", "подписание {date}")
+NO_DAY = T("no first day recorded", "没有记录最初的日期", "первый день не записан")
+SERVED = T("in office {terms}", "任期{terms}", "в должности {terms}")
+NO_TERM_FOUND = T("no term recorded", "没有任期记录", "срок не записан")
+SIGNED_BY = T("signed by {names}", "签署人为{names}", "подписали: {names}")
+NO_SIGNATURE = T("no signatory recorded", "没有签署人记录", "подписавшие не записаны")
+NOTHING_PASSED = T("no transfer recorded", "没有移交的记录", "передача не записана")
+PLACE_SIGNED = T("signed at {place}", "签署地为{place}", "место подписания — {place}")
+INSIDE_BY = T("inside, {km} from the {border}", "在内，距{border}{km}", "внутри, {border} — {km}")
+OUTSIDE_BY = T("outside, {km} from the {border}", "在外，距{border}{km}", "вне, {border} — {km}")
+FROM_PLACE = T("{km} from {place}", "距{place}{km}", "{km} до места «{place}»")
+APART = T("{km} apart", "相距{km}", "расстояние {km}")
+EAST = T("{km} east", "偏东{km}", "восточнее: {km}")
+WEST = T("{km} west", "偏西{km}", "западнее: {km}")
+NOT_CHECKABLE = T("not checkable: {note}", "无法核查：{note}", "нельзя проверить: {note}")
+THEN = T("; ", "；", "; ")
+OR_ELSE = T(", ", "、", ", ")
+
 # Names
 TITLED = T("the {title} ({date})", "{title}（{date}）", "{title} ({date})")
 UNDATED = T("the {title}", "{title}", "{title}")

@@ -13,7 +13,7 @@ from metes.model.treaties import Provision, Treaty
 from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence, UnjudgeableError, name_of_row
-from metes.verdicts.messages import Capital, Joint, Listing, Message, Name, Sayable, apart, in_english
+from metes.verdicts.messages import Capital, Joint, Listing, Message, Name, Parts, Sayable, apart
 from metes.verdicts.treaty_effects import (
     TreatyEffect,
     between,
@@ -79,7 +79,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         verdict=verdict,
         clause=clause,
         message=_reason(evidence, facts, verdict),
-        found_text=_found(evidence, facts),
+        finding=_found(evidence, facts),
         inputs=tuple(_inputs(facts)),
         margin=None if nearest is None else float(facts.signed.days_apart(nearest)),
         margin_unit=None if nearest is None else "day",
@@ -221,8 +221,8 @@ def _signed_nearest(facts: AttributionFacts, effects: Sequence[TreatyEffect]) ->
     return min((signature_days(effect.treaty) for effect in effects), key=facts.signed.days_apart)
 
 
-def _found(evidence: Evidence, facts: AttributionFacts) -> str:
-    parts = []
+def _found(evidence: Evidence, facts: AttributionFacts) -> Parts:
+    parts: list[Sayable] = []
     for territory, own in facts.own.items():
         others = _of_parties(evidence, facts, facts.others[territory])
         never = not took_effect(facts.treaty.status)
@@ -232,8 +232,8 @@ def _found(evidence: Evidence, facts: AttributionFacts) -> str:
             names = _parties(evidence, facts)
             by = say.NO_INSTRUMENT_BETWEEN(names=names) if facts.parties else say.NO_INSTRUMENT()
         done = say.PASSIVE[facts.claimed_effect](effects=by)
-        parts.append(in_english(say.SUBJECT_DONE(land=_name(evidence, territory), done=done)))
-    return "; ".join(parts)
+        parts += [say.THEN(), say.SUBJECT_DONE(land=_name(evidence, territory), done=done)]
+    return Parts(tuple(parts[1:]))
 
 
 def _inputs(facts: AttributionFacts) -> list[Input]:

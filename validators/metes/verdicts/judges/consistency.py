@@ -36,7 +36,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
             other=evidence.quantity_of(second),
             ending=_ending(ruling, one.unit),
         ),
-        found_text=f"{evidence.span_of(second)} in the other place",
+        finding=say.IN_OTHER_PLACE(span=evidence.quantity_of(second)),
         inputs=(evidence.value_input(first), replace(second_input, agrees=agreement(one, other))),
         claimed=one,
         found=other,

@@ -12,7 +12,6 @@ from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.judges.rank import list_input, states_larger
 from metes.verdicts.messages import Message, Parts, Sayable, claimed_quantity, plain_number
 from metes.verdicts.rule import Finding, Ruling, rule_whole_number
-from metes.verdicts.wording import claimed_span
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -46,7 +45,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         verdict=ruling.verdict,
         clause=ruling.clause,
         message=_in_words(say.SOURCES_GIVE(sums=sums), ruling, claimed),
-        found_text=claimed_span(found),
+        finding=claimed_quantity(found),
         inputs=(*inputs, *(list_input(evidence, each) for each in lists)),
         claimed=claimed,
         found=found,

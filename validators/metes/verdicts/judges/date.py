@@ -50,7 +50,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     signed = signature_days(treaty)
     is_disputed = treaty.certainty is Certainty.DISPUTED
     inputs = (_signature_input(treaty),)
-    return _opinion(claimed, signed, _signed(treaty), f"signed {signed}", inputs, is_disputed)
+    return _opinion(claimed, signed, _signed(treaty), say.SIGNED(date=DayRange(signed)), inputs, is_disputed)
 
 
 def _signed(treaty: Treaty) -> Message:
@@ -99,11 +99,11 @@ def _of_event(evidence: Evidence, claim: Claim) -> Opinion:
                 verdict=Verdict.INCONSISTENT,
                 clause="exact: the day falls on another weekday",
                 message=say.OTHER_WEEKDAY(words=say.ON_DAY(event=title, date=date), weekday=Weekday(printed)),
-                found_text=in_english(date),
+                finding=date,
                 inputs=(_occurrence(operand, event),),
             )
     words, inputs = say.ON_DAY(event=title, date=date), (_occurrence(operand, event),)
-    return _opinion(claimed, found, words, in_english(date), inputs, is_disputed)
+    return _opinion(claimed, found, words, date, inputs, is_disputed)
 
 
 def printed_weekday(text: str) -> int | None:
@@ -132,7 +132,7 @@ def _held_since(evidence: Evidence, claim: Claim) -> Opinion:
         holder = say.HOLDER_THEN(holder=holder, earlier=Listing(who))
     start = say.HELD_SINCE(holders=holder, subjects=Listing(names))
     if not rows:
-        return nothing_found(message=say.NO_FIRST_DAY(who=start), found_text="no first day recorded")
+        return nothing_found(message=say.NO_FIRST_DAY(who=start), finding=say.NO_DAY())
     inputs = tuple(_first_day_input(row) for row in rows)
     if claim.date_text is None:
         treaty = _treaty(evidence, claim)
@@ -146,11 +146,11 @@ def _held_since(evidence: Evidence, claim: Claim) -> Opinion:
     found = Listing([say.FIRST_HELD(how=row.basis(), date=known_date(row.days), row=row.row_id) for row in rows])
     is_disputed = any(each.certainty is Certainty.DISPUTED for each in inputs)
     held = Days(first=min(row.days.first for row in rows), last=max(row.days.last for row in rows))
-    return _opinion(claimed, held, say.HELD(who=start, firsts=found), in_english(found), inputs, is_disputed)
+    return _opinion(claimed, held, say.HELD(who=start, firsts=found), found, inputs, is_disputed)
 
 
 def _opinion(
-    claimed: Days, found: Days, words: Message, found_text: str, inputs: tuple[Input, ...], is_disputed: bool
+    claimed: Days, found: Days, words: Message, finding: Sayable, inputs: tuple[Input, ...], is_disputed: bool
 ) -> Opinion:
     verdict, clause, difference = compare_days(claimed, found)
     if is_disputed:
@@ -166,7 +166,7 @@ def _opinion(
         verdict=verdict,
         clause=clause,
         message=message,
-        found_text=found_text,
+        finding=finding,
         inputs=inputs,
         margin=difference,
         margin_unit=None if difference is None else "day",

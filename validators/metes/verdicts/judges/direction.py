@@ -9,7 +9,7 @@ from metes.model.enums import Basis, Certainty, Effect, OperandRole, Verdict
 from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import NOTHING_FOUND, Opinion
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.messages import Listing, Message, in_english
+from metes.verdicts.messages import Listing, Message
 from metes.verdicts.treaty_effects import TreatyEffect, effects_on, in_words, polity_name
 
 AS_CLAIMED, CONTRARY, BOTH_WAYS = "as claimed", "contrary", "both ways"
@@ -55,7 +55,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         verdict=verdict,
         clause=clause,
         message=message,
-        found_text=in_english(recorded) or "no transfer recorded",
+        finding=recorded if found else say.NOTHING_PASSED(),
         inputs=tuple(effect.input(OperandRole.TERRITORY.value, decides=effect not in beside) for effect in found),
     )
 

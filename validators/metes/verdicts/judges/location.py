@@ -24,12 +24,10 @@ from metes.verdicts.messages import (
     Sayable,
     Template,
     accuracy_km,
-    in_english,
     one_quantity,
     sentence_quantity,
 )
 from metes.verdicts.treaty_effects import titled
-from metes.verdicts.wording import sentence_span
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -59,7 +57,7 @@ def _signed_at(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
         verdict=Verdict.CONSISTENT if same else Verdict.INCONSISTENT,
         clause=f"place: signed {'' if same else 'not '}at the claimed one",
         message=say.SIGNED_AT(treaty=Capital(titled(treaty)), place=signed_at, more=more),
-        found_text=f"signed at {treaty.place_name}",
+        finding=say.PLACE_SIGNED(place=signed_at),
         inputs=(
             Input(
                 role=OperandRole.TREATY.value,
@@ -111,7 +109,7 @@ def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
         verdict=verdict,
         clause=clause,
         message=undecided if verdict is Verdict.UNDECIDED else say.FULL_STOP(words=message),
-        found_text=f"{side}, {in_english(km)} from the {in_english(border())}",
+        finding=(say.INSIDE_BY if side == "inside" else say.OUTSIDE_BY)(km=km, border=border()),
         inputs=(
             _position(evidence, OperandRole.PLACE, place),
             Input(
@@ -143,7 +141,7 @@ def _at(evidence: Evidence, operand: Operand, place: Place) -> Opinion:
         message=say.FULL_STOP(
             words=say.LIES_FROM(place=name_of_row(place), km=sentence_quantity(found), other=name_of_row(town))
         ),
-        found_text=f"{sentence_span(found)} from {town.name_en}",
+        finding=say.FROM_PLACE(km=sentence_quantity(found), place=name_of_row(town)),
         inputs=(_position(evidence, OperandRole.PLACE, place), _position(evidence, OperandRole.INSIDE, town)),
         found=found,
         margin=found.low if found.low > 0.0 else None,

@@ -17,7 +17,6 @@ from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence, name_of_row
 from metes.verdicts.messages import sentence_quantity
-from metes.verdicts.wording import sentence_span
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -42,7 +41,7 @@ def _apart(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
         verdict=Verdict.CONSISTENT if sure else Verdict.UNDECIDED,
         clause=f"place: {'apart by more' if sure else 'nearer'} than both accuracies",
         message=(say.FULL_STOP if sure else say.TOO_CLOSE_TO_TELL)(words=words),
-        found_text=f"{sentence_span(found)} apart",
+        finding=say.APART(km=sentence_quantity(found)),
         inputs=tuple(_place(evidence, o, place) for o, place in zip(pair, (first, second), strict=True)),
         found=found,
         margin=found.low if sure else None,
@@ -64,7 +63,7 @@ def _east(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
     if found.low <= 0.0 <= found.high:
         verdict = Verdict.UNDECIDED
     names = [operand.target[1] for operand in pair]
-    side, size = ("east", found) if east_km > 0.0 else ("west", Interval(low=-found.high, high=-found.low, unit="km"))
+    size = found if east_km > 0.0 else Interval(low=-found.high, high=-found.low, unit="km")
     clause = {
         Verdict.CONSISTENT: "place: east by more than both accuracies",
         Verdict.INCONSISTENT: "place: west by more than both accuracies",
@@ -76,7 +75,7 @@ def _east(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
         verdict=verdict,
         clause=clause,
         message=(say.OUTLINES_OPEN if verdict is Verdict.UNDECIDED else say.FULL_STOP)(words=words),
-        found_text=f"{sentence_span(size)} {side}",
+        finding=(say.EAST if east_km > 0.0 else say.WEST)(km=sentence_quantity(size)),
         inputs=tuple(_middle(evidence, o, m.x, m.y) for o, m in zip(pair, middles, strict=True)),
         found=found,
         margin=None if verdict is Verdict.UNDECIDED else size.low,

@@ -12,7 +12,7 @@ from metes.model.geometry import Place
 from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.messages import Listing, Message
+from metes.verdicts.messages import Listing, Message, Parts, Sayable
 
 # Two words are forms of one when they begin with the same letters, at least so many: friendship, friendly.
 STEM_LETTERS = 5
@@ -82,11 +82,12 @@ def _of_place(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
     message = say.RECORDED_NAMES(printed=printed, names=Listing(names), ending=ending())
     known = evidence.source_certainty(place.source_id)
     about = _input(OperandRole.PLACE, "place", place.place_id, names, verdict, known)
-    return _opinion(verdict, clause, message, ", ".join(names), about)
+    parts = [part for name in names for part in (say.OR_ELSE(), name)]
+    return _opinion(verdict, clause, message, Parts(tuple(parts[1:])), about)
 
 
-def _opinion(verdict: Verdict, clause: str, message: Message, found_text: str, about: Input) -> Opinion:
-    return Opinion(verdict=verdict, clause=clause, message=message, found_text=found_text, inputs=(about,))
+def _opinion(verdict: Verdict, clause: str, message: Message, finding: Sayable, about: Input) -> Opinion:
+    return Opinion(verdict=verdict, clause=clause, message=message, finding=finding, inputs=(about,))
 
 
 def _input(

@@ -27,7 +27,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     days = claimed_days(claim)
     who, what = evidence.named(person), evidence.named(office)
     if not held:
-        return nothing_found(message=say.NO_TERM(who=who, what=what), found_text="no term recorded")
+        return nothing_found(message=say.NO_TERM(who=who, what=what), finding=say.NO_TERM_FOUND())
     verdict, clause, deciding = _compare(days, held)
     difference = None if verdict is not Verdict.INCONSISTENT else float(days.days_apart(_days(deciding)))
     terms = Listing([term(row) for row in held])
@@ -40,7 +40,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         verdict=verdict,
         clause=clause,
         message=say.IN_OFFICE(who=who, what=what, terms=terms, ending=ending),
-        found_text=f"in office {in_english(terms)}",
+        finding=say.SERVED(terms=terms),
         inputs=tuple(_input(row, f"{in_english(who)}, {in_english(what)}", decides=row is deciding) for row in held),
         margin=difference,
         margin_unit=None if difference is None else "day",

@@ -8,7 +8,7 @@ from metes.phrases.interval import Interval
 from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence, interval_of_claim
-from metes.verdicts.messages import Sayable, in_english, one_quantity, plain_number
+from metes.verdicts.messages import Sayable, one_quantity, plain_number
 from metes.verdicts.rule import rule_whole_number
 
 
@@ -35,7 +35,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         verdict=ruling.verdict,
         clause=ruling.clause,
         message=message,
-        found_text=in_english(rank),
+        finding=rank,
         inputs=(evidence.value_input(subject), list_input(evidence, list_id)),
         claimed=claimed,
         found=Interval(low=lowest, high=highest, unit="1"),

@@ -34,7 +34,7 @@ def not_checkable(evidence: Evidence, claim: Claim) -> Opinion:
     """Opinion on a statement that tables and geometry cannot decide: the reason is the note of its row."""
     if claim.note is None:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: note is blank; kind none needs the reason in it")
-    return nothing_found(message=Note(claim.note), found_text=f"not checkable: {claim.note.rstrip('.')}")
+    return nothing_found(message=Note(claim.note), finding=say.NOT_CHECKABLE(note=claim.note.rstrip(".")))
 
 
 JUDGES: Mapping[ClaimKind, Judge] = {

@@ -41,7 +41,7 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         verdict=verdict,
         clause=clause,
         message=message[word],
-        found_text=f"signed by {in_english(Listing(names))}" if names else "no signatory recorded",
+        finding=say.SIGNED_BY(names=Listing(names)) if names else say.NO_SIGNATURE(),
         inputs=tuple(
             Input(
                 role=OperandRole.TREATY.value,
