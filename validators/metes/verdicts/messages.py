@@ -166,7 +166,7 @@ class Listing:
             return grammar.effects.join(parts)
         last: str = getattr(grammar, self.joint.value)
         if language is Language.CHINESE and any(grammar.comma in each for each in parts) and len(parts) > 1:
-            # A name that has the mark of lists itself, as 阿巴该图、满洲里, would fall apart.
+            # A name that has the mark of lists itself, as 黑龙江以北、外兴安岭以南地区, would fall apart.
             return "，".join(parts[:-1]) + last + parts[-1]
         return listing(parts, language, last)
 

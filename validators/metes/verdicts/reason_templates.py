@@ -154,7 +154,6 @@ AND_ON = T("{label} ({name}, and on)", "{label}（{name}，及其后各段）", 
 OUTLINE_OF = T("outline of {source}", "{source}的轮廓", "контур {source}")
 RING_OF = T("{label}, ring {at} of {count}", "{label}（{count}个环中的第{at}个）", "{label}, кольцо {at} из {count}")
 FROM_TO = T("{first} to {last}", "{first}至{last}", "{first} – {last}")
-ONE_TO_OTHER = T("{first} to {last}", "{first}至{last}", "{first} – {last}")
 
 # What was found
 MEASURED_AREA = T("the measured area", "量算面积", "измеренная площадь")

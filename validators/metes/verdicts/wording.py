@@ -173,8 +173,3 @@ def sentence_ends(interval: Interval, margin: float | None = None) -> tuple[Deci
             # Neither end is told more finely than the interval is wide.
             return min(low, fine[0]), max(high, fine[1])
     return fine
-
-
-def sentence_span(interval: Interval, margin: float | None = None) -> str:
-    """Found interval for a sentence, in four digits where that is safe: "888,100 to 899,200 km2"."""
-    return span_of_ends(*sentence_ends(interval, margin), interval.unit)

@@ -63,7 +63,7 @@ def _span(evidence: Evidence, claim: Claim) -> Opinion:
     dated = [_dated(evidence, operand) for operand in pair]
     (first, _), (second, _) = dated
     days = Interval(low=(second.first - first.last).days, high=(second.last - first.first).days, unit="day")
-    printed = say.ONE_TO_OTHER(first=DayRange(first), last=DayRange(second))
+    printed = say.FROM_TO(first=DayRange(first), last=DayRange(second))
     finding = Finding(label=f"{first} to {second}", interval=days, printed_label=printed)
     signed = all(operand.target[0] == "treaty" for operand in pair)
     found_as = say.TIME_BETWEEN_SIGNATURES() if signed else say.TIME_BETWEEN_EVENTS()
