@@ -51,6 +51,18 @@ AFTER_BARE = re.compile(
     r"$|[,;:|?!)]|\.(?!\d)|(?:at|in|of|to|for|by|from|on|since|under|as|is|was|в|по|к|от|с|на|для) |[\u3400-\u9fff]"
 )
 UNIT_NAMES = alternatives(name for names in SPELLINGS.values() for name in names)
+# A number in digits that may be a figure without a unit, and the scale behind it.
+BARE_NUMBER = re.compile(r"(?<![\w.,-])\d[\d.,]*(?: \d{3})*")
+SCALE_AFTER = re.compile(rf" ?(?:{alternatives(SCALES)})")
+# A unit that stands a few words after a number, so that the number is not one without a unit.
+UNIT_LATER = re.compile(rf"[^\d|]{{0,20}}?(?<!\w)(?:{UNIT_NAMES})")
+WORDS_BEFORE = re.compile(r"(?:[^\s\d]+ ){1,3}$")
+# Words behind a number that is a rank.
+RANK_WORDS = re.compile(r"largest|biggest|in the world|rank|countr|state|大|名|место|по площади|по величине")
+# What stands between a figure and the same figure in another unit.
+CONVERSION_WORDS = ("", "or", "or about", "или", "или около", "或", "即", "that is", "equal to")
+# First words that make a figure of one a way to speak, as "a mile".
+ONE_WORDS = ("a", "an", "one", "один")
 
 
 class UnreadableFigureError(InputError):
@@ -141,7 +153,7 @@ def _kind(printed: PrintedFigure, text: str) -> ClaimKind | None:
     units = {"area": ClaimKind.AREA, "length": ClaimKind.LENGTH}
     kind = next((units[name] for name, ids in UNITS_OF.items() if printed.unit_id in ids), None)
     # "a mile" is a way to speak, and no figure.
-    return None if text.split()[0] in ("a", "an", "one", "один") and printed.number == 1.0 else kind
+    return None if text.split()[0] in ONE_WORDS and printed.number == 1.0 else kind
 
 
 def _respelt(text: str) -> str:
@@ -166,7 +178,7 @@ def _is_converted(text: str, one: Asked, other: Asked) -> bool:
     """Whether a second figure is the first one in another unit: "600,000 sq km (230,000 sq miles)"."""
     between = text[one.end : other.start].strip(" (,/=-\u2013\u2014")
     is_other_unit = one.kind is other.kind and one.printed.unit_id != other.printed.unit_id
-    return is_other_unit and between in ("", "or", "or about", "или", "или около", "或", "即", "that is", "equal to")
+    return is_other_unit and between in CONVERSION_WORDS
 
 
 def _apart(found: list[Asked]) -> list[Asked]:
@@ -179,22 +191,21 @@ def _apart(found: list[Asked]) -> list[Asked]:
 
 
 def _says_rank(asked: Asked) -> bool:
-    words = r"largest|biggest|in the world|rank|countr|state|大|名|место|по площади|по величине"
-    return re.search(words, asked.after) is not None or not asked.rest.strip(" |,.")
+    return RANK_WORDS.search(asked.after) is not None or not asked.rest.strip(" |,.")
 
 
 def _bare(text: str) -> Asked | None:
     """A figure without a unit, as "600,000 at Aigun"; a year is none."""
-    for match in re.finditer(r"(?<![\w.,-])\d[\d.,]*(?: \d{3})*", text):
+    for match in BARE_NUMBER.finditer(text):
         end = match.end()
-        scale = re.match(rf" ?(?:{alternatives(SCALES)})", text[end:])
+        scale = SCALE_AFTER.match(text[end:])
         words = (text[match.start() : end] + (scale[0] if scale else "")).rstrip(".,")
         before, after = text[: match.start()].rstrip(), text[match.start() + len(words) :].lstrip()
         if YEAR.fullmatch(words):
             continue
-        if not AFTER_BARE.match(after) or re.match(rf"[^\d|]{{0,20}}?(?<!\w)(?:{UNIT_NAMES})", after):
+        if not AFTER_BARE.match(after) or UNIT_LATER.match(after):
             raise _unread(text, words)
-        start = re.search(r"(?:[^\s\d]+ ){1,3}$", f"{before} ")
+        start = WORDS_BEFORE.search(f"{before} ")
         for count in range(3 if start else 0, -1, -1):
             lead = " ".join(before.split()[len(before.split()) - count :]) if count else ""
             printed = read_printed_figure(f"{lead} {words}".strip())
