@@ -274,6 +274,12 @@ function named(triple, tag = "bdi", props = {}) {
   return el(tag, { dir: "auto", lang, ...props }, text);
 }
 
+/** The same element with km² for the km2 of the tables. */
+function typographic(node) {
+  node.textContent = node.textContent.replace(/(?<![A-Za-z])km2\b/g, "km²");
+  return node;
+}
+
 /** English text inside a page of another language, such as a summary of an article. */
 function english(text, tag = "bdi", props = {}) {
   return el(tag, { dir: "auto", lang: state.lang === "en" ? null : "en", ...props }, text);
@@ -356,7 +362,7 @@ const fmt = {
 
 // Chinese counts in ten thousands and sets no space before a unit; the others count in millions.
 function shortScale(size) {
-  if (state.lang === "zh") return size >= 100000 ? 10000 : 1;
+  if (state.lang === "zh") return size >= 10000 ? 10000 : 1;
   return size >= 1000000 ? 1000000 : 1;
 }
 

@@ -1,0 +1,306 @@
+// The claims: a list with filters and search, and one claim with what was published, what is found and why.
+
+const CLAIMS_AT_ONCE = 30;
+const VERDICTS = ["consistent", "inconsistent", "undecided", "not_checkable"];
+let claimsShown = CLAIMS_AT_ONCE;
+
+// ------------------------------------------------------------------------------------------------------- verdicts
+
+/** Small mark of a verdict; its shape tells it apart without colour. */
+function verdictMark(verdict) {
+  const shapes = {
+    consistent: [svg("circle", { cx: 8, cy: 8, r: 7, class: "fill" }), svg("path", { d: "M4.6 8.3l2.4 2.4 4.4-5", class: "cut" })],
+    inconsistent: [svg("path", { d: "M3 3l10 10M13 3L3 13", class: "stroke" })],
+    undecided: [svg("circle", { cx: 8, cy: 8, r: 6.2, class: "stroke" }), svg("path", { d: "M8 1.8a6.2 6.2 0 0 1 0 12.4z", class: "fill" })],
+    not_checkable: [svg("path", { d: "M3 8h10", class: "stroke" })],
+  };
+  return svg("svg", { viewBox: "0 0 16 16", class: "mark", "aria-hidden": "true", "data-verdict": verdict }, shapes[verdict] || []);
+}
+
+function verdictWord(verdict) {
+  return el("span", { class: "verdict", "data-verdict": verdict }, verdictMark(verdict), t(verdict));
+}
+
+// --------------------------------------------------------------------------------------------------------- search
+
+/** Text without differences that a reader does not type: case, accents, width, quotes. */
+function plainText(text) {
+  return text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replace(/[’‘“”«»"']/g, " ");
+}
+
+const claimTexts = new Map();
+
+/** All that a claim can be found by, in the three languages. */
+function claimText(claim) {
+  if (!claimTexts.has(claim.id)) claimTexts.set(claim.id, plainText(claimWords(claim).flat(Infinity).filter(Boolean).join(" ")));
+  return claimTexts.get(claim.id);
+}
+
+function claimWords(claim) {
+  const published = DATA.documents[claim.document] || {};
+  const lands = claim.territories.map((id) => (DATA.territories[id] ? [DATA.territories[id].name, DATA.territories[id].local] : id));
+  const lines = claim.lines.map((id) => (DATA.lines[id] ? DATA.lines[id].name : id));
+  const treaties = claim.treaties.map((id) => (DATA.treaties[id] ? [DATA.treaties[id].title, DATA.treaties[id].date] : id));
+  const words = [TEXTS[claim.verdict] || [], TEXTS[`kind_${claim.kind}`] || []];
+  return [claim.id, claim.question, claim.printed, claim.found_text, claim.reason, published.title, lands, lines, treaties, words];
+}
+
+function matches(claim, filters) {
+  if (filters.document && claim.document !== filters.document) return false;
+  if (filters.verdict && claim.verdict !== filters.verdict) return false;
+  if (filters.kind && claim.kind !== filters.kind) return false;
+  if (filters.territory && !claim.territories.includes(filters.territory)) return false;
+  if (filters.treaty && !claim.treaties.includes(filters.treaty)) return false;
+  const words = plainText(filters.search || "").split(/\s+/).filter(Boolean);
+  return words.every((word) => claimText(claim).includes(word));
+}
+
+// ----------------------------------------------------------------------------------------------------------- list
+
+function claimsPage() {
+  const results = el("div", { class: "results" });
+  const status = el("p", { class: "count", role: "status" });
+  const form = filterForm();
+  const update = () => {
+    const found = DATA.claims.filter((claim) => matches(claim, state.filters));
+    show(status, t("claims_found", { n: found.length, all: DATA.claims.length }));
+    show(results, claimRows(found, update));
+    form.update();
+  };
+  update();
+  openClaims = { lang: state.lang, update };
+  return [
+    el("h2", { tabindex: "-1" }, t("claims_title")),
+    el("p", { class: "lead" }, t("claims_lead")),
+    verdictCounts(),
+    form.node,
+    status,
+    results,
+  ];
+}
+
+let openClaims = null;
+
+/** The whole list in one bar: how much holds, and a way to see only that. */
+function verdictCounts() {
+  const counts = VERDICTS.map((verdict) => DATA.claims.filter((claim) => claim.verdict === verdict).length);
+  const parts = VERDICTS.map((verdict, index) =>
+    counts[index] > 0 &&
+    el(
+      "li",
+      { vars: { "--share": String(counts[index]) }, "data-verdict": verdict },
+      el("a", { href: href({ view: "claims", filters: { verdict } }), title: t(`${verdict}_note`) }, el("b", null, fmt.number(counts[index])), " ", el("span", null, t(verdict))),
+    ),
+  );
+  return el("ul", { class: "tally" }, parts);
+}
+
+function claimRows(found, update) {
+  if (!found.length) return el("p", { class: "quiet" }, t("nothing_found"));
+  const rest = found.length - claimsShown;
+  const more = () => {
+    const first = claimsShown;
+    claimsShown += CLAIMS_AT_ONCE;
+    update();
+    const next = document.querySelectorAll(".claims > li a")[first];
+    if (next) next.focus();
+  };
+  return [
+    el("ul", { class: "claims" }, found.slice(0, claimsShown).map(claimRow)),
+    rest > 0 && el("button", { type: "button", class: "wide-button", onclick: more }, t("show_more", { n: Math.min(rest, CLAIMS_AT_ONCE) })),
+  ];
+}
+
+function claimRow(claim) {
+  return el(
+    "li",
+    null,
+    el(
+      "a",
+      { href: href({ claim: claim.id }) },
+      verdictWord(claim.verdict),
+      el("q", { class: "printed" }, english(claim.printed)),
+      english(claim.question, "span", { class: "quiet" }),
+    ),
+  );
+}
+
+function setFilter(name, value, replace) {
+  claimsShown = CLAIMS_AT_ONCE;
+  go({ filters: { [name]: value || null } }, { replace });
+}
+
+function filterForm() {
+  const search = el("input", { type: "search", id: "claim-search", value: state.filters.search || "", autocomplete: "off", oninput: later(() => setFilter("search", search.value, true), 150) });
+  const selects = ["document", "verdict", "kind", "territory", "treaty"].map(filterSelect);
+  const clear = el("button", { type: "button", class: "plain-button", onclick: () => go({ filters: Object.fromEntries(FILTERS.map((name) => [name, null])) }) }, t("clear"));
+  const node = el(
+    "form",
+    { class: "filters", role: "search", "aria-label": t("filter"), onsubmit: (event) => event.preventDefault() },
+    el("label", { class: "search" }, el("span", null, t("search")), search),
+    selects.map((each) => each.node),
+    clear,
+  );
+  const update = () => {
+    if (document.activeElement !== search) search.value = state.filters.search || "";
+    selects.forEach((each) => each.update());
+    clear.hidden = !FILTERS.some((name) => state.filters[name]);
+  };
+  return { node, update };
+}
+
+function filterSelect(name) {
+  const options = filterOptions(name).map(([value, text]) => el("option", { value }, text));
+  const select = el("select", { onchange: () => setFilter(name, select.value, false) }, el("option", { value: "" }, t("any")), options);
+  const update = () => {
+    select.value = state.filters[name] || "";
+    if (select.selectedIndex < 0) select.value = "";
+  };
+  return { node: el("label", null, el("span", null, t(name)), select), update };
+}
+
+/** Values of a filter that some claim has, with their names, in the order of the names. */
+function filterOptions(name) {
+  if (name === "verdict") return VERDICTS.map((each) => [each, t(each)]);
+  const field = { document: "document", kind: "kind", territory: "territories", treaty: "treaties" }[name];
+  const ids = [...new Set(DATA.claims.flatMap((claim) => claim[field]).filter(Boolean))];
+  const names = {
+    document: (id) => (DATA.documents[id] ? DATA.documents[id].title : id),
+    kind: (id) => t(`kind_${id}`),
+    territory: (id) => (DATA.territories[id] ? pick(DATA.territories[id].name) : id),
+    treaty: (id) => (DATA.treaties[id] ? `${(DATA.treaties[id].date || "").slice(0, 4)} ${pick(DATA.treaties[id].title)}` : id),
+  };
+  const collator = new Intl.Collator(LOCALE[state.lang]);
+  return ids.map((id) => [id, clipped(names[name](id))]).sort((a, b) => collator.compare(a[1], b[1]));
+}
+
+/** A name short enough for a menu; the sheet shows it whole. */
+function clipped(text, length = 90) {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+// ---------------------------------------------------------------------------------------------------------- claim
+
+function claimSheet(claim) {
+  const published = DATA.documents[claim.document];
+  return [
+    el("p", { class: "back" }, link({ view: "claims" }, `← ${t("all_claims")}`)),
+    el("article", { class: "sheet" },
+      el("p", { class: "overline" }, claim.id, sep(), t(`kind_${claim.kind}`)),
+      el("h2", { tabindex: "-1" }, english(claim.question, "span")),
+      el("div", { class: "ruling", "data-verdict": claim.verdict },
+        el("p", { class: "ruling-word" }, verdictMark(claim.verdict), t(claim.verdict)),
+        el("p", null, typographic(named(claim.reason, "span"))),
+        claim.depends && el("p", { class: "quiet" }, t("depends")),
+      ),
+      twoIntervals(claim),
+      el("dl", { class: "facts" },
+        el("dt", null, t("the_text_says")),
+        el("dd", null, el("q", { class: "printed" }, english(claim.printed)), readAs(claim), claimPlace(claim, published)),
+        claim.found_text && [el("dt", null, t("we_find")), el("dd", null, longText(claim.found_text))],
+        claim.certainty && [el("dt", null, t("certainty_label")), el("dd", null, t(`certainty_${claim.certainty}`))],
+      ),
+      arithmetic(claim),
+      related(claim),
+      sourceList(claim.sources),
+      tools({ kind: "claim", id: claim.id, title: claim.question }),
+    ),
+  ];
+}
+
+function readAs(claim) {
+  if (!claim.claimed) return null;
+  const [low, high, unit] = claim.claimed;
+  return el("span", { class: "quiet" }, `, ${t("we_read", { span: quantity(low, high, unit) })}`);
+}
+
+function claimPlace(claim, published) {
+  if (!published) return null;
+  const where = [english(published.title, "cite"), published.publisher && [", ", english(published.publisher)], `, ${t("paragraph", { n: String(claim.paragraph) })}`];
+  return el("p", { class: "quiet" }, where);
+}
+
+/** An interval of any unit; ratios and shares keep their decimals. */
+function quantity(low, high, unit) {
+  if (low === null || high === null) return "";
+  if (unit === "km2" || unit === "km") return exactSpan(low, high, unit);
+  const digits = unit === "day" ? 0 : 4;
+  const ends = [fmt.number(low, digits), fmt.number(high, digits)];
+  return joined(ends[0] === ends[1] ? ends[0] : t("from_to", { low: ends[0], high: ends[1] }), fmt.unit(unit));
+}
+
+// Claims have decimal ends, which are printed in full; measured ends are rounded outwards already by their width.
+function exactSpan(low, high, unit) {
+  return low === high ? joined(fmt.short(low), fmt.unit(unit)) : fmt.interval(low, high, unit);
+}
+
+/** What was published and what was found, one above the other on one axis. */
+function twoIntervals(claim) {
+  if (!claim.claimed || !claim.found || claim.claimed[0] === null || claim.found[0] === null) return null;
+  const [low, high, unit] = claim.claimed;
+  const [foundLow, foundHigh] = claim.found;
+  if (![low, high, foundLow, foundHigh].every(Number.isFinite)) return null;
+  const domain = domainOf([low, high, foundLow, foundHigh]);
+  const texts = { claimed: quantity(low, high, unit), found: quantity(foundLow, foundHigh, unit) };
+  const row = (name, from, to) =>
+    el("div", { class: `pair ${name}` }, el("span", { class: "pair-label" }, t(name), " ", el("b", null, texts[name])), el("div", { class: "track" }, el("div", { class: "bar", vars: span(from, to, domain) })));
+  return el(
+    "figure",
+    { class: "two", role: "img", "aria-label": t("two_intervals", texts), "data-verdict": claim.verdict },
+    row("claimed", low, high),
+    row("found", foundLow, foundHigh),
+    scaleOf(domain, unit),
+  );
+}
+
+function arithmetic(claim) {
+  if (!claim.inputs || !claim.inputs.length) return null;
+  const isSum = claim.inputs.some((each) => each.value !== null || each.low !== null);
+  const rows = claim.inputs.map((each) => {
+    const source = each.source && DATA.sources[each.source];
+    return el(
+      "tr",
+      null,
+      el("td", null, typographic(english(each.label))),
+      isSum && el("td", { class: "number" }, inputValue(each)),
+      el("td", null, source ? external(source.url, english(clipped(source.title, 60))) : ""),
+    );
+  });
+  const head = [t("item"), isSum && t("value"), t("source")].filter(Boolean).map((text) => el("th", { scope: "col" }, text));
+  return el(
+    "details",
+    { class: "more" },
+    el("summary", null, t(isSum ? "arithmetic" : "rests_on")),
+    el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": t("rests_on") }, el("table", null, el("thead", null, el("tr", null, head)), el("tbody", null, rows))),
+  );
+}
+
+function inputValue(input) {
+  const spanText = input.low === null || input.low === undefined ? "" : quantity(input.low, input.high, input.unit);
+  if (input.value === null || input.value === undefined) return spanText;
+  const value = joined(fmt.number(input.value, 4), fmt.unit(input.unit));
+  return spanText && spanText !== value ? [value, el("br"), el("small", null, spanText)] : value;
+}
+
+function related(claim) {
+  const rows = [
+    [t("territory"), claim.territories.filter((id) => exists("territory", id)).map(territoryLink)],
+    [t("line"), claim.lines.filter((id) => exists("line", id)).map(lineLink)],
+    [t("treaty"), claim.treaties.filter((id) => exists("treaty", id)).map(treatyLink)],
+    [t("questions"), claim.questions.filter((id) => exists("question", id)).map((id) => link({ question: id }, named(QUESTIONS.get(id).text)))],
+  ].filter(([, links]) => links.length);
+  if (!rows.length) return null;
+  return el("dl", { class: "facts" }, rows.map(([label, links]) => [el("dt", null, label), el("dd", null, linkList(links))]));
+}
+
+/** Draws the list of claims or the open one, and frames what it is about on the map. */
+function drawClaims(root, changed) {
+  const claim = state.view === "claim" && CLAIMS.get(state.id);
+  if (state.view === "claims" && changed && openClaims && openClaims.lang === state.lang && [...changed].every((name) => name === "filters")) {
+    openClaims.update();
+    return;
+  }
+  openClaims = null;
+  show(root, claim ? claimSheet(claim) : claimsPage());
+  if (claim && typeof frame === "function") frame([...claim.territories, ...claim.lines]);
+}

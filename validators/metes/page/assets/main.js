@@ -1,0 +1,188 @@
+// The page as a whole: head, foot, sections, language, colours, the list beside the map, and what moves the focus.
+
+const TABS = [
+  ["answers", ["answers", "question"]],
+  ["claims", ["claims", "claim"]],
+  ["sheets", ["sheets", "territory", "line", "treaty", "place"]],
+  ["words", ["words"]],
+];
+const LANGUAGE_NAMES = { en: "English", zh: "中文", ru: "Русский" };
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+// ------------------------------------------------------------------------------------------------------- head, foot
+
+function drawHead() {
+  document.documentElement.lang = HTML_LANG[state.lang];
+  document.title = t("title");
+  byId("skip").textContent = t("skip");
+  const regions = { ask: "ask_region", "map-column": "map_region", panel: "panel_region", tabs: "tabs" };
+  for (const [id, key] of Object.entries(regions)) byId(id).setAttribute("aria-label", t(key));
+  show(
+    byId("masthead"),
+    el("div", { class: "masthead-text" }, el("h1", null, link({ view: "answers" }, t("title"))), el("p", null, t("tagline"))),
+    el("div", { class: "settings" }, languageLinks(), themeMenu()),
+  );
+}
+
+function languageLinks() {
+  const one = (lang) => el("li", null, el("a", { href: href({ lang }), lang: HTML_LANG[lang], hreflang: HTML_LANG[lang], "aria-current": lang === state.lang ? "true" : null }, LANGUAGE_NAMES[lang]));
+  return el("nav", { "aria-label": t("language") }, el("ul", { class: "languages" }, LANGUAGES.map(one)));
+}
+
+function themeMenu() {
+  const options = [["", "theme_auto"], ["light", "theme_light"], ["dark", "theme_dark"]];
+  const select = el("select", { "aria-label": t("theme"), onchange: () => go({ theme: select.value || null }, { replace: true }) }, options.map(([value, key]) => el("option", { value }, t(key))));
+  select.value = state.theme || "";
+  return el("label", { class: "theme" }, select);
+}
+
+function drawTheme() {
+  if (state.theme) document.documentElement.setAttribute("data-theme", state.theme);
+  else document.documentElement.removeAttribute("data-theme");
+}
+
+function drawTabs() {
+  const tab = ([name, views]) => el("a", { href: href({ view: name }), "aria-current": views.includes(state.view) ? "page" : null }, t(`tab_${name}`));
+  show(byId("tabs"), TABS.map(tab));
+}
+
+function drawFoot() {
+  show(
+    byId("colophon"),
+    el("p", null, t("positions")),
+    el("p", null, t("simplified", { m: DATA.meta.simplification_m }), " ", t("offline")),
+    el("p", { class: "quiet" }, typographic(named(DATA.meta.attribution, "span")), sep(), `${t("licences")}: `, (DATA.meta.licences || []).join(", "), sep(), t("version", { version: DATA.meta.version })),
+  );
+}
+
+// ---------------------------------------------------------------------------------------------------------- words
+
+function drawWords(root) {
+  const rows = WORDS[state.lang].map(([used, avoided, reason]) =>
+    el("li", null, el("p", { class: "used" }, used), el("p", { class: "avoided" }, el("span", { class: "label" }, `${t("word_avoided")}: `), el("s", null, avoided)), el("p", { class: "quiet" }, reason)),
+  );
+  const terms = TERMS.map((each) => [el("dt", null, pick(each.term)), el("dd", null, pick(each.means))]);
+  const verdicts = VERDICTS.map((each) => [el("dt", null, verdictWord(each)), el("dd", null, t(`${each}_note`))]);
+  show(
+    root,
+    el("h2", { tabindex: "-1" }, t("words_title")),
+    el("p", { class: "lead" }, t("words_lead")),
+    el("ul", { class: "words" }, rows),
+    el("h3", null, t("terms_title")),
+    el("dl", { class: "facts terms" }, verdicts, terms),
+  );
+}
+
+// --------------------------------------------------------------------------------- the map as a list, for every reader
+
+function standsOn(date, from, to) {
+  return (!from || from <= date) && (!to || to > date);
+}
+
+function linesOn(date) {
+  const stands = (id) => DATA.segments[id] && DATA.segments[id].uses.some((use) => standsOn(date, use.from, use.to));
+  return Object.keys(DATA.lines).filter((id) => DATA.lines[id].segments.some(stands));
+}
+
+function landsPassedBy(date) {
+  const passed = DATA.transfers.filter((each) => (each.control_from || each.in_force || each.signed || "9999") <= date);
+  return [...new Set(passed.map((each) => each.territory))].filter((id) => exists("territory", id));
+}
+
+function drawMapList() {
+  const details = byId("map-list").querySelector("details");
+  const isOpen = Boolean(details && details.open);
+  const date = state.date || today();
+  const lists = el("div");
+  const fillLists = () => show(lists, mapLists(date));
+  if (isOpen) fillLists();
+  const node = el("details", { class: "more", open: isOpen, ontoggle: () => node.open && !lists.firstChild && fillLists() }, el("summary", null, t("list_title")), lists);
+  show(byId("map-list"), node);
+}
+
+function mapLists(date) {
+  const lines = linesOn(date);
+  const lands = landsPassedBy(date);
+  const words = { date: state.date ? fmt.date(date) : t("today") };
+  return [
+    el("h3", null, t("list_lands", { n: lands.length, ...words })),
+    el("ul", { class: "entries" }, lands.map((id) => el("li", null, territoryLink(id)))),
+    el("h3", null, t("list_lines", { n: lines.length, ...words })),
+    el("ul", { class: "entries" }, lines.map((id) => el("li", null, lineLink(id)))),
+  ];
+}
+
+// ---------------------------------------------------------------------------------------------------------- panel
+
+function drawPanel(changed) {
+  const root = byId("panel");
+  if (state.view === "words") drawWords(root);
+  else if (state.view === "claims" || (state.view === "claim" && CLAIMS.has(state.id))) drawClaims(root, changed);
+  else if (state.view === "answers" || (state.view === "question" && QUESTIONS.has(state.id))) drawAnswers(root, changed);
+  else if (state.view === "claim" || state.view === "question") show(root, nothingHere());
+  else drawSheet(root);
+  nameDocument(root);
+}
+
+function nameDocument(root) {
+  const heading = root.querySelector("h2");
+  document.title = heading ? `${clipped(heading.textContent)} – ${t("title")}` : t("title");
+}
+
+/** After a new view opened: focus on its heading, and the heading in sight. */
+function moveToPanel() {
+  const heading = byId("panel").querySelector("h2");
+  if (!heading) return;
+  heading.focus({ preventScroll: true });
+  const top = byId("tabs").getBoundingClientRect().top;
+  const isSeen = top >= 0 && top < window.innerHeight * 0.6;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (!isSeen) byId("tabs").scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+}
+
+const PANEL_STATE = ["view", "id", "lang", "readings", "switches", "filters"];
+
+function followState(changed) {
+  if (changed.has("theme")) drawTheme();
+  if (changed.has("lang")) {
+    drawHead();
+    drawFoot();
+  }
+  drawTabs();
+  byId("masthead").querySelectorAll("a[hreflang]").forEach((a, index) => a.setAttribute("href", href({ lang: LANGUAGES[index] })));
+  if (changed.has("lang") || changed.has("date")) drawMapListSoon();
+  if (PANEL_STATE.some((name) => changed.has(name))) drawPanel(changed);
+  if (changed.has("view") || changed.has("id")) moveToPanel();
+}
+
+const drawMapListSoon = later(drawMapList, 200);
+
+// ---------------------------------------------------------------------------------------------------------- start
+
+/** Runs a part of the page; if it fails, the rest still works and the fault is in the console. */
+function startPart(part, root) {
+  try {
+    part(root);
+  } catch (error) {
+    console.error(error);
+  }
+}
+
+function start() {
+  startRouter();
+  drawTheme();
+  drawHead();
+  drawTabs();
+  drawFoot();
+  if (typeof askField === "function") startPart(askField, byId("ask"));
+  if (typeof drawMap === "function") startPart(drawMap, byId("map"));
+  if (typeof drawTimeline === "function") startPart(drawTimeline, byId("timeline"));
+  drawPanel(null);
+  drawMapList();
+  on("change", followState);
+}
+
+start();
