@@ -2,7 +2,8 @@
 
 const WIDE_SHARE = 0.2; // docs/method.md, clause 4: a wider result cannot tell one figure from the next
 const TOUCH_SHARE = 1e-9; // ends closer than this share of the figure are equal up to the rounding of units
-const DOT_SHARE = 6.2; // width of a numbered dot on the narrowest axis, in percent of the axis
+const DOT_PX = 22; // width of a numbered dot with a little air
+const SMALL_DOT_PX = 11;
 const COMBINATIONS_SHOWN = 200;
 
 // ------------------------------------------------------------------------------------------------------- the rule
@@ -82,8 +83,8 @@ function span(low, high, domain) {
 /** The scale below a chart: few round values, the first and last kept inside. */
 function scaleOf(domain, unit) {
   const ticks = d3.ticks(domain[0], domain[1], 4).filter((tick) => percent(tick, domain) > 4 && percent(tick, domain) < 96);
-  const marks = ticks.map((tick) => el("span", { class: "tick", vars: { "--from": `${percent(tick, domain)}%` } }, fmt.short(tick)));
-  return el("div", { class: "scale", "aria-hidden": "true" }, marks, el("span", { class: "scale-unit" }, fmt.unit(unit)));
+  const marks = ticks.map((tick) => el("span", { class: "chart-tick", vars: { "--from": `${percent(tick, domain)}%` } }, fmt.short(tick)));
+  return el("div", { class: "chart-scale", "aria-hidden": "true" }, marks, el("span", { class: "chart-scale-unit" }, fmt.unit(unit)));
 }
 
 /** Level of each dot, so that dots that would cover each other are stacked; in the order of the list. */
@@ -98,6 +99,11 @@ function stackLevels(places, width) {
     levels[index] = level;
   }
   return levels;
+}
+
+/** Published figures of a question from the smallest to the largest, so that their numbers run along the axis. */
+function figuresOf(question) {
+  return question.figures.slice().sort((a, b) => middleOf(a) - middleOf(b));
 }
 
 function middleOf(figure) {
@@ -119,16 +125,19 @@ function rangeOfAll(question) {
 function questionChart(question, numbered) {
   const domain = questionDomain(question);
   const all = rangeOfAll(question);
-  const levels = stackLevels(question.figures.map((each) => percent(middleOf(each), domain)), numbered ? DOT_SHARE : 3);
-  const dots = question.figures.map((figure, index) => figureDot(figure, index, levels[index], domain, numbered));
-  const bar = el("div", { class: "bar" });
-  const point = el("div", { class: "point" });
+  const figures = figuresOf(question);
+  const width = Math.max(280, byId("panel").clientWidth || 0);
+  const dotShare = (100 * (numbered ? DOT_PX : SMALL_DOT_PX)) / width;
+  const levels = stackLevels(figures.map((each) => percent(middleOf(each), domain)), dotShare);
+  const dots = figures.map((figure, index) => figureDot(figure, index, levels[index], domain, numbered));
+  const bar = el("div", { class: "chart-bar" });
+  const point = el("div", { class: "chart-point" });
   const height = Math.max(1, ...levels.map((level) => level + 1));
   const chart = el(
     "div",
     { class: numbered ? "chart" : "chart small", role: "img", vars: { "--levels": String(height) } },
-    el("div", { class: "dots", "aria-hidden": "true" }, dots),
-    el("div", { class: "track" }, el("div", { class: "band", vars: span(all[0], all[1], domain) }), bar, point),
+    el("div", { class: "chart-dots", "aria-hidden": "true" }, dots),
+    el("div", { class: "chart-track" }, el("div", { class: "chart-band", vars: span(all[0], all[1], domain) }), bar, point),
     numbered && scaleOf(domain, question.unit),
   );
   const update = (answer, verdicts) => {
@@ -185,7 +194,7 @@ function sep() {
 }
 
 function figureVerdicts(question, answer) {
-  return question.figures.map((each) => verdictOf(each.low, each.high, answer.low, answer.high));
+  return figuresOf(question).map((each) => verdictOf(each.low, each.high, answer.low, answer.high));
 }
 
 function answersList() {
@@ -198,10 +207,10 @@ function answersList() {
 }
 
 function chartKey() {
-  const entry = (name, text) => el("li", null, el("span", { class: `key-mark ${name}`, "aria-hidden": "true" }), text);
+  const entry = (name, text) => el("li", null, el("span", { class: `chart-mark ${name}`, "aria-hidden": "true" }), text);
   return el(
     "ul",
-    { class: "key" },
+    { class: "chart-key" },
     entry("key-bar", t("key_now")),
     entry("key-band", t("key_all")),
     entry("key-dot", t("key_figure")),
@@ -217,7 +226,7 @@ function questionSheet(question) {
   const value = el("p", { class: "figure large" });
   const how = el("p", { class: "quiet" });
   const summary = el("p", { class: "summary", hidden: !question.figures.length });
-  const figures = question.figures.map(figureRow);
+  const figures = figuresOf(question).map(figureRow);
   const switches = question.terms.map((term, place) => switchRow(question, term, place));
   const reset = el("button", { type: "button", class: "plain-button", onclick: () => go({ switches: { [question.id]: null } }) }, t("reset"));
 
@@ -228,7 +237,7 @@ function questionSheet(question) {
     const isDefault = choice.join(".") === defaultChoice(question).join(".");
     show(value, fmt.area(answer.value, question.unit));
     show(how, `${fmt.interval(answer.low, answer.high, question.unit)} (95${state.lang === "en" || state.lang === "zh" ? "" : "\u00a0"}%)`, sep(), t(isDefault ? "by_default" : "as_chosen"));
-    show(summary, t("figures_now", countVerdicts(verdicts)));
+    show(summary, figuresNow(verdicts, answer));
     moveChart(answer, verdicts);
     figures.forEach((row, index) => row.update(verdicts[index]));
     switches.forEach((row, place) => row.update(choice[place]));
@@ -241,8 +250,8 @@ function questionSheet(question) {
 }
 
 function announceAnswer(question, answer) {
-  const verdicts = countVerdicts(figureVerdicts(question, answer));
-  announce(`${fmt.area(answer.value, question.unit)} (${fmt.interval(answer.low, answer.high, question.unit)}). ${t("figures_now", verdicts)}`);
+  const verdicts = figureVerdicts(question, answer);
+  announce(`${fmt.area(answer.value, question.unit)} (${fmt.interval(answer.low, answer.high, question.unit)}). ${figuresNow(verdicts, answer)}`);
 }
 
 function questionLayout(question, parts) {
@@ -260,10 +269,12 @@ function questionLayout(question, parts) {
     open.length > 0 && el("div", { class: "switches" }, open.map((row) => row.node)),
     fixed.length > 0 && el("p", { class: "quiet" }, `${t("counted_always")}: `, fixed.map((term, index) => [index ? ", " : "", named(term.name)])),
     parts.reset,
+    el("details", { class: "more slim" }, el("summary", null, t("why_default")), reasonsOf(question)),
     el("h3", null, t("published_figures")),
     figureList(question, parts.figures),
     el("p", { class: "note" }, named(question.note, "span")),
-    el("details", { class: "more" }, el("summary", null, t("why_default")), reasonsOf(question)),
+    el("h3", null, t("in_every_combination")),
+    el("p", { class: "summary" }, typographic(named(question.answer, "span"))),
     el("details", { class: "more" }, el("summary", null, `${t("all_combinations")} (${fmt.number(question.combinations.length)})`), combinationsTable(question)),
     questionLands(question),
     neighbours(question),
@@ -278,7 +289,7 @@ function figureList(question, figures) {
 function figureRow(figure, index) {
   const word = el("span", { class: "word" });
   const number = el("span", { class: "dot still", "aria-hidden": "true" }, String(index + 1));
-  const printed = el("q", { class: "printed" }, english(figure.printed));
+  const printed = el("q", { class: "printed" }, typographic(english(figure.printed)));
   const author = english(figureAuthor(figure), "span", { class: "quiet" });
   const record = DATA.figures[figure.figure];
   const source = record && DATA.sources[record.source];
@@ -296,9 +307,13 @@ function figureRow(figure, index) {
   return { node, update };
 }
 
-function countVerdicts(verdicts) {
+/** How many published figures hold now, are open or do not hold; and why, where the answer is too uncertain to tell. */
+function figuresNow(verdicts, answer) {
   const count = (name) => verdicts.filter((each) => each === name).length;
-  return { holds: count("consistent"), open: count("undecided"), fails: count("inconsistent") };
+  const parts = ["consistent", "undecided", "inconsistent"].filter(count).map((name) => t(`now_${name}`, { n: count(name) }));
+  if (!parts.length) return "";
+  const isWide = count("undecided") > 0 && answer.high - answer.low > WIDE_SHARE * answer.value;
+  return t("figures_now", { list: parts.join(t("comma")) }) + (isWide ? ` ${t("too_wide")}` : "");
 }
 
 /** Radio buttons of one term, drawn as a row of switches. */
@@ -366,7 +381,7 @@ function neighbours(question) {
   const place = DATA.questions.indexOf(question);
   const at = (index) => DATA.questions[(index + DATA.questions.length) % DATA.questions.length];
   const to = (other, key, arrow) =>
-    el("a", { href: href({ question: other.id }) }, el("small", null, `${t(key)} ${arrow}`), named(other.text, "span"));
+    linkWith({}, { question: other.id }, el("small", null, `${t(key)} ${arrow}`), named(other.text, "span"));
   return el("nav", { class: "neighbours", "aria-label": t("questions") }, to(at(place - 1), "previous_question", "←"), to(at(place + 1), "next_question", "→"));
 }
 

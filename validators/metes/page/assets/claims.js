@@ -24,7 +24,7 @@ function verdictWord(verdict) {
 // --------------------------------------------------------------------------------------------------------- search
 
 /** Text without differences that a reader does not type: case, accents, width, quotes. */
-function plainText(text) {
+function searchable(text) {
   return text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replace(/[’‘“”«»"']/g, " ");
 }
 
@@ -32,7 +32,7 @@ const claimTexts = new Map();
 
 /** All that a claim can be found by, in the three languages. */
 function claimText(claim) {
-  if (!claimTexts.has(claim.id)) claimTexts.set(claim.id, plainText(claimWords(claim).flat(Infinity).filter(Boolean).join(" ")));
+  if (!claimTexts.has(claim.id)) claimTexts.set(claim.id, searchable(claimWords(claim).flat(Infinity).filter(Boolean).join(" ")));
   return claimTexts.get(claim.id);
 }
 
@@ -51,7 +51,7 @@ function matches(claim, filters) {
   if (filters.kind && claim.kind !== filters.kind) return false;
   if (filters.territory && !claim.territories.includes(filters.territory)) return false;
   if (filters.treaty && !claim.treaties.includes(filters.treaty)) return false;
-  const words = plainText(filters.search || "").split(/\s+/).filter(Boolean);
+  const words = searchable(filters.search || "").split(/\s+/).filter(Boolean);
   return words.every((word) => claimText(claim).includes(word));
 }
 
@@ -89,7 +89,7 @@ function verdictCounts() {
     el(
       "li",
       { vars: { "--share": String(counts[index]) }, "data-verdict": verdict },
-      el("a", { href: href({ view: "claims", filters: { verdict } }), title: t(`${verdict}_note`) }, el("b", null, fmt.number(counts[index])), " ", el("span", null, t(verdict))),
+      linkWith({ title: t(`${verdict}_note`) }, { view: "claims", filters: { verdict } }, el("b", null, fmt.number(counts[index])), " ", el("span", null, t(verdict))),
     ),
   );
   return el("ul", { class: "tally" }, parts);
@@ -115,11 +115,10 @@ function claimRow(claim) {
   return el(
     "li",
     null,
-    el(
-      "a",
-      { href: href({ claim: claim.id }) },
+    link(
+      { claim: claim.id },
       verdictWord(claim.verdict),
-      el("q", { class: "printed" }, english(claim.printed)),
+      el("q", { class: "printed" }, typographic(english(claim.printed))),
       english(claim.question, "span", { class: "quiet" }),
     ),
   );
@@ -190,13 +189,14 @@ function claimSheet(claim) {
       el("h2", { tabindex: "-1" }, english(claim.question, "span")),
       el("div", { class: "ruling", "data-verdict": claim.verdict },
         el("p", { class: "ruling-word" }, verdictMark(claim.verdict), t(claim.verdict)),
+        ownReason(claim),
         el("p", null, typographic(named(claim.reason, "span"))),
         claim.depends && el("p", { class: "quiet" }, t("depends")),
       ),
       twoIntervals(claim),
       el("dl", { class: "facts" },
         el("dt", null, t("the_text_says")),
-        el("dd", null, el("q", { class: "printed" }, english(claim.printed)), readAs(claim), claimPlace(claim, published)),
+        el("dd", null, el("q", { class: "printed" }, typographic(english(claim.printed))), readAs(claim), claimPlace(claim, published)),
         claim.found_text && [el("dt", null, t("we_find")), el("dd", null, longText(claim.found_text))],
         claim.certainty && [el("dt", null, t("certainty_label")), el("dd", null, t(`certainty_${claim.certainty}`))],
       ),
@@ -206,6 +206,12 @@ function claimSheet(claim) {
       tools({ kind: "claim", id: claim.id, title: claim.question }),
     ),
   ];
+}
+
+/** In a language without the full reason, the verdict in general words. */
+function ownReason(claim) {
+  const isTranslated = Boolean(claim.reason && claim.reason[LANGUAGES.indexOf(state.lang)]);
+  return isTranslated ? null : el("p", null, t(`${claim.verdict}_note`));
 }
 
 function readAs(claim) {
@@ -238,12 +244,13 @@ function exactSpan(low, high, unit) {
 function twoIntervals(claim) {
   if (!claim.claimed || !claim.found || claim.claimed[0] === null || claim.found[0] === null) return null;
   const [low, high, unit] = claim.claimed;
-  const [foundLow, foundHigh] = claim.found;
+  const [foundLow, foundHigh, foundUnit] = claim.found;
+  if (foundUnit && foundUnit !== unit) return null;
   if (![low, high, foundLow, foundHigh].every(Number.isFinite)) return null;
   const domain = domainOf([low, high, foundLow, foundHigh]);
   const texts = { claimed: quantity(low, high, unit), found: quantity(foundLow, foundHigh, unit) };
   const row = (name, from, to) =>
-    el("div", { class: `pair ${name}` }, el("span", { class: "pair-label" }, t(name), " ", el("b", null, texts[name])), el("div", { class: "track" }, el("div", { class: "bar", vars: span(from, to, domain) })));
+    el("div", { class: `pair ${name}` }, el("span", { class: "pair-label" }, t(name), " ", el("b", null, texts[name])), el("div", { class: "chart-track" }, el("div", { class: "chart-bar", vars: span(from, to, domain) })));
   return el(
     "figure",
     { class: "two", role: "img", "aria-label": t("two_intervals", texts), "data-verdict": claim.verdict },
@@ -255,7 +262,7 @@ function twoIntervals(claim) {
 
 function arithmetic(claim) {
   if (!claim.inputs || !claim.inputs.length) return null;
-  const isSum = claim.inputs.some((each) => each.value !== null || each.low !== null);
+  const isSum = claim.inputs.some((each) => each.low !== null && each.low !== undefined);
   const rows = claim.inputs.map((each) => {
     const source = each.source && DATA.sources[each.source];
     return el(
@@ -276,10 +283,8 @@ function arithmetic(claim) {
 }
 
 function inputValue(input) {
-  const spanText = input.low === null || input.low === undefined ? "" : quantity(input.low, input.high, input.unit);
-  if (input.value === null || input.value === undefined) return spanText;
-  const value = joined(fmt.number(input.value, 4), fmt.unit(input.unit));
-  return spanText && spanText !== value ? [value, el("br"), el("small", null, spanText)] : value;
+  if (input.low === null || input.low === undefined) return "";
+  return quantity(input.low, input.high, input.unit);
 }
 
 function related(claim) {

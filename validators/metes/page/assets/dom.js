@@ -1,7 +1,7 @@
 // State, address, elements and formats: what every other script of the page uses.
 // All scripts are joined into one strict function scope, so each top-level function here is known to the others.
 
-const DATA = JSON.parse(document.getElementById("data").textContent);
+const DATA = unpacked(JSON.parse(document.getElementById("data").textContent));
 const LANGUAGES = ["en", "zh", "ru"];
 const HTML_LANG = { en: "en", zh: "zh-Hans", ru: "ru" };
 const LOCALE = { en: "en-GB", zh: "zh-CN", ru: "ru-RU" };
@@ -217,7 +217,20 @@ function show(node, ...children) {
 
 /** Link within the page, by a patch of the state. */
 function link(patch, ...children) {
-  return el("a", { href: href(patch) }, children);
+  return linkWith({}, patch, children);
+}
+
+/**
+ * The same with properties of the element. The address is that of now, for copying and for a new tab; a plain click
+ * patches the state of then, so that a date chosen in between is kept.
+ */
+function linkWith(props, patch, ...children) {
+  const follow = (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(patch);
+  };
+  return el("a", { href: href(patch), onclick: follow, ...props }, children);
 }
 
 /** Link to a source; any address that is not http(s) stays text. */

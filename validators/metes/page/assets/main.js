@@ -28,7 +28,7 @@ function drawHead() {
 }
 
 function languageLinks() {
-  const one = (lang) => el("li", null, el("a", { href: href({ lang }), lang: HTML_LANG[lang], hreflang: HTML_LANG[lang], "aria-current": lang === state.lang ? "true" : null }, LANGUAGE_NAMES[lang]));
+  const one = (lang) => el("li", null, linkWith({ lang: HTML_LANG[lang], hreflang: HTML_LANG[lang], "aria-current": lang === state.lang ? "true" : null }, { lang }, LANGUAGE_NAMES[lang]));
   return el("nav", { "aria-label": t("language") }, el("ul", { class: "languages" }, LANGUAGES.map(one)));
 }
 
@@ -45,7 +45,7 @@ function drawTheme() {
 }
 
 function drawTabs() {
-  const tab = ([name, views]) => el("a", { href: href({ view: name }), "aria-current": views.includes(state.view) ? "page" : null }, t(`tab_${name}`));
+  const tab = ([name, views]) => linkWith({ "aria-current": views.includes(state.view) ? "page" : null }, { view: name }, t(`tab_${name}`));
   show(byId("tabs"), TABS.map(tab));
 }
 
@@ -54,7 +54,7 @@ function drawFoot() {
     byId("colophon"),
     el("p", null, t("positions")),
     el("p", null, t("simplified", { m: DATA.meta.simplification_m }), " ", t("offline")),
-    el("p", { class: "quiet" }, typographic(named(DATA.meta.attribution, "span")), sep(), `${t("licences")}: `, (DATA.meta.licences || []).join(", "), sep(), t("version", { version: DATA.meta.version })),
+    el("p", { class: "quiet" }, typographic(named(DATA.meta.attribution, "span")), sep(), `${t("licences")}: `, (DATA.meta.licences || []).map((each) => each.name).join(", "), sep(), t("version", { version: DATA.meta.version })),
   );
 }
 

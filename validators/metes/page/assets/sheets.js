@@ -39,7 +39,7 @@ function sheetsIndex() {
   ];
   const update = () => {
     sheetsFilter = input.value;
-    const words = plainText(sheetsFilter).split(/\s+/).filter(Boolean);
+    const words = searchable(sheetsFilter).split(/\s+/).filter(Boolean);
     const fits = (entry) => words.every((word) => entry.text.includes(word));
     const found = groups.map(([key, entries]) => [key, entries.filter(fits)]).filter(([, entries]) => entries.length);
     show(lists, found.map(([key, entries]) => indexGroup(key, entries)));
@@ -69,7 +69,7 @@ function indexGroup(key, entries) {
 function territoryEntry(id) {
   const territory = DATA.territories[id];
   const reading = readingOf(id);
-  const text = plainText([id, territory.name, territory.local].flat().filter(Boolean).join(" "));
+  const text = searchable([id, territory.name, territory.local].flat().filter(Boolean).join(" "));
   const aside = reading && reading.area ? fmt.area(reading.area[0]) : "";
   return { text, order: pick(territory.name), link: territoryLink(id), aside };
 }
@@ -77,12 +77,12 @@ function territoryEntry(id) {
 function lineEntry(id) {
   const line = DATA.lines[id];
   const aside = line.length ? fmt.len(line.length[0]) : "";
-  return { text: plainText([id, line.name].flat().filter(Boolean).join(" ")), order: pick(line.name), link: lineLink(id), aside };
+  return { text: searchable([id, line.name].flat().filter(Boolean).join(" ")), order: pick(line.name), link: lineLink(id), aside };
 }
 
 function treatyEntry(id) {
   const treaty = DATA.treaties[id];
-  const text = plainText([id, treaty.title, treaty.local, treaty.date].flat().filter(Boolean).join(" "));
+  const text = searchable([id, treaty.title, treaty.local, treaty.date].flat().filter(Boolean).join(" "));
   return { text, order: treaty.date || "9", link: treatyLink(id), aside: yearOf(treaty.date) };
 }
 
@@ -211,7 +211,7 @@ function figuresSection(belongs) {
 function publishedFigure(id, figure) {
   const source = DATA.sources[figure.source];
   const author = english([figure.author, figure.year].filter(Boolean).join(", ") || (source ? source.title : id), "span", { class: "quiet" });
-  return el("li", null, el("q", { class: "printed" }, english(figure.printed)), " ", source ? external(source.url, author) : author, figure.subject && el("span", { class: "quiet block" }, english(figure.subject)));
+  return el("li", null, el("q", { class: "printed" }, typographic(english(figure.printed))), " ", source ? external(source.url, author) : author, figure.subject && el("span", { class: "quiet block" }, english(figure.subject)));
 }
 
 function claimsSection(belongs) {
@@ -342,22 +342,35 @@ function placeSheet(id) {
     el("h2", { tabindex: "-1" }, named(place.name, "span")),
     namesLine(place),
     el("p", { class: "quiet" }, `${t("coordinates")}: ${position(place.lon, "E", "W")}, ${position(place.lat, "N", "S")}`),
-    held.length > 0 && [el("h3", null, t("held_title")), el("p", { class: "quiet" }, t("held_note")), el("ol", { class: "transfers" }, held.map(heldRow))],
+    held.length > 0 && [el("h3", null, t("held_title")), el("p", { class: "quiet" }, t("held_note")), ["control", "claim"].map((basis) => heldRows(basis, held))],
     tools({ kind: "place", id, title: pick(place.name) }),
   );
+}
+
+function heldRows(basis, held) {
+  const periods = held.filter((each) => each.basis === basis);
+  if (!periods.length) return null;
+  return [el("h4", null, t(`held_${basis}`)), el("ol", { class: "transfers" }, periods.map(heldRow))];
 }
 
 function position(degrees, positive, negative) {
   return `${fmt.number(Math.abs(degrees), 3)}° ${degrees < 0 ? negative : positive}`;
 }
 
+const GROUNDS_TOLD = ["succession", "law", "transfer", "inferred", "undetermined", "not_recorded", "not_in_tables"];
+
 function heldRow(period) {
   const holders = (period.holders || []).map((each) => polityName(each));
+  const details = [
+    GROUNDS_TOLD.includes(period.ground) && t(`ground_${period.ground}`),
+    period.precision !== "day" && t(`precision_${period.precision}`),
+    period.certainty && period.certainty !== "found" && t(`certainty_${period.certainty}`),
+  ].filter(Boolean);
   return el(
     "li",
     null,
     el("span", { class: "when" }, fmt.period(period.from, period.to)),
-    el("span", { class: "row-text" }, el("span", { class: "passage" }, holders.length ? linkList(holders) : t("unknown")), el("span", { class: "quiet" }, named(period.text, "span"))),
+    el("span", { class: "row-text" }, el("span", { class: "passage" }, holders.length ? linkList(holders) : t("no_holder")), el("span", { class: "quiet" }, linkList(details))),
   );
 }
 
@@ -398,7 +411,7 @@ function tools({ kind, id, title, geojson }) {
 
 function citation(kind, id, title) {
   const address = `#${kind}=${id}&lang=${state.lang}`;
-  return `${title} (${id}). ${pick(DATA.meta.title)}, ${t("version", { version: DATA.meta.version })}. ${address}. ${pick(DATA.meta.attribution)}`;
+  return `${title} (${id}). ${t("title")} (${DATA.meta.name}), ${t("version", { version: DATA.meta.version })}. ${address}. ${pick(DATA.meta.attribution)}`;
 }
 
 async function copyCitation(kind, id, title, output) {
