@@ -9,7 +9,7 @@ const COMBINATIONS_SHOWN = 200;
 // ------------------------------------------------------------------------------------------------------- the rule
 
 /** Verdict on a figure `[low, high]` against one result, by the rule of docs/method.md section 6. */
-function verdictOf(low, high, foundLow, foundHigh) {
+function figureVerdict(low, high, foundLow, foundHigh) {
   const tolerance = TOUCH_SHARE * Math.max(Math.abs(low), Math.abs(high));
   const gap = Math.max(foundLow - high, low - foundHigh);
   if (gap > tolerance) return "inconsistent";
@@ -44,7 +44,7 @@ function choiceOf(question) {
   return chosen && combinationOf(question, chosen) ? chosen : defaultChoice(question);
 }
 
-function answerOf(question, choice) {
+function chosenAnswer(question, choice) {
   const found = combinationOf(question, choice);
   return found ? { value: found[1], low: found[2], high: found[3] } : null;
 }
@@ -169,7 +169,7 @@ function figureAuthor(figure) {
 
 function questionCard(question) {
   const choice = choiceOf(question);
-  const answer = answerOf(question, choice);
+  const answer = chosenAnswer(question, choice);
   if (!answer) return null;
   const { chart, update } = questionChart(question, false);
   update(answer, figureVerdicts(question, answer));
@@ -177,7 +177,7 @@ function questionCard(question) {
     "li",
     { class: "card" },
     el("h3", null, link({ question: question.id }, named(question.text, "span"))),
-    el("p", { class: "figure" }, fmt.area(answer.value, question.unit)),
+    el("p", { class: "figure" }, fmt.area(answer.value, question.unit, answer.high - answer.low)),
     el("p", { class: "quiet" }, cardNote(question, answer)),
     chart,
   );
@@ -194,7 +194,7 @@ function sep() {
 }
 
 function figureVerdicts(question, answer) {
-  return figuresOf(question).map((each) => verdictOf(each.low, each.high, answer.low, answer.high));
+  return figuresOf(question).map((each) => figureVerdict(each.low, each.high, answer.low, answer.high));
 }
 
 function answersList() {
@@ -232,11 +232,11 @@ function questionSheet(question) {
 
   const update = () => {
     const choice = choiceOf(question);
-    const answer = answerOf(question, choice);
+    const answer = chosenAnswer(question, choice);
     const verdicts = figureVerdicts(question, answer);
     const isDefault = choice.join(".") === defaultChoice(question).join(".");
-    show(value, fmt.area(answer.value, question.unit));
-    show(how, `${fmt.interval(answer.low, answer.high, question.unit)} (95${state.lang === "en" || state.lang === "zh" ? "" : "\u00a0"}%)`, sep(), t(isDefault ? "by_default" : "as_chosen"));
+    show(value, fmt.area(answer.value, question.unit, answer.high - answer.low));
+    show(how, `${fmt.interval(answer.low, answer.high, question.unit)} (95\u00a0%)`, sep(), t(isDefault ? "by_default" : "as_chosen"));
     show(summary, figuresNow(verdicts, answer));
     moveChart(answer, verdicts);
     figures.forEach((row, index) => row.update(verdicts[index]));
@@ -251,7 +251,7 @@ function questionSheet(question) {
 
 function announceAnswer(question, answer) {
   const verdicts = figureVerdicts(question, answer);
-  announce(`${fmt.area(answer.value, question.unit)} (${fmt.interval(answer.low, answer.high, question.unit)}). ${figuresNow(verdicts, answer)}`);
+  announce(`${fmt.area(answer.value, question.unit, answer.high - answer.low)} (${fmt.interval(answer.low, answer.high, question.unit)}). ${figuresNow(verdicts, answer)}`);
 }
 
 function questionLayout(question, parts) {
@@ -309,11 +309,15 @@ function figureRow(figure, index) {
 
 /** How many published figures hold now, are open or do not hold; and why, where the answer is too uncertain to tell. */
 function figuresNow(verdicts, answer) {
+  const n = verdicts.length;
+  if (!n) return "";
   const count = (name) => verdicts.filter((each) => each === name).length;
-  const parts = ["consistent", "undecided", "inconsistent"].filter(count).map((name) => t(`now_${name}`, { n: count(name) }));
-  if (!parts.length) return "";
+  const kinds = ["consistent", "undecided", "inconsistent"].filter(count);
+  const parts = kinds.map((name) => t(`now_${name}`, { n: count(name) }));
+  const list = new Intl.ListFormat(LOCALE[state.lang], { type: "conjunction" }).format(parts);
+  const text = kinds.length === 1 ? t(`all_${kinds[0]}`, { n }) : t("figures_now", { n, list });
   const isWide = count("undecided") > 0 && answer.high - answer.low > WIDE_SHARE * answer.value;
-  return t("figures_now", { list: parts.join(t("comma")) }) + (isWide ? ` ${t("too_wide")}` : "");
+  return text + (isWide ? ` ${t("too_wide")}` : "");
 }
 
 /** Radio buttons of one term, drawn as a row of switches. */

@@ -62,7 +62,7 @@ function claimsPage() {
   const status = el("p", { class: "count", role: "status" });
   const form = filterForm();
   const update = () => {
-    const found = DATA.claims.filter((claim) => matches(claim, state.filters));
+    const found = inOrder(DATA.claims.filter((claim) => matches(claim, state.filters)));
     show(status, t("claims_found", { n: found.length, all: DATA.claims.length }));
     show(results, claimRows(found, update));
     form.update();
@@ -80,6 +80,15 @@ function claimsPage() {
 }
 
 let openClaims = null;
+
+// What a reader comes for stands first, unless one document is read from its beginning to its end.
+const KINDS_IN_ORDER = ["area", "ratio", "share", "length", "count", "rank", "direction", "attribution", "consistency"];
+
+function inOrder(claims) {
+  if (state.filters.document) return claims;
+  const rank = (claim) => (claim.verdict === "not_checkable" ? 99 : (KINDS_IN_ORDER.indexOf(claim.kind) + 99) % 99);
+  return claims.map((claim) => [rank(claim), claim]).sort((a, b) => a[0] - b[0]).map(([, claim]) => claim);
+}
 
 /** The whole list in one bar: how much holds, and a way to see only that. */
 function verdictCounts() {
@@ -130,7 +139,7 @@ function setFilter(name, value, replace) {
 }
 
 function filterForm() {
-  const search = el("input", { type: "search", id: "claim-search", value: state.filters.search || "", autocomplete: "off", oninput: later(() => setFilter("search", search.value, true), 150) });
+  const search = el("input", { type: "search", placeholder: t("search_hint"), value: state.filters.search || "", autocomplete: "off", oninput: later(() => setFilter("search", search.value, true), 150) });
   const selects = ["document", "verdict", "kind", "territory", "treaty"].map(filterSelect);
   const clear = el("button", { type: "button", class: "plain-button", onclick: () => go({ filters: Object.fromEntries(FILTERS.map((name) => [name, null])) }) }, t("clear"));
   const node = el(
@@ -230,9 +239,16 @@ function claimPlace(claim, published) {
 function quantity(low, high, unit) {
   if (low === null || high === null) return "";
   if (unit === "km2" || unit === "km") return exactSpan(low, high, unit);
-  const digits = unit === "day" ? 0 : 4;
-  const ends = [fmt.number(low, digits), fmt.number(high, digits)];
+  const ends = [fmt.number(outwards(low, Math.floor), 4), fmt.number(outwards(high, Math.ceil), 4)];
   return joined(ends[0] === ends[1] ? ends[0] : t("from_to", { low: ends[0], high: ends[1] }), fmt.unit(unit));
+}
+
+/** Four digits, rounded away from the middle, so that what is printed contains what was found. */
+function outwards(value, round) {
+  if (value === 0 || Number.isInteger(value)) return value;
+  const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 3);
+  const steps = value / step;
+  return (Math.abs(steps - Math.round(steps)) < 1e-6 ? Math.round(steps) : round(steps)) * step;
 }
 
 // Claims have decimal ends, which are printed in full; measured ends are rounded outwards already by their width.

@@ -326,19 +326,19 @@ const fmt = {
     return words ? words[LANGUAGES.indexOf(state.lang)] : unit || "";
   },
 
-  /** "1.32 million km²", "132万平方公里", "309,100 km²": three or four digits for a headline. */
-  area(value, unit = "km2") {
-    return joined(fmt.short(value), fmt.unit(unit));
+  /** "1.32 million km²", "132万平方公里", "309,100 km²": four digits, two where the interval is wider than the value. */
+  area(value, unit = "km2", width = 0) {
+    return joined(fmt.short(value, width > value ? 2 : 4), fmt.unit(unit));
   },
 
-  len(value, unit = "km") {
-    return joined(fmt.number(roundTo(value, stepOf(Math.abs(value) * 10)), value < 10 ? 2 : value < 1000 ? 1 : 0), fmt.unit(unit));
+  len(value, unit = "km", width = 0) {
+    return joined(fmt.number(significant(value, width > value ? 2 : 4), 2), fmt.unit(unit));
   },
 
   /** A number as people read it: four digits, and the word for million (万 in Chinese) instead of zeros. */
-  short(value) {
+  short(value, digits = 4) {
     const scale = shortScale(Math.abs(value));
-    return joined(fmt.number(significant(value / scale, 4), 3), scaleWord(scale));
+    return joined(fmt.number(significant(value / scale, digits), 3), scaleWord(scale));
   },
 
   /** Both limits, rounded outwards so that what is printed contains what was measured; one unit, one word for million. */
@@ -386,10 +386,6 @@ function scaleWord(scale) {
 function joined(number, word) {
   if (!word) return number;
   return number + (state.lang === "zh" && /^\p{Script=Han}/u.test(word) ? "" : "\u00a0") + word;
-}
-
-function roundTo(value, step) {
-  return step ? Math.round(value / step) * step : value;
 }
 
 function significant(value, digits) {

@@ -70,13 +70,13 @@ function territoryEntry(id) {
   const territory = DATA.territories[id];
   const reading = readingOf(id);
   const text = searchable([id, territory.name, territory.local].flat().filter(Boolean).join(" "));
-  const aside = reading && reading.area ? fmt.area(reading.area[0]) : "";
+  const aside = reading && reading.area ? fmt.area(reading.area[0], "km2", reading.area[2] - reading.area[1]) : "";
   return { text, order: pick(territory.name), link: territoryLink(id), aside };
 }
 
 function lineEntry(id) {
   const line = DATA.lines[id];
-  const aside = line.length ? fmt.len(line.length[0]) : "";
+  const aside = line.length ? fmt.len(line.length[0], "km", line.length[2] - line.length[1]) : "";
   return { text: searchable([id, line.name].flat().filter(Boolean).join(" ")), order: pick(line.name), link: lineLink(id), aside };
 }
 
@@ -96,7 +96,7 @@ function territorySheet(id) {
     { class: "sheet" },
     el("p", { class: "overline" }, t("territory"), sep(), t(`kind_${territory.kind}`)),
     el("h2", { tabindex: "-1" }, named(territory.name, "span")),
-    reading && reading.area && el("p", { class: "figure large" }, fmt.area(reading.area[0])),
+    reading && reading.area && el("p", { class: "figure large" }, fmt.area(reading.area[0], "km2", reading.area[2] - reading.area[1])),
     reading && areaNote(reading),
     namesLine(territory),
     noteOf(territory.note),
@@ -175,10 +175,10 @@ function readingsSection(id, territory) {
 
 function readingRow(territoryId, reading, isShown, canChoose) {
   const facts = [
-    reading.area && fmt.area(reading.area[0]),
+    reading.area && fmt.area(reading.area[0], "km2", reading.area[2] - reading.area[1]),
     reading.area && `${fmt.interval(reading.area[1], reading.area[2])} (95\u00a0%)`,
     t(`surface_${reading.surface}`),
-    reading.accuracy_m && `± ${distance(reading.accuracy_m)}`,
+    reading.accuracy_m && `±\u00a0${distance(reading.accuracy_m)}`,
     fmt.period(reading.from, reading.to),
     reading.licence && english(reading.licence),
   ].filter(Boolean);
@@ -236,7 +236,7 @@ function lineSheet(id) {
     { class: "sheet" },
     el("p", { class: "overline" }, t("line")),
     el("h2", { tabindex: "-1" }, named(line.name, "span")),
-    line.length && el("p", { class: "figure large" }, fmt.len(line.length[0])),
+    line.length && el("p", { class: "figure large" }, fmt.len(line.length[0], "km", line.length[2] - line.length[1])),
     line.length && el("p", { class: "quiet" }, `${fmt.interval(line.length[1], line.length[2], "km")} (95\u00a0%)`),
     namesLine(line),
     noteOf(line.note),
@@ -253,7 +253,7 @@ function lineSheet(id) {
 function segmentRow(id, segment) {
   const facts = [
     t(`segment_${segment.kind}`),
-    segment.accuracy_m && `± ${distance(segment.accuracy_m)}`,
+    segment.accuracy_m && `±\u00a0${distance(segment.accuracy_m)}`,
     segment.inferred && segment.kind !== "inferred" && t("inferred"),
     segment.claim && t("claim_line"),
     segment.licence && english(segment.licence),
@@ -269,7 +269,7 @@ function segmentRow(id, segment) {
 
 function useRow(use) {
   const treaty = DATA.treaties[use.treaty];
-  const parts = [treaty ? treatyLink(use.treaty) : null, fmt.period(use.from, use.to), use.accuracy_m && `± ${distance(use.accuracy_m)}`].filter(Boolean);
+  const parts = [treaty ? treatyLink(use.treaty) : null, fmt.period(use.from, use.to), use.accuracy_m && `±\u00a0${distance(use.accuracy_m)}`].filter(Boolean);
   return el("li", { class: "quiet" }, `${t(`role_${use.role}`)} `, linkList(parts));
 }
 
