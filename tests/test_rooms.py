@@ -32,6 +32,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("results",),
     ("add", "ask", "at", "diff", "explain", "export", "fix"),
     ("report",),
+    ("page",),
     ("cli",),
     ("",),
 )

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import html
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ SCRIPTS = (
 )
 # A page that is sent by mail and opened on a telephone.
 MOST_BYTES, MOST_GZIP_BYTES = 1_200_000, 400_000
+# Comments that begin a line, in style and scripts.
+COMMENT = re.compile(r"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
 MARK = "<!--metes:{}-->"
 
 
@@ -40,8 +43,7 @@ def write_page(case: Case, target: Path) -> int:
     Raises InputError where the target is a folder or stands in none, OutputError for a page that is too large, a
     damaged library, and a file that cannot be written.
     """
-    if target.is_dir() or not target.resolve().parent.is_dir():
-        raise InputError(f"--output {target}: found no folder to write this file to; expected one")
+    require_place(target)
     content = page_html(case).encode("utf-8")
     require_size(content)
     try:
@@ -51,18 +53,23 @@ def write_page(case: Case, target: Path) -> int:
     return len(content)
 
 
+def require_place(target: Path) -> None:
+    """Raise InputError where the target of a page is a folder or stands in none."""
+    if target.is_dir() or not target.resolve().parent.is_dir():
+        raise InputError(f"--output {target}: found no folder to write this file to; expected one")
+
+
 def page_html(case: Case) -> str:
     """The page as text; the same package gives the same text."""
     data = payload(case)
     libraries = [_library(name) for name in LIBRARIES]
-    own = _joined(SCRIPTS)
-    scripts = [*libraries, f'(() => {{\n"use strict";\n{own}\n}})();\n']
-    style = _joined(STYLES)
+    scripts = [*libraries, f'(() => {{\n"use strict";\n{joined(SCRIPTS)}}})();\n']
+    style = joined(STYLES)
     parts = {
         "csp": f'<meta http-equiv="Content-Security-Policy" content="{policy(scripts, style)}">',
         "style": f"<style>{_inside('style', style)}</style>",
         "findings": findings_html(data["claims"]),
-        "data": f'<script type="application/json" id="data">{json_text(packed(data))}</script>',
+        "data": f'<script type="application/json" id="data">{json_text(packed(without_findings(data)))}</script>',
         "script": "\n".join(f"<script>{_inside('script', each)}</script>" for each in scripts),
     }
     return _filled((ASSETS / "index.html").read_text(encoding="utf-8"), parts)
@@ -86,11 +93,17 @@ def findings_html(claims: Sequence[Mapping[str, Any]]) -> str:
     """The findings as a plain list, for readers whose browser runs no script: what is asked, verdict and reason."""
     words = {verdict.value: capital(text) for verdict, text in VERDICT_WORDS.items()}
     items = [
-        f"<li>{html.escape(each['id'])}: {html.escape(each['question'])} <b>{words[each['verdict']]}.</b> "
-        f"{html.escape(each['reason'][0])}"
+        f"<li data-claim='{html.escape(each['id'])}'><span>{html.escape(each['question'], quote=False)}</span> "
+        f"<b>{words[each['verdict']]}.</b> <span>{html.escape(each['reason'][0], quote=False)}</span>"
         for each in claims
     ]
     return "\n".join(["<ul>", *items, "</ul>"])
+
+
+def without_findings(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload without what the list of findings has: assets/unpack.js takes it from there again."""
+    claims = [{**each, "question": None, "reason": [None, *each["reason"][1:]]} for each in data["claims"]]
+    return {**data, "claims": claims}
 
 
 def require_size(content: bytes) -> None:
@@ -115,8 +128,14 @@ def _library(name: str) -> str:
     return content.decode("utf-8")
 
 
-def _joined(names: Sequence[str]) -> str:
-    return "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in names if (ASSETS / name).is_file())
+def joined(names: Sequence[str]) -> str:
+    """Assets one after the other, without what takes a quarter of their bytes: indentation, comment and blank lines.
+
+    A page that is read as source leads to the repository, where the assets have all of it.
+    """
+    texts = ((ASSETS / name).read_text(encoding="utf-8") for name in names if (ASSETS / name).is_file())
+    lines = (line.strip() for text in texts for line in COMMENT.sub("", text).splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def _hash(text: str) -> str:

@@ -1,7 +1,20 @@
 // The data of the page as it was before metes/page/packing.py wrote it shorter: rows get the names of their columns
 // again, references their texts, and arcs their numbers.
 
-/** The value of a packed payload: objects and lists as the Python function `payload` returns them. */
+/** The payload as the Python function `payload` returns it: the packed data, and what the list of findings has of it. */
+function dataOfPage() {
+  const data = unpacked(JSON.parse(document.getElementById("data").textContent));
+  const list = new DOMParser().parseFromString(document.getElementById("findings").textContent, "text/html");
+  const items = new Map([...list.querySelectorAll("[data-claim]")].map((item) => [item.dataset.claim, item.children]));
+  for (const claim of data.claims) {
+    const [question, , reason] = items.get(claim.id);
+    claim.question = question.textContent;
+    claim.reason[0] = reason.textContent;
+  }
+  return data;
+}
+
+/** The value of a packed payload: objects and lists without references. */
 function unpacked(whole) {
   const textOf = (text) => {
     if (text[0] !== "~") return text;
