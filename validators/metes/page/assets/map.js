@@ -411,6 +411,7 @@ function drawBase(context, view) {
   context.fillStyle = map.colours.land;
   context.fill(pathOf(WORLD.land, view.zoom), "evenodd");
   drawGraticule(context, view);
+  if (view.zoom > MOST_BORDER_ZOOM) return;
   context.setLineDash([3 / view.zoom, 2.5 / view.zoom]);
   context.strokeStyle = map.colours.edge;
   context.lineWidth = 0.8 / view.zoom;
@@ -419,6 +420,9 @@ function drawBase(context, view) {
   context.globalAlpha = 1;
   context.setLineDash([]);
 }
+
+// Boundaries of a map at 1:50 million lie kilometres off: nearer than 1 km to a pixel they would mislead.
+const MOST_BORDER_ZOOM = METRES_PER_UNIT / 1000;
 
 const GRATICULE_STEPS = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05];
 
@@ -543,14 +547,18 @@ function drawLines(context, view, lines) {
   context.setLineDash([]);
 }
 
-/** What is selected or under the pointer: a halo below lines, a strong outline around land. */
-function drawMarked(context, view, marked, { halo }) {
+/** What is selected or under the pointer: a shadow below the lines, so that these keep their colours, and an outline. */
+function drawMarked(context, view, marked) {
   context.lineJoin = "round";
+  context.strokeStyle = map.colours.selected;
   for (const { shape, closed } of marked) {
     if (!seen(view, shape.box, 8)) continue;
     const path = pathOf(shape, view.zoom);
-    context.strokeStyle = halo ? map.colours.halo : map.colours.selected;
-    context.lineWidth = (halo ? 7 : closed ? 2 : 4) / view.zoom;
+    context.globalAlpha = 0.2;
+    context.lineWidth = 8 / view.zoom;
+    context.stroke(path);
+    context.globalAlpha = 1;
+    context.lineWidth = (closed ? 1.6 : 1) / view.zoom;
     context.stroke(path);
   }
 }
@@ -582,6 +590,7 @@ function outlinesOfTerritory(id) {
 }
 
 function highlightedIds() {
+  if (state.view === "question" && QUESTIONS.has(state.id)) return readingsCounted(QUESTIONS.get(state.id));
   if (map.framed.of === `${state.view}/${state.id}`) return map.framed.ids;
   if (state.view === "territory" || state.view === "line") return [state.id];
   return state.view === "treaty" ? idsOfTreaty(state.id) : [];
@@ -600,13 +609,10 @@ function drawTop(context, view, { labels }) {
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   transformTo(context, view);
-  const marked = markedShapes();
   drawPieces(context, view, scene.pieces);
   drawBands(context, view, scene.lines);
-  drawMarked(context, view, marked.filter(({ closed }) => !closed), { halo: true });
-  drawMarked(context, view, marked.filter(({ closed }) => !closed), { halo: false });
+  drawMarked(context, view, markedShapes());
   drawLines(context, view, scene.lines);
-  drawMarked(context, view, marked.filter(({ closed }) => closed), { halo: false });
   context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
   if (labels) drawLabels(context, view, scene);
 }
@@ -647,23 +653,18 @@ function polityOfDay(polities, day) {
   return polities.find((id) => DATA.polities[id] && inForce(DATA.polities[id], day));
 }
 
-// Names in the tables carry remarks in brackets, which a map has no room for.
-function shortName(triple) {
-  return pick(triple).replace(/\s*[(（][^()（）]*[)）]\s*$/, "");
-}
-
 function stateLabels(view, day) {
   const sizes = view.zoom < 0.35 ? [9, 10, 12] : [11, 13, 16];
   return STATE_NAMES.flatMap(({ at, size, polities }) => {
     const polity = polityOfDay(polities, day);
     if (!polity || (size === 0 && view.zoom < 0.3)) return [];
     const text = shortName(DATA.polities[polity].name);
-    return [{ at: mapProjection(at), lines: wrapped(text, size === 2 ? 30 : 20), size: sizes[size], colour: "soft", spaced: size > 0, rank: 40 - size }];
+    return [{ at: mapProjection(at), lines: wrapped(text, size === 2 && view.zoom > 0.45 ? 30 : 20), size: sizes[size], colour: "soft", spaced: size > 0, rank: 40 - size }];
   });
 }
 
 function seaLabels(view) {
-  if (view.zoom < 0.3) return [];
+  if (view.zoom < 0.45) return [];
   return SEAS.map(({ at, name }) => ({
     at: mapProjection(at),
     lines: pick(name).split("\n"),
@@ -801,7 +802,7 @@ function labelBoxes(context, view, label) {
 }
 
 function overlaps(a, b) {
-  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+  return a.left < b.right + 3 && a.right + 3 > b.left && a.top < b.bottom && a.bottom > b.top;
 }
 
 function drawLabels(context, view, { pieces, day }) {
@@ -1077,9 +1078,11 @@ function frame(ids) {
   if (wellSeen(box)) return;
   map.moved = true;
   const { width, height } = map.view;
-  const target = viewOf(box, width, height, Math.min(width, height) / 6);
+  const covered = map.parts.insetRow.offsetParent && width > 576 ? map.parts.insetRow.offsetWidth + 10 : 0;
+  const target = viewOf(box, width - covered, height, Math.min(width, height) / 7);
   // A country-sized frame around an islet tells where it lies; the insets show it near.
   target.zoom = Math.min(target.zoom, METRES_PER_UNIT / 60);
+  target.x += covered / 2 / target.zoom;
   moveTo(target);
 }
 
@@ -1184,14 +1187,14 @@ function showTip(found, at) {
 }
 
 function tipLines({ place, segment, piece }) {
-  if (place) return [pick(DATA.places[place].name), placeText(place)];
-  if (piece) return [pick(DATA.territories[piece.territory].name), pieceText(piece)];
+  if (place) return [shortName(DATA.places[place].name), placeText(place)];
+  if (piece) return [shortName(DATA.territories[piece.territory].name), pieceText(piece)];
   const treaty = segment.treaty ? DATA.treaties[segment.treaty] : null;
   const accuracy = t("map_accuracy", { m: distanceText(segment.accuracy_m) });
   return [
-    pick(DATA.segments[segment.id].name),
+    shortName(DATA.segments[segment.id].name),
     lineText(segment),
-    treaty ? `${pick(treaty.title)}, ${fmt.date(treaty.date)}` : null,
+    treaty ? `${shortName(treaty.title)}, ${fmt.date(treaty.date)}` : null,
     accuracy,
   ].filter(Boolean);
 }
@@ -1281,7 +1284,9 @@ const hoverLater = (() => {
   };
 })();
 
+// In one column the wheel scrolls the page, unless the reader is in the map or holds the control key.
 function wheel(event) {
+  if (innerWidth < 1024 && !event.ctrlKey && document.activeElement !== map.parts.stage) return;
   event.preventDefault();
   const unit = event.deltaMode === 1 ? 16 : 1;
   zoomBy(2 ** (-event.deltaY * unit * (event.ctrlKey ? 0.01 : 0.0022)), positionIn(event), { gently: false });
@@ -1322,7 +1327,7 @@ function drawMap(root) {
 function mapParts() {
   const canvas = (name) => el("canvas", { class: name, "aria-hidden": "true" });
   const [base, top] = [canvas("map-base"), canvas("map-top")];
-  const tip = el("div", { class: "map-tip", hidden: true });
+  const tip = el("div", { class: "map-tip", hidden: true, "aria-hidden": "true" });
   const stage = el(
     "div",
     {
@@ -1335,7 +1340,6 @@ function mapParts() {
       onpointercancel: pointerUp,
       onpointerleave: () => hoverLater(null),
       onkeydown: stageKey,
-      ondblclick: (event) => zoomBy(2, positionIn(event)),
     },
     base,
     top,
@@ -1361,6 +1365,7 @@ function mapParts() {
     points,
     scale,
     insets,
+    insetRow,
     legend,
     note: el("p", { class: "map-note" }),
     reserved: [],

@@ -83,7 +83,15 @@ function eventTitle(item) {
 }
 
 function nameOfPolity(id) {
-  return DATA.polities[id] ? pick(DATA.polities[id].name) : id;
+  return DATA.polities[id] ? shortName(DATA.polities[id].name) : id;
+}
+
+const LONGEST_NAME = 120;
+
+// Names in the tables may end in a remark in brackets, for which a map has no room.
+function shortName(triple) {
+  const name = pick(triple).replace(/\s*[(（][^()（）]*[)）]\s*$/, "");
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}\u2026` : name;
 }
 
 /** Last event on or before a day, or null. */
@@ -214,11 +222,12 @@ function settles(transfer) {
 
 /** Whether two sides claim a disputed sector on a day: from its first line until a treaty of China settles it. */
 function sectorContested(territory, reading, all, day) {
-  const since = territorySince(territory);
+  const dated = wholeDay(reading.from);
+  const since = dated || territorySince(territory);
   if (!since || since > day) return false;
-  if (CLAIMED.test(reading)) return true;
+  if (CLAIMED.test(reading.id)) return true;
   const settling = all.find(settles);
-  if (!settling) return true;
+  if (!settling || dated) return !settling || settling.day > day;
   // Who settled it contested it before, but not before both states were there.
   const parties = [settling.from, settling.to].map((polity) => DATA.polities[polity]);
   return settling.day > day && parties.every((polity) => polity && inForce(polity, day));
@@ -288,13 +297,13 @@ function piecesOf(territory, reading, day, basis) {
 function wholePiece(territory, reading, own, all, day, basis) {
   const without = (group) => ({ state: group, group, polity: null, transfer: null });
   if (DATA.territories[territory].kind === "disputed_sector") {
-    if (sectorContested(territory, reading.id, all, day)) return without("contested");
+    if (sectorContested(territory, reading, all, day)) return without("contested");
   } else if (all.length && all.every((transfer) => transfer.reading)) {
     return recordsContested(reading.id, day) ? without("contested") : null;
   }
   if (own.length) return passedState(own, basis);
   // A treaty named this land and left it open; its first transfer came later.
-  return reading.from && wholeDay(reading.from) <= day ? without("undetermined") : null;
+  return DATA.territories[territory].kind !== "disputed_sector" && reading.from && wholeDay(reading.from) <= day ? without("undetermined") : null;
 }
 
 const SINCE = new Map();
@@ -559,6 +568,7 @@ function pause(tell = false) {
   timeline.playing = false;
   cancelAnimationFrame(timeline.frame);
   labelTimeline();
+  shareDay();
   if (tell) announce(timeText(shownNumber()));
 }
 
