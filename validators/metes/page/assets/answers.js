@@ -236,7 +236,7 @@ function questionSheet(question) {
     const verdicts = figureVerdicts(question, answer);
     const isDefault = choice.join(".") === defaultChoice(question).join(".");
     show(value, fmt.area(answer.value, question.unit, answer.high - answer.low));
-    show(how, `${fmt.interval(answer.low, answer.high, question.unit)} (95\u00a0%)`, sep(), t(isDefault ? "by_default" : "as_chosen"));
+    show(how, `${fmt.interval(answer.low, answer.high, question.unit)} (${t("percent_95")})`, sep(), t(isDefault ? "by_default" : "as_chosen"));
     show(summary, figuresNow(verdicts, answer));
     moveChart(answer, verdicts);
     figures.forEach((row, index) => row.update(verdicts[index]));
@@ -267,7 +267,7 @@ function questionLayout(question, parts) {
     parts.summary,
     open.length > 0 && el("h3", null, t("what_counts")),
     open.length > 0 && el("div", { class: "switches" }, open.map((row) => row.node)),
-    fixed.length > 0 && el("p", { class: "quiet" }, `${t("counted_always")}: `, fixed.map((term, index) => [index ? ", " : "", named(term.name)])),
+    fixed.length > 0 && el("p", { class: "quiet" }, `${t("counted_always")}${t("colon")}`, fixed.map((term, index) => [index ? t("list_comma") : "", named(term.name)])),
     parts.reset,
     el("details", { class: "more slim" }, el("summary", null, t("why_default")), reasonsOf(question)),
     el("h3", null, t("published_figures")),
@@ -373,7 +373,7 @@ function questionTerritories(question) {
 function questionLands(question) {
   const ids = questionTerritories(question);
   if (!ids.length) return null;
-  return el("p", { class: "related" }, `${t("territories")}: `, linkList(ids.map((id) => territoryLink(id))));
+  return el("p", { class: "related" }, `${t("territories")}${t("colon")}`, linkList(ids.map((id) => territoryLink(id))));
 }
 
 /** Links in a row, separated so that a reader and a screen reader hear where one ends. */

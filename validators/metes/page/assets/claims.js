@@ -23,9 +23,9 @@ function verdictWord(verdict) {
 
 // --------------------------------------------------------------------------------------------------------- search
 
-/** Text without differences that a reader does not type: case, accents, width, quotes. */
+/** Text without differences that a reader does not type: case, accents, width, quotes, thousands. */
 function searchable(text) {
-  return text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replace(/[’‘“”«»"']/g, " ");
+  return text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replace(/[’‘“”«»"']/g, " ").replace(/(\d)[,\s](?=\d{3})/g, "$1");
 }
 
 const claimTexts = new Map();
@@ -63,7 +63,7 @@ function claimsPage() {
   const form = filterForm();
   const update = () => {
     const found = inOrder(DATA.claims.filter((claim) => matches(claim, state.filters)));
-    show(status, t("claims_found", { n: found.length, all: DATA.claims.length }));
+    show(status, t(found.length === DATA.claims.length ? "claims_all" : "claims_found", { n: found.length, all: DATA.claims.length }));
     show(results, claimRows(found, update));
     form.update();
   };
@@ -226,12 +226,12 @@ function ownReason(claim) {
 function readAs(claim) {
   if (!claim.claimed) return null;
   const [low, high, unit] = claim.claimed;
-  return el("span", { class: "quiet" }, `, ${t("we_read", { span: quantity(low, high, unit) })}`);
+  return el("span", { class: "quiet" }, `${t("comma")}${t("we_read", { span: quantity(low, high, unit) })}`);
 }
 
 function claimPlace(claim, published) {
   if (!published) return null;
-  const where = [english(published.title, "cite"), published.publisher && [", ", english(published.publisher)], `, ${t("paragraph", { n: String(claim.paragraph) })}`];
+  const where = [english(published.title, "cite"), published.publisher && [t("comma"), english(published.publisher)], `${t("comma")}${t("paragraph", { n: String(claim.paragraph) })}`];
   return el("p", { class: "quiet" }, where);
 }
 

@@ -70,7 +70,7 @@ function readHash(hash) {
   for (const [key, value] of query) {
     if (VIEWS_WITH_ID.includes(key)) {
       next.view = key;
-      next.id = value;
+      next.id = exists(key, value) ? value : ""; // main.js says that there is nothing of this name
     } else if (key === "view" && VIEWS.includes(value)) {
       next.view = value;
     } else if (key === "lang" && LANGUAGES.includes(value)) {
@@ -84,7 +84,7 @@ function readHash(hash) {
     } else if (key === "ask") {
       next.ask = value;
     } else if (key === "readings") {
-      for (const reading of value.split(",")) next.readings[territoryOf(reading)] = reading;
+      for (const reading of value.split(",")) if (hasReading(reading)) next.readings[territoryOf(reading)] = reading;
     } else if (key === "switches") {
       readSwitches(value, next.switches);
     } else if (key.startsWith("only.") && FILTERS.includes(key.slice(5))) {
@@ -94,11 +94,15 @@ function readHash(hash) {
   return next;
 }
 
+function hasReading(id) {
+  return exists("territory", territoryOf(id)) && DATA.territories[territoryOf(id)].readings.some((each) => each.id === id);
+}
+
 function readSwitches(text, into) {
   for (const item of text.split(",")) {
     const [question, places] = item.split(":");
     const chosen = (places || "").split(".").map(Number);
-    if (chosen.every((place) => Number.isInteger(place) && place >= 0)) into[question] = chosen;
+    if (QUESTIONS.has(question) && chosen.every((place) => Number.isInteger(place) && place >= 0)) into[question] = chosen;
   }
 }
 
@@ -256,7 +260,7 @@ function later(f, wait) {
 
 // ---------------------------------------------------------------------------------------------------------- words
 
-/** Text of the interface: `t("show_all", {n: 4})`. A text with plural forms chooses its form by `n`. */
+/** Text of the interface: `t("show_more", {n: 4})`. A text with plural forms chooses its form by `n`. */
 function t(key, values) {
   let text = TEXTS[key] && (TEXTS[key][LANGUAGES.indexOf(state.lang)] || TEXTS[key][0]);
   if (text === undefined) return key;

@@ -54,7 +54,7 @@ function drawFoot() {
     byId("colophon"),
     el("p", null, t("positions")),
     el("p", null, t("simplified", { m: DATA.meta.simplification_m }), " ", t("offline")),
-    el("p", { class: "quiet" }, typographic(named(DATA.meta.attribution, "span")), sep(), `${t("licences")}: `, (DATA.meta.licences || []).map((each) => each.name).join(", "), sep(), t("version", { version: DATA.meta.version })),
+    el("p", { class: "quiet" }, typographic(named(DATA.meta.attribution, "span")), sep(), `${t("licences")}${t("colon")}`, (DATA.meta.licences || []).map((each) => each.name).join(", "), sep(), t("version", { version: DATA.meta.version })),
   );
 }
 
@@ -62,7 +62,7 @@ function drawFoot() {
 
 function drawWords(root) {
   const rows = WORDS[state.lang].map(([used, avoided, reason]) =>
-    el("li", null, el("p", { class: "used" }, used), el("p", { class: "avoided" }, el("span", { class: "label" }, `${t("word_avoided")}: `), el("s", null, avoided)), el("p", { class: "quiet" }, reason)),
+    el("li", null, el("p", { class: "used" }, used), el("p", { class: "avoided" }, el("span", { class: "label" }, `${t("word_avoided")}${t("colon")}`), el("s", null, avoided)), el("p", { class: "quiet" }, reason)),
   );
   const terms = TERMS.map((each) => [el("dt", null, pick(each.term)), el("dd", null, pick(each.means))]);
   const verdicts = VERDICTS.map((each) => [el("dt", null, verdictWord(each)), el("dd", null, t(`${each}_note`))]);
@@ -183,6 +183,8 @@ function start() {
   drawPanel(null);
   drawMapList();
   on("change", followState);
+  // On a narrow screen the map fills the first view; an address that names a sheet shall show that sheet.
+  if (VIEWS_WITH_ID.includes(state.view) && byId("tabs").getBoundingClientRect().top > window.innerHeight * 0.6) byId("tabs").scrollIntoView();
 }
 
 start();

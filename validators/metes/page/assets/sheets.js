@@ -112,7 +112,7 @@ function territorySheet(id) {
 
 function areaNote(reading) {
   const [, low, high] = reading.area;
-  const parts = [`${fmt.interval(low, high)} (95\u00a0%)`, t(`surface_${reading.surface}`), reading.schematic && t("schematic")];
+  const parts = [`${fmt.interval(low, high)} (${t("percent_95")})`, t(`surface_${reading.surface}`), reading.schematic && t("schematic")];
   return el("p", { class: "quiet" }, linkList(parts.filter(Boolean)));
 }
 
@@ -160,8 +160,12 @@ function provisionOf(row) {
   return provision && provision.article ? [sep(), articleName(provision.article)] : null;
 }
 
+/** "Article 1" and "Articles 1 to 3" in the language of the page; any other wording as it is. */
 function articleName(article) {
-  return /^[\dIVXLC]+[a-z]?$/.test(article) ? `${t("article")} ${article}` : english(article);
+  const one = /^(?:Article )?([\dIVXLC]+[a-z]?)$/.exec(article);
+  if (one) return t("article", { n: one[1] });
+  const several = /^Articles (\d+) to (\d+)$/.exec(article);
+  return several ? t("articles", { n: several[1], m: several[2] }) : english(article);
 }
 
 function readingsSection(id, territory) {
@@ -176,7 +180,7 @@ function readingsSection(id, territory) {
 function readingRow(territoryId, reading, isShown, canChoose) {
   const facts = [
     reading.area && fmt.area(reading.area[0], "km2", reading.area[2] - reading.area[1]),
-    reading.area && `${fmt.interval(reading.area[1], reading.area[2])} (95\u00a0%)`,
+    reading.area && `${fmt.interval(reading.area[1], reading.area[2])} (${t("percent_95")})`,
     t(`surface_${reading.surface}`),
     reading.accuracy_m && `±\u00a0${distance(reading.accuracy_m)}`,
     fmt.period(reading.from, reading.to),
@@ -237,7 +241,7 @@ function lineSheet(id) {
     el("p", { class: "overline" }, t("line")),
     el("h2", { tabindex: "-1" }, named(line.name, "span")),
     line.length && el("p", { class: "figure large" }, fmt.len(line.length[0], "km", line.length[2] - line.length[1])),
-    line.length && el("p", { class: "quiet" }, `${fmt.interval(line.length[1], line.length[2], "km")} (95\u00a0%)`),
+    line.length && el("p", { class: "quiet" }, `${fmt.interval(line.length[1], line.length[2], "km")} (${t("percent_95")})`),
     namesLine(line),
     noteOf(line.note),
     el("h3", null, t("segments")),
@@ -315,7 +319,7 @@ function signatoriesOf(treaty) {
   const polities = [...new Set(treaty.signatories.map(([polity]) => polity))];
   return polities.map((polity) => {
     const persons = treaty.signatories.filter((each) => each[0] === polity && each[1]).map(([, person]) => (Array.isArray(person) ? named(person) : english(person)));
-    return el("span", { class: "block" }, polityName(polity), persons.length > 0 && [": ", persons.map((person, index) => [index ? ", " : "", person])]);
+    return el("span", { class: "block" }, polityName(polity), persons.length > 0 && [t("colon"), persons.map((person, index) => [index ? t("list_comma") : "", person])]);
   });
 }
 
@@ -341,7 +345,7 @@ function placeSheet(id) {
     el("p", { class: "overline" }, t("place")),
     el("h2", { tabindex: "-1" }, named(place.name, "span")),
     namesLine(place),
-    el("p", { class: "quiet" }, `${t("coordinates")}: ${position(place.lon, "E", "W")}, ${position(place.lat, "N", "S")}`),
+    el("p", { class: "quiet" }, `${t("coordinates")}${t("colon")}${position(place.lon, "E", "W")}, ${position(place.lat, "N", "S")}`),
     held.length > 0 && [el("h3", null, t("held_title")), el("p", { class: "quiet" }, t("held_note")), ["control", "claim"].map((basis) => heldRows(basis, held))],
     tools({ kind: "place", id, title: pick(place.name) }),
   );
@@ -410,8 +414,9 @@ function tools({ kind, id, title, geojson }) {
 }
 
 function citation(kind, id, title) {
-  const address = `#${kind}=${id}&lang=${state.lang}`;
-  return `${title} (${id}). ${t("title")} (${DATA.meta.name}), ${t("version", { version: DATA.meta.version })}. ${address}. ${pick(DATA.meta.attribution)}`;
+  const page = /^https?:$/.test(location.protocol) ? location.href.split("#")[0] : `${DATA.meta.name} `;
+  const address = `${page}#${kind}=${id}&lang=${state.lang}`;
+  return `${title}. ${t("title")}, ${t("version", { version: DATA.meta.version }).toLowerCase()}. ${address}. ${pick(DATA.meta.attribution)}.`;
 }
 
 async function copyCitation(kind, id, title, output) {
@@ -432,7 +437,22 @@ async function copyCitation(kind, id, title, output) {
 function features(objectName, ids) {
   const object = DATA.topology.objects[objectName];
   const wanted = new Set(ids);
-  return object.geometries.filter((each) => wanted.has(each.id)).map((each) => topojson.feature(DATA.topology, each));
+  return object.geometries.filter((each) => wanted.has(each.id)).map((each) => {
+    const feature = topojson.feature(DATA.topology, each);
+    return { ...feature, geometry: wound(feature.geometry) };
+  });
+}
+
+/** The same geometry as RFC 7946 winds it: outer rings counter-clockwise. The map needs the other direction. */
+function wound(geometry) {
+  if (geometry.type === "Polygon") return { ...geometry, coordinates: geometry.coordinates.map(woundRing) };
+  if (geometry.type === "MultiPolygon") return { ...geometry, coordinates: geometry.coordinates.map((rings) => rings.map(woundRing)) };
+  return geometry;
+}
+
+function woundRing(ring, place) {
+  const turns = ring.slice(1).reduce((sum, [x, y], index) => sum + ring[index][0] * y - x * ring[index][1], 0);
+  return turns > 0 === (place === 0) ? ring : ring.slice().reverse();
 }
 
 function collection(all, properties) {
