@@ -2,7 +2,8 @@
 
 The packages stand in scripts/page_parts.yml. Their scripts and licences go unchanged into
 validators/metes/page/vendor/, with their sha256; the background is the present states around our lines, cut and
-simplified. Exit 0: done; 1: with --check, a committed file is not what its package gives; 2: a package could not be had.
+simplified. Exit 0: done; 1: with --check, a committed file is not what its package gives; 2: a package could not be
+had.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import json
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +133,8 @@ def _simple(arc: FloatArray) -> FloatArray:
     inner = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
     cuts = np.flatnonzero(inner[1:-1] != inner[:-2]) + 1
     bounds = [0, *cuts.tolist(), len(arc) - 1]
-    pieces = [arc[a : b + 1] for a, b in zip(bounds, bounds[1:], strict=False)]
-    is_near = [bool(inner[a : b + 1].any()) for a, b in zip(bounds, bounds[1:], strict=False)]
+    pieces = [arc[a : b + 1] for a, b in pairwise(bounds)]
+    is_near = [bool(inner[a : b + 1].any()) for a, b in pairwise(bounds)]
     tolerances = [INNER_TOLERANCE_M if near else OUTER_TOLERANCE_M for near in is_near]
     found = simplified(pieces, np.array(tolerances), LONGEST_EDGE_M)
     return np.concatenate([found[0], *(piece[1:] for piece in found[1:])])

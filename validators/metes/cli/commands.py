@@ -433,9 +433,9 @@ def data(package: PackageArgument = None, option: PackageOption = None, format: 
 def page(
     package: PackageArgument = None,
     option: PackageOption = None,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="File to write; an existing one is replaced.")
-    ] = Path("index.html"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write; an existing one is replaced.")] = Path(
+        "index.html"
+    ),
 ) -> None:
     """Write one web page with map, answers and claims.
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
 from metes.model.geometry import Reading
 from metes.page.ask_table import ask_table
-from metes.page.findings import claims, places, questions
+from metes.page.findings import claims, figure_text, places, questions
 from metes.page.topology import LARGEST_ERROR_M, LARGEST_ERROR_OF_STATES_M, topology, world
 from metes.results.case import Case
 from metes.results.derived_tables import rounded
@@ -80,20 +80,20 @@ def _meta(case: Case) -> Json:
 
 def _documents(case: Case) -> Json:
     return {
-        row["document_id"]: {name: row.get(name) for name in ("title", "publisher", "language")}
-        for row in _rows(case, "documents")
+        document_id: {name: row.get(name) for name in ("title", "publisher", "language")}
+        for document_id, row in _rows(case, "documents")
     }
 
 
 def _sources(case: Case, used: set[str]) -> Json:
     """The sources that something on the page refers to."""
     return {
-        row["source_id"]: {
+        source_id: {
             **{name: row.get(name) for name in ("title", "producer", "year", "locator", "licence", "certainty")},
             "url": row.get("url") or (f"https://doi.org/{row['doi']}" if row.get("doi") else None),
         }
-        for row in _rows(case, "sources")
-        if row["source_id"] in used
+        for source_id, row in _rows(case, "sources")
+        if source_id in used
     }
 
 
@@ -114,21 +114,21 @@ def _source_ids(part: object) -> Iterator[str]:
 
 def _polities(case: Case) -> Json:
     return {
-        row["polity_id"]: {
+        polity_id: {
             "name": triple(row, "name"),
             "local": row.get("name_local"),
             "from": day(row.get("valid_from")),
             "to": day(row.get("valid_to")),
         }
-        for row in _rows(case, "polities")
+        for polity_id, row in _rows(case, "polities")
     }
 
 
 def _treaties(case: Case) -> Json:
-    persons = {row["person_id"]: triple(row, "name") for row in _rows(case, "persons")}
+    persons = {person_id: triple(row, "name") for person_id, row in _rows(case, "persons")}
     signatories, provisions = _grouped(case, "signatories", "treaty_id"), _grouped(case, "provisions", "treaty_id")
     return {
-        row["treaty_id"]: {
+        treaty_id: {
             "title": triple(row, "title"),
             "local": row.get("title_local"),
             "date": row["date_text"],
@@ -142,8 +142,8 @@ def _treaties(case: Case) -> Json:
             "certainty": row["certainty"],
             "note": row["note"],
             "signatories": [
-                [each["polity_id"], persons[each["person_id"]], each["capacity"]]
-                for each in signatories.get(row["treaty_id"], ())
+                [each["polity_id"], persons[str(each["person_id"])], each["capacity"]]
+                for each in signatories.get(treaty_id, ())
             ],
             "provisions": [
                 {
@@ -152,10 +152,10 @@ def _treaties(case: Case) -> Json:
                     "summary": each["summary"],
                     "source": each["source_id"],
                 }
-                for each in provisions.get(row["treaty_id"], ())
+                for each in provisions.get(treaty_id, ())
             ],
         }
-        for row in _rows(case, "treaties")
+        for treaty_id, row in _rows(case, "treaties")
     }
 
 
@@ -187,14 +187,14 @@ def _territories(case: Case) -> Json:
     for each in case.register.readings:
         readings.setdefault(each.territory_id, []).append(each)
     return {
-        row["territory_id"]: {
+        territory_id: {
             "name": triple(row, "name"),
             "local": row.get("name_local"),
             "kind": row["kind"],
             "note": row["note"],
-            "readings": [_reading(case, each) for each in readings.get(row["territory_id"], ())],
+            "readings": [_reading(case, each) for each in readings.get(territory_id, ())],
         }
-        for row in _rows(case, "territories")
+        for territory_id, row in _rows(case, "territories")
     }
 
 
@@ -235,13 +235,13 @@ def _undrawn_share(case: Case, reading_id: str) -> float:
 def _lines(case: Case) -> Json:
     register = case.register
     return {
-        row["line_id"]: {
+        line_id: {
             "name": triple(row, "name"),
             "note": row.get("note"),
-            "segments": list(register.segments_of(row["line_id"])),
-            "length": _length(case, row["line_id"]),
+            "segments": list(register.segments_of(line_id)),
+            "length": _length(case, line_id),
         }
-        for row in _rows(case, "lines")
+        for line_id, row in _rows(case, "lines")
     }
 
 
@@ -255,10 +255,10 @@ def _length(case: Case, line_id: str) -> list[float] | None:
 
 def _segments(case: Case) -> Json:
     uses = _grouped(case, "segment_uses", "segment_id")
-    found = {}
-    for row in _rows(case, "segments"):
-        own = uses.get(row["segment_id"], ())
-        found[row["segment_id"]] = {
+    found: Json = {}
+    for segment_id, row in _rows(case, "segments"):
+        own = uses.get(segment_id, ())
+        found[segment_id] = {
             "name": triple(row, "name"),
             "kind": row["kind"],
             "method": row["method"],
@@ -295,7 +295,7 @@ def _figures(case: Case) -> Json:
             "subject": each.subject,
             "territory": each.territory_id,
             "line": each.line_id,
-            "printed": each.value_published if each.unit_published == "1" else f"{each.value_published} {each.unit_published}",
+            "printed": figure_text(each),
             "low": each.low,
             "high": each.high,
             "unit": case.register.unit_by_id[each.unit_id].si_unit,
@@ -327,13 +327,16 @@ def day(value: object) -> str | None:
     return value.isoformat() if isinstance(value, datetime.date) else None
 
 
-def _rows(case: Case, name: str) -> Sequence[Row]:
-    return case.package.table(name).rows
+def _rows(case: Case, name: str) -> Iterator[tuple[str, Row]]:
+    """Rows of a table with the value of their first column, which is the key."""
+    table = case.package.table(name)
+    for row in table.rows:
+        yield str(row[table.fields[0]]), row
 
 
 def _grouped(case: Case, name: str, column: str) -> Mapping[Any, list[Row]]:
     """Rows of a table by the value of a column."""
     found: dict[Any, list[Row]] = {}
-    for row in _rows(case, name):
+    for row in case.package.table(name).rows:
         found.setdefault(row[column], []).append(row)
     return found

@@ -9,6 +9,7 @@ from typing import Any
 from metes.at import answer, question
 from metes.at.chain import Span
 from metes.model.enums import Basis
+from metes.model.figures import PublishedFigure
 from metes.model.geometry import Place
 from metes.phrases.interval import Interval
 from metes.results.case import Case
@@ -201,7 +202,7 @@ def _figures(case: Case, question_id: str) -> Iterator[Json]:
         yield {
             "figure": figure_id,
             "claim": None,
-            "printed": f"{figure.value_published} {figure.unit_published}",
+            "printed": figure_text(figure),
             **_span(figure_interval(case.evidence, figure_id)),
         }
     for claim_id in case.questions.claims_of(question_id):
@@ -209,6 +210,12 @@ def _figures(case: Case, question_id: str) -> Iterator[Json]:
         if verdict.opinion.claimed is not None:
             printed = published(verdict.claim)
             yield {"figure": None, "claim": claim_id, "printed": printed, **_span(verdict.opinion.claimed)}
+
+
+def figure_text(figure: PublishedFigure) -> str:
+    """A published figure as printed, with its unit unless it is a pure number."""
+    unit = figure.unit_published
+    return figure.value_published if unit == "1" else f"{figure.value_published} {unit}"
 
 
 def _span(interval: Interval) -> Json:

@@ -6,36 +6,42 @@ assets/unpack.js undoes it: what the scripts read equals the payload. It takes o
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 # Members that mark packed values; no table has columns of these names.
 TEXTS, COLUMNS, VALUE, ROWS, BY_ID, ARCS = "$texts", "$columns", "$value", "$rows", "$by_id", "$arcs"
 # A text that stands for another one is this sign and a number; a text that begins with the sign has it twice.
 REFERENCE = "~"
-# A reference takes six bytes and the text one line of the table: what is shorter stays where it is.
-SHORTEST_TEXT = 8
-# Five bits of a number to a character from "?" on, the next higher bit of which says that more follow.
-BITS, MORE, FIRST_CHARACTER = 5, 0x20, 63
+# Bytes of a reference without its quotation marks, for most texts.
+REFERENCE_BYTES = 4
+# Digits of the numbers of arcs: what JSON writes as one byte, and HTML leaves alone. The first ones end a number, the
+# others come before the end.
+CHARACTERS = "".join(chr(code) for code in range(32, 127) if chr(code) not in '"\\<')
+FURTHER = 16
+LAST = len(CHARACTERS) - FURTHER
 
 
 def packed(payload: dict[str, Any]) -> dict[str, Any]:
     """The payload with tables as rows, TopoJSON arcs as text, and repeated texts and columns numbered at the top.
 
-    >>> packed({"a": [{"x": "two words", "y": 2}, {"x": "two words", "y": 4}]})
-    {'$texts': ['two words'], '$columns': [['x', 'y']], '$value': {'a': {'$columns': 0, '$rows': [['~0', 2], ['~0', 4]]}}}
+    >>> packed({"a": [{"x": "two words", "y": 2.0}, {"x": "two words", "y": 4.5}]})["$value"]
+    {'a': {'$columns': 0, '$rows': [['~0', 2], ['~0', 4.5]]}}
     """
     counts = Counter(_texts(payload))
-    texts = {text: at for at, text in enumerate(sorted(each for each, count in counts.items() if _is_worth(each, count)))}
-    packing = _Packing(texts)
+    # The most frequent texts get the shortest numbers.
+    repeated = sorted((text for text, count in counts.items() if _is_worth(text, count)), key=lambda t: (-counts[t], t))
+    packing = _Packing({text: at for at, text in enumerate(repeated)})
     value = packing.packed(payload)
-    return {TEXTS: list(texts), COLUMNS: [list(each) for each in packing.columns], VALUE: value}
+    return {TEXTS: repeated, COLUMNS: [list(each) for each in packing.columns], VALUE: value}
 
 
 def _is_worth(text: str, count: int) -> bool:
-    return count > 1 and len(text.encode()) > SHORTEST_TEXT
+    """Whether references and one line of the table take fewer bytes than the text wherever it stands."""
+    return (count - 1) * len(text.encode()) > count * REFERENCE_BYTES
 
 
-def _texts(value: Any) -> Any:
+def _texts(value: Any) -> Iterator[str]:
     """Every text in a value; keys are none."""
     if isinstance(value, str):
         yield value
@@ -56,7 +62,10 @@ class _Packing:
             return self._text(value)
         if isinstance(value, list):
             return self._list(value)
-        return self._object(value) if isinstance(value, dict) else value
+        if isinstance(value, dict):
+            return self._object(value)
+        # JSON has one kind of number, which needs no ".0".
+        return int(value) if isinstance(value, float) and value.is_integer() else value
 
     def _text(self, text: str) -> str:
         if text in self.texts:
@@ -71,7 +80,9 @@ class _Packing:
 
     def _object(self, value: dict[str, Any]) -> Any:
         if value.get("type") == "Topology":
-            rest = {key: each if key == "transform" else self.packed(each) for key, each in value.items() if key != "arcs"}
+            rest = {
+                key: each if key == "transform" else self.packed(each) for key, each in value.items() if key != "arcs"
+            }
             return {**rest, "arcs": {ARCS: [arc_text(arc) for arc in value["arcs"]]}}
         columns = _columns_of(list(value.values())) if len(value) > 1 else None
         if columns is None:
@@ -79,7 +90,11 @@ class _Packing:
         return {COLUMNS: self._number(columns), BY_ID: {key: self._row(each) for key, each in value.items()}}
 
     def _row(self, record: dict[str, Any]) -> list[Any]:
-        return [self.packed(each) for each in record.values()]
+        """The values of a record, without those at its end that are None."""
+        row = [self.packed(each) for each in record.values()]
+        while row and row[-1] is None:
+            row.pop()
+        return row
 
     def _number(self, columns: tuple[str, ...]) -> int:
         return self.columns.setdefault(columns, len(self.columns))
@@ -94,10 +109,10 @@ def _columns_of(values: list[Any]) -> tuple[str, ...] | None:
 
 
 def arc_text(arc: list[list[int]]) -> str:
-    """Whole numbers of an arc as text, as in the encoded polyline format: small numbers take a character or two.
+    """Whole numbers of an arc as text: small ones take one character, most others two.
 
     >>> arc_text([[0, 0], [15, -1], [400, 2]])
-    '??]@_XC'
+    '  @!xJ%'
     """
     return "".join(_number_text(number) for position in arc for number in position)
 
@@ -105,8 +120,9 @@ def arc_text(arc: list[list[int]]) -> str:
 def _number_text(number: int) -> str:
     # The sign goes to the last bit, so that small negative numbers are small too.
     rest = number << 1 if number >= 0 else ~(number << 1)
-    found = []
-    while rest >= MORE:
-        found.append(chr((MORE | (rest & (MORE - 1))) + FIRST_CHARACTER))
-        rest >>= BITS
-    return "".join([*found, chr(rest + FIRST_CHARACTER)])
+    rest, last = divmod(rest, LAST)
+    found = [CHARACTERS[last]]
+    while rest:
+        rest, digit = divmod(rest - 1, FURTHER)
+        found.append(CHARACTERS[LAST + digit])
+    return "".join(reversed(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,14 @@ LARGEST_ERROR_M = 500.0
 # Outlines of whole states say in which state a place lies and how large it is, and nothing finer.
 LARGEST_ERROR_OF_STATES_M = 10_000.0
 # Left of both bounds for the grid of positions, and for edges that a map draws as great circles.
-RESERVE_M = 100.0
-# An islet of 10 km keeps its shape in an inset: an outline is simplified by this part of its extent, down to 20 m.
-PART_OF_EXTENT = 1 / 300
-SMALLEST_TOLERANCE_M = 20.0
-# Our edges are straight in longitude and latitude, those of the map are great circles. Over 40 km, the two are 90 m
+RESERVE_M = 60.0
+# An islet of 10 km keeps its shape in an inset: an outline is simplified by this part of its extent, down to 40 m.
+PART_OF_EXTENT = 1 / 200
+SMALLEST_TOLERANCE_M = 40.0
+# Our edges are straight in longitude and latitude, those of the map are great circles. Over 20 km, the two are 22 m
 # apart at 70 degrees north and less below.
-LONGEST_EDGE_M = 40_000.0
+LONGEST_EDGE_M = 20_000.0
+LONGEST_EDGE_OF_STATES_M = 200_000.0
 # Cells of the grid of positions: 55 m, so that positions are moved by 39 m at most.
 CELL_DEG = 5e-4
 # Positions of the package have seven decimals of a degree.
@@ -85,7 +87,8 @@ def topology(
         coarse: Objects = {"readings": shown}
         shared = shared_arcs(coarse)
         first = len(simple)
-        simple += simplified(shared.arcs, tolerances_m(shared, coarse, PART_OF_EXTENT, LARGEST_ERROR_OF_STATES_M))
+        tolerance_m = tolerances_m(shared, coarse, PART_OF_EXTENT, LARGEST_ERROR_OF_STATES_M)
+        simple += simplified(shared.arcs, tolerance_m, LONGEST_EDGE_OF_STATES_M)
         members_of = shared.members["readings"]
         found["readings"] += [_geometry(key, shown[key], members, first) for key, members in members_of.items()]
     return {
@@ -174,7 +177,7 @@ def simplified(
     dense = shapely.segmentize(reduced, longest_edge_m)
     found = [shapely.get_coordinates(line) / scale for line, scale in zip(dense, scales, strict=True)]
     starts = np.cumsum([0, *counts])
-    return [_joined(found[a:b]) for a, b in zip(starts, starts[1:], strict=False)]
+    return [_joined(found[a:b]) for a, b in pairwise(starts)]
 
 
 def quantised(arcs: Sequence[FloatArray], cell_deg: float) -> dict[str, Any]:
@@ -244,7 +247,7 @@ def _pieces(chain: Chain, is_node: NDArray[np.bool_]) -> list[IntArray]:
         vertices = np.append(turned, turned[0])
     cuts = np.flatnonzero(is_node[vertices[1:-1]]) + 1
     bounds = [0, *cuts.tolist(), len(vertices) - 1]
-    return [vertices[a : b + 1] for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [vertices[a : b + 1] for a, b in pairwise(bounds)]
 
 
 def _forward(piece: IntArray) -> IntArray:
@@ -271,7 +274,7 @@ def _bands(arc: FloatArray) -> list[FloatArray]:
     band = np.floor(arc[:, 1] / BAND_DEG)
     cuts = np.flatnonzero(band[1:-1] != band[:-2]) + 1
     bounds = [0, *cuts.tolist(), len(arc) - 1]
-    return [arc[a : b + 1] for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [arc[a : b + 1] for a, b in pairwise(bounds)]
 
 
 def _joined(bands: Sequence[FloatArray]) -> FloatArray:

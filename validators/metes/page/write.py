@@ -93,8 +93,8 @@ def findings_html(claims: Sequence[Mapping[str, Any]]) -> str:
     """The findings as a plain list, for readers whose browser runs no script: what is asked, verdict and reason."""
     words = {verdict.value: capital(text) for verdict, text in VERDICT_WORDS.items()}
     items = [
-        f"<li data-claim='{html.escape(each['id'])}'><span>{html.escape(each['question'], quote=False)}</span> "
-        f"<b>{words[each['verdict']]}.</b> <span>{html.escape(each['reason'][0], quote=False)}</span>"
+        f"<li><i>{html.escape(each['question'], quote=False)}</i> <b>{words[each['verdict']]}.</b> "
+        f"{html.escape(each['reason'][0], quote=False)}</li>"
         for each in claims
     ]
     return "\n".join(["<ul>", *items, "</ul>"])

@@ -5,12 +5,12 @@
 function dataOfPage() {
   const data = unpacked(JSON.parse(document.getElementById("data").textContent));
   const list = new DOMParser().parseFromString(document.getElementById("findings").textContent, "text/html");
-  const items = new Map([...list.querySelectorAll("[data-claim]")].map((item) => [item.dataset.claim, item.children]));
-  for (const claim of data.claims) {
-    const [question, , reason] = items.get(claim.id);
+  const items = [...list.querySelectorAll("li")];
+  data.claims.forEach((claim, at) => {
+    const [question, , , reason] = items[at].childNodes;
     claim.question = question.textContent;
-    claim.reason[0] = reason.textContent;
-  }
+    claim.reason[0] = reason.textContent.trim();
+  });
   return data;
 }
 
@@ -20,7 +20,7 @@ function unpacked(whole) {
     if (text[0] !== "~") return text;
     return text[1] === "~" ? text.slice(1) : whole.$texts[Number(text.slice(1))];
   };
-  const record = (columns, row) => Object.fromEntries(columns.map((name, at) => [name, plain(row[at])]));
+  const record = (columns, row) => Object.fromEntries(columns.map((name, at) => [name, at < row.length ? plain(row[at]) : null]));
   const plain = (value) => {
     if (typeof value === "string") return textOf(value);
     if (Array.isArray(value)) return value.map(plain);
@@ -34,19 +34,25 @@ function unpacked(whole) {
   return plain(whole.$value);
 }
 
-/** Positions of a TopoJSON arc, each as the step from the one before, from the encoded polyline format. */
+// Digits of the numbers of arcs, as in packing.py: the first ones end a number, the others come before the end.
+const DIGITS = [...Array(95).keys()].map((at) => String.fromCharCode(32 + at)).filter((each) => !'"\\<'.includes(each));
+const DIGIT_OF = new Map(DIGITS.map((each, at) => [each, at]));
+const FURTHER_DIGITS = 16;
+const LAST_DIGITS = DIGITS.length - FURTHER_DIGITS;
+
+/** Positions of a TopoJSON arc, each as the step from the one before, from text. */
 function arcOf(text) {
   const numbers = [];
-  let number = 0;
-  let shift = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at) - 63;
-    number |= (code & 31) << shift;
-    shift += 5;
-    if (code < 32) {
-      numbers.push(number & 1 ? ~(number >> 1) : number >> 1);
-      number = 0;
-      shift = 0;
+  let rest = 0;
+  for (const character of text) {
+    const digit = DIGIT_OF.get(character);
+    if (digit >= LAST_DIGITS) {
+      rest = rest * FURTHER_DIGITS + digit - LAST_DIGITS + 1;
+    } else {
+      const number = rest * LAST_DIGITS + digit;
+      // The last bit holds the sign.
+      numbers.push(number % 2 ? -(number + 1) / 2 : number / 2);
+      rest = 0;
     }
   }
   return Array.from({ length: numbers.length / 2 }, (_, at) => [numbers[2 * at], numbers[2 * at + 1]]);
