@@ -36,6 +36,8 @@ Object.assign(TEXTS, {
   map_held: ["held by {polity}", "由{polity}管辖", "под управлением: {polity}"],
   map_control_only: ["control passed to {polity}, {date}", "{date}管辖转归{polity}", "управление перешло к: {polity}, {date}"],
   map_accuracy: ["90 % of the line lies within {m}", "90%的界线位于{m}以内", "90 % линии лежит в пределах {m}"],
+  map_lands_table: ["Lands that the map fills", "地图着色的地区", "Земли, закрашенные на карте"],
+  map_lines_table: ["Lines that the map draws", "地图所绘界线", "Линии на карте"],
   map_nobody: ["not recorded", "无记录", "нет сведений"],
 });
 
@@ -702,15 +704,18 @@ function pieceLabels(view, pieces, marked) {
     const size = room > 260 ? 14 : 12;
     const text = shortName(DATA.territories[piece.territory].name);
     const lines = wrapped(text, Math.max(14, Math.floor(room / (size * 0.55))));
-    if (!isMarked && !fits(lines, size, room, (shape.box[3] - shape.box[1]) * view.zoom)) return [];
+    const [x0, y0, x1, y1] = shape.box;
+    if (!isMarked && !fits(lines, size, (x1 - x0) * view.zoom, (y1 - y0) * view.zoom, piece.state)) return [];
     return [{ at: [x, y], lines, size, colour: "ink", bold: isMarked, rank: isMarked ? 0 : 10 - Math.min(9, room / 60) }];
   });
 }
 
-// A name may stick out of its land, as long as one still sees what it names.
-function fits(lines, size, width, height) {
+// A name may stick out of its land, as long as one still sees what it names; that of a contested sector, which is
+// small and often asked for, farther than others.
+function fits(lines, size, width, height, what) {
   const longest = Math.max(...lines.map((line) => line.length)) * size * (state.lang === "zh" ? 1 : 0.52);
-  return longest < 2.1 * width && lines.length * size * 1.2 < 1.8 * height;
+  const most = what === "contested" ? 2 : 1.2;
+  return longest < most * Math.sqrt(width * height) && lines.length * size * 1.2 < 1.8 * height;
 }
 
 // Places of these kinds are named, the first at a smaller scale.
@@ -1224,6 +1229,32 @@ function placeText(place) {
   return `${span.holders.map(nameOfPolity).join(", ")} (${fmt.period(span.from, span.to)})`;
 }
 
+/**
+ * Text alternative of the map on the shown day: a table of lands, one of lines and, while places are shown, one of who
+ * held them; the names are links.
+ */
+function mapTables() {
+  const { pieces, lines, day } = mapScene();
+  const lands = pieces.map((piece) => [link({ territory: piece.territory }, named(DATA.territories[piece.territory].name)), pieceText(piece)]);
+  const courses = new Map();
+  for (const line of lines) {
+    const id = lineOfSegment(line.id, day);
+    if (!id || line.style === "closing") continue;
+    if (!courses.has(id)) courses.set(id, new Set());
+    courses.get(id).add(lineText(line));
+  }
+  const drawn = [...courses].map(([id, texts]) => [link({ line: id }, named(DATA.lines[id].name)), [...texts].join("; ")]);
+  const places = Object.keys(DATA.held).filter((id) => map.points && DATA.places[id]);
+  const held = places.map((id) => [link({ place: id }, named(DATA.places[id].name)), placeText(id)]);
+  return [["map_lands_table", lands], ["map_lines_table", drawn], ["map_points", held]].map(([key, rows]) => mapTable(t(key), rows));
+}
+
+function mapTable(caption, rows) {
+  if (!rows.length) return null;
+  const row = ([name, text]) => el("tr", null, el("th", { scope: "row" }, name), el("td", null, text));
+  return el("table", { class: "map-table" }, el("caption", null, caption), el("tbody", null, rows.map(row)));
+}
+
 // --------------------------------------------------------------------------------------------------------- control
 
 function positionIn(event) {
@@ -1391,7 +1422,7 @@ function togglePoints() {
   map.points = !map.points;
   map.parts.points.setAttribute("aria-pressed", String(map.points));
   redraw();
-  showLegend();
+  drawMapListSoon();
 }
 
 function labelMap() {
