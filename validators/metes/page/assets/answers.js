@@ -136,7 +136,7 @@ function questionChart(question, numbered) {
   const chart = el(
     "div",
     { class: numbered ? "chart" : "chart small", role: "img", vars: { "--levels": String(height) } },
-    el("div", { class: "chart-dots", "aria-hidden": "true" }, dots),
+    el("div", { class: "chart-dots", "aria-hidden": "true" }, numbered && figures.map((each, index) => figureReach(each, levels[index], domain)), dots),
     el("div", { class: "chart-track" }, el("div", { class: "chart-band", vars: span(all[0], all[1], domain) }), bar, point),
     numbered && scaleOf(domain, question.unit),
   );
@@ -155,6 +155,11 @@ function figureDot(figure, index, level, domain, numbered) {
   const title = `${figure.printed}, ${figureAuthor(figure)}`;
   const vars = { "--from": `${percent(middleOf(figure), domain)}%`, "--level": String(level) };
   return el("span", { class: "dot", title, vars }, numbered ? String(index + 1) : "");
+}
+
+/** Thin line from the least to the most that the wording of a figure can mean. */
+function figureReach(figure, level, domain) {
+  return el("span", { class: "reach", vars: { ...span(figure.low, figure.high, domain), "--level": String(level) } });
 }
 
 function figureAuthor(figure) {
@@ -201,9 +206,17 @@ function answersList() {
   return [
     el("h2", { tabindex: "-1" }, t("answers_title")),
     el("p", { class: "lead" }, t("answers_lead")),
+    statementsNow(),
     chartKey(),
     el("ul", { class: "cards" }, DATA.questions.map(questionCard)),
   ];
+}
+
+/** One sentence on the statements that were checked, for a reader who looks no further. */
+function statementsNow() {
+  const count = (verdict) => DATA.claims.filter((claim) => claim.verdict === verdict).length;
+  const numbers = { n: DATA.claims.length, holds: count("consistent"), fails: count("inconsistent"), open: count("undecided"), none: count("not_checkable") };
+  return el("p", { class: "summary" }, link({ view: "claims" }, t("statements_now", numbers)));
 }
 
 function chartKey() {

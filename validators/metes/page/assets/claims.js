@@ -128,7 +128,7 @@ function claimRow(claim) {
       { claim: claim.id },
       verdictWord(claim.verdict),
       el("q", { class: "printed" }, typographic(english(claim.printed))),
-      english(claim.question, "span", { class: "quiet" }),
+      typographic(english(claim.question, "span", { class: "quiet" })),
     ),
   );
 }
@@ -193,13 +193,13 @@ function claimSheet(claim) {
   const published = DATA.documents[claim.document];
   return [
     el("p", { class: "back" }, link({ view: "claims" }, `← ${t("all_claims")}`)),
-    el("article", { class: "sheet" },
+    el("article", { class: "sheet claim" },
       el("p", { class: "overline" }, claim.id, sep(), t(`kind_${claim.kind}`)),
-      el("h2", { tabindex: "-1" }, english(claim.question, "span")),
+      el("h2", { tabindex: "-1" }, typographic(english(claim.question, "span"))),
       el("div", { class: "ruling", "data-verdict": claim.verdict },
         el("p", { class: "ruling-word" }, verdictMark(claim.verdict), t(claim.verdict)),
         ownReason(claim),
-        el("p", null, typographic(named(claim.reason, "span"))),
+        el("p", null, withNames(typographic(named(claim.reason, "span")))),
         claim.depends && el("p", { class: "quiet" }, t("depends")),
       ),
       twoIntervals(claim),
@@ -215,6 +215,13 @@ function claimSheet(claim) {
       tools({ kind: "claim", id: claim.id, title: claim.question }),
     ),
   ];
+}
+
+/** The same element with the names of territories for the ids of their readings, which the reasons of verdicts name. */
+function withNames(node) {
+  const nameOf = (id) => (exists("territory", territoryOf(id)) ? pick(DATA.territories[territoryOf(id)].name) : id);
+  node.textContent = node.textContent.replace(/\b[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]+)?/g, (id) => (id.includes(".") || id.includes("-") ? nameOf(id) : id));
+  return node;
 }
 
 /** In a language without the full reason, the verdict in general words. */
@@ -284,7 +291,7 @@ function arithmetic(claim) {
     return el(
       "tr",
       null,
-      el("td", null, typographic(english(each.label))),
+      el("td", null, withNames(typographic(english(each.label)))),
       isSum && el("td", { class: "number" }, inputValue(each)),
       el("td", null, source ? external(source.url, english(clipped(source.title, 60))) : ""),
     );

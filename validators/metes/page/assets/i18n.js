@@ -100,6 +100,14 @@ const TEXTS = {
     "每个答案取决于计入哪些部分。点开问题可自行选择，数值、区间和公布的数字随之变化。",
     "Каждый ответ зависит от того, что учитывать. Откройте вопрос и выберите сами: число, интервал и опубликованные числа изменятся.",
   ],
+  statements_now: [
+    {
+      one: "{n} published statement was checked: {holds} hold, {fails} do not, {open} are open, {none} cannot be checked.",
+      other: "{n} published statements were checked: {holds} hold, {fails} do not, {open} are open, {none} cannot be checked.",
+    },
+    { other: "已核对公开说法{n}项：{holds}项成立，{fails}项不成立，{open}项待定，{none}项无法核查。" },
+    { other: "Проверено опубликованных утверждений: {n}. Верны {holds}, неверны {fails}, открыты {open}, не проверить {none}." },
+  ],
   by_default: ["as counted by default", "按默认计法", "по умолчанию"],
   as_chosen: ["as you count", "按您的计法", "по вашему выбору"],
   what_counts: ["What is counted", "计入什么", "Что учитывается"],

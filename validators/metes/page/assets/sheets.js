@@ -395,7 +395,7 @@ function sourceRow(id) {
 
 /** A text of any length: a long one is folded after its first part. */
 function longText(text, limit = 420) {
-  if (text.length <= limit) return typographic(english(text, "span"));
+  if (text.length <= limit) return withNames(typographic(english(text, "span")));
   const cut = text.lastIndexOf(" ", limit) > limit / 2 ? text.lastIndexOf(" ", limit) : limit;
   return el("details", { class: "long" }, el("summary", null, typographic(english(`${text.slice(0, cut)} …`, "span"))), typographic(english(text.slice(cut), "span")));
 }
