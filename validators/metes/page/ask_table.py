@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from metes.ask import answer as answers
@@ -26,58 +27,58 @@ from metes.model import names
 from metes.model.claims import Claim
 from metes.model.enums import Basis, ClaimKind, OperandRole, Surface
 from metes.model.geometry import Reading
-from metes.model.names import Names
+from metes.model.names import Names, Target
 from metes.model.register import Register
+from metes.model.treaties import Transfer
 from metes.phrases import claimed_interval, printed_figure, vocabulary
 from metes.report import ask as report
 from metes.results.case import Case
 from metes.verdicts import rule, wording
 
 # Significant digits of error budgets: their effect on an area lies beyond the ten digits of stored areas.
-BUDGET_DIGITS = 9
-# A joint budget may depend on which of two sources for a common edge is used by more than this share.
-SAME_BUDGET = 1e-9
+BUDGET_DIGITS = 11
+# Tables of rows that are land.
+LAND = ("readings", "territories")
 # Multiples of an area that are computed where the two have a boundary in common.
 LEAST_MULTIPLE, MOST_MULTIPLE = 0.8, 200.0
 Errors = Mapping[str, tuple[float, float]]
 
 
 def ask_table(case: Case) -> dict[str, Any]:
-    """The table that the page's scripts answer sentences from, as JSON values; areas in km2, budgets in km2 and km4.
+    """What the page's scripts answer sentences from and the rest of the payload does not have; budgets in km2 and km4.
 
-    Names of rows are not in it: `completeTable` of assets/ask_names.js takes them from the other parts of the payload.
+    `completeTable` of assets/ask_names.js joins it with the payload.
 
     >>> import metes
-    >>> table = ask_table(metes.open())
-    >>> table["units"]["ha"]
+    >>> ask_table(metes.open())["units"]["ha"]
     ['km2', 0.01, 0.01, 0.01]
     """
-    subjects = Subjects(case, Names(case.register))
+    register, subjects = case.register, Subjects(case, Names(case.register))
     return {
         "words": _words(),
         "patterns": _patterns(),
         "constants": _constants(),
-        "aliases": [[a.alias, f"{a.language}{a.sense}", a.target_table, a.target_id] for a in case.register.aliases],
-        "units": {u.unit_id: [u.si_unit, u.factor, u.factor_low, u.factor_high] for u in case.register.units},
-        "territories": {row.territory_id: row.kind for row in case.register.territories},
-        "treaties": _treaties(case.register, subjects),
-        "places": _places(case, subjects),
-        "states": _states(case.register, subjects),
-        "transfers": _transfers(case.register, subjects),
-        "lines": _lines(case, subjects),
-        "treaty_lines": _treaty_lines(case.register),
-        "figures": _figures(case.register),
-        "precedents": list(_precedents(case.register, subjects)),
-        "ranks": _ranks(case.register),
+        "aliases": _aliases(register),
+        "units": {u.unit_id: [u.si_unit, u.factor, u.factor_low, u.factor_high] for u in register.units},
+        "signed": _signed(register, subjects),
+        "around": _around(case, subjects),
+        "states": _states(register, subjects),
+        "left": [row.transfer_id for row in register.transfers if _is_left(row, subjects)],
+        "lines": _lines(register, subjects),
+        "treaty_lines": _treaty_lines(register),
+        "precedents": list(_precedents(register, subjects)),
+        "ranks": _ranks(register),
         **_Areas(case, subjects).tables(),
     }
 
 
 def javascript_pattern(pattern: str) -> str:
-    r"""A Python pattern in the syntax of JavaScript with the flag `u`, where \w, \d and \b are those of Python.
+    r"""A Python pattern in the syntax of JavaScript with the flag `u`.
+
+    The scripts replace \w, which is always in brackets, and \d by the letters and digits of all languages.
 
     >>> javascript_pattern(r"(?P<year>\d{4})(?!\w)")
-    '(?<year>\\p{Nd}{4})(?![\\p{L}\\p{N}_])'
+    '(?<year>\\d{4})(?![\\w])'
     """
     return _Pattern(pattern).translated()
 
@@ -85,15 +86,8 @@ def javascript_pattern(pattern: str) -> str:
 class _Pattern:
     """Translates a pattern character by character; the position moves on."""
 
-    LETTER = r"\p{L}\p{N}_"
-    OUTSIDE: Mapping[str, str] = {
-        "w": f"[{LETTER}]",
-        "W": f"[^{LETTER}]",
-        "d": r"\p{Nd}",
-        "D": r"\P{Nd}",
-        "b": f"(?:(?<=[{LETTER}])(?![{LETTER}])|(?<![{LETTER}])(?=[{LETTER}]))",
-    }
-    INSIDE: Mapping[str, str] = {"w": LETTER, "d": r"\p{Nd}"}
+    OUTSIDE: Mapping[str, str] = {"w": r"[\w]", "W": r"[^\w]", "d": r"\d", "D": r"[^\d]"}
+    INSIDE: Mapping[str, str] = {"w": r"\w", "d": r"\d"}
     # Letters that mean the same after a backslash in both languages, and the signs that need one in JavaScript.
     SAME = "sSuxnt"
     SIGNS = r"^$\.*+?()[]{}|/"
@@ -143,7 +137,7 @@ class _Pattern:
         self.position += 1
         inner = "".join(parts).replace("[", r"\[")
         if is_letter:
-            return f"(?:(?![{inner}])[{self.LETTER}])"
+            return f"(?:(?![{inner}])[\\w])"
         return f"[{'^' if is_negated else ''}{inner}]"
 
 
@@ -227,72 +221,58 @@ def _constants() -> dict[str, Any]:
     }
 
 
-def _treaties(register: Register, subjects: Subjects) -> dict[str, Any]:
-    """Year of each treaty, and the rows of the land that it passed, where it passed any."""
-    found = {}
-    for row in register.treaties:
-        land = subject.land_of_transfers(subjects.passed_by(row.treaty_id))
-        found[row.treaty_id] = [row.date_latest.year, *([[list(target) for target in land]] if land else [])]
+def _aliases(register: Register) -> dict[str, dict[str, list[list[str]]]]:
+    """Aliases with their sense, by table and row."""
+    found: dict[str, dict[str, list[list[str]]]] = {}
+    for row in register.aliases:
+        rows = found.setdefault(row.target_table, {})
+        rows.setdefault(row.target_id, []).append([f"{row.language}{row.sense}", row.alias])
     return found
 
 
-def _places(case: Case, subjects: Subjects) -> dict[str, Any]:
-    """Places at which a treaty that passed land was signed or that lie in a territory, with both."""
-    register, found = case.register, {}
-    passing = {row.treaty_id for row in register.treaties if subjects.passed_by(row.treaty_id)}
-    for place in register.places:
-        signed = [r.treaty_id for r in register.treaties if r.place_id == place.place_id and r.treaty_id in passing]
-        around = subjects.territories_around(place)
-        if signed or around:
-            found[place.place_id] = [signed, list(around)]
+def _signed(register: Register, subjects: Subjects) -> dict[str, list[str]]:
+    """Treaties that passed land, by the place at which they were signed."""
+    found: dict[str, list[str]] = {}
+    for row in register.treaties:
+        if row.place_id is not None and subjects.passed_by(row.treaty_id):
+            found.setdefault(row.place_id, []).append(row.treaty_id)
+    return found
+
+
+def _around(case: Case, subjects: Subjects) -> dict[str, list[int]]:
+    """Places that lie in each territory, by their numbers in the table of places."""
+    found: dict[str, list[int]] = {}
+    for shape in case.shapes.values():
+        shapely.prepare(shape)
+    for number, place in enumerate(case.register.places):
+        for territory in subjects.territories_around(place):
+            found.setdefault(territory, []).append(number)
     return found
 
 
 def _states(register: Register, subjects: Subjects) -> dict[str, Any]:
-    """Each polity with those that go by its name in a sentence, itself first, and its English name in a sentence."""
-    return {
-        row.polity_id: [
-            [row.polity_id, *sorted(subjects.same_state(row.polity_id) - {row.polity_id})],
-            wording.with_article(subjects.state_name(row.polity_id)),
-        ]
-        for row in register.polities
-    }
+    """The other polities that go by the name of each in a sentence, and the words that call for an article."""
+    same = {row.polity_id: sorted(subjects.same_state(row.polity_id) - {row.polity_id}) for row in register.polities}
+    return {"same": {one: others for one, others in same.items() if others}, "articles": list(wording.STATE_WORDS)}
 
 
-def _transfers(register: Register, subjects: Subjects) -> list[dict[str, Any]]:
-    """Transfers of control in the order of the table; `left` says that a later one took the same land away again."""
-    return [
-        {
-            "target": list(subject.land_of_transfers([row])[0]),
-            "from": row.from_polity_id,
-            "to": row.to_polity_id,
-            "signed": row.signed.year,
-            "control": None if row.control_from is None else row.control_from.year,
-            "treaty": register.treaty_by_id[subjects.treaty_of(row)].date_latest.year,
-            "left": subjects.was_passed_on(row),
-        }
-        for row in register.transfers
-        if row.basis is Basis.CONTROL
-    ]
+def _is_left(row: Transfer, subjects: Subjects) -> bool:
+    """Whether a later transfer took the land of one of control away again."""
+    return row.basis is Basis.CONTROL and subjects.was_passed_on(row)
 
 
-def _lines(case: Case, subjects: Subjects) -> dict[str, Any]:
-    """Length of each line in km, the states that it lies between, its section, and figures that states measured."""
+def _lines(register: Register, subjects: Subjects) -> dict[str, Any]:
+    """States that a line lies between, its section, and figures that states measured, for lines that have any."""
     found = {}
-    for row in case.register.lines:
-        interval = case.evidence.measured[row.line_id, "length"]
+    for row in register.lines:
         sides, section = subjects.border_of(row)
         measured = [
             figure.figure_id
-            for figure in case.register.published_figures
+            for figure in register.published_figures
             if figure.is_measured and figure.line_id == row.line_id and figure.subject.startswith("length of")
         ]
-        found[row.line_id] = {
-            "length": [interval.low, interval.high],
-            "sides": sorted(sorted(each) for each in sides),
-            "section": section,
-            "measured": measured,
-        }
+        if sides or measured:
+            found[row.line_id] = [sorted(sorted(each) for each in sides), section, measured]
     return found
 
 
@@ -301,14 +281,6 @@ def _treaty_lines(register: Register) -> list[list[str]]:
     return [
         [register.provision_by_id[row.provision_id].treaty_id, row.line_id] for row in register.effects if row.line_id
     ]
-
-
-def _figures(register: Register) -> dict[str, Any]:
-    """Ends and SI unit of each published figure."""
-    return {
-        row.figure_id: [_whole(row.low), _whole(row.high), register.unit_by_id[row.unit_id].si_unit]
-        for row in register.published_figures
-    }
 
 
 def _precedents(register: Register, subjects: Subjects) -> Iterator[dict[str, Any]]:
@@ -350,57 +322,43 @@ def _ranks(register: Register) -> dict[str, Any]:
 
 
 class _Areas:
-    """Areas of readings, alone and together."""
+    """Areas of readings, alone and together; readings go by their numbers among the sorted ids of the drawn ones."""
 
     def __init__(self, case: Case, subjects: Subjects) -> None:
         self.case, self.subjects = case, subjects
         self.register: Register = case.register
         self.areas: Mapping[str, MeasuredArea] = {name: case.evidence.measured_areas[name] for name in case.shapes}
-        self.ids = sorted(self.areas)
+        self.numbers = {name: number for number, name in enumerate(sorted(self.areas))}
         self.origins: dict[str, int] = {}
         self._positions = {name: _positions(each) for name, each in self.areas.items()}
-        pairs = list(combinations(self.ids, 2))
-        self.meeting = {pair for pair in pairs if self._meet(*pair)}
-        self.overlapping = {pair for pair in pairs if subject.overlap(case.shapes[pair[0]], case.shapes[pair[1]])}
+        pairs = list(combinations(self.numbers, 2))
+        self.meeting = {frozenset(pair) for pair in pairs if self._meet(*pair)}
+        self.overlapping = {
+            frozenset(pair) for pair in pairs if subject.overlap(*(case.shapes[each] for each in pair))
+        }
 
     def tables(self) -> dict[str, Any]:
-        """Readings, joint budgets by the ids of their readings, ratios, and pairs that meet and that overlap."""
-        readings = {row.reading_id: self._reading(row) for row in self.register.readings}
-        groups = {"+".join(group): self._budget(group) for group in sorted(self._groups())}
-        summed = {pair for group in groups for pair in combinations(group.split("+"), 2) if pair in self.meeting}
+        """Coverage group and budget of each reading, joint budgets, ratios, and pairs that meet and that overlap."""
         return {
-            "readings": readings,
-            "groups": groups,
-            "ordered": sorted("+".join(pair) for pair in summed if self._is_ordered(pair)),
-            "meeting": self._numbered(self.meeting),
-            "overlapping": self._numbered(self.overlapping),
-            "quotients": {f"{'+'.join(a)}/{b}": ends for a, b, ends in self._quotients()},
-            "divided": sorted({r.territory_id for r in self.register.transfers if r.reading_id}),
+            "readings": {row.reading_id: self._reading(row) for row in self.register.readings},
+            "groups": {self._key(group): self._budget(group) for group in sorted(self._groups())},
+            "quotients": {f"{self._key(above)}/{self._key([below])}": ends for above, below, ends in self._quotients()},
+            "meeting": self._by_number(self.meeting),
+            "overlapping": self._by_number(self.overlapping),
         }
 
-    def _numbered(self, pairs: Iterable[tuple[str, str]]) -> dict[str, list[int]]:
-        """Pairs by the number of their first reading in the sorted list of all measured ones."""
+    def _key(self, ids: Iterable[str]) -> str:
+        return "+".join(str(self.numbers[each]) for each in ids)
+
+    def _by_number(self, pairs: Iterable[frozenset[str]]) -> dict[str, list[int]]:
+        """The second readings of pairs by the first one, which has the lower number."""
         found: dict[str, list[int]] = {}
-        for one, other in sorted(pairs):
-            found.setdefault(one, []).append(self.ids.index(other))
+        for one, other in sorted(sorted(self.numbers[each] for each in pair) for pair in pairs):
+            found.setdefault(str(one), []).append(other)
         return found
 
-    def _reading(self, row: Reading) -> dict[str, Any]:
-        found: dict[str, Any] = {
-            "territory": row.territory_id,
-            "surface": row.surface.value,
-            "group": row.coverage_group,
-            "part": self.subjects.part(row.reading_id).name,
-            "divides": any(transfer.reading_id == row.reading_id for transfer in self.register.transfers),
-        }
-        if row.is_default:
-            found["default"] = True
-        if row.reading_id in self.areas:
-            interval = self.case.evidence.measured[row.reading_id, "area"]
-            found["interval"] = [interval.low, interval.high]
-            found["area"] = self.areas[row.reading_id].area_m2 / M2_PER_KM2
-            found["budget"] = self._budget((row.reading_id,))
-        return found
+    def _reading(self, row: Reading) -> list[Any]:
+        return [row.coverage_group, self._budget((row.reading_id,)) if row.reading_id in self.areas else None]
 
     def _meet(self, one: str, other: str) -> bool:
         """Whether the boundaries of two areas have a position in common."""
@@ -416,97 +374,98 @@ class _Areas:
         ]
         return [_short(variance), *errors]
 
-    def _base(self) -> set[str]:
-        """Readings that stand for territories, and parts that treaties passed or that names mean."""
-        found = {row.reading_id for row in self.register.transfers if row.reading_id}
-        found |= {alias.target_id for alias in self.register.aliases if alias.target_table == "readings"}
-        for territory in self.register.territories:
-            default = self.subjects.default_reading(territory.territory_id)
-            found |= {default.reading_id} if default is not None else set()
-        return found & set(self.ids)
+    def _sums(self) -> Iterator[list[str]]:
+        """Readings that sentences add up: by a treaty, an alias, the years of treaties, or between states since a year.
+
+        Pairs of territories with a common boundary are among them. All by the default reading of each territory.
+        """
+        for treaty in self.register.treaties:
+            yield self._by_default(subject.land_of_transfers(self.subjects.passed_by(treaty.treaty_id)))
+        senses: dict[tuple[str, str, int], list[Target]] = {}
+        for alias in self.register.aliases:
+            target = (alias.target_table, alias.target_id)
+            senses.setdefault((alias.alias, alias.language, alias.sense), []).append(target)
+        yield from (self._by_default(each) for each in senses.values())
+        control = [row for row in self.register.transfers if row.basis is Basis.CONTROL]
+        since = [row for row in control if not _is_left(row, self.subjects)]
+        for first in since:
+            kept = [row for row in since if row.signed.year >= first.signed.year]
+            yield self._by_default(subject.land_of_transfers(kept))
+            for giver, taker in {(row.from_polity_id, row.to_polity_id) for row in kept}:
+                sides = self.subjects.same_state(giver), self.subjects.same_state(taker)
+                between = [row for row in kept if row.from_polity_id in sides[0] and row.to_polity_id in sides[1]]
+                yield self._by_default(subject.land_of_transfers(between))
+        defaults = [reading for row in self.register.territories if (reading := self._default(row.territory_id))]
+        yield from (sorted(pair) for pair in self.meeting if pair <= set(defaults))
+
+    def _default(self, territory_id: str) -> str | None:
+        found = self.subjects.default_reading(territory_id)
+        return found.reading_id if found is not None and found.reading_id in self.areas else None
+
+    def _by_default(self, targets: Iterable[Target]) -> list[str]:
+        readings = {i if table == "readings" else self._default(i) for table, i in targets if table in LAND}
+        return sorted(each for each in readings if each in self.areas)
 
     def _groups(self) -> set[tuple[str, ...]]:
-        """Sets of readings that are joined by common boundaries and share no land, as sums of names can have them.
+        """Readings of sums that are joined by common boundaries, also with another reading of one territory.
 
-        One reading of a set may be another one of its territory; operands of claims are added as they are.
+        Operands of claims are added in their own order, which decides what two sources of one edge count for.
         """
-        found = set(self._joined(self._base()))
-        for group in tuple(found):
-            found |= {other for other in self._swapped(group) if self._is_joined(other)}
+        sums = {tuple(each) for each in self._sums()}
+        swapped = {other for each in sums if len(each) > 1 for other in self._swapped(each)}
+        found = {group for each in (*sums, *swapped) for group in self._components(each)}
         for claim in self.register.claims:
             for role in (OperandRole.SUBJECT, OperandRole.NUMERATOR):
                 rows = [i for kind, i in _targets(self.register, claim, role) if kind == "reading"]
-                found |= {tuple(sorted(each)) for each in self._components(rows)}
-        return {group for group in found if len(group) > 1}
+                found |= set(self._components(rows))
+        return {group for group in found if len(group) > 1 and not self._overlap(group)}
 
-    def _joined(self, ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
-        """Every set of at least two readings that are joined by common boundaries and share no land."""
-        allowed = set(ids)
-        waiting = [tuple(sorted(pair)) for pair in self.meeting - self.overlapping if set(pair) <= allowed]
-        seen = set(waiting)
-        while waiting:
-            group = waiting.pop()
-            yield group
-            for other in allowed - set(group):
-                wider = tuple(sorted((*group, other)))
-                joins = any(tuple(sorted((other, each))) in self.meeting for each in group)
-                if joins and wider not in seen and not self._overlaps(other, group):
-                    seen.add(wider)
-                    waiting.append(wider)
+    def _overlap(self, group: Sequence[str]) -> bool:
+        return any(frozenset(pair) in self.overlapping for pair in combinations(group, 2))
 
-    def _overlaps(self, one: str, group: Iterable[str]) -> bool:
-        return any(tuple(sorted((one, each))) in self.overlapping for each in group)
-
-    def _swapped(self, group: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        """The same set with another gross reading in the place of a default one."""
+    def _swapped(self, readings: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """The same sum with another gross reading in the place of a default one."""
         rows = self.register.reading_by_id
-        for reading_id in group:
+        for place, reading_id in enumerate(readings):
             default = rows[reading_id]
             for row in self.register.readings:
                 is_other = row.territory_id == default.territory_id and row.coverage_group != default.coverage_group
                 if is_other and default.surface is row.surface is Surface.GROSS and row.reading_id in self.areas:
-                    yield tuple(sorted({*group, row.reading_id} - {reading_id}))
+                    yield (*readings[:place], row.reading_id, *readings[place + 1 :])
 
-    def _components(self, ids: Sequence[str]) -> list[list[str]]:
+    def _components(self, ids: Sequence[str]) -> list[tuple[str, ...]]:
+        """Readings in groups that are joined by common boundaries, each in the given order."""
         groups: list[list[str]] = []
         for one in ids:
-            near = [g for g in groups if any(tuple(sorted((one, each))) in self.meeting for each in g)]
-            groups = [g for g in groups if g not in near] + [[one, *(each for g in near for each in g)]]
-        return groups
-
-    def _is_joined(self, group: tuple[str, ...]) -> bool:
-        return len(self._components(group)) == 1
-
-    def _is_ordered(self, pair: tuple[str, str]) -> bool:
-        """Whether the joint budget depends on which of two areas is named first, because their sources differ."""
-        one, other = (self.areas[each] for each in pair)
-        halves = [weighted_sum(each).budget.half_m2 for each in ([one, other], [other, one])]
-        return abs(halves[0] - halves[1]) > SAME_BUDGET * halves[0]
-
-    def _is_multiple(self, one: str, other: str) -> bool:
-        """Whether an area may be said to be several times as large as another one."""
-        return one != other and LEAST_MULTIPLE <= self.areas[one].area_m2 / self.areas[other].area_m2 <= MOST_MULTIPLE
+            near = [group for group in groups if any(frozenset((one, each)) in self.meeting for each in group)]
+            groups = [group for group in groups if group not in near] + [[*(e for group in near for e in group), one]]
+        return [tuple(sorted(group, key=ids.index)) for group in groups]
 
     def _quotients(self) -> Iterator[tuple[tuple[str, ...], str, list[float]]]:
-        """Ratios of areas with boundaries in common: of defaults, of parts to the whole, and of claims."""
-        base, rows = sorted(self._base()), self.register.reading_by_id
-        pairs = {((one,), other) for one in base for other in base if self._is_multiple(one, other)}
-        for transfer in self.register.transfers:
-            whole = self.subjects.default_reading(transfer.territory_id)
-            if transfer.reading_id in self.areas and whole is not None:
-                pairs.add(((rows[transfer.reading_id].reading_id,), whole.reading_id))
+        """Ratios of areas with boundaries in common: multiples of defaults, shares of divided ones, those of claims."""
+        defaults = [reading for row in self.register.territories if (reading := self._default(row.territory_id))]
+        pairs = {((one,), other) for one in defaults for other in defaults if self._is_multiple(one, other)}
+        for row in self.register.transfers:
+            whole = self._default(row.territory_id)
+            if row.reading_id in self.areas and whole is not None:
+                pairs.add(((str(row.reading_id),), whole))
         for claim in self.register.claims:
-            above = _targets(self.register, claim, OperandRole.NUMERATOR)
-            for kind, target in _targets(self.register, claim, OperandRole.DENOMINATOR):
-                if kind == "reading" and all(kind == "reading" and i in self.areas for kind, i in above):
-                    pairs.add((tuple(i for _, i in above), target))
-        for above, below in sorted(pairs):
-            if any(each == below or tuple(sorted((each, below))) in self.meeting for each in above):
+            above = [i for kind, i in _targets(self.register, claim, OperandRole.NUMERATOR) if kind == "reading"]
+            below = [i for kind, i in _targets(self.register, claim, OperandRole.DENOMINATOR) if kind == "reading"]
+            pairs |= {(tuple(above), each) for each in below if above}
+        for readings, measure in sorted(pairs):
+            if any(frozenset((each, measure)) in self.meeting for each in readings):
                 try:
-                    found = quotient([self.areas[each] for each in above], [self.areas[below]])
+                    found = quotient([self.areas[each] for each in readings], [self.areas[measure]])
                 except ValueError:
                     continue  # an area that may be 0 divides nothing
-                yield above, below, [found.low, found.high]
+                yield readings, measure, [_digits(found.low), _digits(found.high)]
+
+    def _is_multiple(self, one: str, other: str) -> bool:
+        """Whether an area may be said to be several times as large as another one beside it."""
+        if one == other or frozenset((one, other)) in self.overlapping:
+            return False
+        return LEAST_MULTIPLE <= self.areas[one].area_m2 / self.areas[other].area_m2 <= MOST_MULTIPLE
 
 
 def _positions(area: MeasuredArea) -> NDArray[np.int64]:
@@ -522,6 +481,10 @@ def _errors(budget: Budget) -> Errors:
     for run in budget.runs:
         found.setdefault(run.origin, []).append(run.systematic_m2 / M2_PER_KM2)
     return {origin: (math.fsum(each), math.fsum(e * e for e in each)) for origin, each in found.items()}
+
+
+def _digits(value: float) -> float:
+    return float(f"{value:.{wording.FOUND_DIGITS}g}")
 
 
 def _short(value: float) -> float:

@@ -146,10 +146,15 @@ class Subjects {
     return [this.together(rows, why)];
   }
 
+  /** Number of a reading in the table. */
+  numberOf(reading) {
+    return this.readingIds.indexOf(reading);
+  }
+
   /** Whether two readings are a pair of one of the lists "meeting" and "overlapping". */
   isPair(list, one, other) {
-    const [first, second] = one < other ? [one, other] : [other, one];
-    return (this.table[list][first] || []).includes(this.readingIds.indexOf(second));
+    const [first, second] = [this.numberOf(one), this.numberOf(other)].sort((a, b) => a - b);
+    return (this.table[list][first] || []).includes(second);
   }
 
   /** A territory, or the part of it that the text names; of a divided one that is named whole, its parts too. */
@@ -192,7 +197,7 @@ class Subjects {
     for (const each of mentions) {
       let meanings = meaningsIn(each, "treaties").map((meaning) => meaning.map(([, id]) => id));
       if (meanings.length > 1) {
-        const dated = meanings.filter((m) => m.some((id) => years.includes(String(this.table.treaties[id][0]))));
+        const dated = meanings.filter((m) => m.some((id) => years.includes(this.table.treaties[id][0])));
         if (dated.length) meanings = dated;
       }
       if (meanings.length) choices.push(meanings);
@@ -207,7 +212,7 @@ class Subjects {
 
   /** The land that treaties passed in control, or in claim where they passed none in control. */
   treaties(ids) {
-    const land = distinct(ids.flatMap((id) => this.table.treaties[id][1] || []));
+    const land = distinct(ids.flatMap((id) => this.table.treaties[id][1]));
     if (land.length) return this.landOf(land, { code: "treaties", ids });
     const name = ids.slice(0, 2).map((id) => ["treaties", id]);
     return [subjectOf({ key: ids.join(" + "), name, why: { code: "no-land" }, targets: [] })];
@@ -216,7 +221,7 @@ class Subjects {
   byYears(text) {
     const years = yearsIn(text, this.table);
     if (!years.length || findIn(this.table, "SINCE", text)) return [];
-    const rows = this.table.transfers.filter((row) => years.includes(String(row.treaty)));
+    const rows = this.table.transfers.filter((row) => years.includes(row.treaty));
     return rows.length ? this.landOf(distinct(rows.map((row) => row.target)), { code: "years", years }) : [];
   }
 
@@ -353,13 +358,15 @@ class Values {
   budget(ids) {
     const budgets = this.groups(ids).map((group) => {
       if (group.length === 1) return this.table.readings[group[0]].budget;
-      const key = [...group].sort().join("+");
-      const isOrdered = group.some((one, place) => group.slice(place + 1).some((other) =>
-        one > other && this.table.ordered.includes(`${other}+${one}`)));
-      if (!this.table.groups[key] || isOrdered) throw new Refusal("lacking");
+      const key = this.keyOf(group);
+      if (!this.table.groups[key]) throw new Refusal("lacking");
       return this.table.groups[key];
     });
     return { variance: budgets.reduce((total, [variance]) => total + variance, 0), errors: budgets.flatMap((each) => each.slice(1)) };
+  }
+
+  keyOf(ids) {
+    return ids.map((id) => this.subjects.numberOf(id)).join("+");
   }
 
   /** Ids in groups that are joined by common boundaries, each in the given order. */
@@ -382,7 +389,7 @@ class Values {
       return { low: numerator.low / denominator.high, high: numerator.high / denominator.low, unit: "1" };
     }
     const ids = above.map(([, id]) => id);
-    const known = this.table.quotients[`${ids.join("+")}/${below[1]}`];
+    const known = this.table.quotients[`${this.keyOf(ids)}/${this.keyOf([below[1]])}`];
     if (known) return intervalOf(known, "1");
     if (ids.some((id) => id === below[1] || this.subjects.isPair("meeting", id, below[1]))) throw new Refusal("lacking");
     return this.independentQuotient(ids, below[1]);

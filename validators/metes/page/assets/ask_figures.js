@@ -29,9 +29,12 @@ function patternOf(table, name, form, flags) {
   if (!compiledPatterns.has(table)) compiledPatterns.set(table, new Map());
   const known = compiledPatterns.get(table);
   const key = `${name} ${form} ${flags}`;
-  if (!known.has(key)) known.set(key, new RegExp(form.replace("*", () => table.patterns[name]), flags));
+  if (!known.has(key)) known.set(key, new RegExp(form.replace("*", () => anyScript(table.patterns[name])), flags));
   return known.get(key);
 }
+
+/** A pattern whose letters and digits are those of all scripts; the patterns of the table have them in brackets. */
+const anyScript = (pattern) => pattern.replace(/\\w/g, "\\p{L}\\p{N}_").replace(/\\d/g, "\\p{Nd}");
 
 const findIn = (table, name, text) => patternOf(table, name, "*", "u").exec(text);
 const matchStart = (table, name, text) => patternOf(table, name, "^(?:*)", "u").exec(text);

@@ -2,23 +2,110 @@
 
    The rules are those of metes/model/names.py. */
 
-/** The table `ask` of the payload with the names of rows, which other parts of the payload hold. */
+/** The table that answers sentences: the part `ask` of the payload, joined with the tables of the payload. */
 function completeTable(data) {
-  const named = (rows, column = "name") => Object.entries(rows).map(([id, row]) => [id, ...(row[column] || [])]);
-  const ask = data.ask;
+  const { ask } = data;
   return {
     ...ask,
-    names: {
-      territories: named(data.territories),
-      readings: Object.keys(ask.readings).map((id) => [id]),
-      lines: named(data.lines),
-      treaties: named(data.treaties, "title"),
-      places: named(data.places),
-      polities: named(data.polities),
-      published_figures: Object.keys(ask.figures).map((id) => [id]),
-    },
-    figure_subjects: Object.fromEntries(Object.entries(data.figures).map(([id, row]) => [id, row.subject])),
+    ...completeNames(data),
+    territories: mapped(data.territories, (row) => row.kind),
+    treaties: mapped(data.treaties, (row, id) => [row.latest.slice(0, 4), landPassedBy(id, data)]),
+    places: placesOf(data),
+    states: mapped(data.polities, (row, id) => [[id, ...(ask.states.same[id] || [])], englishState(row.name[0], ask)]),
+    transfers: data.transfers.filter((row) => row.basis === "control").map((row) => transferOf(row, data)),
+    lines: mapped(data.lines, (row, id) => lineOf(row, ask.lines[id] || [[], null, []])),
+    figures: mapped(data.figures, (row) => [row.low, row.high, row.unit]),
+    divided: distinct(data.transfers.filter((row) => row.reading).map((row) => row.territory)),
+    readings: readingsOf(data),
   };
+}
+
+/** An object with the same keys and other values. */
+const mapped = (rows, valueOfRow) => Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, valueOfRow(row, id)]));
+
+function completeNames({ ask, territories, lines, treaties, places, polities, figures }) {
+  const named = (rows, column = "name") => Object.entries(rows).map(([id, row]) => [id, ...(row[column] || [])]);
+  const aliases = Object.entries(ask.aliases).flatMap(([kind, rows]) =>
+    Object.entries(rows).flatMap(([id, names]) => names.map(([sense, alias]) => [alias, sense, kind, id])));
+  const order = (one, other) => {
+    const place = one.findIndex((value, column) => value !== other[column]);
+    return place < 0 ? 0 : one[place] < other[place] ? -1 : 1;
+  };
+  return {
+    names: {
+      territories: named(territories),
+      readings: Object.keys(ask.readings).map((id) => [id]),
+      lines: named(lines),
+      treaties: named(treaties, "title"),
+      places: named(places),
+      polities: named(polities),
+      published_figures: Object.keys(figures).map((id) => [id]),
+    },
+    aliases: aliases.sort(order),
+    figure_subjects: mapped(figures, (row) => row.subject),
+  };
+}
+
+const targetOf = (row) => (row.reading ? ["readings", row.reading] : ["territories", row.territory]);
+
+/** Rows of the land that a treaty passed in control, or in claim where it passed none in control. */
+function landPassedBy(treaty, data) {
+  const rows = data.transfers.filter((row) => row.treaty === treaty);
+  const control = rows.filter((row) => row.basis === "control");
+  return distinct((control.length ? control : rows).map(targetOf));
+}
+
+function transferOf(row, data) {
+  return {
+    target: targetOf(row),
+    from: row.from,
+    to: row.to,
+    signed: Number(row.signed.slice(0, 4)),
+    control: row.control_from === null ? null : Number(row.control_from.slice(0, 4)),
+    treaty: data.treaties[row.treaty].latest.slice(0, 4),
+    left: data.ask.left.includes(row.id),
+  };
+}
+
+/** Treaties that were signed at each place and passed land, and the territories in which it lies. */
+function placesOf(data) {
+  const around = Object.entries(data.ask.around);
+  return Object.fromEntries(Object.keys(data.places).map((id, number) => {
+    const territories = around.filter(([, numbers]) => numbers.includes(number)).map(([territory]) => territory);
+    return [id, [data.ask.signed[id] || [], territories.sort()]];
+  }));
+}
+
+/** English name of a state in a sentence: without its explanation, with its article. */
+function englishState(name, ask) {
+  const [short] = name.split(" (");
+  return short.split(" ").some((word) => ask.states.articles.includes(word)) ? `the ${short}` : short;
+}
+
+const lineOf = (row, [sides, section, measured]) =>
+  ({ length: row.length && row.length.slice(1), sides, section, measured });
+
+function readingsOf(data) {
+  const dividing = data.transfers.map((row) => row.reading);
+  const found = {};
+  for (const [territory, row] of Object.entries(data.territories)) {
+    for (const reading of row.readings) {
+      const [group, budget] = data.ask.readings[reading.id];
+      const said = reading.definition.split(/[,;:.]/)[0];
+      found[reading.id] = {
+        territory,
+        surface: reading.surface,
+        default: reading.default,
+        group,
+        part: `${said.slice(0, 1).toLowerCase()}${said.slice(1)} of ${row.name[0].split(" with ")[0]}`,
+        divides: dividing.includes(reading.id),
+        area: reading.area && reading.area[0],
+        interval: reading.area && reading.area.slice(1),
+        budget,
+      };
+    }
+  }
+  return mapped(data.ask.readings, (_, id) => found[id]);
 }
 
 /** Latin letters without their marks; all other letters as they are. */

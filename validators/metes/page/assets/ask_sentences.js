@@ -255,8 +255,9 @@ class Sentences {
   }
 
   foundAs(each) {
-    const isOfficial = each.findings.length === 1 && each.officials.some(([, id]) => id === each.findings[0].label);
-    return isOfficial ? "official" : each.kind;
+    const figures = [...each.officials, ...each.subject.targets].filter(([kind]) => kind === "figure");
+    const isOfficial = each.findings.length === 1 && figures.some(([, id]) => id === each.findings[0].label);
+    return isOfficial && ["area", "length"].includes(each.kind) ? "official" : each.kind;
   }
 
   whyNothing(each) {
@@ -296,7 +297,8 @@ class Sentences {
 
   /** Name of a subject; a long sum goes by what makes it one. */
   shortName(subject) {
-    const isLong = subject.key.includes(" + ") && this.nameOf(subject.name, "en").length > this.table.constants.LONGEST_NAME;
+    const isSum = subject.targets.length && subject.key.includes(" + ");
+    const isLong = isSum && this.nameOf(subject.name, "en").length > this.table.constants.LONGEST_NAME;
     return isLong ? filled(this.words.land, { why: this.why(subject.why) }) : this.nameOf(subject.name);
   }
 
