@@ -699,14 +699,14 @@ function pieceLabels(view, pieces, marked) {
     const isMarked = marked.has(piece.territory) || marked.has(piece.reading);
     const [x, y, width] = labelPlace(shape);
     const room = width * view.zoom;
-    if (named.has(piece.territory) || (!isMarked && room < 24) || room < 4) return [];
+    if (named.has(piece.territory) || (!isMarked && room < 12) || room < 4) return [];
     named.add(piece.territory);
     const size = room > 260 ? 14 : 12;
     const text = shortName(DATA.territories[piece.territory].name);
     const lines = wrapped(text, Math.max(14, Math.floor(room / (size * 0.55))));
     const [x0, y0, x1, y1] = shape.box;
     if (!isMarked && !fits(lines, size, (x1 - x0) * view.zoom, (y1 - y0) * view.zoom, piece.state)) return [];
-    return [{ at: [x, y], lines, size, colour: "ink", bold: isMarked, rank: isMarked ? 0 : 10 - Math.min(9, room / 60) }];
+    return [{ at: [x, y], room, lines, size, colour: "ink", bold: isMarked, rank: isMarked ? 0 : 10 - Math.min(9, room / 60) }];
   });
 }
 
@@ -797,7 +797,14 @@ function labelBoxes(context, view, label) {
   const width = Math.max(...label.lines.map((line) => textWidth(context, labelFont(label), line) + spacing * line.length));
   const height = label.lines.length * label.size * 1.2;
   const box = (left, top) => ({ left, top, right: left + width, bottom: top + height, x: left + width / 2, y: top });
-  if (!label.beside) return [box(x - width / 2, y - height / 2)];
+  const middle = box(x - width / 2, y - height / 2);
+  if (label.room) {
+    // Where the middle of a land is taken: a little lower or higher in it, else beside it.
+    const [lower, higher] = [box(x - width / 2, y), box(x - width / 2, y - height)];
+    const [right, left] = [box(x + label.room / 2 + 4, y - height / 2), box(x - label.room / 2 - width - 4, y - height / 2)];
+    return [middle, lower, higher, right, left];
+  }
+  if (!label.beside) return [middle];
   return [
     box(x + 6, y - height / 2),
     box(x - width - 6, y - height / 2),
