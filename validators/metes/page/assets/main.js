@@ -132,15 +132,26 @@ function nameDocument(root) {
   document.title = heading ? `${clipped(heading.textContent)} – ${t("title")}` : t("title");
 }
 
-/** After a new view opened: focus on its heading, and the heading in sight. */
+let lastOpened = null; // [view, id] of the sheet before this view
+
+/** The link to the sheet that was open before, in a list that is on the page again; else the heading. */
+function whereToGoOn(root, before) {
+  const isThat = (each) => each.hash && ((of) => of.view === before[0] && of.id === before[1])(readHash(each.hash));
+  const known = before && !state.id && [...root.querySelectorAll(":is(.claims, .entries, .cards) a")].find(isThat);
+  return known || root.querySelector("h2");
+}
+
+/** After a new view opened: the focus on where to read on, and that in sight. */
 function moveToPanel() {
-  const heading = byId("panel").querySelector("h2");
-  if (!heading) return;
-  heading.focus({ preventScroll: true });
-  const top = byId("tabs").getBoundingClientRect().top;
+  const target = whereToGoOn(byId("panel"), lastOpened);
+  lastOpened = state.id ? [state.view, state.id] : null;
+  if (!target) return;
+  target.focus({ preventScroll: true });
+  const shown = target.tagName === "A" ? target : byId("tabs");
+  const top = shown.getBoundingClientRect().top;
   const isSeen = top >= 0 && top < window.innerHeight * 0.6;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (!isSeen) byId("tabs").scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  if (!isSeen) shown.scrollIntoView({ block: shown === target ? "center" : "start", behavior: calm || shown === target ? "auto" : "smooth" });
 }
 
 const PANEL_STATE = ["view", "id", "lang", "readings", "switches", "filters"];
@@ -181,6 +192,7 @@ function start() {
   if (typeof drawMap === "function") startPart(drawMap, byId("map"));
   if (typeof drawTimeline === "function") startPart(drawTimeline, byId("timeline"));
   drawPanel(null);
+  lastOpened = state.id ? [state.view, state.id] : null;
   drawMapList();
   on("change", followState);
   // On a narrow screen the map fills the first view; an address that names a sheet shall show that sheet.

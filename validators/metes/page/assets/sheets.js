@@ -36,6 +36,7 @@ function sheetsIndex() {
     ["territories", Object.keys(DATA.territories).map(territoryEntry)],
     ["treaties", Object.keys(DATA.treaties).map(treatyEntry)],
     ["lines", Object.keys(DATA.lines).map(lineEntry)],
+    ["places", Object.keys(DATA.held || {}).filter((id) => exists("place", id)).map(placeEntry)],
   ];
   const update = () => {
     sheetsFilter = input.value;
@@ -78,6 +79,11 @@ function lineEntry(id) {
   const line = DATA.lines[id];
   const aside = line.length ? fmt.len(line.length[0], "km", line.length[2] - line.length[1]) : "";
   return { text: searchable([id, line.name].flat().filter(Boolean).join(" ")), order: pick(line.name), link: lineLink(id), aside };
+}
+
+function placeEntry(id) {
+  const { name } = DATA.places[id];
+  return { text: searchable([id, name].flat().filter(Boolean).join(" ")), order: pick(name), link: link({ place: id }, named(name)), aside: "" };
 }
 
 function treatyEntry(id) {
