@@ -219,7 +219,12 @@ function claimSheet(claim) {
 
 /** The same element with the names of territories for the ids of their readings, which the reasons of verdicts name. */
 function withNames(node) {
-  const nameOf = (id) => (exists("territory", territoryOf(id)) ? pick(DATA.territories[territoryOf(id)].name) : id);
+  const inEnglish = node.lang === "en"; // an English sentence keeps English names
+  const nameOf = (id) => {
+    if (!exists("territory", territoryOf(id))) return id;
+    const { name } = DATA.territories[territoryOf(id)];
+    return inEnglish ? name[0] : pick(name);
+  };
   node.textContent = node.textContent.replace(/\b[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]+)?/g, (id) => (id.includes(".") || id.includes("-") ? nameOf(id) : id));
   return node;
 }
