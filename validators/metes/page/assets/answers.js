@@ -138,7 +138,7 @@ function questionChart(question, numbered) {
     { class: numbered ? "chart" : "chart small", role: "img", vars: { "--levels": String(height) } },
     el("div", { class: "chart-dots", "aria-hidden": "true" }, numbered && figures.map((each, index) => figureReach(each, levels[index], domain)), dots),
     el("div", { class: "chart-track" }, el("div", { class: "chart-band", vars: span(all[0], all[1], domain) }), bar, point),
-    numbered && scaleOf(domain, question.unit),
+    scaleOf(domain, question.unit),
   );
   const update = (answer, verdicts) => {
     for (const [name, value] of Object.entries(span(answer.low, answer.high, domain))) bar.style.setProperty(name, value);
@@ -216,17 +216,18 @@ function answersList() {
 function statementsNow() {
   const count = (verdict) => DATA.claims.filter((claim) => claim.verdict === verdict).length;
   const numbers = { n: DATA.claims.length, holds: count("consistent"), fails: count("inconsistent"), open: count("undecided"), none: count("not_checkable") };
-  return el("p", { class: "summary" }, link({ view: "claims" }, t("statements_now", numbers)));
+  return el("p", { class: "summary" }, t("statements_now", numbers), " ", link({ view: "claims" }, `${t("all_claims")}\u00a0→`));
 }
 
 function chartKey() {
-  const entry = (name, text) => el("li", null, el("span", { class: `chart-mark ${name}`, "aria-hidden": "true" }), text);
+  const entry = (mark, text) => el("li", null, el("span", { "aria-hidden": "true", ...mark }), text);
+  const dot = (verdict) => entry({ class: "chart-mark dot", "data-verdict": verdict }, `${t("key_figure")}${t("colon")}${t(verdict)}`);
   return el(
     "ul",
     { class: "chart-key" },
-    entry("key-bar", t("key_now")),
-    entry("key-band", t("key_all")),
-    entry("key-dot", t("key_figure")),
+    entry({ class: "chart-mark key-bar" }, t("key_now")),
+    entry({ class: "chart-mark key-band" }, t("key_all")),
+    ["consistent", "undecided", "inconsistent"].map(dot),
   );
 }
 
