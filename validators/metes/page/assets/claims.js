@@ -225,7 +225,9 @@ function withNames(node) {
     const { name } = DATA.territories[territoryOf(id)];
     return inEnglish ? name[0] : pick(name);
   };
-  node.textContent = node.textContent.replace(/\b[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]+)?/g, (id) => (id.includes(".") || id.includes("-") ? nameOf(id) : id));
+  const isSaid = (id, before) => exists("territory", territoryOf(id)) && before.endsWith(DATA.territories[territoryOf(id)].name[0]);
+  const text = node.textContent.replace(/ \(([a-z0-9.-]+)\)/g, (whole, id, at, all) => (isSaid(id, all.slice(0, at)) ? "" : whole));
+  node.textContent = text.replace(/\b[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]+)?/g, (id) => (id.includes(".") || id.includes("-") ? nameOf(id) : id));
   return node;
 }
 
@@ -296,7 +298,7 @@ function arithmetic(claim) {
     return el(
       "tr",
       null,
-      el("td", null, withNames(typographic(english(each.label)))),
+      el("td", null, withNames(typographic(english(isSum ? each.label.replace(VALUE_AT_END, "") : each.label)))),
       isSum && el("td", { class: "number" }, inputValue(each)),
       el("td", null, source ? external(source.url, english(clipped(source.title, 60))) : ""),
     );
@@ -310,9 +312,15 @@ function arithmetic(claim) {
   );
 }
 
+const VALUE_AT_END = /: ([\d.,]+)(?: to ([\d.,]+))?(?: (?:km2|km|m|days?|years?))?$/;
+
+/** The number at the end of an input's label, in the separators of the language; the label has it rounded as judged. */
 function inputValue(input) {
-  if (input.low === null || input.low === undefined) return "";
-  return quantity(input.low, input.high, input.unit);
+  const found = VALUE_AT_END.exec(input.label);
+  if (!found) return input.low === null || input.low === undefined ? "" : quantity(input.low, input.high, input.unit);
+  const own = (text) => fmt.number(Number(text.replace(/,/g, "")), (text.split(".")[1] || "").length);
+  const value = found[2] ? t("from_to", { low: own(found[1]), high: own(found[2]) }) : own(found[1]);
+  return joined(value, fmt.unit(input.unit));
 }
 
 function related(claim) {
