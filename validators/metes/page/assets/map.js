@@ -338,6 +338,7 @@ function readColours() {
   const colours = {};
   for (const name of COLOUR_NAMES) colours[name] = style.getPropertyValue(`--map-${name}`).trim();
   map.colours = colours;
+  map.themeKey = Object.values(colours).join();
   map.font = style.fontFamily;
   map.patterns.clear();
   map.baseKey = "";
@@ -805,11 +806,12 @@ function labelBoxes(context, view, label) {
     return [middle, lower, higher, right, left];
   }
   if (!label.beside) return [middle];
+  const away = label.place ? dotRadius(label.place) + 4 : 6;
   return [
-    box(x + 6, y - height / 2),
-    box(x - width - 6, y - height / 2),
-    box(x - width / 2, y - height - 5),
-    box(x - width / 2, y + 5),
+    box(x + away, y - height / 2),
+    box(x - width - away, y - height / 2),
+    box(x - width / 2, y - height - away),
+    box(x - width / 2, y + away),
   ].slice(0, label.screen ? 1 : 4);
 }
 
@@ -831,9 +833,13 @@ function drawLabels(context, view, { pieces, day }) {
   for (const label of labels) placeLabel(context, view, label, taken);
 }
 
+function dotRadius(place) {
+  return map.points && DATA.held[place] ? 5 : 2.5;
+}
+
 function drawDot(context, view, { at, dot, place }) {
   const [x, y] = toScreen(view, at);
-  const radius = map.points && DATA.held[place] ? 5 : 2.5;
+  const radius = dotRadius(place);
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fillStyle = map.colours[dot];
@@ -912,6 +918,9 @@ function sceneSignature(scene) {
   return scene.signature;
 }
 
+// More pixels than two to a point of the screen nobody sees, and they take longer to fill than a frame lasts.
+const MOST_RATIO = 2;
+
 const SCALE_KM = [2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
 
 /** Scale bar, true along the horizontal through the centre of the view. */
@@ -966,13 +975,15 @@ function insetView([west, south, east, north], width, height) {
   return { x, y, zoom, width, height, ratio: map.view.ratio, turn: -Math.PI / 2 - Math.atan2(northY - y, northX - x) };
 }
 
-function drawInset({ canvas, under }, view) {
-  for (const node of [canvas, under]) sizeCanvas(node, view);
-  const { points } = map;
-  map.points = false;
-  drawBase(under.getContext("2d", { alpha: false }), view);
+function drawInset(inset, view) {
+  const { canvas, under } = inset;
+  const baseKey = [view.width, view.height, view.ratio, map.themeKey].join();
+  if (inset.baseKey !== baseKey) {
+    for (const node of [canvas, under]) sizeCanvas(node, view);
+    drawBase(under.getContext("2d", { alpha: false }), view);
+    inset.baseKey = baseKey;
+  }
   drawTop(canvas.getContext("2d"), view, { labels: false });
-  map.points = points;
 }
 
 function sizeCanvas(canvas, { width, height, ratio }) {
@@ -985,7 +996,7 @@ function resizeMap() {
   const { stage, base, top } = map.parts;
   const width = stage.clientWidth;
   const height = stage.clientHeight;
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = Math.min(MOST_RATIO, window.devicePixelRatio || 1);
   const { view } = map;
   if (!width || (view.width === width && view.height === height && view.ratio === ratio)) return;
   Object.assign(view, { width, height, ratio });
@@ -1469,7 +1480,6 @@ function watchTheme() {
 function themeChanged() {
   requestAnimationFrame(() => {
     readColours();
-    map.themeKey = map.colours.land + map.colours.boundary;
     redraw();
     showLegend();
   });
