@@ -61,7 +61,11 @@ def require_place(target: Path) -> None:
 
 def page_html(case: Case) -> str:
     """The page as text; the same package gives the same text."""
-    data = payload(case)
+    return assembled(payload(case))
+
+
+def assembled(data: Mapping[str, Any]) -> str:
+    """The page of a payload: template, style, libraries, scripts and data."""
     libraries = [_library(name) for name in LIBRARIES]
     scripts = [*libraries, f'(() => {{\n"use strict";\n{joined(SCRIPTS)}}})();\n']
     style = joined(STYLES)
