@@ -229,14 +229,14 @@ const INSETS = [
   { id: "heixiazi", box: [134.32, 48.2, 135.2, 48.52], territory: "heixiazi-bolshoy-ussuriysky" },
   { id: "abagaitu", box: [117.74, 49.48, 118.09, 49.64], territory: "abagaitu-bolshoy" },
   { id: "tumen", box: [130.4, 42.22, 130.95, 42.6], place: "tumen-mouth" },
-];
+].filter(({ territory, place }) => DATA.territories[territory] || DATA.places[place]);
 
 /** Box of all lines and of all lands that passed or are contested, in units: what is shown first. */
 function homeBox() {
   const lands = Object.entries(DATA.territories).filter(([, { kind }]) => kind !== "comparison" && kind !== "state");
   const readings = lands.flatMap(([, territory]) => territory.readings.filter((reading) => reading.default));
   const shapes = [...SHAPES.segments.values(), ...readings.map(({ id }) => SHAPES.readings.get(id)).filter(Boolean)];
-  return unionOf(shapes.map(({ box }) => box));
+  return shapes.length ? unionOf(shapes.map(({ box }) => box)) : unitsOfBox([72, 20, 142, 56]);
 }
 
 const map = {
@@ -1202,7 +1202,7 @@ function showTip(found, at) {
   const { tip } = map.parts;
   tip.hidden = !found;
   if (!found) return;
-  show(tip, tipLines(found).map((line, i) => el(i ? "span" : "strong", null, line)));
+  show(tip, tipLines(found).map((line, i) => el(i ? "span" : "strong", null, el("bdi", null, line))));
   const left = Math.min(at[0] + 14, map.view.width - tip.offsetWidth - 6);
   const below = at[1] + 18 + tip.offsetHeight < map.view.height;
   tip.style.left = `${Math.max(4, left)}px`;

@@ -72,13 +72,14 @@ function timelineEvents() {
 }
 
 const EVENTS = timelineEvents();
-const FIRST_DAY = EVENTS[0].number;
+// A package without treaties still has a time line.
+const FIRST_DAY = EVENTS.length ? EVENTS[0].number : dayNumber("1689-01-01");
 
 function eventTitle(item) {
   if (item.kind === "control") {
-    return t("time_control", { name: pick(DATA.territories[item.territory].name), polity: nameOfPolity(item.to) });
+    return t("time_control", { name: shortName(DATA.territories[item.territory].name), polity: nameOfPolity(item.to) });
   }
-  const title = pick(DATA.treaties[item.treaty].title);
+  const title = cutShort(pick(DATA.treaties[item.treaty].title));
   return item.kind === "in_force" ? t("time_in_force", { title }) : title;
 }
 
@@ -86,11 +87,14 @@ function nameOfPolity(id) {
   return DATA.polities[id] ? shortName(DATA.polities[id].name) : id;
 }
 
-const LONGEST_NAME = 120;
+const LONGEST_NAME = 160;
 
 // Names in the tables may end in a remark in brackets, for which a map has no room.
 function shortName(triple) {
-  const name = pick(triple).replace(/\s*[(（][^()（）]*[)）]\s*$/, "");
+  return cutShort(pick(triple).replace(/\s*[(（][^()（）]*[)）]\s*$/, ""));
+}
+
+function cutShort(name) {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}\u2026` : name;
 }
 
@@ -488,7 +492,7 @@ function timeTitle(event, number) {
 
 function eventLink(item) {
   const to = item.kind === "control" ? { territory: item.territory } : { treaty: item.treaty };
-  return el("a", { href: href(to), onclick: (click) => (click.preventDefault(), go(to)) }, eventTitle(item));
+  return el("a", { href: href(to), onclick: (click) => (click.preventDefault(), go(to)) }, el("bdi", null, eventTitle(item)));
 }
 
 function timeText(number) {
