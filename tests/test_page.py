@@ -263,7 +263,9 @@ def test_rings_are_closed_and_exterior_ones_run_clockwise() -> None:
     for name, rings in decoded()["readings"].items():
         # A speck that fits into one cell of the grid is a point; topojson-client makes a ring of it.
         assert all(np.array_equal(ring[0], ring[-1]) for ring in rings), name
-        largest = max((shapely.LinearRing(ring) for ring in rings if len(ring) > 3), key=lambda ring: shapely.Polygon(ring).area)
+        largest = max(
+            (shapely.LinearRing(ring) for ring in rings if len(ring) > 3), key=lambda ring: shapely.Polygon(ring).area
+        )
         assert not largest.is_ccw, name
 
 
@@ -434,6 +436,27 @@ def test_the_command_writes_the_same_bytes_in_another_process(tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "index.html").read_text(encoding="utf-8") == page()
     assert "open it in a browser" in done.stdout
+
+
+def test_a_small_package_has_a_page_too(cropped_package: Path, tmp_path: Path) -> None:
+    done = metes("page", cropped_package, "--output", tmp_path / "index.html")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "index.html").stat().st_size < write.MOST_BYTES
+
+
+def test_a_changed_file_is_reported_and_no_page_written(cropped: Path, tmp_path: Path) -> None:
+    table = cropped / "datapackage/registers/polities.csv"
+    table.write_text(table.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    done = metes("page", cropped, "--output", tmp_path / "index.html")
+    assert done.returncode == 1
+    assert "polities.csv" in done.stderr
+    assert not (tmp_path / "index.html").exists()
+
+
+def test_nothing_drawn_is_an_empty_map() -> None:
+    found = topology({}, {})
+    assert found["arcs"] == []
+    assert [part["geometries"] for part in found["objects"].values()] == [[], []]
 
 
 def test_the_command_says_where_it_cannot_write(tmp_path: Path) -> None:

@@ -123,6 +123,8 @@ def shared_arcs(objects: Objects) -> SharedArcs:
     """
     owners = [(name, key) for name, by_id in objects.items() for key in sorted(by_id)]
     lines = [(owner, line) for owner in owners for line in _lines(objects[owner[0]][owner[1]])]
+    if not lines:
+        return SharedArcs(arcs=(), members={name: {} for name in objects})
     positions = np.concatenate([line for _, line in lines])
     keys = np.round(positions * 10**DECIMALS).astype(np.int64)
     _, first, ids = np.unique(keys, axis=0, return_index=True, return_inverse=True)
@@ -166,6 +168,8 @@ def simplified(
     arcs: Sequence[FloatArray], tolerance_m: FloatArray, longest_edge_m: float = LONGEST_EDGE_M
 ) -> list[FloatArray]:
     """Arcs with fewer vertices, none of the old ones farther from the new line than its tolerance; ends stay."""
+    if not arcs:
+        return []
     bands = [_bands(arc) for arc in arcs]
     counts = [len(each) for each in bands]
     scales = np.array([_scale(band) for each in bands for band in each])
@@ -182,7 +186,7 @@ def simplified(
 
 def quantised(arcs: Sequence[FloatArray], cell_deg: float) -> dict[str, Any]:
     """Members `transform` and `arcs`: positions as whole cells of a grid, each as the step from the one before."""
-    origin = np.floor(np.min([arc.min(axis=0) for arc in arcs], axis=0))
+    origin = np.floor(np.min([arc.min(axis=0) for arc in arcs], axis=0)) if arcs else np.zeros(2)
     steps = []
     for arc in arcs:
         cells = np.round((arc - origin) / cell_deg).astype(np.int64)
