@@ -496,6 +496,7 @@ def overlap(one: BaseGeometry, other: BaseGeometry) -> bool:
 
 
 def land_of_transfers(rows: Iterable[Transfer]) -> tuple[Target, ...]:
+    """Rows of the land of transfers, each once: readings of the parts that passed alone, else whole territories."""
     return tuple(
         dict.fromkeys(
             ("readings", row.reading_id) if row.reading_id else ("territories", row.territory_id) for row in rows

@@ -176,9 +176,7 @@ def _patterns() -> dict[str, str]:
         ),
     }
     found = {
-        name: javascript_pattern(getattr(module, name).pattern)
-        for module, listed in modules.items()
-        for name in listed
+        name: javascript_pattern(getattr(module, name).pattern) for module, listed in modules.items() for name in listed
     }
     return {
         **found,
@@ -333,9 +331,7 @@ class _Areas:
         self._positions = {name: _positions(each) for name, each in self.areas.items()}
         pairs = list(combinations(self.numbers, 2))
         self.meeting = {frozenset(pair) for pair in pairs if self._meet(*pair)}
-        self.overlapping = {
-            frozenset(pair) for pair in pairs if subject.overlap(*(case.shapes[each] for each in pair))
-        }
+        self.overlapping = {frozenset(pair) for pair in pairs if subject.overlap(*(case.shapes[each] for each in pair))}
 
     def tables(self) -> dict[str, Any]:
         """Coverage group and budget of each reading, joint budgets, ratios, and pairs that meet and that overlap."""
@@ -404,7 +400,7 @@ class _Areas:
 
     def _by_default(self, targets: Iterable[Target]) -> list[str]:
         readings = {i if table == "readings" else self._default(i) for table, i in targets if table in LAND}
-        return sorted(each for each in readings if each in self.areas)
+        return sorted(each for each in readings if each is not None and each in self.areas)
 
     def _groups(self) -> set[tuple[str, ...]]:
         """Readings of sums that are joined by common boundaries, also with another reading of one territory.
@@ -444,7 +440,9 @@ class _Areas:
     def _quotients(self) -> Iterator[tuple[tuple[str, ...], str, list[float]]]:
         """Ratios of areas with boundaries in common: multiples of defaults, shares of divided ones, those of claims."""
         defaults = [reading for row in self.register.territories if (reading := self._default(row.territory_id))]
-        pairs = {((one,), other) for one in defaults for other in defaults if self._is_multiple(one, other)}
+        pairs: set[tuple[tuple[str, ...], str]] = {
+            ((one,), other) for one in defaults for other in defaults if self._is_multiple(one, other)
+        }
         for row in self.register.transfers:
             whole = self._default(row.territory_id)
             if row.reading_id in self.areas and whole is not None:

@@ -12,9 +12,8 @@ Object.assign(TEXTS, {
   ask_of_example: ["land of 1858 and 1860", "1858 and 1860", "1858 and 1860"],
   ask_examples: ["For example", "例如", "Например"],
   ask_close: ["Close the answer", "关闭回答", "Закрыть ответ"],
-  ask_text_says: ["the text", "文中所称", "в тексте"],
+  ask_text_says: ["the text says", "文中所称", "в тексте"],
   ask_found: ["found", "核查所得", "найдено"],
-  ask_with: ["with {reading}", "按{reading}", "с {reading}"],
   ask_others: ["Other limits of the same land", "同一土地的其他界定", "Иные границы тех же земель"],
   ask_others_lacking: [
     "The command shows further limits, which this page does not have.",
@@ -134,9 +133,10 @@ function askCard(answer, sentences) {
     el("button", { type: "button", class: "ask-close", "aria-label": t("ask_close"), title: t("ask_close"), onclick: close }, "×"),
     el("div", { class: "ask-ruling" },
       el("p", { class: "ask-word" }, answer.verdict && verdictMark(answer.verdict), capitalised(sentences.word(answer))),
-      el("p", { class: "ask-sentence" }, typographic(el("span", null, first))),
+      el("p", { class: "ask-sentence" }, askText(first)),
       !isTold && el("ul", { class: "ask-either" }, rest.map((line, place) =>
-        el("li", null, verdictMark(answer.alternatives[place].verdict), typographic(el("span", null, line))))),
+        el("li", null, verdictMark(answer.alternatives[place].verdict), askText(line)))),
+      shown.length > 0 && el("p", { class: "quiet ask-read" }, askText(sentences.reading(answer.figure))),
     ),
     shown.map((each) => askAlternative(answer, each, sentences, shown.length > 1)),
     answer.verdict && answer.alternatives.length > 1 && askSubjectParts(answer, sentences),
@@ -146,9 +146,12 @@ function askCard(answer, sentences) {
   );
 }
 
-/** How the figure is read, what is measured beside it, and the other readings of the land. */
+/** A sentence with km² for km2. */
+const askText = (text) => typographic(el("span", null, text));
+
+/** What is measured of one subject, and the other readings of its land. */
 function askAlternative(answer, each, sentences, isNamed) {
-  const lines = sentences.details(answer, each).map((line) => el("p", { class: "quiet" }, typographic(el("span", null, line))));
+  const lines = sentences.details(each).map((line) => el("p", { class: "quiet" }, askText(line)));
   return el("section", { class: "ask-alternative" },
     isNamed && el("h3", null, verdictMark(each.verdict), capitalised(sentences.shortName(each.subject))),
     askChart(answer.figure.claimed, each, sentences),
@@ -164,16 +167,19 @@ function askChart(claimed, each, sentences) {
   const labels = found.map((one) => one.label);
   const others = each.others.filter((one) => !labels.includes(one.label) && !sameInterval(one.interval, each.found));
   const domain = domainOf([claimed, ...found.map((one) => one.interval), ...others.map((one) => one.interval)].flatMap((one) => [one.low, one.high]));
+  const marks = { yes: "consistent", no: "inconsistent", touches: "undecided" };
   const row = (name, label, interval) => {
     const text = typographic(el("b", null, sentences.interval(interval)));
-    return el("div", { class: `pair ${name}` }, el("span", { class: "pair-label" }, label, " ", text),
+    const isListed = name === "other" || (name === "found" && isSeveral);
+    const mark = isListed && [verdictMark(marks[agreementOf(claimed, interval, askTable)]), " "];
+    return el("div", { class: `pair ${name}` }, el("span", { class: "pair-label" }, mark, label, " ", text),
       el("div", { class: "chart-track" }, el("div", { class: "chart-bar", vars: span(interval.low, interval.high, domain) })));
   };
-  const otherRows = others.map((one) => row("other", t("ask_with", { reading: readingWords(one.label, sentences) }), one.interval));
+  const otherRows = others.map((one) => row("other", readingWords(one.label), one.interval));
   const texts = { claimed: sentences.interval(claimed), found: sentences.interval(each.found) };
   return el("figure", { class: "two ask-chart", role: "group", "aria-label": t("ask_chart", texts) },
     row("claimed", t("ask_text_says"), claimed),
-    found.map((one) => row("found", isSeveral ? readingWords(one.label, sentences) : t("ask_found"), one.interval)),
+    found.map((one) => row("found", isSeveral ? readingWords(one.label) : t("ask_found"), one.interval)),
     otherRows.length > 0 && el("details", { class: "more slim" }, el("summary", null, `${t("ask_others")} (${otherRows.length})`), otherRows),
     scaleOf(domain, claimed.unit),
   );
@@ -181,17 +187,19 @@ function askChart(claimed, each, sentences) {
 
 const sameInterval = (one, other) => one.low === other.low && one.high === other.high;
 
-/** A reading or a published figure as a label: what the definition of the reading says, the id in other languages. */
-function readingWords(id, sentences) {
-  const reading = askTable.readings[id];
-  if (!reading) return askTable.figure_subjects[id] || id;
-  const isEnglish = state.lang === "en" && reading.part.length < 90;
-  return isEnglish ? reading.part : sentences.nameOf([["readings", id]]);
+/** A reading or a published figure as a label: as a question calls it, else by its definition. */
+function readingWords(id) {
+  const alternatives = DATA.questions.flatMap((question) => question.terms.flatMap((term) => term.alternatives));
+  const names = alternatives.filter((each) => each.counts.length === 1 && each.counts[0][0] === id && each.counts[0][1] > 0).map((each) => each.name);
+  if (names.length) return named(names.sort((one, other) => pick(one).length - pick(other).length)[0]);
+  const territory = DATA.territories[territoryOf(id)];
+  const reading = territory && territory.readings.find((each) => each.id === id);
+  return english(reading ? clipped(reading.definition) : askTable.figure_subjects[id] || id);
 }
 
 function askSubjectParts(answer, sentences) {
   const rows = answer.alternatives.slice(1).map((each) =>
-    el("li", null, verdictWord(each.verdict), " ", sentences.nameOf(each.subject.name), each.found && [t("comma"), typographic(el("span", null, sentences.interval(each.found)))]));
+    el("li", null, verdictWord(each.verdict), " ", sentences.nameOf(each.subject.name), each.found && [t("comma"), askText(sentences.interval(each.found))]));
   return el("section", { class: "ask-parts" }, el("h3", null, t("ask_parts")), el("ul", null, rows));
 }
 

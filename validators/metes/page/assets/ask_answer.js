@@ -65,7 +65,7 @@ class Subjects {
       const reading = kind === "territory" ? this.defaultReading(id) : null;
       return reading === null ? [kind, id] : ["reading", reading];
     });
-    return { ...subject, targets };
+    return { ...subject, targets, isPart: false };
   }
 
   readingsOf(territory) {

@@ -42,8 +42,8 @@ const ASK_WORDS = {
     lacks: {
       area: "{said} names no land and no line; add a territory, a treaty or a place.",
       length: "{said} names no land and no line; add a territory, a treaty or a place.",
-      ratio: "{said} names nothing to compare with; add what it is said of, such as “land of 1858 and 1860”.",
-      rank: "{said} names no area; add what it is said of, such as “579,000 square miles”.",
+      ratio: '{said} names nothing to compare with; add what it is said of, such as "land of 1858 and 1860".',
+      rank: '{said} names no area; add what it is said of, such as "579,000 square miles".',
       share: "{said} names no divided territory.",
     },
     why: {
@@ -58,13 +58,13 @@ const ASK_WORDS = {
     missing: "Not added, without an outline of its own: {names}.",
     precedent: "Evidence as for claim {claim}.",
     refused: {
-      unread: "“{figure}” cannot be read; we expect a figure such as 600,000 km2, 4209.3 km, 160多万平方公里 or 1,5 млн км². In Russian a comma before three digits may part thousands or decimals: print 4 209 or 4209.",
-      share: "“{figure}” is a share in per cent; ask the area of the part, or half of a territory.",
+      unread: '"{figure}" cannot be read; we expect a figure such as 600,000 km2, 4209.3 km, 160多万平方公里 or 1,5 млн км². In Russian a comma before three digits may part thousands or decimals: print 4 209 or 4209.',
+      share: '"{figure}" is a share in per cent; ask the area of the part, or half of a territory.',
       several: "We found {count} figures ({figures}); ask one at a time.",
-      range: "There is a range before “{figure}”; ask each of its ends.",
-      wording: "“{wording}” has no rule; ask “{figure}” alone, or with about, almost or over.",
-      part: "“{part}” beside “{name}” names a part that this package does not have; ask for “{name}” alone to see what it has.",
-      unknown: "“{words}” names no land and no line of this package; we expect a territory, a treaty, a place or a line.{near}",
+      range: 'There is a range before "{figure}"; ask each of its ends.',
+      wording: '"{wording}" has no rule; ask "{figure}" alone, or with about, almost or over.',
+      part: '"{part}" beside "{name}" names a part that this package does not have; ask for "{name}" alone to see what it has.',
+      unknown: '"{words}" names no land and no line of this package; we expect a territory, a treaty, a place or a line.{near}',
       lacking: "This page does not have the numbers for this combination. The command answers it.",
     },
     near: " Did you mean {names}?",
@@ -265,12 +265,17 @@ class Sentences {
     return each.isDrawn ? nothing.drawn : nothing[each.subject.why.code] || nothing.other;
   }
 
-  /** How the figure is read, and what the subject is, below the answer. */
-  details(answer, each) {
+  /** How a figure is read. */
+  reading({ claimed, isUnitAssumed, text }) {
     const { words } = this;
-    const { claimed, isUnitAssumed, text } = answer.figure;
-    const values = { said: this.quoted(text), claimed: this.interval(claimed), unit: words[claimed.unit] };
-    const lines = [filled(isUnitAssumed ? words.read_assumed : words.read, { ...values, unit: (values.unit || "").trim() })];
+    const unit = (words[claimed.unit] || "").trim();
+    return filled(isUnitAssumed ? words.read_assumed : words.read, { said: this.quoted(text), claimed: this.interval(claimed), unit });
+  }
+
+  /** What makes a land the subject, and what is not counted, below the answer. */
+  details(each) {
+    const { words } = this;
+    const lines = [];
     const { subject } = each;
     const isUnsaid = ["named", "part", "id", "asked"].includes(subject.why.code);
     if (!isUnsaid && subject.targets.length) {
