@@ -16,10 +16,7 @@ function figureVerdict(low, high, foundLow, foundHigh) {
   const exact = [high - low <= tolerance, foundHigh - foundLow <= tolerance];
   if (!(exact[0] && exact[1])) {
     // An exact value shares no length with an interval; it agrees if it lies between the ends, not on one of them.
-    const clearance = Math.max(
-      Math.min(low - foundLow, foundHigh - high),
-      Math.min(foundLow - low, high - foundHigh),
-    );
+    const clearance = Math.max(Math.min(low - foundLow, foundHigh - high), Math.min(foundLow - low, high - foundHigh));
     const shared = exact[0] || exact[1] ? clearance : -gap;
     if (shared <= tolerance) return "undecided";
   }
@@ -30,7 +27,12 @@ function figureVerdict(low, high, foundLow, foundHigh) {
 // --------------------------------------------------------------------------------------------------------- choices
 
 function defaultChoice(question) {
-  return question.terms.map((term) => Math.max(0, term.alternatives.findIndex((each) => each.default)));
+  return question.terms.map((term) =>
+    Math.max(
+      0,
+      term.alternatives.findIndex((each) => each.default),
+    ),
+  );
 }
 
 function combinationOf(question, choice) {
@@ -82,9 +84,18 @@ function span(low, high, domain) {
 
 /** The scale below a chart: few round values, the first and last kept inside. */
 function scaleOf(domain, unit) {
-  const ticks = d3.ticks(domain[0], domain[1], 4).filter((tick) => percent(tick, domain) > 4 && percent(tick, domain) < 96);
-  const marks = ticks.map((tick) => el("span", { class: "chart-tick", vars: { "--from": `${percent(tick, domain)}%` } }, fmt.short(tick)));
-  return el("div", { class: "chart-scale", "aria-hidden": "true" }, marks, el("span", { class: "chart-scale-unit" }, fmt.unit(unit)));
+  const ticks = d3
+    .ticks(domain[0], domain[1], 4)
+    .filter((tick) => percent(tick, domain) > 4 && percent(tick, domain) < 96);
+  const marks = ticks.map((tick) =>
+    el("span", { class: "chart-tick", vars: { "--from": `${percent(tick, domain)}%` } }, fmt.short(tick)),
+  );
+  return el(
+    "div",
+    { class: "chart-scale", "aria-hidden": "true" },
+    marks,
+    el("span", { class: "chart-scale-unit" }, fmt.unit(unit)),
+  );
 }
 
 /** Level of each dot, so that dots that would cover each other are stacked; in the order of the list. */
@@ -118,7 +129,10 @@ function questionDomain(question) {
 }
 
 function rangeOfAll(question) {
-  return [Math.min(...question.combinations.map((each) => each[2])), Math.max(...question.combinations.map((each) => each[3]))];
+  return [
+    Math.min(...question.combinations.map((each) => each[2])),
+    Math.max(...question.combinations.map((each) => each[3])),
+  ];
 }
 
 /** Chart of a question; `update(answer, verdicts)` moves the interval and colours the dots without building it anew. */
@@ -128,7 +142,10 @@ function questionChart(question, numbered) {
   const figures = figuresOf(question);
   const width = Math.max(280, byId("panel").clientWidth || 0);
   const dotShare = (100 * (numbered ? DOT_PX : SMALL_DOT_PX)) / width;
-  const levels = stackLevels(figures.map((each) => percent(middleOf(each), domain)), dotShare);
+  const levels = stackLevels(
+    figures.map((each) => percent(middleOf(each), domain)),
+    dotShare,
+  );
   const dots = figures.map((figure, index) => figureDot(figure, index, levels[index], domain, numbered));
   const bar = el("div", { class: "chart-bar" });
   const point = el("div", { class: "chart-point" });
@@ -136,12 +153,24 @@ function questionChart(question, numbered) {
   const chart = el(
     "div",
     { class: numbered ? "chart" : "chart small", role: "img", vars: { "--levels": String(height) } },
-    el("div", { class: "chart-dots", "aria-hidden": "true" }, numbered && figures.map((each, index) => figureReach(each, levels[index], domain)), dots),
-    el("div", { class: "chart-track" }, el("div", { class: "chart-band", vars: span(all[0], all[1], domain) }), bar, point),
+    el(
+      "div",
+      { class: "chart-dots", "aria-hidden": "true" },
+      numbered && figures.map((each, index) => figureReach(each, levels[index], domain)),
+      dots,
+    ),
+    el(
+      "div",
+      { class: "chart-track" },
+      el("div", { class: "chart-band", vars: span(all[0], all[1], domain) }),
+      bar,
+      point,
+    ),
     scaleOf(domain, question.unit),
   );
   const update = (answer, verdicts) => {
-    for (const [name, value] of Object.entries(span(answer.low, answer.high, domain))) bar.style.setProperty(name, value);
+    for (const [name, value] of Object.entries(span(answer.low, answer.high, domain)))
+      bar.style.setProperty(name, value);
     point.style.setProperty("--from", `${percent(answer.value, domain)}%`);
     dots.forEach((dot, index) => dot.setAttribute("data-verdict", verdicts[index]));
     const now = fmt.interval(answer.low, answer.high, question.unit);
@@ -215,13 +244,26 @@ function answersList() {
 /** One sentence on the statements that were checked, for a reader who looks no further. */
 function statementsNow() {
   const count = (verdict) => DATA.claims.filter((claim) => claim.verdict === verdict).length;
-  const numbers = { n: DATA.claims.length, holds: count("consistent"), fails: count("inconsistent"), open: count("undecided"), none: count("not_checkable") };
-  return el("p", { class: "summary" }, t("statements_now", numbers), " ", link({ view: "claims" }, `${t("all_claims")}\u00a0→`));
+  const numbers = {
+    n: DATA.claims.length,
+    holds: count("consistent"),
+    fails: count("inconsistent"),
+    open: count("undecided"),
+    none: count("not_checkable"),
+  };
+  return el(
+    "p",
+    { class: "summary" },
+    t("statements_now", numbers),
+    " ",
+    link({ view: "claims" }, `${t("all_claims")}\u00a0→`),
+  );
 }
 
 function chartKey() {
   const entry = (mark, text) => el("li", null, el("span", { "aria-hidden": "true", ...mark }), text);
-  const dot = (verdict) => entry({ class: "chart-mark dot", "data-verdict": verdict }, `${t("key_figure")}${t("colon")}${t(verdict)}`);
+  const dot = (verdict) =>
+    entry({ class: "chart-mark dot", "data-verdict": verdict }, `${t("key_figure")}${t("colon")}${t(verdict)}`);
   return el(
     "ul",
     { class: "chart-key" },
@@ -242,7 +284,11 @@ function questionSheet(question) {
   const summary = el("p", { class: "summary", hidden: !question.figures.length });
   const figures = figuresOf(question).map(figureRow);
   const switches = question.terms.map((term, place) => switchRow(question, term, place));
-  const reset = el("button", { type: "button", class: "plain-button", onclick: () => go({ switches: { [question.id]: null } }) }, t("reset"));
+  const reset = el(
+    "button",
+    { type: "button", class: "plain-button", onclick: () => go({ switches: { [question.id]: null } }) },
+    t("reset"),
+  );
 
   const update = () => {
     const choice = choiceOf(question);
@@ -250,7 +296,12 @@ function questionSheet(question) {
     const verdicts = figureVerdicts(question, answer);
     const isDefault = choice.join(".") === defaultChoice(question).join(".");
     show(value, fmt.area(answer.value, question.unit, answer.high - answer.low));
-    show(how, `${fmt.interval(answer.low, answer.high, question.unit)} (${t("percent_95")})`, sep(), t(isDefault ? "by_default" : "as_chosen"));
+    show(
+      how,
+      `${fmt.interval(answer.low, answer.high, question.unit)} (${t("percent_95")})`,
+      sep(),
+      t(isDefault ? "by_default" : "as_chosen"),
+    );
     show(summary, figuresNow(verdicts, answer));
     moveChart(answer, verdicts);
     figures.forEach((row, index) => row.update(verdicts[index]));
@@ -265,7 +316,9 @@ function questionSheet(question) {
 
 function announceAnswer(question, answer) {
   const verdicts = figureVerdicts(question, answer);
-  announce(`${fmt.area(answer.value, question.unit, answer.high - answer.low)} (${fmt.interval(answer.low, answer.high, question.unit)}). ${figuresNow(verdicts, answer)}`);
+  announce(
+    `${fmt.area(answer.value, question.unit, answer.high - answer.low)} (${fmt.interval(answer.low, answer.high, question.unit)}). ${figuresNow(verdicts, answer)}`,
+  );
 }
 
 function questionLayout(question, parts) {
@@ -280,8 +333,19 @@ function questionLayout(question, parts) {
     chartKey(),
     parts.summary,
     open.length > 0 && el("h3", null, t("what_counts")),
-    open.length > 0 && el("div", { class: "switches" }, open.map((row) => row.node)),
-    fixed.length > 0 && el("p", { class: "quiet" }, `${t("counted_always")}${t("colon")}`, fixed.map((term, index) => [index ? t("list_comma") : "", named(term.name)])),
+    open.length > 0 &&
+      el(
+        "div",
+        { class: "switches" },
+        open.map((row) => row.node),
+      ),
+    fixed.length > 0 &&
+      el(
+        "p",
+        { class: "quiet" },
+        `${t("counted_always")}${t("colon")}`,
+        fixed.map((term, index) => [index ? t("list_comma") : "", named(term.name)]),
+      ),
     parts.reset,
     el("details", { class: "more slim" }, el("summary", null, t("why_default")), reasonsOf(question)),
     el("h3", null, t("published_figures")),
@@ -289,7 +353,12 @@ function questionLayout(question, parts) {
     el("p", { class: "note" }, named(question.note, "span")),
     el("h3", null, t("in_every_combination")),
     el("p", { class: "summary" }, typographic(named(question.answer, "span"))),
-    el("details", { class: "more" }, el("summary", null, `${t("all_combinations")} (${fmt.number(question.combinations.length)})`), combinationsTable(question)),
+    el(
+      "details",
+      { class: "more" },
+      el("summary", null, `${t("all_combinations")} (${fmt.number(question.combinations.length)})`),
+      combinationsTable(question),
+    ),
     questionLands(question),
     neighbours(question),
   ];
@@ -297,7 +366,14 @@ function questionLayout(question, parts) {
 
 function figureList(question, figures) {
   if (!figures.length) return el("p", { class: "quiet" }, t("no_figures"));
-  return [el("ol", { class: "figures" }, figures.map((row) => row.node)), el("p", { class: "quiet" }, t("open_rule"))];
+  return [
+    el(
+      "ol",
+      { class: "figures" },
+      figures.map((row) => row.node),
+    ),
+    el("p", { class: "quiet" }, t("open_rule")),
+  ];
 }
 
 function figureRow(figure, index) {
@@ -311,7 +387,13 @@ function figureRow(figure, index) {
     "li",
     null,
     number,
-    el("span", { class: "row-text" }, figure.claim ? link({ claim: figure.claim }, printed) : printed, " ", source ? external(source.url, author) : author),
+    el(
+      "span",
+      { class: "row-text" },
+      figure.claim ? link({ claim: figure.claim }, printed) : printed,
+      " ",
+      source ? external(source.url, author) : author,
+    ),
     word,
   );
   const update = (verdict) => {
@@ -344,7 +426,12 @@ function switchRow(question, term, place) {
     { class: "switch" },
     el("legend", null, named(term.name)),
     term.alternatives.map((each, index) =>
-      el("label", null, inputs[index], el("span", null, named(each.name), each.default && el("small", null, ` ${t("default_mark")}`))),
+      el(
+        "label",
+        null,
+        inputs[index],
+        el("span", null, named(each.name), each.default && el("small", null, ` ${t("default_mark")}`)),
+      ),
     ),
   );
   const update = (chosen) => inputs.forEach((input, index) => (input.checked = index === chosen));
@@ -352,11 +439,17 @@ function switchRow(question, term, place) {
 }
 
 function reasonsOf(question) {
-  return el("dl", { class: "reasons" }, question.terms.map((term) => [el("dt", null, named(term.name)), el("dd", null, named(term.reason, "span"))]));
+  return el(
+    "dl",
+    { class: "reasons" },
+    question.terms.map((term) => [el("dt", null, named(term.name)), el("dd", null, named(term.reason, "span"))]),
+  );
 }
 
 function combinationsTable(question) {
-  const open = question.terms.map((term, place) => place).filter((place) => question.terms[place].alternatives.length > 1);
+  const open = question.terms
+    .map((term, place) => place)
+    .filter((place) => question.terms[place].alternatives.length > 1);
   const head = open.map((place) => el("th", { scope: "col" }, named(question.terms[place].name)));
   const rows = question.combinations.slice(0, COMBINATIONS_SHOWN).map(([choice, value, low, high]) =>
     el(
@@ -370,12 +463,17 @@ function combinationsTable(question) {
   const table = el(
     "table",
     null,
-    el("thead", null, el("tr", null, head, el("th", { scope: "col" }, t("area")), el("th", { scope: "col" }, t("interval_95")))),
+    el(
+      "thead",
+      null,
+      el("tr", null, head, el("th", { scope: "col" }, t("area")), el("th", { scope: "col" }, t("interval_95"))),
+    ),
     el("tbody", null, rows),
   );
   return [
     el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": t("all_combinations") }, table),
-    question.combinations.length > COMBINATIONS_SHOWN && el("p", { class: "quiet" }, t("only_first", { n: COMBINATIONS_SHOWN })),
+    question.combinations.length > COMBINATIONS_SHOWN &&
+      el("p", { class: "quiet" }, t("only_first", { n: COMBINATIONS_SHOWN })),
   ];
 }
 
@@ -387,7 +485,12 @@ function questionTerritories(question) {
 function questionLands(question) {
   const ids = questionTerritories(question);
   if (!ids.length) return null;
-  return el("p", { class: "related" }, `${t("territories")}${t("colon")}`, linkList(ids.map((id) => territoryLink(id))));
+  return el(
+    "p",
+    { class: "related" },
+    `${t("territories")}${t("colon")}`,
+    linkList(ids.map((id) => territoryLink(id))),
+  );
 }
 
 /** Links in a row, separated so that a reader and a screen reader hear where one ends. */
@@ -400,13 +503,25 @@ function neighbours(question) {
   const at = (index) => DATA.questions[(index + DATA.questions.length) % DATA.questions.length];
   const to = (other, key, arrow) =>
     linkWith({}, { question: other.id }, el("small", null, `${t(key)} ${arrow}`), named(other.text, "span"));
-  return el("nav", { class: "neighbours", "aria-label": t("questions") }, to(at(place - 1), "previous_question", "←"), to(at(place + 1), "next_question", "→"));
+  return el(
+    "nav",
+    { class: "neighbours", "aria-label": t("questions") },
+    to(at(place - 1), "previous_question", "←"),
+    to(at(place + 1), "next_question", "→"),
+  );
 }
 
 /** Draws the list of questions or the open one; a switch only moves what is there. */
 function drawAnswers(root, changed) {
   const question = state.view === "question" && QUESTIONS.get(state.id);
-  if (question && changed && onlySwitches(changed) && openQuestion && openQuestion.id === question.id && openQuestion.lang === state.lang) {
+  if (
+    question &&
+    changed &&
+    onlySwitches(changed) &&
+    openQuestion &&
+    openQuestion.id === question.id &&
+    openQuestion.lang === state.lang
+  ) {
     openQuestion.update();
     return;
   }

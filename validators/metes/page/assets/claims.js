@@ -9,12 +9,22 @@ let claimsShown = CLAIMS_AT_ONCE;
 /** Small mark of a verdict; its shape tells it apart without colour. */
 function verdictMark(verdict) {
   const shapes = {
-    consistent: [svg("circle", { cx: 8, cy: 8, r: 7, class: "fill" }), svg("path", { d: "M4.6 8.3l2.4 2.4 4.4-5", class: "cut" })],
+    consistent: [
+      svg("circle", { cx: 8, cy: 8, r: 7, class: "fill" }),
+      svg("path", { d: "M4.6 8.3l2.4 2.4 4.4-5", class: "cut" }),
+    ],
     inconsistent: [svg("path", { d: "M3 3l10 10M13 3L3 13", class: "stroke" })],
-    undecided: [svg("circle", { cx: 8, cy: 8, r: 6.2, class: "stroke" }), svg("path", { d: "M8 1.8a6.2 6.2 0 0 1 0 12.4z", class: "fill" })],
+    undecided: [
+      svg("circle", { cx: 8, cy: 8, r: 6.2, class: "stroke" }),
+      svg("path", { d: "M8 1.8a6.2 6.2 0 0 1 0 12.4z", class: "fill" }),
+    ],
     not_checkable: [svg("path", { d: "M3 8h10", class: "stroke" })],
   };
-  return svg("svg", { viewBox: "0 0 16 16", class: "mark", "aria-hidden": "true", "data-verdict": verdict }, shapes[verdict] || []);
+  return svg(
+    "svg",
+    { viewBox: "0 0 16 16", class: "mark", "aria-hidden": "true", "data-verdict": verdict },
+    shapes[verdict] || [],
+  );
 }
 
 function verdictWord(verdict) {
@@ -25,24 +35,45 @@ function verdictWord(verdict) {
 
 /** Text without differences that a reader does not type: case, accents, width, quotes, thousands. */
 function searchable(text) {
-  return text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replace(/[’‘“”«»"']/g, " ").replace(/(\d)[,\s](?=\d{3})/g, "$1");
+  return text
+    .normalize("NFKD")
+    .replace(/\p{Mn}/gu, "")
+    .toLowerCase()
+    .replace(/[’‘“”«»"']/g, " ")
+    .replace(/(\d)[,\s](?=\d{3})/g, "$1");
 }
 
 const claimTexts = new Map();
 
 /** All that a claim can be found by, in the three languages. */
 function claimText(claim) {
-  if (!claimTexts.has(claim.id)) claimTexts.set(claim.id, searchable(claimWords(claim).flat(Infinity).filter(Boolean).join(" ")));
+  if (!claimTexts.has(claim.id))
+    claimTexts.set(claim.id, searchable(claimWords(claim).flat(Infinity).filter(Boolean).join(" ")));
   return claimTexts.get(claim.id);
 }
 
 function claimWords(claim) {
   const published = DATA.documents[claim.document] || {};
-  const lands = claim.territories.map((id) => (DATA.territories[id] ? [DATA.territories[id].name, DATA.territories[id].local] : id));
+  const lands = claim.territories.map((id) =>
+    DATA.territories[id] ? [DATA.territories[id].name, DATA.territories[id].local] : id,
+  );
   const lines = claim.lines.map((id) => (DATA.lines[id] ? DATA.lines[id].name : id));
-  const treaties = claim.treaties.map((id) => (DATA.treaties[id] ? [DATA.treaties[id].title, DATA.treaties[id].date] : id));
+  const treaties = claim.treaties.map((id) =>
+    DATA.treaties[id] ? [DATA.treaties[id].title, DATA.treaties[id].date] : id,
+  );
   const words = [TEXTS[claim.verdict] || [], TEXTS[`kind_${claim.kind}`] || []];
-  return [claim.id, claim.question, claim.printed, claim.found_text, claim.reason, published.title, lands, lines, treaties, words];
+  return [
+    claim.id,
+    claim.question,
+    claim.printed,
+    claim.found_text,
+    claim.reason,
+    published.title,
+    lands,
+    lines,
+    treaties,
+    words,
+  ];
 }
 
 function matches(claim, filters) {
@@ -51,7 +82,9 @@ function matches(claim, filters) {
   if (filters.kind && claim.kind !== filters.kind) return false;
   if (filters.territory && !claim.territories.includes(filters.territory)) return false;
   if (filters.treaty && !claim.treaties.includes(filters.treaty)) return false;
-  const words = searchable(filters.search || "").split(/\s+/).filter(Boolean);
+  const words = searchable(filters.search || "")
+    .split(/\s+/)
+    .filter(Boolean);
   return words.every((word) => claimText(claim).includes(word));
 }
 
@@ -63,7 +96,13 @@ function claimsPage() {
   const form = filterForm();
   const update = () => {
     const found = inOrder(DATA.claims.filter((claim) => matches(claim, state.filters)));
-    show(status, t(found.length === DATA.claims.length ? "claims_all" : "claims_found", { n: found.length, all: DATA.claims.length }));
+    show(
+      status,
+      t(found.length === DATA.claims.length ? "claims_all" : "claims_found", {
+        n: found.length,
+        all: DATA.claims.length,
+      }),
+    );
     show(results, claimRows(found, update));
     form.update();
   };
@@ -87,19 +126,29 @@ const KINDS_IN_ORDER = ["area", "ratio", "share", "length", "count", "rank", "di
 function inOrder(claims) {
   if (state.filters.document) return claims;
   const rank = (claim) => (claim.verdict === "not_checkable" ? 99 : (KINDS_IN_ORDER.indexOf(claim.kind) + 99) % 99);
-  return claims.map((claim) => [rank(claim), claim]).sort((a, b) => a[0] - b[0]).map(([, claim]) => claim);
+  return claims
+    .map((claim) => [rank(claim), claim])
+    .sort((a, b) => a[0] - b[0])
+    .map(([, claim]) => claim);
 }
 
 /** The whole list in one bar: how much holds, and a way to see only that. */
 function verdictCounts() {
   const counts = VERDICTS.map((verdict) => DATA.claims.filter((claim) => claim.verdict === verdict).length);
-  const parts = VERDICTS.map((verdict, index) =>
-    counts[index] > 0 &&
-    el(
-      "li",
-      { vars: { "--share": String(counts[index]) }, "data-verdict": verdict },
-      linkWith({ title: t(`${verdict}_note`) }, { view: "claims", filters: { verdict } }, el("b", null, fmt.number(counts[index])), " ", el("span", null, t(verdict))),
-    ),
+  const parts = VERDICTS.map(
+    (verdict, index) =>
+      counts[index] > 0 &&
+      el(
+        "li",
+        { vars: { "--share": String(counts[index]) }, "data-verdict": verdict },
+        linkWith(
+          { title: t(`${verdict}_note`) },
+          { view: "claims", filters: { verdict } },
+          el("b", null, fmt.number(counts[index])),
+          " ",
+          el("span", null, t(verdict)),
+        ),
+      ),
   );
   return el("ul", { class: "tally" }, parts);
 }
@@ -116,7 +165,12 @@ function claimRows(found, update) {
   };
   return [
     el("ul", { class: "claims" }, found.slice(0, claimsShown).map(claimRow)),
-    rest > 0 && el("button", { type: "button", class: "wide-button", onclick: more }, t("show_more", { n: Math.min(rest, CLAIMS_AT_ONCE) })),
+    rest > 0 &&
+      el(
+        "button",
+        { type: "button", class: "wide-button", onclick: more },
+        t("show_more", { n: Math.min(rest, CLAIMS_AT_ONCE) }),
+      ),
   ];
 }
 
@@ -139,9 +193,23 @@ function setFilter(name, value, replace) {
 }
 
 function filterForm() {
-  const search = el("input", { type: "search", placeholder: t("search_hint"), value: state.filters.search || "", autocomplete: "off", oninput: later(() => setFilter("search", search.value, true), 150) });
+  const search = el("input", {
+    type: "search",
+    placeholder: t("search_hint"),
+    value: state.filters.search || "",
+    autocomplete: "off",
+    oninput: later(() => setFilter("search", search.value, true), 150),
+  });
   const selects = ["document", "verdict", "kind", "territory", "treaty"].map(filterSelect);
-  const clear = el("button", { type: "button", class: "plain-button", onclick: () => go({ filters: Object.fromEntries(FILTERS.map((name) => [name, null])) }) }, t("clear"));
+  const clear = el(
+    "button",
+    {
+      type: "button",
+      class: "plain-button",
+      onclick: () => go({ filters: Object.fromEntries(FILTERS.map((name) => [name, null])) }),
+    },
+    t("clear"),
+  );
   const node = el(
     "form",
     { class: "filters", role: "search", "aria-label": t("filter"), onsubmit: (event) => event.preventDefault() },
@@ -159,7 +227,12 @@ function filterForm() {
 
 function filterSelect(name) {
   const options = filterOptions(name).map(([value, text]) => el("option", { value }, text));
-  const select = el("select", { onchange: () => setFilter(name, select.value, false) }, el("option", { value: "" }, t("any")), options);
+  const select = el(
+    "select",
+    { onchange: () => setFilter(name, select.value, false) },
+    el("option", { value: "" }, t("any")),
+    options,
+  );
   const update = () => {
     select.value = state.filters[name] || "";
     if (select.selectedIndex < 0) select.value = "";
@@ -176,7 +249,8 @@ function filterOptions(name) {
     document: (id) => (DATA.documents[id] ? DATA.documents[id].title : id),
     kind: (id) => t(`kind_${id}`),
     territory: (id) => (DATA.territories[id] ? pick(DATA.territories[id].name) : id),
-    treaty: (id) => (DATA.treaties[id] ? `${(DATA.treaties[id].date || "").slice(0, 4)} ${pick(DATA.treaties[id].title)}` : id),
+    treaty: (id) =>
+      DATA.treaties[id] ? `${(DATA.treaties[id].date || "").slice(0, 4)} ${pick(DATA.treaties[id].title)}` : id,
   };
   const collator = new Intl.Collator(LOCALE[state.lang]);
   return ids.map((id) => [id, clipped(names[name](id))]).sort((a, b) => collator.compare(a[1], b[1]));
@@ -193,19 +267,31 @@ function claimSheet(claim) {
   const published = DATA.documents[claim.document];
   return [
     el("p", { class: "back" }, link({ view: "claims" }, `← ${t("all_claims")}`)),
-    el("article", { class: "sheet claim" },
+    el(
+      "article",
+      { class: "sheet claim" },
       el("p", { class: "overline" }, claim.id, sep(), t(`kind_${claim.kind}`)),
       el("h2", { tabindex: "-1" }, typographic(english(claim.question, "span"))),
-      el("div", { class: "ruling", "data-verdict": claim.verdict },
+      el(
+        "div",
+        { class: "ruling", "data-verdict": claim.verdict },
         el("p", { class: "ruling-word" }, verdictMark(claim.verdict), t(claim.verdict)),
         ownReason(claim),
         el("p", null, withNames(typographic(named(claim.reason, "span")))),
         claim.depends && el("p", { class: "quiet" }, t("depends")),
       ),
       twoIntervals(claim),
-      el("dl", { class: "facts" },
+      el(
+        "dl",
+        { class: "facts" },
         el("dt", null, t("the_text_says")),
-        el("dd", null, el("q", { class: "printed" }, typographic(english(claim.printed))), readAs(claim), claimPlace(claim, published)),
+        el(
+          "dd",
+          null,
+          el("q", { class: "printed" }, typographic(english(claim.printed))),
+          readAs(claim),
+          claimPlace(claim, published),
+        ),
         claim.found_text && [el("dt", null, t("we_find")), el("dd", null, longText(claim.found_text))],
         claim.certainty && [el("dt", null, t("certainty_label")), el("dd", null, t(`certainty_${claim.certainty}`))],
       ),
@@ -225,9 +311,14 @@ function withNames(node) {
     const { name } = DATA.territories[territoryOf(id)];
     return inEnglish ? name[0] : pick(name);
   };
-  const isSaid = (id, before) => exists("territory", territoryOf(id)) && before.endsWith(DATA.territories[territoryOf(id)].name[0]);
-  const text = node.textContent.replace(/ \(([a-z0-9.-]+)\)/g, (whole, id, at, all) => (isSaid(id, all.slice(0, at)) ? "" : whole));
-  node.textContent = text.replace(/\b[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]+)?/g, (id) => (id.includes(".") || id.includes("-") ? nameOf(id) : id));
+  const isSaid = (id, before) =>
+    exists("territory", territoryOf(id)) && before.endsWith(DATA.territories[territoryOf(id)].name[0]);
+  const text = node.textContent.replace(/ \(([a-z0-9.-]+)\)/g, (whole, id, at, all) =>
+    isSaid(id, all.slice(0, at)) ? "" : whole,
+  );
+  node.textContent = text.replace(/\b[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]+)?/g, (id) =>
+    id.includes(".") || id.includes("-") ? nameOf(id) : id,
+  );
   return node;
 }
 
@@ -245,7 +336,11 @@ function readAs(claim) {
 
 function claimPlace(claim, published) {
   if (!published) return null;
-  const where = [english(published.title, "cite"), published.publisher && [t("comma"), english(published.publisher)], `${t("comma")}${t("paragraph", { n: String(claim.paragraph) })}`];
+  const where = [
+    english(published.title, "cite"),
+    published.publisher && [t("comma"), english(published.publisher)],
+    `${t("comma")}${t("paragraph", { n: String(claim.paragraph) })}`,
+  ];
   return el("p", { class: "quiet" }, where);
 }
 
@@ -280,7 +375,12 @@ function twoIntervals(claim) {
   const domain = domainOf([low, high, foundLow, foundHigh]);
   const texts = { claimed: quantity(low, high, unit), found: quantity(foundLow, foundHigh, unit) };
   const row = (name, from, to) =>
-    el("div", { class: `pair ${name}` }, el("span", { class: "pair-label" }, t(name), " ", el("b", null, texts[name])), el("div", { class: "chart-track" }, el("div", { class: "chart-bar", vars: span(from, to, domain) })));
+    el(
+      "div",
+      { class: `pair ${name}` },
+      el("span", { class: "pair-label" }, t(name), " ", el("b", null, texts[name])),
+      el("div", { class: "chart-track" }, el("div", { class: "chart-bar", vars: span(from, to, domain) })),
+    );
   return el(
     "figure",
     { class: "two", role: "img", "aria-label": t("two_intervals", texts), "data-verdict": claim.verdict },
@@ -303,12 +403,18 @@ function arithmetic(claim) {
       el("td", null, source ? external(source.url, english(clipped(source.title, 60))) : ""),
     );
   });
-  const head = [t("item"), isSum && t("value"), t("source")].filter(Boolean).map((text) => el("th", { scope: "col" }, text));
+  const head = [t("item"), isSum && t("value"), t("source")]
+    .filter(Boolean)
+    .map((text) => el("th", { scope: "col" }, text));
   return el(
     "details",
     { class: "more" },
     el("summary", null, t(isSum ? "arithmetic" : "rests_on")),
-    el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": t("rests_on") }, el("table", null, el("thead", null, el("tr", null, head)), el("tbody", null, rows))),
+    el(
+      "div",
+      { class: "wide", tabindex: "0", role: "region", "aria-label": t("rests_on") },
+      el("table", null, el("thead", null, el("tr", null, head)), el("tbody", null, rows)),
+    ),
   );
 }
 
@@ -328,16 +434,31 @@ function related(claim) {
     [t("territory"), claim.territories.filter((id) => exists("territory", id)).map(territoryLink)],
     [t("line"), claim.lines.filter((id) => exists("line", id)).map(lineLink)],
     [t("treaty"), claim.treaties.filter((id) => exists("treaty", id)).map(treatyLink)],
-    [t("questions"), claim.questions.filter((id) => exists("question", id)).map((id) => link({ question: id }, named(QUESTIONS.get(id).text)))],
+    [
+      t("questions"),
+      claim.questions
+        .filter((id) => exists("question", id))
+        .map((id) => link({ question: id }, named(QUESTIONS.get(id).text))),
+    ],
   ].filter(([, links]) => links.length);
   if (!rows.length) return null;
-  return el("dl", { class: "facts" }, rows.map(([label, links]) => [el("dt", null, label), el("dd", null, linkList(links))]));
+  return el(
+    "dl",
+    { class: "facts" },
+    rows.map(([label, links]) => [el("dt", null, label), el("dd", null, linkList(links))]),
+  );
 }
 
 /** Draws the list of claims or the open one, and frames what it is about on the map. */
 function drawClaims(root, changed) {
   const claim = state.view === "claim" && CLAIMS.get(state.id);
-  if (state.view === "claims" && changed && openClaims && openClaims.lang === state.lang && [...changed].every((name) => name === "filters")) {
+  if (
+    state.view === "claims" &&
+    changed &&
+    openClaims &&
+    openClaims.lang === state.lang &&
+    [...changed].every((name) => name === "filters")
+  ) {
     openClaims.update();
     return;
   }

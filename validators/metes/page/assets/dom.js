@@ -95,14 +95,17 @@ function readHash(hash) {
 }
 
 function hasReading(id) {
-  return exists("territory", territoryOf(id)) && DATA.territories[territoryOf(id)].readings.some((each) => each.id === id);
+  return (
+    exists("territory", territoryOf(id)) && DATA.territories[territoryOf(id)].readings.some((each) => each.id === id)
+  );
 }
 
 function readSwitches(text, into) {
   for (const item of text.split(",")) {
     const [question, places] = item.split(":");
     const chosen = (places || "").split(".").map(Number);
-    if (QUESTIONS.has(question) && chosen.every((place) => Number.isInteger(place) && place >= 0)) into[question] = chosen;
+    if (QUESTIONS.has(question) && chosen.every((place) => Number.isInteger(place) && place >= 0))
+      into[question] = chosen;
   }
 }
 
@@ -348,7 +351,9 @@ const fmt = {
   /** Both limits, rounded outwards so that what is printed contains what was measured; one unit, one word for million. */
   interval(low, high, unit = "km2") {
     const step = stepOf(high - low);
-    const [from, to] = step ? [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step] : [low, high];
+    const [from, to] = step
+      ? [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step]
+      : [low, high];
     const scale = unit === "km2" ? shortScale(Math.max(Math.abs(from), Math.abs(to))) : 1;
     const digits = step ? Math.max(0, Math.round(Math.log10(scale) - Math.log10(step))) : 4;
     const ends = [from, to].map((end) => fmt.number(end / scale, Math.min(6, digits)));

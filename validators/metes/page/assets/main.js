@@ -22,19 +22,41 @@ function drawHead() {
   for (const [id, key] of Object.entries(regions)) byId(id).setAttribute("aria-label", t(key));
   show(
     byId("masthead"),
-    el("div", { class: "masthead-text" }, el("h1", null, link({ view: "answers" }, t("title"))), el("p", null, t("tagline"))),
+    el(
+      "div",
+      { class: "masthead-text" },
+      el("h1", null, link({ view: "answers" }, t("title"))),
+      el("p", null, t("tagline")),
+    ),
     el("div", { class: "settings" }, languageLinks(), themeMenu()),
   );
 }
 
 function languageLinks() {
-  const one = (lang) => el("li", null, linkWith({ lang: HTML_LANG[lang], hreflang: HTML_LANG[lang], "aria-current": lang === state.lang ? "true" : null }, { lang }, LANGUAGE_NAMES[lang]));
+  const one = (lang) =>
+    el(
+      "li",
+      null,
+      linkWith(
+        { lang: HTML_LANG[lang], hreflang: HTML_LANG[lang], "aria-current": lang === state.lang ? "true" : null },
+        { lang },
+        LANGUAGE_NAMES[lang],
+      ),
+    );
   return el("nav", { "aria-label": t("language") }, el("ul", { class: "languages" }, LANGUAGES.map(one)));
 }
 
 function themeMenu() {
-  const options = [["", "theme_auto"], ["light", "theme_light"], ["dark", "theme_dark"]];
-  const select = el("select", { "aria-label": t("theme"), onchange: () => go({ theme: select.value || null }, { replace: true }) }, options.map(([value, key]) => el("option", { value }, t(key))));
+  const options = [
+    ["", "theme_auto"],
+    ["light", "theme_light"],
+    ["dark", "theme_dark"],
+  ];
+  const select = el(
+    "select",
+    { "aria-label": t("theme"), onchange: () => go({ theme: select.value || null }, { replace: true }) },
+    options.map(([value, key]) => el("option", { value }, t(key))),
+  );
   select.value = state.theme || "";
   return el("label", { class: "theme" }, select);
 }
@@ -45,7 +67,8 @@ function drawTheme() {
 }
 
 function drawTabs() {
-  const tab = ([name, views]) => linkWith({ "aria-current": views.includes(state.view) ? "page" : null }, { view: name }, t(`tab_${name}`));
+  const tab = ([name, views]) =>
+    linkWith({ "aria-current": views.includes(state.view) ? "page" : null }, { view: name }, t(`tab_${name}`));
   show(byId("tabs"), TABS.map(tab));
 }
 
@@ -54,7 +77,16 @@ function drawFoot() {
     byId("colophon"),
     el("p", null, t("positions")),
     el("p", null, t("simplified", { m: DATA.meta.simplification_m }), " ", t("offline")),
-    el("p", { class: "quiet" }, typographic(named(DATA.meta.attribution, "span")), sep(), `${t("licences")}${t("colon")}`, (DATA.meta.licences || []).map((each) => each.name).join(", "), sep(), t("version", { version: DATA.meta.version })),
+    el(
+      "p",
+      { class: "quiet" },
+      typographic(named(DATA.meta.attribution, "span")),
+      sep(),
+      `${t("licences")}${t("colon")}`,
+      (DATA.meta.licences || []).map((each) => each.name).join(", "),
+      sep(),
+      t("version", { version: DATA.meta.version }),
+    ),
   );
 }
 
@@ -62,7 +94,18 @@ function drawFoot() {
 
 function drawWords(root) {
   const rows = WORDS[state.lang].map(([used, avoided, reason]) =>
-    el("li", null, el("p", { class: "used" }, used), el("p", { class: "avoided" }, el("span", { class: "label" }, `${t("word_avoided")}${t("colon")}`), el("s", null, avoided)), el("p", { class: "quiet" }, reason)),
+    el(
+      "li",
+      null,
+      el("p", { class: "used" }, used),
+      el(
+        "p",
+        { class: "avoided" },
+        el("span", { class: "label" }, `${t("word_avoided")}${t("colon")}`),
+        el("s", null, avoided),
+      ),
+      el("p", { class: "quiet" }, reason),
+    ),
   );
   const terms = TERMS.map((each) => [el("dt", null, pick(each.term)), el("dd", null, pick(each.means))]);
   const verdicts = VERDICTS.map((each) => [el("dt", null, verdictWord(each)), el("dd", null, t(`${each}_note`))]);
@@ -99,7 +142,12 @@ function drawMapList() {
   const lists = el("div");
   const fillLists = () => show(lists, mapLists(date));
   if (isOpen) fillLists();
-  const node = el("details", { class: "more", open: isOpen, ontoggle: () => node.open && !lists.firstChild && fillLists() }, el("summary", null, t("list_title")), lists);
+  const node = el(
+    "details",
+    { class: "more", open: isOpen, ontoggle: () => node.open && !lists.firstChild && fillLists() },
+    el("summary", null, t("list_title")),
+    lists,
+  );
   show(byId("map-list"), node);
 }
 
@@ -109,9 +157,17 @@ function mapLists(date) {
   const words = { date: state.date ? fmt.date(date) : t("today") };
   return [
     el("h3", null, t("list_lands", { n: lands.length, ...words })),
-    el("ul", { class: "entries" }, lands.map((id) => el("li", null, territoryLink(id)))),
+    el(
+      "ul",
+      { class: "entries" },
+      lands.map((id) => el("li", null, territoryLink(id))),
+    ),
     el("h3", null, t("list_lines", { n: lines.length, ...words })),
-    el("ul", { class: "entries" }, lines.map((id) => el("li", null, lineLink(id)))),
+    el(
+      "ul",
+      { class: "entries" },
+      lines.map((id) => el("li", null, lineLink(id))),
+    ),
   ];
 }
 
@@ -121,7 +177,8 @@ function drawPanel(changed) {
   const root = byId("panel");
   if (state.view === "words") drawWords(root);
   else if (state.view === "claims" || (state.view === "claim" && CLAIMS.has(state.id))) drawClaims(root, changed);
-  else if (state.view === "answers" || (state.view === "question" && QUESTIONS.has(state.id))) drawAnswers(root, changed);
+  else if (state.view === "answers" || (state.view === "question" && QUESTIONS.has(state.id)))
+    drawAnswers(root, changed);
   else if (state.view === "claim" || state.view === "question") show(root, nothingHere());
   else drawSheet(root);
   nameDocument(root);
@@ -151,7 +208,11 @@ function moveToPanel() {
   const top = shown.getBoundingClientRect().top;
   const isSeen = top >= 0 && top < window.innerHeight * 0.6;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (!isSeen) shown.scrollIntoView({ block: shown === target ? "center" : "start", behavior: calm || shown === target ? "auto" : "smooth" });
+  if (!isSeen)
+    shown.scrollIntoView({
+      block: shown === target ? "center" : "start",
+      behavior: calm || shown === target ? "auto" : "smooth",
+    });
 }
 
 const PANEL_STATE = ["view", "id", "lang", "readings", "switches", "filters"];
@@ -163,7 +224,9 @@ function followState(changed) {
     drawFoot();
   }
   drawTabs();
-  byId("masthead").querySelectorAll("a[hreflang]").forEach((a, index) => a.setAttribute("href", href({ lang: LANGUAGES[index] })));
+  byId("masthead")
+    .querySelectorAll("a[hreflang]")
+    .forEach((a, index) => a.setAttribute("href", href({ lang: LANGUAGES[index] })));
   if (changed.has("lang") || changed.has("date")) drawMapListSoon();
   if (PANEL_STATE.some((name) => changed.has(name))) drawPanel(changed);
   if (changed.has("view") || changed.has("id")) moveToPanel();
@@ -196,7 +259,8 @@ function start() {
   drawMapList();
   on("change", followState);
   // On a narrow screen the map fills the first view; an address that names a sheet shall show that sheet.
-  if (VIEWS_WITH_ID.includes(state.view) && byId("tabs").getBoundingClientRect().top > window.innerHeight * 0.6) byId("tabs").scrollIntoView();
+  if (VIEWS_WITH_ID.includes(state.view) && byId("tabs").getBoundingClientRect().top > window.innerHeight * 0.6)
+    byId("tabs").scrollIntoView();
 }
 
 start();

@@ -31,26 +31,43 @@ let sheetsFilter = "";
 function sheetsIndex() {
   const lists = el("div", { class: "index" });
   const status = el("p", { class: "count", role: "status" });
-  const input = el("input", { type: "search", value: sheetsFilter, autocomplete: "off", oninput: later(() => update(), 120) });
+  const input = el("input", {
+    type: "search",
+    value: sheetsFilter,
+    autocomplete: "off",
+    oninput: later(() => update(), 120),
+  });
   const groups = [
     ["territories", Object.keys(DATA.territories).map(territoryEntry)],
     ["treaties", Object.keys(DATA.treaties).map(treatyEntry)],
     ["lines", Object.keys(DATA.lines).map(lineEntry)],
-    ["places", Object.keys(DATA.held || {}).filter((id) => exists("place", id)).map(placeEntry)],
+    [
+      "places",
+      Object.keys(DATA.held || {})
+        .filter((id) => exists("place", id))
+        .map(placeEntry),
+    ],
   ];
   const update = () => {
     sheetsFilter = input.value;
     const words = searchable(sheetsFilter).split(/\s+/).filter(Boolean);
     const fits = (entry) => words.every((word) => entry.text.includes(word));
     const found = groups.map(([key, entries]) => [key, entries.filter(fits)]).filter(([, entries]) => entries.length);
-    show(lists, found.map(([key, entries]) => indexGroup(key, entries)));
+    show(
+      lists,
+      found.map(([key, entries]) => indexGroup(key, entries)),
+    );
     show(status, found.length ? "" : t("nothing_found"));
   };
   update();
   return [
     el("h2", { tabindex: "-1" }, t("sheets_title")),
     el("p", { class: "lead" }, t("sheets_lead")),
-    el("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() }, el("label", { class: "search" }, el("span", null, t("find_sheet")), input)),
+    el(
+      "form",
+      { class: "filters", role: "search", "aria-label": t("find_sheet"), onsubmit: (event) => event.preventDefault() },
+      el("label", { class: "search" }, el("span", null, t("find_sheet")), input),
+    ),
     status,
     lists,
   ];
@@ -63,7 +80,11 @@ function indexGroup(key, entries) {
     "section",
     null,
     el("h3", null, t(key), " ", el("small", null, fmt.number(entries.length))),
-    el("ul", { class: "entries" }, sorted.map((entry) => el("li", null, entry.link, entry.aside && el("span", { class: "quiet" }, entry.aside)))),
+    el(
+      "ul",
+      { class: "entries" },
+      sorted.map((entry) => el("li", null, entry.link, entry.aside && el("span", { class: "quiet" }, entry.aside))),
+    ),
   );
 }
 
@@ -78,12 +99,22 @@ function territoryEntry(id) {
 function lineEntry(id) {
   const line = DATA.lines[id];
   const aside = line.length ? fmt.len(line.length[0], "km", line.length[2] - line.length[1]) : "";
-  return { text: searchable([id, line.name].flat().filter(Boolean).join(" ")), order: pick(line.name), link: lineLink(id), aside };
+  return {
+    text: searchable([id, line.name].flat().filter(Boolean).join(" ")),
+    order: pick(line.name),
+    link: lineLink(id),
+    aside,
+  };
 }
 
 function placeEntry(id) {
   const { name } = DATA.places[id];
-  return { text: searchable([id, name].flat().filter(Boolean).join(" ")), order: pick(name), link: link({ place: id }, named(name)), aside: "" };
+  return {
+    text: searchable([id, name].flat().filter(Boolean).join(" ")),
+    order: pick(name),
+    link: link({ place: id }, named(name)),
+    aside: "",
+  };
 }
 
 function treatyEntry(id) {
@@ -102,11 +133,16 @@ function territorySheet(id) {
     { class: "sheet" },
     el("p", { class: "overline" }, t("territory"), sep(), t(`kind_${territory.kind}`)),
     el("h2", { tabindex: "-1" }, named(territory.name, "span")),
-    reading && reading.area && el("p", { class: "figure large" }, fmt.area(reading.area[0], "km2", reading.area[2] - reading.area[1])),
+    reading &&
+      reading.area &&
+      el("p", { class: "figure large" }, fmt.area(reading.area[0], "km2", reading.area[2] - reading.area[1])),
     reading && areaNote(reading),
     namesLine(territory),
     noteOf(territory.note),
-    transferSection(DATA.transfers.filter((each) => each.territory === id), "treaty"),
+    transferSection(
+      DATA.transfers.filter((each) => each.territory === id),
+      "treaty",
+    ),
     readingsSection(id, territory),
     figuresSection((figure) => figure.territory === id),
     claimsSection((claim) => claim.territories.includes(id)),
@@ -118,14 +154,20 @@ function territorySheet(id) {
 
 function areaNote(reading) {
   const [, low, high] = reading.area;
-  const parts = [`${fmt.interval(low, high)} (${t("percent_95")})`, t(`surface_${reading.surface}`), reading.schematic && t("schematic")];
+  const parts = [
+    `${fmt.interval(low, high)} (${t("percent_95")})`,
+    t(`surface_${reading.surface}`),
+    reading.schematic && t("schematic"),
+  ];
   return el("p", { class: "quiet" }, linkList(parts.filter(Boolean)));
 }
 
 /** The other names of a thing, each marked with its language. */
 function namesLine(thing) {
   const names = thing.name || thing.title;
-  const others = LANGUAGES.map((lang, index) => [lang, names[index]]).filter(([lang, name]) => name && lang !== state.lang);
+  const others = LANGUAGES.map((lang, index) => [lang, names[index]]).filter(
+    ([lang, name]) => name && lang !== state.lang,
+  );
   const nodes = others.map(([lang, name]) => el("bdi", { lang: HTML_LANG[lang], dir: "auto" }, name));
   if (thing.local) nodes.push(el("bdi", { dir: "auto" }, thing.local));
   return nodes.length ? el("p", { class: "names" }, linkList(nodes)) : null;
@@ -136,10 +178,21 @@ function noteOf(text) {
 }
 
 function transferSection(transfers, other) {
-  const groups = ["control", "claim"].map((basis) => [basis, transfers.filter((each) => each.basis === basis)]).filter(([, rows]) => rows.length);
+  const groups = ["control", "claim"]
+    .map((basis) => [basis, transfers.filter((each) => each.basis === basis)])
+    .filter(([, rows]) => rows.length);
   return [
     el("h3", null, t("transfers")),
-    groups.length ? groups.map(([basis, rows]) => [el("h4", null, t(`basis_${basis}`)), el("ol", { class: "transfers" }, rows.map((row) => transferRow(row, other)))]) : el("p", { class: "quiet" }, t("no_transfers")),
+    groups.length
+      ? groups.map(([basis, rows]) => [
+          el("h4", null, t(`basis_${basis}`)),
+          el(
+            "ol",
+            { class: "transfers" },
+            rows.map((row) => transferRow(row, other)),
+          ),
+        ])
+      : el("p", { class: "quiet" }, t("no_transfers")),
   ];
 }
 
@@ -147,14 +200,32 @@ function transferRow(row, other) {
   const treaty = DATA.treaties[row.treaty];
   const date = row.control_from || row.in_force || row.signed || (treaty && treaty.date);
   const which = row.control_from ? "control_from" : row.in_force ? "in_force" : "signed";
-  const target = other === "treaty" ? treaty && treatyLink(row.treaty) : exists("territory", row.territory) && territoryLink(row.territory);
+  const target =
+    other === "treaty"
+      ? treaty && treatyLink(row.treaty)
+      : exists("territory", row.territory) && territoryLink(row.territory);
   return el(
     "li",
     null,
     el("span", { class: "when" }, fmt.date(date), date && el("small", null, ` ${t(which)}`)),
-    el("span", { class: "row-text" },
-      el("span", { class: "passage" }, polityName(row.from), el("span", { class: "arrow", role: "img", "aria-label": t("to") }, " → "), polityName(row.to)),
-      el("span", { class: "quiet" }, target, provisionOf(row), row.part && [sep(), english(row.part)], row.certainty !== "found" && [sep(), t(`certainty_${row.certainty}`)]),
+    el(
+      "span",
+      { class: "row-text" },
+      el(
+        "span",
+        { class: "passage" },
+        polityName(row.from),
+        el("span", { class: "arrow", role: "img", "aria-label": t("to") }, " → "),
+        polityName(row.to),
+      ),
+      el(
+        "span",
+        { class: "quiet" },
+        target,
+        provisionOf(row),
+        row.part && [sep(), english(row.part)],
+        row.certainty !== "found" && [sep(), t(`certainty_${row.certainty}`)],
+      ),
       row.note && el("span", { class: "quiet" }, typographic(english(row.note, "span"))),
     ),
   );
@@ -179,7 +250,11 @@ function readingsSection(id, territory) {
   const shown = readingOf(id);
   return [
     el("h3", null, t("readings")),
-    el("ul", { class: "readings" }, territory.readings.map((each) => readingRow(id, each, each === shown, territory.readings.length > 1))),
+    el(
+      "ul",
+      { class: "readings" },
+      territory.readings.map((each) => readingRow(id, each, each === shown, territory.readings.length > 1)),
+    ),
   ];
 }
 
@@ -196,15 +271,25 @@ function readingRow(territoryId, reading, isShown, canChoose) {
   return el(
     "li",
     { "aria-current": isShown ? "true" : null },
-    el("p", null, english(reading.definition || reading.id, "span"), reading.schematic && el("em", { class: "tag" }, t("schematic"))),
+    el(
+      "p",
+      null,
+      english(reading.definition || reading.id, "span"),
+      reading.schematic && el("em", { class: "tag" }, t("schematic")),
+    ),
     el("p", { class: "quiet" }, linkList(facts)),
-    canChoose && (isShown ? el("p", { class: "tag" }, t("on_map_now")) : el("button", { type: "button", class: "plain-button", onclick: change }, t("on_map"))),
+    canChoose &&
+      (isShown
+        ? el("p", { class: "tag" }, t("on_map_now"))
+        : el("button", { type: "button", class: "plain-button", onclick: change }, t("on_map"))),
   );
 }
 
 /** Metres as people read them: 300 m, 1.5 km. */
 function distance(metres) {
-  return metres < 1000 ? joined(fmt.number(metres), fmt.unit("m")) : joined(fmt.number(metres / 1000, metres < 10000 ? 1 : 0), fmt.unit("km"));
+  return metres < 1000
+    ? joined(fmt.number(metres), fmt.unit("m"))
+    : joined(fmt.number(metres / 1000, metres < 10000 ? 1 : 0), fmt.unit("km"));
 }
 
 function territorySources(id, territory) {
@@ -215,25 +300,55 @@ function territorySources(id, territory) {
 function figuresSection(belongs) {
   const figures = Object.entries(DATA.figures).filter(([, figure]) => belongs(figure));
   if (!figures.length) return null;
-  return [el("h3", null, t("published_figures")), el("ul", { class: "plain-list" }, figures.map(([id, figure]) => publishedFigure(id, figure)))];
+  return [
+    el("h3", null, t("published_figures")),
+    el(
+      "ul",
+      { class: "plain-list" },
+      figures.map(([id, figure]) => publishedFigure(id, figure)),
+    ),
+  ];
 }
 
 function publishedFigure(id, figure) {
   const source = DATA.sources[figure.source];
-  const author = english([figure.author, figure.year].filter(Boolean).join(", ") || (source ? source.title : id), "span", { class: "quiet" });
-  return el("li", null, el("q", { class: "printed" }, typographic(english(figure.printed))), " ", source ? external(source.url, author) : author, figure.subject && el("span", { class: "quiet block" }, english(figure.subject)));
+  const author = english(
+    [figure.author, figure.year].filter(Boolean).join(", ") || (source ? source.title : id),
+    "span",
+    { class: "quiet" },
+  );
+  return el(
+    "li",
+    null,
+    el("q", { class: "printed" }, typographic(english(figure.printed))),
+    " ",
+    source ? external(source.url, author) : author,
+    figure.subject && el("span", { class: "quiet block" }, english(figure.subject)),
+  );
 }
 
 function claimsSection(belongs) {
   const claims = DATA.claims.filter(belongs);
   if (!claims.length) return null;
-  return el("details", { class: "more" }, el("summary", null, `${t("tab_claims")} (${fmt.number(claims.length)})`), el("ul", { class: "claims" }, claims.map(claimRow)));
+  return el(
+    "details",
+    { class: "more" },
+    el("summary", null, `${t("tab_claims")} (${fmt.number(claims.length)})`),
+    el("ul", { class: "claims" }, claims.map(claimRow)),
+  );
 }
 
 function questionsSection(territoryId) {
   const questions = DATA.questions.filter((question) => questionTerritories(question).includes(territoryId));
   if (!questions.length) return null;
-  return [el("h3", null, t("questions")), el("ul", { class: "plain-list" }, questions.map((each) => el("li", null, link({ question: each.id }, named(each.text)))))];
+  return [
+    el("h3", null, t("questions")),
+    el(
+      "ul",
+      { class: "plain-list" },
+      questions.map((each) => el("li", null, link({ question: each.id }, named(each.text)))),
+    ),
+  ];
 }
 
 // ----------------------------------------------------------------------------------------------------------- line
@@ -247,12 +362,17 @@ function lineSheet(id) {
     el("p", { class: "overline" }, t("line")),
     el("h2", { tabindex: "-1" }, named(line.name, "span")),
     line.length && el("p", { class: "figure large" }, fmt.len(line.length[0], "km", line.length[2] - line.length[1])),
-    line.length && el("p", { class: "quiet" }, `${fmt.interval(line.length[1], line.length[2], "km")} (${t("percent_95")})`),
+    line.length &&
+      el("p", { class: "quiet" }, `${fmt.interval(line.length[1], line.length[2], "km")} (${t("percent_95")})`),
     namesLine(line),
     noteOf(line.note),
     el("h3", null, t("segments")),
     el("p", { class: "quiet" }, t("accuracy_90")),
-    el("ol", { class: "segments" }, segments.map(([segmentId, segment]) => segmentRow(segmentId, segment))),
+    el(
+      "ol",
+      { class: "segments" },
+      segments.map(([segmentId, segment]) => segmentRow(segmentId, segment)),
+    ),
     figuresSection((figure) => figure.line === id),
     claimsSection((claim) => claim.lines.includes(id)),
     sourceList(segments.map(([, segment]) => segment.source)),
@@ -273,13 +393,23 @@ function segmentRow(id, segment) {
     null,
     el("p", null, named(segment.name, "b"), el("span", { class: "quiet block" }, linkList(facts))),
     segment.uses.length > 0 && el("ul", { class: "plain-list uses" }, segment.uses.map(useRow)),
-    segment.method && el("details", { class: "more slim" }, el("summary", null, t("how_drawn")), el("p", null, typographic(english(segment.method, "span")))),
+    segment.method &&
+      el(
+        "details",
+        { class: "more slim" },
+        el("summary", null, t("how_drawn")),
+        el("p", null, typographic(english(segment.method, "span"))),
+      ),
   );
 }
 
 function useRow(use) {
   const treaty = DATA.treaties[use.treaty];
-  const parts = [treaty ? treatyLink(use.treaty) : null, fmt.period(use.from, use.to), use.accuracy_m && `±\u00a0${distance(use.accuracy_m)}`].filter(Boolean);
+  const parts = [
+    treaty ? treatyLink(use.treaty) : null,
+    fmt.period(use.from, use.to),
+    use.accuracy_m && `±\u00a0${distance(use.accuracy_m)}`,
+  ].filter(Boolean);
   return el("li", { class: "quiet" }, `${t(`role_${use.role}`)} `, linkList(parts));
 }
 
@@ -295,14 +425,19 @@ function treatySheet(id) {
     el("h2", { tabindex: "-1" }, named(treaty.title, "span")),
     el("p", { class: "figure" }, treatyDate(treaty)),
     namesLine(treaty),
-    el("dl", { class: "facts" },
+    el(
+      "dl",
+      { class: "facts" },
       treaty.place && [el("dt", null, t("place")), el("dd", null, placeName(treaty.place))],
       treaty.in_force && [el("dt", null, t("in_force")), el("dd", null, fmt.date(treaty.in_force))],
       treaty.signatories.length > 0 && [el("dt", null, t("signatories")), el("dd", null, signatoriesOf(treaty))],
     ),
     noteOf(treaty.note),
     territories.length > 0 && transferSection(territories, "territory"),
-    treaty.provisions.length > 0 && [el("h3", null, t("provisions")), el("ol", { class: "provisions" }, treaty.provisions.map(provisionRow))],
+    treaty.provisions.length > 0 && [
+      el("h3", null, t("provisions")),
+      el("ol", { class: "provisions" }, treaty.provisions.map(provisionRow)),
+    ],
     linesOfTreaty(id),
     claimsSection((claim) => claim.treaties.includes(id)),
     sourceList([treaty.source, ...treaty.provisions.map((each) => each.source)]),
@@ -311,7 +446,10 @@ function treatySheet(id) {
 }
 
 function treatyDate(treaty) {
-  const span = treaty.latest && treaty.latest !== treaty.date ? t("from_to_dates", { from: fmt.date(treaty.date), to: fmt.date(treaty.latest) }) : fmt.date(treaty.date);
+  const span =
+    treaty.latest && treaty.latest !== treaty.date
+      ? t("from_to_dates", { from: fmt.date(treaty.date), to: fmt.date(treaty.latest) })
+      : fmt.date(treaty.date);
   return [span, treaty.old_style && el("small", null, ` (${fmt.date(treaty.old_style)}, ${t("old_style")})`)];
 }
 
@@ -324,20 +462,41 @@ function placeName(place) {
 function signatoriesOf(treaty) {
   const polities = [...new Set(treaty.signatories.map(([polity]) => polity))];
   return polities.map((polity) => {
-    const persons = treaty.signatories.filter((each) => each[0] === polity && each[1]).map(([, person]) => (Array.isArray(person) ? named(person) : english(person)));
-    return el("span", { class: "block" }, polityName(polity), persons.length > 0 && [t("colon"), persons.map((person, index) => [index ? t("list_comma") : "", person])]);
+    const persons = treaty.signatories
+      .filter((each) => each[0] === polity && each[1])
+      .map(([, person]) => (Array.isArray(person) ? named(person) : english(person)));
+    return el(
+      "span",
+      { class: "block" },
+      polityName(polity),
+      persons.length > 0 && [t("colon"), persons.map((person, index) => [index ? t("list_comma") : "", person])],
+    );
   });
 }
 
 function provisionRow(provision) {
-  return el("li", null, el("span", { class: "when" }, articleName(provision.article || "")), el("span", { class: "row-text" }, typographic(english(provision.summary, "span"))));
+  return el(
+    "li",
+    null,
+    el("span", { class: "when" }, articleName(provision.article || "")),
+    el("span", { class: "row-text" }, typographic(english(provision.summary, "span"))),
+  );
 }
 
 function linesOfTreaty(id) {
   const uses = (segmentId) => (DATA.segments[segmentId] ? DATA.segments[segmentId].uses : []);
-  const lines = Object.keys(DATA.lines).filter((line) => DATA.lines[line].segments.some((each) => uses(each).some((use) => use.treaty === id)));
+  const lines = Object.keys(DATA.lines).filter((line) =>
+    DATA.lines[line].segments.some((each) => uses(each).some((use) => use.treaty === id)),
+  );
   if (!lines.length) return null;
-  return [el("h3", null, t("drew")), el("ul", { class: "plain-list" }, lines.map((line) => el("li", null, lineLink(line))))];
+  return [
+    el("h3", null, t("drew")),
+    el(
+      "ul",
+      { class: "plain-list" },
+      lines.map((line) => el("li", null, lineLink(line))),
+    ),
+  ];
 }
 
 // ---------------------------------------------------------------------------------------------------------- place
@@ -351,8 +510,16 @@ function placeSheet(id) {
     el("p", { class: "overline" }, t("place")),
     el("h2", { tabindex: "-1" }, named(place.name, "span")),
     namesLine(place),
-    el("p", { class: "quiet" }, `${t("coordinates")}${t("colon")}${position(place.lon, "E", "W")}, ${position(place.lat, "N", "S")}`),
-    held.length > 0 && [el("h3", null, t("held_title")), el("p", { class: "quiet" }, t("held_note")), ["control", "claim"].map((basis) => heldRows(basis, held))],
+    el(
+      "p",
+      { class: "quiet" },
+      `${t("coordinates")}${t("colon")}${position(place.lon, "E", "W")}, ${position(place.lat, "N", "S")}`,
+    ),
+    held.length > 0 && [
+      el("h3", null, t("held_title")),
+      el("p", { class: "quiet" }, t("held_note")),
+      ["control", "claim"].map((basis) => heldRows(basis, held)),
+    ],
     tools({ kind: "place", id, title: pick(place.name) }),
   );
 }
@@ -380,7 +547,12 @@ function heldRow(period) {
     "li",
     null,
     el("span", { class: "when" }, fmt.period(period.from, period.to)),
-    el("span", { class: "row-text" }, el("span", { class: "passage" }, holders.length ? linkList(holders) : t("no_holder")), el("span", { class: "quiet" }, linkList(details))),
+    el(
+      "span",
+      { class: "row-text" },
+      el("span", { class: "passage" }, holders.length ? linkList(holders) : t("no_holder")),
+      el("span", { class: "quiet" }, linkList(details)),
+    ),
   );
 }
 
@@ -389,21 +561,40 @@ function heldRow(period) {
 function sourceList(ids) {
   const known = [...new Set(ids)].filter((id) => id && DATA.sources[id]);
   if (!known.length) return null;
-  return el("section", { class: "sources" }, el("h3", null, t("sources")), el("ul", { class: "plain-list" }, known.map(sourceRow)));
+  return el(
+    "section",
+    { class: "sources" },
+    el("h3", null, t("sources")),
+    el("ul", { class: "plain-list" }, known.map(sourceRow)),
+  );
 }
 
 function sourceRow(id) {
   const source = DATA.sources[id];
   const rest = [source.producer, source.year, source.locator].filter(Boolean).join(", ");
-  const licence = [source.licence && english(source.licence), source.certainty && source.certainty !== "found" && t(`certainty_${source.certainty}`)].filter(Boolean);
-  return el("li", null, external(source.url, english(source.title)), rest && el("span", { class: "quiet" }, `. `, english(rest)), licence.length > 0 && el("span", { class: "quiet" }, sep(), linkList(licence)));
+  const licence = [
+    source.licence && english(source.licence),
+    source.certainty && source.certainty !== "found" && t(`certainty_${source.certainty}`),
+  ].filter(Boolean);
+  return el(
+    "li",
+    null,
+    external(source.url, english(source.title)),
+    rest && el("span", { class: "quiet" }, `. `, english(rest)),
+    licence.length > 0 && el("span", { class: "quiet" }, sep(), linkList(licence)),
+  );
 }
 
 /** A text of any length: a long one is folded after its first part. */
 function longText(text, limit = 420) {
   if (text.length <= limit) return withNames(typographic(english(text, "span")));
   const cut = text.lastIndexOf(" ", limit) > limit / 2 ? text.lastIndexOf(" ", limit) : limit;
-  return el("details", { class: "long" }, el("summary", null, typographic(english(`${text.slice(0, cut)} …`, "span"))), typographic(english(text.slice(cut), "span")));
+  return el(
+    "details",
+    { class: "long" },
+    el("summary", null, typographic(english(`${text.slice(0, cut)} …`, "span"))),
+    typographic(english(text.slice(cut), "span")),
+  );
 }
 
 function tools({ kind, id, title, geojson }) {
@@ -443,16 +634,19 @@ async function copyCitation(kind, id, title, output) {
 function features(objectName, ids) {
   const object = DATA.topology.objects[objectName];
   const wanted = new Set(ids);
-  return object.geometries.filter((each) => wanted.has(each.id)).map((each) => {
-    const feature = topojson.feature(DATA.topology, each);
-    return { ...feature, geometry: wound(feature.geometry) };
-  });
+  return object.geometries
+    .filter((each) => wanted.has(each.id))
+    .map((each) => {
+      const feature = topojson.feature(DATA.topology, each);
+      return { ...feature, geometry: wound(feature.geometry) };
+    });
 }
 
 /** The same geometry as RFC 7946 winds it: outer rings counter-clockwise. The map needs the other direction. */
 function wound(geometry) {
   if (geometry.type === "Polygon") return { ...geometry, coordinates: geometry.coordinates.map(woundRing) };
-  if (geometry.type === "MultiPolygon") return { ...geometry, coordinates: geometry.coordinates.map((rings) => rings.map(woundRing)) };
+  if (geometry.type === "MultiPolygon")
+    return { ...geometry, coordinates: geometry.coordinates.map((rings) => rings.map(woundRing)) };
   return geometry;
 }
 
@@ -463,18 +657,33 @@ function woundRing(ring, place) {
 
 function collection(all, properties) {
   const note = t("download_note", { m: DATA.meta.simplification_m });
-  return { type: "FeatureCollection", note, attribution: pick(DATA.meta.attribution), features: all.map((each) => ({ ...each, properties: properties(each.id) })) };
+  return {
+    type: "FeatureCollection",
+    note,
+    attribution: pick(DATA.meta.attribution),
+    features: all.map((each) => ({ ...each, properties: properties(each.id) })),
+  };
 }
 
 function readingsGeojson(territory) {
   const readings = new Map(territory.readings.map((each) => [each.id, each]));
-  return collection(features("readings", [...readings.keys()]), (id) => ({ ...readings.get(id), name: pick(territory.name) }));
+  return collection(features("readings", [...readings.keys()]), (id) => ({
+    ...readings.get(id),
+    name: pick(territory.name),
+  }));
 }
 
 function segmentsGeojson(line) {
   return collection(features("segments", line.segments), (id) => {
     const segment = DATA.segments[id];
-    return { id, name: pick(segment.name), kind: segment.kind, accuracy_m: segment.accuracy_m, source: segment.source, licence: segment.licence };
+    return {
+      id,
+      name: pick(segment.name),
+      kind: segment.kind,
+      accuracy_m: segment.accuracy_m,
+      source: segment.source,
+      licence: segment.licence,
+    };
   });
 }
 
@@ -490,7 +699,11 @@ function download(fileName, content) {
 // ----------------------------------------------------------------------------------------------------------- draw
 
 function nothingHere() {
-  return [el("h2", { tabindex: "-1" }, t("not_here")), el("p", null, t("not_here_note")), el("p", null, link({ view: "sheets" }, t("sheets_title")))];
+  return [
+    el("h2", { tabindex: "-1" }, t("not_here")),
+    el("p", null, t("not_here_note")),
+    el("p", null, link({ view: "sheets" }, t("sheets_title"))),
+  ];
 }
 
 /** Draws the index of sheets or the open sheet, and frames it on the map. */
@@ -510,7 +723,9 @@ function drawSheet(root) {
 function framedBy(view, id) {
   if (view !== "treaty") return [id];
   const lines = Object.keys(DATA.lines).filter((line) =>
-    DATA.lines[line].segments.some((each) => DATA.segments[each] && DATA.segments[each].uses.some((use) => use.treaty === id)),
+    DATA.lines[line].segments.some(
+      (each) => DATA.segments[each] && DATA.segments[each].uses.some((use) => use.treaty === id),
+    ),
   );
   const lands = DATA.transfers.filter((each) => each.treaty === id).map((each) => each.territory);
   return [...new Set([...lands, ...lines])];
