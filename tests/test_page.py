@@ -343,6 +343,10 @@ def test_the_policy_allows_the_scripts_and_the_style_of_the_page_and_nothing_els
     )
 
 
+def test_every_library_brings_its_licence() -> None:
+    assert page().count("Permission to use, copy, modify, and/or distribute this software") == len(write.LIBRARIES)
+
+
 def test_no_element_asks_for_a_file() -> None:
     assert not [tag for tag, attrs in elements().tags if attrs.get("src") or tag in ("link", "iframe", "img", "object")]
 

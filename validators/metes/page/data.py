@@ -135,15 +135,14 @@ def _treaties(case: Case) -> Json:
             "earliest": day(row["date_earliest"]),
             "latest": day(row["date_latest"]),
             "old_style": day(row.get("date_old_style")),
-            "place": row["place_name"],
+            "place": row["place_id"] or row["place_name"],
             "in_force": day(row["in_force"]),
             "status": row["status"],
             "source": row["source_id"],
             "certainty": row["certainty"],
             "note": row["note"],
             "signatories": [
-                [each["polity_id"], persons[str(each["person_id"])], each["capacity"]]
-                for each in signatories.get(treaty_id, ())
+                [each["polity_id"], persons[str(each["person_id"])]] for each in signatories.get(treaty_id, ())
             ],
             "provisions": [
                 {
@@ -265,19 +264,16 @@ def _segments(case: Case) -> Json:
             "accuracy_m": row["accuracy_m"],
             "source": row["source_id"],
             "licence": row["licence"],
-            "note": row.get("note"),
             "inferred": row["kind"] == INFERRED,
             # A line that no provision fixes, and that closes no outline, is one that a side claims.
             "claim": bool(own) and all(use["role"] == "describes" and use["provision_id"] is None for use in own),
             "uses": [
                 {
-                    "provision": use["provision_id"],
                     "treaty": _treaty_of(case, use["provision_id"]),
                     "role": use["role"],
                     "from": day(use["valid_from"]),
                     "to": day(use["valid_to"]),
                     "accuracy_m": use["accuracy_m"],
-                    "note": use.get("note"),
                 }
                 for use in own
             ],

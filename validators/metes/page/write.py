@@ -21,8 +21,9 @@ from metes.verdicts.wording import VERDICT_WORDS, capital
 
 HERE = Path(__file__).resolve().parent
 ASSETS, VENDOR = HERE / "assets", HERE / "vendor"
-# Libraries, each a script of its own; the sums of all files of vendor/ stand in a table there.
-LIBRARIES = ("d3-array.min.js", "d3-geo.min.js", "topojson-client.min.js")
+# Libraries, each a script of its own, in the order in which they need each other. The sums of all files of vendor/
+# stand in a table there.
+LIBRARIES = ("d3-array", "d3-geo", "topojson-client")
 SUMS = "SHA256SUMS"
 STYLES = ("style.css", "map.css", "ask.css")
 # Scripts of the page, joined in this order into one function scope.
@@ -122,7 +123,12 @@ def require_size(content: bytes) -> None:
 
 
 def _library(name: str) -> str:
-    """A library as it was vendored; raises OutputError where its bytes are not those of the table of sums."""
+    """A library with its licence, which has to be in every copy."""
+    return f"/*\n{_vendored(f'{name}.LICENSE')}*/\n{_vendored(f'{name}.min.js')}"
+
+
+def _vendored(name: str) -> str:
+    """A file of vendor/; raises OutputError where its bytes are not those of the table of sums."""
     content = (VENDOR / name).read_bytes()
     lines = (VENDOR / SUMS).read_text(encoding="utf-8").splitlines()
     expected = {file: digest for digest, _, file in (line.partition("  ") for line in lines)}
@@ -137,7 +143,7 @@ def joined(names: Sequence[str]) -> str:
 
     A page that is read as source leads to the repository, where the assets have all of it.
     """
-    texts = ((ASSETS / name).read_text(encoding="utf-8") for name in names if (ASSETS / name).is_file())
+    texts = ((ASSETS / name).read_text(encoding="utf-8") for name in names)
     lines = (line.strip() for text in texts for line in COMMENT.sub("", text).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
