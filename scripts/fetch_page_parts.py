@@ -1,7 +1,7 @@
 """Bring the pinned scripts and the background of the page: `python scripts/fetch_page_parts.py`.
 
 The packages stand in scripts/page_parts.yml. Their scripts and licences go unchanged into
-validators/metes/page/vendor/, with their sha256; the background is the present states around our lines, cut and
+validators/metes/html/vendor/, with their sha256; the background is the present states around our lines, cut and
 simplified. Exit 0: done; 1: with --check, a committed file is not what its package gives; 2: a package could not be
 had.
 """
@@ -28,7 +28,7 @@ from metes.files.atomic import write_atomic
 from metes.page.topology import FloatArray, quantised, simplified
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "validators" / "metes" / "page"
+PARTS = ROOT / "validators" / "metes" / "html"
 BACKGROUND = "assets/world.json"
 SUMS = "vendor/SHA256SUMS"
 # West, south, east, north in degrees: Eurasia from the Black Sea to Japan, with a margin for zooming out.
@@ -45,7 +45,7 @@ SMALLEST_PART_KM2 = 2_000.0
 KM_PER_DEGREE = 111.32
 
 
-def main(arguments: list[str] | None = None, *, page: Path = PAGE) -> int:
+def main(arguments: list[str] | None = None, *, folder: Path = PARTS) -> int:
     """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(
         prog="fetch_page_parts.py", description="Bring the pinned scripts and the background of the page."
@@ -59,16 +59,16 @@ def main(arguments: list[str] | None = None, *, page: Path = PAGE) -> int:
     except (SourceError, OSError) as error:
         print(f"fetch_page_parts: {error}", file=sys.stderr)
         return 2
-    stale = [name for name, content in files.items() if not _holds(page / name, content)]
+    stale = [name for name, content in files.items() if not _holds(folder / name, content)]
     for name in stale:
         print(f"{name}: {'differs from its package' if asked.check else 'written'}")
         if not asked.check:
-            write_atomic(page / name, files[name])
+            write_atomic(folder / name, files[name])
     return 1 if asked.check and stale else 0
 
 
 def _files(declared: list[dict[str, Any]], cache: Path) -> dict[str, bytes]:
-    """Every file by its path below the room of the page."""
+    """Every file by its path below metes/html."""
     found: dict[str, bytes] = {}
     for part in declared:
         artefact = artefact_of(_source(part), cache)

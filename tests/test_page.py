@@ -26,6 +26,7 @@ import fetch_page_parts
 from command import ROOT, metes, metes_process
 from metes.at import answer, question
 from metes.files.errors import OutputError
+from metes.html import document
 from metes.package.package import open_package
 from metes.page import write
 from metes.page.data import KINDS_OF_STATES, payload
@@ -37,6 +38,7 @@ from metes.verdicts.answer_wording import Language, area_text, span_texts
 from tables import derived, register
 
 PAGE = ROOT / "validators/metes/page"
+HTML = ROOT / "validators/metes/html"
 GEOD = Geod(ellps="WGS84")
 SHARED_NODES = 40
 
@@ -344,7 +346,7 @@ def test_the_policy_allows_the_scripts_and_the_style_of_the_page_and_nothing_els
 
 
 def test_every_library_brings_its_licence() -> None:
-    assert page().count("Permission to use, copy, modify, and/or distribute this software") == len(write.LIBRARIES)
+    assert page().count("Permission to use, copy, modify, and/or distribute this software") == len(document.LIBRARIES)
 
 
 def test_no_element_asks_for_a_file() -> None:
@@ -417,8 +419,8 @@ def test_names_that_are_markup_stay_text() -> None:
     evil = "</script></noscript><img src=x onerror=alert(1)>"
     claim = {"question": evil, "verdict": "consistent", "reason": [evil, None, None]}
     assert "<img" not in write.findings_html([claim])
-    assert "<" not in write.json_text({"name": evil})
-    assert json.loads(write.json_text({"name": evil})) == {"name": evil}
+    assert "<" not in document.json_text({"name": evil})
+    assert json.loads(document.json_text({"name": evil})) == {"name": evil}
 
 
 def test_the_page_is_as_small_as_it_has_to_be() -> None:
@@ -474,26 +476,26 @@ def test_the_command_says_where_it_cannot_write(tmp_path: Path) -> None:
 
 
 def test_libraries_are_those_that_were_pinned() -> None:
-    lines = [line.split("  ") for line in (PAGE / "vendor/SHA256SUMS").read_text(encoding="utf-8").splitlines()]
+    lines = [line.split("  ") for line in (HTML / "vendor/SHA256SUMS").read_text(encoding="utf-8").splitlines()]
     sums = {name: digest for digest, name in lines}
     declared = yaml.safe_load((ROOT / "scripts/page_parts.yml").read_text(encoding="utf-8"))
     assert set(sums) == {name for part in declared for name in part.get("files", {}).values()}
-    assert set(sums) | {"SHA256SUMS"} == {path.name for path in (PAGE / "vendor").iterdir()}
+    assert set(sums) | {"SHA256SUMS"} == {path.name for path in (HTML / "vendor").iterdir()}
     for name, digest in sums.items():
-        assert hashlib.sha256((PAGE / "vendor" / name).read_bytes()).hexdigest() == digest
+        assert hashlib.sha256((HTML / "vendor" / name).read_bytes()).hexdigest() == digest
     for part in declared:
         for name in part.get("files", {}).values():
             if name.endswith(".js"):
-                first = (PAGE / "vendor" / name).read_text(encoding="utf-8").splitlines()[0]
+                first = (HTML / "vendor" / name).read_text(encoding="utf-8").splitlines()[0]
                 assert f"v{part['version']} " in first
-                licence = (PAGE / "vendor" / f"{part['package']}.LICENSE").read_text(encoding="utf-8")
+                licence = (HTML / "vendor" / f"{part['package']}.LICENSE").read_text(encoding="utf-8")
                 assert "Permission to use, copy, modify, and/or distribute this software" in licence
 
 
 def test_a_damaged_library_is_not_put_on_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for path in (PAGE / "vendor").iterdir():
+    for path in (HTML / "vendor").iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes() + (b" " if path.name == "d3-geo.min.js" else b""))
-    monkeypatch.setattr(write, "VENDOR", tmp_path)
+    monkeypatch.setattr(document, "VENDOR", tmp_path)
     with pytest.raises(OutputError, match=r"d3-geo\.min\.js: found sha256 [0-9a-f]{64}; expected [0-9a-f]{64}"):
         write.assembled(data())
 
@@ -523,24 +525,23 @@ def test_the_background_keeps_what_lies_in_the_window() -> None:
     assert len(found["arcs"]) == 1
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in (PAGE / "assets").glob("*.js")))
-def test_scripts_make_texts_of_texts_and_ask_no_host(name: str) -> None:
-    text = (PAGE / "assets" / name).read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", sorted((ROOT / "validators/metes").glob("**/assets/*.js")), ids=lambda path: path.name)
+def test_scripts_make_texts_of_texts_and_ask_no_host(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
     unsafe = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|createContextualFragment"
     asking = r"\bfetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|import\("
     assert not re.findall(f"{unsafe}|{asking}", text)
 
 
 def test_every_asset_is_on_the_page_and_no_name_stands_in_two_scripts() -> None:
-    listed = {*write.SCRIPTS, *write.STYLES, "index.html", "world.json"}
+    listed = {*write.SCRIPTS, *write.STYLES, "index.html"}
     assert {path.name for path in (PAGE / "assets").iterdir()} == listed
+    scripts = [HTML / "assets/elements.js", *(PAGE / "assets" / name for name in write.SCRIPTS)]
     names = Counter(
         name
-        for script in write.SCRIPTS
+        for script in scripts
         for name in re.findall(
-            r"^(?:async )?(?:function\*?|const|let|class) (\w+)",
-            (PAGE / "assets" / script).read_text(encoding="utf-8"),
-            re.MULTILINE,
+            r"^(?:async )?(?:function\*?|const|let|class) (\w+)", script.read_text(encoding="utf-8"), re.MULTILINE
         )
     )
     assert not [name for name, count in names.items() if count > 1]

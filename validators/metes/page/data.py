@@ -13,10 +13,11 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from metes.html.document import world
 from metes.model.geometry import Reading
 from metes.page.ask_table import ask_table
 from metes.page.findings import claims, figure_text, places, questions
-from metes.page.topology import LARGEST_ERROR_M, LARGEST_ERROR_OF_STATES_M, topology, world
+from metes.page.topology import LARGEST_ERROR_M, LARGEST_ERROR_OF_STATES_M, topology
 from metes.results.case import Case
 from metes.results.derived_tables import rounded
 from metes.tables.table import Row

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +12,6 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-ASSETS = Path(__file__).resolve().parent / "assets"
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 # Geometries in degrees by id, in named collections.
@@ -105,15 +102,6 @@ def _without_islets(state: BaseGeometry) -> BaseGeometry:
     return shapely.multipolygons(
         [part for part in parts if part is largest or _extent_m(part) >= LARGEST_ERROR_OF_STATES_M]
     )
-
-
-def world() -> dict[str, Any]:
-    """TopoJSON of the present states around our lines, for the background alone: object `states`, ids of ISO 3166-1.
-
-    Drawn by Natural Earth for 1:50 million; scripts/fetch_page_parts.py cuts and simplifies it.
-    """
-    found: dict[str, Any] = json.loads((ASSETS / "world.json").read_text(encoding="utf-8"))
-    return found
 
 
 def shared_arcs(objects: Objects) -> SharedArcs:

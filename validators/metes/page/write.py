@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
-import hashlib
-import html
-import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
+from metes.html.document import ASSETS as SHARED
+from metes.html.document import document, escaped
 from metes.page.data import payload
 from metes.page.packing import packed
 from metes.results.case import Case
 from metes.verdicts.wording import VERDICT_WORDS, capital
 
-HERE = Path(__file__).resolve().parent
-ASSETS, VENDOR = HERE / "assets", HERE / "vendor"
-# Libraries, each a script of its own, in the order in which they need each other. The sums of all files of vendor/
-# stand in a table there.
-LIBRARIES = ("d3-array", "d3-geo", "topojson-client")
-SUMS = "SHA256SUMS"
+ASSETS = Path(__file__).resolve().parent / "assets"
 STYLES = ("style.css", "map.css", "ask.css")
 # Scripts of the page, joined in this order into one function scope.
 SCRIPTS = (
@@ -33,9 +25,6 @@ SCRIPTS = (
 )
 # A page that is sent by mail and opened on a telephone.
 MOST_BYTES, MOST_GZIP_BYTES = 1_200_000, 400_000
-# Comments that begin a line, in style and scripts.
-COMMENT = re.compile(r"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
-MARK = "<!--metes:{}-->"
 
 
 def write_page(case: Case, target: Path) -> int:
@@ -67,39 +56,20 @@ def page_html(case: Case) -> str:
 
 def assembled(data: Mapping[str, Any]) -> str:
     """The page of a payload: template, style, libraries, scripts and data."""
-    libraries = [_library(name) for name in LIBRARIES]
-    scripts = [*libraries, f'(() => {{\n"use strict";\n{joined(SCRIPTS)}}})();\n']
-    style = joined(STYLES)
-    parts = {
-        "csp": f'<meta http-equiv="Content-Security-Policy" content="{policy(scripts, style)}">',
-        "style": f"<style>{_inside('style', style)}</style>",
-        "findings": findings_html(data["claims"]),
-        "data": f'<script type="application/json" id="data">{json_text(packed(without_findings(data)))}</script>',
-        "script": "\n".join(f"<script>{_inside('script', each)}</script>" for each in scripts),
-    }
-    return _filled((ASSETS / "index.html").read_text(encoding="utf-8"), parts)
-
-
-def policy(scripts: Sequence[str], style: str) -> str:
-    """Content security policy that allows the scripts and the style of the page, and no request."""
-    allowed = " ".join(_hash(each) for each in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data: blob:; "
-        "form-action 'none'; base-uri 'none'"
+    return document(
+        ASSETS / "index.html",
+        styles=[SHARED / "theme.css", *(ASSETS / name for name in STYLES)],
+        scripts=[SHARED / "elements.js", *(ASSETS / name for name in SCRIPTS)],
+        data=packed(without_findings(data)),
+        texts={"findings": findings_html(data["claims"])},
     )
-
-
-def json_text(value: Mapping[str, Any]) -> str:
-    """JSON that may stand in a script element: no text in it can end the element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def findings_html(claims: Sequence[Mapping[str, Any]]) -> str:
     """The findings as a plain list, for readers whose browser runs no script: what is asked, verdict and reason."""
     words = {verdict.value: capital(text) for verdict, text in VERDICT_WORDS.items()}
     items = [
-        f"<li><i>{html.escape(each['question'], quote=False)}</i> <b>{words[each['verdict']]}.</b> "
-        f"{html.escape(each['reason'][0], quote=False)}</li>"
+        f"<li><i>{escaped(each['question'])}</i> <b>{words[each['verdict']]}.</b> {escaped(each['reason'][0])}</li>"
         for each in claims
     ]
     return "\n".join(["<ul>", *items, "</ul>"])
@@ -120,50 +90,3 @@ def require_size(content: bytes) -> None:
                 f"page: found {found:,} bytes{how}; expected {most:,} at most; write it of a smaller package, such as "
                 "one of fewer territories"
             )
-
-
-def _library(name: str) -> str:
-    """A library with its licence, which has to be in every copy."""
-    return f"/*\n{_vendored(f'{name}.LICENSE')}*/\n{_vendored(f'{name}.min.js')}"
-
-
-def _vendored(name: str) -> str:
-    """A file of vendor/; raises OutputError where its bytes are not those of the table of sums."""
-    content = (VENDOR / name).read_bytes()
-    lines = (VENDOR / SUMS).read_text(encoding="utf-8").splitlines()
-    expected = {file: digest for digest, _, file in (line.partition("  ") for line in lines)}
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != expected.get(name):
-        raise OutputError(f"{VENDOR / name}: found sha256 {digest}; expected {expected.get(name)}; install metes anew")
-    return content.decode("utf-8")
-
-
-def joined(names: Sequence[str]) -> str:
-    """Assets one after the other, without what takes a quarter of their bytes: indentation, comment and blank lines.
-
-    A page that is read as source leads to the repository, where the assets have all of it.
-    """
-    texts = ((ASSETS / name).read_text(encoding="utf-8") for name in names)
-    lines = (line.strip() for text in texts for line in COMMENT.sub("", text).splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}'"
-
-
-def _inside(element: str, text: str) -> str:
-    """Text of a script or style element; raises OutputError for one that would end the element early."""
-    if f"</{element}" in text.lower() or "<!--" in text:
-        raise OutputError(f"page: found </{element} or <!-- within a {element}; expected neither")
-    return text
-
-
-def _filled(template: str, parts: Mapping[str, str]) -> str:
-    """The template with each mark replaced, in one pass: what is filled in is not searched for marks."""
-    found = []
-    rest = template
-    for name in sorted(parts, key=lambda each: template.index(MARK.format(each))):
-        before, _, rest = rest.partition(MARK.format(name))
-        found += [before, parts[name]]
-    return "".join([*found, rest])

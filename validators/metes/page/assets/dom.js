@@ -5,7 +5,6 @@ const DATA = dataOfPage();
 const LANGUAGES = ["en", "zh", "ru"];
 const HTML_LANG = { en: "en", zh: "zh-Hans", ru: "ru" };
 const LOCALE = { en: "en-GB", zh: "zh-CN", ru: "ru-RU" };
-const SVG_NS = "http://www.w3.org/2000/svg";
 
 // What the panel can show, and which of these carry an id. `view` is one of them, `id` the id or null.
 const VIEWS_WITH_ID = ["question", "claim", "territory", "line", "treaty", "place"];
@@ -184,44 +183,6 @@ function startRouter() {
 
 // ------------------------------------------------------------------------------------------------------- elements
 
-function fill(node, props, children) {
-  for (const [key, value] of Object.entries(props || {})) {
-    if (value === null || value === undefined || value === false) continue;
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (key === "class") node.setAttribute("class", value);
-    else if (key === "value" || key === "checked" || key === "indeterminate") node[key] = value;
-    else if (key === "vars") for (const [name, content] of Object.entries(value)) node.style.setProperty(name, content);
-    else node.setAttribute(key, value === true ? "" : String(value));
-  }
-  append(node, children);
-  return node;
-}
-
-/** Appends nodes, texts and lists of them; null and false are left out. Text always becomes a text node. */
-function append(node, children) {
-  for (const child of children.flat(Infinity)) {
-    if (child === null || child === undefined || child === false || child === "") continue;
-    node.append(child instanceof Node ? child : document.createTextNode(String(child)));
-  }
-}
-
-/** New element: `el("a", {href: "#", onclick: f, vars: {"--x": "3%"}}, "text", node, [nodes])`. */
-function el(tag, props, ...children) {
-  return fill(document.createElement(tag), props, children);
-}
-
-/** New SVG element, written like `el`. */
-function svg(tag, props, ...children) {
-  return fill(document.createElementNS(SVG_NS, tag), props, children);
-}
-
-/** Puts new children in the place of the old ones. */
-function show(node, ...children) {
-  node.replaceChildren();
-  append(node, children);
-  return node;
-}
-
 /** Link within the page, by a patch of the state. */
 function link(patch, ...children) {
   return linkWith({}, patch, children);
@@ -250,15 +211,6 @@ function external(url, ...children) {
 function announce(text) {
   const region = document.getElementById("live");
   if (region) region.textContent = text;
-}
-
-/** Calls `f` once `wait` ms after the last call. */
-function later(f, wait) {
-  let timer = 0;
-  return (...args) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => f(...args), wait);
-  };
 }
 
 // ---------------------------------------------------------------------------------------------------------- words
