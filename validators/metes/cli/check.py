@@ -54,7 +54,7 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None,
     given = paths or [_package_here()]
     with allowed_for(given), progress("Checking the files"):
         checked = checked_paths(given, checks)
-    findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
+    findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today), checks)
     show_reports(findings, asked, options.most)
     return exit_code(findings)
 
