@@ -25,7 +25,8 @@ class Findings:
     """Faults, waived faults, crashed checks, and the files that faults refer to.
 
     `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers. `checks`: ids of the
-    checks that were chosen. `validated`: the whole result, if the faults are those of a validation.
+    checks that were chosen. `given`: what was to be checked, as it was named. `validated`: the whole result, if the
+    faults are those of a validation.
     """
 
     faults: tuple[Fault, ...]
@@ -37,6 +38,7 @@ class Findings:
     root: Path | None = None
     crashes: tuple[Crash, ...] = ()
     checks: tuple[str, ...] = tuple(check.ID for check in CHECKS if check.SCOPE is not Scope.DERIVED)
+    given: tuple[str, ...] = ()
     validated: Report | None = field(default=None, repr=False)
 
     @classmethod

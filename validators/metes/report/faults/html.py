@@ -20,6 +20,8 @@ from metes.report.faults.limits import not_looked_at, number_of_checks
 ASSETS = Path(__file__).resolve().parent / "assets"
 STYLES = ("report.css",)
 SCRIPTS = ("report_data.js", "report_map.js", "report_list.js", "report_verdicts.js", "report.js")
+# Names of what was looked at; more are counted.
+MOST_NAMED = 10
 # Of the plain list for readers without script, in characters: with the data it must stay small enough to send.
 MOST_PLAIN = 1_000_000
 
@@ -50,9 +52,11 @@ def _headline(findings: Findings) -> str:
 
 
 def _subject(findings: Findings) -> str:
-    if not findings.packages:
+    names = [*findings.packages] or list(findings.given)
+    if not names:
         return counted(findings.files, "file")
-    return f"{', '.join(findings.packages)} ({counted(findings.files, 'file')})"
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return f"{', '.join(clipped(name) for name in names[:MOST_NAMED])}{more} ({counted(findings.files, 'file')})"
 
 
 def _summary(findings: Findings, validation: Json | None) -> Iterator[str]:
@@ -72,18 +76,20 @@ def _summary(findings: Findings, validation: Json | None) -> Iterator[str]:
         yield f"<dt>Verdicts</dt><dd>{', '.join(counts)}</dd>"
     if findings.waived:
         yield from _row("Waived", [f"{counted(len(findings.waived), 'fault')}, listed at the end"])
+    yield "<dt>Not looked at</dt><dd><ul>"
+    yield from (f"<li>{_text(each)}</li>" for each in not_looked_at(findings))
+    yield "</ul></dd>"
     yield "</dl>"
     if validation and validation["changes"]:
         yield "<details><summary>Verdicts that changed since the last build</summary><ul>"
         yield from (f"<li>{_text(each)}</li>" for each in validation["changes"])
         yield "</ul></details>"
-    yield '<details class="limits"><summary>What was not looked at</summary><ul>'
-    yield from (f"<li>{_text(each)}</li>" for each in not_looked_at(findings))
-    yield "</ul></details>"
     yield from (f'<p class="note">{_text(note)}</p>' for note in findings.notes)
 
 
 def _lead(findings: Findings) -> str:
+    if findings.errors == len(findings.faults) > 0:
+        return "An error breaks a rule and has to be mended."
     if findings.errors:
         return "An error breaks a rule and has to be mended. A warning breaks none; see whether it is meant."
     if findings.faults:

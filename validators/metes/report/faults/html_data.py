@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -11,7 +12,7 @@ from metes.checks import check_page
 from metes.checks.engine.fault import Fault, printable
 from metes.html.document import world
 from metes.model.enums import Verdict
-from metes.report.faults.excerpt import CUT, Excerpts
+from metes.report.faults.excerpt import CUT, Excerpt, Excerpts
 from metes.report.faults.fault_report import CHECKS_BY_ID, Findings
 from metes.report.faults.geojson import is_placed
 from metes.report.faults.outlines import outlines_of
@@ -23,9 +24,13 @@ Json = dict[str, Any]
 MOST_FAULTS = 20_000
 # A name of ten thousand characters tells no more than its beginning.
 MOST_CHARACTERS = 300
+MOST_ID_CHARACTERS = 80
+# A line of fewer characters, such as a bracket alone, says little without its neighbours.
+SHORT_LINE = 24
+LINES_BEFORE, LINES_AFTER = 1, 3
 # Seven decimals of a degree are a centimetre.
 DECIMALS = 7
-TEXTS = ("found", "expected", "tolerance", "mend", "pointer", "field", "feature_id")
+TEXTS = ("found", "expected", "tolerance", "mend", "pointer", "field")
 
 
 class Texts:
@@ -48,19 +53,21 @@ def report_data(findings: Findings, faults: Sequence[Fault]) -> Json:
     texts = Texts()
     files = list(dict.fromkeys(fault.file for fault in faults))
     columns = _columns(findings, faults, files, texts)
-    marks = any(is_placed(fault) for fault in faults)
+    placed = {fault.file for fault in faults if is_placed(fault)}
     return {
         "total": len(findings.faults),
         "checks": list(_checks(findings)),
-        "files": [[_printed(file), _place(findings, file)] for file in files],
+        "files": [[clipped(file), _place(findings, file)] for file in files],
         "texts": texts.all,
         "faults": columns,
         "waived": [
             [clipped(each.fault.message()), clipped(each.waiver.reason), each.waiver.expires.isoformat()]
             for each in findings.waived
         ],
-        "outlines": outlines_of({fault.file for fault in faults if is_placed(fault)}, findings.sources) if marks else [],
-        "world": world() if marks else None,
+        "outlines": outlines_of({fault.file for fault in faults if is_placed(fault)}, findings.sources)
+        if marks
+        else [],
+        "world": world() if placed else None,
         "validation": _validation(findings),
     }
 
@@ -72,12 +79,12 @@ def limited(groups: Iterable[tuple[str, str, list[Fault]]]) -> list[Fault]:
     return [fault for each in lists for fault in each[:most]]
 
 
-def clipped(text: str) -> str:
-    """A text in one line of printable characters, cut after MOST_CHARACTERS with the number of all."""
+def clipped(text: str, most: int = MOST_CHARACTERS) -> str:
+    """A text in one line of printable characters, cut after `most` with the number of all."""
     line = " ".join(text.split())
-    if len(line) <= MOST_CHARACTERS:
+    if len(line) <= most:
         return printable(line)
-    return f"{printable(line[:MOST_CHARACTERS])}{CUT} ({len(line):,} characters)"
+    return f"{printable(line[:most])}{CUT} ({len(line):,} characters)"
 
 
 def _share(sizes: Sequence[int], most: int) -> int:
@@ -104,14 +111,27 @@ def _columns(findings: Findings, faults: Sequence[Fault], files: Sequence[str], 
         "lon": [_degrees(fault.lon) for fault in faults],
         "lat": [_degrees(fault.lat) for fault in faults],
         "placed": [int(is_placed(fault)) for fault in faults],
+        "feature_id": [texts.number(clipped(fault.feature_id or "", MOST_ID_CHARACTERS)) for fault in faults],
         "related": [texts.number(clipped(", ".join(fault.related))) for fault in faults],
         "excerpt": [texts.number(each.text if each else "") for each in shown],
+        "around": [_around(excerpts, fault, each, texts) for fault, each in zip(faults, shown, strict=True)],
         # JavaScript counts UTF-16 code units; null is a fault of the whole line.
         "caret": [None if each is None or each.before is None else _units(each.before) for each in shown],
     }
     for name in TEXTS:
         columns[name] = [texts.number(clipped(getattr(fault, name) or "")) for fault in faults]
     return columns
+
+
+def _around(excerpts: Excerpts, fault: Fault, shown: Excerpt | None, texts: Texts) -> list[int] | None:
+    """Numbers of the texts before and after a short line; null for a line that says enough by itself."""
+    if shown is None or len(shown.text.strip()) >= SHORT_LINE:
+        return None
+    lines = range(shown.line - LINES_BEFORE, shown.line + LINES_AFTER + 1)
+    found = [(line, excerpts.of(replace(fault, line=line, column=None))) for line in lines if line != shown.line]
+    before = [each.text for line, each in found if each is not None and line < shown.line]
+    after = [each.text for line, each in found if each is not None and line > shown.line]
+    return [texts.number("\n".join(before)), texts.number("\n".join(after))]
 
 
 def _units(text: str) -> int:
@@ -135,11 +155,7 @@ def _checks(findings: Findings) -> Iterator[Json]:
 def _place(findings: Findings, file: str) -> str:
     """Path of a file from the working directory, or from the package if that is somewhere else."""
     path = findings.place_of_file(file)
-    return _printed(file if PurePath(path).is_absolute() else path)
-
-
-def _printed(path: str) -> str:
-    return clipped(path)
+    return clipped(file if PurePath(path).is_absolute() else path)
 
 
 def _validation(findings: Findings) -> Json | None:

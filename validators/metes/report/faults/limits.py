@@ -40,7 +40,8 @@ def _left_out(findings: Findings) -> Iterator[str]:
     others = [check.ID for check in CHECKS if check.ID not in chosen and check.SCOPE is not Scope.DERIVED]
     if others:
         more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
-        yield f"{counted(len(others), 'check')} left out by --select or --ignore: {', '.join(others[:MOST_NAMED])}{more}."
+        named = ", ".join(others[:MOST_NAMED])
+        yield f"{counted(len(others), 'check')} left out by --select or --ignore: {named}{more}."
 
 
 def _unread(findings: Findings) -> Iterator[str]:

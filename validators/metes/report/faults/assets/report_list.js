@@ -17,7 +17,7 @@ function drawChecks(section) {
     ),
   );
   const heads = ["Check", "What it found", "Errors", "Warnings"];
-  const head = el("tr", null, heads.map((text, at) => el("th", { scope: "col", class: at > 1 ? "number" : null }, text)));
+  const head = el("tr", null, heads.map((text, at) => el("th", { scope: "col", class: ["check-id", null, "number", "number"][at] }, text)));
   section.hidden = false;
   show(
     section,
@@ -112,8 +112,9 @@ function drawList() {
   show(
     list.results,
     el("div", { class: "shown" }, el("p", null, sentenceOfShown()), isFiltered() && clearing()),
+    last > 0 && pager(last, "above"),
     groupsOf(faults),
-    last > 0 && pager(last),
+    last > 0 && pager(last, "below"),
   );
   for (const mark of list.results.querySelectorAll(".caret")) bringIntoView(mark);
 }
@@ -178,7 +179,7 @@ function article(fault) {
   const place = placeOf(fault);
   return el(
     "article",
-    { class: `fault ${severity}`, id: `fault-${fault + 1}`, tabindex: "-1" },
+    { class: "fault", "data-severity": severity, id: `fault-${fault + 1}`, tabindex: "-1" },
     el(
       "header",
       null,
@@ -233,12 +234,23 @@ function positionOf(fault) {
 function excerptOf(fault) {
   const text = textOf("excerpt", fault);
   if (!text) return null;
-  const at = COLUMNS.caret[fault];
-  const line = el("span", { class: "line-number", "aria-hidden": "true" }, COLUMNS.line[fault]);
-  if (at === null) return el("pre", { tabindex: "0" }, line, el("code", null, text));
-  const character = String.fromCodePoint(text.codePointAt(at) || 32);
+  const number = COLUMNS.line[fault];
+  const [before, after] = (COLUMNS.around[fault] || [0, 0]).map((each) => (each ? DATA.texts[each].split("\n") : []));
+  const numbers = [...before, text, ...after].map((line, at) => number - before.length + at);
+  const code = [...before.map((line) => `${line}\n`), lineWithCaret(text, COLUMNS.caret[fault]), ...after.map((line) => `\n${line}`)];
+  return el(
+    "pre",
+    { tabindex: "0", role: "region", "aria-label": `Line ${number} of the file` },
+    el("span", { class: "line-number", "aria-hidden": "true" }, numbers.join("\n")),
+    el("code", null, code),
+  );
+}
+
+function lineWithCaret(text, at) {
+  if (at === null) return el("span", { class: "line" }, text);
+  const character = at < text.length ? String.fromCodePoint(text.codePointAt(at)) : " ";
   const caret = el("mark", { class: "caret" }, character);
-  return el("pre", { tabindex: "0" }, line, el("code", null, text.slice(0, at), caret, text.slice(at + character.length)));
+  return el("span", { class: "line" }, text.slice(0, at), caret, text.slice(at + character.length));
 }
 
 /** Scrolls the line sideways until its caret stands in the middle. */
@@ -248,7 +260,7 @@ function bringIntoView(caret) {
   box.scrollLeft += caret.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
 }
 
-function pager(last) {
+function pager(last, where) {
   const turn = (page) => {
     choose({ page });
     document.getElementById("faults").scrollIntoView();
@@ -257,7 +269,7 @@ function pager(last) {
     el("button", { type: "button", disabled: page < 0 || page > last || page === state.page, onclick: () => turn(page) }, text);
   return el(
     "nav",
-    { class: "pager", "aria-label": "Pages of the list" },
+    { class: "pager", "aria-label": `Pages of the list, ${where}` },
     step("First", 0),
     step("Previous", state.page - 1),
     el("span", null, `Page ${THOUSANDS.format(state.page + 1)} of ${THOUSANDS.format(last + 1)}`),

@@ -4,11 +4,11 @@
 const LABEL_PX = 12;
 // Marks nearer to each other than this become one mark with their number: a fingertip still hits the right one.
 const CLUSTER_PX = 30;
-// More marks are a blur, and more stops for the keyboard than anyone walks through.
 const EARTH_RADIUS_KM = 6371;
 // A view of one fault shows some 800 km around it, so that a coast or boundary tells where it is.
-const LEAST_RADIUS_DEG = 3.5;
-const GREATEST_AZIMUTHAL_DEG = 75;
+const LEAST_RADIUS = (3.5 * Math.PI) / 180;
+const GREATEST_AZIMUTHAL = (75 * Math.PI) / 180;
+const MARGIN_PX = 34;
 const ZOOM_STEP = 1.6;
 const MOST_ZOOM = 4000;
 const GRID_STEPS = [60, 30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
@@ -20,7 +20,7 @@ const STATE_NAMES = {
   704: "Vietnam", 762: "Tajikistan", 764: "Thailand", 792: "Turkey", 795: "Turkmenistan", 804: "Ukraine", 860: "Uzbekistan",
 };
 
-const map = { svg: null, layers: {}, width: 0, height: 0, centre: [0, 0], radius: 0, zoom: 1, focus: null };
+const map = { svg: null, layers: {}, width: 0, height: 0, centre: [0, 0], half: [0, 0], radius: 0, zoom: 1 };
 
 /** Draws the map, or says why there is none. */
 function drawMap(section) {
@@ -52,9 +52,8 @@ function drawMap(section) {
 }
 
 function sentenceWithoutMap() {
-  const metric = COLUMNS.lon.filter((lon, fault) => lon !== null && !COLUMNS.placed[fault]).length;
-  if (metric)
-    return `No map: the coordinates of ${counted(metric, "fault")} are no degrees of longitude and latitude. They may be metres of a projected system.`;
+  const isMetric = COLUMNS.lon.some((lon) => lon !== null) || DATA.checks.some(({ name }) => name === "coordinates_projected");
+  if (isMetric) return "No map: the coordinates are no degrees of longitude and latitude. They may be metres of a projected system.";
   return "No map: none of the faults has a position.";
 }
 
@@ -94,35 +93,50 @@ function centreOf(positions) {
   return [(Math.atan2(y, x) * 180) / Math.PI, (Math.atan2(z, Math.hypot(x, y)) * 180) / Math.PI];
 }
 
-/** Moves the view to faults: their centre, and as wide as the farthest of them with some room. */
+/** Moves the view to faults: their box on the map, however many of them lie in one spot of it. */
 function frameFaults(faults) {
   if (!faults.length) return;
   const positions = faults.map((fault) => [COLUMNS.lon[fault], COLUMNS.lat[fault]]);
-  // Where a thousand faults lie in one spot and one far away, both are to be in the view: extremes count, not all.
-  let centre = centreOf(positions);
-  const far = (from) => positions.reduce((best, each) => (d3.geoDistance(from, each) > d3.geoDistance(from, best) ? each : best));
-  const one = far(centre);
-  centre = centreOf([one, far(one)]);
-  const radius = (d3.geoDistance(centre, far(centre)) * 180) / Math.PI;
-  map.centre = centre;
-  map.radius = Math.max(LEAST_RADIUS_DEG, radius * 1.15);
+  const centre = centreOf(positions);
+  const [low, high] = boxOf(positions, centre);
+  const middle = azimuthal(centre).invert([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2]);
+  map.centre = middle && middle.every(Number.isFinite) ? middle : centre;
+  const corners = boxOf(positions, map.centre);
+  map.half = [0, 1].map((axis) => Math.max(-corners[0][axis], corners[1][axis]));
+  map.radius = Math.max(...positions.map((each) => d3.geoDistance(map.centre, each)));
   map.zoom = 1;
+}
+
+/** Projection of the unit sphere round a centre. */
+function azimuthal(centre) {
+  return d3.geoAzimuthalEqualArea().rotate([-centre[0], -centre[1]]).translate([0, 0]).scale(1);
+}
+
+function boxOf(positions, centre) {
+  const project = azimuthal(centre);
+  const points = positions.map((each) => project(each));
+  return [d3.least, d3.greatest].map((extreme) => [0, 1].map((axis) => extreme(points, (point) => point[axis])[axis]));
 }
 
 /** Equal-area projection for the view: azimuthal for a part of the globe, Equal Earth for most of it. */
 function projection() {
-  const { width, height, centre } = map;
-  if (map.radius / map.zoom > GREATEST_AZIMUTHAL_DEG)
-    return d3.geoEqualEarth().rotate([-centre[0], 0]).fitSize([width, height], { type: "Sphere" });
-  const half = Math.min(width, height) / 2 - 18;
-  // In this projection an angle r from the centre is 2 sin(r / 2) away from it.
-  const scale = half / (2 * Math.sin((map.radius * Math.PI) / 360));
-  return d3
-    .geoAzimuthalEqualArea()
-    .rotate([-centre[0], -centre[1]])
+  const { width, height, centre, half } = map;
+  if (map.radius > GREATEST_AZIMUTHAL) {
+    const whole = d3.geoEqualEarth().rotate([-centre[0], 0]).fitSize([width, height], { type: "Sphere" });
+    const [x, y] = whole(centre);
+    const [left, top] = whole.translate();
+    const moved = [width / 2 + (left - x) * map.zoom, height / 2 + (top - y) * map.zoom];
+    return map.zoom === 1 ? whole : whole.scale(whole.scale() * map.zoom).translate(moved);
+  }
+  const room = [width / 2 - MARGIN_PX, height / 2 - MARGIN_PX];
+  const most = Math.min(width, height) / 2 / LEAST_RADIUS;
+  const scale = Math.min(most, room[0] / half[0], room[1] / half[1]) * map.zoom;
+  // At a scale of 1, an angle r from the centre is 2 sin(r / 2) away from it.
+  const corner = 2 * Math.asin(Math.min(1, Math.hypot(width, height) / 4 / scale));
+  return azimuthal(centre)
     .translate([width / 2, height / 2])
-    .scale(scale * map.zoom)
-    .clipAngle(Math.min(120, Math.max(1, (map.radius / map.zoom) * 6)))
+    .scale(scale)
+    .clipAngle(Math.min(170, (corner * 180) / Math.PI + 1))
     .precision(0.5);
 }
 
@@ -151,7 +165,6 @@ function redrawMap() {
   show(layers.ground, svg("path", { class: "land", d: path(land) }), svg("path", { class: "border", d: path(borders) }));
   show(layers.outline, svg("path", { d: path({ type: "MultiLineString", coordinates: DATA.outlines }) }));
   drawGrid(path);
-  drawNames();
   drawScale();
   drawMarks();
 }
@@ -169,9 +182,16 @@ function ground() {
   if (!map.ground) {
     const { states } = DATA.world.objects;
     const land = topojson.merge(DATA.world, states.geometries.filter(({ type }) => /Polygon/.test(type || "")));
-    map.ground = { land, borders: topojson.mesh(DATA.world, states, (a, b) => a !== b) };
+    map.ground = { land: turned(land), borders: topojson.mesh(DATA.world, states, (a, b) => a !== b) };
   }
   return map.ground;
+}
+
+/** Multipolygon whose rings enclose less than half of the globe, as d3 understands them; holes turn the other way. */
+function turned({ coordinates }) {
+  const isSmall = (ring) => d3.geoArea({ type: "Polygon", coordinates: [ring] }) < 2 * Math.PI;
+  const parts = coordinates.map((rings) => rings.map((ring, at) => (isSmall(ring) === (at === 0) ? ring : [...ring].reverse())));
+  return { type: "MultiPolygon", coordinates: parts };
 }
 
 function drawGrid(path) {
@@ -220,8 +240,8 @@ function edgeLabels(step, axis) {
   return labels;
 }
 
-/** Degrees along the edges and names of states, none over another. */
-function drawNames() {
+/** Degrees along the edges and names of states, none over another or over a mark. */
+function drawNames(clusters) {
   const taken = [];
   const nodes = [];
   const put = (text, x, y, props) => {
@@ -233,6 +253,7 @@ function drawNames() {
     taken.push(box);
     nodes.push(svg("text", { x: x.toFixed(1), y: y.toFixed(1), ...props }, text));
   };
+  for (const { x, y } of clusters) taken.push([x - 14, y - 14, x + 14, y + 14]);
   // The buttons and the scale stand there.
   taken.push([map.width - 60, 0, map.width, 130], [map.width - 150, map.height - 40, map.width, map.height]);
   for (const { axis, pixel, value } of map.gridLabels || []) {
@@ -252,7 +273,7 @@ function namesOfStates() {
     const states = topojson.feature(DATA.world, DATA.world.objects.states).features;
     const named = states.filter((each) => STATE_NAMES[each.id] && each.geometry);
     map.names = named.map((each) => {
-      const parts = each.geometry.coordinates.map((coordinates) => ({ type: "Polygon", coordinates }));
+      const parts = turned(each.geometry).coordinates.map((coordinates) => ({ type: "Polygon", coordinates }));
       const largest = parts.reduce((best, part) => (d3.geoArea(part) > d3.geoArea(best) ? part : best));
       return [STATE_NAMES[each.id], d3.geoCentroid(largest), d3.geoArea(largest)];
     });
@@ -294,6 +315,7 @@ function drawMarks() {
   if (!map.svg || !map.projection) return;
   const clusters = clustersOf(list.shown);
   clusters.sort((a, b) => a.errors - b.errors);
+  drawNames(clusters);
   const hadFocus = map.layers.marks.contains(document.activeElement);
   show(map.layers.marks, clusters.map((cluster, at) => markOf(cluster, at === clusters.length - 1)));
   if (hadFocus && map.layers.marks.lastChild) map.layers.marks.lastChild.focus();
@@ -361,7 +383,7 @@ function chooseMark(faults) {
 /** Brings a fault into the middle of the map, near enough to see its surroundings. */
 function showOnMap(fault) {
   map.centre = [COLUMNS.lon[fault], COLUMNS.lat[fault]];
-  map.zoom = Math.max(map.zoom, map.radius / LEAST_RADIUS_DEG);
+  map.zoom = Math.max(map.zoom, map.radius / LEAST_RADIUS);
   state.place = new Set([fault]);
   redrawMap();
   drawList();
