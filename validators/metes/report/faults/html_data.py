@@ -64,9 +64,7 @@ def report_data(findings: Findings, faults: Sequence[Fault]) -> Json:
             [clipped(each.fault.message()), clipped(each.waiver.reason), each.waiver.expires.isoformat()]
             for each in findings.waived
         ],
-        "outlines": outlines_of({fault.file for fault in faults if is_placed(fault)}, findings.sources)
-        if marks
-        else [],
+        "outlines": outlines_of(placed, findings.sources),
         "world": world() if placed else None,
         "validation": _validation(findings),
     }
