@@ -14,7 +14,7 @@ from metes.checks.engine.fault import Fault, printable
 from metes.html.document import ASSETS as SHARED
 from metes.html.document import document, escaped
 from metes.report.faults.fault_report import Findings, counted, grouped
-from metes.report.faults.html_data import Json, clipped, limited, report_data
+from metes.report.faults.html_data import JUDGED, Json, clipped, limited, report_data
 from metes.report.faults.limits import not_looked_at, number_of_checks
 
 ASSETS = Path(__file__).resolve().parent / "assets"
@@ -69,11 +69,7 @@ def _summary(findings: Findings, validation: Json | None) -> Iterator[str]:
     yield "<dl>"
     yield from _row("Looked at", [_subject(findings)])
     yield from _row("Checks", [f"{counted(number_of_checks(findings), 'check')}, each wherever it applies"])
-    for label, text in validation["rows"] if validation else ():
-        yield from _row(label, [text])
-    if validation and validation["judged"]:
-        counts = [f'<b class="verdict {word}">{count}</b> {_text(text)}' for word, text, count in validation["counts"]]
-        yield f"<dt>Verdicts</dt><dd>{', '.join(counts)}</dd>"
+    yield from _results(validation or {"rows": ()})
     if findings.waived:
         yield from _row("Waived", [f"{counted(len(findings.waived), 'fault')}, listed at the end"])
     yield "<dt>Not looked at</dt><dd><ul>"
@@ -85,6 +81,16 @@ def _summary(findings: Findings, validation: Json | None) -> Iterator[str]:
         yield from (f"<li>{_text(each)}</li>" for each in validation["changes"])
         yield "</ul></details>"
     yield from (f'<p class="note">{_text(note)}</p>' for note in findings.notes)
+
+
+def _results(validation: Json) -> Iterator[str]:
+    """Rows of what was measured and judged, with the number of each verdict."""
+    for label, text in validation["rows"]:
+        yield from _row(label, [text])
+        if label == JUDGED:
+            counts = validation["counts"]
+            words = [f'<b class="verdict {verdict}">{_text(word)}</b> {number}' for verdict, word, number in counts]
+            yield f"<dt>Verdicts</dt><dd>{', '.join(words)}</dd>"
 
 
 def _lead(findings: Findings) -> str:

@@ -30,6 +30,9 @@ SHORT_LINE = 24
 LINES_BEFORE, LINES_AFTER = 1, 3
 # Seven decimals of a degree are a centimetre.
 DECIMALS = 7
+# Rows of the summary of a validation; the report itself tells how many files were looked at.
+JUDGED = "Judged"
+ROW_NAMES = {"Files": "Verified"}
 TEXTS = ("found", "expected", "tolerance", "mend", "pointer", "field")
 
 
@@ -165,7 +168,7 @@ def _validation(findings: Findings) -> Json | None:
     counts = Counter(verdict.opinion.verdict for verdict in report.verdicts)
     return {
         "judged": report.was_judged,
-        "rows": [[label, text] for label, text in summary_rows(report) if label != "Faults"],
+        "rows": [[ROW_NAMES.get(label, label), text] for label, text in summary_rows(report) if label != "Faults"],
         "counts": [[word.value, VERDICT_WORDS[word], counts[word]] for word in Verdict],
         "changes": list(changed_verdicts(report)) if report.was_judged else [],
         "verdicts": [

@@ -32,7 +32,12 @@ def not_looked_at(findings: Findings) -> Iterator[str]:
     elif not findings.validated.was_judged:
         yield "Areas, lengths and claims: they are measured and judged when the errors are mended."
     yield from _capped(findings)
-    yield "Faults that only follow from a listed fault: mend the listed ones and check again."
+    if findings.faults:
+        yield "Faults that only follow from a listed fault: mend the listed ones and check again."
+    yield (
+        "Whether positions, dates and quoted figures are right in fact: checks compare files with rules and with each "
+        "other, and look nothing up."
+    )
 
 
 def _left_out(findings: Findings) -> Iterator[str]:

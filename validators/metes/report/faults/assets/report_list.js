@@ -236,21 +236,24 @@ function excerptOf(fault) {
   if (!text) return null;
   const number = COLUMNS.line[fault];
   const [before, after] = (COLUMNS.around[fault] || [0, 0]).map((each) => (each ? DATA.texts[each].split("\n") : []));
-  const numbers = [...before, text, ...after].map((line, at) => number - before.length + at);
-  const code = [...before.map((line) => `${line}\n`), lineWithCaret(text, COLUMNS.caret[fault]), ...after.map((line) => `\n${line}`)];
-  return el(
-    "pre",
-    { tabindex: "0", role: "region", "aria-label": `Line ${number} of the file` },
-    el("span", { class: "line-number", "aria-hidden": "true" }, numbers.join("\n")),
-    el("code", null, code),
+  const lines = [...before, lineWithCaret(text, COLUMNS.caret[fault]), ...after];
+  const first = number - before.length;
+  const digits = String(first + lines.length - 1).length;
+  const rows = lines.map((line, at) =>
+    el(
+      "span",
+      { class: first + at === number ? "row this" : "row" },
+      el("span", { class: "line-number", "aria-hidden": "true" }, String(first + at).padStart(digits)),
+      el("code", null, line),
+    ),
   );
+  return el("pre", { tabindex: "0", role: "region", "aria-label": `Line ${number} of the file` }, rows);
 }
 
 function lineWithCaret(text, at) {
-  if (at === null) return el("span", { class: "line" }, text);
+  if (at === null) return text;
   const character = at < text.length ? String.fromCodePoint(text.codePointAt(at)) : " ";
-  const caret = el("mark", { class: "caret" }, character);
-  return el("span", { class: "line" }, text.slice(0, at), caret, text.slice(at + character.length));
+  return [text.slice(0, at), el("mark", { class: "caret" }, character), text.slice(at + character.length)];
 }
 
 /** Scrolls the line sideways until its caret stands in the middle. */
@@ -265,16 +268,16 @@ function pager(last, where) {
     choose({ page });
     document.getElementById("faults").scrollIntoView();
   };
-  const step = (text, page) =>
-    el("button", { type: "button", disabled: page < 0 || page > last || page === state.page, onclick: () => turn(page) }, text);
+  const step = (text, page, props = {}) =>
+    el("button", { ...props, type: "button", disabled: page < 0 || page > last || page === state.page, onclick: () => turn(page) }, text);
   return el(
     "nav",
     { class: "pager", "aria-label": `Pages of the list, ${where}` },
-    step("First", 0),
+    step("First", 0, { class: "end" }),
     step("Previous", state.page - 1),
     el("span", null, `Page ${THOUSANDS.format(state.page + 1)} of ${THOUSANDS.format(last + 1)}`),
     step("Next", state.page + 1),
-    step("Last", last),
+    step("Last", last, { class: "end" }),
   );
 }
 

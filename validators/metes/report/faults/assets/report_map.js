@@ -9,6 +9,8 @@ const EARTH_RADIUS_KM = 6371;
 const LEAST_RADIUS = (3.5 * Math.PI) / 180;
 const GREATEST_AZIMUTHAL = (75 * Math.PI) / 180;
 const MARGIN_PX = 34;
+// A state of which less is seen has no name on the map.
+const LEAST_LABELLED_PX2 = 2000;
 const ZOOM_STEP = 1.6;
 const MOST_ZOOM = 4000;
 const GRID_STEPS = [60, 30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
@@ -20,7 +22,7 @@ const STATE_NAMES = {
   704: "Vietnam", 762: "Tajikistan", 764: "Thailand", 792: "Turkey", 795: "Turkmenistan", 804: "Ukraine", 860: "Uzbekistan",
 };
 
-const map = { svg: null, layers: {}, width: 0, height: 0, centre: [0, 0], half: [0, 0], radius: 0, zoom: 1 };
+const map = { svg: null, layers: {}, width: 0, height: 0, centre: [0, 0], half: [0, 0], radius: 0, zoom: 1, scaleWidth: 0 };
 
 /** Draws the map, or says why there is none. */
 function drawMap(section) {
@@ -38,8 +40,8 @@ function drawMap(section) {
     map.layers[name] = svg("g", { class: name });
     map.svg.append(map.layers[name]);
   }
-  const frame = el("div", { class: "map-frame" }, map.svg, zoomButtons());
-  show(section, title, frame, el("p", { class: "soft" }, mapNote(others)));
+  const frame = el("div", { class: "map-frame" }, map.svg);
+  show(section, title, el("div", { class: "map-box" }, frame, zoomButtons()), el("p", { class: "soft" }, mapNote(others)));
   followPointer();
   map.svg.addEventListener("keydown", followKeys);
   const resize = () => {
@@ -228,9 +230,11 @@ function edgeLabels(step, axis) {
     const found = map.projection.invert(axis === 0 ? [pixel, map.height - 6] : [6, pixel]);
     return found && Number.isFinite(found[axis]) ? found[axis] / step : NaN;
   };
+  const round = axis === 0 ? 360 / step : Infinity;
   let before = at(0);
   for (let pixel = 2; pixel < end; pixel += 2) {
-    const now = at(pixel);
+    let now = at(pixel);
+    if (Math.abs(now - before) > round / 2) now += now < before ? round : -round;
     const low = Math.min(before, now);
     const line = Math.ceil(low);
     // A jump is the far side of the globe, not a line.
@@ -254,32 +258,32 @@ function drawNames(clusters) {
     nodes.push(svg("text", { x: x.toFixed(1), y: y.toFixed(1), ...props }, text));
   };
   for (const { x, y } of clusters) taken.push([x - 14, y - 14, x + 14, y + 14]);
-  // The buttons and the scale stand there.
-  taken.push([map.width - 60, 0, map.width, 130], [map.width - 150, map.height - 40, map.width, map.height]);
+  // The scale stands there, and on a wide screen the buttons.
+  taken.push([map.width - map.scaleWidth - 20, map.height - 36, map.width, map.height]);
+  if (map.width > 450) taken.push([map.width - 60, 0, map.width, 130]);
   for (const { axis, pixel, value } of map.gridLabels || []) {
     if (axis === 0) put(degreesOf(value, 0), pixel, map.height - 7, { class: "degree", "text-anchor": "middle" });
     else put(degreesOf(value, 1), 6, pixel + 4, { class: "degree", "text-anchor": "start" });
   }
-  for (const [name, position] of namesOfStates()) {
-    const [x, y] = map.projection(position) || [NaN, NaN];
-    if (Number.isFinite(x) && d3.geoDistance(position, map.centre) < 1.4) put(name, x, y, { class: "state", "text-anchor": "middle" });
-  }
+  for (const { name, x, y } of namesOfStates()) put(name, x, y, { class: "state", "text-anchor": "middle" });
   show(map.layers.labels, nodes);
 }
 
-/** Name and middle of the largest part of each large state, the widest first. */
+/** Name of each large state in the middle of what the map shows of it, the widest first. */
 function namesOfStates() {
-  if (!map.names) {
+  if (!map.states) {
     const states = topojson.feature(DATA.world, DATA.world.objects.states).features;
-    const named = states.filter((each) => STATE_NAMES[each.id] && each.geometry);
-    map.names = named.map((each) => {
-      const parts = turned(each.geometry).coordinates.map((coordinates) => ({ type: "Polygon", coordinates }));
-      const largest = parts.reduce((best, part) => (d3.geoArea(part) > d3.geoArea(best) ? part : best));
-      return [STATE_NAMES[each.id], d3.geoCentroid(largest), d3.geoArea(largest)];
-    });
-    map.names.sort((a, b) => b[2] - a[2]);
+    map.states = states
+      .filter(({ id, geometry }) => STATE_NAMES[id] && geometry)
+      .map(({ id, geometry }) => ({ name: STATE_NAMES[id], geometry: turned(geometry) }));
   }
-  return map.names;
+  const path = d3.geoPath(clipped(map.projection));
+  return map.states
+    .map(({ name, geometry }) => ({ name, geometry, area: path.area(geometry), point: path.centroid(geometry) }))
+    .filter(({ area }) => area > LEAST_LABELLED_PX2)
+    .filter(({ geometry, point }) => d3.geoContains(geometry, map.projection.invert(point)))
+    .sort((a, b) => b.area - a.area)
+    .map(({ name, point: [x, y] }) => ({ name, x, y }));
 }
 
 function drawScale() {
@@ -289,6 +293,7 @@ function drawScale() {
   const km = [5, 2, 1].map((each) => each * power).find((each) => each <= most) || power;
   const width = km / kmPerPixel;
   const [x, y] = [map.width - 12 - width, map.height - 12];
+  map.scaleWidth = Math.max(width, 50);
   const text = km >= 1 ? `${THOUSANDS.format(km)} km` : `${THOUSANDS.format(km * 1000)} m`;
   show(
     map.layers.scale,
