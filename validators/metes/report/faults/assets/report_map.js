@@ -36,7 +36,7 @@ function drawMap(section) {
     return;
   }
   map.svg = svg("svg", { role: "group", "aria-label": "Map of the faults; the list below has the same faults" });
-  for (const name of ["ground", "grid", "outline", "labels", "scale", "marks"]) {
+  for (const name of ["ground", "grid", "outline", "names", "marks", "degrees", "scale"]) {
     map.layers[name] = svg("g", { class: name });
     map.svg.append(map.layers[name]);
   }
@@ -244,29 +244,30 @@ function edgeLabels(step, axis) {
   return labels;
 }
 
-/** Degrees along the edges and names of states, none over another or over a mark. */
+/** Degrees along the edges and names of states, none over another; names leave room for the marks. */
 function drawNames(clusters) {
   const taken = [];
-  const nodes = [];
-  const put = (text, x, y, props) => {
+  const nodes = { degree: [], state: [] };
+  const put = (kind, text, x, y, anchor) => {
     const half = (text.length * LABEL_PX * 0.58) / 2 + 4;
-    const left = props["text-anchor"] === "start" ? x : x - half;
+    const left = anchor === "start" ? x : x - half;
     const box = [left, y - LABEL_PX, left + 2 * half, y + 4];
     const isOut = box[0] < 2 || box[2] > map.width - 2 || box[1] < 2 || box[3] > map.height - 1;
     if (isOut || taken.some((each) => box[0] < each[2] && box[2] > each[0] && box[1] < each[3] && box[3] > each[1])) return;
     taken.push(box);
-    nodes.push(svg("text", { x: x.toFixed(1), y: y.toFixed(1), ...props }, text));
+    nodes[kind].push(svg("text", { x: x.toFixed(1), y: y.toFixed(1), class: kind, "text-anchor": anchor }, text));
   };
-  for (const { x, y } of clusters) taken.push([x - 14, y - 14, x + 14, y + 14]);
   // The scale stands there, and on a wide screen the buttons.
   taken.push([map.width - map.scaleWidth - 20, map.height - 36, map.width, map.height]);
   if (map.width > 450) taken.push([map.width - 60, 0, map.width, 130]);
   for (const { axis, pixel, value } of map.gridLabels || []) {
-    if (axis === 0) put(degreesOf(value, 0), pixel, map.height - 7, { class: "degree", "text-anchor": "middle" });
-    else put(degreesOf(value, 1), 6, pixel + 4, { class: "degree", "text-anchor": "start" });
+    if (axis === 0) put("degree", degreesOf(value, 0), pixel, map.height - 7, "middle");
+    else put("degree", degreesOf(value, 1), 6, pixel + 4, "start");
   }
-  for (const { name, x, y } of namesOfStates()) put(name, x, y, { class: "state", "text-anchor": "middle" });
-  show(map.layers.labels, nodes);
+  for (const { x, y } of clusters) taken.push([x - 14, y - 14, x + 14, y + 14]);
+  for (const { name, x, y } of namesOfStates()) put("state", name, x, y, "middle");
+  show(map.layers.names, nodes.state);
+  show(map.layers.degrees, nodes.degree);
 }
 
 /** Name of each large state in the middle of what the map shows of it, the widest first. */
