@@ -152,6 +152,7 @@ const askText = (text) => typographic(el("span", null, text));
 /** What is measured of one subject, and the other readings of its land. */
 function askAlternative(answer, each, sentences, isNamed) {
   const lines = sentences.details(each).map((line) => el("p", { class: "quiet" }, askText(line)));
+  if (each.found === null && !lines.length) return null;
   return el("section", { class: "ask-alternative" },
     isNamed && el("h3", null, verdictMark(each.verdict), capitalised(sentences.shortName(each.subject))),
     askChart(answer.figure.claimed, each, sentences),
