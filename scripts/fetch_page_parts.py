@@ -43,6 +43,7 @@ CELL_DEG = 0.02
 # An island smaller than this is a speck at every scale at which the background is looked at.
 SMALLEST_PART_KM2 = 2_000.0
 KM_PER_DEGREE = 111.32
+HALF_TURN_DEG = 180.0
 
 
 def main(arguments: list[str] | None = None, *, folder: Path = PARTS) -> int:
@@ -127,7 +128,14 @@ def background(atlas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _simple(arc: FloatArray) -> FloatArray:
-    """An arc simplified as far as where it runs allows; it is cut where it enters or leaves the inner window."""
+    """An arc simplified piece by piece; the edge over 180 degrees stays: as a long one, it would run round the pole."""
+    jumps = np.flatnonzero(np.abs(np.diff(arc[:, 0])) > HALF_TURN_DEG) + 1
+    runs = np.split(arc, jumps)
+    return np.concatenate([_simple_run(run) if len(run) > 1 else run for run in runs])
+
+
+def _simple_run(arc: FloatArray) -> FloatArray:
+    """A run simplified as far as where it lies allows; it is cut where it enters or leaves the inner window."""
     west, south, east, north = INNER_WINDOW
     lon, lat = arc[:, 0], arc[:, 1]
     inner = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)

@@ -525,6 +525,21 @@ def test_the_background_keeps_what_lies_in_the_window() -> None:
     assert len(found["arcs"]) == 1
 
 
+def test_an_island_over_180_degrees_does_not_run_round_the_pole() -> None:
+    ring = [[17900, 7000], [0, 100], [-35800, 0], [0, -100], [35800, 0]]
+    atlas = {
+        "transform": {"scale": [0.01, 0.01], "translate": [0, 0]},
+        "arcs": [ring],
+        "objects": {"countries": {"geometries": [{"type": "Polygon", "id": "1", "arcs": [[0]]}]}},
+    }
+    found = fetch_page_parts.background(atlas)
+    (arc,) = found["arcs"]
+    step, origin = found["transform"]["scale"][0], found["transform"]["translate"][0]
+    lons = np.cumsum([position[0] for position in arc]) * step + origin
+    assert len(lons) >= 4
+    assert min(abs(lons)) == pytest.approx(179.0)
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "validators/metes").glob("**/assets/*.js")), ids=lambda path: path.name)
 def test_scripts_make_texts_of_texts_and_ask_no_host(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

@@ -388,8 +388,8 @@ def test_page_says_what_was_not_looked_at() -> None:
     left_out = sum(check.ID[0] == "G" for check in CHECKS)
     assert f"{left_out} checks left out by --select or --ignore: G101, " in said(some)
     stopped = Findings(faults=(fault(id=json_unreadable.ID, name=json_unreadable.NAME, file="a.geojson", lon=None),))
-    assert "a.geojson: the rest of this file" in said(stopped)
-    assert "the rest of this file" not in said(FINDINGS)
+    assert f"The rest of 1 file that cannot be read: a.geojson ({json_unreadable.ID})." in said(stopped)
+    assert "cannot be read" not in said(FINDINGS)
 
 
 def test_coordinates_that_are_no_degrees_have_no_mark() -> None:

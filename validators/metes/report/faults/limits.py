@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from metes.checks import CHECKS, Scope
+from metes.checks.engine.fault import listed
 from metes.checks.engine.runner import MOST_FAULTS
 from metes.report.faults.fault_report import CHECKS_BY_ID, Findings, counted
 
@@ -44,17 +45,15 @@ def _left_out(findings: Findings) -> Iterator[str]:
     chosen = set(findings.checks)
     others = [check.ID for check in CHECKS if check.ID not in chosen and check.SCOPE is not Scope.DERIVED]
     if others:
-        more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
-        named = ", ".join(others[:MOST_NAMED])
-        yield f"{counted(len(others), 'check')} left out by --select or --ignore: {named}{more}."
+        named = listed(others, MOST_NAMED)
+        yield f"{counted(len(others), 'check')} left out by --select or --ignore: {named}."
 
 
 def _unread(findings: Findings) -> Iterator[str]:
     stopping = {fault.file: fault.id for fault in findings.faults if CHECKS_BY_ID[fault.id].FAULT.stops_reading}
-    for file, check_id in sorted(stopping.items())[:MOST_NAMED]:
-        yield f"{file}: the rest of this file, which cannot be read while it has the fault {check_id}."
-    if len(stopping) > MOST_NAMED:
-        yield f"{counted(len(stopping) - MOST_NAMED, 'more file')} that cannot be read either."
+    named = [f"{file} ({check_id})" for file, check_id in sorted(stopping.items())]
+    if named:
+        yield f"The rest of {counted(len(named), 'file')} that cannot be read: {listed(named)}."
 
 
 def _capped(findings: Findings) -> Iterator[str]:

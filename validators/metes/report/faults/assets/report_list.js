@@ -1,5 +1,8 @@
 // Table of checks, filters, and the list of faults, a hundred at a time.
 
+// A longer table of checks is folded: it would hide the map and the list from a telephone.
+const MOST_ROWS = 12;
+
 const list = { shown: [], results: null, controls: {} };
 
 // --------------------------------------------------------------------------------------------------------- checks
@@ -18,12 +21,10 @@ function drawChecks(section) {
   );
   const heads = ["Check", "What it found", "Errors", "Warnings"];
   const head = el("tr", null, heads.map((text, at) => el("th", { scope: "col", class: ["check-id", null, "number", "number"][at] }, text)));
+  const table = el("table", { class: "checks" }, el("thead", null, head), el("tbody", null, rows));
+  const folded = el("details", null, el("summary", null, `${counted(rows.length, "check")} found something`), table);
   section.hidden = false;
-  show(
-    section,
-    el("h2", { id: "checks-title" }, "What the checks found"),
-    el("table", { class: "checks" }, el("thead", null, head), el("tbody", null, rows)),
-  );
+  show(section, el("h2", { id: "checks-title" }, "What the checks found"), rows.length > MOST_ROWS ? folded : table);
 }
 
 function countOf(number, severity) {
@@ -148,7 +149,7 @@ function groupsOf(faults) {
   let previous = null;
   for (const fault of faults) {
     const isNewFile = previous === null || COLUMNS.file[previous] !== COLUMNS.file[fault];
-    if (isNewFile) nodes.push(el("h3", { class: "file" }, el("bdi", null, fileOf(fault)[0])));
+    if (isNewFile) nodes.push(el("h3", { class: "file-name" }, el("bdi", null, fileOf(fault)[0])));
     if (isNewFile || COLUMNS.check[previous] !== COLUMNS.check[fault]) nodes.push(aboutCheck(checkOf(fault)));
     nodes.push(article(fault));
     previous = fault;

@@ -227,8 +227,11 @@ function edgeLabels(step, axis) {
   const labels = [];
   const end = axis === 0 ? map.width : map.height;
   const at = (pixel) => {
-    const found = map.projection.invert(axis === 0 ? [pixel, map.height - 6] : [6, pixel]);
-    return found && Number.isFinite(found[axis]) ? found[axis] / step : NaN;
+    const point = axis === 0 ? [pixel, map.height - 6] : [6, pixel];
+    const found = map.projection.invert(point);
+    const back = found && found.every(Number.isFinite) ? map.projection(found) : null;
+    // Beside the globe there are no degrees; what stands for them there lies elsewhere on the map.
+    return back && Math.hypot(back[0] - point[0], back[1] - point[1]) < 1 ? found[axis] / step : NaN;
   };
   const round = axis === 0 ? 360 / step : Infinity;
   let before = at(0);
