@@ -290,6 +290,16 @@ def test_words_are_told_apart_from_their_ground(browser: Browser, report: Writer
         assert min(contrast(*each) for each in colours) >= 4.5
 
 
+def test_paper_is_light_whatever_the_screen_is(browser: Browser, report: Writer) -> None:
+    with shown(browser, report("printed", layer([("a", open_ring(120, 40))])), color_scheme="dark") as page:
+        page.emulate_media(media="print", color_scheme="dark")
+        ink, card = page.evaluate(
+            "(({color, backgroundColor}) => [color, backgroundColor])(getComputedStyle(document.querySelector('pre')))"
+        )
+        assert contrast(ink, card) >= 7
+        assert contrast(card, "rgb(0, 0, 0)") > contrast(ink, "rgb(0, 0, 0)")
+
+
 def contrast(one: str, other: str) -> float:
     def luminance(colour: str) -> float:
         parts = [int(each) / 255 for each in colour.removeprefix("rgb(").removesuffix(")").split(",")]

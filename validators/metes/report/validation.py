@@ -63,6 +63,10 @@ def _files(report: Report) -> str:
     resources = [each for each in report.package.resources if each.descriptor.get("hash")]
     modified = {f"{fault.file} {fault.pointer}" for fault in report.faults if fault.id == bytes_or_hash_differ.ID}
     state = "size and SHA-256 as in datapackage.json" if not modified else f"{len(modified)} modified since the build"
+    # A difference in bytes is not reported for a file with another error, so nothing can be said of such a file.
+    wrong = {fault.file for fault in report.faults if fault.severity == "error" and fault.id != bytes_or_hash_differ.ID}
+    unknown = sum(not wrong.isdisjoint(each.paths) for each in resources)
+    state += f"; {counted(unknown, 'file')} with other errors not compared" if unknown else ""
     if any(crash.check_id == bytes_or_hash_differ.ID for crash in report.crashes):
         state = "not verified"
     return f"{counted(len(resources), 'file')}: {state}"

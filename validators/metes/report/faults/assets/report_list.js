@@ -248,7 +248,7 @@ function excerptOf(fault) {
       el("code", null, line),
     ),
   );
-  return el("pre", { tabindex: "0", role: "region", "aria-label": `Line ${number} of the file` }, rows);
+  return el("pre", { tabindex: "0", role: "group", "aria-label": `Line ${number} of the file` }, rows);
 }
 
 function lineWithCaret(text, at) {
