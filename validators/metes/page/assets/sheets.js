@@ -605,7 +605,7 @@ function tools({ kind, id, title, geojson }) {
     el("button", { type: "button", onclick: () => copyCitation(kind, id, title, output) }, t("copy_citation")),
     geojson && el("button", { type: "button", onclick: () => download(`${id}.geojson`, geojson()) }, t("download")),
     el("button", { type: "button", onclick: () => window.print() }, t("print")),
-    geojson && el("p", { class: "quiet" }, t("download_note", { m: DATA.meta.simplification_m })),
+    geojson && el("p", { class: "quiet" }, geojson().note),
     output,
   );
 }
