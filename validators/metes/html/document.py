@@ -29,21 +29,19 @@ def document(
     *,
     styles: Sequence[Path],
     scripts: Sequence[Path],
-    data: Mapping[str, Any],
     texts: Mapping[str, str],
 ) -> str:
-    """A document: the template with its style, libraries, scripts and data, and with `texts` at marks of its own.
+    """A document: the template with its style, libraries and scripts, and with `texts` at marks of its own.
 
-    The template has the marks `csp`, `style`, `data` and `script`, and one for each of `texts`, which are HTML already.
-    The scripts share one function scope and find the data in the element with the id `data`.
+    The template has the marks `csp`, `style` and `script`, and one for each of `texts`, which are HTML already. The
+    scripts share one asynchronous function scope.
     """
     style = joined(styles)
     libraries = [_library(name) for name in LIBRARIES]
-    programs = [*libraries, f'(() => {{\n"use strict";\n{joined(scripts)}}})();\n']
+    programs = [*libraries, f'(async () => {{\n"use strict";\n{joined(scripts)}}})();\n']
     parts = {
         "csp": f'<meta http-equiv="Content-Security-Policy" content="{policy(programs, style)}">',
         "style": f"<style>{_inside('style', style)}</style>",
-        "data": f'<script type="application/json" id="data">{json_text(data)}</script>',
         "script": "\n".join(f"<script>{_inside('script', each)}</script>" for each in programs),
         **texts,
     }
@@ -59,9 +57,10 @@ def policy(scripts: Sequence[str], style: str) -> str:
     )
 
 
-def json_text(value: Mapping[str, Any]) -> str:
-    """JSON that may stand in a script element: no text in it can end the element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+def data_element(value: Mapping[str, Any]) -> str:
+    """Script element with the id `data` that holds JSON: no text in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" id="data">{text}</script>'
 
 
 def escaped(text: str) -> str:

@@ -12,7 +12,7 @@ from metes.files.errors import InputError, OutputError
 from metes.html.document import ASSETS as SHARED
 from metes.html.document import document, escaped
 from metes.page.data import payload
-from metes.page.packing import packed
+from metes.page.packing import compressed
 from metes.results.case import Case
 from metes.verdicts.wording import VERDICT_WORDS, capital
 
@@ -20,7 +20,8 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 STYLES = ("style.css", "map.css", "ask.css")
 # Scripts of the page, joined in this order into one function scope.
 SCRIPTS = (
-    *("unpack.js", "dom.js", "i18n.js", "timeline.js", "map.js", "answers.js", "claims.js", "sheets.js"),
+    *("unpack.js", "dom.js", "i18n.js", "timeline.js", "map_shapes.js", "map_draw.js", "map_labels.js", "map.js"),
+    *("answers.js", "claims.js", "sheets.js"),
     *("ask_figures.js", "ask_names.js", "ask_answer.js", "ask_sentences.js", "ask.js", "main.js"),
 )
 # A page that is sent by mail and opened on a telephone.
@@ -60,8 +61,10 @@ def assembled(data: Mapping[str, Any]) -> str:
         ASSETS / "index.html",
         styles=[SHARED / "theme.css", *(ASSETS / name for name in STYLES)],
         scripts=[SHARED / "elements.js", *(ASSETS / name for name in SCRIPTS)],
-        data=packed(without_findings(data)),
-        texts={"findings": findings_html(data["claims"])},
+        texts={
+            "findings": findings_html(data["claims"]),
+            "data": f'<script type="text/plain" id="data">{compressed(without_findings(data))}</script>',
+        },
     )
 
 

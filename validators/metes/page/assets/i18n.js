@@ -30,9 +30,9 @@ const TEXTS = {
     "Страница не занимает ничьей стороны: проверяются числа, даты и действие договоров, а не люди и государства. Управление и притязания записаны раздельно.",
   ],
   simplified: [
-    "Lines on this page are simplified by at most {m} m; areas and lengths come from the full lines.",
-    "本页界线简化至多{m}米；面积和长度依完整界线计算。",
-    "Линии на странице упрощены не более чем на {m} м; площади и длины вычислены по полным линиям.",
+    "Lines and outlines on this page are simplified by at most {m} m, outlines of whole states by at most {km} km; areas and lengths come from the full lines.",
+    "本页界线与轮廓简化至多{m}米，整个国家的轮廓简化至多{km}公里；面积和长度依完整界线计算。",
+    "Линии и контуры на странице упрощены не более чем на {m} м, контуры целых государств — не более чем на {km} км; площади и длины вычислены по полным линиям.",
   ],
   licences: ["Licences", "许可", "Лицензии"],
   version: ["Version {version}", "版本{version}", "Версия {version}"],
@@ -351,16 +351,6 @@ const TEXTS = {
 
   // Text alternative of the map
   list_title: ["What the map shows, as a list", "以列表显示地图内容", "Содержание карты списком"],
-  list_lines: [
-    { one: "{n} line on {date}", other: "{n} lines on {date}" },
-    { other: "{date}：界线{n}条" },
-    { one: "{n} линия, {date}", few: "{n} линии, {date}", many: "{n} линий, {date}", other: "{n} линии, {date}" },
-  ],
-  list_lands: [
-    { one: "{n} territory that had passed by {date}", other: "{n} territories that had passed by {date}" },
-    { other: "截至{date}已变更归属的地区{n}处" },
-    { one: "{n} территория, перешедшая к этому дню ({date})", few: "{n} территории, перешедшие к этому дню ({date})", many: "{n} территорий, перешедших к этому дню ({date})", other: "{n} территории ({date})" },
-  ],
 
   // Words
   words_title: ["The words of this page", "本页用词", "Слова этой страницы"],

@@ -12,7 +12,7 @@ from typing import Any
 
 from metes.checks.engine.fault import Fault, printable
 from metes.html.document import ASSETS as SHARED
-from metes.html.document import document, escaped
+from metes.html.document import data_element, document, escaped
 from metes.report.faults.fault_report import Findings, counted, grouped
 from metes.report.faults.html_data import JUDGED, Json, clipped, limited, report_data
 from metes.report.faults.limits import not_looked_at, number_of_checks
@@ -31,6 +31,7 @@ def html_text(findings: Findings) -> str:
     faults = limited(list(grouped(findings.faults)))
     data = report_data(findings, faults)
     texts = {
+        "data": data_element(data),
         "title": _text(f"{_headline(findings)}: {_subject(findings)}"),
         "summary": "\n".join(_summary(findings, data["validation"])),
         "plain": "\n".join(_plain(findings, faults, data["validation"])),
@@ -39,7 +40,6 @@ def html_text(findings: Findings) -> str:
         ASSETS / "report.html",
         styles=[SHARED / "theme.css", *(ASSETS / name for name in STYLES)],
         scripts=[SHARED / "elements.js", *(ASSETS / name for name in SCRIPTS)],
-        data=data,
         texts=texts,
     )
 
