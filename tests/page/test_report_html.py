@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from command import ROOT
 from metes.checks import CHECKS, checked_paths
 from metes.checks.engine.waivers import WaivedFaults
 from metes.package.package import open_package
@@ -314,8 +313,10 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.fixture(scope="module")
-def validated() -> Report:
-    return validate(open_package(ROOT))
+def validated(cropped_package: Path) -> Report:
+    found = validate(open_package(cropped_package))
+    assert found.verdicts, "a package with errors is not judged"
+    return found
 
 
 @pytest.fixture(scope="module")
