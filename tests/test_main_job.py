@@ -217,6 +217,13 @@ def test_broken_package_has_one_clear_fault(
     assert re.fullmatch(words[0], faults[0]["id"])
 
 
+@pytest.mark.parametrize("harm", [open_a_ring, point_nowhere])
+def test_no_hash_is_confirmed_of_a_changed_file_with_another_error(cropped: Path, harm: Callable[[Path], None]) -> None:
+    assert "other errors" not in metes("validate", cropped).stdout
+    harm(cropped)
+    assert "as in datapackage.json; 1 file with other errors not compared\n" in metes("validate", cropped).stdout
+
+
 @pytest.mark.parametrize("command", ["validate", "measure", "judge", "check"])
 def test_what_is_no_package_could_not_run(command: str, tmp_path: Path) -> None:
     run = metes(command, tmp_path / "nothing-here")

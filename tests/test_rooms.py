@@ -16,7 +16,7 @@ METES = ROOT / "validators/metes"
 # From low to high. A room may import every room of an earlier line, and none of its own line or of a later one.
 ORDER: tuple[tuple[str, ...], ...] = (
     ("files", "phrases"),
-    ("geojson", "measure", "tables"),
+    ("geojson", "html", "measure", "tables"),
     ("package",),
     ("features", "inputs", "model"),
     ("survey",),
@@ -32,6 +32,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("results",),
     ("add", "ask", "at", "diff", "explain", "export", "fix"),
     ("report",),
+    ("page",),
     ("cli",),
     ("",),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 import json
+import math
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -17,9 +20,12 @@ import pytest
 
 from cases import case_names, laid_out
 from metes.checks import CHECKS, Crash, Fault, Severity, check_paths, checked_paths
+from metes.checks.bytes import json_unreadable
 from metes.checks.engine.waivers import Waived, Waiver
+from metes.report.faults import html_data
 from metes.report.faults.fault_report import Findings
 from metes.report.faults.formats import ENDINGS, FaultFormat, format_of, rendered
+from metes.report.faults.outlines import MOST_VERTICES
 
 HOSTILE = 'x"><script>alert(1)</script>\u202e\x1b[31m\r\n::error::x ]]>&amp;%0A'
 
@@ -250,24 +256,32 @@ def test_annotations_are_one_line_each_and_begin_no_other_command() -> None:
 
 
 class Page(HTMLParser):
-    """Collects tags and what could fetch or run something."""
+    """Collects elements with their texts, and what could fetch or run something."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tags: list[str] = []
-        self.ids: set[str] = set()
-        self.targets: list[str] = []
+        self.texts: list[tuple[str, str]] = []
+        self.policy = ""
         self.risky: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        members = dict(attributes)
+        if members.get("http-equiv") == "Content-Security-Policy":
+            self.policy = members.get("content") or ""
         for name, value in attributes:
-            if name == "id":
-                self.ids.add(value or "")
-            elif name == "href" and (value or "").startswith("#"):
-                self.targets.append((value or "")[1:])
-            elif name in ("src", "href", "srcset", "style", "action", "data") or name.startswith("on"):
+            if name == "href" and (value or "").startswith("#"):
+                continue
+            if name in ("src", "href", "srcset", "style", "action", "data") or name.startswith("on"):
                 self.risky.append((tag, name))
+
+    def handle_data(self, data: str) -> None:
+        if self.tags:
+            self.texts.append((self.tags[-1], data))
+
+    def of(self, tag: str) -> list[str]:
+        return [text for each, text in self.texts if each == tag]
 
 
 def page_of(findings: Findings) -> tuple[Page, str]:
@@ -278,22 +292,111 @@ def page_of(findings: Findings) -> tuple[Page, str]:
     return page, text
 
 
-@pytest.mark.parametrize("findings", [FINDINGS, NOTHING], ids=["hostile", "nothing"])
-def test_page_fetches_and_runs_nothing(findings: Findings) -> None:
+def data_of(findings: Findings) -> Any:
+    """The data that the scripts of the page read."""
+    (found,) = re.findall(
+        r'<script type="application/json" id="data">(.*?)</script>', rendered(findings, FaultFormat.HTML)
+    )
+    return json.loads(found)
+
+
+def column(data: Any, name: str) -> list[str]:
+    """Texts of the faults in a column that holds their numbers."""
+    return [data["texts"][number] for number in data["faults"][name]]
+
+
+@pytest.mark.parametrize("findings", [FINDINGS, NOTHING, CRASHED], ids=["hostile", "nothing", "crashed"])
+def test_page_runs_its_own_scripts_and_fetches_nothing(findings: Findings) -> None:
     page, text = page_of(findings)
-    assert not {"script", "link", "img", "iframe", "object", "embed", "base", "form", "image", "use"} & set(page.tags)
+    assert not {"link", "img", "iframe", "object", "embed", "base", "form", "image", "use"} & set(page.tags)
     assert page.risky == []
-    assert "default-src 'none'" in text
-    assert not re.search(r"url\(|@import|https?://", text)
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    *hashes, allowed = (base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in (*scripts, style))
+    run = " ".join(f"'sha256-{each}'" for each in hashes)
+    assert len(hashes) == 4, "three libraries and one of ours: no text of the data begins another"
+    assert page.policy == (
+        f"default-src 'none'; script-src {run}; "
+        f"style-src 'sha256-{allowed}'; img-src data: blob:; form-action 'none'; base-uri 'none'"
+    )
+    assert not re.search(r"url\(|@import", style)
     assert "\u202e" not in text, "a character that turns the line round is spelled out"
+    assert "<script>alert" not in text
 
 
-def test_every_mark_of_the_map_leads_to_a_fault() -> None:
-    page, text = page_of(FINDINGS)
-    assert "svg" in page.tags
-    assert page.targets == ["fault-1"], "the other fault has no position"
-    assert set(page.targets) <= page.ids
-    assert "1 fault without a position" in text
+def test_data_of_the_page_has_every_fault_and_the_severity_of_the_json_report() -> None:
+    data = data_of(FINDINGS)
+    told = json.loads(rendered(FINDINGS, FaultFormat.JSON))["faults"]
+    assert data["total"] == len(told) == 2
+    assert sorted(data["faults"]["severity"]) == sorted(each["severity"] for each in told)
+    assert [(each["id"], each["count"], each["errors"]) for each in data["checks"]] == [("G101", 1, 1), ("G107", 1, 0)]
+    assert {"What is found", "Why it matters", "How to mend"} <= data["checks"][0]["page"].keys()
+    assert data["faults"]["placed"] == [1, 0]
+    assert data["waived"][0][2] == "2030-01-01"
+    assert "<h1>1 error and 1 warning found</h1>" in rendered(FINDINGS, FaultFormat.HTML)
+    assert "<h1>No faults found</h1>" in rendered(NOTHING, FaultFormat.HTML)
+
+
+def test_page_without_script_lists_every_fault_as_text() -> None:
+    findings = cases_findings()
+    text = rendered(findings, FaultFormat.HTML)
+    (plain,) = re.findall(r"<noscript>(.*?)</noscript>", text, re.DOTALL)
+    items = re.findall(r'<li><b class="(error|warning)">\1</b> (.*?)</li>', plain)
+    assert len(items) == len(findings.faults)
+    assert sum(severity == "error" for severity, _ in items) == findings.errors
+    assert all(re.match(r"[A-Z]\d{3} \w+, .+: found .+; expected .+", item, re.DOTALL) for _, item in items)
+
+
+def test_excerpts_of_the_page_point_at_the_column() -> None:
+    findings = cases_findings()
+    data = data_of(findings)
+    texts = {name: file.data.decode("utf-8-sig", "replace").split("\n") for name, file in findings.sources.items()}
+    files = [data["files"][number][0] for number in data["faults"]["file"]]
+    places = zip(files, data["faults"]["line"], data["faults"]["column"], column(data, "excerpt"), strict=True)
+    compared = 0
+    for number, (file, line, place, excerpt) in enumerate(places):
+        caret = data["faults"]["caret"][number]
+        if caret is None or not texts[file][line - 1].isascii():
+            continue
+        assert excerpt[caret : caret + 1] == texts[file][line - 1][place - 1 : place]
+        compared += 1
+    assert compared > 20
+
+
+def test_texts_of_any_length_stay_short_and_every_kind_keeps_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = fault(feature_id="x" * 10_000, found="y" * 10_000)
+    data = data_of(Findings(faults=(long,)))
+    assert column(data, "feature_id") == ["x" * 80 + "... (10,000 characters)"]
+    assert column(data, "found") == ["y" * 300 + "... (10,000 characters)"]
+    monkeypatch.setattr(html_data, "MOST_FAULTS", 10)
+    many = tuple(fault(line=line) for line in range(1, 50)) + tuple(replace(WARNING, line=line) for line in (1, 2, 3))
+    data = data_of(Findings(faults=many))
+    assert (data["total"], len(data["faults"]["line"])) == (52, 10)
+    assert data["faults"]["severity"].count("warning") == 3
+    assert [each["count"] for each in data["checks"]] == [49, 3]
+
+
+def test_page_says_what_was_not_looked_at() -> None:
+    def said(findings: Findings) -> str:
+        return rendered(findings, FaultFormat.HTML).partition("<dt>Not looked at</dt>")[2].partition("</dd>")[0]
+
+    assert "single files were given" in said(NOTHING)
+    package = replace(NOTHING, packages=("a 1.0",))
+    assert "metes validate does" in said(package)
+    assert "left out" not in said(package)
+    some = replace(package, checks=tuple(each for each in package.checks if each[0] != "G"))
+    left_out = sum(check.ID[0] == "G" for check in CHECKS)
+    assert f"{left_out} checks left out by --select or --ignore: G101, " in said(some)
+    stopped = Findings(faults=(fault(id=json_unreadable.ID, name=json_unreadable.NAME, file="a.geojson", lon=None),))
+    assert f"The rest of 1 file that cannot be read: a.geojson ({json_unreadable.ID})." in said(stopped)
+    assert "cannot be read" not in said(FINDINGS)
+
+
+def test_coordinates_that_are_no_degrees_have_no_mark() -> None:
+    data = data_of(Findings(faults=(fault(lon=500_000.0, lat=4_000_000.0), fault(lon=math.nan, lat=math.inf))))
+    assert data["faults"]["placed"] == [0, 0]
+    assert data["faults"]["lon"] == [500_000.0, None]
+    assert data["world"] is None
 
 
 def cases_findings() -> Findings:
@@ -304,13 +407,11 @@ def cases_findings() -> Findings:
 
 
 def test_map_shows_outlines_of_the_files() -> None:
-    page, text = page_of(cases_findings())
-    outline = re.search(r'<path class="outline" d="([^"]*)"', text)
-    assert outline is not None
-    assert outline.group(1).count("M") > 3
-    numbers = [float(number) for number in re.findall(r"-?[0-9.]+", outline.group(1))]
-    assert max(map(abs, numbers)) <= 5000
-    assert set(page.targets) <= page.ids
+    data = data_of(cases_findings())
+    assert len(data["outlines"]) > 3
+    positions = [position for line in data["outlines"] for position in line]
+    assert len(positions) <= MOST_VERTICES + 2 * len(data["outlines"])
+    assert all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in positions)
 
 
 def test_points_are_geojson_without_faults_and_gdal_opens_them(tmp_path: Path) -> None:

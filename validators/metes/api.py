@@ -265,7 +265,7 @@ def check(
         faults = [replace(fault, line=None, column=None) for fault in run_document(document, checks, crashes)]
         checked = Checked(faults=tuple(faults), files=1, packages=(), crashes=tuple(crashes))
     sorted_out = apply_waivers(checked.faults, listed, today or datetime.date.today())
-    return CheckResult(Findings.of_check(checked, sorted_out))
+    return CheckResult(Findings.of_check(checked, sorted_out, checks))
 
 
 def fix(

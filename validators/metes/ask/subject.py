@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from itertools import product
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from metes.files.errors import UnknownIdError
 from metes.model.enums import Basis, Surface
-from metes.model.geometry import Reading
+from metes.model.geometry import Line, Place, Reading
 from metes.model.names import Mention, Names, Target, words_of
 from metes.model.register import Register
 from metes.model.treaties import Transfer
@@ -66,6 +67,8 @@ PART_BEFORE = re.compile(
     r"(?:внутренн|северн|южн|западн|восточн)[а-я]*|[内北南]) ?$"
 )
 PART_AFTER = re.compile(r"\s*(?:far east|north|south|east|west)(?!\w)|[东西南北](?!边界|段)部?(?:地区)?")
+# Names of lines that are the whole border of two states, or a section of it.
+BOUNDARY_NAME = re.compile(r"(?:Land )?[Bb]oundary between")
 # Two lands overlap when they share more than this part of the smaller one; neighbours share a line.
 OVERLAP = 0.01
 
@@ -206,8 +209,7 @@ class Subjects:
         shapes = [self._case.shapes[each] for each in readings]
         for place, one in enumerate(shapes):
             for other in shapes[place + 1 :]:
-                smaller = min(one.area, other.area)
-                if one.intersects(other) and one.intersection(other).area > OVERLAP * smaller:
+                if overlap(one, other):
                     return tuple(self._territories((row,), why) for row in rows)
         return (self._territories(rows, why),)
 
@@ -228,7 +230,7 @@ class Subjects:
             if self._register.reading_by_id[target].territory_id == territory_id
         }
         if parts:
-            return tuple(self._reading(part) for part in sorted(parts))
+            return tuple(self.part(part) for part in sorted(parts))
         whole = self._territories((("territories", territory_id),))
         default = self.default_reading(territory_id)
         if default is None or default.surface is not Surface.LAND:
@@ -239,9 +241,9 @@ class Subjects:
         divided = dict.fromkeys(
             row.reading_id for row in self._register.transfers if row.territory_id == territory_id and row.reading_id
         )
-        return (whole, *(self._reading(each, is_part=True) for each in sorted(divided)))
+        return (whole, *(self.part(each, is_part=True) for each in sorted(divided)))
 
-    def _reading(self, reading_id: str, *, is_part: bool = False) -> Subject:
+    def part(self, reading_id: str, *, is_part: bool = False) -> Subject:
         reading = self._register.reading_by_id[reading_id]
         name = self._register.territory_by_id[reading.territory_id].name_en
         said = re.split(r"[,;:.]", reading.definition)[0]
@@ -289,7 +291,7 @@ class Subjects:
 
     def _sum(self, targets: Sequence[Target], *, why: str) -> Subject:
         names = [
-            self._register.figure_by_id[target].subject if kind == "figure" else self._reading(target).name
+            self._register.figure_by_id[target].subject if kind == "figure" else self.part(target).name
             for kind, target in targets
         ]
         return Subject(
@@ -315,7 +317,7 @@ class Subjects:
 
     def _treaties(self, treaties: Sequence[str]) -> tuple[Subject, ...]:
         """The land that treaties passed in control, or in claim where they passed none in control."""
-        land = dict.fromkeys(target for treaty in treaties for target in _land(self._passed_by(treaty)))
+        land = dict.fromkeys(target for treaty in treaties for target in land_of_transfers(self.passed_by(treaty)))
         titles = " and ".join(self._register.treaty_by_id[each].title_en for each in treaties[:2])
         why = f"passed by the {titles}" if len(treaties) < 3 else f"passed by {len(treaties)} treaties"
         if not land:
@@ -323,12 +325,12 @@ class Subjects:
             return (Subject(key=" + ".join(treaties), name=titles, why=none, targets=()),)
         return self._land_of(land, why)
 
-    def _passed_by(self, treaty_id: str) -> list[Transfer]:
+    def passed_by(self, treaty_id: str) -> list[Transfer]:
         """Transfers by a treaty: those of control, else those of claim."""
-        by_treaty = [row for row in self._register.transfers if self._treaty_of(row) == treaty_id]
+        by_treaty = [row for row in self._register.transfers if self.treaty_of(row) == treaty_id]
         return [row for row in by_treaty if row.basis is Basis.CONTROL] or by_treaty
 
-    def _treaty_of(self, transfer: Transfer) -> str:
+    def treaty_of(self, transfer: Transfer) -> str:
         return self._register.provision_by_id[transfer.provision_id].treaty_id
 
     def _year(self, treaty_id: str) -> str:
@@ -339,10 +341,10 @@ class Subjects:
         years = _years_in(text)
         if not years or (SINCE.search(text) and not between):
             return ()
-        land = _land(
+        land = land_of_transfers(
             row
             for row in self._register.transfers
-            if row.basis is Basis.CONTROL and self._year(self._treaty_of(row)) in years
+            if row.basis is Basis.CONTROL and self._year(self.treaty_of(row)) in years
         )
         said = f"{between[1]} to {between[2]}" if between else " and ".join(years)
         why = f"passed by the treaties of {said}"
@@ -355,16 +357,18 @@ class Subjects:
             signed = [row.treaty_id for row in self._register.treaties if row.place_id == place_id]
             found += [each for treaty in signed for each in self._treaties((treaty,)) if each.targets]
             place = self._register.place_by_id[place_id]
-            point = shapely.Point(place.lon, place.lat)
-            around = dict.fromkeys(
-                self._register.reading_by_id[reading].territory_id
-                for reading, shape in self._case.shapes.items()
-                if shape.covers(point)
-            )
             found += [
-                self._territories((("territories", each),), f"{place.name_en} lies in it") for each in sorted(around)
+                self._territories((("territories", each),), f"{place.name_en} lies in it")
+                for each in self.territories_around(place)
             ]
         return tuple({each.key: each for each in reversed(found)}.values())[::-1]
+
+    def territories_around(self, place: Place) -> tuple[str, ...]:
+        """Ids of the territories in a reading of which a place lies, sorted."""
+        point = shapely.Point(place.lon, place.lat)
+        rows = self._register.reading_by_id
+        found = {rows[reading].territory_id for reading, shape in self._case.shapes.items() if shape.covers(point)}
+        return tuple(sorted(found))
 
     def _by_transfers(self, mentions: Sequence[Mention], text: str) -> tuple[Subject, ...]:
         """The land that passed in control from one state to another, and was not passed on since."""
@@ -374,9 +378,9 @@ class Subjects:
         register, since = self._register, None if YEARS.search(text) else SINCE.search(text)
         first = int(next(group for group in since.groups() if group)) if since else None
         years = set() if since else {int(year) for year in _years_in(text)}
-        china = self._same_state("prc")
-        from_ids = {polity for state in gave for polity in self._same_state(state)}
-        to_ids = {polity for state in took for polity in self._same_state(state)}
+        china = self.same_state("prc")
+        from_ids = {polity for state in gave for polity in self.same_state(state)}
+        to_ids = {polity for state in took for polity in self.same_state(state)}
         if not from_ids:
             from_ids = set(china) - to_ids
         rows = [
@@ -388,18 +392,18 @@ class Subjects:
             and (first is None or row.signed.year >= first)
             and (not years or row.signed.year in years or (row.control_from and row.control_from.year in years))
         ]
-        kept = [row for row in rows if not self._was_passed_on(row)]
+        kept = [row for row in rows if not self.was_passed_on(row)]
         when = f" since {first}" if first else _in_years(years)
         if not kept:
             sides = (sorted(gave) or sorted(china)[:1], sorted(took))
-            names = [" and ".join(with_article(self._state(each)) for each in side) for side in sides]
+            names = [" and ".join(with_article(self.state_name(each)) for each in side) for side in sides]
             name = f"land from {names[0]}" + (f" to {names[1]}" if names[1] else "") + when
             return (Subject(key="", name=name, why="no such land is recorded", targets=()),)
         pairs = ((row.from_polity_id for row in kept), (row.to_polity_id for row in kept))
-        names = [" and ".join(with_article(self._state(each)) for each in dict.fromkeys(side)) for side in pairs]
-        return self._land_of(_land(kept), f"passed in control from {names[0]} to {names[1]}{when}")
+        names = [" and ".join(with_article(self.state_name(each)) for each in dict.fromkeys(side)) for side in pairs]
+        return self._land_of(land_of_transfers(kept), f"passed in control from {names[0]} to {names[1]}{when}")
 
-    def _same_state(self, polity_id: str) -> frozenset[str]:
+    def same_state(self, polity_id: str) -> frozenset[str]:
         """A state with those that a sentence of today calls by its name: the Qing Empire is called China.
 
         A state that has ended stands for itself alone. The line of the predecessors ends at a state with several
@@ -416,11 +420,11 @@ class Subjects:
             found.append(str(before))
         return frozenset(found)
 
-    def _state(self, polity_id: str) -> str:
+    def state_name(self, polity_id: str) -> str:
         """Name of a state without its explanation in parentheses."""
         return self._register.polity_by_id[polity_id].name_en.split(" (")[0]
 
-    def _was_passed_on(self, row: Transfer) -> bool:
+    def was_passed_on(self, row: Transfer) -> bool:
         """Whether a later transfer took the control of the same territory away again."""
         succession = self._register.succession
         return any(
@@ -448,8 +452,8 @@ class Subjects:
     def _border(self, mentions: Sequence[Mention], text: str) -> list[tuple[Target, ...]]:
         """Lines between the states of a text; a single one is a neighbour of China."""
         states = {state for each in mentions for meaning in each.of("polities") for _, state in meaning}
-        china = self._same_state("prc")
-        sides = {self._same_state(state) for state in states}
+        china = self.same_state("prc")
+        sides = {self.same_state(state) for state in states}
         if not sides:
             return []
         if len(sides) == 1 and china not in sides:
@@ -458,16 +462,24 @@ class Subjects:
         section = next((name for name, words in SECTIONS.items() if any(word in lowered for word in words)), None)
         found: list[tuple[Target, ...]] = []
         for line in self._register.lines:
-            if not re.match(r"(?:Land )?[Bb]oundary between", line.name_en):
-                continue
-            between = line.name_en.partition("between")[2]
-            named = {s for each in self._names.mentions(between) for m in each.of("polities") for _, s in m}
-            words = line.name_en.casefold()
-            own = next((name for name in SECTIONS if f"{name}ern section" in words), None)
-            own_sides = {self._same_state(state) for state in named}
-            if own == section and (own_sides == sides or (sides == {china} and china in own_sides)):
+            own_sides, own_section = self.border_of(line)
+            is_between = own_sides == sides or (sides == {china} and china in own_sides)
+            if own_sides and own_section == section and is_between:
                 found.append((("lines", line.line_id),))
         return found
+
+    def border_of(self, line: Line) -> tuple[frozenset[frozenset[str]], str | None]:
+        """The states between which a line is the border, each with its predecessors, and the section of that border.
+
+        No states for a line that is no border by its name.
+        """
+        if not BOUNDARY_NAME.match(line.name_en):
+            return frozenset(), None
+        between = line.name_en.partition("between")[2]
+        named = {s for each in self._names.mentions(between) for m in each.of("polities") for _, s in m}
+        words = line.name_en.casefold()
+        section = next((name for name in SECTIONS if f"{name}ern section" in words), None)
+        return frozenset(self.same_state(state) for state in named), section
 
     def _by_figures(self, text: str) -> tuple[Subject, ...]:
         """What published figures are about by name, where the package has no land of it."""
@@ -486,7 +498,13 @@ class Subjects:
         ]
 
 
-def _land(rows: Iterable[Transfer]) -> tuple[Target, ...]:
+def overlap(one: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether two lands, in degrees, share more than a hundredth of the smaller one."""
+    return bool(one.intersects(other)) and one.intersection(other).area > OVERLAP * min(one.area, other.area)
+
+
+def land_of_transfers(rows: Iterable[Transfer]) -> tuple[Target, ...]:
+    """Rows of the land of transfers, each once: readings of the parts that passed alone, else whole territories."""
     return tuple(
         dict.fromkeys(
             ("readings", row.reading_id) if row.reading_id else ("territories", row.territory_id) for row in rows

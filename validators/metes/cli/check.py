@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,8 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None,
     given = paths or [_package_here()]
     with allowed_for(given), progress("Checking the files"):
         checked = checked_paths(given, checks)
-    findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
+    found = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today), checks)
+    findings = replace(found, given=tuple(path.as_posix() for path in given))
     show_reports(findings, asked, options.most)
     return exit_code(findings)
 

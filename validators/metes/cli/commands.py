@@ -429,6 +429,25 @@ def data(package: PackageArgument = None, option: PackageOption = None, format: 
     raise typer.Exit(run_data(chosen(package, option), as_json=format is Format.JSON))
 
 
+@app.command(epilog=_examples("metes page", "metes page my-package --output boundaries.html"))
+def page(
+    package: PackageArgument = None,
+    option: PackageOption = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write; an existing one is replaced.")] = Path(
+        "index.html"
+    ),
+) -> None:
+    """Write one web page with map, answers and claims.
+
+    The page needs no network and no installation: it opens in any browser, in English, Chinese and Russian.
+
+    Exit 0, 1 where a file or row of the package is at fault, 2 could not run.
+    """
+    from metes.cli.page import run_page
+
+    raise typer.Exit(run_page(chosen(package, option), output))
+
+
 @app.command(epilog=_examples("metes docs", "metes docs method | less"))
 def docs(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Page to show. Default: list the pages.")] = None,

@@ -107,7 +107,7 @@ LACKING = {
 
 def _short_name(subject: Subject) -> str:
     """Name of a subject; a long sum goes by what makes it one."""
-    is_long = " + " in subject.key and len(subject.name) > LONGEST_NAME
+    is_long = subject.targets and " + " in subject.key and len(subject.name) > LONGEST_NAME
     return f"the land {subject.why}" if is_long else subject.name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from metes.checks.claims import measurement_not_reproduced, verdict_not_reproduced
 from metes.checks.package import bytes_or_hash_differ
@@ -30,32 +30,43 @@ def summary_lines(report: Report) -> list[str]:
     A report with faults is not measured, so it ends with what to do.
     """
     descriptor = report.package.descriptor
-    lines = [f"{descriptor.get('name')} {descriptor.get('version')}", *_row("Files", _files(report))]
-    lines += _row("Faults", _faults(report))
+    lines = [f"{descriptor.get('name')} {descriptor.get('version')}"]
+    counts = Counter(verdict.opinion.verdict for verdict in report.verdicts)
+    for label, text in summary_rows(report):
+        lines.append(f"{label:<{LABEL_WIDTH}}{text}")
+        if label == JUDGED:
+            lines += [f"{'':{LABEL_WIDTH}}{counts[word]:>5}  {VERDICT_WORDS[word]}" for word in Verdict]
     if not report.was_judged:
         return [*lines, "Not measured and not judged: mend the faults first."]
-    kinds = Counter(each.quantity for each in report.measurements)
-    numbers = listing([counted(number, kind) for kind, number in sorted(kinds.items())])
-    lines += _row("Measured", f"{numbers}, compared with the stored values: {_differing(report, MEASUREMENTS)}")
-    lines += _row("Judged", f"{len(report.verdicts)} claims: figures and statements of published documents")
-    counts = Counter(verdict.opinion.verdict for verdict in report.verdicts)
-    lines += [f"{'':{LABEL_WIDTH}}{counts[word]:>5}  {VERDICT_WORDS[word]}" for word in Verdict]
-    lines += _row("Changed", _changed(report))
     lines += ["", "A claim that does not hold is no fault of the package.", "", "Read on:"]
     return lines + [f"  {command:<28}{text}" for command, text in READ_ON]
 
 
+def summary_rows(report: Report) -> Iterator[tuple[str, str]]:
+    """Label and text of files, faults, measurements, judged claims and changes; a report with faults ends with them."""
+    yield "Files", _files(report)
+    yield "Faults", _faults(report)
+    if not report.was_judged:
+        return
+    kinds = Counter(each.quantity for each in report.measurements)
+    numbers = listing([counted(number, kind) for kind, number in sorted(kinds.items())])
+    yield "Measured", f"{numbers}, compared with the stored values: {_differing(report, MEASUREMENTS)}"
+    yield JUDGED, f"{len(report.verdicts)} claims: figures and statements of published documents"
+    yield "Changed", _changed(report)
+
+
+JUDGED = "Judged"
 MEASUREMENTS = measurement_not_reproduced.ID
-
-
-def _row(label: str, text: str) -> list[str]:
-    return [f"{label:<{LABEL_WIDTH}}{text}"]
 
 
 def _files(report: Report) -> str:
     resources = [each for each in report.package.resources if each.descriptor.get("hash")]
     modified = {f"{fault.file} {fault.pointer}" for fault in report.faults if fault.id == bytes_or_hash_differ.ID}
     state = "size and SHA-256 as in datapackage.json" if not modified else f"{len(modified)} modified since the build"
+    # A difference in bytes is not reported for a file with another error, so nothing can be said of such a file.
+    wrong = {fault.file for fault in report.faults if fault.severity == "error" and fault.id != bytes_or_hash_differ.ID}
+    unknown = sum(not wrong.isdisjoint(each.paths) for each in resources)
+    state += f"; {counted(unknown, 'file')} with other errors not compared" if unknown else ""
     if any(crash.check_id == bytes_or_hash_differ.ID for crash in report.crashes):
         state = "not verified"
     return f"{counted(len(resources), 'file')}: {state}"
@@ -79,7 +90,7 @@ def _differing(report: Report, check_id: str) -> str:
 
 def _changed(report: Report) -> str:
     """What a fresh run found otherwise than the derived tables of the package say."""
-    changes = _changed_verdicts(report)
+    changes = changed_verdicts(report)
     stale = sum(fault.id in (MEASUREMENTS, verdict_not_reproduced.ID) for fault in report.faults)
     if not stale:
         return "nothing since the last build"
@@ -90,7 +101,8 @@ def _changed(report: Report) -> str:
     return f"{counted(len(changes), 'verdict')} since the last build: {named}{more}; run: make build"
 
 
-def _changed_verdicts(report: Report) -> Sequence[str]:
+def changed_verdicts(report: Report) -> Sequence[str]:
+    """Each claim whose verdict is new, changed or removed since the build, with both words."""
     if not report.package.has("verdicts"):
         return ()
     stored = {str(row["claim_id"]): str(row["verdict"]) for row in report.package.table("verdicts").rows}

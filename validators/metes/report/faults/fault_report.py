@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metes.checks import CHECKS, Check, Checked, Crash
+from metes.checks import CHECKS, Check, Checked, Crash, Scope
 from metes.checks.engine.fault import Fault, Severity
 from metes.checks.engine.waivers import Waived, WaivedFaults
 from metes.files.file import File
@@ -24,7 +24,9 @@ CHECKS_BY_ID: Mapping[str, Check] = {check.ID: check for check in CHECKS}
 class Findings:
     """Faults, waived faults, crashed checks, and the files that faults refer to.
 
-    `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers.
+    `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers. `checks`: ids of the
+    checks that were chosen. `given`: what was to be checked, as it was named. `validated`: the whole result, if the
+    faults are those of a validation.
     """
 
     faults: tuple[Fault, ...]
@@ -35,10 +37,13 @@ class Findings:
     sources: Mapping[str, File] = field(default_factory=dict, repr=False)
     root: Path | None = None
     crashes: tuple[Crash, ...] = ()
+    checks: tuple[str, ...] = tuple(check.ID for check in CHECKS if check.SCOPE is not Scope.DERIVED)
+    given: tuple[str, ...] = ()
+    validated: Report | None = field(default=None, repr=False)
 
     @classmethod
-    def of_check(cls, checked: Checked, sorted_out: WaivedFaults) -> Findings:
-        """Findings of `metes check` after applying waivers."""
+    def of_check(cls, checked: Checked, sorted_out: WaivedFaults, checks: Sequence[Check]) -> Findings:
+        """Findings of `metes check` with the given checks after applying waivers."""
         return cls(
             faults=sorted_out.faults,
             waived=sorted_out.waived,
@@ -48,6 +53,7 @@ class Findings:
             sources=checked.sources,
             root=checked.root,
             crashes=checked.crashes,
+            checks=tuple(check.ID for check in checks if check.SCOPE is not Scope.DERIVED),
         )
 
     @classmethod
@@ -65,6 +71,8 @@ class Findings:
             sources=sources,
             root=package.root,
             crashes=report.crashes,
+            checks=tuple(check.ID for check in CHECKS),
+            validated=report,
         )
 
     @property
@@ -89,7 +97,11 @@ class Findings:
 
     def place_of(self, fault: Fault) -> str:
         """Path of a fault's file relative to the working directory, with forward slashes."""
-        path = Path(fault.file) if self.root is None else self.root / fault.file
+        return self.place_of_file(fault.file)
+
+    def place_of_file(self, file: str) -> str:
+        """Path of a file that faults name, relative to the working directory, with forward slashes."""
+        path = Path(file) if self.root is None else self.root / file
         here = Path.cwd()
         return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 

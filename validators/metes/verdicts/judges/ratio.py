@@ -39,7 +39,10 @@ def quotients(evidence: Evidence, claim: Claim) -> list[Finding]:
         below: Interval = evidence.value_of(operand, unit)
         if below.low <= 0.0:
             evidence.refuse(operand, f"a denominator that reaches {below.low:g} {unit}", "one above zero")
-        interval = evidence.quotient_of(numerators, operand) or above.over(below)
+        try:
+            interval = evidence.quotient_of(numerators, operand) or above.over(below)
+        except ValueError as error:  # with its systematic errors the area may be 0, although its own interval is not
+            evidence.refuse(operand, str(error), "one above zero")
         findings.append(Finding(label=operand.target[1], interval=interval, is_default=number == 0))
     return findings
 

@@ -1,0 +1,1 @@
+"""The page: one HTML file that shows the package to anyone, with no request to any host."""
