@@ -26,9 +26,9 @@ LARGEST_ERROR_M = 500.0
 LARGEST_ERROR_OF_STATES_M = 10_000.0
 # Left of both bounds for the grid of positions, and for edges that a map draws as great circles.
 RESERVE_M = 60.0
-# An islet of 10 km keeps its shape in an inset: an outline is simplified by this part of its extent, down to 40 m.
-PART_OF_EXTENT = 1 / 200
-SMALLEST_TOLERANCE_M = 40.0
+# An islet of 10 km keeps its shape in an inset: an outline is simplified by this part of its extent, down to 30 m.
+PART_OF_EXTENT = 1 / 300
+SMALLEST_TOLERANCE_M = 30.0
 # Our edges are straight in longitude and latitude, those of the map are great circles. Over 20 km, the two are 22 m
 # apart at 70 degrees north and less below.
 LONGEST_EDGE_M = 20_000.0
