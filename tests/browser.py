@@ -1,9 +1,10 @@
-"""The page in a real Chromium, as its tests open it: from a file, with what it asks for and complains about recorded."""
+"""The page in a real Chromium, as its tests open it: from a file, with its requests and complaints recorded."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -88,6 +89,17 @@ def opened(browser: Browser, path: Path, hash_: str = "#lang=en", **options: Any
     yield found
     context.close()
     found.require_quiet()
+
+
+def until(page: Page, expression: str, seconds: float = 10.0) -> None:
+    """Wait until an expression is true in the page.
+
+    Playwright's own `wait_for_function` makes a function of a text, which the page's policy forbids.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"after {seconds} s it is still not so: {expression}"
+        page.wait_for_timeout(20)
 
 
 def written(data: Mapping[str, Any], folder: Path, *, shows: bool = False) -> Path:
