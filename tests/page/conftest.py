@@ -15,12 +15,6 @@ from metes.page.data import payload
 from metes.results.case import Case
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Options of the pictures of the page."""
-    parser.addoption("--screenshots", type=Path, metavar="FOLDER", help="directory for pictures of the page")
-    parser.addoption("--write-pictures", action="store_true", help="write docs/page.png anew")
-
-
 @pytest.fixture(scope="session")
 def data() -> dict[str, Any]:
     """The payload of the page, as Python has it."""
