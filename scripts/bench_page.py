@@ -54,9 +54,9 @@ def section(found: dict[str, float], size: int) -> str:
     """The section as Markdown: what was measured, in which circumstances, and the figures."""
     rows = [f"| {words} | {found[name]:,.1f} |" for name, words in FIGURES.items()]
     machine = f"{os.cpu_count()} processor cores, {platform.machine()}, {platform.system()}"
-    return f"""`python scripts/bench_page.py` opens the page of `metes page` ({size / 1e6:.2f} MB) from a file in Chromium without a
-window, 1440 x 900 pixels, which draws without a graphics card. Machine: {machine}; other processes may
-run at the same time. Values are medians of {RUNS} runs, each in a new browser.
+    return f"""`python scripts/bench_page.py` opens the page of `metes page` ({size / 1e6:.2f} MB) from a file, in
+Chromium without a window and without a graphics card, 1440 x 900 pixels. Machine: {machine};
+other processes may run at the same time. Values are medians of {RUNS} runs, each in a new browser.
 
 | figure | ms |
 |---|---:|

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from metes.page import write
 
@@ -66,6 +66,11 @@ class Opened:
         self.page.goto(f"{own}{hash_}")
         self.page.wait_for_selector("#panel h2", state="attached")
 
+    def note_message(self, message: ConsoleMessage) -> None:
+        """Keep an error or a warning of the console."""
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
     def _note(self, url: str, own: str) -> None:
         if url.partition("#")[0] != own:
             self.requests.append(url)
@@ -83,7 +88,7 @@ def opened(browser: Browser, path: Path, hash_: str = "#lang=en", **options: Any
     context = browser.new_context(**options)
     page = context.new_page()
     found = Opened(page=page)
-    page.on("console", lambda message: message.type in ("error", "warning") and found.complaints.append(message.text))
+    page.on("console", found.note_message)
     page.on("pageerror", lambda error: found.complaints.append(str(error)))
     found.goto(path, hash_)
     yield found

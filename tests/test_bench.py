@@ -106,4 +106,4 @@ def test_medians_are_those_of_each_figure() -> None:
     assert browser.medians(runs) == dict.fromkeys(browser.FIGURES, 2.0) | {"frame": 20.0}
     text = bench_page.section(browser.medians(runs), 1_230_000)
     assert "1.23 MB" in text
-    assert "| from one frame to the next while the time line plays, median | 20 |" in text
+    assert "| from one frame to the next while the time line plays, median | 20.0 |" in text

@@ -122,7 +122,7 @@ def test_space_plays_and_enter_folds_out(real: Opened) -> None:
 
 def test_landmarks_and_the_live_region_are_there(real: Opened) -> None:
     for role in ("banner", "main", "contentinfo", "navigation", "search"):
-        assert real.page.get_by_role(role).count() >= 1, role  # type: ignore[arg-type]
+        assert real.page.get_by_role(role).count() >= 1, role
     assert real.page.locator("[aria-live]").count() >= 1
     assert real.page.locator("h1").count() == 1
 

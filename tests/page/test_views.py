@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,7 @@ def _require_words(shown: str, expected: str) -> None:
     assert re.fullmatch("".join(pieces), shown), (shown, expected)
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "document": lambda claim: [claim["document"]],
     "verdict": lambda claim: [claim["verdict"]],
     "kind": lambda claim: [claim["kind"]],
