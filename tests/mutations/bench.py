@@ -80,19 +80,25 @@ class Bench:
     def ids(self, name: str) -> list[str]:
         return [feature["id"] for feature in self.layer(name)["features"]]
 
-    def whole_reading(self) -> str:
-        """A reading that is neither closed from segments nor part of a sum or group: its outline is its own."""
+    def whole_reading(self, *, has_passed: bool | None = None) -> str:
+        """A reading that is neither closed from segments nor part of a sum or group: its outline is its own.
+
+        `has_passed` asks for one of a territory with a transfer, or of one without.
+        """
         sums = {value for row in self.rows("reading_sums") for value in row.values()}
+        passed = {row["territory_id"] for row in self.rows("transfers")}
         rows = self.rows("readings")
         groups = [row["coverage_group"] for row in rows]
-        alone = [r["reading_id"] for r in rows if r["outline"] == "whole" and groups.count(r["coverage_group"]) == 1]
+        alone = [r for r in rows if r["outline"] == "whole" and groups.count(r["coverage_group"]) == 1]
+        asked = [r["reading_id"] for r in alone if has_passed in (None, r["territory_id"] in passed)]
         drawn = set(self.ids("territories_layer"))
-        return str(self.random.choice([name for name in alone if name not in sums and name in drawn]))
+        return str(self.random.choice([name for name in asked if name not in sums and name in drawn]))
 
-    def free_segment(self) -> str:
+    def free_segment(self, *, fewest_positions: int = 2) -> str:
         """A segment on which no territory is closed."""
         used = {p for f in self.layer("territories_layer")["features"] for p in positions(f["geometry"])}
-        free = [f["id"] for f in self.layer("segments_layer")["features"] if not used & set(positions(f["geometry"]))]
+        lines = {f["id"]: tuple(positions(f["geometry"])) for f in self.layer("segments_layer")["features"]}
+        free = [name for name, line in lines.items() if not used & set(line) and len(line) >= fewest_positions]
         return str(self.random.choice(sorted(free)))
 
     def finish(self) -> None:

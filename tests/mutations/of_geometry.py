@@ -37,7 +37,8 @@ def _with_polygons(polygons: Callable[[list[float]], list[list[Ring]]]) -> Calla
             start = [round(value, 1) for value in _rings(feature)[0][0]]
             feature["geometry"] = {"type": "MultiPolygon", "coordinates": polygons(start)}
 
-        bench.change_feature("territories_layer", bench.whole_reading(), change)
+        # A territory that passed would now hold other control points, and T101 would rightly say so.
+        bench.change_feature("territories_layer", bench.whole_reading(has_passed=False), change)
 
     return inject
 
@@ -182,10 +183,13 @@ def _projected(bench: Bench) -> None:
 
 
 def _swapped(bench: Bench) -> None:
-    """The westernmost place changes its numbers, where the others hold the place that it then seems to be."""
+    """A place has its numbers swapped, and lies among the others when they are swapped back.
+
+    All places are moved together first, to a region without territories: the swapped numbers then lie in none either.
+    """
     layer = bench.layer("places_layer")
     for index, feature in enumerate(layer["features"]):
-        feature["geometry"]["coordinates"] = [80.0 + index % 7, 40.0 + index % 5]
+        feature["geometry"]["coordinates"] = [55.0 + index % 7, 20.0 + index % 5]
         lon, lat = feature["geometry"]["coordinates"]
         rows = bench.rows("places")
         row = next(row for row in rows if row["place_id"] == feature["id"])
@@ -201,7 +205,7 @@ def _looped(bench: Bench) -> None:
         at = len(line) // 2
         line[at : at + 1] = [line[at], line[at - 2], line[at + 1], line[at]]
 
-    bench.change_feature("segments_layer", bench.free_segment(), change)
+    bench.change_feature("segments_layer", bench.free_segment(fewest_positions=5), change)
 
 
 def _mixed(bench: Bench) -> None:
@@ -213,9 +217,11 @@ def _mixed(bench: Bench) -> None:
 
 
 def _long_edge(bench: Bench) -> None:
+    """A segment begins fifteen degrees farther west. It keeps its positions, so that its neighbours still meet it."""
+
     def change(feature: Feature) -> None:
-        lon, lat = feature["geometry"]["coordinates"][0]
-        feature["geometry"]["coordinates"] = [[lon, lat], [lon - 15.0, lat]]
+        line = feature["geometry"]["coordinates"]
+        line.insert(0, [line[0][0] - 15.0, line[0][1]])
 
     bench.change_feature("segments_layer", bench.free_segment(), change)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from metes.measure.depth import Stretch, depth_in, distance_km, is_beyond
+from metes.measure.depth import Stretch, depth_in, distance_km, is_across, is_beyond
 
 SQUARE = shapely.box(-1, -1, 1, 1)
 WEST, EAST = shapely.LineString([(-1, -1), (-1, 1)]), shapely.LineString([(1, -1), (1, 1)])
@@ -86,3 +86,27 @@ def test_bound_never_calls_near_what_is_far() -> None:
     assert not is_beyond(0.0, 0.0, EAST, 112.0)
     # At 80 degrees north a degree of longitude is a sixth as long.
     assert not is_beyond(0.0, 80.0, shapely.Point(5.0, 80.0), 97.0)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "expected"),
+    [
+        # North-west of the square, across the line; then west of it, on its own side of the line.
+        (-1.5, 1.2, True),
+        (-1.5, 0.8, False),
+        # Beyond the end of the line, which separates nothing there.
+        (1.5, 1.2, False),
+    ],
+)
+def test_line_along_a_side_separates_the_points_across_it(lon: float, lat: float, expected: bool) -> None:
+    line = shapely.LineString([(-3.0, 1.0), (-1.0, 1.0), (1.0, 1.0)])
+    assert is_across(lon, lat, SQUARE, line) is expected
+
+
+def test_line_into_the_territory_separates_nothing() -> None:
+    assert not is_across(-1.5, 1.2, SQUARE, shapely.LineString([(-3.0, 1.0), (-1.0, 1.0), (0.0, 0.0)]))
+
+
+def test_line_that_is_crossed_twice_separates_nothing() -> None:
+    bend = shapely.LineString([(-1.2, 2.0), (-1.2, 0.5), (-1.1, 0.5), (-1.1, 1.0), (1.0, 1.0)])
+    assert not is_across(-1.5, 0.8, SQUARE, bend)

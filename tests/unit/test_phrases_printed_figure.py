@@ -34,6 +34,10 @@ REGISTERS = Path(__file__).resolve().parents[2] / "datapackage/registers"
         ("约63万", "平方公里", 630_000.0, "about", "km2"),
         ("125万余", "平方公里", 1_250_000.0, "upward", "km2"),
         ("二十五万亩", None, 250_000.0, "plain", "mu"),
+        ("两万八千平方公里", None, 28_000.0, "plain", "km2"),
+        ("1709万8千多平方公里", None, 17_098_000.0, "upward", "km2"),
+        ("1亿5000万亩", None, 150_000_000.0, "plain", "mu"),
+        ("一万零五公里", None, 10_005.0, "plain", "km"),
         ("两倍", None, 2.0, "multiple", None),
         ("более 1,5 млн", "кв. км", 1_500_000.0, "over", "km2"),
         ("1,5 million", None, 1_500_000.0, "plain", None),
@@ -70,6 +74,7 @@ def test_figure_is_read(value: str, unit: str | None, number: float | None, rule
         "5 m",  # metres or millions
         "1,500 км",  # one thousand and five hundred in English, one and a half in Russian
         "12,34,567",
+        "一万五平方公里",  # 15,000 in speech, 10,005 by the digits
         "超过40多万",  # two phrases that exclude each other
         "vast",
         "",

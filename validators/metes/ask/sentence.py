@@ -12,8 +12,8 @@ from metes.model.enums import ClaimKind
 from metes.phrases.printed_figure import PrintedFigure, read_printed_figure
 from metes.phrases.vocabulary import SCALES, SPELLINGS, alternatives, folded
 
-# Longest figure in words: "more than one and a half million square kilometres" has eight.
-MOST_WORDS = 12
+# Longest figure in words: 一百二十三万四千五百多平方公里 has fifteen.
+MOST_WORDS = 16
 # Each Chinese character is a word of its own; "кв." and "1.5" are one word each.
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_\u3400-\u9fff]+\d*\.?|[\u3400-\u9fff]|\S")
 YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
@@ -32,6 +32,9 @@ RANGE_START = re.compile(
 NOT_BEFORE = re.compile(
     r"[条條和公界合契密续附最][约約近]|(?<!\w)(?:hand|handed|handing|turned|took|taken|gave|given|signed) over"
 )
+NUMERALS = "〇零一二两兩三四五六七八九十百千万萬亿億"
+# Before the second part of a Chinese number such as 两万八千, which alone is no figure.
+INSIDE_NUMBER = re.compile(rf"[\d{NUMERALS}](?=[{NUMERALS}])|[{NUMERALS}](?=\d)")
 UNITS_OF = {
     "area": frozenset(("acre", "dessiatine", "ha", "km2", "mu", "sq_mi", "sq_verst")),
     "length": frozenset(("km", "li", "mi", "nmi", "verst")),
@@ -51,6 +54,8 @@ AFTER_BARE = re.compile(
     r"$|[,;:|?!)]|\.(?!\d)|(?:at|in|of|to|for|by|from|on|since|under|as|is|was|в|по|к|от|с|на|для) |[\u3400-\u9fff]"
 )
 UNIT_NAMES = alternatives(name for names in SPELLINGS.values() for name in names)
+# A Chinese number with a unit; what no figure of a sentence reads of it cannot be read, as 三万六平方公里.
+CHINESE_FIGURE = re.compile(rf"[\d{NUMERALS}]*[{NUMERALS}][\d{NUMERALS}]*[多余餘]? ?(?:{UNIT_NAMES})")
 # A number in digits that may be a figure without a unit, and the scale behind it.
 BARE_NUMBER = re.compile(r"(?<![\w.,-])\d[\d.,]*(?: \d{3})*")
 SCALE_AFTER = re.compile(rf" ?(?:{alternatives(SCALES)})")
@@ -118,6 +123,9 @@ def read_sentence(sentence: str) -> Asked | None:
     if len(quantities) > 1:
         listed = ", ".join(repr(each.text) for each in quantities)
         raise UnreadableFigureError(f"{sentence!r}: found {len(quantities)} figures ({listed}); ask one at a time")
+    unread = CHINESE_FIGURE.search(text)
+    if not quantities and unread is not None:
+        raise _unread(text, unread[0])
     chosen = quantities[0] if quantities else _bare(text)
     if chosen is not None:
         _refuse_unread_wording(sentence, chosen)
@@ -127,9 +135,12 @@ def read_sentence(sentence: str) -> Asked | None:
 def _candidates(text: str) -> Iterator[Asked]:
     """Every part of a text that reads as a figure."""
     spans = [match.span() for match in WORD.finditer(text)]
+    inside = list(INSIDE_NUMBER.finditer(text))
     for first, (start, _) in enumerate(spans):
         if start and text[start - 1] in ".,-\u2013" and text[start].isdigit() and text[: start - 1][-1:].isdigit():
             continue  # the second half of "1858-1860"
+        if any(start == each.end() for each in inside):
+            continue
         if any(start in range(each.start() + 1, each.end()) for each in NOT_BEFORE.finditer(text)):
             continue
         for _, end in spans[first : first + MOST_WORDS]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -15,17 +16,19 @@ from metes.at.events import PointRecords, PresentOutline, first_record
 from metes.at.holding import DatedEffect, TransfersAround, around, left_open, transfers_around
 from metes.at.question import Point, Question
 from metes.measure.area import area_m2
-from metes.measure.depth import Stretch, depth_in, distance_km, is_beyond
+from metes.measure.depth import Stretch, depth_in, distance_km, distances_km, is_across, is_beyond
 from metes.measure.length import length_m
 from metes.measure.units import M_PER_KM
 from metes.model import Register
 from metes.model.dates import Days
-from metes.model.enums import Basis
+from metes.model.enums import Basis, Certainty
 from metes.model.geometry import Place, Reading, Territory
 from metes.model.treaties import ControlPoint
 
 # Two days on horseback: what a town farther off shows says little of the point. The distance always stands beside.
 NEAREST_PLACE_KM = 50.0
+# Kinds of places that are no town: in dispute, they say nothing of the country around them.
+SPOTS = ("pass", "summit", "waypoint")
 
 
 class Position(StrEnum):
@@ -92,7 +95,8 @@ def answer(
 ) -> Answer:
     """Answers from tables and polygons alone; `shapes` and `stretches` are by reading."""
     drawn = [reading for reading in register.readings if reading.reading_id in shapes]
-    held = [_held(asked.point, each, shapes[each.reading_id], stretches[each.reading_id]) for each in drawn]
+    borders = _Borders(register, stretches)
+    held = [_held(asked.point, each, shapes[each.reading_id], borders) for each in drawn]
     found = [each for each in held if each.position is not Position.OUTSIDE]
     found.sort(key=lambda each: (float(area_m2([shapes[each.reading.reading_id]])[0]), each.reading.reading_id))
     ids = dict.fromkeys(each.reading.territory_id for each in found)
@@ -137,14 +141,59 @@ def _territory(
     )
 
 
-def _held(point: Point, reading: Reading, shape: BaseGeometry, stretches: Sequence[Stretch]) -> ReadingPosition:
+class _Borders:
+    """The boundaries of readings by stretch, and the lines that run along them."""
+
+    def __init__(self, register: Register, stretches: Mapping[str, Sequence[Stretch]]) -> None:
+        self.register = register
+        self.stretches = stretches
+
+    def separate(self, point: Point, reading_id: str, shape: BaseGeometry) -> bool:
+        """Whether a line along the boundary of a reading runs between the reading and a point that is off that line.
+
+        Where the rest of the boundary ran is doubtful only on its own side of such a line: how far the belt on the left
+        bank of the Amur reached says nothing of the right bank.
+        """
+        own = {stretch.label for stretch in self.stretches[reading_id]}
+        lines = (self._line(line.line_id, own) for line in self.register.lines)
+        return any(
+            is_across(point.lon, point.lat, shape, shapely.union_all([each.geometry for each in line]))
+            for line in lines
+            if line and self._is_off(point, line)
+        )
+
+    def _line(self, line_id: str, own: Set[str]) -> list[Stretch]:
+        """Segments of a line that shares one with a boundary; none where a segment bounds no reading."""
+        names = self.register.segments_of(line_id)
+        if own.isdisjoint(names) or not self._by_segment.keys() >= set(names):
+            return []
+        return [self._by_segment[name] for name in names]
+
+    def _is_off(self, point: Point, line: Sequence[Stretch]) -> bool:
+        """Whether a point is farther from every segment of a line than the accuracies of both."""
+        kms = distances_km(point.lon, point.lat, [stretch.geometry for stretch in line])
+        return all(km * M_PER_KM > point.accuracy_m + stretch.accuracy_m for km, stretch in zip(kms, line, strict=True))
+
+    @cached_property
+    def _by_segment(self) -> Mapping[str, Stretch]:
+        """Every segment that bounds a reading, with its coarsest accuracy in any of them."""
+        found: dict[str, Stretch] = {}
+        for stretch in (each for of_one in self.stretches.values() for each in of_one):
+            if stretch.label not in found or found[stretch.label].accuracy_m < stretch.accuracy_m:
+                found[stretch.label] = stretch
+        return found
+
+
+def _held(point: Point, reading: Reading, shape: BaseGeometry, borders: _Borders) -> ReadingPosition:
     uncertainty_km = (point.accuracy_m + reading.accuracy_m) / M_PER_KM
     if is_beyond(point.lon, point.lat, shape, uncertainty_km):
         return ReadingPosition(reading=reading, position=Position.OUTSIDE, depth_km=None, uncertainty_km=uncertainty_km)
-    depth = depth_in(point.lon, point.lat, point.accuracy_m, shape, stretches)
+    depth = depth_in(point.lon, point.lat, point.accuracy_m, shape, borders.stretches[reading.reading_id])
     position = Position.NEAR_BOUNDARY
     if depth.is_sure:
         position = Position.INSIDE if depth.is_inside else Position.OUTSIDE
+    elif not depth.is_inside and borders.separate(point, reading.reading_id, shape):
+        position = Position.OUTSIDE
     return ReadingPosition(reading=reading, position=position, depth_km=depth.km, uncertainty_km=depth.uncertainty_km)
 
 
@@ -244,6 +293,8 @@ def _is_same_side(
     place, km = place_and_km
     if km * M_PER_KM <= place.accuracy_m + point.accuracy_m:
         return True
+    if _is_disputed_spot(register, place) and not _is_in_one_territory(place, held, shapes):
+        return False
     dividing = _moved(register)
     dividing |= {polity.present_territory_id for polity in register.polities if polity.present_territory_id}
     return all(
@@ -251,6 +302,21 @@ def _is_same_side(
         == (each.position is Position.INSIDE)
         for each in held
         if each.reading.territory_id in dividing and each.position is not Position.NEAR_BOUNDARY
+    )
+
+
+def _is_disputed_spot(register: Register, place: Place) -> bool:
+    """Whether a place is a pass, summit or waypoint of which the sources dispute who holds it."""
+    points = (each for each in register.control_points if each.place_id == place.place_id)
+    return place.kind in SPOTS and any(each.certainty is Certainty.DISPUTED for each in points)
+
+
+def _is_in_one_territory(place: Place, held: Sequence[ReadingPosition], shapes: Mapping[str, BaseGeometry]) -> bool:
+    """Whether a drawn territory holds both a place and the point that was asked about."""
+    return any(
+        bool(shapely.contains_xy(shapes[each.reading.reading_id], place.lon, place.lat))
+        for each in held
+        if each.position is Position.INSIDE
     )
 
 

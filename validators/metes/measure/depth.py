@@ -20,6 +20,8 @@ DENSE_DEG = 0.1
 SHORTEST_DEGREE_KM = 110.5
 # Keeps the nearest position inside the box despite rounding.
 MARGIN_KM = 0.1
+# Large enough to hold land at a pointed corner, small enough for the way into it to end near the boundary.
+NEAR_PART_KM = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -127,6 +129,22 @@ def is_beyond(lon: float, lat: float, geometry: BaseGeometry, km: float) -> bool
     open.
     """
     return not bool(shapely.intersects(geometry, box_around(lon, lat, km)))
+
+
+def is_across(lon: float, lat: float, shape: BaseGeometry, line: BaseGeometry) -> bool:
+    """Whether a line that runs along a polygon separates a point from it.
+
+    True if the straight way from the point into the nearest part of the polygon crosses the line an odd number of
+    times. A line that enters the polygon, or that the way follows, separates nothing.
+    """
+    if not shapely.touches(line, shape):
+        return False
+    here = shapely.Point(lon, lat)
+    nearest_lon, nearest_lat = shapely.get_coordinates(shapely.shortest_line(here, shape))[1]
+    near = shapely.intersection(shape, box_around(nearest_lon, nearest_lat, NEAR_PART_KM))
+    way = shapely.LineString([here, shapely.point_on_surface(near)])
+    crossings = shapely.get_parts(shapely.intersection(way, line))
+    return len(crossings) % 2 == 1 and all(crossing.geom_type == "Point" for crossing in crossings)
 
 
 def box_around(lon: float, lat: float, km: float) -> BaseGeometry:

@@ -167,9 +167,17 @@ def _patterns() -> dict[str, str]:
     modules = {
         sentence: (
             *("WORD", "YEAR", "BEFORE_UNREAD", "RANGE_START", "NOT_BEFORE", "AFTER_NUMBER", "AFTER_BARE"),
-            *("BARE_NUMBER", "SCALE_AFTER", "UNIT_LATER", "WORDS_BEFORE", "RANK_WORDS"),
+            *(
+                "INSIDE_NUMBER",
+                "CHINESE_FIGURE",
+                "BARE_NUMBER",
+                "SCALE_AFTER",
+                "UNIT_LATER",
+                "WORDS_BEFORE",
+                "RANK_WORDS",
+            ),
         ),
-        printed_figure: ("FIGURE", "ORDINAL", "COUNTED", "TWICE", "TIMES", "HALF", "DOZENS"),
+        printed_figure: ("COMPOUND_PARTS", "FIGURE", "ORDINAL", "COUNTED", "TWICE", "TIMES", "HALF", "DOZENS"),
         subject: (
             *("TOGETHER", "BORDER", "SINCE", "TOOK_AFTER", "TOOK_BEFORE", "GAVE_AFTER", "GAVE_BEFORE"),
             *("PART_BEFORE", "PART_AFTER"),

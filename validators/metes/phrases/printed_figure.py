@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from metes.phrases.vocabulary import (
+    CHINESE_STEPS,
     NUMBER_WORDS,
     PRINTED_FACTOR,
     QUALIFIERS_AFTER,
@@ -39,10 +40,14 @@ class PrintedFigure:
 DIGITS = r"\d+(?:[., ]\d+)*"
 CHINESE = r"[〇零一二两兩三四五六七八九十百千]+"
 WORDS = alternatives(NUMBER_WORDS)
+# A part of a Chinese number in ten thousands and ones, such as 两 and 八千 in 两万八千 and 3 and 5千 in 3万5千.
+PART = rf"(?:\d+[百千]?|{CHINESE})"
+COMPOUND = rf"(?:{PART}[亿億])?{PART}[万萬]{PART}|{PART}[亿億]{PART}[万萬]?"
+COMPOUND_PARTS = re.compile(rf"(?P<part>{PART})(?P<scale>[亿億万萬]?)")
 ODD = "|".join(re.escape(word) for word in QUALIFIERS_AFTER)
 FIGURE = re.compile(
     rf"(?:(?P<before>{alternatives(word for words in QUALIFIERS_BEFORE.values() for word in words)}) ?)?"
-    rf"(?P<value>{DIGITS}|{CHINESE}|{WORDS})"
+    rf"(?:(?P<compound>{COMPOUND})(?![\d〇零一二两兩三四五六七八九十百千万萬亿億])|(?P<value>{DIGITS}|{CHINESE}|{WORDS}))"
     rf"(?P<odd>{ODD})?(?: ?(?P<scale>{alternatives(SCALES)}))?(?P<odd_after>{ODD})?(?:[ -]?(?P<unit>\D.*))?"
 )
 ORDINAL = re.compile(r"(?:no\.? ?|number |№ ?|第)(?P<value>\d+)(?:名|位)?|(?P<value_th>\d+)(?:st|nd|rd|th|-е место)")
@@ -85,6 +90,9 @@ def _figure(text: str, unit: str | None) -> PrintedFigure | None:
     if match["scale"] == "m" and re.search(r"\d m", text):
         return None  # "5 m" may mean metres; only "5m" means millions
     rule = _rule(match)
+    if match["compound"]:
+        number = None if match["scale"] else _compound(match["compound"])
+        return None if rule is None or number is None else PrintedFigure(number=number, rule=rule, unit_id=unit_id)
     is_comma_decimal = re.search(r"[\u0400-\u04ff]", f"{text} {folded(unit or '')}") is not None
     number, decimals = _value(match["value"], is_comma_decimal=is_comma_decimal)
     if rule is None or number is None:
@@ -93,6 +101,20 @@ def _figure(text: str, unit: str | None) -> PrintedFigure | None:
     exact = float(f"{number * factor:.12g}")
     digit = float(f"{10.0**-decimals * factor:.12g}") if decimals else None
     return PrintedFigure(number=exact, rule=rule, digit=digit, unit_id=unit_id)
+
+
+def _compound(text: str) -> float | None:
+    """Value of a Chinese number with 万 or 亿 inside; None where its last digit has no place, as in 一万五."""
+    total = 0.0
+    for match in COMPOUND_PARTS.finditer(text):
+        part, scale = match["part"], match["scale"]
+        step = CHINESE_STEPS.get(part[-1], 1) if part[0].isdigit() else 1
+        number = float(part.rstrip("百千")) * step if part[0].isdigit() else chinese_number(part)
+        # 一万五 is 15,000 in speech, and 一万零五 is 10,005.
+        if number is None or (not scale and len(part) == 1):
+            return None
+        total += number * SCALES.get(scale, 1.0)
+    return total
 
 
 def _counted(text: str) -> PrintedFigure | None:

@@ -26,7 +26,8 @@ class Fault:
     """One fault in one place.
 
     `line` and `column` count from 1, in characters; `pointer` is a JSON pointer into `file`; `field` is the column of a
-    table; `lon` and `lat` are in degrees; `related` names other files that take part in the fault.
+    table; `lon` and `lat` are in degrees; `related` names other files that take part in the fault, `other_features` the
+    ids of other features of the same file.
     """
 
     id: str
@@ -45,10 +46,12 @@ class Fault:
     tolerance: str | None = None
     mend: str = ""
     related: tuple[str, ...] = ()
+    other_features: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Every member, ready for JSON; members that do not apply are None."""
-        return {**asdict(self), "severity": self.severity.value, "related": list(self.related)}
+        lists = {"related": list(self.related), "other_features": list(self.other_features)}
+        return {**asdict(self), "severity": self.severity.value, **lists}
 
     def where(self) -> str:
         """Line, column, feature and coordinates of the fault; blank for a fault of the whole file."""

@@ -36,9 +36,18 @@ def _is_error_to_yield_to(fault: Fault, kinds: Mapping[str, FaultKind]) -> bool:
 
 
 def _without_families(found: Sequence[Fault]) -> list[Fault]:
-    """The faults without those that FAMILY_FOLLOWS_FROM drops for features with an error of another family."""
+    """The faults without those that FAMILY_FOLLOWS_FROM drops for features with an error of another family.
+
+    A fault between features is dropped if one of them has the error.
+    """
     wrong = {(f.id[0], f.file, f.feature_id) for f in found if f.feature_id and f.severity is Severity.ERROR}
-    return [f for f in found if (FAMILY_FOLLOWS_FROM.get(f.id[0]), f.file, f.feature_id) not in wrong]
+    return [
+        f
+        for f in found
+        if not any(
+            (FAMILY_FOLLOWS_FROM.get(f.id[0]), f.file, each) in wrong for each in (f.feature_id, *f.other_features)
+        )
+    ]
 
 
 def _first_at_each_place(found: Iterable[Fault], kinds: Mapping[str, FaultKind]) -> Iterator[Fault]:

@@ -88,6 +88,7 @@ def _missed_segment(
                 found=f"an end {distance_m:,.2f} m from {neighbour.id}, which the segment does not meet",
                 expected="an end at a position of the other segment, or farther away",
                 tolerance=f"{limit_km * M_PER_KM:g} m",
+                other_features=(str(neighbour.id),),
             )
             return
 

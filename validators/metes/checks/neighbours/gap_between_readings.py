@@ -61,4 +61,5 @@ def _fault(layer: GeoJson, group: str, around: Sequence[Row], patch: Patch, accu
         found=f"a gap between {' and '.join(ids)} of {size_text(patch)}",
         expected=f"no gap in the coverage group {group}",
         tolerance=f"wider than {accuracy_m:g} m, their accuracy",
+        other_features=tuple(ids[1:]),
     )

@@ -94,4 +94,5 @@ def _fault(layer: GeoJson, one: Node, other: Node, distance_m: float) -> Fault:
         found=f"an end {distance_m:,.2f} m from the end of {other.segment_id} at {_shown(other)}",
         expected="equal ends, or ends farther apart",
         tolerance=f"{NEAREST_M:g} m",
+        other_features=(str(other.segment_id),),
     )

@@ -55,4 +55,5 @@ def _fault(layer: GeoJson, group: str, pair: tuple[str, str], wide: list[Patch])
         found=f"an overlap with {pair[1]}{count} of {size_text(largest)}",
         expected=f"no overlap in the coverage group {group}",
         tolerance=f"{WIDEST_M:g} m of width",
+        other_features=(pair[1],),
     )

@@ -53,4 +53,5 @@ def faults(context: CheckContext) -> Iterator[Fault]:
                 lat=lat,
                 found=f"a crossing with {sound[j].id}",
                 expected=f"segments of {common[0]} that meet only at nodes",
+                other_features=(str(sound[j].id),),
             )

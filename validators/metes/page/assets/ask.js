@@ -14,6 +14,9 @@ Object.assign(TEXTS, {
   ask_close: ["Close the answer", "关闭回答", "Закрыть ответ"],
   ask_text_says: ["the text says", "文中所称", "в тексте"],
   ask_found: ["found", "核查所得", "найдено"],
+  ask_overlaps: ["overlaps", "有重叠", "пересекается"],
+  ask_below: ["below", "偏小", "меньше"],
+  ask_above: ["above", "偏大", "больше"],
   ask_others: ["Other limits of the same land", "同一土地的其他界定", "Иные границы тех же земель"],
   ask_others_lacking: [
     "The command shows further limits, which this page does not have.",
@@ -152,6 +155,7 @@ const askText = (text) => typographic(el("span", null, text));
 /** What is measured of one subject, and the other readings of its land. */
 function askAlternative(answer, each, sentences, isNamed) {
   const lines = sentences.details(each).map((line) => el("p", { class: "quiet" }, askText(line)));
+  if (each.found === null && !lines.length) return null;
   return el("section", { class: "ask-alternative" },
     isNamed && el("h3", null, verdictMark(each.verdict), capitalised(sentences.shortName(each.subject))),
     askChart(answer.figure.claimed, each, sentences),
@@ -167,12 +171,11 @@ function askChart(claimed, each, sentences) {
   const labels = found.map((one) => one.label);
   const others = each.others.filter((one) => !labels.includes(one.label) && !sameInterval(one.interval, each.found));
   const domain = domainOf([claimed, ...found.map((one) => one.interval), ...others.map((one) => one.interval)].flatMap((one) => [one.low, one.high]));
-  const marks = { yes: "consistent", no: "inconsistent", touches: "undecided" };
   const row = (name, label, interval) => {
     const text = typographic(el("b", null, sentences.interval(interval)));
     const isListed = name === "other" || (name === "found" && isSeveral);
-    const mark = isListed && [verdictMark(marks[agreementOf(claimed, interval, askTable)]), " "];
-    return el("div", { class: `pair ${name}` }, el("span", { class: "pair-label" }, mark, label, " ", text),
+    return el("div", { class: `pair ${name}` },
+      el("span", { class: "pair-label" }, label, " ", text, isListed && `${t("comma")}${t(askSide(claimed, interval))}`),
       el("div", { class: "chart-track" }, el("div", { class: "chart-bar", vars: span(interval.low, interval.high, domain) })));
   };
   const otherRows = others.map((one) => row("other", readingWords(one.label), one.interval));
@@ -183,6 +186,12 @@ function askChart(claimed, each, sentences) {
     otherRows.length > 0 && el("details", { class: "more slim" }, el("summary", null, `${t("ask_others")} (${otherRows.length})`), otherRows),
     scaleOf(domain, claimed.unit),
   );
+}
+
+/** Where an interval lies, seen from the claimed one: the key of a text. */
+function askSide(claimed, interval) {
+  if (agreementOf(claimed, interval, askTable) !== "no") return "ask_overlaps";
+  return interval.high < claimed.low ? "ask_below" : "ask_above";
 }
 
 const sameInterval = (one, other) => one.low === other.low && one.high === other.high;

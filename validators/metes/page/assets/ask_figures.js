@@ -121,11 +121,30 @@ function readFigure(text, table) {
   if (!match || (groups.unit && unit === null)) return readCounted(text, table);
   if (groups.scale === "m" && /\p{Nd} m/u.test(text)) return null; // "5 m" may mean metres
   const rule = phraseRule(groups, table);
+  if (groups.compound) {
+    const value = groups.scale ? null : compoundNumber(groups.compound, table);
+    return rule === null || value === null ? null : { number: value, rule, digit: null, unit };
+  }
   const [number, decimals] = valueOf(groups.value, /[\u0400-\u04ff]/.test(text), table);
   if (rule === null || number === null) return null;
   const factor = (groups.scale ? scales.get(groups.scale) : 1) * (factors.get(unit) || 1);
   const digit = decimals ? rounded(10 ** -decimals * factor, 12) : null;
   return { number: rounded(number * factor, 12), rule, digit, unit };
+}
+
+/** Value of a Chinese number with 万 or 亿 inside; null where its last digit has no place, as in 一万五. */
+function compoundNumber(text, table) {
+  const { scales, steps } = vocabularyOf(table);
+  let total = 0;
+  for (const { groups } of matchAll(table, "COMPOUND_PARTS", text)) {
+    const { part, scale } = groups;
+    const isInDigits = /^\p{Nd}/u.test(part);
+    const digits = Number(part.replace(/[百千]+$/, ""));
+    const number = isInDigits ? digits * (steps.get(part[part.length - 1]) || 1) : chineseNumber(part, table);
+    if (number === null || (!scale && part.length === 1)) return null;
+    total += number * (scale ? scales.get(scale) : 1);
+  }
+  return total;
 }
 
 const rounded = (value, digits) => Number(value.toPrecision(digits));
@@ -247,6 +266,8 @@ function readSentence(sentence, table) {
     quantities = [{ ...quantities[0], after: quantities[1].after }, ...quantities.slice(2)];
   }
   if (quantities.length > 1) throw new Refusal("several", { figures: quantities.map((each) => each.text) });
+  const unread = findIn(table, "CHINESE_FIGURE", text);
+  if (!quantities.length && unread) throw new Refusal("unread", { figure: unread[0] });
   const chosen = quantities.length ? quantities[0] : bareFigure(text, table);
   if (chosen) refuseUnreadWording(chosen, table);
   return chosen;
@@ -259,11 +280,13 @@ const endOf = (asked) => asked.start + asked.text.length;
 function* candidatesOf(text, table) {
   const spans = matchAll(table, "WORD", text).map((match) => [match.index, match.index + match[0].length]);
   const barred = matchAll(table, "NOT_BEFORE", text).map((match) => [match.index + 1, match.index + match[0].length]);
+  const inside = matchAll(table, "INSIDE_NUMBER", text).map((match) => match.index + match[0].length);
   const isDigit = (place) => place >= 0 && /\p{Nd}/u.test(text[place]);
   for (let first = 0; first < spans.length; first += 1) {
     const [start] = spans[first];
     // The second half of "1858-1860" is no figure.
     if (start && ".,-\u2013".includes(text[start - 1]) && isDigit(start) && isDigit(start - 2)) continue;
+    if (inside.includes(start)) continue;
     if (barred.some(([from, to]) => start >= from && start < to)) continue;
     for (const [, end] of spans.slice(first, first + table.constants.MOST_WORDS)) {
       const words = text.slice(start, end);

@@ -132,7 +132,7 @@ const ASK_WORDS = {
     near: "是否指：{names}？",
   },
   ru: {
-    thousands: "\u00a0", point: ",", km2: "\u00a0км²", km: "\u00a0км", and: " и ", join: " + ", span: "от {low} до {high}",
+    thousands: "\u00a0", point: ",", km2: "\u00a0км²", km: "\u00a0км", and: " и ", and_treaty: "» и «", join: " + ", span: "от {low} до {high}",
     quoted: "«{figure}»",
     verdicts: { consistent: "верно", inconsistent: "неверно", undecided: "открыто", not_checkable: "нельзя проверить" },
     outcomes: { ambiguous: "зависит от предмета", known: "что известно", nothing: "не с чем сравнить", refused: "ответа нет" },
@@ -152,7 +152,7 @@ const ASK_WORDS = {
       official: "по официальным или опубликованным данным",
     },
     high: "завышено", low: "занижено",
-    compared: "{name} в сравнении с: {measure}",
+    compared: "{name} в сравнении с территорией «{measure}»",
     open: {
       4: "это шире пятой части числа, решить нельзя",
       6: "при ином понимании границ число подходит",
@@ -175,9 +175,9 @@ const ASK_WORDS = {
       share: "{said}: не названа разделённая территория.",
     },
     why: {
-      treaties: "перешедшие по документу: {treaties}", many: "перешедшие по документам, всего {count}",
-      years: "перешедшие по договорам, годы: {years}", transfers: "перешедшие под управление: {from} → {to}{when}",
-      place: "здесь лежит {place}", since: ", с {year} года", in: ", годы: {years}",
+      treaties: "перешедшие по документу «{treaties}»", many: "перешедшие по документам, всего {count}",
+      years: "перешедшие по договорам {years} гг.", transfers: "перешедшие под управление: {from} → {to}{when}",
+      place: "где лежит {place}", since: ", с {year} года", in: ", {years} гг.",
     },
     land: "земли, {why}", lost: "земли: {from}{to}{when}", to: " → {to}",
     read: "{said} понято как {claimed}.",
@@ -199,6 +199,16 @@ const ASK_WORDS = {
   },
 };
 
+// Words in the ids of readings that are parts of a territory.
+const ASK_LIMITS = {
+  east: { zh: "东部", ru: "восточная часть" },
+  west: { zh: "西部", ru: "западная часть" },
+  south: { zh: "南部", ru: "южная часть" },
+  whole: { zh: "全部", ru: "целиком" },
+  both: { zh: "两部分", ru: "обе части" },
+  land: { zh: "陆地", ru: "суша" },
+  gross: { zh: "含水域", ru: "с водами" },
+};
 const LANGUAGE_COLUMNS = { en: 1, zh: 2, ru: 3 };
 
 /** A template with its values filled in. */
@@ -244,7 +254,8 @@ class Sentences {
     });
     const why = each.verdict === "undecided" ? words.open[each.clause] : this.whyNothing(each);
     return filled(words[each.verdict], {
-      name,
+      // In Russian the name begins a sentence of its own.
+      name: this.language === "ru" ? capitalised(name) : name,
       measured,
       why,
       but: why ? filled(words.but, { why }) : "",
@@ -319,9 +330,15 @@ class Sentences {
     if (kind === "part" && language === "en") return this.table.readings[id].part;
     if (kind === "part" || kind === "readings") {
       const territory = this.rowName("territories", this.table.readings[id].territory, language);
-      return `${territory} (${id.split(".")[1]})`;
+      return `${territory} (${this.limitsName(id.split(".")[1], language)})`;
     }
     return this.rowName(kind, id, language, isOfSeveral);
+  }
+
+  /** Name of a reading within its territory: by the words of its id, where all of them are known. */
+  limitsName(id, language) {
+    const names = id.split("-").map((word) => (ASK_LIMITS[word] || {})[language]);
+    return names.every(Boolean) ? names.join(language === "zh" ? "" : ", ") : id;
   }
 
   rowName(kind, id, language = this.language) {
@@ -358,7 +375,7 @@ class Sentences {
   why(why) {
     const words = this.words.why;
     if (why.code === "treaties") {
-      const names = why.ids.map((id) => this.rowName("treaties", id)).join(this.words.and);
+      const names = why.ids.map((id) => this.rowName("treaties", id)).join(this.words.and_treaty || this.words.and);
       return why.ids.length < 3 ? filled(words.treaties, { treaties: names }) : filled(words.many, { count: why.ids.length });
     }
     if (why.code === "years") return filled(words.years, { years: why.years.join(this.words.and) });
