@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from metes.model.geometry import Reading
 from metes.page.ask_table import ask_table
 from metes.page.findings import claims, figure_text, places, questions
-from metes.page.topology import LARGEST_ERROR_M, LARGEST_ERROR_OF_STATES_M, topology, world
+from metes.page.topology import LARGEST_ERROR_M, LARGEST_ERROR_OF_STATES_M, topology, topology_of_states, world
 from metes.results.case import Case
 from metes.results.derived_tables import rounded
 from metes.tables.table import Row
@@ -50,7 +50,7 @@ def payload(case: Case) -> Json:
     }
     found["sources"] = _sources(case, set(_source_ids(found)))
     found["ask"] = ask_table(case)
-    found["topology"] = _topology(case)
+    found["topology"], found["topology_of_states"] = _topologies(case)
     found["world"] = world()
     return found
 
@@ -303,14 +303,14 @@ def _figures(case: Case) -> Json:
     }
 
 
-def _topology(case: Case) -> Json:
+def _topologies(case: Case) -> tuple[Json, Json]:
     territories: dict[str, BaseGeometry] = {}
     states: dict[str, dict[str, BaseGeometry]] = {kind: {} for kind in KINDS_OF_STATES}
     for name, shape in case.shapes.items():
         kind = case.register.territory_by_id[case.register.reading_by_id[name].territory_id].kind
         states.get(kind, territories)[name] = shape
     segments = {each.id: each.geometry for each in case.package.layer("segments_layer").features}
-    return topology(segments, territories, list(states.values()))
+    return topology(segments, territories), topology_of_states(list(states.values()))
 
 
 def triple(row: Row, column: str) -> list[Any]:

@@ -1,10 +1,14 @@
-"""Writes the payload of the page shorter: rows without column names, arcs as text, repeated texts once.
+"""Writes the payload of the page shorter: rows without column names, arcs as text, repeated texts once, compressed.
 
-assets/unpack.js undoes it: what the scripts read equals the payload. It takes off more than half of the bytes.
+assets/unpack.js undoes it: what the scripts read equals the payload. It takes off three quarters of the bytes.
 """
 
 from __future__ import annotations
 
+import base64
+import json
+import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +17,11 @@ from typing import Any
 TEXTS, COLUMNS, VALUE, ROWS, BY_ID, ARCS = "$texts", "$columns", "$value", "$rows", "$by_id", "$arcs"
 # A text that stands for another one is this sign and a number; a text that begins with the sign has it twice.
 REFERENCE = "~"
+# Texts of each script in an encoding that fits it: a letter takes one byte in Russian, two in Chinese. A text that
+# another encoding does not have, and every other text with two spaces, goes to the last one. A browser reads GBK as
+# GB 18030; for what GBK has, the two are the same.
+ENCODINGS = (("r", "windows-1251", "[\u0400-\u04ff]"), ("z", "gbk", "[\u3400-\u9fff]"), ("e", "utf-8", " .* "))
+SEPARATOR = "\n"
 # Bytes of a reference without its quotation marks, for most texts.
 REFERENCE_BYTES = 4
 # Digits of the numbers of arcs: what JSON writes as one byte, and HTML leaves alone. The first ones end a number, the
@@ -34,6 +43,48 @@ def packed(payload: dict[str, Any]) -> dict[str, Any]:
     packing = _Packing({text: at for at, text in enumerate(repeated)})
     value = packing.packed(payload)
     return {TEXTS: repeated, COLUMNS: [list(each) for each in packing.columns], VALUE: value}
+
+
+def compressed(payload: dict[str, Any]) -> str:
+    """The packed payload as lines of Base64, each deflated: JSON, then the texts of each of ENCODINGS.
+
+    In the JSON, ~ and the letter of an encoding stand for the next text in it. The same payload gives the same lines
+    with the same version of zlib.
+    """
+    texts: dict[str, list[str]] = {letter: [] for letter, _, _ in ENCODINGS}
+    skeleton = json.dumps(_without_texts(packed(payload), texts), ensure_ascii=False, separators=(",", ":"))
+    parts = [skeleton.encode("utf-8")]
+    parts += [SEPARATOR.join(texts[letter]).encode(encoding) for letter, encoding, _ in ENCODINGS]
+    return "\n".join(base64.b64encode(_deflated(part)).decode("ascii") for part in parts)
+
+
+def _deflated(content: bytes) -> bytes:
+    """Raw deflate data of the highest level, without a header that names a program or a time."""
+    compressor = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS, memLevel=9)
+    return compressor.compress(content) + compressor.flush()
+
+
+def _without_texts(value: Any, texts: dict[str, list[str]]) -> Any:
+    """The value with the sign of an encoding for each text in it; the text is added to those of the encoding."""
+    if isinstance(value, list):
+        return [_without_texts(each, texts) for each in value]
+    if isinstance(value, dict):
+        return {key: each if key == ARCS else _without_texts(each, texts) for key, each in value.items()}
+    if not isinstance(value, str) or value.startswith(REFERENCE) or SEPARATOR in value:
+        return value
+    for letter, encoding, pattern in ENCODINGS:
+        if re.search(pattern, value) and _has(encoding, value):
+            texts[letter].append(value)
+            return f"{REFERENCE}{letter}"
+    return value
+
+
+def _has(encoding: str, text: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_worth(text: str, count: int) -> bool:

@@ -24,8 +24,9 @@ Objects = Mapping[str, Mapping[str, BaseGeometry]]
 LARGEST_ERROR_M = 500.0
 # Outlines of whole states say in which state a place lies and how large it is, and nothing finer.
 LARGEST_ERROR_OF_STATES_M = 10_000.0
-# Left of both bounds for the grid of positions, and for edges that a map draws as great circles.
+# Left of each bound for the grid of positions, and for edges that a map draws as great circles.
 RESERVE_M = 60.0
+RESERVE_OF_STATES_M = 1_500.0
 # An islet of 10 km keeps its shape in an inset: an outline is simplified by this part of its extent, down to 30 m.
 PART_OF_EXTENT = 1 / 300
 SMALLEST_TOLERANCE_M = 30.0
@@ -35,6 +36,8 @@ LONGEST_EDGE_M = 20_000.0
 LONGEST_EDGE_OF_STATES_M = 200_000.0
 # Cells of the grid of positions: 55 m, so that positions are moved by 39 m at most.
 CELL_DEG = 5e-4
+# 1.1 km, so that positions are moved by 0.8 km at most.
+CELL_OF_STATES_DEG = 1e-2
 # Positions of the package have seven decimals of a degree.
 DECIMALS = 7
 M_PER_DEGREE = 111_320.0
@@ -62,40 +65,48 @@ class SharedArcs:
     members: Mapping[str, Mapping[str, tuple[tuple[int, ...], ...]]]
 
 
-def topology(
-    segments: Mapping[str, BaseGeometry],
-    territories: Mapping[str, BaseGeometry],
-    states: Sequence[Mapping[str, BaseGeometry]] = (),
-) -> dict[str, Any]:
+def topology(segments: Mapping[str, BaseGeometry], territories: Mapping[str, BaseGeometry]) -> dict[str, Any]:
     """TopoJSON with the objects `segments` and `readings`, geometries in degrees by id, simplified.
 
-    Segments and the readings of territories share their arcs and are simplified to within LARGEST_ERROR_M. Outlines of
-    states go into the same object of readings, simplified to within LARGEST_ERROR_OF_STATES_M and without islets of
-    less than that; each group of them has arcs of its own, for coasts of several sources cut each other into thousands
-    of pieces. Nodes, where lines meet or part, stay. Exterior rings run clockwise, as d3-geo reads polygons on the
-    sphere (GeoJSON has them the other way round).
+    Segments and the readings of territories share their arcs and are simplified to within LARGEST_ERROR_M. Nodes, where
+    lines meet or part, stay. Exterior rings run clockwise, as d3-geo reads polygons on the sphere (GeoJSON has them the
+    other way round).
     """
-    fine: Objects = {"segments": segments, "readings": territories}
-    lines = shared_arcs(fine)
-    simple = simplified(lines.arcs, tolerances_m(lines, fine, PART_OF_EXTENT, LARGEST_ERROR_M))
+    objects: Objects = {"segments": segments, "readings": territories}
+    shared = shared_arcs(objects)
+    simple = simplified(shared.arcs, tolerances_m(shared, objects, PART_OF_EXTENT, LARGEST_ERROR_M - RESERVE_M))
     found = {
-        name: [_geometry(key, by_id[key], members) for key, members in lines.members[name].items()]
-        for name, by_id in fine.items()
+        name: [_geometry(key, by_id[key], members) for key, members in shared.members[name].items()]
+        for name, by_id in objects.items()
     }
-    for group in states:
+    return _topojson(simple, CELL_DEG, found)
+
+
+def topology_of_states(groups: Sequence[Mapping[str, BaseGeometry]]) -> dict[str, Any]:
+    """TopoJSON with the object `readings`: outlines of states in degrees by id, simplified.
+
+    They are simplified to within LARGEST_ERROR_OF_STATES_M and have no islets of less than that. Each group has arcs of
+    its own, for coasts of several sources cut each other into thousands of pieces.
+    """
+    simple: list[FloatArray] = []
+    found: list[dict[str, Any]] = []
+    for group in groups:
         shown = {key: _without_islets(shape) for key, shape in group.items()}
-        coarse: Objects = {"readings": shown}
-        shared = shared_arcs(coarse)
-        first = len(simple)
-        tolerance_m = tolerances_m(shared, coarse, PART_OF_EXTENT, LARGEST_ERROR_OF_STATES_M)
-        simple += simplified(shared.arcs, tolerance_m, LONGEST_EDGE_OF_STATES_M)
+        objects: Objects = {"readings": shown}
+        shared = shared_arcs(objects)
+        largest_m = LARGEST_ERROR_OF_STATES_M - RESERVE_OF_STATES_M
+        tolerance_m = tolerances_m(shared, objects, PART_OF_EXTENT, largest_m)
         members_of = shared.members["readings"]
-        found["readings"] += [_geometry(key, shown[key], members, first) for key, members in members_of.items()]
-    return {
-        "type": "Topology",
-        **quantised(simple, CELL_DEG),
-        "objects": {name: _collection(geometries) for name, geometries in found.items()},
-    }
+        found += [_geometry(key, shown[key], members, len(simple)) for key, members in members_of.items()]
+        simple += simplified(shared.arcs, tolerance_m, LONGEST_EDGE_OF_STATES_M)
+    return _topojson(simple, CELL_OF_STATES_DEG, {"readings": found})
+
+
+def _topojson(
+    arcs: Sequence[FloatArray], cell_deg: float, objects: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> dict[str, Any]:
+    members = {name: _collection(geometries) for name, geometries in objects.items()}
+    return {"type": "Topology", **quantised(arcs, cell_deg), "objects": members}
 
 
 def _without_islets(state: BaseGeometry) -> BaseGeometry:
@@ -151,10 +162,9 @@ def tolerances_m(
     shared: SharedArcs,
     objects: Objects,
     part_of_extent: float,
-    largest_error_m: float,
+    largest: float,
 ) -> FloatArray:
-    """Tolerance of each arc in metres, by the extent of the smallest geometry that it belongs to."""
-    largest = largest_error_m - RESERVE_M
+    """Tolerance of each arc in metres, by the extent of the smallest geometry that it belongs to; `largest` at most."""
     found = np.full(len(shared.arcs), largest)
     for name, by_id in objects.items():
         for key, geometry in by_id.items():

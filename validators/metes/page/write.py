@@ -6,7 +6,6 @@ import base64
 import gzip
 import hashlib
 import html
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.page.data import payload
-from metes.page.packing import packed
+from metes.page.packing import compressed
 from metes.results.case import Case
 from metes.verdicts.wording import VERDICT_WORDS, capital
 
@@ -68,13 +67,13 @@ def page_html(case: Case) -> str:
 def assembled(data: Mapping[str, Any]) -> str:
     """The page of a payload: template, style, libraries, scripts and data."""
     libraries = [_library(name) for name in LIBRARIES]
-    scripts = [*libraries, f'(() => {{\n"use strict";\n{joined(SCRIPTS)}}})();\n']
+    scripts = [*libraries, f'(async () => {{\n"use strict";\n{joined(SCRIPTS)}}})();\n']
     style = joined(STYLES)
     parts = {
         "csp": f'<meta http-equiv="Content-Security-Policy" content="{policy(scripts, style)}">',
         "style": f"<style>{_inside('style', style)}</style>",
         "findings": findings_html(data["claims"]),
-        "data": f'<script type="application/json" id="data">{json_text(packed(without_findings(data)))}</script>',
+        "data": f'<script type="text/plain" id="data">{compressed(without_findings(data))}</script>',
         "script": "\n".join(f"<script>{_inside('script', each)}</script>" for each in scripts),
     }
     return _filled((ASSETS / "index.html").read_text(encoding="utf-8"), parts)
@@ -87,11 +86,6 @@ def policy(scripts: Sequence[str], style: str) -> str:
         f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data: blob:; "
         "form-action 'none'; base-uri 'none'"
     )
-
-
-def json_text(value: Mapping[str, Any]) -> str:
-    """JSON that may stand in a script element: no text in it can end the element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def findings_html(claims: Sequence[Mapping[str, Any]]) -> str:

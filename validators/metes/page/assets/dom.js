@@ -1,7 +1,7 @@
 // State, address, elements and formats: what every other script of the page uses.
-// All scripts are joined into one strict function scope, so each top-level function here is known to the others.
+// All scripts are joined into one strict async function scope, so each top-level function here is known to the others.
 
-const DATA = dataOfPage();
+const DATA = await dataOfPage();
 const LANGUAGES = ["en", "zh", "ru"];
 const HTML_LANG = { en: "en", zh: "zh-Hans", ru: "ru" };
 const LOCALE = { en: "en-GB", zh: "zh-CN", ru: "ru-RU" };

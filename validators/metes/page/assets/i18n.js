@@ -30,9 +30,9 @@ const TEXTS = {
     "Страница не занимает ничьей стороны: проверяются числа, даты и действие договоров, а не люди и государства. Управление и притязания записаны раздельно.",
   ],
   simplified: [
-    "Lines on this page are simplified by at most {m} m; areas and lengths come from the full lines.",
-    "本页界线简化至多{m}米；面积和长度依完整界线计算。",
-    "Линии на странице упрощены не более чем на {m} м; площади и длины вычислены по полным линиям.",
+    "Lines and outlines on this page are simplified by at most {m} m, outlines of whole states by at most {km} km; areas and lengths come from the full lines.",
+    "本页界线与轮廓简化至多{m}米，整个国家的轮廓简化至多{km}公里；面积和长度依完整界线计算。",
+    "Линии и контуры на странице упрощены не более чем на {m} м, контуры целых государств — не более чем на {km} км; площади и длины вычислены по полным линиям.",
   ],
   licences: ["Licences", "许可", "Лицензии"],
   version: ["Version {version}", "版本{version}", "Версия {version}"],

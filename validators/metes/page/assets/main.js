@@ -76,7 +76,7 @@ function drawFoot() {
   show(
     byId("colophon"),
     el("p", null, t("positions")),
-    el("p", null, t("simplified", { m: DATA.meta.simplification_m }), " ", t("offline")),
+    el("p", null, simplification(), " ", t("offline")),
     el(
       "p",
       { class: "quiet" },
@@ -88,6 +88,11 @@ function drawFoot() {
       t("version", { version: DATA.meta.version }),
     ),
   );
+}
+
+function simplification() {
+  const { simplification_m: m, simplification_of_states_m: ofStates } = DATA.meta;
+  return t("simplified", { m, km: ofStates / 1000 });
 }
 
 // ---------------------------------------------------------------------------------------------------------- words

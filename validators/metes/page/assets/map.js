@@ -141,7 +141,7 @@ function shapesOf(topology, name) {
 
 const SHAPES = {
   segments: shapesOf(DATA.topology, "segments"),
-  readings: shapesOf(DATA.topology, "readings"),
+  readings: new Map([...shapesOf(DATA.topology, "readings"), ...shapesOf(DATA.topology_of_states, "readings")]),
 };
 
 /** Land and inner boundaries of the present states, for the background. */

@@ -632,14 +632,22 @@ async function copyCitation(kind, id, title, output) {
 }
 
 function features(objectName, ids) {
-  const object = DATA.topology.objects[objectName];
   const wanted = new Set(ids);
-  return object.geometries
-    .filter((each) => wanted.has(each.id))
-    .map((each) => {
-      const feature = topojson.feature(DATA.topology, each);
-      return { ...feature, geometry: wound(feature.geometry) };
-    });
+  return [DATA.topology, DATA.topology_of_states].flatMap((topology) =>
+    ((topology.objects[objectName] || {}).geometries || [])
+      .filter((each) => wanted.has(each.id))
+      .map((each) => {
+        const feature = topojson.feature(topology, each);
+        return { ...feature, geometry: wound(feature.geometry) };
+      }),
+  );
+}
+
+/** What a download of these lines or outlines says of its accuracy: outlines of whole states are drawn coarser. */
+function downloadNote(all) {
+  const states = new Set(DATA.topology_of_states.objects.readings.geometries.map(({ id }) => id));
+  const isState = all.some(({ id }) => states.has(id));
+  return t("download_note", { m: isState ? DATA.meta.simplification_of_states_m : DATA.meta.simplification_m });
 }
 
 /** The same geometry as RFC 7946 winds it: outer rings counter-clockwise. The map needs the other direction. */
@@ -656,7 +664,7 @@ function woundRing(ring, place) {
 }
 
 function collection(all, properties) {
-  const note = t("download_note", { m: DATA.meta.simplification_m });
+  const note = downloadNote(all);
   return {
     type: "FeatureCollection",
     note,

@@ -1,10 +1,14 @@
 // The data of the page as it was before metes/page/packing.py wrote it shorter: rows get the names of their columns
 // again, references their texts, and arcs their numbers.
 
+// Encodings of the texts, in the order of their lines after the first, by the letter that stands for the next text.
+const ENCODING_OF = { r: "windows-1251", z: "gb18030", e: "utf-8" };
+
 /** The payload as the Python function `payload` returns it: the packed data, and what the list of findings has of it. */
-function dataOfPage() {
-  const data = unpacked(JSON.parse(document.getElementById("data").textContent));
+async function dataOfPage() {
   const list = new DOMParser().parseFromString(document.getElementById("findings").textContent, "text/html");
+  if (typeof DecompressionStream === "undefined") return showFindingsAlone(list);
+  const data = await dataOfText(document.getElementById("data").textContent);
   const items = [...list.querySelectorAll("li")];
   data.claims.forEach((claim, at) => {
     const [question, , , reason] = items[at].childNodes;
@@ -12,6 +16,46 @@ function dataOfPage() {
     claim.reason[0] = reason.textContent.trim();
   });
   return data;
+}
+
+// What a browser from before May 2023 is told; it gets the list that stands in the page without script.
+const TOO_OLD = {
+  en: "This browser is too old for the map and the questions. Please open the page in one from 2023 or later.",
+  "zh-Hans": "此浏览器版本过旧，无法显示地图与问答。请用2023年以后的浏览器打开本页。",
+  ru: "Этот браузер слишком стар для карты и вопросов. Откройте страницу в браузере 2023 года или новее.",
+};
+
+/** Shows the list of findings and why there is no more; what it returns stays pending, so that nothing else runs. */
+function showFindingsAlone(list) {
+  const plain = list.querySelector(".plain");
+  const lines = Object.entries(TOO_OLD).map(([lang, text]) => {
+    const line = document.createElement("p");
+    line.lang = lang;
+    line.textContent = text;
+    return line;
+  });
+  plain.querySelector("p").replaceWith(...lines);
+  document.body.replaceChildren(document.adoptNode(plain));
+  return new Promise(() => {});
+}
+
+/** The value of the lines of Base64 that the Python function `compressed` writes. */
+async function dataOfText(text) {
+  const encodings = Object.entries(ENCODING_OF);
+  const [json, ...parts] = await Promise.all(text.trim().split("\n").map(inflated));
+  const texts = Object.fromEntries(
+    encodings.map(([letter, encoding], at) => [letter, new TextDecoder(encoding).decode(parts[at]).split("\n").values()]),
+  );
+  // A quotation mark within a text has a backslash before it, so that only whole texts are replaced.
+  const whole = new TextDecoder().decode(json).replace(/"~([rze])"/g, (_, letter) => JSON.stringify(texts[letter].next().value));
+  return unpacked(JSON.parse(whole));
+}
+
+/** Bytes of a line of Base64, inflated. */
+function inflated(line) {
+  const bytes = Uint8Array.from(atob(line), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Response(stream).arrayBuffer();
 }
 
 /** The value of a packed payload: objects and lists without references. */
