@@ -141,7 +141,13 @@ def test_combinations_are_those_of_the_answers_and_say_the_same_in_words() -> No
 
 
 def test_every_source_that_is_named_is_there_and_no_other() -> None:
-    text = json.dumps({name: part for name, part in data().items() if name not in ("sources", "ask", "topology", "topology_of_states")})
+    text = json.dumps(
+        {
+            name: part
+            for name, part in data().items()
+            if name not in ("sources", "ask", "topology", "topology_of_states")
+        }
+    )
     known = {row["source_id"] for row in register("sources")}
     assert set(data()["sources"]) <= known
     for part in ("transfers", "figures", "treaties", "segments"):
@@ -424,7 +430,17 @@ def test_packing_keeps_texts_that_look_like_references_and_numbers_of_any_size()
 
 
 def test_compressing_keeps_texts_of_every_script_and_those_that_look_like_signs() -> None:
-    texts = ["«Айгунь» 1858 — км²", "Қазақ хандығы", "瑷珲条约", "朝中邊界條約 조중 변계 조약", "두만강", 'a "~r" b c', "~e", "~~r", "two\nlines a b"]
+    texts = [
+        "«Айгунь» 1858 — км²",
+        "Қазақ хандығы",
+        "瑷珲条约",
+        "朝中邊界條約 조중 변계 조약",
+        "두만강",
+        'a "~r" b c',
+        "~e",
+        "~~r",
+        "two\nlines a b",
+    ]
     value = {"texts": texts, "more": [*reversed(texts)]}
     assert _unpacked(_inflated(compressed(value))) == value
 
