@@ -12,7 +12,8 @@ from metes.model.enums import Verdict
 from metes.model.questions import Questions, read_questions
 from metes.package.package import open_package
 from metes.phrases.interval import Interval
-from metes.verdicts.answer_wording import Language, figure_sentence, named, range_sentence
+from metes.verdicts.answer_wording import figure_sentence, named, range_sentence
+from metes.verdicts.languages import Language
 from metes.verdicts.questions import Answer, Combination, answer_of_rows
 from pages.content import Content, Row, Subject
 from pages.words import cell, table
@@ -103,7 +104,7 @@ HEADINGS = {
         figures="Опубликованные числа",
         figures_header=("№", "как опубликовано", "верно / открыто / всего", "по умолчанию"),
         yes="верно",
-        no="не верно",
+        no="неверно",
         open="открыто",
         map="Карта",
         map_note="Заливка: учтено по умолчанию. Другие цвета: учтено только в других вариантах. "

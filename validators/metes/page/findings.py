@@ -15,16 +15,17 @@ from metes.phrases.interval import Interval
 from metes.results.case import Case
 from metes.results.derived_tables import rounded, verdict_input_rows, verdict_rows
 from metes.verdicts import ClaimVerdict
-from metes.verdicts.answer_wording import Language, figure_sentence, named, range_sentence
-from metes.verdicts.claim_verdict import published
+from metes.verdicts.answer_wording import figure_sentence, named, range_sentence
+from metes.verdicts.claim_verdict import findings, published, reasons
 from metes.verdicts.filters import territories_of, treaties_of
+from metes.verdicts.languages import Language
 from metes.verdicts.questions import Answer, figure_interval
 
 Json = dict[str, Any]
 # Sentences of a language follow each other with a space, except in Chinese.
 BETWEEN = {Language.ENGLISH: " ", Language.CHINESE: "", Language.RUSSIAN: " "}
-# Significant digits of the areas of combinations; sentences have four.
-COMBINATION_DIGITS = 7
+# Significant digits of areas of which the page shows four.
+SHORTER_DIGITS = 6
 # Attribute of the register that finds an input of a verdict which has a source of its own.
 WITH_SOURCE = {
     "control_point": "control_points",
@@ -62,10 +63,10 @@ def _claim(case: Case, verdict: ClaimVerdict, row: Any, inputs: list[Json]) -> J
         "question": claim.question,
         "printed": published(claim),
         "verdict": row["verdict"],
-        "reason": reason(verdict),
+        "reason": list(reasons(verdict)),
         "claimed": _ends(row, "claimed"),
         "found": _ends(row, "found"),
-        "found_text": row["found_text"],
+        "found_text": list(findings(verdict)),
         "depends": row["depends_on_reading"],
         "certainty": row["certainty"],
         "territories": sorted(territories_of(case.register, claim)),
@@ -76,11 +77,6 @@ def _claim(case: Case, verdict: ClaimVerdict, row: Any, inputs: list[Json]) -> J
         "readings": list(verdict.opinion.readings),
         "inputs": inputs,
     }
-
-
-def reason(verdict: ClaimVerdict) -> list[str | None]:
-    """The reason of a verdict in English, Chinese and Russian; None in a language that has no wording of reasons."""
-    return [verdict.opinion.reason, None, None]
 
 
 def _ends(row: Any, side: str) -> list[Any] | None:
@@ -104,8 +100,8 @@ def _input(row: Any, source_of: dict[tuple[str, str], str]) -> Json:
     """One step of the arithmetic behind a verdict: a row of derived/verdict_inputs.csv."""
     return {
         "label": row["statement"],
-        "low": row["low"],
-        "high": row["high"],
+        "low": None if row["low"] is None else shorter(row["low"]),
+        "high": None if row["high"] is None else shorter(row["high"], ROUND_CEILING),
         "unit": row["unit"],
         "source": source_of.get((row["input_type"], row["input_id"])),
     }
@@ -186,12 +182,12 @@ def _combinations(found: Answer) -> list[list[Any]]:
 
 
 def shorter(value: float, rounding: str = ROUND_FLOOR) -> float:
-    """A number to seven digits, from which sentences with four digits come out as from the whole number.
+    """A number to six digits, from which sentences with four digits come out as from the whole number.
 
     Rounding an end outwards twice, or down and then to the nearest, gives what rounding once gives.
     """
     exact = Decimal(f"{value:.10g}")
-    step = Decimal(1).scaleb(exact.adjusted() - COMBINATION_DIGITS + 1)
+    step = Decimal(1).scaleb(exact.adjusted() - SHORTER_DIGITS + 1)
     return float((exact / step).quantize(Decimal(1), rounding=rounding) * step)
 
 

@@ -1,4 +1,4 @@
-"""Writes the payload of the page shorter: rows without column names, arcs as text, repeated texts once, compressed.
+"""Writes the payload of the page shorter: rows without column names, repeated texts once, arcs as bits, compressed.
 
 assets/unpack.js undoes it: what the scripts read equals the payload. It takes off three quarters of the bytes.
 """
@@ -17,22 +17,20 @@ from typing import Any
 TEXTS, COLUMNS, VALUE, ROWS, BY_ID, ARCS = "$texts", "$columns", "$value", "$rows", "$by_id", "$arcs"
 # A text that stands for another one is this sign and a number; a text that begins with the sign has it twice.
 REFERENCE = "~"
-# Texts of each script in an encoding that fits it: a letter takes one byte in Russian, two in Chinese. A text that
-# another encoding does not have, and every other text with two spaces, goes to the last one. A browser reads GBK as
-# GB 18030; for what GBK has, the two are the same.
+# Texts of each script in an encoding that fits it: a letter takes one byte in Russian, two in Chinese. Every other text
+# with two spaces goes to the last one. A browser reads GBK as GB 18030; for what GBK has, the two are the same.
 ENCODINGS = (("r", "windows-1251", "[\u0400-\u04ff]"), ("z", "gbk", "[\u3400-\u9fff]"), ("e", "utf-8", " .* "))
+# A character that an encoding does not have is this one and its number in four hexadecimal digits. A text of which more
+# than a tenth would be so goes to another encoding.
+ESCAPE = "\x01"
+MOST_ESCAPED = 0.1
 SEPARATOR = "\n"
 # Bytes of a reference without its quotation marks, for most texts.
 REFERENCE_BYTES = 4
-# Digits of the numbers of arcs: what JSON writes as one byte, and HTML leaves alone. The first ones end a number, the
-# others come before the end.
-CHARACTERS = "".join(chr(code) for code in range(32, 127) if chr(code) not in '"\\<')
-FURTHER = 16
-LAST = len(CHARACTERS) - FURTHER
 
 
 def packed(payload: dict[str, Any]) -> dict[str, Any]:
-    """The payload with tables as rows, TopoJSON arcs as text, and repeated texts and columns numbered at the top.
+    """The payload with tables as rows, TopoJSON arcs marked, and repeated texts and columns numbered at the top.
 
     >>> packed({"a": [{"x": "two words", "y": 2.0}, {"x": "two words", "y": 4.5}]})["$value"]
     {'a': {'$columns': 0, '$rows': [['~0', 2], ['~0', 4.5]]}}
@@ -46,16 +44,32 @@ def packed(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def compressed(payload: dict[str, Any]) -> str:
-    """The packed payload as lines of Base64, each deflated: JSON, then the texts of each of ENCODINGS.
+    """The packed payload as lines of Base64, each deflated: JSON, the texts of each of ENCODINGS, numbers of arcs.
 
-    In the JSON, ~ and the letter of an encoding stand for the next text in it. The same payload gives the same lines
-    with the same version of zlib.
+    In the JSON, ~ and the letter of an encoding stand for the next text in it, and an arc is its number of positions.
+    The last two lines have the numbers of all arcs: the length in bits of each, one byte a number, and the bits after
+    the first. The same payload gives the same lines with the same version of zlib.
     """
-    texts: dict[str, list[str]] = {letter: [] for letter, _, _ in ENCODINGS}
-    skeleton = json.dumps(_without_texts(packed(payload), texts), ensure_ascii=False, separators=(",", ":"))
+    loose = _Loose({letter: [] for letter, _, _ in ENCODINGS})
+    skeleton = json.dumps(loose.without(packed(payload)), ensure_ascii=False, separators=(",", ":"))
     parts = [skeleton.encode("utf-8")]
-    parts += [SEPARATOR.join(texts[letter]).encode(encoding) for letter, encoding, _ in ENCODINGS]
+    parts += [SEPARATOR.join(loose.texts[letter]).encode(encoding) for letter, encoding, _ in ENCODINGS]
+    parts += number_bytes(loose.numbers)
     return "\n".join(base64.b64encode(_deflated(part)).decode("ascii") for part in parts)
+
+
+def number_bytes(numbers: list[int]) -> tuple[bytes, bytes]:
+    """Length of each whole number in bits, one byte each, and the bits of all after the first of each.
+
+    The sign is the last bit, so that small negative numbers are short too.
+
+    >>> number_bytes([0, -1, 5])
+    (b'\\x00\\x01\\x04', b'@')
+    """
+    folded = [number << 1 if number >= 0 else ~(number << 1) for number in numbers]
+    bits = "".join(f"{each:b}"[1:] for each in folded)
+    size = -(-len(bits) // 8)
+    return bytes(each.bit_length() for each in folded), int(bits.ljust(8 * size, "0") or "0", 2).to_bytes(size, "big")
 
 
 def _deflated(content: bytes) -> bytes:
@@ -64,27 +78,44 @@ def _deflated(content: bytes) -> bytes:
     return compressor.compress(content) + compressor.flush()
 
 
-def _without_texts(value: Any, texts: dict[str, list[str]]) -> Any:
-    """The value with the sign of an encoding for each text in it; the text is added to those of the encoding."""
-    if isinstance(value, list):
-        return [_without_texts(each, texts) for each in value]
-    if isinstance(value, dict):
-        return {key: each if key == ARCS else _without_texts(each, texts) for key, each in value.items()}
-    if not isinstance(value, str) or value.startswith(REFERENCE) or SEPARATOR in value:
-        return value
-    for letter, encoding, pattern in ENCODINGS:
-        if re.search(pattern, value) and _has(encoding, value):
-            texts[letter].append(value)
-            return f"{REFERENCE}{letter}"
-    return value
+class _Loose:
+    """Texts and numbers of arcs, taken out of a packed value in its order."""
+
+    def __init__(self, texts: dict[str, list[str]]) -> None:
+        self.texts = texts
+        self.numbers: list[int] = []
+
+    def without(self, value: Any) -> Any:
+        """The value with the sign of an encoding for each text, and the number of positions for each arc."""
+        if isinstance(value, list):
+            return [self.without(each) for each in value]
+        if isinstance(value, dict):
+            return {key: self._arcs(each) if key == ARCS else self.without(each) for key, each in value.items()}
+        return self._sign(value) if isinstance(value, str) else value
+
+    def _arcs(self, arcs: list[list[list[int]]]) -> list[int]:
+        self.numbers += [number for arc in arcs for position in arc for number in position]
+        return [len(arc) for arc in arcs]
+
+    def _sign(self, text: str) -> str:
+        if text.startswith(REFERENCE) or SEPARATOR in text or ESCAPE in text:
+            return text
+        for letter, encoding, pattern in ENCODINGS:
+            escaped = _escaped(text, encoding) if re.search(pattern, text) else None
+            if escaped is not None:
+                self.texts[letter].append(escaped)
+                return f"{REFERENCE}{letter}"
+        return text
 
 
-def _has(encoding: str, text: str) -> bool:
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+def _escaped(text: str, encoding: str) -> str | None:
+    """The text with escapes for what an encoding does not have; None where that is too much of it."""
+    others = {each for each in set(text) if not each.encode(encoding, errors="ignore")}
+    if sum(text.count(each) for each in others) > MOST_ESCAPED * len(text) or any(
+        ord(each) > 0xFFFF for each in others
+    ):
+        return None
+    return text.translate({ord(each): f"{ESCAPE}{ord(each):04x}" for each in others})
 
 
 def _is_worth(text: str, count: int) -> bool:
@@ -134,7 +165,7 @@ class _Packing:
             rest = {
                 key: each if key == "transform" else self.packed(each) for key, each in value.items() if key != "arcs"
             }
-            return {**rest, "arcs": {ARCS: [arc_text(arc) for arc in value["arcs"]]}}
+            return {**rest, "arcs": {ARCS: value["arcs"]}}
         columns = _columns_of(list(value.values())) if len(value) > 1 else None
         if columns is None:
             return {key: self.packed(each) for key, each in value.items()}
@@ -157,23 +188,3 @@ def _columns_of(values: list[Any]) -> tuple[str, ...] | None:
         return None
     found = {tuple(each) for each in values}
     return found.pop() if len(found) == 1 else None
-
-
-def arc_text(arc: list[list[int]]) -> str:
-    """Whole numbers of an arc as text: small ones take one character, most others two.
-
-    >>> arc_text([[0, 0], [15, -1], [400, 2]])
-    '  @!xJ%'
-    """
-    return "".join(_number_text(number) for position in arc for number in position)
-
-
-def _number_text(number: int) -> str:
-    # The sign goes to the last bit, so that small negative numbers are small too.
-    rest = number << 1 if number >= 0 else ~(number << 1)
-    rest, last = divmod(rest, LAST)
-    found = [CHARACTERS[last]]
-    while rest:
-        rest, digit = divmod(rest - 1, FURTHER)
-        found.append(CHARACTERS[LAST + digit])
-    return "".join(reversed(found))

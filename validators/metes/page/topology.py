@@ -26,7 +26,7 @@ LARGEST_ERROR_M = 500.0
 LARGEST_ERROR_OF_STATES_M = 10_000.0
 # Left of each bound for the grid of positions, and for edges that a map draws as great circles.
 RESERVE_M = 60.0
-RESERVE_OF_STATES_M = 1_500.0
+RESERVE_OF_STATES_M = 1_600.0
 # An islet of 10 km keeps its shape in an inset: an outline is simplified by this part of its extent, down to 30 m.
 PART_OF_EXTENT = 1 / 300
 SMALLEST_TOLERANCE_M = 30.0
@@ -36,8 +36,10 @@ LONGEST_EDGE_M = 20_000.0
 LONGEST_EDGE_OF_STATES_M = 200_000.0
 # Cells of the grid of positions: 55 m, so that positions are moved by 39 m at most.
 CELL_DEG = 5e-4
-# 1.1 km, so that positions are moved by 0.8 km at most.
-CELL_OF_STATES_DEG = 1e-2
+# 2.2 km, so that positions are moved by 1.6 km at most.
+CELL_OF_STATES_DEG = 2e-2
+# Diagonal of the smallest islet of a state that is drawn: less is a speck at the scale of such an outline.
+SMALLEST_ISLET_OF_STATES_M = 20_000.0
 # Positions of the package have seven decimals of a degree.
 DECIMALS = 7
 M_PER_DEGREE = 111_320.0
@@ -85,7 +87,7 @@ def topology(segments: Mapping[str, BaseGeometry], territories: Mapping[str, Bas
 def topology_of_states(groups: Sequence[Mapping[str, BaseGeometry]]) -> dict[str, Any]:
     """TopoJSON with the object `readings`: outlines of states in degrees by id, simplified.
 
-    They are simplified to within LARGEST_ERROR_OF_STATES_M and have no islets of less than that. Each group has arcs of
+    They are simplified to within LARGEST_ERROR_OF_STATES_M and have no islets of less than SMALLEST_ISLET_OF_STATES_M. Each group has arcs of
     its own, for coasts of several sources cut each other into thousands of pieces.
     """
     simple: list[FloatArray] = []
@@ -114,7 +116,7 @@ def _without_islets(state: BaseGeometry) -> BaseGeometry:
     parts = shapely.get_parts(state)
     largest = max(parts, key=lambda part: float(part.area))
     return shapely.multipolygons(
-        [part for part in parts if part is largest or _extent_m(part) >= LARGEST_ERROR_OF_STATES_M]
+        [part for part in parts if part is largest or _extent_m(part) >= SMALLEST_ISLET_OF_STATES_M]
     )
 
 

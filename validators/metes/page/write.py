@@ -27,7 +27,8 @@ SUMS = "SHA256SUMS"
 STYLES = ("style.css", "map.css", "ask.css")
 # Scripts of the page, joined in this order into one function scope.
 SCRIPTS = (
-    *("unpack.js", "dom.js", "i18n.js", "timeline.js", "map.js", "answers.js", "claims.js", "sheets.js"),
+    *("unpack.js", "dom.js", "i18n.js", "timeline.js", "map_shapes.js", "map_draw.js", "map_labels.js", "map.js"),
+    *("answers.js", "claims.js", "sheets.js"),
     *("ask_figures.js", "ask_names.js", "ask_answer.js", "ask_sentences.js", "ask.js", "main.js"),
 )
 # A page that is sent by mail and opened on a telephone.

@@ -31,7 +31,7 @@ Object.assign(TEXTS, {
 
 const ASK_EXAMPLES = {
   en: ["600,000 km2 at Aigun", "4,200 km border with Russia", "twice the size of Turkey --of land of 1858 and 1860", "Outer Mongolia 1.8 million sq km"],
-  zh: ["瑷珲 60多万平方公里", "中俄边界全长4300多公里", "黑瞎子岛335平方公里", "1858年以来俄国割占中国领土一百五十万平方公里"],
+  zh: ["瑷珲 60多万平方公里", "中俄边界全长4300多公里", "黑瞎子岛335平方公里", "1858年以来归俄国的土地一百五十万平方公里"],
   ru: ["левый берег Амура 600 тысяч кв. км", "граница России с Китаем — 4209,3 км", "Тува 170 500 км²", "По Пекинскому договору — около 400 тысяч кв. км"],
 };
 // Between a sentence and what its figure is said of, as on the command line.

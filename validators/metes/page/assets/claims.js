@@ -292,7 +292,7 @@ function claimSheet(claim) {
           readAs(claim),
           claimPlace(claim, published),
         ),
-        claim.found_text && [el("dt", null, t("we_find")), el("dd", null, longText(claim.found_text))],
+        pick(claim.found_text) && [el("dt", null, t("we_find")), el("dd", null, foundText(claim.found_text))],
         claim.certainty && [el("dt", null, t("certainty_label")), el("dd", null, t(`certainty_${claim.certainty}`))],
       ),
       arithmetic(claim),
@@ -320,6 +320,13 @@ function withNames(node) {
     id.includes(".") || id.includes("-") ? nameOf(id) : id,
   );
   return node;
+}
+
+/** What was found, in the language of the page where it is worded in it, else in English. */
+function foundText(triple) {
+  const isOwn = Boolean(triple[LANGUAGES.indexOf(state.lang)]);
+  const own = (text, tag) => el(tag, { dir: "auto" }, text);
+  return longText(pick(triple), { marked: isOwn ? own : english });
 }
 
 /** In a language without the full reason, the verdict in general words. */

@@ -351,16 +351,6 @@ const TEXTS = {
 
   // Text alternative of the map
   list_title: ["What the map shows, as a list", "以列表显示地图内容", "Содержание карты списком"],
-  list_lines: [
-    { one: "{n} line on {date}", other: "{n} lines on {date}" },
-    { other: "{date}：界线{n}条" },
-    { one: "{n} линия, {date}", few: "{n} линии, {date}", many: "{n} линий, {date}", other: "{n} линии, {date}" },
-  ],
-  list_lands: [
-    { one: "{n} territory that had passed by {date}", other: "{n} territories that had passed by {date}" },
-    { other: "截至{date}已变更归属的地区{n}处" },
-    { one: "{n} территория, перешедшая к этому дню ({date})", few: "{n} территории, перешедшие к этому дню ({date})", many: "{n} территорий, перешедших к этому дню ({date})", other: "{n} территории ({date})" },
-  ],
 
   // Words
   words_title: ["The words of this page", "本页用词", "Слова этой страницы"],

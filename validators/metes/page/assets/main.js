@@ -126,26 +126,11 @@ function drawWords(root) {
 
 // --------------------------------------------------------------------------------- the map as a list, for every reader
 
-function standsOn(date, from, to) {
-  return (!from || from <= date) && (!to || to > date);
-}
-
-function linesOn(date) {
-  const stands = (id) => DATA.segments[id] && DATA.segments[id].uses.some((use) => standsOn(date, use.from, use.to));
-  return Object.keys(DATA.lines).filter((id) => DATA.lines[id].segments.some(stands));
-}
-
-function landsPassedBy(date) {
-  const passed = DATA.transfers.filter((each) => (each.control_from || each.in_force || each.signed || "9999") <= date);
-  return [...new Set(passed.map((each) => each.territory))].filter((id) => exists("territory", id));
-}
-
 function drawMapList() {
   const details = byId("map-list").querySelector("details");
   const isOpen = Boolean(details && details.open);
-  const date = state.date || today();
   const lists = el("div");
-  const fillLists = () => show(lists, mapLists(date));
+  const fillLists = () => show(lists, mapTables());
   if (isOpen) fillLists();
   const node = el(
     "details",
@@ -154,26 +139,6 @@ function drawMapList() {
     lists,
   );
   show(byId("map-list"), node);
-}
-
-function mapLists(date) {
-  const lines = linesOn(date);
-  const lands = landsPassedBy(date);
-  const words = { date: state.date ? fmt.date(date) : t("today") };
-  return [
-    el("h3", null, t("list_lands", { n: lands.length, ...words })),
-    el(
-      "ul",
-      { class: "entries" },
-      lands.map((id) => el("li", null, territoryLink(id))),
-    ),
-    el("h3", null, t("list_lines", { n: lines.length, ...words })),
-    el(
-      "ul",
-      { class: "entries" },
-      lines.map((id) => el("li", null, lineLink(id))),
-    ),
-  ];
 }
 
 // ---------------------------------------------------------------------------------------------------------- panel
@@ -232,7 +197,7 @@ function followState(changed) {
   byId("masthead")
     .querySelectorAll("a[hreflang]")
     .forEach((a, index) => a.setAttribute("href", href({ lang: LANGUAGES[index] })));
-  if (changed.has("lang") || changed.has("date")) drawMapListSoon();
+  if (["lang", "date", "readings", "basis"].some((name) => changed.has(name))) drawMapListSoon();
   if (PANEL_STATE.some((name) => changed.has(name))) drawPanel(changed);
   if (changed.has("view") || changed.has("id")) moveToPanel();
 }

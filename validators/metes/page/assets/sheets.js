@@ -585,16 +585,12 @@ function sourceRow(id) {
   );
 }
 
-/** A text of any length: a long one is folded after its first part. */
-function longText(text, limit = 420) {
-  if (text.length <= limit) return withNames(typographic(english(text, "span")));
+/** A text of any length: a long one is folded after its first part. It is English unless `marked` says otherwise. */
+function longText(text, { limit = 420, marked = english } = {}) {
+  const part = (words) => typographic(marked(words, "span"));
+  if (text.length <= limit) return withNames(part(text));
   const cut = text.lastIndexOf(" ", limit) > limit / 2 ? text.lastIndexOf(" ", limit) : limit;
-  return el(
-    "details",
-    { class: "long" },
-    el("summary", null, typographic(english(`${text.slice(0, cut)} …`, "span"))),
-    typographic(english(text.slice(cut), "span")),
-  );
+  return el("details", { class: "long" }, el("summary", null, part(`${text.slice(0, cut)} …`)), part(text.slice(cut)));
 }
 
 function tools({ kind, id, title, geojson }) {
@@ -605,7 +601,7 @@ function tools({ kind, id, title, geojson }) {
     el("button", { type: "button", onclick: () => copyCitation(kind, id, title, output) }, t("copy_citation")),
     geojson && el("button", { type: "button", onclick: () => download(`${id}.geojson`, geojson()) }, t("download")),
     el("button", { type: "button", onclick: () => window.print() }, t("print")),
-    geojson && el("p", { class: "quiet" }, t("download_note", { m: DATA.meta.simplification_m })),
+    geojson && el("p", { class: "quiet" }, geojson().note),
     output,
   );
 }

@@ -43,12 +43,16 @@ function showFindingsAlone(list) {
 async function dataOfText(text) {
   const encodings = Object.entries(ENCODING_OF);
   const [json, ...parts] = await Promise.all(text.trim().split("\n").map(inflated));
-  const texts = Object.fromEntries(
-    encodings.map(([letter, encoding], at) => [letter, new TextDecoder(encoding).decode(parts[at]).split("\n").values()]),
-  );
+  const texts = Object.fromEntries(encodings.map(([letter, encoding], at) => [letter, textsOf(parts[at], encoding)]));
   // A quotation mark within a text has a backslash before it, so that only whole texts are replaced.
   const whole = new TextDecoder().decode(json).replace(/"~([rze])"/g, (_, letter) => JSON.stringify(texts[letter].next().value));
-  return unpacked(JSON.parse(whole));
+  return unpacked(JSON.parse(whole), numberReader(...parts.slice(-2).map((part) => new Uint8Array(part))));
+}
+
+/** Iterator of the texts of one encoding. What the encoding does not have stands there as its number. */
+function textsOf(bytes, encoding) {
+  const character = (_, digits) => String.fromCharCode(parseInt(digits, 16));
+  return new TextDecoder(encoding).decode(bytes).replace(/\x01([0-9a-f]{4})/g, character).split("\n").values();
 }
 
 /** Bytes of a line of Base64, inflated. */
@@ -58,8 +62,9 @@ function inflated(line) {
   return new Response(stream).arrayBuffer();
 }
 
-/** The value of a packed payload: objects and lists without references. */
-function unpacked(whole) {
+/** The value of a packed payload: objects and lists without references; `number` gives the next number of an arc. */
+function unpacked(whole, number) {
+  const arcOf = (size) => Array.from({ length: size }, () => [number(), number()]);
   const textOf = (text) => {
     if (text[0] !== "~") return text;
     return text[1] === "~" ? text.slice(1) : whole.$texts[Number(text.slice(1))];
@@ -78,26 +83,19 @@ function unpacked(whole) {
   return plain(whole.$value);
 }
 
-// Digits of the numbers of arcs, as in packing.py: the first ones end a number, the others come before the end.
-const DIGITS = [...Array(95).keys()].map((at) => String.fromCharCode(32 + at)).filter((each) => !'"\\<'.includes(each));
-const DIGIT_OF = new Map(DIGITS.map((each, at) => [each, at]));
-const FURTHER_DIGITS = 16;
-const LAST_DIGITS = DIGITS.length - FURTHER_DIGITS;
-
-/** Positions of a TopoJSON arc, each as the step from the one before, from text. */
-function arcOf(text) {
-  const numbers = [];
-  let rest = 0;
-  for (const character of text) {
-    const digit = DIGIT_OF.get(character);
-    if (digit >= LAST_DIGITS) {
-      rest = rest * FURTHER_DIGITS + digit - LAST_DIGITS + 1;
-    } else {
-      const number = rest * LAST_DIGITS + digit;
-      // The last bit holds the sign.
-      numbers.push(number % 2 ? -(number + 1) / 2 : number / 2);
-      rest = 0;
-    }
-  }
-  return Array.from({ length: numbers.length / 2 }, (_, at) => [numbers[2 * at], numbers[2 * at + 1]]);
+/**
+ * A function that gives the next of the whole numbers that the Python function `number_bytes` wrote: bytes with the
+ * length of each in bits, and the bits after the first of each.
+ */
+function numberReader(lengths, bits) {
+  let at = 0;
+  let from = 0;
+  return () => {
+    const length = lengths[at];
+    let folded = Math.min(1, length);
+    for (let k = 1; k < length; k += 1, from += 1) folded = 2 * folded + ((bits[from >> 3] >> (7 - (from & 7))) & 1);
+    at += 1;
+    // The last bit holds the sign.
+    return folded % 2 ? -(folded + 1) / 2 : folded / 2;
+  };
 }
