@@ -7,11 +7,14 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from benching import inputs, page
+import bench_page
+from benching import browser, inputs, page
 from benching.processes import MEASURED, run
+from benching.section import with_section
 from command import ROOT
 
 
@@ -76,3 +79,31 @@ def test_page_is_written_without_peers(tmp_path: Path) -> None:
     assert "| metes, 1 thread | 2 | 1 | 1.0 |" in text
     assert "| other | missing: other is not installed | | |" in text
     assert "| 5.0 | 2.0 | 1.5 | 200 | missing |" in text
+
+
+def test_section_of_the_other_script_stays(tmp_path: Path) -> None:
+    """Each of the two scripts of docs/performance.md leaves the sections of the other."""
+    target = tmp_path / "performance.md"
+    found: dict[str, Any] = {
+        "shape": {"vertices": 12, "rings": 3},
+        "kernels": {"metes, 1 thread": {"seconds": [1.0], "processor_seconds": [1.0], "vertices": 1}},
+        "growth": [],
+        "commands": {},
+        "versions": {"ours": {"numpy": "2"}},
+    }
+    page.write_page(found, target)
+    first = target.read_text(encoding="utf-8")
+    target.write_text(with_section(first, page.KEPT, "Opened in 1 ms.\n"), encoding="utf-8")
+    page.write_page(found, target)
+    again = target.read_text(encoding="utf-8")
+    assert again == f"{first.rstrip()}\n\n## The page\n\nOpened in 1 ms.\n"
+    assert with_section(again, page.KEPT, "Opened in 2 ms.\n") == again.replace("1 ms", "2 ms")
+    assert with_section("# A\n\n## B\n\nold\n\n## C\n\nc\n", "B", "new\n") == "# A\n\n## B\n\nnew\n\n## C\n\nc\n"
+
+
+def test_medians_are_those_of_each_figure() -> None:
+    runs = [dict.fromkeys(browser.FIGURES, float(at)) | {"frame": 10.0 * at} for at in (3, 1, 2)]
+    assert browser.medians(runs) == dict.fromkeys(browser.FIGURES, 2.0) | {"frame": 20.0}
+    text = bench_page.section(browser.medians(runs), 1_230_000)
+    assert "1.23 MB" in text
+    assert "| from one frame to the next while the time line plays, median | 20.0 |" in text

@@ -9,15 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from benching.inputs import PACKAGE
+from benching.section import section_of
 from metes.files.atomic import write_atomic
 
 MB = 1e6
 
 
+# The section that `bench_page.py` writes and this page keeps.
+KEPT = "The page"
+
+
 def write_page(found: dict[str, Any], target: Path) -> None:
-    """Write the page, atomically."""
+    """Write the page, atomically; the section on the page of `metes page` stays as it was."""
     parts = [_head(found), _kernels(found), _files(found["growth"]), _commands(found["commands"]), _versions(found)]
-    write_atomic(target, "\n".join(parts))
+    kept = section_of(target.read_text(encoding="utf-8"), KEPT) if target.is_file() else None
+    write_atomic(target, "\n".join([*parts, *([kept] if kept else [])]))
 
 
 def _head(found: dict[str, Any]) -> str:
