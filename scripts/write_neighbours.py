@@ -171,7 +171,7 @@ def _line(coverage: Coverage, line_id: str) -> tuple[str, ...]:
     total, inferred = sum(each for _, each in km), sum(each for kind, each in km if kind == "inferred")
     share = f"{100 * inferred / total:.0f} %" if total else ""
     name = coverage.row("lines", "line_id", line_id)["name_en"]
-    return (f"[{name}](data.md#{line_id})", f"`{line_id}`", _kilometres(coverage, line_id), share)
+    return (f"[{name}](data/{line_id}.md)", f"`{line_id}`", _kilometres(coverage, line_id), share)
 
 
 def _kilometres(coverage: Coverage, line_id: str) -> str:
@@ -185,7 +185,7 @@ def _territory(coverage: Coverage, territory_id: str) -> tuple[str, ...]:
     area = next((coverage.measured(row["reading_id"]) for row in readings if row["is_default"] == "true"), None)
     value, low, high = (_four_digits(area[name]) if area else "" for name in ("value", "low", "high"))
     km2 = f"{value} ({low} to {high})" if area else ""
-    shown = f"[{name}](data.md#{territory_id})" if readings else name
+    shown = f"[{name}](data/{territory_id}.md)" if readings else name
     return (shown, f"`{territory_id}`", str(len(readings)) if readings else "not drawn", km2)
 
 
