@@ -46,7 +46,10 @@ VERBS = {
         ],
     ),
     "build": ("derive geometries, measurements, verdicts, pages and the seal", [["scripts/build.py"]]),
-    "site": ("build the web site into site/: the page as its front, the documentation below docs/", [["scripts/build_site.py"]]),
+    "site": (
+        "build the web site into site/: the page as its front, the documentation below docs/",
+        [["scripts/build_site.py"]],
+    ),
     "check": ("only find faults", [["-m", "metes", "check"]]),
     "check-deep": (
         "inject every kind of fault at several places of the package, and list those not found (minutes)",
