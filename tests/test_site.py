@@ -34,7 +34,7 @@ NAMESPACES = {"www.w3.org"}
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site in a folder of its own."""
     folder = tmp_path_factory.mktemp("built") / "site"
-    command = [sys.executable, ROOT / "scripts/build_site.py", "-o", folder]
+    command = [sys.executable, str(ROOT / "scripts/build_site.py"), "-o", str(folder)]
     run = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=300)
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""
@@ -68,8 +68,10 @@ def test_every_page_of_the_documentation_is_there(pages: dict[str, str]) -> None
 
 def test_nothing_is_loaded_from_another_host(site: Path, pages: dict[str, str]) -> None:
     found = {(name, address) for name, text in pages.items() for address in LOADED.findall(text)}
-    styles = [*pages.items(), *((path.name, path.read_text(encoding="utf-8")) for path in site.rglob("*.css"))]
-    found |= {(name, address) for name, text in styles for address in LOADED_BY_STYLE.findall(text)}
+    styles = {path.name: path.read_text(encoding="utf-8") for path in site.rglob("*.css")}
+    found |= {
+        (name, address) for name, text in {**pages, **styles}.items() for address in LOADED_BY_STYLE.findall(text)
+    }
     assert found == set()
 
 
