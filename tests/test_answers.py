@@ -131,7 +131,7 @@ def test_many_sums_are_the_single_ones() -> None:
     [
         ("russia-1860", "sakhalin=with left-bank=without", "F-PEKING-400000"),
         ("russia-1858", "uda=with villages=counted ussuri=without", "F-AIGUN-600000"),
-        ("india-disputed", "east=official", "F-CN-IN-TOTAL-125000"),
+        ("india-disputed", "east=official west=with", "F-CN-IN-TOTAL-125000"),
     ],
 )
 def test_total_agrees_with_a_published_one(question_id: str, alternative: str, figure_id: str) -> None:

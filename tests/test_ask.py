@@ -14,7 +14,7 @@ from metes.ask.known import known_of
 from metes.ask.sentence import UnreadableFigureError, read_sentence
 from metes.files.errors import MetesError, UnknownIdError
 from metes.model.claims import Claim
-from metes.model.enums import ClaimKind, OperandRole
+from metes.model.enums import ClaimKind, OperandRole, Verdict
 from metes.report.ask import answer_text
 from metes.results.case import Case, open_case
 from metes.verdicts.claim_verdict import published
@@ -172,7 +172,7 @@ def test_text_names_the_questions_after_the_readings() -> None:
     assert readings < questions < figures
     section = " ".join(text[questions:figures].split())
     assert "What passed to the Russian Empire, 1858 to 1884? Between 0.8728 and 2.035 million km2" in section
-    assert "it holds in 0 and is open in 24 of 36 combinations" in section
+    assert "it holds in 0 and is open in 24 of 48 combinations" in section
     assert "More: metes answer russia-1858-1884" in section
 
 
@@ -187,6 +187,9 @@ def test_text_names_the_questions_after_the_readings() -> None:
             "aksai-chin + himalaya-eastern-sector + demchok + india-middle-sector",
             ["india-disputed"],
         ),
+        ("125,000 km2 in dispute with India", None, ["india-disputed"]),
+        ("12.5万平方公里 中印争议", None, ["india-disputed"]),
+        ("125 000 км² спорных с Индией земель", None, ["india-disputed"]),
         ("Turkey is 780,000 km2", None, []),
         # Halves of the islands are not the islands that were divided.
         ("335 km2", "heixiazi-bolshoy-ussuriysky.west-land + abagaitu-bolshoy.east-land", []),
@@ -241,3 +244,27 @@ def test_any_words_are_answered_or_refused_with_a_message(seed: int, case: Case)
         except MetesError:
             continue  # refused on purpose; any other exception fails
         assert answer_text(answer, known_of(answer, case), width=80).endswith("\n")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "positions"),
+    [
+        ("38,000 km2 in Ladakh", ["Aksai Chin: Administered by China"]),
+        ("764 km2 in dispute with Bhutan", ["Northern areas in dispute", "Western areas in dispute"]),
+        ("600,000 km2 at Aigun", []),
+    ],
+)
+def test_a_figure_on_a_disputed_sector_comes_with_both_claims(sentence: str, positions: list[str], case: Case) -> None:
+    found = known_of(ask(sentence, case), case).positions
+    assert [each[: len(start)] for each, start in zip(found, positions, strict=True)] == positions
+
+
+def test_a_sum_of_which_nothing_is_drawn_is_not_checkable(case: Case) -> None:
+    answer = ask("764 km2 in dispute with Bhutan", case)
+    assert answer.verdict is Verdict.NOT_CHECKABLE
+    assert [row.figure_id for row in answer.figures][:1] == ["F-CN-BT-TOTAL-764"]
+
+
+def test_a_place_leads_to_the_command_for_places() -> None:
+    done = metes("ask", "Lipulekh")
+    assert "metes at 81.0286 30.233 DATE" in done.stderr

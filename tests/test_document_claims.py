@@ -68,6 +68,7 @@ CLAIMS = {row["claim_id"]: row for row in register("claims")}
         ("C48.1", "consistent"),
         ("C51.2", "consistent"),
         # The island was divided by the agreement of 2004, which left nothing open.
+        ("C57.1", "consistent"),
         ("C57.2", "inconsistent"),
         # Damansky, March 1969; agreements of 1991, 1994 and 2004.
         ("C60.1", "consistent"),

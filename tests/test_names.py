@@ -8,6 +8,7 @@ import pytest
 
 from command import ROOT, metes
 from metes.ask.answer import ask
+from metes.ask.known import known_of
 from metes.ask.search import search
 from metes.files.errors import InputError, UnknownIdError
 from metes.model.names import Names, words_of
@@ -78,6 +79,30 @@ def test_filters_of_judge_take_names(case: Case) -> None:
     assert json.loads(by_name.stdout)["verdicts"] == json.loads(by_id.stdout)["verdicts"] != []
     unknown = metes("judge", "--treaty", "Treaty of Nowhere")
     assert (unknown.returncode, unknown.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "row_id"),
+    [
+        ("조중변계조약", "treaties", "TKP1"),
+        ("대한민국", "polities", "rok"),
+        ("Quần đảo Hoàng Sa", "territories", "paracel-islands"),
+        ("quan dao hoang sa", "territories", "paracel-islands"),
+        ("Núi Đất", "territories", "laoshan"),
+        ("nui dat", "territories", "laoshan"),
+        ("Қазақстан", "territories", "kazakhstan-present"),
+        ("Chonji", "territories", "heaven-lake"),
+        ("海参崴", "places", "vladivostok"),
+    ],
+)
+def test_local_names_and_each_name_in_parentheses_are_found(name: str, table: str, row_id: str, case: Case) -> None:
+    assert (table, row_id) in Names(case.register).resolve(name, [table])
+
+
+def test_what_is_known_of_a_line_has_its_note(case: Case) -> None:
+    (subject,) = known_of(ask("압록강", case), case).subjects
+    assert subject.subject_id == "cn-kp"
+    assert "jiandao" in (subject.note or "")
 
 
 def test_names_are_compared_without_accents_endings_and_traditional_characters() -> None:

@@ -15,7 +15,18 @@ ROOT = Path(__file__).resolve().parent.parent
 COVERAGE = Coverage(ROOT)
 # The states that share a land boundary with China, as the World Factbook lists them, and the sea.
 NEIGHBOURS = {
-    *("Afghanistan", "Bhutan", "DPRK", "India", "Kazakhstan", "Kyrgyzstan", "Laos", "Mongolia", "Myanmar", "Nepal"),
+    *(
+        "Afghanistan",
+        "Bhutan",
+        "India",
+        "Korea (DPRK)",
+        "Kazakhstan",
+        "Kyrgyzstan",
+        "Laos",
+        "Mongolia",
+        "Myanmar",
+        "Nepal",
+    ),
     *("Pakistan", "Russia", "Tajikistan", "Vietnam", "The sea"),
 }
 

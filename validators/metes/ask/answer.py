@@ -492,6 +492,11 @@ def deciding(inputs: Iterable[Input]) -> tuple[Input, ...]:
 
 def _unknown(text: str, names: Names, register: Register) -> str:
     words = " ".join(text.replace("|", " ").split())
+    place = next((each for one in names.mentions(words) for row in one.of("places") for each in row), None)
+    if place is not None:
+        row = register.place_by_id[place[1]]
+        command = f"metes at {row.lon:g} {row.lat:g} DATE"
+        return f"{row.name_en} is a place, with no area and no length; `{command}` tells who held it"
     near = names.suggestions(words)
     suggestion = f"did you mean {', '.join(near)}? Expected" if near else "expected"
     return (

@@ -56,12 +56,16 @@ class SourceLink:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What stands beside an answer; `questions` are those of the package about the same land as an asked area."""
+    """What stands beside an answer; `questions` are those of the package about the same land as an asked area.
+
+    `positions` says who administers and who claims each disputed sector that a figure was asked about.
+    """
 
     subjects: tuple[KnownSubject, ...]
     claims: tuple[tuple[Claim, Verdict], ...]
     sources: tuple[SourceLink, ...]
     questions: tuple[QuestionAnswer, ...] = ()
+    positions: tuple[str, ...] = ()
 
 
 def known_of(answer: Answer, case: Case) -> Known:
@@ -77,7 +81,19 @@ def known_of(answer: Answer, case: Case) -> Known:
         claims=claims,
         sources=tuple(_links(answer.sources, case)),
         questions=tuple(_questions(answer, case)),
+        positions=tuple(_positions(answer, case)),
     )
+
+
+def _positions(answer: Answer, case: Case) -> Iterable[str]:
+    """Notes of the disputed sectors that a figure was asked about, so that none is judged without both claims."""
+    rows = case.register.territory_by_id
+    asked = dict.fromkeys(
+        each for one in answer.alternatives for each in (*_ids(one.subject, case), *one.subject.missing)
+    )
+    for territory in (rows[each] for each in asked if each in rows):
+        if territory.kind == "disputed_sector" and territory.note:
+            yield f"{territory.name_en}: {territory.note}"
 
 
 def _questions(answer: Answer, case: Case) -> Iterable[QuestionAnswer]:
@@ -129,11 +145,12 @@ def _subject(subject_id: str, case: Case) -> KnownSubject:
             interval=measured[(subject_id, "length")],
         )
         names = (line.name_en, line.name_zh, line.name_ru)
-        return _known(subject_id, names, None, (length,), ())
+        return _known(subject_id, names, line.note, (length,), ())
     if subject_id in register.treaty_by_id:
         treaty = register.treaty_by_id[subject_id]
         signed = f"Signed {treaty.date_text} at {treaty.place_name}; it moved no land that has an outline."
-        return _known(subject_id, (treaty.title_en, treaty.title_zh, treaty.title_ru), treaty.note, (), (signed,))
+        titles = (treaty.title_en, treaty.title_zh, treaty.title_ru, treaty.title_local)
+        return _known(subject_id, titles, treaty.note, (), (signed,))
     territory = register.territory_by_id[subject_id]
     readings = tuple(
         KnownReading(
@@ -145,8 +162,8 @@ def _subject(subject_id: str, case: Case) -> KnownSubject:
         for row in register.readings
         if row.territory_id == subject_id
     )
-    names = (territory.name_en, territory.name_zh, territory.name_ru)
-    return _known(subject_id, names, territory.note, readings, tuple(_transfers(subject_id, case)))
+    local = (territory.name_en, territory.name_zh, territory.name_ru, territory.name_local)
+    return _known(subject_id, local, territory.note, readings, tuple(_transfers(subject_id, case)))
 
 
 def _known(
@@ -156,7 +173,7 @@ def _known(
     readings: tuple[KnownReading, ...],
     transfers: tuple[str, ...],
 ) -> KnownSubject:
-    shown = tuple(name for name in names if name)
+    shown = tuple(dict.fromkeys(name for name in names if name))
     return KnownSubject(subject_id=subject_id, names=shown, note=note, readings=readings, transfers=transfers)
 
 

@@ -27,6 +27,10 @@ TOGETHER = re.compile(r"(?:^|\s)(?:and|plus|with|together|и|вместе|так
 BORDER = re.compile(r"border|boundar|frontier|границ|рубеж|边界|国界|边境|国境")
 SECTIONS = {"east": ("east", "东段", "восточн"), "west": ("west", "西段", "западн")}
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+# "1858 to 1884", "с 1858 по 1884", "1858年至1884年": every year between them is meant.
+YEARS = re.compile(
+    r"(?<!\d)(1[5-9]\d\d|20\d\d)\s*(?:гг?\.|год\w*|年)?\s*(?:to|until|through|по|до|至|到|[-–—])\s*(1[5-9]\d\d|20\d\d)(?!\d)"
+)
 SINCE = re.compile(
     r"(?:since|after|from|starting in|с|после|начиная с|自从?|从)\s*(?:the year )?(?P<year>1[5-9]\d\d|20\d\d)"
     r"|(?P<year_zh>1[5-9]\d\d|20\d\d)\s*年?\s*(?:以来|以后|之后|至今|起)"
@@ -273,11 +277,13 @@ class Subjects:
             keys.append(identifier)
             name = self._register.territory_by_id[reading.territory_id].name_en
             names.append(name if table == "territories" else f"{name} ({identifier.split('.')[1]})")
+        if not targets:  # nothing of the sum is drawn: it goes by the names of its terms
+            names = [self._register.territory_by_id[each].name_en for each in missing_ids]
         return Subject(
-            key=" + ".join(keys),
+            key=" + ".join(keys or missing_ids),
             name=" + ".join(names),
             why=why,
-            targets=tuple(targets),
+            targets=tuple(targets) or tuple(("territory", each) for each in missing_ids),
             missing=tuple(missing_ids),
         )
 
@@ -329,15 +335,17 @@ class Subjects:
         return str(self._register.treaty_by_id[treaty_id].date_latest.year)
 
     def _by_years(self, text: str) -> tuple[Subject, ...]:
-        years = list(dict.fromkeys(YEAR.findall(text)))
-        if not years or SINCE.search(text):
+        between = YEARS.search(text)
+        years = _years_in(text)
+        if not years or (SINCE.search(text) and not between):
             return ()
         land = _land(
             row
             for row in self._register.transfers
             if row.basis is Basis.CONTROL and self._year(self._treaty_of(row)) in years
         )
-        why = f"passed by the treaties of {' and '.join(years)}"
+        said = f"{between[1]} to {between[2]}" if between else " and ".join(years)
+        why = f"passed by the treaties of {said}"
         return self._land_of(land, why) if land else ()
 
     def _by_places(self, mentions: Sequence[Mention]) -> tuple[Subject, ...]:
@@ -363,9 +371,9 @@ class Subjects:
         gave, took = self._sides(mentions)
         if not gave and not took:
             return ()
-        register, since = self._register, SINCE.search(text)
+        register, since = self._register, None if YEARS.search(text) else SINCE.search(text)
         first = int(next(group for group in since.groups() if group)) if since else None
-        years = set() if since else {int(year) for year in YEAR.findall(text)}
+        years = set() if since else {int(year) for year in _years_in(text)}
         china = self._same_state("prc")
         from_ids = {polity for state in gave for polity in self._same_state(state)}
         to_ids = {polity for state in took for polity in self._same_state(state)}
@@ -381,7 +389,7 @@ class Subjects:
             and (not years or row.signed.year in years or (row.control_from and row.control_from.year in years))
         ]
         kept = [row for row in rows if not self._was_passed_on(row)]
-        when = f" since {first}" if first else f" in {' and '.join(map(str, sorted(years)))}" if years else ""
+        when = f" since {first}" if first else _in_years(years)
         if not kept:
             sides = (sorted(gave) or sorted(china)[:1], sorted(took))
             names = [" and ".join(with_article(self._state(each)) for each in side) for side in sides]
@@ -488,3 +496,20 @@ def _land(rows: Iterable[Transfer]) -> tuple[Target, ...]:
 
 def _same_words(text: str, identifier: str) -> bool:
     return words_of(text) == words_of(identifier)
+
+
+def _years_in(text: str) -> list[str]:
+    """Years that a text names, with every year of a span as "1858 to 1884"."""
+    years = YEAR.findall(text)
+    for span in YEARS.finditer(text):
+        years += [str(year) for year in range(int(span[1]) + 1, int(span[2]))]
+    return list(dict.fromkeys(years))
+
+
+def _in_years(years: set[int]) -> str:
+    """How a heading names years; a span by its ends."""
+    if not years:
+        return ""
+    first, last = min(years), max(years)
+    is_span = last - first > 1 and len(years) == last - first + 1
+    return f" in {first} to {last}" if is_span else f" in {' and '.join(map(str, sorted(years)))}"

@@ -21,12 +21,14 @@ from metes.measure.length import length_m
 from metes.measure.units import M_PER_KM
 from metes.model import Register
 from metes.model.dates import Days
-from metes.model.enums import Basis
+from metes.model.enums import Basis, Certainty
 from metes.model.geometry import Place, Reading, Territory
 from metes.model.treaties import ControlPoint
 
 # Two days on horseback: what a town farther off shows says little of the point. The distance always stands beside.
 NEAREST_PLACE_KM = 50.0
+# Kinds of places that are no town: in dispute, they say nothing of the country around them.
+SPOTS = ("pass", "summit", "waypoint")
 
 
 class Position(StrEnum):
@@ -291,6 +293,8 @@ def _is_same_side(
     place, km = place_and_km
     if km * M_PER_KM <= place.accuracy_m + point.accuracy_m:
         return True
+    if _is_disputed_spot(register, place) and not _is_in_one_territory(place, held, shapes):
+        return False
     dividing = _moved(register)
     dividing |= {polity.present_territory_id for polity in register.polities if polity.present_territory_id}
     return all(
@@ -298,6 +302,21 @@ def _is_same_side(
         == (each.position is Position.INSIDE)
         for each in held
         if each.reading.territory_id in dividing and each.position is not Position.NEAR_BOUNDARY
+    )
+
+
+def _is_disputed_spot(register: Register, place: Place) -> bool:
+    """Whether a place is a pass, summit or waypoint of which the sources dispute who holds it."""
+    points = (each for each in register.control_points if each.place_id == place.place_id)
+    return place.kind in SPOTS and any(each.certainty is Certainty.DISPUTED for each in points)
+
+
+def _is_in_one_territory(place: Place, held: Sequence[ReadingPosition], shapes: Mapping[str, BaseGeometry]) -> bool:
+    """Whether a drawn territory holds both a place and the point that was asked about."""
+    return any(
+        bool(shapely.contains_xy(shapes[each.reading.reading_id], place.lon, place.lat))
+        for each in held
+        if each.position is Position.INSIDE
     )
 
 

@@ -15,7 +15,6 @@ from metes.at.events import (
     Record,
     claim_events,
     control_events,
-    events_of_outlines,
     events_of_points,
 )
 from metes.model import Register
@@ -94,15 +93,10 @@ class _Builder:
         self.register = register
         self.events = events
         self.basis = basis
-        # Which of several successors holds the point, the surest evidence first.
-        self.witnesses = (
-            [
-                event
-                for event in control_events(register, records)
-                if event.kind not in (EventKind.UNDETERMINED, EventKind.ELSEWHERE)
-            ],
-            [*events_of_outlines(records.outlines), *events_of_points(records.points_of_territories)],
-        )
+        # Which of several successors holds the point: records of the point, or of towns in its territories.
+        other = (EventKind.UNDETERMINED, EventKind.ELSEWHERE)
+        self.witnesses = [event for event in control_events(register, records) if event.kind not in other]
+        self.towns = events_of_points(records.points_of_territories)
         self.spans: list[Span] = []
         # Inferred spans that are still to come.
         self.pending: list[Span] = []
@@ -148,6 +142,9 @@ class _Builder:
         if number is None:
             return None
         found = self.events[number]
+        if self.basis is Basis.CONTROL and found.is_part and found.is_disputed and not found.is_cession_of_claim:
+            # A part without an outline, and disputed: nothing tells that the giver held this point.
+            return None
         is_open = any(event.kind is EventKind.UNDETERMINED for event in self.events[:number])
         if is_open and found.is_disputed and found.is_cession_of_claim:
             return None
@@ -189,7 +186,7 @@ class _Builder:
         self.succeed_until(event.day)
         if event.kind is EventKind.UNDETERMINED:
             self._leave_open(event)
-        elif self._is_left_open(event) or self._is_denied_here(event):
+        elif self._is_left_open(event) or self._is_denied_here(event) or self._is_bare_claim(event):
             # What the sources dispute settles neither what a treaty left open nor what is recorded of the place.
             return
         elif event.kind is EventKind.LAW:
@@ -202,6 +199,16 @@ class _Builder:
     def _is_left_open(self, event: Event) -> bool:
         """Whether an event is a disputed cession of a claim to what an earlier treaty left undetermined."""
         return self.current.ground is Ground.UNDETERMINED and event.is_disputed and event.is_cession_of_claim
+
+    def _is_bare_claim(self, event: Event) -> bool:
+        """Whether a control point claims in law what its sources dispute; where nobody held, no hold follows."""
+        return (
+            self.basis is Basis.CONTROL
+            and not self.current.polities
+            and event.is_disputed
+            and isinstance(record := event.records[0], ControlPoint)
+            and record.basis is ControlBasis.LEGAL
+        )
 
     def _is_denied_here(self, event: Event) -> bool:
         """Whether an undisputed record of the place has the giver of a disputed cession of a claim there that day."""
@@ -224,8 +231,11 @@ class _Builder:
             polity for polity in self.current.polities if not self._is_of((polity.polity_id,), event.receivers)
         )
         if not self.current.polities or (rest != self.current.polities and self.basis is Basis.CLAIM):
+            # A claim that stays beside the open question is as disputed as it was.
+            is_disputed = bool(rest) and self.current.certainty is Certainty.DISPUTED
+            certainty = Certainty.DISPUTED if is_disputed else event.certainty
             ground, records = Ground.UNDETERMINED, event.records
-            self._open(Span(polities=rest, first=event.day, ground=ground, certainty=event.certainty, records=records))
+            self._open(Span(polities=rest, first=event.day, ground=ground, certainty=certainty, records=records))
 
     def _apply_elsewhere(self, event: Event) -> None:
         """What a far town of the territory shows: it raises doubt about another holder, and settles doubt raised so."""
@@ -287,7 +297,7 @@ class _Builder:
         receivers = self._receivers(number)
         if not receivers or self._is_held_by(receivers, event) or (current.is_in_fact and receivers == current.ids):
             self._support(event)
-        elif not current.is_in_fact or not current.polities:
+        elif not current.is_in_fact or not current.polities or self._is_rival(event):
             self._open_in_law(event, receivers)
         elif not event.is_disputed and not self._goes_on(number):
             has_ended = self._is_of(receivers, current.ids) or self.basis is Basis.CLAIM
@@ -296,10 +306,25 @@ class _Builder:
     def _open_in_law(self, event: Event, receivers: tuple[str, ...]) -> None:
         current = self.current
         is_same_day = current.first == event.day and current.ground in (Ground.LAW, Ground.TRANSFER)
-        if is_same_day and event.is_disputed and current.certainty is Certainty.DISPUTED:
+        if self._is_rival(event) or (is_same_day and event.is_disputed and current.certainty is Certainty.DISPUTED):
             receivers = tuple(dict.fromkeys((*current.ids, *receivers)))
             event = replace(event, records=(*current.records, *event.records))
         self._open(self._span_of(event, receivers))
+
+    def _is_rival(self, event: Event) -> bool:
+        """Whether an event is a disputed claim beside that which the holder upheld that day, by a disputed record."""
+        return (
+            self.basis is Basis.CLAIM
+            and event.is_disputed
+            and any(
+                isinstance(record, ControlPoint)
+                and record.date == event.day
+                and record.basis is ControlBasis.LEGAL
+                and record.certainty is Certainty.DISPUTED
+                and record.polity_id in self.current.ids
+                for record in self.current.records
+            )
+        )
 
     def _goes_on(self, number: int) -> bool:
         """Whether a later record shows that the present holder in fact still held after this event."""
@@ -347,6 +372,9 @@ class _Builder:
             return event.day
         begin = days_of(str(event.day)[: DATE_LENGTHS[event.precision]]).first
         after = current.first if current.first is not None else begin
+        # What is recorded of the holder before within that month or year still counts.
+        days = [record.date for record in current.records if isinstance(record, ControlPoint)]
+        after = max((after, *(day + ONE_DAY for day in days if day < event.day)))
         return max(begin, after, *(polity.valid_from or begin for polity in polities))
 
     def _support(self, event: Event) -> None:
@@ -408,7 +436,7 @@ class _Builder:
         if len(self.current.polities) != 1 or first is None:
             return None
         holder = self.current.polities[0]
-        for event in self.witnesses[0]:
+        for event in self.witnesses:
             for heir in (self.register.polity_by_id[each] for each in (*event.givers, *event.receivers)):
                 begin = heir.valid_from
                 if heir.succeeds == holder.polity_id and begin is not None and event.day > first:
@@ -443,14 +471,27 @@ class _Builder:
 
         ids = self.register.succession.heirs(ended.polity_id, existed)
         if len(ids) > 1:
-            ids = next((n for some in self.witnesses if len(n := self._named(ids, some, day)) == 1), ids)
+            named = self._named(ids, self.witnesses, day)
+            ids = named if len(named) == 1 else self._named_by_towns(ids) or ids
         return tuple(self.register.polity_by_id[each] for each in ids)
 
     def _named(self, ids: tuple[str, ...], events: Sequence[Event], day: datetime.date) -> tuple[str, ...]:
         """Which of some polities, or of their successors, later events name; of several events the first decides."""
-        lineage_of = self.register.succession.lineage_of
         for event in events:
-            named = tuple(each for each in ids if any(each in lineage_of(other) for other in event.receivers))
-            if event.day >= day and named:
+            named = tuple(each for each in self._names(event, ids) if event.day >= self._first_day(each, day))
+            if named:
                 return named
         return ()
+
+    def _named_by_towns(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """All of some polities that a town in the territories names on any day, itself or by a successor."""
+        some = {each for event in self.towns for each in self._names(event, ids)}
+        return tuple(each for each in ids if each in some)
+
+    def _names(self, event: Event, ids: tuple[str, ...]) -> tuple[str, ...]:
+        lineage_of = self.register.succession.lineage_of
+        return tuple(each for each in ids if any(each in lineage_of(other) for other in event.receivers))
+
+    def _first_day(self, polity_id: str, day: datetime.date) -> datetime.date:
+        """The day from which a record can name a successor: its founding, if that was before its predecessor ended."""
+        return min(day, self.register.polity_by_id[polity_id].valid_from or day)

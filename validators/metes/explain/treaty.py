@@ -18,7 +18,7 @@ def explain_treaty(evidence: Evidence, treaty_id: str) -> Explanation:
     """Dates, signatories, provisions with their effects, transfers, and the claims about it with their verdicts."""
     register = evidence.register
     treaty = register.treaty_by_id[treaty_id]
-    titles = " / ".join(title for title in (treaty.title_zh, treaty.title_ru) if title)
+    titles = " / ".join(title for title in (treaty.title_zh, treaty.title_ru, treaty.title_local) if title)
     dates = (
         titles,
         f"Signed {treaty.date_text} at {treaty.place_name} ({treaty.certainty.value}, {treaty.source_id})",
@@ -93,7 +93,8 @@ def explain_territory(evidence: Evidence, measured: Survey, territory_id: str) -
         for row in register.published_figures
         if row.territory_id == territory_id
     )
-    names = (f"{territory.name_zh} / {territory.name_ru}", *([territory.note] if territory.note else []))
+    named = " / ".join(name for name in (territory.name_zh, territory.name_ru, territory.name_local) if name)
+    names = (named, *([territory.note] if territory.note else []))
     sections = (
         Section(title="Names", text=names),
         Section(title="Readings", header=("reading", "km2", "95 % interval", "surface", "definition"), rows=rows),

@@ -49,6 +49,7 @@ class Line:
     name_en: str
     name_zh: str | None = None
     name_ru: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,7 @@ class Territory:
     kind: str
     note: str | None
     wikidata: str | None = None
+    name_local: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,10 @@ LEAST_SUGGESTED = 70.0
 # Longest part of a sentence that is compared with misspelt names, in words.
 LONGEST_WINDOW = 6
 
+# Columns of the names of a row.
+NAME_FIELDS = tuple(f"{kind}_{language}" for kind in ("name", "title") for language in ("en", "zh", "ru", "local"))
+# What separates several names within parentheses: "(Cheonji, Tianchi)", "(海参崴/海參崴)".
+BETWEEN_NAMES = re.compile(r"\s*[/,、]\s*")
 # Words that names are written with or without.
 FILLERS = frozenset(("the", "of", "a", "an"))
 WORD = re.compile(r"[0-9a-z\u00df-\u024f]+|[\u0400-\u04ff]+|[\u3400-\u9fff々]|[^\W\s]+")
@@ -85,9 +89,10 @@ def _plain(text: str) -> str:
 
 
 def _latin(text: str) -> str:
-    """Latin letters without their diacritics; all other letters as they are."""
+    """Latin letters without their diacritics, and d for the Vietnamese đ; all other letters as they are."""
     return "".join(
-        parts[0] if (parts := unicodedata.normalize("NFD", letter))[0].isascii() else letter for letter in text
+        parts[0] if (parts := unicodedata.normalize("NFD", letter))[0].isascii() else letter
+        for letter in text.replace("đ", "d")
     )
 
 
@@ -103,15 +108,28 @@ def _stem(word: str) -> str:
 
 
 def variants(name: str) -> Iterator[str]:
-    """A recorded name, and its forms without and within parentheses: "Treaty of St Petersburg (Treaty of Ili)"."""
+    """A recorded name, and its forms without and within parentheses: "Treaty of St Petersburg (Treaty of Ili)".
+
+    Several names within parentheses are also names one by one: "Heaven Lake (Cheonji, Tianchi)".
+    """
     yield name
     outside = re.sub(r"[(（][^)）]*[)）]", " ", name)
     if outside != name:
         yield outside
         inside = re.fullmatch(r"[^(（]*[(（]([^)）]*)[)）]", name)
-        # "(1858)" and "(exchange of Sakhalin ...)" describe; names begin with a capital or have none.
-        if inside is not None and (inside[1][:1].isupper() or CHINESE.match(inside[1])):
+        if inside is not None and _is_name(inside[1]):
             yield inside[1]
+            parts = BETWEEN_NAMES.split(inside[1])
+            if len(parts) > 1 and all(map(_is_name, parts)):
+                yield from parts
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text in parentheses is a name; "(1858)" and "(exchange of Sakhalin ...)" describe.
+
+    Names begin with a capital or a letter of a script without capitals.
+    """
+    return text[:1].isupper() or (text[:1].isalpha() and not text[:1].islower())
 
 
 class Names:
@@ -245,7 +263,7 @@ def _recorded(register: Register) -> Iterator[tuple[Target, str]]:
         for record in records:
             identifier = str(getattr(record, column))
             yield (table, identifier), identifier
-            for field in ("name_en", "name_zh", "name_ru", "title_en", "title_zh", "title_ru"):
+            for field in NAME_FIELDS:
                 name = getattr(record, field, None)
                 if name:
                     yield (table, identifier), str(name)

@@ -30,6 +30,7 @@ class Treaty:
     source_id: str
     certainty: Certainty
     note: str | None
+    title_local: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +175,7 @@ class Polity:
     succeeds: str | None
     name_zh: str | None = None
     name_ru: str | None = None
+    name_local: str | None = None
     present_territory_id: str | None = None
     present_from: datetime.date | None = None
 

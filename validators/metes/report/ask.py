@@ -68,6 +68,7 @@ def answer_text(answer: Answer, known: Known, *, width: int) -> str:
         lines += ["", *_parts(answer, width)]
     if not answer.alternatives:
         lines += _known(known, width)
+    lines += _positions(known, width)
     lines += _questions(answer, known, width)
     lines += _figures(answer, known, width)
     lines += _claims(answer, known, width)
@@ -254,6 +255,15 @@ def _parts(answer: Answer, width: int) -> Iterator[str]:
         yield from _wrapped(f"{INDENT}{each.key}{size}: {VERDICT_WORDS[each.word]}", width)
 
 
+def _positions(known: Known, width: int) -> Iterator[str]:
+    """Who administers and who claims the disputed sectors that were asked about."""
+    if known.positions:
+        yield ""
+        yield "Who claims it"
+    for each in known.positions:
+        yield from _wrapped(f"{INDENT}{each}", width)
+
+
 def _questions(answer: Answer, known: Known, width: int) -> Iterator[str]:
     """What has to be counted for the figure to hold, for every question about the same land."""
     if answer.asked is None or answer.claimed is None or not known.questions:
@@ -374,6 +384,7 @@ def answer_json(answer: Answer, known: Known) -> dict[str, Any]:
         "is_ambiguous": bool(asked) and answer.verdict is None,
         "alternatives": [_alternative_json(each) for each in answer.alternatives],
         "known": [each.to_dict() for each in known.subjects],
+        "positions": list(known.positions),
         "questions": [_question_json(each, answer.claimed) for each in known.questions if answer.claimed],
         "published_figures": [asdict(row) for row in answer.figures],
         "claims": [

@@ -79,7 +79,7 @@ def span_text(register: Register, span: Span, basis: Basis) -> list[str]:
     if span.ground is Ground.NOT_IN_TABLES:
         begin = "" if span.last is None else f" before {_day_after(span)}"
         return [f"{name}: not in the tables{begin}."]
-    lines = [f"{name}: {_holders_of(span)}, {_period(span)}{_because(span, basis)}."]
+    lines = [f"{name}: {_holders_of(span, basis)}, {_period(span)}{_because(span, basis)}."]
     lines += [f"  {record_text(register, record, basis)}" for record in _shown(span)]
     if span.last_in_fact is not None:
         other = span.last_in_fact
@@ -88,13 +88,17 @@ def span_text(register: Register, span: Span, basis: Basis) -> list[str]:
     return lines
 
 
-def _holders_of(span: Span) -> str:
+def _holders_of(span: Span, basis: Basis) -> str:
     names = [polity.name_en for polity in span.polities]
     if span.ground is Ground.UNDETERMINED:
         return " or ".join(["left undetermined by treaty", *names])
     if not names:
         return "not recorded"
-    return names[0] if len(names) == 1 else f"{' or '.join(names)} (the tables do not tell which)"
+    if len(names) == 1:
+        return names[0]
+    if basis is Basis.CLAIM and span.certainty is Certainty.DISPUTED:
+        return f"{listing(names)} (each claims it)"
+    return f"{' or '.join(names)} (the tables do not tell which)"
 
 
 def _period(span: Span) -> str:
@@ -180,7 +184,7 @@ def _span_row(span: Span, basis: Basis) -> tuple[str, ...]:
     return (
         "" if span.first is None else str(span.first),
         "" if span.last is None else str(span.last),
-        "not in the tables" if span.ground is Ground.NOT_IN_TABLES else _holders_of(span),
+        "not in the tables" if span.ground is Ground.NOT_IN_TABLES else _holders_of(span, basis),
         "" if span.ground is Ground.NOT_IN_TABLES else because,
         "" if span.certainty is None else span.certainty.value,
         ", ".join(dict.fromkeys(record_id(record) for record in span.records)),
@@ -199,7 +203,8 @@ def record_id(record: Record) -> str:
 def _territory(answer: Answer, each: TerritoryAnswer) -> Section:
     register, days = answer.register, answer.question.days
     territory = each.territory
-    title = f"{territory.name_en} ({territory.territory_id}; {territory.name_zh}; {territory.name_ru})"
+    others = (territory.territory_id, territory.name_zh, territory.name_ru, territory.name_local)
+    title = f"{territory.name_en} ({'; '.join(name for name in others if name)})"
     text = [where(held) for held in each.held]
     if any(held.reading.is_default and held.position is Position.OUTSIDE for held in each.held):
         text.append("The default reading leaves the point outside: its transfers do not count for the answer above.")

@@ -7,7 +7,8 @@ hold where a transfer or the point is disputed, or where a part passed of which 
 in a territory if the default reading holds it by more than the accuracies of both; of several territories the
 smallest with transfers counts.
 
-A third power that holds de facto, as in an occupation, contradicts nothing. Before the first transfer the tables do not
+A third power that holds de facto, as in an occupation, contradicts nothing, and no disputed claim of a third power
+contradicts a disputed transfer. Before the first transfer the tables do not
 say since when the ceding side held the land legally. T102 reports a receiving side before that day.
 
 Why it matters: the two tables tell different stories, and each reader picks one.
@@ -52,7 +53,10 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 def _may_hold_in_law(history: TransferHistory, case: PointComparison) -> bool:
     holder = case.point["polity_id"]
     for transfer in case.last:
-        is_open = transfer.is_disputed or transfer.is_part or case.point.get("certainty") == "disputed"
+        is_claim = case.point.get("certainty") == "disputed"
+        if transfer.is_disputed and is_claim:
+            return True
+        is_open = transfer.is_disputed or transfer.is_part or is_claim
         sides = (transfer.receiver, transfer.giver) if is_open else (transfer.receiver,)
         if any(history.is_of_line(holder, side) for side in sides):
             return True
