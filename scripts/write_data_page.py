@@ -13,7 +13,8 @@ from pathlib import Path
 
 from derive.error import BuildError
 from generated import Command
-from pages.content import Content, Row, Subject
+from pages.content import Content, Subject
+from pages.cross_checks import cross_check_section, cross_checks_of
 from pages.sections import index_table, line_page, segment_tables, territory_page
 from pages.source_links import sources_table
 from pages.words import table
@@ -27,8 +28,7 @@ OTHERS = {
     "other-segments": "Other segments",
     "sums": "Sums",
     "not-drawn": "Not drawn",
-    "cross-checks-of-areas": "Cross-checks of areas",
-    "cross-checks-of-lines": "Cross-checks of lines",
+    "cross-checks": "Cross-checks",
     "sources": "Sources of geometry",
     "sources-of-instruments": "Sources of instruments and transfers",
 }
@@ -85,8 +85,7 @@ def _other_pages(subjects: list[Subject], content: Content) -> Iterator[tuple[st
         "other-segments": _other_segments(subjects, content),
         "sums": _sums(content),
         "not-drawn": _not_drawn(subjects, content),
-        "cross-checks-of-areas": _cross_checks(content, are_of_areas=True),
-        "cross-checks-of-lines": _cross_checks(content, are_of_areas=False),
+        "cross-checks": _cross_checks(subjects, content),
         "sources": _sources_of_geometry(content),
         "sources-of-instruments": _sources_of_instruments(content),
     }
@@ -141,29 +140,26 @@ def _not_drawn(subjects: list[Subject], content: Content) -> Iterator[str]:
     )
 
 
-def _cross_checks(content: Content, *, are_of_areas: bool) -> Iterator[str]:
-    yield "The table compares our lines and areas with references that never enter the geometry of this package."
-    yield "Offsets are the distances from our line within which 50 %, 90 % and all of the reference lie."
+def _cross_checks(subjects: list[Subject], content: Content) -> Iterator[str]:
+    """What the tables of cross-checks mean, where they are, and those of segments that belong to no line."""
+    yield "Every cross-check compares a line or area with a reference that never enters the geometry of this package."
+    yield "It is on the page of its line or territory. Offsets are the distances from our line within which 50 %, 90 %"
+    yield "and all of the reference lie."
     yield ""
-    rows = [row for row in content.rows("cross_checks") if bool(row["reading_id"]) is are_of_areas]
-    if not rows:
-        yield from ("There are no cross-checks yet.", "")
+    found = {each.subject_id: cross_checks_of(each, content) for each in subjects}
+    names = {**content.by_id("lines", "line_id"), **content.by_id("territories", "territory_id")}
     yield from table(
-        ("subject", "section", "reference", "ours", "theirs", "difference", "offsets: 50 %, 90 %, all", "note"),
-        map(_cross_check, rows),
-        numeric=(3, 4, 5),
+        ("line or territory", "cross-checks"),
+        (
+            (f"[{names[subject_id]['name_en']}]({subject_id}.md#cross-checks)", str(len(rows)))
+            for subject_id, rows in found.items()
+            if rows
+        ),
+        numeric=(1,),
     )
-
-
-def _cross_check(row: Row) -> tuple[str, ...]:
-    unit = row["quantity"].rpartition("_")[2]
-    subject = row["segment_id"] or row["line_id"] or row["reading_id"]
-    offsets = [row[name] for name in ("median_m", "p90_m", "max_m")]
-    shown = ", ".join(f"{float(each):,.0f}" if each else "–" for each in offsets) + " m" if any(offsets) else ""
-    licence = f" ({row['reference_licence']})" if row["reference_licence"] else ""
-    values = [f"{float(row[name]):,.6g} {unit}" if row[name] else "" for name in ("ours", "theirs")]
-    difference = f"{float(row['difference']):+,.4g} {unit}" if row["difference"] else ""
-    return (f"`{subject}`", row["stretch"], f"{row['reference']}{licence}", *values, difference, shown, row["note"])
+    told = {row["cross_check_id"] for rows in found.values() for row in rows}
+    others = [row for row in content.rows("cross_checks") if row["cross_check_id"] not in told]
+    yield from cross_check_section(others, "Of other segments")
 
 
 def _sources_of_geometry(content: Content) -> Iterator[str]:

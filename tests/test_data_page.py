@@ -57,6 +57,16 @@ def test_a_line_of_other_lines_links_to_what_it_consists_of() -> None:
     assert "How the line was drawn" not in page
 
 
+def test_every_cross_check_is_on_a_page() -> None:
+    pages = write_data_page.pages(ROOT)
+    rows = CONTENT.rows("cross_checks")
+    for row in rows:
+        page = pages[Path(f"docs/data/{row['reading_id'].partition('.')[0] or row['line_id'] or 'cross-checks'}.md")]
+        texts = "".join(pages.values()) if row["segment_id"] else page
+        subject = row["segment_id"] or row["line_id"] or row["reading_id"]
+        assert f"| `{subject}` | {cell(row['stretch'])} | {cell(row['reference'])}" in texts
+
+
 def test_page_of_a_subject_that_is_gone_is_removed(tmp_path: Path) -> None:
     for name in ("datapackage", "geometries"):
         (tmp_path / name).symlink_to(ROOT / name)

@@ -45,6 +45,8 @@ def navigation(docs: Path) -> Iterator[dict[str, Any]]:
         linked_pages(docs / "data.md", "data", part) for part in ("Lines", "Territories", "More")
     )
     answers = linked_pages(docs / "answers/README.md", "answers")
+    overview = "coverage-of-neighbours.md"
+    neighbours = {"Neighbours": [overview, *linked_pages(docs / overview, "neighbours")]}
     yield {"Home": "index.md"}
     yield {
         "Answers": [
@@ -54,8 +56,8 @@ def navigation(docs: Path) -> Iterator[dict[str, Any]]:
         ]
     }
     yield {"Findings": ["findings.md", *linked_pages(docs / "findings.md", "findings", "All documents")]}
-    yield {"The data": ["data.md", {"Lines": lines}, {"Territories": territories}, {"More": more}]}
-    yield {"Method": ["method.md", "coverage-of-neighbours.md", "dictionary.md", "versions.md", "glossary.md"]}
+    yield {"The data": ["data.md", {"Lines": lines}, {"Territories": territories}, neighbours, {"More": more}]}
+    yield {"Method": ["method.md", "dictionary.md", "versions.md", "glossary.md"]}
     yield {
         "Use it": [
             {"In GIS programs": "gis.md"},

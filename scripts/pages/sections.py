@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pages.content import Content, Row, Subject
+from pages.cross_checks import cross_check_section, cross_checks_of
 from pages.words import listing, metres, span, table
 
 CLASSES = ((300.0, "within 300 m"), (2000.0, "within 2 km"), (10000.0, "within 10 km"), (float("inf"), "beyond 10 km"))
@@ -56,6 +57,7 @@ def line_page(subject: Subject, content: Content, described: Mapping[str, str]) 
         yield from _parts(subject, content, described)
     else:
         yield from segment_tables(subject.segments, content)
+    yield from cross_check_section(cross_checks_of(subject, content))
 
 
 def _parts(subject: Subject, content: Content, described: Mapping[str, str]) -> Iterator[str]:
@@ -113,6 +115,7 @@ def territory_page(subject: Subject, content: Content) -> Iterator[str]:
         ids = [row["segment_id"] for row in subject.segments]
         yield from (f"Outline: {listing(ids)}. {_sureness(subject, content)}", "")
     yield from _transfers(subject.subject_id, content)
+    yield from cross_check_section(cross_checks_of(subject, content))
 
 
 def _reading(row: Row, content: Content) -> tuple[str, ...]:
