@@ -60,7 +60,11 @@ def build(folder: Path) -> int:
         ("mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder / DOCUMENTATION)),
         ("metes", "page", str(ROOT), "--output", str(folder / FRONT)),
     ):
-        code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env={**os.environ, **QUIET}).returncode
+        # Messages of success name the folder in which the site is put together; faults go to stderr.
+        run = subprocess.run(
+            [sys.executable, "-m", *command], cwd=ROOT, env={**os.environ, **QUIET}, stdout=subprocess.DEVNULL
+        )
+        code = run.returncode
         if code:
             return code
     return 0
