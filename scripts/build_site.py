@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONT, DOCUMENTATION = "index.html", "docs"
+LINK_BACK = ("--documentation", f"{DOCUMENTATION}/index.html")
 # The theme prints an advertisement for its successor unless this is set.
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
@@ -58,7 +59,7 @@ def build(folder: Path) -> int:
     folder.mkdir()
     for command in (
         ("mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder / DOCUMENTATION)),
-        ("metes", "page", str(ROOT), "--output", str(folder / FRONT)),
+        ("metes", "page", str(ROOT), *LINK_BACK, "--output", str(folder / FRONT)),
     ):
         # Messages of success name the folder in which the site is put together; faults go to stderr.
         run = subprocess.run(

@@ -62,7 +62,7 @@ def pages(site: Path) -> dict[str, str]:
 
 def test_front_is_the_page(site: Path, tmp_path: Path) -> None:
     assert {path.name for path in site.iterdir()} == {"index.html", "docs"}
-    run = metes_process("page", str(ROOT), "--output", str(tmp_path / "page.html"))
+    run = metes_process("page", str(ROOT), *build_site.LINK_BACK, "--output", str(tmp_path / "page.html"))
     assert run.returncode == 0, run.stderr
     assert (site / "index.html").read_bytes() == (tmp_path / "page.html").read_bytes()
 
@@ -124,6 +124,7 @@ def test_links_lead_to_pages_and_places_of_the_site(site: Path, pages: dict[str,
 
 
 def test_documentation_and_front_lead_to_each_other(pages: dict[str, str]) -> None:
+    assert '"docs/index.html"' in pages["index.html"]
     assert 'href="../index.html"' in pages["docs/index.html"]
     assert 'href="../../index.html"' in pages["docs/data/cn-ru.html"]
 
