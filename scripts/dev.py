@@ -28,7 +28,7 @@ FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH
 INTERRUPTED = 130
 
 # The peers of the benchmark are no part of it: they live in an environment of their own.
-LOCKED_EXTRAS = ("test", "docs", "fetch", "parquet", "build")
+LOCKED_EXTRAS = ("test", "docs", "site", "fetch", "parquet", "build")
 
 DEEP_TESTS = ["tests/test_mutation.py", "tests/test_hard_to_break.py", "tests/test_sarif_schema.py"]
 
@@ -46,6 +46,10 @@ VERBS = {
         ],
     ),
     "build": ("derive geometries, measurements, verdicts, pages and the seal", [["scripts/build.py"]]),
+    "site": (
+        "build the web site into site/: the page as its front, the documentation below docs/",
+        [["scripts/build_site.py"]],
+    ),
     "check": ("only find faults", [["-m", "metes", "check"]]),
     "check-deep": (
         "inject every kind of fault at several places of the package, and list those not found (minutes)",

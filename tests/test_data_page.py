@@ -1,4 +1,4 @@
-"""The page on the data and its maps: current, small, the same each time, and about everything that is drawn."""
+"""The pages on the data and their maps: current, small, the same each time, and about everything that is drawn."""
 
 from __future__ import annotations
 
@@ -25,19 +25,58 @@ DRAWN = [subject for subject in CONTENT.subjects() if subject.readings or subjec
 MOST_BYTES = 60_000
 
 
-def test_page_is_current() -> None:
+def test_pages_are_current() -> None:
     assert write_data_page.main(["--check"]) == 0, "run: python scripts/build.py"
 
 
-def test_page_tells_every_segment_and_every_reading() -> None:
-    text = write_data_page.page(ROOT)
+def test_pages_tell_every_segment_and_every_reading() -> None:
+    pages = write_data_page.pages(ROOT)
+    texts = "".join(pages.values())
     for row in CONTENT.rows("segments"):
-        assert f"| `{row['segment_id']}` |" in text
+        assert f"| `{row['segment_id']}` |" in texts
     for row in CONTENT.rows("readings"):
-        assert f"- `{row['reading_id']}`: " in text
+        assert f"- `{row['reading_id']}`: " in pages[Path(f"docs/data/{row['territory_id']}.md")]
     for subject in DRAWN:
-        assert text.count(f'<a id="{subject.subject_id}"></a>') == 1
-        assert f"(maps/{subject.subject_id}.png)" in text
+        page = pages[Path(f"docs/data/{subject.subject_id}.md")]
+        assert page.count(f"(../maps/{subject.subject_id}.png)") == 1
+
+
+def test_index_keeps_the_anchors_of_the_page_that_held_everything() -> None:
+    index = write_data_page.pages(ROOT)[Path("docs/data.md")]
+    for subject in DRAWN:
+        assert index.count(f'<a id="{subject.subject_id}"></a>') == 1
+        assert index.count(f"(data/{subject.subject_id}.md)") == 1
+    for stem in ("other-segments", "sums", "not-drawn", "sources"):
+        assert f'<a id="{stem}"></a>' in index
+
+
+def test_a_line_of_other_lines_links_to_what_it_consists_of() -> None:
+    page = write_data_page.pages(ROOT)[Path("docs/data/cn-ru.md")]
+    assert "(cn-ru-east.md): `cn-ru-east-01` to `04`" in page
+    assert "(cn-ru-west.md): `cn-ru-west-01`" in page
+    assert "How the line was drawn" not in page
+
+
+def test_every_cross_check_is_on_a_page() -> None:
+    pages = write_data_page.pages(ROOT)
+    rows = CONTENT.rows("cross_checks")
+    for row in rows:
+        page = pages[Path(f"docs/data/{row['reading_id'].partition('.')[0] or row['line_id'] or 'cross-checks'}.md")]
+        texts = "".join(pages.values()) if row["segment_id"] else page
+        subject = row["segment_id"] or row["line_id"] or row["reading_id"]
+        assert f"| `{subject}` | {cell(row['stretch'])} | {cell(row['reference'])}" in texts
+
+
+def test_page_of_a_subject_that_is_gone_is_removed(tmp_path: Path) -> None:
+    for name in ("datapackage", "geometries"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "docs" / "data").mkdir(parents=True)
+    (tmp_path / "docs" / "data.intro.md").write_text("# The data\n", encoding="utf-8")
+    gone = tmp_path / "docs" / "data" / "gone.md"
+    gone.write_text("# Gone\n", encoding="utf-8")
+    assert write_data_page.main([], root=tmp_path) == 0
+    assert not gone.exists()
+    assert (tmp_path / "docs" / "data" / "cn-ru.md").is_file()
 
 
 def test_everything_drawn_has_a_map_and_nothing_else_has() -> None:
@@ -69,10 +108,10 @@ def test_map_credits_openstreetmap(monkeypatch: pytest.MonkeyPatch) -> None:
     assert draw_subject(subject, CONTENT, around) != credited
 
 
-def test_a_moved_line_makes_the_page_stale(tmp_path: Path) -> None:
+def test_other_words_make_the_index_stale(tmp_path: Path) -> None:
     for name in ("datapackage", "docs", "geometries"):
         (tmp_path / name).symlink_to(ROOT / name)
-    assert write_data_page.page(tmp_path) == write_data_page.page(ROOT)
+    assert write_data_page.pages(tmp_path) == write_data_page.pages(ROOT)
     (tmp_path / "docs").unlink()
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "data.intro.md").write_text("# Other words\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The page on the neighbours: current, complete, and counted from the tables."""
+"""The pages on the neighbours: current, complete, and counted from the tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import write_neighbours
-from write_neighbours import PAGE, REGISTER, Coverage
+from pages.words import cell
+from write_neighbours import FOLDER, PAGE, REGISTER, Coverage
 
 ROOT = Path(__file__).resolve().parent.parent
 COVERAGE = Coverage(ROOT)
@@ -31,7 +32,7 @@ NEIGHBOURS = {
 }
 
 
-def test_page_is_current() -> None:
+def test_pages_are_current() -> None:
     assert write_neighbours.main(["--check"]) == 0, "run: python scripts/build.py"
 
 
@@ -50,24 +51,28 @@ def test_every_line_and_territory_belongs_to_a_neighbour() -> None:
     assert {row["territory_id"] for row in COVERAGE.rows("territories") if row["kind"] != "comparison"} <= territories
 
 
-def test_every_instrument_and_everything_missing_is_on_the_page() -> None:
-    text = (ROOT / PAGE).read_text(encoding="utf-8")
+def test_every_instrument_and_everything_missing_is_on_its_page() -> None:
     found = {row["treaty_id"] for neighbour in COVERAGE.neighbours for row in COVERAGE.instruments(neighbour)}
     assert found == {row["treaty_id"] for row in COVERAGE.rows("treaties")}
     for neighbour in COVERAGE.neighbours:
-        section = text.partition(f'<a id="{neighbour["id"]}"></a>')[2].partition("<a id=")[0]
-        assert all(f"| {each['what']} | {each['why']} |" in section for each in neighbour["missing"])
+        text = (ROOT / FOLDER / f"{neighbour['id']}.md").read_text(encoding="utf-8")
+        assert all(f"| {each['what']} | {each['why']} |" in text for each in neighbour["missing"])
+        assert all(f" | {cell(row['title_en'])} | " in text for row in COVERAGE.instruments(neighbour))
 
 
-def test_counts_of_the_overview_are_those_of_the_sections() -> None:
+def test_counts_of_the_overview_are_those_of_the_pages() -> None:
     text = (ROOT / PAGE).read_text(encoding="utf-8")
-    for name, anchor, instruments, figures in re.findall(
-        r"^\| \[(.+)\]\(#(\w+)\) \| \d+ \| [\d,]* \| (\d+) \| [^|]+ \| (\d+) \|", text, re.MULTILINE
-    ):
-        section = text.partition(f'<a id="{anchor}"></a>{name}')[2].partition("<a id=")[0].partition("\n## ")[0]
+    rows = re.findall(
+        r'^\| <a id="(\w+)"></a>\[.+\]\(neighbours/\1\.md\) \| \d+ \| [\d,]* \| (\d+) \| [^|]+ \| (\d+) \|',
+        text,
+        re.MULTILINE,
+    )
+    assert len(rows) == len(NEIGHBOURS)
+    for neighbour_id, instruments, figures in rows:
+        page = (ROOT / FOLDER / f"{neighbour_id}.md").read_text(encoding="utf-8")
         for head, number in (("signed", instruments), ("published figure of", figures)):
-            rows = section.partition(f"| {head} |")[2].partition("\n\n")[0].splitlines()[2:]
-            assert len(rows) == int(number), (name, head)
+            shown = page.partition(f"| {head} |")[2].partition("\n\n")[0].splitlines()[2:]
+            assert len(shown) == int(number), (neighbour_id, head)
 
 
 def test_unknown_id_is_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -295,7 +295,7 @@ def _territories(content: AnswersContent, answer: Answer, language: Language) ->
     readings = [each for side in counted_readings(content.questions, answer.question.question_id) for each in side]
     for territory_id in dict.fromkeys(each.partition(".")[0] for each in readings):
         name = rows[territory_id][f"name_{language.value}"] or rows[territory_id]["name_en"]
-        yield f"[{name}](../data.md#{territory_id})"
+        yield f"[{name}](../data/{territory_id}.md)"
 
 
 def _combinations(answer: Answer, published: Sequence[Published], language: Language) -> Iterator[str]:

@@ -178,7 +178,7 @@ def _document(content: FindingsContent, document: Row) -> Iterator[str]:
         yield ""
         yield from _sources(content, claims)
     yield "## Sources\n"
-    yield "What the answers rest on. [data.md](../data.md#sources) names the sources of every line on the map.\n"
+    yield "What the answers rest on. [The data](../data/sources.md) names the sources of every line on the map.\n"
     yield from sources_table(content.sources, content.sources_of(document["document_id"]))
 
 

@@ -1,17 +1,47 @@
-"""Sections of the data page: one for each line and each territory."""
+"""Pages about the data: one for each line and each territory, and the tables of their index."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from pages.content import Content, Row, Subject
+from pages.cross_checks import cross_check_section, cross_checks_of
 from pages.words import listing, metres, span, table
 
 CLASSES = ((300.0, "within 300 m"), (2000.0, "within 2 km"), (10000.0, "within 10 km"), (float("inf"), "beyond 10 km"))
 
 
-def line_section(subject: Subject, content: Content, told: set[str]) -> Iterator[str]:
-    """Names, map, segments, methods and uses of a line; segments described with an earlier line are only listed."""
+def index_table(subjects: Sequence[Subject], content: Content) -> Iterator[str]:
+    """Table of lines or of territories on the index page: link, id as anchor, length or area, accuracy."""
+    names = {**content.by_id("lines", "line_id"), **content.by_id("territories", "territory_id")}
+    lengths, areas = _measured(content, "length"), _measured(content, "area")
+    are_territories = bool(subjects) and subjects[0].is_territory
+    yield from table(
+        ("name", "id", "km2, default reading" if are_territories else "km", "accuracy by length"),
+        (
+            (
+                f"[{names[each.subject_id]['name_en']}](data/{each.subject_id}.md)",
+                f'<a id="{each.subject_id}"></a>`{each.subject_id}`',
+                _size(each, areas if are_territories else lengths),
+                _accuracy(each, content),
+            )
+            for each in subjects
+        ),
+        numeric=(2,),
+    )
+
+
+def _size(subject: Subject, measured: Mapping[str, Row]) -> str:
+    default = next((row["reading_id"] for row in subject.readings if row["is_default"] == "true"), subject.subject_id)
+    return f"{float(measured[default]['value']):,.1f}" if default in measured else ""
+
+
+def line_page(subject: Subject, content: Content, described: Mapping[str, str]) -> Iterator[str]:
+    """Names, map, segments, methods and uses of a line.
+
+    `described` names the line on whose page a segment is described. Where that covers every segment of this line,
+    the page links there.
+    """
     line = content.by_id("lines", "line_id")[subject.subject_id]
     yield from _heading(line["name_en"], subject.subject_id, [line["name_zh"], line["name_ru"]])
     yield from _picture(subject, line["name_en"])
@@ -23,12 +53,23 @@ def line_section(subject: Subject, content: Content, told: set[str]) -> Iterator
         value, low = float(row["value"]), float(row["low"])
         yield f"{value:,.1f} km as drawn, {low:,.1f} km without small bends. {_sureness(subject, content)}"
         yield ""
-    ids = [row["segment_id"] for row in subject.segments]
-    if set(ids) <= told:
-        yield from (f"Consists of {listing(ids)}, described above.", "")
-        return
-    told.update(ids)
-    yield from segment_tables(subject.segments, content)
+    if all(row["segment_id"] in described for row in subject.segments):
+        yield from _parts(subject, content, described)
+    else:
+        yield from segment_tables(subject.segments, content)
+    yield from cross_check_section(cross_checks_of(subject, content))
+
+
+def _parts(subject: Subject, content: Content, described: Mapping[str, str]) -> Iterator[str]:
+    """The lines that describe the segments of this line, as links."""
+    names = content.by_id("lines", "line_id")
+    groups: dict[str, list[str]] = {}
+    for row in subject.segments:
+        groups.setdefault(described[row["segment_id"]], []).append(row["segment_id"])
+    yield from ("The segments of this line are described with:", "")
+    for line_id, ids in groups.items():
+        yield f"- [{names[line_id]['name_en']}]({line_id}.md): {listing(ids)}"
+    yield ""
 
 
 def segment_tables(segments: Sequence[Row], content: Content) -> Iterator[str]:
@@ -54,7 +95,7 @@ def segment_tables(segments: Sequence[Row], content: Content) -> Iterator[str]:
     yield from _uses(segments, content)
 
 
-def territory_section(subject: Subject, content: Content) -> Iterator[str]:
+def territory_page(subject: Subject, content: Content) -> Iterator[str]:
     """Names, map, readings with areas, definitions, outline by accuracy, and transfers of a territory."""
     territory = content.by_id("territories", "territory_id")[subject.subject_id]
     names = [territory["name_zh"], territory["name_ru"], territory.get("name_local", "")]
@@ -74,6 +115,7 @@ def territory_section(subject: Subject, content: Content) -> Iterator[str]:
         ids = [row["segment_id"] for row in subject.segments]
         yield from (f"Outline: {listing(ids)}. {_sureness(subject, content)}", "")
     yield from _transfers(subject.subject_id, content)
+    yield from cross_check_section(cross_checks_of(subject, content))
 
 
 def _reading(row: Row, content: Content) -> tuple[str, ...]:
@@ -90,18 +132,23 @@ def _reading(row: Row, content: Content) -> tuple[str, ...]:
 
 
 def _heading(name: str, subject_id: str, names: Sequence[str]) -> Iterator[str]:
-    yield f'### <a id="{subject_id}"></a>{name}'
+    yield f"# {name}"
     yield ""
     yield " · ".join([f"`{subject_id}`", *(each for each in dict.fromkeys(names) if each and each != name)])
     yield ""
 
 
 def _picture(subject: Subject, name: str) -> Iterator[str]:
-    yield from (f"![Map: {name}](maps/{subject.subject_id}.png)", "")
+    yield from (f"![Map: {name}](../maps/{subject.subject_id}.png)", "")
 
 
 def _sureness(subject: Subject, content: Content) -> str:
-    """Shares of the length by accuracy, and the inferred share."""
+    """Shares of the length by accuracy, and the inferred share, as a sentence."""
+    shares = _accuracy(subject, content)
+    return f"Accuracy by length: {shares}." if shares else ""
+
+
+def _accuracy(subject: Subject, content: Content) -> str:
     lengths = _measured(content, "length")
     shares = dict.fromkeys((name for _, name in CLASSES), 0.0)
     inferred = 0.0
@@ -114,7 +161,7 @@ def _sureness(subject: Subject, content: Content) -> str:
         return ""
     parts = ", ".join(f"{percent(km, total)} {name}" for name, km in shares.items() if km)
     schematic = f"; {percent(inferred, total)} is inferred" if inferred else ""
-    return f"Accuracy by length: {parts}{schematic}."
+    return f"{parts}{schematic}"
 
 
 def percent(part: float, total: float) -> str:

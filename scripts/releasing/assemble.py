@@ -22,6 +22,7 @@ PUBLISHED = (
     "datapackage",
     "datapackage.json",
     "docs/data.md",
+    "docs/data",
     "docs/dictionary.md",
     "docs/findings.md",
     "docs/findings",

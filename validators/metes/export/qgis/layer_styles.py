@@ -40,7 +40,7 @@ KINDS = {
     "modern_boundary": ("Present boundary", "#9c2f2a"),
     "inferred": ("Inferred: no source draws it", "#c98a1b"),
 }
-# Accuracy in metres, its words and its colour; the same classes and colours as the maps of docs/data.md.
+# Accuracy in metres, its words and its colour; the same classes and colours as the maps of docs/data/.
 ACCURACIES = (
     (0.0, 300.0, "to 300 m", "#9c2f2a"),
     (300.0, 2_000.0, "to 2 km", "#3f5f8a"),
