@@ -111,9 +111,8 @@ class _Loose:
 def _escaped(text: str, encoding: str) -> str | None:
     """The text with escapes for what an encoding does not have; None where that is too much of it."""
     others = {each for each in set(text) if not each.encode(encoding, errors="ignore")}
-    if sum(text.count(each) for each in others) > MOST_ESCAPED * len(text) or any(
-        ord(each) > 0xFFFF for each in others
-    ):
+    count = sum(text.count(each) for each in others)
+    if count > MOST_ESCAPED * len(text) or any(ord(each) > 0xFFFF for each in others):
         return None
     return text.translate({ord(each): f"{ESCAPE}{ord(each):04x}" for each in others})
 

@@ -87,8 +87,8 @@ def topology(segments: Mapping[str, BaseGeometry], territories: Mapping[str, Bas
 def topology_of_states(groups: Sequence[Mapping[str, BaseGeometry]]) -> dict[str, Any]:
     """TopoJSON with the object `readings`: outlines of states in degrees by id, simplified.
 
-    They are simplified to within LARGEST_ERROR_OF_STATES_M and have no islets of less than SMALLEST_ISLET_OF_STATES_M. Each group has arcs of
-    its own, for coasts of several sources cut each other into thousands of pieces.
+    They are simplified to within LARGEST_ERROR_OF_STATES_M and have no islets of less than SMALLEST_ISLET_OF_STATES_M.
+    Each group has arcs of its own, for coasts of several sources cut each other into thousands of pieces.
     """
     simple: list[FloatArray] = []
     found: list[dict[str, Any]] = []

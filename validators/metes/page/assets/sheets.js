@@ -594,14 +594,16 @@ function longText(text, { limit = 420, marked = english } = {}) {
 }
 
 function tools({ kind, id, title, geojson }) {
+  const drawn = geojson ? geojson() : { features: [] };
+  const canDownload = drawn.features.length > 0;
   const output = el("p", { class: "quiet citation", tabindex: "-1", hidden: true });
   return el(
     "footer",
     { class: "tools" },
     el("button", { type: "button", onclick: () => copyCitation(kind, id, title, output) }, t("copy_citation")),
-    geojson && el("button", { type: "button", onclick: () => download(`${id}.geojson`, geojson()) }, t("download")),
+    canDownload && el("button", { type: "button", onclick: () => download(`${id}.geojson`, drawn) }, t("download")),
     el("button", { type: "button", onclick: () => window.print() }, t("print")),
-    geojson && el("p", { class: "quiet" }, geojson().note),
+    canDownload && el("p", { class: "quiet" }, drawn.note),
     output,
   );
 }
