@@ -371,11 +371,11 @@ class Sentences {
     if (!years.length) return "";
     const [first, last] = [years[0], years[years.length - 1]];
     const isSpan = last - first > 1 && years.length === last - first + 1;
-    return filled(this.words.why.in, { years: isSpan ? this.span([first, last]) : years.join(this.words.and) });
+    return filled(this.words.why.in, { years: isSpan ? this.yearSpan([first, last]) : years.join(this.words.and) });
   }
 
   /** Two years and all between them. */
-  span([first, last]) {
+  yearSpan([first, last]) {
     return filled(this.words.why.span, { first, last });
   }
 
@@ -387,7 +387,7 @@ class Sentences {
       return why.ids.length < 3 ? filled(words.treaties, { treaties: names }) : filled(words.many, { count: why.ids.length });
     }
     if (why.code === "years") {
-      return filled(words.years, { years: why.span ? this.span(why.span) : why.years.join(this.words.and) });
+      return filled(words.years, { years: why.span ? this.yearSpan(why.span) : why.years.join(this.words.and) });
     }
     if (why.code === "place") return filled(words.place, { place: this.rowName("places", why.place) });
     if (why.code === "transfers") {
