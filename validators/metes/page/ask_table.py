@@ -179,7 +179,7 @@ def _patterns() -> dict[str, str]:
         ),
         printed_figure: ("COMPOUND_PARTS", "FIGURE", "ORDINAL", "COUNTED", "TWICE", "TIMES", "HALF", "DOZENS"),
         subject: (
-            *("TOGETHER", "BORDER", "SINCE", "TOOK_AFTER", "TOOK_BEFORE", "GAVE_AFTER", "GAVE_BEFORE"),
+            *("TOGETHER", "BORDER", "YEARS", "SINCE", "TOOK_AFTER", "TOOK_BEFORE", "GAVE_AFTER", "GAVE_BEFORE"),
             *("PART_BEFORE", "PART_AFTER"),
         ),
     }

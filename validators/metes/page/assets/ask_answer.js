@@ -219,10 +219,12 @@ class Subjects {
   }
 
   byYears(text) {
-    const years = yearsIn(text, this.table);
-    if (!years.length || findIn(this.table, "SINCE", text)) return [];
+    const between = findIn(this.table, "YEARS", text);
+    const years = yearsMeant(text, this.table);
+    if (!years.length || (findIn(this.table, "SINCE", text) && !between)) return [];
     const rows = this.table.transfers.filter((row) => years.includes(row.treaty));
-    return rows.length ? this.landOf(distinct(rows.map((row) => row.target)), { code: "years", years }) : [];
+    const why = { code: "years", years, span: between && [between[1], between[2]] };
+    return rows.length ? this.landOf(distinct(rows.map((row) => row.target)), why) : [];
   }
 
   /** The land of treaties signed at a place, and the territories in which it lies. */
@@ -243,9 +245,9 @@ class Subjects {
   byTransfers(mentions, text) {
     const { gave, took } = this.sides(mentions);
     if (!gave.length && !took.length) return [];
-    const since = findIn(this.table, "SINCE", text);
+    const since = findIn(this.table, "YEARS", text) ? null : findIn(this.table, "SINCE", text);
     const first = since ? Number(since.groups.year || since.groups.year_zh) : null;
-    const years = since ? [] : yearsIn(text, this.table).map(Number);
+    const years = since ? [] : yearsMeant(text, this.table).map(Number);
     const same = (ids) => new Set(ids.flatMap((id) => this.table.states[id][0]));
     const china = same(["prc"]);
     const to = same(took);
@@ -320,6 +322,13 @@ class Subjects {
 
 function subjectOf({ key, name, targets, why = { code: "named" }, missing = [], isPart = false }) {
   return { key, name, why, targets, missing, isPart };
+}
+
+/** Years that a text names, with every year of a span as "1858 to 1884". */
+function yearsMeant(text, table) {
+  const within = matchAll(table, "YEARS", text).flatMap(([, first, last]) =>
+    Array.from({ length: Math.max(0, Number(last) - Number(first) - 1) }, (_, step) => String(Number(first) + 1 + step)));
+  return distinct([...yearsIn(text, table), ...within]);
 }
 
 const yearsIn = (text, table) => distinct(matchAll(table, "NAME_YEAR", text).map((match) => match[1]));

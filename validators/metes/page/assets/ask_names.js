@@ -24,7 +24,8 @@ function completeTable(data) {
 const mapped = (rows, valueOfRow) => Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, valueOfRow(row, id)]));
 
 function completeNames({ ask, territories, lines, treaties, places, polities, figures }) {
-  const named = (rows, column = "name") => Object.entries(rows).map(([id, row]) => [id, ...(row[column] || [])]);
+  const named = (rows, column = "name") =>
+    Object.entries(rows).map(([id, row]) => [id, ...(row[column] || []), row.local]);
   const aliases = Object.entries(ask.aliases).flatMap(([kind, rows]) =>
     Object.entries(rows).flatMap(([id, names]) => names.map(([sense, alias]) => [alias, sense, kind, id])));
   const order = (one, other) => {
@@ -108,9 +109,9 @@ function readingsOf(data) {
   return mapped(data.ask.readings, (_, id) => found[id]);
 }
 
-/** Latin letters without their marks; all other letters as they are. */
+/** Latin letters without their marks, and d for the Vietnamese đ; all other letters as they are. */
 function plainLatin(text) {
-  return Array.from(text, (letter) => {
+  return Array.from(text.replaceAll("đ", "d"), (letter) => {
     const base = letter.normalize("NFD")[0];
     return base.charCodeAt(0) < 128 ? base : letter;
   }).join("");
@@ -151,14 +152,18 @@ const withoutFillers = (words, table) => words.filter((word) => !table.words.fil
 /** The text under which the words of a name are found. */
 const keyOf = (words, table) => joinedWords(withoutFillers(words, table));
 
-/** A recorded name, and its forms without and within parentheses. */
-function nameVariants(name, table) {
+/** A recorded name, and its forms without and within parentheses, where several names may stand. */
+function nameVariants(name) {
   const outside = name.replace(/[(（][^)）]*[)）]/gu, " ");
   if (outside === name) return [name];
   const inside = /^[^(（]*[(（]([^)）]*)[)）]$/u.exec(name);
-  const isName = inside && (/^\p{Lu}/u.test(inside[1]) || matchStart(table, "CHINESE", inside[1]));
-  return isName ? [name, outside, inside[1]] : [name, outside];
+  if (!inside || !isName(inside[1])) return [name, outside];
+  const parts = inside[1].split(/\s*[/,、]\s*/u);
+  return [name, outside, inside[1], ...(parts.length > 1 && parts.every(isName) ? parts : [])];
 }
+
+/** Whether a text in parentheses is a name: it begins with a capital or a letter of a script without capitals. */
+const isName = (text) => /^\p{Lu}/u.test(text) || (/^\p{L}/u.test(text) && !/^\p{Ll}/u.test(text));
 
 const targetText = ([table, id]) => `${table}\t${id}`;
 const compareTargets = (one, other) => (targetText(one) < targetText(other) ? -1 : Number(targetText(one) > targetText(other)));
@@ -194,7 +199,7 @@ function indexedNames(table) {
   for (const [kind, rows] of Object.entries(table.names)) {
     for (const [id, ...names] of rows) {
       for (const name of [id, ...names].filter(Boolean)) {
-        for (const variant of nameVariants(name, table)) add(variant, targetText([kind, id]), [kind, id]);
+        for (const variant of nameVariants(name)) add(variant, targetText([kind, id]), [kind, id]);
       }
     }
   }

@@ -49,7 +49,7 @@ const ASK_WORDS = {
     why: {
       treaties: "passed by the {treaties}", many: "passed by {count} treaties", years: "passed by the treaties of {years}",
       transfers: "passed in control from {from} to {to}{when}", place: "{place} lies in it",
-      since: " since {year}", in: " in {years}",
+      since: " since {year}", in: " in {years}", span: "{first} to {last}",
     },
     land: "the land {why}", lost: "land from {from}{to}{when}", to: " to {to}",
     read: "We read {said} as {claimed}.",
@@ -111,7 +111,7 @@ const ASK_WORDS = {
     },
     why: {
       treaties: "据{treaties}移转", many: "据{count}项条约移转", years: "据{years}年的条约移转",
-      transfers: "{when}管辖由{from}转至{to}", place: "{place}位于其中", since: "{year}年以来", in: "{years}年",
+      transfers: "{when}管辖由{from}转至{to}", place: "{place}位于其中", since: "{year}年以来", in: "{years}年", span: "{first}至{last}",
     },
     land: "{why}的土地", lost: "{when}由{from}移转{to}的土地", to: "至{to}",
     read: "{said}读作{claimed}。",
@@ -177,7 +177,7 @@ const ASK_WORDS = {
     why: {
       treaties: "перешедшие по документу «{treaties}»", many: "перешедшие по документам, всего {count}",
       years: "перешедшие по договорам {years} гг.", transfers: "перешедшие под управление: {from} → {to}{when}",
-      place: "где лежит {place}", since: ", с {year} года", in: ", {years} гг.",
+      place: "где лежит {place}", since: ", с {year} года", in: ", {years} гг.", span: "{first}–{last}",
     },
     land: "земли, {why}", lost: "земли: {from}{to}{when}", to: " → {to}",
     read: "{said} понято как {claimed}.",
@@ -368,7 +368,15 @@ class Sentences {
 
   when({ since, years }) {
     if (since) return filled(this.words.why.since, { year: since });
-    return years.length ? filled(this.words.why.in, { years: years.join(this.words.and) }) : "";
+    if (!years.length) return "";
+    const [first, last] = [years[0], years[years.length - 1]];
+    const isSpan = last - first > 1 && years.length === last - first + 1;
+    return filled(this.words.why.in, { years: isSpan ? this.yearSpan([first, last]) : years.join(this.words.and) });
+  }
+
+  /** Two years and all between them. */
+  yearSpan([first, last]) {
+    return filled(this.words.why.span, { first, last });
   }
 
   /** Why a land is the subject: the treaties, years or states between which it passed, or the place. */
@@ -378,7 +386,9 @@ class Sentences {
       const names = why.ids.map((id) => this.rowName("treaties", id)).join(this.words.and_treaty || this.words.and);
       return why.ids.length < 3 ? filled(words.treaties, { treaties: names }) : filled(words.many, { count: why.ids.length });
     }
-    if (why.code === "years") return filled(words.years, { years: why.years.join(this.words.and) });
+    if (why.code === "years") {
+      return filled(words.years, { years: why.span ? this.yearSpan(why.span) : why.years.join(this.words.and) });
+    }
     if (why.code === "place") return filled(words.place, { place: this.rowName("places", why.place) });
     if (why.code === "transfers") {
       return filled(words.transfers, { from: this.states(why.from), to: this.states(why.to), when: this.when(why) });
