@@ -610,3 +610,20 @@ def test_every_asset_is_on_the_page_and_no_name_stands_in_two_scripts() -> None:
         )
     )
     assert not [name for name, count in names.items() if count > 1]
+
+
+def test_the_page_links_to_documentation_beside_it(cropped_package: Path, tmp_path: Path) -> None:
+    asked = ("page", str(cropped_package), "--documentation", "docs/index.html", "--output", "index.html")
+    assert metes(*asked, cwd=tmp_path).returncode == 0
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    whole = json.loads(text.partition('id="data">')[2].partition("</script>")[0])
+    assert _unpacked(whole)["meta"]["documentation"] == "docs/index.html"
+    assert "documentation" not in data()["meta"]
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "https://example.org", "//example.org", "\\\\example"])
+def test_an_address_of_another_host_is_refused(address: str, tmp_path: Path) -> None:
+    run = metes("page", str(ROOT), "--documentation", address, "--output", str(tmp_path / "index.html"))
+    assert run.returncode == 2
+    assert "expected one such as docs/index.html" in run.stderr
+    assert not list(tmp_path.iterdir())

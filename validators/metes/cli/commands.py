@@ -436,6 +436,9 @@ def page(
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write; an existing one is replaced.")] = Path(
         "index.html"
     ),
+    documentation: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Link to documentation beside the page, such as docs/index.html.")
+    ] = "",
 ) -> None:
     """Write one web page with map, answers and claims.
 
@@ -445,7 +448,7 @@ def page(
     """
     from metes.cli.page import run_page
 
-    raise typer.Exit(run_page(chosen(package, option), output))
+    raise typer.Exit(run_page(chosen(package, option), output, documentation))
 
 
 @app.command(epilog=_examples("metes docs", "metes docs method | less"))

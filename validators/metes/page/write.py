@@ -28,14 +28,16 @@ SCRIPTS = (
 MOST_BYTES, MOST_GZIP_BYTES = 1_200_000, 400_000
 
 
-def write_page(case: Case, target: Path) -> int:
+def write_page(case: Case, target: Path, documentation: str = "") -> int:
     """Write the page of a package, whole or not at all, and return its size in bytes.
 
-    Raises InputError where the target is a folder or stands in none, OutputError for a page that is too large, a
+    With `documentation`, the page ends with a link to this relative address. Raises InputError for an address that is
+    not relative and where the target is a folder or stands in none, OutputError for a page that is too large, a
     damaged library, and a file that cannot be written.
     """
     require_place(target)
-    content = page_html(case).encode("utf-8")
+    require_relative(documentation)
+    content = page_html(case, documentation).encode("utf-8")
     require_size(content)
     try:
         write_atomic(target, content)
@@ -50,9 +52,18 @@ def require_place(target: Path) -> None:
         raise InputError(f"--output {target}: found no folder to write this file to; expected one")
 
 
-def page_html(case: Case) -> str:
+def require_relative(address: str) -> None:
+    """Raise InputError for an address that could leave the folder's site or run a script."""
+    if ":" in address or address.startswith(("/", "\\")):
+        raise InputError(f"--documentation {address}: found an absolute address; expected one such as docs/index.html")
+
+
+def page_html(case: Case, documentation: str = "") -> str:
     """The page as text; the same package gives the same text."""
-    return assembled(payload(case))
+    data = payload(case)
+    if documentation:
+        data = {**data, "meta": {**data["meta"], "documentation": documentation}}
+    return assembled(data)
 
 
 def assembled(data: Mapping[str, Any]) -> str:

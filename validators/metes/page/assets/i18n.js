@@ -36,6 +36,7 @@ const TEXTS = {
   ],
   licences: ["Licences", "许可", "Лицензии"],
   version: ["Version {version}", "版本{version}", "Версия {version}"],
+  documentation: ["Documentation", "文档", "Документация"],
   offline: [
     "This file works offline and sends nothing.",
     "本文件可离线使用，不发送任何数据。",

@@ -75,6 +75,7 @@ function drawTabs() {
 function drawFoot() {
   show(
     byId("colophon"),
+    DATA.meta.documentation ? el("p", null, el("a", { href: DATA.meta.documentation }, t("documentation"))) : null,
     el("p", null, t("positions")),
     el("p", null, simplification(), " ", t("offline")),
     el(
