@@ -616,7 +616,7 @@ def test_the_page_links_to_documentation_beside_it(cropped_package: Path, tmp_pa
     asked = ("page", str(cropped_package), "--documentation", "docs/index.html", "--output", "index.html")
     assert metes(*asked, cwd=tmp_path).returncode == 0
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
-    whole = json.loads(text.partition('id="data">')[2].partition("</script>")[0])
+    whole = _inflated(text.partition('id="data">')[2].partition("</script>")[0])
     assert _unpacked(whole)["meta"]["documentation"] == "docs/index.html"
     assert "documentation" not in data()["meta"]
 
