@@ -117,7 +117,7 @@ def test_space_plays_and_enter_folds_out(real: Opened) -> None:
     summary.focus()
     real.page.keyboard.press("Enter")
     until(real.page, "document.querySelector('#map-list details').open")
-    assert real.page.locator("#map-list a").count() > 0
+    until(real.page, "document.querySelectorAll('#map-list a').length > 0")
 
 
 def test_landmarks_and_the_live_region_are_there(real: Opened) -> None:
