@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import release
+from browser import chromium, opened
 from releasing.agreement import Release, agreed_release
 from releasing.archive import write_sums, write_zip
 from releasing.error import ReleaseError
@@ -150,6 +151,17 @@ def test_two_places_time_zones_and_umasks_give_the_same_bytes(tmp_path: Path) ->
     sums = [{path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in into.iterdir()} for _, into in runs]
     assert sums[0] == sums[1]
     assert {Path(name).suffix for name in sums[0]} == {".zip", ".whl", ".gz", ""}
+    _require_page_opens(next(runs[0][1].glob("*.zip")), tmp_path / "unpacked")
+
+
+def _require_page_opens(archive: Path, folder: Path) -> None:
+    """The page of the zip opens from the unpacked folder; `opened` refuses every request and message."""
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(folder)
+    page = next(folder.glob("*/index.html"))
+    with chromium() as browser, opened(browser, page) as found:
+        assert found.page.locator("h1").inner_text()
+        found.require_quiet()
 
 
 def copy_tracked(root: Path) -> None:

@@ -44,6 +44,8 @@ def assemble(root: Path, folder: Path, release: Release) -> None:
         inside = Path(scratch) / release.name
         _copy_published(root, inside)
         _export(root, inside, environment)
+        page = [sys.executable, "-m", "metes", "page", str(inside), "--output", str(inside / "index.html")]
+        _run(root, page, environment, "the page")
         write_zip(inside, folder / f"{release.name}.zip", release)
     _run(root, [sys.executable, "-m", "hatchling", "build", "-d", str(folder)], environment, "the wheel")
     write_sums(folder)
