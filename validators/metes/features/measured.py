@@ -172,8 +172,11 @@ def write_copy(
     schema = {"geometry": "Unknown", "properties": properties}
     with folder_beside(target) as folder:
         try:
-            temporary, written = folder / target.name, 0
-            with fiona.open(temporary, "w", driver=driver, crs_wkt=vector_layer.crs.to_wkt(), schema=schema) as sink:
+            # A short name: that of SQLite's journal must fit beside it.
+            temporary, written, layer = folder / f"copy{target.suffix.lower()}", 0, target.stem
+            name = {} if driver == DRIVERS[".shp"] else {"layer": layer}
+            crs = vector_layer.crs.to_wkt()
+            with fiona.open(temporary, "w", driver=driver, crs_wkt=crs, schema=schema, **name) as sink:
                 for feature in features:
                     values = dict(feature.record.properties) | {
                         AREA_FIELD: feature.area_km2,
@@ -183,7 +186,7 @@ def write_copy(
                     written += 1
                     yield feature
             _require_whole(fiona, temporary, written)
-            replace_files({made: target.parent / made.name for made in sorted(folder.iterdir())})
+            replace_files(_targets(folder, target))
         except InputError:
             raise  # a feature that cannot be read: its own message says so
         except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
@@ -191,6 +194,12 @@ def write_copy(
             # its message.
             reason = first_line(error).partition(". Failed to write record")[0]
             raise OutputError(f"{target}: {reason}; nothing was written") from None
+
+
+def _targets(folder: Path, target: Path) -> dict[Path, Path]:
+    """Finished files, of which a Shapefile has several, and the names that they get."""
+    made = sorted(folder.iterdir())
+    return {each: target if len(made) == 1 else target.with_suffix(each.suffix) for each in made}
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from metes.checks.engine.fault import Fault, Severity, printable
+from metes.checks.engine.fault import Fault, Severity
+from metes.files.printable import printable
 from metes.report.faults.fault_report import Findings
 
 
