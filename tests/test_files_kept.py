@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from command import ROOT, environment, metes
+from command import environment, metes
 from metes.files import atomic
 from metes.files.atomic import folder_beside, replace_files, write_atomic
 from metes.files.errors import InputError, OutputError
@@ -74,11 +74,15 @@ def test_first_file_comes_back_where_the_second_cannot_even_be_put_back(
             raise PermissionError(1, "Operation not permitted")
         real(source, target)
 
+    def write() -> None:
+        with folder_beside(targets[0]) as made:
+            for target in targets:
+                (made / target.name).write_text("new", encoding="utf-8")
+            replace_files({made / target.name: target for target in targets})
+
     monkeypatch.setattr(os, "replace", immovable)
-    with pytest.raises(OutputError, match="not permitted"), folder_beside(targets[0]) as made:
-        for target in targets:
-            (made / target.name).write_text("new", encoding="utf-8")
-        replace_files({made / target.name: target for target in targets})
+    with pytest.raises(OutputError, match="not permitted"):
+        write()
     assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == dict.fromkeys("abc", "old")
 
 
@@ -210,9 +214,10 @@ def test_database_that_another_program_has_open_is_not_replaced(tmp_path: Path) 
     target = tmp_path / "a.gpkg"
     target.write_bytes(b"old")
     (tmp_path / "a.gpkg-wal").write_bytes(b"changes")
-    with pytest.raises(InputError, match="another program has this database open"), folder_beside(target) as made:
-        sqlite3.connect(made / "a.gpkg").execute("create table t (x)").connection.close()
-        replace_files({made / "a.gpkg": target})
+    made = tmp_path / ".made"
+    sqlite3.connect(made).execute("create table t (x)").connection.close()
+    with pytest.raises(InputError, match="another program has this database open"):
+        replace_files({made: target})
     assert target.read_bytes() == b"old"
 
 
@@ -237,7 +242,8 @@ def test_no_temporary_folder_stays_behind_after_a_signal(tmp_path: Path, number:
     command = [sys.executable, "-c", WAITS_IN_A_ZIP.format(wait="time.sleep(60)")]
     own = environment(TMPDIR=str(temporary))
     with subprocess.Popen(command, cwd=tmp_path, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
-        assert run.stdout is not None and run.stderr is not None
+        assert run.stdout is not None
+        assert run.stderr is not None
         assert run.stdout.readline() == b"unpacked\n"
         assert list(temporary.iterdir())
         run.send_signal(number)
@@ -276,5 +282,3 @@ def _zip(folder: Path) -> None:
 
     with zipfile.ZipFile(folder / "a.zip", "w") as archive:
         archive.writestr("a.geojson", OPEN_RING)
-
-

@@ -1,5 +1,4 @@
-"""Standard output and standard error: text for people, and UTF-8 for programs. All output of the commands passes here.
-"""
+"""Standard output and standard error, which all output of the commands passes: text for people, UTF-8 for programs."""
 
 from __future__ import annotations
 

@@ -80,7 +80,9 @@ def _write(out: Console, file: File, result: FixedDocument, package: Package | N
     try:
         write_atomic(file.location, result.after, replaces=result.before)
     except OSError as error:
-        raise OutputError(f"{file.path}: cannot be written ({error.strerror or error}); the file is as it was") from error
+        raise OutputError(
+            f"{file.path}: cannot be written ({error.strerror or error}); the file is as it was"
+        ) from error
     out.print(Text("  written", style="green"))
     if package is not None:
         words = f"  {package.file.path}: bytes and hash of this file are out of date; seal the package anew"
