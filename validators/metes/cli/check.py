@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metes.cli.console import console, print_json_text, print_utf8, progress
+from metes.cli.console import console, print_commands, print_json_text, print_utf8, progress
 from metes.cli.output_files import refuse_inputs
 from metes.cli.resource_limits import allowed_for
 from metes.files.atomic import write_atomic
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from metes.results.validation import Report
 
 CHECK_CRASHED = 3
-JSON_FORMATS = (FaultFormat.JSON, FaultFormat.SARIF, FaultFormat.GEOJSON)
+PRINTERS = {
+    **dict.fromkeys((FaultFormat.JSON, FaultFormat.SARIF, FaultFormat.GEOJSON), print_json_text),
+    FaultFormat.GITHUB: print_commands,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +102,7 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> Non
         findings_text(findings, console(), most)
     else:
         text = rendered(findings, asked.stdout)
-        (print_json_text if asked.stdout in JSON_FORMATS else print_utf8)(text)
+        PRINTERS.get(asked.stdout, print_utf8)(text)
 
 
 def explain_one(identifier: str) -> int:

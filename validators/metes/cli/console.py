@@ -13,7 +13,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from metes.files.printable import json_text, printable, printable_json, printable_lines
+from metes.files.printable import json_text, printable, printable_json, printable_lines, without_controls
 
 # Wide enough for the verdict table where the output is a file or a pipe and has no width of its own.
 PLAIN_WIDTH = 150
@@ -37,6 +37,14 @@ def print_utf8(text: str) -> None:
     """Print text for programs as UTF-8 whatever the locale is; what a terminal or a CI run would obey is escaped."""
     sys.stdout.flush()
     sys.stdout.buffer.write(printable_lines(text).encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()
+
+
+def print_commands(text: str) -> None:
+    """Print commands for a CI runner, whose parts were escaped when they were made."""
+    sys.stdout.flush()
+    lines = "\n".join(without_controls(line) for line in text.split("\n"))
+    sys.stdout.buffer.write(lines.encode("utf-8", "backslashreplace"))
     sys.stdout.flush()
 
 

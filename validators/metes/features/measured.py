@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from metes.measure.units import M2_PER_KM2, M_PER_KM
 # A batch ends at whichever limit is reached first, so that a progress bar moves and memory holds few features.
 BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000
+# A file name has up to 255 bytes, of which SQLite takes some for that of its journal.
+MAX_NAME_BYTES = 200
 AREA_FIELD = "area_km2"
 PERIMETER_FIELD = "perimeter_km"
 # Column names in a Shapefile have at most ten characters.
@@ -173,7 +176,7 @@ def write_copy(
     with folder_beside(target) as folder:
         try:
             # A short name: that of SQLite's journal must fit beside it.
-            temporary, written, layer = folder / f"copy{target.suffix.lower()}", 0, target.stem
+            temporary, written, layer = folder / _short_name(target), 0, target.stem
             name = {} if driver == DRIVERS[".shp"] else {"layer": layer}
             crs = vector_layer.crs.to_wkt()
             with fiona.open(temporary, "w", driver=driver, crs_wkt=crs, schema=schema, **name) as sink:
@@ -194,6 +197,11 @@ def write_copy(
             # its message.
             reason = first_line(error).partition(". Failed to write record")[0]
             raise OutputError(f"{target}: {reason}; nothing was written") from None
+
+
+def _short_name(target: Path) -> str:
+    name = target.name
+    return name if len(os.fsencode(name)) <= MAX_NAME_BYTES else f"copy{target.suffix.lower()}"
 
 
 def _targets(folder: Path, target: Path) -> dict[Path, Path]:

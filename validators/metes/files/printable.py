@@ -12,7 +12,8 @@ import re
 from typing import Any
 
 # What a runner obeys: at the beginning of a line for GitHub, anywhere in it for the others.
-COMMANDS = re.compile(r"(?<=:):(?=\s*[A-Za-z][\w-]*(?:\s[^\n]*?)?::)|(?<=#)#(?=[a-z]*\[)")
+LINE_COMMAND = re.compile(r"(?<=:):(?=\s*[A-Za-z][\w-]*(?:\s[^\n]*?)?::)")
+BRACKET_COMMAND = re.compile(r"(?<=#)#(?=[a-z]*\[)")
 
 
 def printable(text: str) -> str:
@@ -21,7 +22,9 @@ def printable(text: str) -> str:
     >>> printable("a\x1b[31m\u202eb\n::error::c")
     'a\\x1b[31m\\u202eb\\x0a:\\x3aerror::c'
     """
-    return COMMANDS.sub(lambda match: _escaped(match[0]), _without_controls(text))
+    visible = LINE_COMMAND.sub(lambda match: _escaped(match[0]), without_controls(text))
+    # What is cut off or folded may end elsewhere: nothing at all begins like a command.
+    return visible.replace("::", ":\\x3a", 1) if visible.lstrip().startswith("::") else visible
 
 
 def printable_lines(text: str) -> str:
@@ -47,10 +50,10 @@ def json_text(value: Any, indent: int | None = 1) -> str:
     return printable_json(json.dumps(value, ensure_ascii=False, indent=indent, default=str))
 
 
-def _without_controls(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+def without_controls(text: str) -> str:
+    """The same for a part of a command of metes itself, which may hold colons: it does not begin a line."""
+    visible = text if text.isprintable() else "".join(c if c.isprintable() else _escaped(c) for c in text)
+    return BRACKET_COMMAND.sub(lambda match: _escaped(match[0]), visible)
 
 
 def _escaped(character: str) -> str:
