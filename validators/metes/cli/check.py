@@ -61,8 +61,10 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None,
         refuse_inputs("--output", path, [*given, *([options.waivers] if options.waivers else [])])
     with allowed_for(given), progress("Checking the files"):
         checked = checked_paths(given, checks)
-    findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
-    show_reports(findings, asked, options.most)
+    # Excerpts and reports of many faults take their time too.
+    with allowed_for(given):
+        findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
+        show_reports(findings, asked, options.most)
     return exit_code(findings)
 
 

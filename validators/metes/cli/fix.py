@@ -10,6 +10,7 @@ from rich.text import Text
 
 from metes.checks.geometry import precision_beyond_accuracy
 from metes.cli.console import console, progress
+from metes.cli.resource_limits import allowed_for
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.files.file import File
@@ -30,9 +31,16 @@ def run_fix(paths: Sequence[Path], options: FixOptions, *, write: bool, diff_lin
     out = console()
     code = 0
     for path in paths:
-        package, files = _files_of(path)
-        for file in files:
-            code = max(code, _fix_one(out, file, package, options, write=write, diff_lines=diff_lines))
+        with allowed_for([path]):
+            code = max(code, _fix_path(out, path, options, write=write, diff_lines=diff_lines))
+    return code
+
+
+def _fix_path(out: Console, path: Path, options: FixOptions, *, write: bool, diff_lines: int) -> int:
+    code = 0
+    package, files = _files_of(path)
+    for file in files:
+        code = max(code, _fix_one(out, file, package, options, write=write, diff_lines=diff_lines))
     return code
 
 

@@ -63,9 +63,21 @@ def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
     """
     if is_large_allowed():
         return nullcontext()
-    shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
-    limits = ResourceLimits(seconds=shares * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
-    return watched(limits, " ".join(map(str, paths)))
+    return _watched_by_size(paths)
+
+
+@contextmanager
+def _watched_by_size(paths: Sequence[Path]) -> Iterator[None]:
+    name = " ".join(map(str, paths))
+    # Also looking how much there is may take long: a descriptor can have any size.
+    with watched(_limits_of(1), name):
+        shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
+    with watched(_limits_of(shares), name):
+        yield
+
+
+def _limits_of(shares: int) -> ResourceLimits:
+    return ResourceLimits(seconds=shares * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from metes.features.ogr import VectorFeature, VectorLayer, first_line, require_fiona
 from metes.files.atomic import folder_beside, replace_files
 from metes.files.errors import InputError, OutputError
+from metes.files.paths import is_utf8
 from metes.measure.area import Rings, rings_of
 from metes.measure.length import ring_lengths_m
 from metes.measure.units import M2_PER_KM2, M_PER_KM
@@ -176,7 +177,7 @@ def write_copy(
     with folder_beside(target) as folder:
         try:
             # A short name: that of SQLite's journal must fit beside it.
-            temporary, written, layer = folder / _short_name(target), 0, target.stem
+            temporary, written, layer = folder / _short_name(target), 0, target.stem if is_utf8(target.stem) else "copy"
             name = {} if driver == DRIVERS[".shp"] else {"layer": layer}
             crs = vector_layer.crs.to_wkt()
             with fiona.open(temporary, "w", driver=driver, crs_wkt=crs, schema=schema, **name) as sink:
@@ -201,7 +202,7 @@ def write_copy(
 
 def _short_name(target: Path) -> str:
     name = target.name
-    return name if len(os.fsencode(name)) <= MAX_NAME_BYTES else f"copy{target.suffix.lower()}"
+    return name if is_utf8(name) and len(os.fsencode(name)) <= MAX_NAME_BYTES else f"copy{target.suffix.lower()}"
 
 
 def _targets(folder: Path, target: Path) -> dict[Path, Path]:

@@ -24,6 +24,7 @@ from shapely.geometry.base import BaseGeometry
 from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file
 from metes.files.crs_definition import crs_of
 from metes.files.errors import DependencyError, InputError
+from metes.files.paths import is_utf8
 from metes.measure.area import Rings
 from metes.measure.ellipsoid import FloatArray
 
@@ -80,6 +81,8 @@ def layers_of(path: Path) -> list[str]:
     """Names of the layers with geometries in a file. Raises InputError if GDAL cannot open the file."""
     fiona = require_fiona()
     refuse_unsafe_file(path)
+    if not is_utf8(path.name):
+        raise InputError(f"{path}: the name is not UTF-8, which GDAL needs; expected another name")
     try:
         return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
     except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, ValueError, RuntimeError) as error:

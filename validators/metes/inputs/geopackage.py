@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from metes.files.errors import InputError
 from metes.files.file import LayerFile
 from metes.files.paths import is_regular
 from metes.files.temporary import temporary_folder
+from metes.inputs.size import is_large_allowed
 from metes.inputs.wkb import UnreadableGeometry, geometry_of_blob
 
 LAYERS = """
@@ -29,6 +30,11 @@ WGS84 = 4326
 # A view may hold any query; it is interrupted after this many steps of a thousand operations each.
 MAX_STEPS = 3_000_000
 STEP = 1000
+MAX_VALUE_BYTES = 200_000_000
+MAX_HEAP_BYTES = 600_000_000
+# Most bytes of all values of a layer, for each byte of the file and for any file.
+VALUE_BYTES_PER_BYTE = 20
+SMALL_LAYER_BYTES = 50_000_000
 
 
 def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
@@ -40,7 +46,7 @@ def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
             if not layers:
                 raise InputError(f"{shown}: no vector layer; expected at least one")
             return tuple(_layer(connection, path, shown, layer) for layer in layers)
-    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+    except (sqlite3.Error, UnicodeError, OverflowError, MemoryError) as error:
         raise InputError(f"{shown}: found {error}; expected a GeoPackage") from error
 
 
@@ -72,14 +78,19 @@ def _limit_queries(connection: sqlite3.Connection) -> None:
     steps = iter(range(MAX_STEPS))
     connection.set_progress_handler(lambda: 0 if next(steps, None) is not None else 1, STEP)
     connection.execute("pragma trusted_schema = off")
+    # A view of a few bytes can make a value, or a table, of any size.
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.execute(f"pragma hard_heap_limit = {MAX_HEAP_BYTES}")
     connection.row_factory = None
 
 
 def _layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[Any, ...]) -> LayerFile:
     table, geometry_column, srs_id, *reference = layer
     label = f"{shown}#{table}"
-    rows = connection.execute(f"select * from {_quoted(table)}")
-    columns = [description[0] for description in rows.description]
+    cursor = connection.execute(f"select * from {_quoted(table)}")
+    columns = [description[0] for description in cursor.description]
+    rows = _counted(cursor, label, SMALL_LAYER_BYTES + VALUE_BYTES_PER_BYTE * path.stat().st_size)
     if geometry_column not in columns:
         raise InputError(f"{label}: missing geometry column {geometry_column!r}")
     features = list(_features(rows, columns, geometry_column, _primary_key(connection, table)))
@@ -88,8 +99,21 @@ def _layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[
     return LayerFile(path=label, location=path, value={"type": "FeatureCollection", "features": features})
 
 
+def _counted(rows: Iterable[tuple[Any, ...]], label: str, most_bytes: int) -> Iterator[tuple[Any, ...]]:
+    """The rows, up to a number of bytes. Raises InputError beyond it."""
+    found = 0
+    for cells in rows:
+        # A cell and its place in the row take some bytes of their own.
+        found += sum(40 + (len(cell) if isinstance(cell, bytes | str) else 0) for cell in cells)
+        if found > most_bytes and not is_large_allowed():
+            raise InputError(
+                f"{label}: found more than {most_bytes:,} bytes of values, which the file cannot hold; expected a table"
+            )
+        yield cells
+
+
 def _features(
-    rows: sqlite3.Cursor, columns: list[str], geometry_column: str, key: str | None
+    rows: Iterable[tuple[Any, ...]], columns: list[str], geometry_column: str, key: str | None
 ) -> Iterator[dict[str, Any]]:
     for number, cells in enumerate(rows, start=1):
         row = dict(zip(columns, cells, strict=True))
