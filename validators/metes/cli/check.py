@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metes.cli.console import console, print_utf8, progress
+from metes.cli.console import console, print_commands, print_json_text, print_utf8, progress
+from metes.cli.output_files import refuse_inputs
 from metes.cli.resource_limits import allowed_for
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from metes.results.validation import Report
 
 CHECK_CRASHED = 3
+PRINTERS = {
+    **dict.fromkeys((FaultFormat.JSON, FaultFormat.SARIF, FaultFormat.GEOJSON), print_json_text),
+    FaultFormat.GITHUB: print_commands,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +57,14 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None,
     waivers = () if options.waivers is None else read_waivers(options.waivers, CHECKS)
     today = datetime.date.today() if not options.today else day_of(options.today, "--today")
     given = paths or [_package_here()]
+    for path in outputs:
+        refuse_inputs("--output", path, [*given, *([options.waivers] if options.waivers else [])])
     with allowed_for(given), progress("Checking the files"):
         checked = checked_paths(given, checks)
-    findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
-    show_reports(findings, asked, options.most)
+    # Excerpts and reports of many faults take their time too.
+    with allowed_for(given):
+        findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
+        show_reports(findings, asked, options.most)
     return exit_code(findings)
 
 
@@ -85,7 +94,7 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> Non
         try:
             write_atomic(path, rendered(findings, form))
         except OSError as error:
-            raise OutputError(f"--output {path}: cannot be written ({error.strerror})") from error
+            raise OutputError(f"--output {path}: cannot be written ({error.strerror or error})") from error
     if asked.stdout is None:
         out = console()
         out.print(findings.headline, highlight=False, markup=False, soft_wrap=True)
@@ -94,7 +103,8 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20) -> Non
 
         findings_text(findings, console(), most)
     else:
-        print_utf8(rendered(findings, asked.stdout))
+        text = rendered(findings, asked.stdout)
+        PRINTERS.get(asked.stdout, print_utf8)(text)
 
 
 def explain_one(identifier: str) -> int:

@@ -8,13 +8,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from metes.checks.engine.fault import printable
 from metes.checks.geometry import precision_beyond_accuracy
 from metes.cli.console import console, progress
+from metes.cli.resource_limits import allowed_for
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.files.file import File
 from metes.files.paths import DESCRIPTOR, exists, is_regular
+from metes.files.printable import printable
 from metes.fix.document import FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text, difference
 from metes.geojson.sequence import SequenceFile
@@ -30,9 +31,16 @@ def run_fix(paths: Sequence[Path], options: FixOptions, *, write: bool, diff_lin
     out = console()
     code = 0
     for path in paths:
-        package, files = _files_of(path)
-        for file in files:
-            code = max(code, _fix_one(out, file, package, options, write=write, diff_lines=diff_lines))
+        with allowed_for([path]):
+            code = max(code, _fix_path(out, path, options, write=write, diff_lines=diff_lines))
+    return code
+
+
+def _fix_path(out: Console, path: Path, options: FixOptions, *, write: bool, diff_lines: int) -> int:
+    code = 0
+    package, files = _files_of(path)
+    for file in files:
+        code = max(code, _fix_one(out, file, package, options, write=write, diff_lines=diff_lines))
     return code
 
 
@@ -78,9 +86,11 @@ def _show_left(out: Console, result: FixedDocument, options: FixOptions) -> int:
 
 def _write(out: Console, file: File, result: FixedDocument, package: Package | None) -> None:
     try:
-        write_atomic(file.location, result.after)
+        write_atomic(file.location, result.after, replaces=result.before)
     except OSError as error:
-        raise OutputError(f"{file.path}: cannot be written ({error.strerror}); the file is as it was") from error
+        raise OutputError(
+            f"{file.path}: cannot be written ({error.strerror or error}); the file is as it was"
+        ) from error
     out.print(Text("  written", style="green"))
     if package is not None:
         words = f"  {package.file.path}: bytes and hash of this file are out of date; seal the package anew"

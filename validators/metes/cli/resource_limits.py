@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metes.cli import COULD_NOT_RUN
+from metes.cli.console import print_error
 from metes.files.errors import InputError, MetesError
 from metes.files.paths import DESCRIPTOR, safe_location
+from metes.files.temporary import remove_temporaries
 from metes.inputs.archive import unpacked_bytes
 from metes.inputs.file_kind import FileFormat, format_of_file
 from metes.inputs.opening import files_below
@@ -61,9 +63,21 @@ def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
     """
     if is_large_allowed():
         return nullcontext()
-    shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
-    limits = ResourceLimits(seconds=shares * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
-    return watched(limits, " ".join(map(str, paths)))
+    return _watched_by_size(paths)
+
+
+@contextmanager
+def _watched_by_size(paths: Sequence[Path]) -> Iterator[None]:
+    name = " ".join(map(str, paths))
+    # Also looking how much there is may take long: a descriptor can have any size.
+    with watched(_limits_of(1), name):
+        shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
+    with watched(_limits_of(shares), name):
+        yield
+
+
+def _limits_of(shares: int) -> ResourceLimits:
+    return ResourceLimits(seconds=shares * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
 
 
 @contextmanager
@@ -85,8 +99,9 @@ def watched(limits: ResourceLimits, name: str) -> Iterator[None]:
                 _thread.interrupt_main()
             if exceeded_limits:
                 if not done.wait(GRACE_S):
-                    sys.stderr.write(f"metes: {exceeded_limits[0]}\n")
+                    print_error(exceeded_limits[0])
                     sys.stderr.flush()
+                    remove_temporaries()
                     os._exit(COULD_NOT_RUN)
                 return
 

@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError
 
+from metes.features.gdal_safety import refuse_unsafe_file
 from metes.features.ogr import VectorFeature, VectorLayer, axis_warnings, feature_id
 from metes.features.polygon_parser import parse_feature
+from metes.files.crs_definition import crs_of
 from metes.files.errors import InputError
 
 SUFFIXES = (".geojson", ".json")
@@ -47,6 +48,7 @@ def find_streamable(path: Path) -> FeatureSpans | None:
     Raises InputError for a `crs` member that names an unknown CRS. RFC 7946 has no such member, but its predecessor
     had, and areas in a wrong CRS are worse than none.
     """
+    refuse_unsafe_file(path)
     if path.suffix.lower() not in SUFFIXES:
         return None
     found = find_features(path)
@@ -120,8 +122,8 @@ def _named_crs(path: Path, member: Any) -> CRS:
     properties = member.get("properties") if isinstance(member, dict) and member.get("type") == "name" else None
     name = properties.get("name") if isinstance(properties, dict) else None
     try:
-        return CRS.from_user_input(name)
-    except CRSError:
+        return crs_of(name if isinstance(name, str) else "", str(path))
+    except InputError:
         raise InputError(
             f"{path}: found the crs member {str(member)[:120]}; expected the name of a known CRS, or no crs member"
         ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from metes.features.ogr import VectorFeature, VectorLayer, first_line, require_fiona
 from metes.files.atomic import folder_beside, replace_files
 from metes.files.errors import InputError, OutputError
+from metes.files.paths import is_utf8
 from metes.measure.area import Rings, rings_of
 from metes.measure.length import ring_lengths_m
 from metes.measure.units import M2_PER_KM2, M_PER_KM
@@ -23,6 +25,8 @@ from metes.measure.units import M2_PER_KM2, M_PER_KM
 # A batch ends at whichever limit is reached first, so that a progress bar moves and memory holds few features.
 BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000
+# A file name has up to 255 bytes, of which SQLite takes some for that of its journal.
+MAX_NAME_BYTES = 200
 AREA_FIELD = "area_km2"
 PERIMETER_FIELD = "perimeter_km"
 # Column names in a Shapefile have at most ten characters.
@@ -172,8 +176,11 @@ def write_copy(
     schema = {"geometry": "Unknown", "properties": properties}
     with folder_beside(target) as folder:
         try:
-            temporary, written = folder / target.name, 0
-            with fiona.open(temporary, "w", driver=driver, crs_wkt=vector_layer.crs.to_wkt(), schema=schema) as sink:
+            # A short name: that of SQLite's journal must fit beside it.
+            temporary, written, layer = folder / _short_name(target), 0, target.stem if is_utf8(target.stem) else "copy"
+            name = {} if driver == DRIVERS[".shp"] else {"layer": layer}
+            crs = vector_layer.crs.to_wkt()
+            with fiona.open(temporary, "w", driver=driver, crs_wkt=crs, schema=schema, **name) as sink:
                 for feature in features:
                     values = dict(feature.record.properties) | {
                         AREA_FIELD: feature.area_km2,
@@ -183,7 +190,7 @@ def write_copy(
                     written += 1
                     yield feature
             _require_whole(fiona, temporary, written)
-            replace_files({made: target.parent / made.name for made in sorted(folder.iterdir())})
+            replace_files(_targets(folder, target))
         except InputError:
             raise  # a feature that cannot be read: its own message says so
         except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
@@ -191,6 +198,17 @@ def write_copy(
             # its message.
             reason = first_line(error).partition(". Failed to write record")[0]
             raise OutputError(f"{target}: {reason}; nothing was written") from None
+
+
+def _short_name(target: Path) -> str:
+    name = target.name
+    return name if is_utf8(name) and len(os.fsencode(name)) <= MAX_NAME_BYTES else f"copy{target.suffix.lower()}"
+
+
+def _targets(folder: Path, target: Path) -> dict[Path, Path]:
+    """Finished files, of which a Shapefile has several, and the names that they get."""
+    made = sorted(folder.iterdir())
+    return {each: target if len(made) == 1 else target.with_suffix(each.suffix) for each in made}
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:

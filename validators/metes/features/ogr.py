@@ -18,11 +18,13 @@ from typing import Any
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file
+from metes.files.crs_definition import crs_of
 from metes.files.errors import DependencyError, InputError
+from metes.files.paths import is_utf8
 from metes.measure.area import Rings
 from metes.measure.ellipsoid import FloatArray
 
@@ -62,14 +64,15 @@ class VectorFeature:
 
 def require_fiona() -> ModuleType:
     """Import fiona. Raises DependencyError with a remedy if it is not installed."""
+    # GDAL logs every coordinate that it objects to; reporting faults is the task of `metes check`.
+    logging.getLogger("fiona").setLevel(logging.CRITICAL)
+    prepare_gdal()
     try:
         import fiona
     except ImportError:
         raise DependencyError(
             "fiona is not installed, and reading this file needs it; it has no wheel for Python 3.14: use 3.11 to 3.13"
         ) from None
-    # GDAL logs every coordinate that it objects to; reporting faults is the task of `metes check`.
-    logging.getLogger("fiona").setLevel(logging.CRITICAL)
     module: ModuleType = fiona
     return module
 
@@ -77,11 +80,12 @@ def require_fiona() -> ModuleType:
 def layers_of(path: Path) -> list[str]:
     """Names of the layers with geometries in a file. Raises InputError if GDAL cannot open the file."""
     fiona = require_fiona()
-    if not path.exists():
-        raise InputError(f"{path}: file not found; expected a file that GDAL opens")
+    refuse_unsafe_file(path)
+    if not is_utf8(path.name):
+        raise InputError(f"{path}: the name is not UTF-8, which GDAL needs; expected another name")
     try:
         return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
-    except (fiona.errors.FionaError, OSError, ValueError) as error:
+    except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, ValueError, RuntimeError) as error:
         raise InputError(f"{path}: {first_line(error)}; expected a file that GDAL opens") from None
 
 
@@ -102,13 +106,16 @@ def open_layer(
         with fiona.open(path, layer=layer) as collection:
             vector_layer = _describe_layer(path, layer, collection, assumed_crs, swap_axes=swap_axes)
             yield vector_layer, _features(vector_layer, collection, swap_axes=swap_axes)
-    except (fiona.errors.FionaError, UnicodeDecodeError) as error:
+    except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, UnicodeError) as error:
         raise InputError(f"{path}, layer {layer}: {first_line(error)}; expected features that GDAL reads") from None
 
 
 def first_line(error: BaseException) -> str:
     """First line of an error message, without the full stop."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+    # GDAL's own errors bring their text as bytes.
+    said = error.args[-1] if error.args and isinstance(error.args[-1], bytes) else str(error)
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return (text.splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def _describe_layer(
@@ -116,16 +123,13 @@ def _describe_layer(
 ) -> VectorLayer:
     warnings: list[str] = []
     text = collection.crs_wkt
-    try:
-        if text:
-            crs = CRS.from_wkt(text)
-        elif assumed_crs is not None:
-            crs = CRS.from_user_input(assumed_crs)
-        else:
-            crs = CRS.from_user_input("OGC:CRS84")
-            warnings.append("the file has no CRS: using WGS 84 longitude and latitude; override with --crs")
-    except CRSError as error:
-        raise InputError(f"{path}: CRS {assumed_crs or text[:60]!r}: {first_line(error)}") from None
+    if text:
+        crs = crs_of(text, str(path))
+    elif assumed_crs is not None:
+        crs = crs_of(assumed_crs, "--crs", may_be_proj=True)
+    else:
+        crs = CRS.from_user_input("OGC:CRS84")
+        warnings.append("the file has no CRS: using WGS 84 longitude and latitude; override with --crs")
     bounds = _bounds(collection)
     if crs.is_geographic and bounds is not None:
         west, south, east, north = bounds

@@ -50,3 +50,12 @@ def is_regular(location: Path) -> bool:
         return location.is_file()
     except OSError:
         return False
+
+
+def is_utf8(name: str) -> bool:
+    """Whether a file name is UTF-8; on Linux it may have any bytes, which Python keeps as lone surrogates."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

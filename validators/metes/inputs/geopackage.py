@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from metes.files.atomic import SQLITE_JOURNALS
+from metes.files.crs_definition import crs_of
 from metes.files.errors import InputError
 from metes.files.file import LayerFile
+from metes.files.paths import is_regular
+from metes.files.temporary import temporary_folder
+from metes.inputs.size import is_large_allowed
 from metes.inputs.wkb import UnreadableGeometry, geometry_of_blob
 
 LAYERS = """
@@ -24,35 +30,67 @@ WGS84 = 4326
 # A view may hold any query; it is interrupted after this many steps of a thousand operations each.
 MAX_STEPS = 3_000_000
 STEP = 1000
+MAX_VALUE_BYTES = 200_000_000
+MAX_HEAP_BYTES = 600_000_000
+# Most bytes of all values of a layer, for each byte of the file and for any file.
+VALUE_BYTES_PER_BYTE = 20
+SMALL_LAYER_BYTES = 50_000_000
 
 
 def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
     """Every feature layer as a document in WGS 84 degrees. Raises InputError if the file is not a GeoPackage."""
-    # Open read-only, without a lock or journal beside the file.
-    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as connection:
+        with _opened(path) as connection:
             _limit_queries(connection)
             layers = connection.execute(LAYERS).fetchall()
             if not layers:
                 raise InputError(f"{shown}: no vector layer; expected at least one")
             return tuple(_layer(connection, path, shown, layer) for layer in layers)
-    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+    except (sqlite3.Error, UnicodeError, OverflowError, MemoryError) as error:
         raise InputError(f"{shown}: found {error}; expected a GeoPackage") from error
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database read-only, without a lock or journal beside it.
+
+    Changes that another program has so far written into a journal beside it are part of it: a copy of both is opened.
+    """
+    journals = [each for each in (path.with_name(path.name + end) for end in SQLITE_JOURNALS) if _has_bytes(each)]
+    if not journals:
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            yield connection
+        return
+    with temporary_folder() as folder:
+        copy = folder / "copy"
+        for file in (path, *journals):
+            shutil.copyfile(file, folder / f"copy{file.name.removeprefix(path.name)}")
+        with closing(sqlite3.connect(copy)) as connection:
+            yield connection
+
+
+def _has_bytes(path: Path) -> bool:
+    return is_regular(path) and path.stat().st_size > 0
 
 
 def _limit_queries(connection: sqlite3.Connection) -> None:
     steps = iter(range(MAX_STEPS))
     connection.set_progress_handler(lambda: 0 if next(steps, None) is not None else 1, STEP)
     connection.execute("pragma trusted_schema = off")
+    # A view of a few bytes can make a value, or a table, of any size.
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.execute(f"pragma hard_heap_limit = {MAX_HEAP_BYTES}")
     connection.row_factory = None
 
 
 def _layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[Any, ...]) -> LayerFile:
     table, geometry_column, srs_id, *reference = layer
     label = f"{shown}#{table}"
-    rows = connection.execute(f"select * from {_quoted(table)}")
-    columns = [description[0] for description in rows.description]
+    cursor = connection.execute(f"select * from {_quoted(table)}")
+    columns = [description[0] for description in cursor.description]
+    rows = _counted(cursor, label, SMALL_LAYER_BYTES + VALUE_BYTES_PER_BYTE * path.stat().st_size)
     if geometry_column not in columns:
         raise InputError(f"{label}: missing geometry column {geometry_column!r}")
     features = list(_features(rows, columns, geometry_column, _primary_key(connection, table)))
@@ -61,8 +99,21 @@ def _layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[
     return LayerFile(path=label, location=path, value={"type": "FeatureCollection", "features": features})
 
 
+def _counted(rows: Iterable[tuple[Any, ...]], label: str, most_bytes: int) -> Iterator[tuple[Any, ...]]:
+    """The rows, up to a number of bytes. Raises InputError beyond it."""
+    found = 0
+    for cells in rows:
+        # A cell and its place in the row take some bytes of their own.
+        found += sum(40 + (len(cell) if isinstance(cell, bytes | str) else 0) for cell in cells)
+        if found > most_bytes and not is_large_allowed():
+            raise InputError(
+                f"{label}: found more than {most_bytes:,} bytes of values, which the file cannot hold; expected a table"
+            )
+        yield cells
+
+
 def _features(
-    rows: sqlite3.Cursor, columns: list[str], geometry_column: str, key: str | None
+    rows: Iterable[tuple[Any, ...]], columns: list[str], geometry_column: str, key: str | None
 ) -> Iterator[dict[str, Any]]:
     for number, cells in enumerate(rows, start=1):
         row = dict(zip(columns, cells, strict=True))
@@ -96,7 +147,7 @@ def _to_degrees(label: str, features: list[dict[str, Any]], srs_id: object, refe
     organization, code, definition = reference
     try:
         named = f"{organization}:{code}" if str(organization).upper() == "EPSG" else str(definition)
-        transformer = pyproj.Transformer.from_crs(pyproj.CRS.from_user_input(named), WGS84, always_xy=True)
+        transformer = pyproj.Transformer.from_crs(crs_of(named, f"{label}: CRS {srs_id}"), WGS84, always_xy=True)
     except pyproj.exceptions.ProjError as error:
         raise InputError(f"{label}: found the CRS {srs_id}, which PROJ does not know") from error
     for feature in features:
@@ -118,7 +169,7 @@ def _transform_coordinates(coordinates: Any, transformer: Any) -> Any:
     if not isinstance(coordinates[0], list):
         lon, lat = transformer.transform(coordinates[0], coordinates[1])
         return [lon, lat, *coordinates[2:]]
-    if not coordinates[0] or isinstance(coordinates[0][0], list):
+    if any(not each or isinstance(each[0], list) for each in coordinates):
         return [_transform_coordinates(each, transformer) for each in coordinates]
     lons, lats = transformer.transform([each[0] for each in coordinates], [each[1] for each in coordinates])
     return [[lon, lat, *each[2:]] for lon, lat, each in zip(lons, lats, coordinates, strict=True)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from metes.files.errors import InputError, MetesError, PackageError
 from metes.files.file import BytesFile, File
 from metes.files.paths import DESCRIPTOR, exists, is_regular
+from metes.files.temporary import temporary_folder
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.archive import content_root, unpacked
 from metes.inputs.file_kind import FORMAT_BY_ENDING, FileFormat, format_of_bytes, format_of_file
@@ -128,8 +128,8 @@ def _from_pipe(data: bytes) -> Iterator[OpenedInput]:
     shown = "<stdin>"
     file_format = format_of_bytes(data)
     if file_format in (FileFormat.ARCHIVE, FileFormat.GEOPACKAGE):
-        with tempfile.TemporaryDirectory(prefix="metes-") as folder:
-            file = Path(folder) / "stdin"
+        with temporary_folder() as folder:
+            file = folder / "stdin"
             file.write_bytes(data)
             if file_format is FileFormat.GEOPACKAGE:
                 yield OpenedInput(shown=STANDARD_INPUT, documents=read_layers(file, shown))
