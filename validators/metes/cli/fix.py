@@ -14,7 +14,7 @@ from metes.cli.console import console, progress
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.files.file import File
-from metes.files.paths import DESCRIPTOR, exists, is_regular
+from metes.files.paths import descriptor_in, exists, is_regular
 from metes.fix.document import FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text, difference
 from metes.geojson.sequence import SequenceFile
@@ -91,14 +91,20 @@ def _files_of(path: Path) -> tuple[Package | None, list[File]]:
     """GeoJSON files named by a path, and the package that lists them if the path is a package."""
     if not exists(path):
         raise InputError(f"{path}: no such file or folder; expected GeoJSON files, for `fix` reads no pipe")
-    if (path.is_dir() and exists(path / DESCRIPTOR)) or path.name == DESCRIPTOR:
+    is_described = is_regular(path) and format_of_file(path) is FileFormat.DESCRIPTOR
+    if is_described or (path.is_dir() and descriptor_in(path) is not None):
         package = open_package(path)
-        named = [each for each in package.references if each.kind is ResourceKind.GEOJSON and package.holds(each.path)]
+        layers = [each for each in package.references if each.kind is ResourceKind.GEOJSON and not each.packing]
+        named = [each for each in layers if package.holds(each.path)]
         found = [package.root / each.path for each in named]
         return package, list(_texts(found))
     if path.is_dir():
         return None, list(
-            _texts(each for each in files_below(path) if format_of_file(each) is not FileFormat.GEOPACKAGE)
+            _texts(
+                each
+                for each in files_below(path)
+                if each.suffix.lower() != ".gz" and format_of_file(each) is not FileFormat.GEOPACKAGE
+            )
         )
     if not is_regular(path):
         raise InputError(f"{path}: not a regular file; expected GeoJSON")

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from metes.cli import COULD_NOT_RUN
 from metes.files.errors import InputError, MetesError
-from metes.files.paths import DESCRIPTOR, safe_location
+from metes.files.paths import descriptor_in, safe_location
 from metes.inputs.archive import unpacked_bytes
 from metes.inputs.file_kind import FileFormat, format_of_file
 from metes.inputs.opening import files_below
@@ -143,7 +143,8 @@ def _bytes_in(path: Path) -> int:
     try:
         if path.is_file() and format_of_file(path) is FileFormat.ARCHIVE:
             return unpacked_bytes(path)
-        if path.name == DESCRIPTOR or (path / DESCRIPTOR).is_file():
+        is_described = path.is_file() and format_of_file(path) is FileFormat.DESCRIPTOR
+        if is_described or (path.is_dir() and descriptor_in(path) is not None):
             package = open_package_leniently(path)
             named = (each for resource in package.resources for each in resource.paths)
             places = [package.file.location, *(safe_location(package.root, each) for each in named)]

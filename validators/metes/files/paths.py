@@ -7,6 +7,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 # File of a data package that describes it.
 DESCRIPTOR = "datapackage.json"
+# Names under which it is looked for in a folder, the standard one first.
+DESCRIPTORS = (DESCRIPTOR, "datapackage.yaml", "datapackage.yml")
 
 ADDRESS = re.compile(r"(http|ftp)s?://", re.IGNORECASE)
 
@@ -50,3 +52,8 @@ def is_regular(location: Path) -> bool:
         return location.is_file()
     except OSError:
         return False
+
+
+def descriptor_in(folder: Path) -> Path | None:
+    """The descriptor of the package in a folder, under one of its usual names; None if the folder has none."""
+    return next((folder / name for name in DESCRIPTORS if exists(folder / name)), None)

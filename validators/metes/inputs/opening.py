@@ -7,14 +7,23 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from metes.files.errors import InputError, MetesError, PackageError
 from metes.files.file import BytesFile, File
-from metes.files.paths import DESCRIPTOR, exists, is_regular
+from metes.files.packed import PackedFile
+from metes.files.paths import DESCRIPTOR, descriptor_in, exists, is_regular
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.archive import content_root, unpacked
-from metes.inputs.file_kind import FORMAT_BY_ENDING, FileFormat, format_of_bytes, format_of_file
+from metes.inputs.file_kind import (
+    DESCRIPTOR_ENDINGS,
+    FORMAT_BY_ENDING,
+    FileFormat,
+    first_bytes,
+    format_of_bytes,
+    format_of_file,
+    is_geojson,
+)
 from metes.inputs.geopackage import read_layers
 from metes.package.package import Package, open_package_leniently
 
@@ -24,6 +33,9 @@ WHAT_IS_READ = f"GeoJSON, a GeoPackage, a zip or a folder with a {DESCRIPTOR}"
 ENDINGS_IN_FOLDERS = tuple(
     ending for ending, file_format in FORMAT_BY_ENDING.items() if file_format is not FileFormat.ARCHIVE
 )
+
+# GeoJSON that is read as what it unpacks to.
+PACKED_GEOJSON = (".geojson.gz", ".geo.json.gz")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +53,14 @@ class FolderWithoutData:
 class OpenedInput:
     """Contents of one input; messages name the files of its package relative to `shown`.
 
-    Exactly one of the other fields is set.
+    `not_read` counts the files of a folder that are of no format that is read. Exactly one of the other fields is set.
     """
 
     shown: Path
     package: Package | None = None
     folder_without_data: FolderWithoutData | None = None
     documents: tuple[File, ...] = ()
+    not_read: int = 0
 
 
 @contextmanager
@@ -77,6 +90,8 @@ def opened(path: Path) -> Iterator[OpenedInput]:
 def _documents(path: Path, shown: str, file_format: FileFormat) -> tuple[File, ...]:
     if file_format is FileFormat.GEOPACKAGE:
         return read_layers(path, shown)
+    if path.name.lower().endswith(PACKED_GEOJSON):
+        return (PackedFile(path=shown, location=path, packing="gz"),)
     file_type = SequenceFile if file_format is FileFormat.SEQUENCE else File
     return (file_type(path=shown, location=path),)
 
@@ -84,22 +99,34 @@ def _documents(path: Path, shown: str, file_format: FileFormat) -> tuple[File, .
 def _folder(path: Path, shown: Path | None = None) -> OpenedInput:
     """Open the package in a folder; without a descriptor, every file in and below it that is read as GeoJSON."""
     name = path if shown is None else shown
-    if exists(path / DESCRIPTOR):
-        return OpenedInput(shown=name, package=open_package_leniently(path))
-    found = files_below(path)
+    descriptor = descriptor_in(path) or _only_descriptor(path)
+    if descriptor is not None:
+        return OpenedInput(shown=name, package=open_package_leniently(descriptor))
+    files = sorted(_regular_files(path))
+    found = [file for file in files if _is_read(file)]
     if not found:
         return OpenedInput(shown=name, folder_without_data=_list_folder(path, name))
     documents: list[File] = []
     for file in found:
         documents += _documents(file, (name / file.relative_to(path)).as_posix(), format_of_file(file))
-    return OpenedInput(shown=name, documents=tuple(documents))
+    return OpenedInput(shown=name, documents=tuple(documents), not_read=len(files) - len(found))
+
+
+def _only_descriptor(folder: Path) -> Path | None:
+    """The descriptor of another name in a folder; None if it has none or several."""
+    named = [each for each in folder.iterdir() if each.name.lower().endswith(DESCRIPTOR_ENDINGS) and is_regular(each)]
+    found = [each for each in named if format_of_file(each) is FileFormat.DESCRIPTOR]
+    return found[0] if len(found) == 1 else None
 
 
 def files_below(folder: Path) -> Sequence[Path]:
     """All files below a folder that are read as GeoJSON, sorted; no hidden files, and no links, which may lead out
     of it.
     """
-    found: list[Path] = []
+    return sorted(filter(_is_read, _regular_files(folder)))
+
+
+def _regular_files(folder: Path) -> Iterator[Path]:
     waiting = [folder]
     while waiting:
         for each in waiting.pop().iterdir():
@@ -107,9 +134,16 @@ def files_below(folder: Path) -> Sequence[Path]:
                 continue
             if each.is_dir():
                 waiting.append(each)
-            elif each.suffix.lower() in ENDINGS_IN_FOLDERS and is_regular(each):
-                found.append(each)
-    return sorted(found)
+            elif is_regular(each):
+                yield each
+
+
+def _is_read(file: Path) -> bool:
+    """Whether a file in a folder is read as GeoJSON: by its ending, or a JSON file by what it holds."""
+    name = file.name.lower()
+    if PurePath(name).suffix in ENDINGS_IN_FOLDERS or name.endswith(PACKED_GEOJSON):
+        return True
+    return name.endswith(".json") and is_geojson(first_bytes(file))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from metes.checks.engine.fault_coordinates import position_at
 from metes.files.errors import PackageError
 from metes.files.file import File, LayerFile
 from metes.files.json_text import JsonText, json_kind
+from metes.files.packed import PackedFile
 from metes.files.paths import is_regular, safe_location
 from metes.geojson.document import GeoJson, read_geojson
 from metes.package.inline import table_of_data, table_of_features
@@ -53,7 +54,7 @@ class FileContext:
     @cached_property
     def is_blank(self) -> bool:
         """Whether the file has no bytes, or is text of white space only."""
-        return self.file.is_blank if self.is_text else not self.file.data
+        return self.file.is_blank if self.is_text else not self.file.stored
 
     @cached_property
     def text(self) -> str | None:
@@ -148,14 +149,26 @@ class CheckContext:
         found = {self.package.file.path: FileContext(file=self.package.file, kind=ResourceKind.JSON)}
         for reference in self.package.references:
             location = safe_location(self.package.root, reference.path)
-            if reference.path not in found and location is not None and is_regular(location):
-                file = self.package.open_file(reference.path, encoding=reference.encoding)
-                found[reference.path] = FileContext(file=file, kind=reference.kind)
+            if location is None or not is_regular(location):
+                continue
+            file = self.package.open_file(
+                reference.path, encoding=reference.encoding, packing=reference.packing, member=reference.member
+            )
+            known = found.get(file.path)
+            # Of two resources that share one file, the one that says more of it decides how its bytes are read.
+            if known is None or (known.kind is ResourceKind.OTHER and reference.kind is not ResourceKind.OTHER):
+                is_broken = isinstance(file, PackedFile) and file.unpacking_error
+                found[file.path] = FileContext(file=file, kind=ResourceKind.OTHER if is_broken else reference.kind)
         return tuple(found.values())
 
     @cached_property
     def readable_paths(self) -> frozenset[str]:
-        return frozenset(file.path for file in self.files if file.path not in self.unreadable_paths)
+        return frozenset(
+            file.path
+            for file in self.files
+            if file.path not in self.unreadable_paths
+            and not (isinstance(file.file, PackedFile) and file.file.unpacking_error)
+        )
 
     @cached_property
     def layers(self) -> tuple[GeoJson, ...]:
@@ -191,7 +204,7 @@ class CheckContext:
 
     def layer(self, name: str) -> GeoJson | None:
         """The layer of a resource, or None if it is missing or not valid GeoJSON."""
-        path = self.package.resource(name).path if self.package.has(name) else None
+        path = next(iter(self.package.resource(name).shown_paths), None) if self.package.has(name) else None
         found = next((layer for layer in self.layers if layer.path == path), None)
         return found if found is not None and not found.format_issues else None
 
@@ -199,7 +212,7 @@ class CheckContext:
         """The table of a resource with typed cells; None if it is missing, unreadable or lacks one of the fields."""
         if not self.package.has(name):
             return None
-        paths = self.package.resource(name).paths
+        paths = self.package.resource(name).shown_paths
         if not paths or not self.readable_paths.issuperset(paths):
             return None
         if name not in self._tables:
@@ -222,10 +235,11 @@ class CheckContext:
         if resource.kind is ResourceKind.GEOJSON:
             layer = self.layer(name)
             return None if layer is None else table_of_features(self.package, resource, layer, fields)
-        if not resource.paths:
-            return table_of_data(self.package, resource, fields)
+        if not resource.paths or resource.kind is ResourceKind.JSON:
+            is_readable = self.readable_paths.issuperset(resource.shown_paths)
+            return table_of_data(self.package, resource, fields) if is_readable else None
         whole = self.table(name)
-        if whole is not None or not self.readable_paths.issuperset(resource.paths):
+        if whole is not None or not self.readable_paths.issuperset(resource.shown_paths):
             return whole
         try:
             return self.package.key_columns(name, fields)

@@ -138,7 +138,7 @@ class FaultKind:
     def in_row(self, table: Table, row: Row, *, field: str | None, found: str, expected: str, **more: Any) -> Fault:
         """A fault of one row of a table, which may be an object in a JSON file."""
         place = {"line": row.line or None, "pointer": table.pointer_of(row, field), "feature_id": row.feature_id}
-        return self.in_file(table.path, field=field, found=found, expected=expected, **{**place, **more})
+        return self.in_file(row.path or table.path, field=field, found=found, expected=expected, **{**place, **more})
 
     def in_feature(self, layer: GeoJson, feature: RawFeature, *, found: str, expected: str, **more: Any) -> Fault:
         """A fault of a feature, at its geometry unless `more` gives another pointer."""

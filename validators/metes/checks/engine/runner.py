@@ -30,7 +30,7 @@ MOST_FAULTS = 10_000
 class Checked:
     """Result of a run: the faults, the number of files read, and the packages by name and version.
 
-    `crashes` holds the checks that ended in an exception, `sources` the files that faults name, as far as they were
+    `not_read` counts the files in folders that are of no format that is read. `crashes` holds the checks that ended in an exception, `sources` the files that faults name, as far as they were
     read, and `root` the folder that their names are relative to.
     """
 
@@ -38,6 +38,7 @@ class Checked:
     files: int
     packages: tuple[str, ...]
     crashes: tuple[Crash, ...] = ()
+    not_read: int = 0
     sources: Mapping[str, File] = field(default_factory=dict, repr=False)
     root: Path | None = None
 
@@ -87,7 +88,7 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
             elif inputs.package is not None:
                 checked = run_package(inputs.package, checks, inputs.shown)
             else:
-                found.append(run_documents(inputs.documents, checks))
+                found.append(replace(run_documents(inputs.documents, checks), not_read=inputs.not_read))
                 continue
             if len(given) == 1:
                 return replace(checked, root=inputs.shown)
@@ -95,6 +96,7 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
     return Checked(
         faults=tuple(sorted((fault for each in found for fault in each.faults), key=Fault.order)),
         files=sum(each.files for each in found),
+        not_read=sum(each.not_read for each in found),
         packages=tuple(name for each in found for name in each.packages),
         crashes=tuple(crash for each in found for crash in each.crashes),
         sources={name: file for each in found for name, file in each.sources.items()},

@@ -1,7 +1,9 @@
-"""The descriptor lists something that is not a regular file, such as a directory.
+"""The descriptor lists something that is not a regular file, such as a directory, or a compressed file that cannot be
+decompressed.
 
 Why it matters: it has no content to read or hash, and a pipe or device could hang or harm the reader.
-How to mend: give the path of the file itself. A resource of several files lists all of them in `path`.
+How to mend: give the path of the file itself. A resource of several files lists all of them in `path`. Download or
+compress a damaged file again.
 Source: Data Package v2, `path`.
 Since: 0.1.0
 """
@@ -13,6 +15,7 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.files.packed import PackedFile
 from metes.files.paths import exists, is_regular, safe_location
 
 ID = "P102"
@@ -37,3 +40,8 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             expected="a file",
             related=(reference.path,),
         )
+    for each in context.files:
+        if isinstance(each.file, PackedFile) and each.file.unpacking_error:
+            yield FAULT.in_file(
+                each.path, found=f"a file that {each.file.unpacking_error}", expected="a readable compressed file"
+            )

@@ -1,22 +1,23 @@
-"""metes does not examine a resource: its data or schema is at a web address, it is compressed, or its table is split
-into several files.
+"""metes does not examine a resource: its data or schema is at a web address, it is compressed in a way that metes does
+not decompress, or it has a schema and a format that metes does not read as a table.
 
-The standard allows all of these. metes downloads nothing and decompresses no resource. It checks the files of a split
-table as bytes and text but does not compare their rows with the schema.
+The standard allows all of these. metes downloads nothing, and decompresses gzip and zip alone. It reads tables from
+CSV, TSV, JSON and GeoJSON.
 
 Why it matters: "no faults" then does not cover the whole package.
 How to mend: put the uncompressed file, or the schema, into the package, or accept the warning.
-Source: Data Package v2, `path`, `schema` and `dialect`.
+Source: Data Package v2, `path`, `format`, `schema` and `dialect`.
 Since: 0.1.0
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.files.packed import PACKINGS
 from metes.files.paths import is_address
 from metes.package.package import ResourceKind
 
@@ -35,17 +36,16 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             yield _fault(package.file.path, reference.pointer, found, "a file in the package")
     for resource in package.resources:
         pointer = f"{resource.pointer}/path"
-        if not all(map(package.holds, resource.paths)):
+        if not resource.paths or not all(map(package.holds, resource.paths)):
             # Reported above, or by another check.
             continue
-        if resource.packing and resource.kind_unpacked is not ResourceKind.OTHER:
+        if resource.packing not in ("", *PACKINGS) and resource.kind_unpacked is not ResourceKind.OTHER:
             found = f"a file compressed as {quoted(resource.packing, 20)}, which metes does not decompress"
             yield _fault(package.file.path, pointer, found, "the uncompressed file")
-        elif len(resource.paths) > 1 and resource.kind is ResourceKind.TABLE and "schema" in resource.descriptor:
-            found = f"a table in {len(resource.paths)} files, whose rows are not checked"
-            yield _fault(
-                package.file.path, pointer, found, "one file, so that its rows can be compared with the schema"
-            )
+        elif resource.kind is ResourceKind.OTHER and isinstance(resource.descriptor.get("schema"), str | Mapping):
+            shown = quoted(resource.format, 20) if resource.format else "no format"
+            found = f"a table in {shown}, whose rows metes does not read"
+            yield _fault(package.file.path, pointer, found, "csv, tsv, json or geojson as its format")
 
 
 def _fault(file: str, pointer: str, found: str, expected: str) -> Fault:

@@ -57,8 +57,8 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 
 
 def _row(error: PlacedFault) -> tuple[str, int | None, str]:
-    """File, row number and inline table of an error: the descriptor may hold several tables."""
-    return error.path, error.row, error.pointer.partition("/data/")[0]
+    """File, row number and table of an error: one file, such as the descriptor, may hold several tables."""
+    return error.path, error.row, error.table
 
 
 def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
@@ -88,13 +88,12 @@ def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
 def _unreadable(context: CheckContext, told: set[str]) -> Iterator[Fault]:
     """Tables that do not fall into cells, such as those with loose quotes, and numbers beyond double precision."""
     for resource in context.package.resources:
-        path = resource.path
         if not is_table_file(resource):
             continue
         if context.package.resource(resource.name) is not resource:
             # P112 reports two resources of one name.
             continue
-        if path not in context.readable_paths or resource.pointer in context.invalid_resources:
+        if not context.readable_paths.issuperset(resource.shown_paths) or resource.pointer in context.invalid_resources:
             continue
         if schema_of(context.package, resource) is None:
             continue
@@ -104,7 +103,7 @@ def _unreadable(context: CheckContext, told: set[str]) -> Iterator[Fault]:
             if isinstance(error, NotFiniteTableError) and not context.is_boundary_package:
                 # The standard allows NaN and INF; only the tables of boundaries have no use for them.
                 continue
-            if path not in told or isinstance(error, QuotingError):
+            if error.path not in told or isinstance(error, QuotingError):
                 yield FAULT.in_file(
-                    path, line=error.line, field=error.field, found=error.found, expected=error.expected
+                    error.path, line=error.line, field=error.field, found=error.found, expected=error.expected
                 )

@@ -24,7 +24,8 @@ CHECKS_BY_ID: Mapping[str, Check] = {check.ID: check for check in CHECKS}
 class Findings:
     """Faults, waived faults, crashed checks, and the files that faults refer to.
 
-    `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers.
+    `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers. `not_read`: number of
+    files in folders that are of no format that is read.
     """
 
     faults: tuple[Fault, ...]
@@ -35,6 +36,7 @@ class Findings:
     sources: Mapping[str, File] = field(default_factory=dict, repr=False)
     root: Path | None = None
     crashes: tuple[Crash, ...] = ()
+    not_read: int = 0
 
     @classmethod
     def of_check(cls, checked: Checked, sorted_out: WaivedFaults) -> Findings:
@@ -48,6 +50,7 @@ class Findings:
             sources=checked.sources,
             root=checked.root,
             crashes=checked.crashes,
+            not_read=checked.not_read,
         )
 
     @classmethod
@@ -85,7 +88,8 @@ class Findings:
         found += [counted(warnings, "warning")] if warnings else []
         found += [f"{len(self.waived)} waived"] if self.waived else []
         found += [f"{counted(len(self.crashes), 'check')} could not run"] if self.crashes else []
-        return f"{names}{counted(self.files, 'file')} checked: {', '.join(found)}"
+        others = f" ({self.not_read:,} of other formats not read)" if self.not_read else ""
+        return f"{names}{counted(self.files, 'file')} checked{others}: {', '.join(found)}"
 
     def place_of(self, fault: Fault) -> str:
         """Path of a fault's file relative to the working directory, with forward slashes."""

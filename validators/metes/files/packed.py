@@ -1,0 +1,111 @@
+"""Files that are stored in compressed form, gzip or zip, and are read as what they unpack to."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from metes.files.errors import PackageError
+from metes.files.file import File
+
+# Formats that are unpacked here.
+PACKINGS = ("gz", "zip")
+# Our own package has about 60 MB; no check would finish a gigabyte in reasonable time.
+MAX_BYTES = 1_000_000_000
+# Text compresses to a tenth; a thousandth is a bomb. Small files such as blank tables may have any ratio.
+MAX_RATIO = 200
+SMALL_BYTES = 1_000_000
+READ_BYTES = 1 << 20
+# Exceptions that reading a broken archive may raise.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackedFile(File):
+    """A file that is gzip or a zip of one file; `data` is the unpacked content, `stored` what lies on disk.
+
+    `packing` is one of PACKINGS; `member` names the file in a zip, which may be left blank where there is one only.
+    """
+
+    packing: str
+    member: str = ""
+
+    @cached_property
+    def data(self) -> bytes:
+        return unpacked_file(self.path, self.stored, self.packing, self.member)
+
+    @cached_property
+    def unpacking_error(self) -> str:
+        """Why it cannot be unpacked; blank where it can."""
+        try:
+            _ = self.data
+        except PackageError as error:
+            return str(error).removeprefix(f"{self.path}: ")
+        return ""
+
+
+def unpacked_file(path: str, stored: bytes, packing: str, member: str) -> bytes:
+    """Content of a gzip file or of one member of a zip; raises PackageError where it cannot or must not be unpacked."""
+    try:
+        if packing == "gz":
+            with gzip.GzipFile(fileobj=io.BytesIO(stored)) as stream:
+                return _bounded(path, stream, len(stored))
+        with zipfile.ZipFile(io.BytesIO(stored)) as archive:
+            chosen = _member(path, archive, member)
+            with archive.open(chosen) as stream:
+                return _bounded(path, stream, chosen.compress_size)
+    except PackageError:
+        raise  # a PackageError is a ValueError too
+    except BROKEN as error:
+        raise PackageError(f"{path}: cannot be unpacked as {packing} ({error})") from error
+
+
+def _member(path: str, archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+    files = [each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith("__MACOSX/")]
+    found = [each for each in files if each.filename == name] if name else files
+    if len(found) != 1:
+        asked = f"named {name!r}" if name else "in a zip that is one resource"
+        raise PackageError(f"{path}: holds {len(found)} files {asked}, not one")
+    if found[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # Other methods unpack a few bytes to gigabytes in one step.
+        raise PackageError(f"{path}: holds a member compressed by method {found[0].compress_type}, not deflate")
+    return found[0]
+
+
+def _bounded(path: str, stream: io.BufferedIOBase | zipfile.ZipExtFile | gzip.GzipFile, packed: int) -> bytes:
+    """Read a stream to its end, but no further than is allowed."""
+    parts: list[bytes] = []
+    size = 0
+    while part := stream.read(READ_BYTES):
+        parts.append(part)
+        size += len(part)
+        if size > MAX_BYTES or (size > SMALL_BYTES and size > MAX_RATIO * max(packed, 1)):
+            raise PackageError(
+                f"{path}: unpacks {packed:,} bytes to more than {size - 1:,}, against limits of {MAX_BYTES:,} bytes and "
+                f"a ratio of {MAX_RATIO}"
+            )
+    return b"".join(parts)
+
+
+def packing_of(path: Path | str) -> str:
+    """Packing that the ending of a name says; blank for none that is unpacked here."""
+    ending = str(path).lower().rpartition(".")[2]
+    return ending if ending in PACKINGS else ""
