@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import IO
 
 from metes.files.errors import PackageError
 from metes.files.file import File
@@ -90,7 +90,7 @@ def _member(path: str, archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     return found[0]
 
 
-def _bounded(path: str, stream: io.BufferedIOBase | zipfile.ZipExtFile | gzip.GzipFile, packed: int) -> bytes:
+def _bounded(path: str, stream: IO[bytes] | gzip.GzipFile, packed: int) -> bytes:
     """Read a stream to its end, but no further than is allowed."""
     parts: list[bytes] = []
     size = 0
@@ -99,13 +99,7 @@ def _bounded(path: str, stream: io.BufferedIOBase | zipfile.ZipExtFile | gzip.Gz
         size += len(part)
         if size > MAX_BYTES or (size > SMALL_BYTES and size > MAX_RATIO * max(packed, 1)):
             raise PackageError(
-                f"{path}: unpacks {packed:,} bytes to more than {size - 1:,}, against limits of {MAX_BYTES:,} bytes and "
-                f"a ratio of {MAX_RATIO}"
+                f"{path}: unpacks {packed:,} bytes to more than {size - 1:,}, "
+                f"against limits of {MAX_BYTES:,} bytes and a ratio of {MAX_RATIO}"
             )
     return b"".join(parts)
-
-
-def packing_of(path: Path | str) -> str:
-    """Packing that the ending of a name says; blank for none that is unpacked here."""
-    ending = str(path).lower().rpartition(".")[2]
-    return ending if ending in PACKINGS else ""

@@ -4,8 +4,9 @@ pointer. Foreign keys are followed in `metes.package.keys`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from metes.files.errors import PackageError
@@ -64,7 +65,7 @@ def table_report(package: Package, readable: Set[str], invalid_resources: Set[st
     for resource, schema in described:
         found = TableSchema(descriptor=schema).problems()
         problems += [(f"{resource.pointer}/schema{pointer}", problem) for pointer, problem in found]
-        if is_table_file(resource) and readable.issuperset(resource.shown_paths):
+        if is_table_file(resource) and readable >= set(resource.shown_paths):
             faults += _faults_of_file(package, resource, schema)
     for resource, schema in described:
         table = inline_table(package, resource)
@@ -102,6 +103,7 @@ def _faults_of_file(package: Package, resource: Resource, schema: Mapping[str, A
         places += ((file, record.line) for record in part.records)
         lines: list[str] | None = None
         cells = [record.cells for record in part.records]
+        place = partial(_line_in, places, file)
         for fault in table_faults(typed, part.labels, cells, start=start, seen=seen):
             lines = file.text.split("\n") if lines is None else lines
             line = None if fault.row is None else places[fault.row][1]
@@ -109,7 +111,7 @@ def _faults_of_file(package: Package, resource: Resource, schema: Mapping[str, A
             position = None if fault.row is None else fault.position
             yield _placed(
                 fault,
-                place=lambda row, file=file: _line_in(places[row], file),
+                place=place,
                 path=file.path,
                 table=resource.pointer,
                 line=line,
@@ -117,8 +119,8 @@ def _faults_of_file(package: Package, resource: Resource, schema: Mapping[str, A
             )
 
 
-def _line_in(place: tuple[File, int], here: File) -> str:
-    file, line = place
+def _line_in(places: Sequence[tuple[File, int]], here: File, row: int) -> str:
+    file, line = places[row]
     return f"on line {line}" if file is here else f"on line {line} of {file.path}"
 
 

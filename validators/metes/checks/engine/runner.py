@@ -30,8 +30,9 @@ MOST_FAULTS = 10_000
 class Checked:
     """Result of a run: the faults, the number of files read, and the packages by name and version.
 
-    `not_read` counts the files in folders that are of no format that is read. `crashes` holds the checks that ended in an exception, `sources` the files that faults name, as far as they were
-    read, and `root` the folder that their names are relative to.
+    `not_read` counts the files in folders that are of no format that is read. `crashes` holds the checks that ended in
+    an exception, `sources` the files that faults name, as far as they were read, and `root` the folder that their names
+    are relative to.
     """
 
     faults: tuple[Fault, ...]
