@@ -38,38 +38,43 @@ BROKEN = (
 )
 
 
+class UndecidedError(PackageError):
+    """A zip holds several files, and nothing says which of them is meant."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PackedFile(File):
-    """A file that is gzip or a zip of one file; `data` is the unpacked content, `stored` what lies on disk.
+    """A file that is gzip or a zip; `data` is the unpacked content, `stored` what lies on disk.
 
-    `packing` is one of PACKINGS; `member` names the file in a zip, which may be left blank where there is one only.
+    `packing` is one of PACKINGS; `member` names the file in a zip, and `ending` its format where it has no name.
     """
 
     packing: str
     member: str = ""
+    ending: str = ""
 
     @cached_property
     def data(self) -> bytes:
-        return unpacked_file(self.path, self.stored, self.packing, self.member)
+        return unpacked_file(self.path, self.stored, self.packing, self.member, self.ending)
 
     @cached_property
-    def unpacking_error(self) -> str:
-        """Why it cannot be unpacked; blank where it can."""
+    def unpacking_error(self) -> PackageError | None:
+        """Why it cannot be unpacked; None where it can."""
         try:
             _ = self.data
         except PackageError as error:
-            return str(error).removeprefix(f"{self.path}: ")
-        return ""
+            return error
+        return None
 
 
-def unpacked_file(path: str, stored: bytes, packing: str, member: str) -> bytes:
+def unpacked_file(path: str, stored: bytes, packing: str, member: str = "", ending: str = "") -> bytes:
     """Content of a gzip file or of one member of a zip; raises PackageError where it cannot or must not be unpacked."""
     try:
         if packing == "gz":
             with gzip.GzipFile(fileobj=io.BytesIO(stored)) as stream:
                 return _bounded(path, stream, len(stored))
         with zipfile.ZipFile(io.BytesIO(stored)) as archive:
-            chosen = _member(path, archive, member)
+            chosen = _member(path, archive, member, ending)
             with archive.open(chosen) as stream:
                 return _bounded(path, stream, chosen.compress_size)
     except PackageError:
@@ -78,12 +83,16 @@ def unpacked_file(path: str, stored: bytes, packing: str, member: str) -> bytes:
         raise PackageError(f"{path}: cannot be unpacked as {packing} ({error})") from error
 
 
-def _member(path: str, archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+def _member(path: str, archive: zipfile.ZipFile, name: str, ending: str) -> zipfile.ZipInfo:
+    """The file in a zip to read: the one of this name; without a name, the only one or the only one of its kind."""
     files = [each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith("__MACOSX/")]
     found = [each for each in files if each.filename == name] if name else files
-    if len(found) != 1:
-        asked = f"named {name!r}" if name else "in a zip that is one resource"
-        raise PackageError(f"{path}: holds {len(found)} files {asked}, not one")
+    if not name and len(files) > 1:
+        found = [each for each in files if each.filename.lower().endswith(f".{ending}")]
+    if len(found) > 1 or (not found and not name and files):
+        raise UndecidedError(f"{path}: holds {len(files)} files, and no innerpath names one of them")
+    if not found:
+        raise PackageError(f"{path}: holds no file named {name!r}" if name else f"{path}: holds no file")
     if found[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         # Other methods unpack a few bytes to gigabytes in one step.
         raise PackageError(f"{path}: holds a member compressed by method {found[0].compress_type}, not deflate")

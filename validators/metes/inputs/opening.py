@@ -91,7 +91,10 @@ def _documents(path: Path, shown: str, file_format: FileFormat) -> tuple[File, .
     if file_format is FileFormat.GEOPACKAGE:
         return read_layers(path, shown)
     if path.name.lower().endswith(PACKED_GEOJSON):
-        return (PackedFile(path=shown, location=path, packing="gz"),)
+        packed = PackedFile(path=shown, location=path, packing="gz")
+        if packed.unpacking_error:
+            raise InputError(f"{packed.unpacking_error}; expected GeoJSON compressed by gzip")
+        return (packed,)
     file_type = SequenceFile if file_format is FileFormat.SEQUENCE else File
     return (file_type(path=shown, location=path),)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from encodings.aliases import aliases
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -21,16 +23,18 @@ from metes.geojson.document import GeoJson, read_geojson
 from metes.geojson.layer import Layer, layer_of
 from metes.tables.table import Table, cast_key_columns, cast_table
 
-# The descriptor may name an encoding; a codec of any other name (zip, hex, idna) is never looked up.
-UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
-ENCODINGS = {name: name for name in UNICODE} | {name.replace("-", ""): name for name in UNICODE}
-ENCODINGS |= {"utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "ascii": "ascii", "us-ascii": "ascii"}
-ENCODINGS |= dict.fromkeys(("latin-1", "latin1", "iso-8859-1", "iso8859-1"), "latin-1")
-ENCODINGS |= {f"iso-8859-{part}": f"iso8859-{part}" for part in (*range(2, 12), *range(13, 17))}
-ENCODINGS |= {f"{start}{page}": f"cp{page}" for page in range(1250, 1259) for start in ("windows-", "cp")}
-ENCODINGS |= {"koi8-r": "koi8-r", "koi8-u": "koi8-u", "big5": "big5", "gbk": "gbk", "gb2312": "gb2312"}
-ENCODINGS |= {"gb18030": "gb18030", "shift-jis": "shift_jis", "euc-jp": "euc-jp"}
-ENCODINGS |= {"euc-kr": "euc-kr", "mac-roman": "mac-roman", "macroman": "mac-roman"}
+# Codecs of text that a descriptor may name; one of another kind (zip, hex, idna) is never looked up.
+TEXT_CODECS = re.compile(
+    r"ascii|big5(hkscs)?|cp[0-9]+|euc_\w+|gb(k|2312|18030)|hz|iso2022_\w+|iso8859_[0-9]+|johab|koi8_[rtu]|kz1048|latin_1"
+    r"|mac_\w+|ptcp154|shift_jis\w*|tis_620|utf_(8|16|32)\w*"
+)
+CODECS = {**aliases, **dict.fromkeys(aliases.values(), "")}
+# By name in lower case, with _ for all that is neither letter nor digit.
+ENCODINGS = {
+    name: (codec or name).replace("_", "-") for name, codec in CODECS.items() if TEXT_CODECS.fullmatch(codec or name)
+}
+ENCODINGS |= dict.fromkeys(("utf_8_sig", "utf8_sig", "utf_8_bom"), "utf-8-sig")
+ENCODINGS |= {"macroman": "mac-roman", "windows_31j": "cp932", "x_sjis": "shift-jis"}
 
 # Endings of compressed files; those of PACKINGS are unpacked, the others are named as not read.
 PACKED_ENDINGS = (*PACKINGS, "7z", "br", "bz2", "xz", "zst")
@@ -66,14 +70,15 @@ class Resource:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every path, for a resource may be cut into several files."""
-        paths = self.descriptor.get("path")
+        """Every path, for a resource may be cut into several files; version 0 of the standard named it `url`."""
+        paths = self.descriptor.get("path", None if "data" in self.descriptor else self.descriptor.get("url"))
         return tuple(p for p in (paths if isinstance(paths, list) else [paths]) if isinstance(p, str))
 
     @property
     def kind(self) -> ResourceKind:
         """What its files are read as, once they are unpacked."""
-        return self.kind_unpacked if self.packing in ("", *PACKINGS) else ResourceKind.OTHER
+        is_read = self.packing in ("", *PACKINGS) and not self.has_unknown_encoding
+        return self.kind_unpacked if is_read else ResourceKind.OTHER
 
     @property
     def packing(self) -> str:
@@ -83,6 +88,12 @@ class Resource:
             return {"gzip": "gz"}.get(declared, declared)
         ending = self.path.rpartition(".")[2].lower()
         return ending if ending in PACKED_ENDINGS else ""
+
+    @property
+    def has_text(self) -> bool:
+        """Whether its rows stand in the descriptor as the text of a delimited file."""
+        is_text = not self.paths and isinstance(self.descriptor.get("data"), str)
+        return is_text and self.kind is ResourceKind.TABLE
 
     @property
     def is_unpacked(self) -> bool:
@@ -121,7 +132,17 @@ class Resource:
 
     @property
     def encoding(self) -> str:
-        return ENCODINGS.get(str(self.descriptor.get("encoding", "utf-8")).lower().replace("_", "-"), "utf-8")
+        """Python's name of the declared encoding; UTF-8 where none or an unknown one is declared."""
+        return self._codec or "utf-8"
+
+    @property
+    def has_unknown_encoding(self) -> bool:
+        return not self._codec
+
+    @property
+    def _codec(self) -> str:
+        declared = self.descriptor.get("encoding") or "utf-8"
+        return ENCODINGS.get(re.sub(r"[^a-z0-9]+", "_", str(declared).lower()), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +155,7 @@ class FileReference:
     encoding: str = "utf-8"
     packing: str = ""
     member: str = ""
+    ending: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,15 +228,21 @@ class Package:
 
     def files_of(self, resource: Resource) -> tuple[File, ...]:
         """Every file of a resource, in their order; raises PackageError where one cannot be had."""
+        if resource.has_text:
+            data = str(resource.descriptor["data"]).encode("utf-8", errors="surrogatepass")
+            return (BytesFile(path=self.file.path, location=self.file.location, content=data),)
         if not resource.paths:
             raise PackageError(f"{self.file.path}: resource {resource.name!r} has no path")
         packing = resource.packing if resource.is_unpacked else ""
         member = resource.member if packing else ""
         return tuple(
-            self.open_file(path, encoding=resource.encoding, packing=packing, member=member) for path in resource.paths
+            self.open_file(path, encoding=resource.encoding, packing=packing, member=member, ending=resource.format)
+            for path in resource.paths
         )
 
-    def open_file(self, path: str, *, encoding: str = "utf-8", packing: str = "", member: str = "") -> File:
+    def open_file(
+        self, path: str, *, encoding: str = "utf-8", packing: str = "", member: str = "", ending: str = ""
+    ) -> File:
         """A regular file inside the package, unpacked if need be; raises PackageError where the path names none."""
         shown = f"{path}/{member}" if member else path
         found = self._files.get(shown)
@@ -227,7 +255,9 @@ class Package:
             if not is_regular(location):
                 raise PackageError(f"{path}: file not found in {self.root}")
             self._files[key] = (
-                PackedFile(path=shown, location=location, encoding=encoding, packing=packing, member=member)
+                PackedFile(
+                    path=shown, location=location, encoding=encoding, packing=packing, member=member, ending=ending
+                )
                 if packing
                 else text_file(path, location, encoding)
             )
@@ -300,6 +330,7 @@ class Package:
                         encoding=resource.encoding,
                         packing=resource.packing if is_unpacked else "",
                         member=resource.member if is_unpacked else "",
+                        ending=resource.format,
                     )
                 )
             for member in ("schema", "dialect"):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metes.files.json_locator import escaped
+from metes.files.paths import is_address
 from metes.tables.field_types import ITEM_TYPES
 from metes.tables.schema import FIELDS_MATCH
 
@@ -37,17 +38,13 @@ class ProfileError:
 def profile_errors(descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
     """Every place that breaks the profile which `$schema` names, in the order of the descriptor.
 
-    A descriptor without `$schema`, or with that of a profile built upon these, may keep either version.
+    A descriptor without `$schema`, or with that of a profile built upon these, may keep either version; where it keeps
+    none, it is judged by the one that it is nearer to.
     """
     version = version_of(descriptor)
-    if version:
-        yield from _errors_by(official_profile(version), descriptor)
-    elif not _keeps(official_profile("2"), descriptor):
-        errors = list(_errors_by(official_profile("2"), descriptor))
-        others = list(_errors_by(official_profile("1"), descriptor)) if errors else []
-        yield from errors if others and "profile" not in descriptor else others
-    if version != "2":
-        yield from _tabular_errors(descriptor)
+    errors = [list(_errors_by(official_profile(each), descriptor)) for each in ([version] if version else ["2", "1"])]
+    yield from min(errors, key=len)
+    yield from _errors_of_resources(descriptor, may_be_tabular=version != "2")
 
 
 def version_of(descriptor: Mapping[str, Any]) -> str:
@@ -57,24 +54,40 @@ def version_of(descriptor: Mapping[str, Any]) -> str:
     return match[1] if match else ""
 
 
-def _tabular_errors(descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
-    """What the profiles of tables of version 1 ask for beyond the general ones, which are all that dplib has."""
+def _errors_of_resources(descriptor: Mapping[str, Any], *, may_be_tabular: bool) -> Iterator[ProfileError]:
+    """What the standard asks of resources and the general profiles do not say, such as the rules of tabular packages.
+
+    `may_be_tabular`: version 1, whose profiles of tables dplib does not have, may be meant.
+    """
     listed = descriptor.get("resources")
-    is_tabular = descriptor.get("profile") == TABULAR_PACKAGE
+    is_tabular = may_be_tabular and _names(descriptor.get("profile"), TABULAR_PACKAGE)
     for index, resource in enumerate(listed if isinstance(listed, list) else []):
         if not isinstance(resource, Mapping):
             continue
         pointer, profile = f"/resources/{index}", resource.get("profile")
-        if is_tabular and profile != TABULAR_RESOURCE:
+        is_table = _names(profile, TABULAR_RESOURCE)
+        if is_tabular and not is_table:
             yield ProfileError(
                 pointer=f"{pointer}/profile" if "profile" in resource else pointer,
                 found=json.dumps(profile, ensure_ascii=False)[:80] if "profile" in resource else "no profile",
                 expected=f'"{TABULAR_RESOURCE}", as every resource of a {TABULAR_PACKAGE} has it',
             )
-        elif profile == TABULAR_RESOURCE and not resource.get("schema"):
-            yield ProfileError(
-                pointer=pointer, found="no schema", expected=f"a schema, which a {TABULAR_RESOURCE} must have"
-            )
+        elif may_be_tabular and is_table and not resource.get("schema"):
+            expected = f"a schema, which a {TABULAR_RESOURCE} must have"
+            yield ProfileError(pointer=pointer, found="no schema", expected=expected)
+        paths = resource.get("path")
+        addresses = [is_address(each) for each in paths if isinstance(each, str)] if isinstance(paths, list) else []
+        if any(addresses) and not all(addresses):
+            expected = "paths in the package or addresses, not both"
+            yield ProfileError(pointer=f"{pointer}/path", found="paths and addresses in one list", expected=expected)
+        if isinstance(resource.get("data"), str) and not resource.get("format") and not resource.get("mediatype"):
+            expected = "a format or mediatype, which says how the text of data is read"
+            yield ProfileError(pointer=pointer, found="text as data without a format", expected=expected)
+
+
+def _names(profile: Any, wanted: str) -> bool:
+    """Whether a member `profile` of version 1 names a profile, by its id or its address."""
+    return profile in (wanted, f"https://specs.frictionlessdata.io/schemas/{wanted}.json")
 
 
 def official_profile(version: str) -> Any:
@@ -117,6 +130,9 @@ def _errors_by(profile: Any, descriptor: Mapping[str, Any]) -> Iterator[ProfileE
     for pointer, error in sorted(errors.items()):
         if error.validator == "required":
             missing = error.message.split("'")[1]
+            if missing in ("path", "data") and isinstance(error.instance.get("url"), str):
+                # What version 0 called `path`, which is still to be read as that.
+                continue
             found, expected = f"missing member {missing!r}", "the member, which is required"
             if missing in ("path", "data"):
                 found, expected = "neither path nor data", "one of the two: a resource is in a file or inline"

@@ -14,7 +14,7 @@ from metes.files.file import File
 from metes.package.frictionless_report import descriptor_notes
 from metes.package.inline import InlineTable, inline_table
 from metes.package.package import Package, Resource, ResourceKind
-from metes.tables.dialect import cell_column, dialect_of, table_parts
+from metes.tables.dialect import Dialect, cell_column, dialect_of, table_parts
 from metes.tables.faults import KeysSeen, TableFault, table_faults
 from metes.tables.schema import TableSchema
 
@@ -23,8 +23,8 @@ from metes.tables.schema import TableSchema
 class PlacedFault:
     """A fault of a table and where it is: `row` is the index of the row, `line` and `column` count from 1.
 
-    `pointer` leads to a cell that is JSON, `table` to the resource in the descriptor. `kind` and `note` are those of
-    TableFault.
+    `pointer` leads to a cell that is JSON, `table` to the resource in the descriptor. `text_line` is the line within a
+    table that stands in the descriptor as text, which begins on `line`. `kind` and `note` are those of TableFault.
     """
 
     kind: str
@@ -37,6 +37,7 @@ class PlacedFault:
     table: str
     column: int | None = None
     pointer: str = ""
+    text_line: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +84,8 @@ def schema_of(package: Package, resource: Resource) -> Mapping[str, Any] | None:
 
 
 def is_table_file(resource: Resource) -> bool:
-    """Whether a resource is a delimited file, or several that are one table."""
-    return resource.kind is ResourceKind.TABLE and bool(resource.paths)
+    """Whether a resource is a delimited file, or several that are one table, or the text of one in the descriptor."""
+    return resource.has_text or (resource.kind is ResourceKind.TABLE and bool(resource.paths))
 
 
 def _faults_of_file(package: Package, resource: Resource, schema: Mapping[str, Any]) -> Iterator[PlacedFault]:
@@ -114,9 +115,16 @@ def _faults_of_file(package: Package, resource: Resource, schema: Mapping[str, A
                 place=place,
                 path=file.path,
                 table=resource.pointer,
-                line=line,
-                column=None if position is None else cell_column(text, position, dialect.delimiter, dialect.quote),
+                **(
+                    {"line": package.file.locator.at(f"{resource.pointer}/data")[0], "text_line": line}
+                    if resource.has_text
+                    else {"line": line, "column": _column(text, position, dialect)}
+                ),
             )
+
+
+def _column(line: str, position: int | None, dialect: Dialect) -> int | None:
+    return None if position is None else cell_column(line, position, dialect.delimiter, dialect.quote)
 
 
 def _line_in(places: Sequence[tuple[File, int]], here: File, row: int) -> str:

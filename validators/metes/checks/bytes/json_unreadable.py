@@ -43,13 +43,14 @@ def faults(context: FileContext) -> Iterator[Fault]:
     failure = context.json.failure if context.json is not None else None
     # B107 reports texts that are nested too deeply.
     if failure is not None and not failure.is_depth:
-        seeming = other_format(context.text or "")
+        syntax = context.file.syntax
+        seeming = other_format(context.text or "") if syntax == "JSON" else ""
         yield FAULT.in_file(
             context.path,
             line=failure.line,
             column=failure.column,
             found=seeming or failure.reason,
-            expected=EXPECTED_GEOJSON if context.kind is ResourceKind.GEOJSON else "JSON",
+            expected=EXPECTED_GEOJSON if context.kind is ResourceKind.GEOJSON else syntax,
             mend=MEND_OTHER_FORMAT if seeming else "",
         )
 

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from metes.checks.engine.fault import Fault
 from metes.checks.engine.fault_coordinates import position_at
 from metes.files.errors import PackageError
-from metes.files.file import File, LayerFile
+from metes.files.file import BytesFile, File, LayerFile
 from metes.files.json_text import JsonText, json_kind
-from metes.files.packed import PackedFile
+from metes.files.packed import PackedFile, UndecidedError
 from metes.files.paths import is_regular, safe_location
 from metes.geojson.document import GeoJson, read_geojson
 from metes.package.inline import table_of_data, table_of_features
@@ -34,10 +34,16 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, kw_only=True)
 class FileContext:
-    """A regular file and the kind of content that its package declares."""
+    """A regular file and the kind of content that its package declares.
+
+    `unpacking_error`: why a compressed file cannot be unpacked; `file` is then what lies on disk. `is_undecided`: it
+    is a zip of several files, and nothing says which of them is meant.
+    """
 
     file: File
     kind: ResourceKind
+    unpacking_error: str = ""
+    is_undecided: bool = False
 
     @property
     def path(self) -> str:
@@ -54,7 +60,7 @@ class FileContext:
     @cached_property
     def is_blank(self) -> bool:
         """Whether the file has no bytes, or is text of white space only."""
-        return self.file.is_blank if self.is_text else not self.file.stored
+        return self.file.is_blank if self.is_text else not self.file.data
 
     @cached_property
     def text(self) -> str | None:
@@ -87,6 +93,18 @@ class FileContext:
         """The parsed JSON, or None if the file is blank, not text or of another kind."""
         is_readable = self.is_json and not self.is_blank and not self.wide_encoding and self.text is not None
         return self.file.json if is_readable else None
+
+
+def _file_context(file: File, kind: ResourceKind) -> FileContext:
+    error = file.unpacking_error if isinstance(file, PackedFile) else None
+    if error is None:
+        return FileContext(file=file, kind=kind)
+    return FileContext(
+        file=BytesFile(path=file.path, location=file.location, content=file.stored),
+        kind=ResourceKind.OTHER,
+        unpacking_error=str(error).removeprefix(f"{file.path}: "),
+        is_undecided=isinstance(error, UndecidedError),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,22 +170,22 @@ class CheckContext:
             if location is None or not is_regular(location):
                 continue
             file = self.package.open_file(
-                reference.path, encoding=reference.encoding, packing=reference.packing, member=reference.member
+                reference.path,
+                encoding=reference.encoding,
+                packing=reference.packing,
+                member=reference.member,
+                ending=reference.ending,
             )
             known = found.get(file.path)
             # Of two resources that share one file, the one that says more of it decides how its bytes are read.
             if known is None or (known.kind is ResourceKind.OTHER and reference.kind is not ResourceKind.OTHER):
-                is_broken = isinstance(file, PackedFile) and file.unpacking_error
-                found[file.path] = FileContext(file=file, kind=ResourceKind.OTHER if is_broken else reference.kind)
+                found[file.path] = _file_context(file, reference.kind)
         return tuple(found.values())
 
     @cached_property
     def readable_paths(self) -> frozenset[str]:
         return frozenset(
-            file.path
-            for file in self.files
-            if file.path not in self.unreadable_paths
-            and not (isinstance(file.file, PackedFile) and file.file.unpacking_error)
+            file.path for file in self.files if file.path not in self.unreadable_paths and not file.unpacking_error
         )
 
     @cached_property
@@ -235,6 +253,8 @@ class CheckContext:
         if resource.kind is ResourceKind.GEOJSON:
             layer = self.layer(name)
             return None if layer is None else table_of_features(self.package, resource, layer, fields)
+        if resource.has_text:
+            return self._table_of_text(resource, fields)
         if not resource.paths or resource.kind is ResourceKind.JSON:
             is_readable = self.readable_paths.issuperset(resource.shown_paths)
             return table_of_data(self.package, resource, fields) if is_readable else None
@@ -246,6 +266,15 @@ class CheckContext:
         except PackageError:
             # A check of the family P says why.
             return None
+
+    def _table_of_text(self, resource: Resource, fields: Collection[str]) -> Table | None:
+        """Columns of a table that stands in the descriptor as text, whose lines are none of the descriptor."""
+        try:
+            table = self.package.key_columns(resource.name, fields)
+        except PackageError:
+            return None
+        line, _ = self.package.file.locator.at(f"{resource.pointer}/data")
+        return replace(table, rows=tuple(replace(row, line=line) for row in table.rows))
 
     def rows(self, name: str, *fields: str) -> tuple[Row, ...]:
         table = self.table(name, *fields)

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.files.packed import PackedFile
 from metes.files.paths import exists, is_regular, safe_location
 
 ID = "P102"
@@ -41,7 +40,6 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             related=(reference.path,),
         )
     for each in context.files:
-        if isinstance(each.file, PackedFile) and each.file.unpacking_error:
-            yield FAULT.in_file(
-                each.path, found=f"a file that {each.file.unpacking_error}", expected="a readable compressed file"
-            )
+        if each.unpacking_error and not each.is_undecided:
+            found = f"a file that {each.unpacking_error}"
+            yield FAULT.in_file(each.path, found=found, expected="a readable compressed file")

@@ -1,5 +1,6 @@
 """metes does not examine a resource: its data or schema is at a web address, it is compressed in a way that metes does
-not decompress, or it has a schema and a format that metes does not read as a table.
+not decompress, it is one of several files in a zip, its encoding is unknown, or it has a schema and a format that metes
+does not read as a table.
 
 The standard allows all of these. metes downloads nothing, and decompresses gzip and zip alone. It reads tables from
 CSV, TSV, JSON and GeoJSON.
@@ -34,14 +35,22 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         if is_address(reference.path):
             found = f"the address {quoted(reference.path)}, which metes does not download"
             yield _fault(package.file.path, reference.pointer, found, "a file in the package")
+    undecided = {each.path: each.unpacking_error for each in context.files if each.is_undecided}
     for resource in package.resources:
         pointer = f"{resource.pointer}/path"
+        for path in resource.shown_paths:
+            if path in undecided and resource.is_unpacked:
+                found = f"a zip that {undecided[path]}"
+                yield _fault(package.file.path, pointer, found, "innerpath, the name of the file in the zip")
         if not resource.paths or not all(map(package.holds, resource.paths)):
             # Reported above, or by another check.
             continue
         if resource.packing not in ("", *PACKINGS) and resource.kind_unpacked is not ResourceKind.OTHER:
             found = f"a file compressed as {quoted(resource.packing, 20)}, which metes does not decompress"
             yield _fault(package.file.path, pointer, found, "the uncompressed file")
+        elif resource.has_unknown_encoding and resource.kind_unpacked is not ResourceKind.OTHER:
+            found = f"the encoding {quoted(resource.descriptor.get('encoding'), 40)}, which metes does not know"
+            yield _fault(package.file.path, f"{resource.pointer}/encoding", found, "a usual name, such as utf-8")
         elif resource.kind is ResourceKind.OTHER and isinstance(resource.descriptor.get("schema"), str | Mapping):
             shown = quoted(resource.format, 20) if resource.format else "no format"
             found = f"a table in {shown}, whose rows metes does not read"

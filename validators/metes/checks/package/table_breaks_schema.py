@@ -44,6 +44,8 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             continue
         told.add(place)
         found, expected = _found_and_expected(error)
+        if error.text_line is not None:
+            found = f"{found} on line {error.text_line} of the text"
         yield FAULT.in_file(
             error.path,
             line=error.line,
@@ -64,8 +66,10 @@ def _row(error: PlacedFault) -> tuple[str, int | None, str]:
 def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
     note = error.note.replace('"', "")
     words = {
+        "blank-label": (f"a blank column name in place of {error.field}", "a name for each column"),
         "blank-row": ("a blank row", "a row with values, or no row"),
         "constraint-error": (quoted(error.cell), REQUIRED.get(note, f"a value that meets the {note}")),
+        "duplicate-label": (f"the column {quoted(error.cell)} twice", "unique column names"),
         "extra-cell": (
             f"the extra cell {quoted(error.cell)}",
             "one cell for each column; put a cell that contains a comma in double quotes",
@@ -80,6 +84,7 @@ def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
         "primary-key": (f"a primary key that is {note}", "a unique primary key"),
         "unique-key": (quoted(error.cell), f"a unique combination of values; it is {note}"),
         "unique-error": (quoted(error.cell), f"a unique value; it is {note}"),
+        "unmatched-header": ("no column of the schema", "at least one column of the schema"),
         "type-error": (quoted(error.cell), f"a value whose {note.removesuffix('/default')}"),
     }
     return words.get(error.kind, (f"{error.kind} {note}".strip(), "a table that matches its schema"))
@@ -105,5 +110,10 @@ def _unreadable(context: CheckContext, told: set[str]) -> Iterator[Fault]:
                 continue
             if error.path not in told or isinstance(error, QuotingError):
                 yield FAULT.in_file(
-                    error.path, line=error.line, field=error.field, found=error.found, expected=error.expected
+                    error.path,
+                    line=None if resource.has_text else error.line,
+                    pointer=f"{resource.pointer}/data" if resource.has_text else "",
+                    field=error.field,
+                    found=error.found,
+                    expected=error.expected,
                 )
