@@ -196,6 +196,8 @@ def _choices(error: Any) -> list[str]:
 
 def _expected(error: Any) -> str:
     wanted = error.validator_value
+    if error.validator == "pattern" and "path" in list(error.absolute_path)[-2:]:
+        return "a path within the package without hidden folders, or an address"
     texts = {
         "enum": f"one of {', '.join(_choices(error))}",
         "minItems": f"at least {wanted} items",
