@@ -21,6 +21,7 @@ from pathlib import Path
 
 from metes.cli import COULD_NOT_RUN
 from metes.files.errors import InputError, MetesError
+from metes.files.packed import unpacked_size
 from metes.files.paths import descriptor_in, safe_location
 from metes.inputs.archive import unpacked_bytes
 from metes.inputs.file_kind import FileFormat, format_of_file
@@ -146,11 +147,16 @@ def _bytes_in(path: Path) -> int:
         is_described = path.is_file() and format_of_file(path) is FileFormat.DESCRIPTOR
         if is_described or (path.is_dir() and descriptor_in(path) is not None):
             package = open_package_leniently(path)
-            named = (each for resource in package.resources for each in resource.paths)
-            places = [package.file.location, *(safe_location(package.root, each) for each in named)]
+            named = [(safe_location(package.root, each.path), each.packing) for each in package.references]
+            places = [(package.file.location, ""), *((place, packing) for place, packing in named if place is not None)]
         else:
-            places = list(files_below(path)) if path.is_dir() else [path]
-        return sum(place.stat().st_size for place in places if place is not None and place.is_file())
+            found = list(files_below(path)) if path.is_dir() else [path]
+            places = [(place, "gz" if place.suffix.lower() == ".gz" else "") for place in found]
+        return sum(_size(place, packing) for place, packing in places if place.is_file())
     except (OSError, MetesError):
         # Whoever opens it says so.
         return 0
+
+
+def _size(place: Path, packing: str) -> int:
+    return unpacked_size(place, packing) if packing else place.stat().st_size

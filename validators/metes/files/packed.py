@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import IO
 
 from metes.files.errors import PackageError
@@ -81,6 +82,23 @@ def unpacked_file(path: str, stored: bytes, packing: str, member: str = "", endi
         raise  # a PackageError is a ValueError too
     except BROKEN as error:
         raise PackageError(f"{path}: cannot be unpacked as {packing} ({error})") from error
+
+
+def unpacked_size(path: Path, packing: str) -> int:
+    """Bytes to which a file says that it unpacks, at most the limit; what lies on disk if it does not say."""
+    packed = path.stat().st_size
+    try:
+        if packing == "gz":
+            with path.open("rb") as stream:
+                # The last four bytes of gzip are the size of its content, modulo 2 to the power of 32.
+                stream.seek(max(packed - 4, 0))
+                size = int.from_bytes(stream.read(4), "little")
+        else:
+            with zipfile.ZipFile(path) as archive:
+                size = sum(member.file_size for member in archive.infolist())
+    except BROKEN:
+        return packed
+    return max(packed, min(size, MAX_BYTES, max(SMALL_BYTES, MAX_RATIO * packed)))
 
 
 def _member(path: str, archive: zipfile.ZipFile, name: str, ending: str) -> zipfile.ZipInfo:
