@@ -31,8 +31,8 @@ def safe_location(root: Path, path: str) -> Path | None:
     try:
         location = (root / relative).resolve()
         inside = location.is_relative_to(root.resolve())
-    except (OSError, RuntimeError):
-        # A loop of symbolic links, or a name longer than the system allows.
+    except (OSError, RuntimeError, ValueError):
+        # A loop of symbolic links, a name longer than the system allows, or a lone surrogate.
         return None
     return location if inside else None
 

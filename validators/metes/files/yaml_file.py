@@ -30,6 +30,8 @@ class YamlFile(File):
         import yaml
 
         value, failure = None, None
+        # Raises UnicodeDecodeError, as the same of a JSON file does.
+        _ = self.text
         try:
             root = self._root
             if root is not None:

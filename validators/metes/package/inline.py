@@ -10,7 +10,7 @@ from metes.files.errors import PackageError
 from metes.files.file import File
 from metes.files.json_locator import escaped
 from metes.geojson.document import GeoJson
-from metes.package.keys import names_of
+from metes.package.keys import field_names
 from metes.package.package import Package, Resource, ResourceKind
 from metes.tables.scalar_casts import CastError
 from metes.tables.schema import FieldReader, TableSchema
@@ -48,7 +48,7 @@ def inline_table(package: Package, resource: Resource) -> InlineTable | None:
     if found is None:
         return None
     file, pointer, data = found
-    fields = names_of(package.schema(resource))
+    fields = field_names(package, resource)
     if not data or not isinstance(data, list):
         return None
     if all(isinstance(row, Mapping) for row in data):

@@ -247,7 +247,8 @@ class Package:
         shown = f"{path}/{member}" if member else path
         found = self._files.get(shown)
         # Two resources may share one file and read it in two ways.
-        key = shown if found is None or found.encoding == encoding else f"{shown}\0{encoding}"
+        is_same = found is None or (found.encoding == encoding and getattr(found, "packing", "") == packing)
+        key = shown if is_same else f"{shown}\0{encoding}\0{packing}"
         if key not in self._files:
             location = safe_location(self.root, path)
             if location is None:

@@ -42,8 +42,10 @@ def profile_errors(descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
     none, it is judged by the one that it is nearer to.
     """
     version = version_of(descriptor)
-    errors = [list(_errors_by(official_profile(each), descriptor)) for each in ([version] if version else ["2", "1"])]
-    yield from min(errors, key=len)
+    errors = list(_errors_by(official_profile(version or "2"), descriptor))
+    yield from (
+        min(errors, list(_errors_by(official_profile("1"), descriptor)), key=len) if errors and not version else errors
+    )
     yield from _errors_of_resources(descriptor, may_be_tabular=version != "2")
 
 

@@ -163,8 +163,9 @@ class CheckContext:
 
     @cached_property
     def files(self) -> tuple[FileContext, ...]:
-        """The descriptor and every file that it names and that can be opened, without duplicates."""
-        found = {self.package.file.path: FileContext(file=self.package.file, kind=ResourceKind.JSON)}
+        """The descriptor and every file that it names and that can be opened, once for each way to read it."""
+        own = self.package.file
+        found = {(own.path, own.encoding, ""): FileContext(file=own, kind=ResourceKind.JSON)}
         for reference in self.package.references:
             location = safe_location(self.package.root, reference.path)
             if location is None or not is_regular(location):
@@ -176,17 +177,18 @@ class CheckContext:
                 member=reference.member,
                 ending=reference.ending,
             )
-            known = found.get(file.path)
+            # Two resources may share one file and read it in two ways.
+            key = (file.path, file.encoding, reference.packing)
+            known = found.get(key)
             # Of two resources that share one file, the one that says more of it decides how its bytes are read.
             if known is None or (known.kind is ResourceKind.OTHER and reference.kind is not ResourceKind.OTHER):
-                found[file.path] = _file_context(file, reference.kind)
+                found[key] = _file_context(file, reference.kind)
         return tuple(found.values())
 
     @cached_property
     def readable_paths(self) -> frozenset[str]:
-        return frozenset(
-            file.path for file in self.files if file.path not in self.unreadable_paths and not file.unpacking_error
-        )
+        broken = {file.path for file in self.files if file.unpacking_error}
+        return frozenset(file.path for file in self.files) - broken - self.unreadable_paths
 
     @cached_property
     def layers(self) -> tuple[GeoJson, ...]:
@@ -250,6 +252,11 @@ class CheckContext:
         if not self.package.has(name):
             return None
         resource = self.package.resource(name)
+        try:
+            _ = self.package.schema(resource)
+        except PackageError:
+            # A check of the family P says why.
+            return None
         if resource.kind is ResourceKind.GEOJSON:
             layer = self.layer(name)
             return None if layer is None else table_of_features(self.package, resource, layer, fields)

@@ -93,6 +93,9 @@ def _keys_without_target(package: Package) -> Iterator[Fault]:
         target, own = names.get(key.target), names[key.resource.name]
         if target is None:
             yield _fault(file, pointer, f"a foreign key to {quoted(key.target)}", "the name of a resource")
+        elif len(key.fields) != len(key.target_fields):
+            found = f"a foreign key of {len(key.fields)} fields to {len(key.target_fields)}"
+            yield _fault(file, pointer, found, "as many fields on both sides")
         # Another check reports a schema that cannot be read.
         elif target and not (set(key.fields) <= set(own) and set(key.target_fields) <= set(target)):
             found = f"a foreign key of {', '.join(key.fields)} to {', '.join(key.target_fields)}"
