@@ -298,3 +298,45 @@ def test_gzip_that_holds_no_gzip_ends_with_one_line(tmp_path: Path) -> None:
     run = run_metes("check", str(tmp_path / "a.geojson.gz"))
     assert (run.returncode, run.stderr.count("\n")) == (2, 1)
     assert "cannot be unpacked" in run.stderr
+
+
+def test_object_without_a_key_has_null_there(tmp_path: Path) -> None:
+    assert not errors_in(write(tmp_path / "p", {"data": [{"id": 1}, {"id": 2, "note": "tall"}]}, {}))
+    (fault,) = errors_in(write(tmp_path / "p", {"data": [{"id": 1}, {"built": "1884-06-01"}]}, {}))
+    assert (fault.id, fault.pointer, fault.found) == ("P106", "/resources/0/data/1/id", '""')
+
+
+def test_one_file_under_two_encodings_ends_no_check(tmp_path: Path) -> None:
+    again = {"name": "again", "path": "a.csv", "encoding": "utf-16", "schema": SCHEMA}
+    found = metes.check(write(tmp_path / "p", {"path": "a.csv"}, {"a.csv": text_of(GOOD).encode() + b"x"}, again))
+    assert not found.crashes
+    assert not found.ok
+
+
+@pytest.mark.parametrize("schema", ["a: [", "- a\n", "text", "\xff"])
+def test_broken_schema_of_a_key_target_ends_no_check(tmp_path: Path, schema: str) -> None:
+    keyed = {"fields": [{"name": "id", "type": "integer"}], "foreignKeys": [KEY]}
+    visits = {"name": "visits", "data": [{"id": 1}], "schema": keyed}
+    entry = {"data": [{"id": 1}], "schema": "s.yaml"}
+    found = metes.check(write(tmp_path / "p", entry, {"s.yaml": schema.encode("latin-1")}, visits))
+    assert not found.crashes
+    assert not found.ok
+
+
+def test_key_needs_as_many_fields_as_its_target(tmp_path: Path) -> None:
+    key = {"fields": ["id"], "reference": {"resource": "stones", "fields": ["id", "note"]}}
+    visits = {
+        "name": "visits",
+        "data": [{"id": 1}],
+        "schema": {"fields": [{"name": "id", "type": "integer"}], "foreignKeys": [key]},
+    }
+    (fault,) = errors_in(write(tmp_path / "p", {"path": "a.csv"}, {"a.csv": text_of(GOOD).encode()}, visits))
+    assert (fault.id, fault.pointer) == ("P105", "/resources/1/schema/foreignKeys/0")
+
+
+def test_path_with_half_a_character_is_unsafe(tmp_path: Path) -> None:
+    write(tmp_path / "p", {"path": "a.csv"}, {})
+    (tmp_path / "p" / "datapackage.json").write_text('{"resources": [{"name": "a", "path": "\\ud800.csv"}]}')
+    found = metes.check(tmp_path / "p")
+    assert not found.crashes
+    assert not found.ok

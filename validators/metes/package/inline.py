@@ -97,9 +97,12 @@ def _dialect_of(package: Package, resource: Resource) -> Mapping[str, Any]:
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> tuple[str, ...]:
-    """Keys of any of the rows: those of the schema in its order, then the others as they come."""
+    """Fields of the schema in its order, then other keys of any row as they come.
+
+    An object without a key has null there, in JSON as people write it, so that no row needs to have it.
+    """
     seen = dict.fromkeys(key for row in rows for key in row)
-    return (*(name for name in fields if name in seen), *(name for name in seen if name not in fields))
+    return (*fields, *(name for name in seen if name not in fields))
 
 
 def table_of_data(package: Package, resource: Resource, fields: Collection[str]) -> Table | None:

@@ -308,7 +308,9 @@ class Package:
             for member in ("schema", "dialect"):
                 if isinstance(entry.get(member), str):
                     try:
-                        entry[member] = parsed(self.open_file(entry[member]))
+                        value = parsed(self.open_file(entry[member]))
+                        # A text would count as the name of one more file, which no profile refuses.
+                        entry[member] = [value] if isinstance(value, str) else value
                     except PackageError:
                         continue
             entries[int(resource.pointer.rpartition("/")[2])] = entry
