@@ -70,9 +70,13 @@ class BytesFile(File):
 
 @dataclass(frozen=True, kw_only=True)
 class LayerFile(File):
-    """A database layer presented as a GeoJSON feature collection; it has no lines."""
+    """A database layer presented as a GeoJSON feature collection; it has no lines.
+
+    `is_planar`: its coordinate reference system is unknown or not one of the Earth, so its numbers are no degrees.
+    """
 
     value: Any
+    is_planar: bool = False
 
     @property
     def has_lines(self) -> bool:

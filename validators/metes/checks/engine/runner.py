@@ -63,10 +63,10 @@ def run_package(package: Package, checks: Sequence[Check], shown: Path | None = 
             continue
         is_raised = check.FAULT.error_in_boundary_package and context.is_boundary_package
         for layer in context.layers:
-            faults = run_check(check, layer, layer.path, crashes)
+            faults = run_layer_check(check, layer, crashes)
             found += (replace(fault, severity=Severity.ERROR) for fault in faults) if is_raised else faults
         for inline in context.inline_layers:
-            found += inline.placed(run_check(check, inline.geojson, inline.geojson.path, crashes))
+            found += inline.placed(run_layer_check(check, inline.geojson, crashes))
     if not found:
         # A package whose descriptor cannot be read is not valid, whichever checks were selected.
         described_object(package.file, shown=str(package.file.location))
@@ -144,6 +144,12 @@ def layer_faults(layer: GeoJson, checks: Sequence[Check], crashes: list[Crash] |
     A check that ends in an exception is added to `crashes`; if that is None, the exception is raised.
     """
     for check in _of_scope(checks, Scope.GEOJSON):
+        yield from run_layer_check(check, layer, crashes)
+
+
+def run_layer_check(check: RunnableCheck, layer: GeoJson, crashes: list[Crash] | None) -> Iterator[Fault]:
+    """Faults that one check finds in a layer; none if it needs degrees and the numbers of the layer are none."""
+    if check.FAULT.in_any_plane or not layer.plane.is_planar:
         yield from run_check(check, layer, layer.path, crashes)
 
 
