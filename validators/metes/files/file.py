@@ -72,11 +72,13 @@ class BytesFile(File):
 class LayerFile(File):
     """A database layer presented as a GeoJSON feature collection; it has no lines.
 
-    `is_planar`: its coordinate reference system is unknown or not one of the Earth, so its numbers are no degrees.
+    `notes`: remarks on what of the layer was not read. `is_planar`: its coordinate reference system is unknown or not
+    one of the Earth, so its numbers are no degrees.
     """
 
     value: Any
     is_planar: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def has_lines(self) -> bool:

@@ -157,7 +157,7 @@ def _with_boxes(layer: GeoJson, text: str, decimals: int, context: Context) -> t
         found = list(_of_box(new, box.pointer, box_sides(new, box), decimals)) if box.pointer in right else []
         if found:
             edits += found
-            places.append("the whole" if box.pointer == "/bbox" else place_of(box.features[0]))
+            places.append("the whole" if box.feature is None else place_of(box.feature))
     return edited(text, edits), changes({"updated bounding boxes": places})
 
 

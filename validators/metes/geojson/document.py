@@ -18,6 +18,7 @@ from metes.geojson.coordinates import (
     is_geometry_type,
     read_coordinates,
 )
+from metes.geojson.other_formats import refuse_other_formats
 from metes.geojson.plane import Plane, plane_of
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def _in_plane(feature: RawFeature) -> RawFeature:
 def _features(value: Any) -> tuple[RawFeature, ...]:
     """All features; a bare geometry counts as a feature without properties."""
     expect(isinstance(value, dict), "", value, "a GeoJSON object")
+    refuse_other_formats(value)
     object_type = value.get("type", ABSENT)
     if object_type == "FeatureCollection":
         features = value.get("features", ABSENT)

@@ -31,7 +31,8 @@ class Checked:
     """Result of a run: the faults, the number of files read, and the packages by name and version.
 
     `crashes` holds the checks that ended in an exception, `sources` the files that faults name, as far as they were
-    read, and `root` the folder that their names are relative to.
+    read, and `root` the folder that their names are relative to. `unread` is the number of other files in folders, and
+    `notes` says what was not examined.
     """
 
     faults: tuple[Fault, ...]
@@ -40,6 +41,13 @@ class Checked:
     crashes: tuple[Crash, ...] = ()
     sources: Mapping[str, File] = field(default_factory=dict, repr=False)
     root: Path | None = None
+    unread: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def strict(checked: Checked) -> Checked:
+    """The result with every warning as an error."""
+    return replace(checked, faults=tuple(replace(fault, severity=Severity.ERROR) for fault in checked.faults))
 
 
 def run_package(package: Package, checks: Sequence[Check], shown: Path | None = None) -> Checked:
@@ -87,7 +95,8 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
             elif inputs.package is not None:
                 checked = run_package(inputs.package, checks, inputs.shown)
             else:
-                found.append(run_documents(inputs.documents, checks))
+                checked = run_documents(inputs.documents, checks)
+                found.append(replace(checked, unread=inputs.unread, notes=inputs.notes))
                 continue
             if len(given) == 1:
                 return replace(checked, root=inputs.shown)
@@ -98,6 +107,8 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
         packages=tuple(name for each in found for name in each.packages),
         crashes=tuple(crash for each in found for crash in each.crashes),
         sources={name: file for each in found for name, file in each.sources.items()},
+        unread=sum(each.unread for each in found),
+        notes=tuple(note for each in found for note in each.notes),
     )
 
 

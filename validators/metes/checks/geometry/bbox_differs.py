@@ -39,7 +39,9 @@ TOO_LARGE = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for box in declared_boxes(layer):
         # A side that leaves out positions matters more than one that is too far out.
-        sides = sorted((side for side in box_sides(layer, box) if not side.is_right), key=lambda side: not side.leaves_out)
+        sides = sorted(
+            (side for side in box_sides(layer, box) if not side.is_right), key=lambda side: not side.leaves_out
+        )
         if sides:
             wrong = sides[0]
             kind = FAULT if wrong.leaves_out else TOO_LARGE
@@ -47,7 +49,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 layer.path,
                 pointer=box.pointer,
                 feature_id=box.feature_id,
-                found=f"{wrong.name} {quoted(wrong.stated)}{'' if wrong.leaves_out else ', in a box that is too large'}",
+                found=f"{wrong.name} {quoted(wrong.stated)}{'' if wrong.leaves_out else ', a box that is too large'}",
                 expected=f"{quoted(wrong.true)}, the {wrong.name} of the positions",
                 tolerance=f"{wrong.tolerance:g} {wrong.unit}",
             )

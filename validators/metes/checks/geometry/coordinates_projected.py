@@ -29,8 +29,8 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True, in_an
 
 NOT_EXAMINED = "until then, metes examines only what needs no degrees"
 MEND = {
-    Plane.PROJECTED: f"find out the projection (EPSG:3857 if most numbers are in the millions), and transform to WGS 84 "
-    f"(`ogr2ogr -s_srs ... -t_srs OGC:CRS84`); {NOT_EXAMINED}.",
+    Plane.PROJECTED: f"find out the projection (EPSG:3857 if most numbers are in the millions), and transform to "
+    f"WGS 84 (`ogr2ogr -s_srs ... -t_srs OGC:CRS84`); {NOT_EXAMINED}.",
     Plane.LOCAL: f"find out the coordinate reference system and its unit, and transform to WGS 84; {NOT_EXAMINED}.",
     Plane.PIXELS: f"georeference the image that the numbers refer to, or keep the file as it is if it is no map; "
     f"{NOT_EXAMINED}.",

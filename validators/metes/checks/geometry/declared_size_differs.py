@@ -7,14 +7,15 @@ the number with square metres, kilometres, hectares, acres, miles, degrees and W
 close to one of these. The length of an area is its whole boundary. Names for land area alone, such as `ALAND` in census
 data, are skipped, because the polygon includes water.
 
-Zero and negative numbers stand for an unknown size. If an edge spans more than 180 degrees of longitude, the size may be
-that of the shape as written or that of the shape across the antimeridian.
+Zero and negative numbers stand for an unknown size. If an edge spans more than 180 degrees of longitude, the size may
+be that of the shape as written or that of the shape across the antimeridian.
 
 Why it matters: readers trust the number to describe the shape. Usually it describes an earlier shape, or comes from a
 projection that distorts areas.
 How to mend: measure again (`metes area`), or rename the property if somebody else published the figure.
 Source: docs/method.md, the edge model. The tolerance is half a unit of the last printed digit, plus 1 % or, for
-rounded numbers, half a unit of the last non-zero digit up to 5 %: a sphere instead of the ellipsoid changes an area by up to 0.7 %, and no choice of method explains more.
+rounded numbers, half a unit of the last non-zero digit up to 5 %: a sphere instead of the ellipsoid changes an area by
+up to 0.7 %, and no choice of method explains more.
 Since: 0.1.0
 """
 

@@ -32,7 +32,9 @@ ID = "G119"
 NAME = "line_not_simple"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, follows_from=(Cause(check="spike", at=CauseAt.POSITION),))
+FAULT = FaultKind(
+    id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, follows_from=(Cause(check="spike", at=CauseAt.POSITION),)
+)
 
 # A line that runs to and fro takes three seconds with so many.
 MOST_POSITIONS = 300_000
@@ -72,7 +74,7 @@ def _self_crossing(shape: BaseGeometry) -> tuple[float, float, str] | None:
     # GEOS calls rings that touch crossing.
     is_closed = shapely.is_closed(parts)
     open_parts, closed_parts = parts[~is_closed], parts[is_closed]
-    areas = shapely.polygons([shapely.get_coordinates(each) for each in closed_parts if len(each.coords) > 3])
+    areas = object_array(shapely.polygons(shapely.get_coordinates(each)) for each in closed_parts if _is_ring(each))
     areas = areas[shapely.is_valid(areas)]
     outlines = shapely.boundary(areas)
     for these, those, lines, others, predicate in (
@@ -83,6 +85,11 @@ def _self_crossing(shape: BaseGeometry) -> tuple[float, float, str] | None:
         for one, other in _different_pairs(these, those, predicate):
             return *_crossing_of(lines[one], others[other]), "a part of the line that crosses another part"
     return None
+
+
+def _is_ring(line: BaseGeometry) -> bool:
+    """Whether a closed line has the positions of a ring."""
+    return bool(shapely.get_num_coordinates(line) > 3)
 
 
 def _different_pairs(

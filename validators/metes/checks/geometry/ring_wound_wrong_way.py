@@ -69,4 +69,8 @@ def _others(wrong: Indices, turns: Numbers, is_exterior: NDArray[np.bool_]) -> s
     if len(wrong) == len(turns):
         return f"; all {len(wrong):,} rings of the layer are wound the wrong way"
     is_one_way = bool((turns > 0).all() or (turns < 0).all())
-    return f"; all {len(turns):,} rings of the layer run in this direction, {len(wrong):,} of them wrongly" if is_one_way else ""
+    return (
+        f"; all {len(turns):,} rings of the layer run in this direction, {len(wrong):,} of them wrongly"
+        if is_one_way
+        else ""
+    )

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
 from metes.geojson.document import GeoJson
 
@@ -29,7 +29,13 @@ ID = "N113"
 NAME = "geometry_repeated"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    in_any_plane=True,
+    follows_from=(Cause(check="feature_id_repeated", at=CauseAt.FEATURE),),
+)
 
 # One and a half units of the seventh decimal: a centimetre on the ground, and half a unit for the binary fraction.
 SAME_DEG = 1.5e-7

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.files.json_locator import pointer_tokens
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions, nested_geometries
-from metes.geojson.document import GeoJson
+from metes.geojson.document import GeoJson, RawFeature
 
 LEAST_DEG = 1e-6
 LEAST_M = 0.01
@@ -22,12 +22,16 @@ SWAPPED = [1, 0, 3, 2]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DeclaredBox:
-    """A member `bbox` and the coordinates that it must contain; none if some of them cannot be read."""
+    """A member `bbox` and the coordinates that it must contain; none if some of them cannot be read.
+
+    `feature` is None for the box of the whole collection.
+    """
 
     pointer: str
     feature_id: str | None
     value: Any
     parts: Sequence[Coordinates]
+    feature: RawFeature | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +68,7 @@ def declared_boxes(layer: GeoJson) -> Iterator[DeclaredBox]:
         return
     if "bbox" in value:
         parts = [] if layer.format_issues else [part for each in layer.features for part in each.coordinate_arrays]
-        yield DeclaredBox(pointer="/bbox", feature_id=None, value=value["bbox"], parts=parts)
+        yield DeclaredBox(pointer="/bbox", feature_id=None, value=value["bbox"], parts=parts, feature=None)
     for feature in layer.features:
         raw = layer.listed(feature)
         if "bbox" in raw:
@@ -73,12 +77,17 @@ def declared_boxes(layer: GeoJson) -> Iterator[DeclaredBox]:
                 feature_id=feature.id,
                 value=raw["bbox"],
                 parts=feature.coordinate_arrays,
+                feature=feature,
             )
         for pointer, geometry in nested_geometries(feature.geometry_pointer, feature.geometry or {}):
             if pointer and "bbox" in geometry:
                 inner = tuple(part for part in feature.coordinate_arrays if part.pointer.startswith(f"{pointer}/"))
                 yield DeclaredBox(
-                    pointer=f"{pointer}/bbox", feature_id=feature.id, value=geometry["bbox"], parts=inner
+                    pointer=f"{pointer}/bbox",
+                    feature_id=feature.id,
+                    value=geometry["bbox"],
+                    parts=inner,
+                    feature=feature,
                 )
 
 
@@ -107,7 +116,9 @@ def box_sides(layer: GeoJson, box: DeclaredBox) -> Iterator[BoxSide]:
             stated = box.value[index]
             tolerance = max(LEAST_DEG, _last_unit(stated))
             name, number = true[index]
-            yield BoxSide(name=name, index=index, stated=stated, true=number, tolerance=tolerance, unit="degrees", half=half)
+            yield BoxSide(
+                name=name, index=index, stated=stated, true=number, tolerance=tolerance, unit="degrees", half=half
+            )
     if half == 3:
         yield from _heights(layer, box.value, parts)
 
@@ -156,7 +167,9 @@ def _heights(layer: GeoJson, value: Sequence[float], parts: Sequence[Coordinates
             stated = value[index]
             # A height in whole metres is rounded; a whole number of degrees is not.
             tolerance = max(LEAST_M, _last_unit(stated) if isinstance(stated, float) else 1.0)
-            yield BoxSide(name=name, index=index, stated=stated, true=true(found), tolerance=tolerance, unit="metres", half=3)
+            yield BoxSide(
+                name=name, index=index, stated=stated, true=true(found), tolerance=tolerance, unit="metres", half=3
+            )
 
 
 def _rows(value: Any, part: Coordinates) -> Sequence[Sequence[float]]:

@@ -76,8 +76,7 @@ COMPUTED = {
 }
 LONGEST_FIGURE = 40
 HALF = 0.5
-# A sphere instead of the ellipsoid changes an area by up to 0.7 %; a figure rounded to one digit by up to a third, but no
-# choice of method explains more than this.
+# A sphere instead of the ellipsoid changes an area by up to 0.7 %, and no choice of method by more than 5 %.
 RELATIVE = 0.01
 MOST_RELATIVE = 0.05
 GROUPED_BY_BLANKS = re.compile("(?<=[0-9])[ '\u00a0\u202f](?=[0-9]{3}(?![0-9]))")
@@ -127,7 +126,8 @@ class Figure:
         bare = printed.normalize().as_tuple()
         # JSON programs print whole numbers of floating point with one zero.
         exponent = printed.as_tuple().exponent if not text.endswith(".0") else 0
-        assert isinstance(exponent, int) and isinstance(bare.exponent, int)  # the number is finite
+        assert isinstance(exponent, int)  # the number is finite
+        assert isinstance(bare.exponent, int)
         value = float(printed)
         rounded = min(HALF * 10.0**bare.exponent, MOST_RELATIVE * abs(value))
         half_unit = HALF * 10.0 ** min(exponent, 0)

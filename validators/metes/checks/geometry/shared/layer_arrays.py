@@ -26,6 +26,8 @@ GEOS_REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<lon>\S+) (?P<lat>\S+)\]")
 EARTH_RADIUS_M = 6_371_008.8
 DEGREE_M = EARTH_RADIUS_M * np.pi / 180.0
 FLAT_M = 1e-3
+# Positions on one line in decimals are off it by a unit of the last binary digit of 180 degrees, 3 nanometres.
+LEAST_WIDTH_M = 1e-7
 # A triangle cannot cross itself; and splitting a ring at its crossings takes quadratic time.
 FEWEST_OF_LOBES = 4
 MOST_OF_LOBES = 10_000
@@ -194,7 +196,8 @@ class LayerArrays:
         flat = np.asarray(self.widths_m < FLAT_M)
         for number in np.flatnonzero(flat):
             positions = self.owners[number][1].positions
-            if len(positions) > MOST_OF_LOBES or shapely.is_valid(shapely.polygons(positions)):
+            is_narrow = self.widths_m[number] > LEAST_WIDTH_M and shapely.is_valid(shapely.polygons(positions))
+            if len(positions) > MOST_OF_LOBES or is_narrow:
                 flat[number] = False
             elif len(positions) > FEWEST_OF_LOBES:
                 lobes = shapely.make_valid(shapely.polygons(positions))

@@ -56,7 +56,7 @@ def _reasons_of_members(shapes: NDArray[np.object_]) -> Mapping[int, str]:
     owners = np.repeat(np.arange(len(shapes)), [len(each) for each in members])
     reasons = invalidity_reasons([member for each in members for member in each])
     # The first invalid geometry of each collection.
-    first = {int(owners[index]): reason for index, reason in reversed(reasons.items())}
+    first = {int(owners[index]): reason for index, reason in reversed(list(reasons.items()))}
     return dict(sorted(first.items()))
 
 
