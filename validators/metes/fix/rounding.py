@@ -79,7 +79,8 @@ def rounded(file: File, decimals: int, context: Context) -> tuple[str, list[Fixe
 def _planned(layer: GeoJson, decimals: int) -> Iterator[_Rounding]:
     for feature in layer.features:
         for part in feature.coordinate_arrays:
-            span = layer.file.locator.span(part.pointer) if part.is_within_range else None
+            is_degrees = part.is_within_range and not part.is_planar
+            span = layer.file.locator.span(part.pointer) if is_degrees else None
             if span is None:
                 continue
             old = layer.file.text[span[0] : span[1]]

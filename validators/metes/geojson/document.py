@@ -49,9 +49,14 @@ class RawFeature:
         """Name in messages: the id, or "feature 0" for the first feature of a file if it has no id."""
         return f"feature {self.index}" if self.id is None else self.id
 
-    @cached_property
+    @property
     def is_sound(self) -> bool:
-        """Whether an area or length of the feature is meaningful."""
+        """Whether an area or length of the feature, in metres, is meaningful."""
+        return self.has_shape and not any(each.is_planar for each in self.coordinate_arrays)
+
+    @cached_property
+    def has_shape(self) -> bool:
+        """Whether a shapely geometry can be built of the feature: its rings are closed and its positions in range."""
         return (
             self.format_issue is None
             and bool(self.coordinate_arrays)
@@ -60,7 +65,7 @@ class RawFeature:
 
     @cached_property
     def shape(self) -> BaseGeometry:
-        """The shapely geometry, built once; only a sound feature has one."""
+        """The shapely geometry, built once; only a feature that `has_shape` has one."""
         from metes.geojson.geometry import geometry_of
 
         return geometry_of(self.coordinate_arrays)

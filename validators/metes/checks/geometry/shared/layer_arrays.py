@@ -211,7 +211,7 @@ class LayerArrays:
     @cached_property
     def shapes(self) -> dict[int, BaseGeometry]:
         """Geometries of the sound features, by their index in the layer."""
-        return {f.index: f.shape for f in self.layer.features if f.is_sound}
+        return {f.index: f.shape for f in self.layer.features if f.has_shape}
 
     @property
     def members(self) -> Iterator[tuple[int, BaseGeometry]]:
