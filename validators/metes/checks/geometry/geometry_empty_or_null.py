@@ -53,10 +53,10 @@ def _empty_parts(pointer: str, geometry: Mapping[str, Any]) -> Iterator[tuple[st
     if kind == "GeometryCollection":
         for index, member in enumerate(geometry["geometries"]):
             below = f"{pointer}/geometries/{index}"
-            if [] in (member.get("coordinates"), member.get("geometries")):
+            if member.get("coordinates") in ([], [[]]) or member.get("geometries") == []:
                 yield below, f"an empty {member['type']}"
             else:
                 yield from _empty_parts(below, member)
-    elif kind in ("MultiLineString", "MultiPolygon") and [] in geometry["coordinates"]:
-        empty = (index for index, part in enumerate(geometry["coordinates"]) if part == [])
+    elif kind in ("MultiLineString", "MultiPolygon"):
+        empty = (index for index, part in enumerate(geometry["coordinates"]) if part in ([], [[]]))
         yield from ((f"{pointer}/coordinates/{index}", f"an empty part of a {kind}") for index in empty)
