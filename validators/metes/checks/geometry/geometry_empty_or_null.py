@@ -9,6 +9,7 @@ segments, territories and places, such as this one, every feature is a place, li
 Why it matters: the feature is missing from every map, count and sum, usually without a message.
 How to mend: create the geometry again, or delete the feature and its row.
 Source: RFC 7946, 3.1 (an empty array stands for null), 3.1.5, 3.1.7, 3.1.8 and 3.2.
+Severity: Warning: RFC 7946, 3.2 allows null, and 3.1 lets readers take empty coordinates for null.
 Since: 0.1.0
 """
 
