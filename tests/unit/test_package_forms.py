@@ -290,14 +290,14 @@ def test_geojson_in_a_folder_is_known_by_what_it_holds(tmp_path: Path) -> None:
         ("G105", "bow.geo.json"),
     ]
     run = run_metes("check", str(tmp_path), "--output", str(tmp_path / "out.sarif"))
-    assert run.stdout.startswith("3 files checked (3 of other formats not read): 3 faults")
+    assert run.stdout.startswith("3 files checked (3 other files not read): 3 faults")
 
 
-def test_gzip_that_holds_no_gzip_ends_with_one_line(tmp_path: Path) -> None:
-    (tmp_path / "a.geojson.gz").write_bytes(json.dumps(BOW).encode())
+def test_gzip_that_is_cut_off_ends_with_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.geojson.gz").write_bytes(gzip.compress(json.dumps(BOW).encode(), mtime=0)[:-9])
     run = run_metes("check", str(tmp_path / "a.geojson.gz"))
     assert (run.returncode, run.stderr.count("\n")) == (2, 1)
-    assert "cannot be unpacked" in run.stderr
+    assert "gzip" in run.stderr
 
 
 def test_object_without_a_key_has_null_there(tmp_path: Path) -> None:

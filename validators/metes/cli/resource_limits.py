@@ -24,7 +24,7 @@ from metes.files.errors import InputError, MetesError
 from metes.files.packed import unpacked_size
 from metes.files.paths import descriptor_in, safe_location
 from metes.inputs.archive import unpacked_bytes
-from metes.inputs.file_kind import FileFormat, format_of_file
+from metes.inputs.file_kind import GZIP_ENDING, FileFormat, format_of_file
 from metes.inputs.opening import files_below
 from metes.inputs.size import ALLOW_LARGE, is_large_allowed
 from metes.package.package import open_package_leniently
@@ -139,6 +139,10 @@ def resident_bytes() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def _unpacked_size(file: Path, packing: str) -> int:
+    return unpacked_size(file, packing) if packing else file.stat().st_size
+
+
 def _bytes_in(path: Path) -> int:
     """Bytes of a file, of an archive's unpacked members, or of the files that would be read in a folder or package."""
     try:
@@ -151,12 +155,8 @@ def _bytes_in(path: Path) -> int:
             places = [(package.file.location, ""), *((place, packing) for place, packing in named if place is not None)]
         else:
             found = list(files_below(path)) if path.is_dir() else [path]
-            places = [(place, "gz" if place.suffix.lower() == ".gz" else "") for place in found]
-        return sum(_size(place, packing) for place, packing in places if place.is_file())
+            places = [(place, "gz" if place.suffix.lower() == GZIP_ENDING else "") for place in found]
+        return sum(_unpacked_size(place, packing) for place, packing in places if place.is_file())
     except (OSError, MetesError):
         # Whoever opens it says so.
         return 0
-
-
-def _size(place: Path, packing: str) -> int:
-    return unpacked_size(place, packing) if packing else place.stat().st_size
