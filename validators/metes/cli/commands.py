@@ -165,6 +165,7 @@ def check(
         list[str] | None, typer.Option(help="Run only these checks: ids, families or names, separated by commas.")
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Skip these checks, named the same way.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Report every warning as an error.")] = False,
     waivers: Annotated[
         Path | None, typer.Option(help="YAML or CSV of accepted faults: id, file, feature, reason, expires.")
     ] = None,
@@ -183,7 +184,12 @@ def check(
     if explain is not None:
         raise typer.Exit(explain_one(explain))
     options = CheckOptions(
-        select=select or [], ignore=ignore or [], waivers=waivers, today=today, most=None if show_all else 20
+        select=select or [],
+        ignore=ignore or [],
+        waivers=waivers,
+        today=today,
+        most=None if show_all else 20,
+        is_strict=strict,
     )
     given = [*(paths or []), *([] if option is None else [option])]
     raise typer.Exit(run_check(given, options, form=format, outputs=output or []))

@@ -14,7 +14,7 @@ from metes.cli.resource_limits import allowed_for
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.files.file import File
-from metes.files.paths import DESCRIPTOR, exists, is_regular
+from metes.files.paths import descriptor_in, exists, is_regular
 from metes.files.printable import printable
 from metes.fix.document import FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text, difference
@@ -24,6 +24,9 @@ from metes.inputs.opening import files_below
 from metes.package.package import Package, ResourceKind, open_package
 from metes.report.faults.fault_report import counted
 from metes.report.faults.text import faults_text
+
+# Compressed files and databases are not edited.
+TEXTS = (FileFormat.GEOJSON, FileFormat.SEQUENCE)
 
 
 def run_fix(paths: Sequence[Path], options: FixOptions, *, write: bool, diff_lines: int) -> int:
@@ -101,15 +104,15 @@ def _files_of(path: Path) -> tuple[Package | None, list[File]]:
     """GeoJSON files named by a path, and the package that lists them if the path is a package."""
     if not exists(path):
         raise InputError(f"{path}: no such file or folder; expected GeoJSON files, for `fix` reads no pipe")
-    if (path.is_dir() and exists(path / DESCRIPTOR)) or path.name == DESCRIPTOR:
+    is_described = is_regular(path) and format_of_file(path) is FileFormat.DESCRIPTOR
+    if is_described or (path.is_dir() and descriptor_in(path) is not None):
         package = open_package(path)
-        named = [each for each in package.references if each.kind is ResourceKind.GEOJSON and package.holds(each.path)]
+        layers = [each for each in package.references if each.kind is ResourceKind.GEOJSON and not each.packing]
+        named = [each for each in layers if package.holds(each.path)]
         found = [package.root / each.path for each in named]
         return package, list(_texts(found))
     if path.is_dir():
-        return None, list(
-            _texts(each for each in files_below(path) if format_of_file(each) is not FileFormat.GEOPACKAGE)
-        )
+        return None, list(_texts(each for each in files_below(path) if format_of_file(each) in TEXTS))
     if not is_regular(path):
         raise InputError(f"{path}: not a regular file; expected GeoJSON")
     return None, list(_texts([path]))
@@ -118,7 +121,7 @@ def _files_of(path: Path) -> tuple[Package | None, list[File]]:
 def _texts(paths: Sequence[Path] | Iterator[Path]) -> Iterator[File]:
     for path in paths:
         form = format_of_file(path)
-        if form not in (FileFormat.GEOJSON, FileFormat.SEQUENCE):
+        if form not in TEXTS:
             article = "an" if form is FileFormat.ARCHIVE else "a"
             raise InputError(f"{path}: found {article} {form.value}; expected GeoJSON, for `fix` mends texts alone")
         kind = SequenceFile if form is FileFormat.SEQUENCE else File

@@ -24,6 +24,7 @@ from metes.features.ogr import VectorFeature, VectorLayer, axis_warnings, featur
 from metes.features.polygon_parser import parse_feature
 from metes.files.crs_definition import crs_of
 from metes.files.errors import InputError
+from metes.geojson.crs import crs_code, crs_name, is_wgs84
 
 SUFFIXES = (".geojson", ".json")
 CRS84 = "OGC:CRS84"
@@ -119,10 +120,9 @@ def _name(feature: dict[str, Any], number: int) -> str:
 
 
 def _named_crs(path: Path, member: Any) -> CRS:
-    properties = member.get("properties") if isinstance(member, dict) and member.get("type") == "name" else None
-    name = properties.get("name") if isinstance(properties, dict) else None
     try:
-        return crs_of(name if isinstance(name, str) else "", str(path))
+        name = crs_name(member)
+        return crs_of(CRS84 if is_wgs84(name) else crs_code(name), str(path))
     except InputError:
         raise InputError(
             f"{path}: found the crs member {str(member)[:120]}; expected the name of a known CRS, or no crs member"

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from metes.files.errors import InputError
-from metes.files.paths import DESCRIPTOR, safe_location
+from metes.files.paths import descriptor_in, safe_location
 from metes.files.temporary import temporary_folder
 
 # Our own package unpacks to about 60 MB; no check would finish a gigabyte in reasonable time.
@@ -122,6 +122,6 @@ def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], root: Path
 def content_root(folder: Path) -> Path:
     """Folder of the package within an unpacked archive: the folder itself, or the only folder in it."""
     inner = [each for each in folder.iterdir() if each.name != "__MACOSX"]
-    if len(inner) == 1 and inner[0].is_dir() and not (folder / DESCRIPTOR).exists():
+    if len(inner) == 1 and inner[0].is_dir() and descriptor_in(folder) is None:
         return inner[0]
     return folder
