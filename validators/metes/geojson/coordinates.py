@@ -118,6 +118,10 @@ def read_coordinates(pointer: str, geometry: Any) -> Iterator[Coordinates]:
 
     Geometries of a GeometryCollection are numbered in the order of the file, those of nested collections too.
     """
+    # Most geometries are no collections, and a layer may have hundreds of thousands.
+    if isinstance(geometry, dict) and "coordinates" in geometry and (kind := geometry.get("type")) in FLAT_TYPES:
+        yield from READERS[kind](f"{pointer}/coordinates", geometry["coordinates"], 0)
+        return
     polygon = 0
     for member, (place, each) in enumerate(_single_geometries(pointer, geometry)):
         if "coordinates" not in each:
@@ -197,6 +201,10 @@ READERS: Mapping[str, Callable[[str, Any, int], Iterator[Coordinates]]] = {
     "Polygon": _polygon,
     "MultiPolygon": _many(_polygon),
 }
+
+
+# A tuple, because the type in a file may be an object, which no dictionary can look up.
+FLAT_TYPES = tuple(READERS)
 
 
 def is_geometry_type(geometry_type: Any) -> bool:

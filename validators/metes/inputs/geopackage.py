@@ -205,7 +205,8 @@ def _transform_coordinates(coordinates: Any, transformer: Any) -> Any:
     if not isinstance(coordinates[0], list):
         lon, lat = transformer.transform(coordinates[0], coordinates[1])
         return [lon, lat, *coordinates[2:]]
-    if any(not each or isinstance(each[0], list) for each in coordinates):
+    # Members of a MultiPoint may be empty.
+    if not all(coordinates) or isinstance(coordinates[0][0], list):
         return [_transform_coordinates(each, transformer) for each in coordinates]
     lons, lats = transformer.transform([each[0] for each in coordinates], [each[1] for each in coordinates])
     return [[lon, lat, *each[2:]] for lon, lat, each in zip(lons, lats, coordinates, strict=True)]

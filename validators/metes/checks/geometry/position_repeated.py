@@ -32,11 +32,14 @@ FAULT = FaultKind(
     follows_from=(Cause(check="ring_without_area", at=CauseAt.RING),),
 )
 
+# A single point, as there may be hundreds of thousands, repeats nothing.
+FEWEST = 2
+
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
         for part in feature.coordinate_arrays:
-            if part.is_ring and part.is_too_short:
+            if len(part.positions) < FEWEST or (part.is_ring and part.is_too_short):
                 continue
             is_points = part.role is CoordinatesRole.POINTS
             if is_points and max(part.lengths, default=2) > 2:

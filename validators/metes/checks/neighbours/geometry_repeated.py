@@ -73,17 +73,28 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 def _equal_points(layer: GeoJson) -> Iterator[Fault]:
     """A fault for each point whose position and properties are those of an earlier point of the layer."""
     firsts: dict[str, int] = {}
-    for index, shape in arrays_of(layer).shapes.items():
+    for index in _points_in_one_place(layer):
         feature = layer.features[index]
-        if shape.geom_type != "Point" or not any(value is not None for value in feature.properties.values()):
+        if not any(value is not None for value in feature.properties.values()):
             continue
-        row = feature.coordinate_arrays[0]
-        height = feature.geometry["coordinates"] if feature.geometry is not None and 3 in row.lengths else None
-        key = repr((row.positions.tolist(), height, sorted(feature.properties.items(), key=lambda item: item[0])))
+        has_height = 3 in feature.coordinate_arrays[0].lengths
+        height = feature.geometry["coordinates"] if has_height and feature.geometry is not None else None
+        place = feature.coordinate_arrays[0].positions.tolist()
+        key = repr((place, height, sorted(feature.properties.items(), key=lambda item: item[0])))
         first = firsts.setdefault(key, index)
         if first != index:
             found = f"the same point and properties as {layer.features[first].name}"
             yield FAULT.in_feature(layer, feature, found=found, expected="a different point, or other properties")
+
+
+def _points_in_one_place(layer: GeoJson) -> list[int]:
+    """Indices of the features that are points where another feature of the layer is a point too."""
+    shapes = arrays_of(layer).shapes
+    indices = np.array([i for i, shape in shapes.items() if shape.geom_type == "Point"], dtype=np.intp)
+    places = shapely.get_coordinates(object_array(shapes[i] for i in indices.tolist()))
+    _, number, count = np.unique(places, axis=0, return_inverse=True, return_counts=True)
+    chosen: list[int] = indices[count[number.ravel()] > 1].tolist()
+    return chosen
 
 
 def _alike(shapes: NDArray[np.object_]) -> Iterator[list[int]]:
