@@ -356,17 +356,26 @@ def area(
     files: Annotated[list[Path], typer.Argument(help="Vector files in any format and CRS that GDAL can open.")],
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
     layer: Annotated[str | None, typer.Option(help="Measure only this layer. Default: all layers.")] = None,
-    crs: Annotated[str | None, typer.Option(help="CRS of files that do not name one, such as EPSG:3857.")] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="CRS of the coordinates, such as EPSG:3857. Default: the one that the file names.")
+    ] = None,
     swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Read coordinates as latitude, longitude.")] = False,
     shorter_way: Annotated[
         bool, typer.Option("--shorter-way", help="Take edges wider than 180 degrees across the antimeridian.")
     ] = False,
     copy: Annotated[
         Path | None,
-        typer.Option(help="Write the features with area and perimeter to this .geojson, .gpkg, .fgb or .shp."),
+        typer.Option(
+            help="Write the features with area and perimeter to this .geojson (in WGS 84), .gpkg, .fgb or .shp."
+        ),
     ] = None,
 ) -> None:
-    """Measure area and perimeter of every feature in vector files."""
+    """Measure area and perimeter of every feature in vector files.
+
+    Edges are straight in the CRS of the file for areas, and geodesic for perimeters.
+
+    Exit 0, 1 for a file without any polygon, 2 could not run.
+    """
     from metes.cli.area import AreaOptions, run_area
 
     options = AreaOptions(layer=layer, crs=crs, swap_axes=swap_axes, shorter_way=shorter_way, copy=copy)

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry import mapping, shape
 
-from metes.features.ogr import VectorFeature, VectorLayer, first_line, require_fiona
+from metes.features.ogr import VectorFeature, VectorLayer, first_line, is_wgs84, require_fiona
 from metes.files.atomic import folder_beside, replace_files
 from metes.files.errors import InputError, OutputError
 from metes.measure.area import Rings, edges_over_180, rings_of
@@ -28,7 +29,8 @@ AREA_FIELD = "area_km2"
 PERIMETER_FIELD = "perimeter_km"
 # Column names in a Shapefile have at most ten characters.
 SHORT_PERIMETER_FIELD = "perim_km"
-DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".shp": "ESRI Shapefile"}
+GEOJSON = "GeoJSON"
+DRIVERS = {".geojson": GEOJSON, ".json": GEOJSON, ".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".shp": "ESRI Shapefile"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,13 +199,17 @@ def write_copy(
     with folder_beside(target) as folder:
         try:
             temporary, written = folder / target.name, 0
-            with fiona.open(temporary, "w", driver=driver, crs_wkt=vector_layer.crs.to_wkt(), schema=schema) as sink:
+            # GeoJSON is in WGS 84: GDAL converts it, and cuts it at the antimeridian.
+            how = {"RFC7946": "YES"} if driver == GEOJSON and not is_wgs84(vector_layer.crs) else {}
+            crs = vector_layer.crs.to_wkt()
+            with fiona.open(temporary, "w", driver=driver, crs_wkt=crs, schema=schema, **how) as sink:
                 for feature in features:
                     values = dict(feature.record.properties) | {
                         AREA_FIELD: feature.area_km2,
                         perimeter_field: feature.perimeter_km,
                     }
-                    sink.write({"geometry": feature.record.geometry, "properties": values, "type": "Feature"})
+                    geometry = _with_axes_swapped(feature.record.geometry, vector_layer)
+                    sink.write({"geometry": geometry, "properties": values, "type": "Feature"})
                     written += 1
                     yield feature
             _require_whole(fiona, temporary, written)
@@ -215,6 +221,13 @@ def write_copy(
             # its message.
             reason = first_line(error).partition(". Failed to write record")[0]
             raise OutputError(f"{target}: {reason}; nothing was written") from None
+
+
+def _with_axes_swapped(geometry: Any, vector_layer: VectorLayer) -> Any:
+    """The geometry of a record, with its axes in the order in which they were measured."""
+    if geometry is None or not vector_layer.swap_axes:
+        return geometry
+    return mapping(shapely.transform(shape(geometry), lambda xyz: xyz[:, [1, 0, *range(2, xyz.shape[1])]]))
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:

@@ -87,6 +87,16 @@ def require_fiona() -> ModuleType:
     return module
 
 
+def driver_of(path: Path) -> str | None:
+    """Name of the GDAL driver that reads a file; None if GDAL cannot open it."""
+    fiona = require_fiona()
+    try:
+        with fiona.open(path) as collection:
+            return str(collection.driver)
+    except (fiona.errors.FionaError, OSError, ValueError):
+        return None
+
+
 def layers_of(path: Path) -> list[str]:
     """Names of the layers with geometries in a file. Raises InputError if GDAL cannot open the file."""
     fiona = require_fiona()
@@ -166,10 +176,19 @@ def _read_crs(path: Path, collection: Any, assumed_crs: str | None, warnings: li
 
 def _is_implied(collection: Any) -> bool:
     """Whether the CRS of a layer is WGS 84 because its format says so, and perhaps not its file."""
-    return collection.driver in WGS84_DRIVERS and _is_wgs84(CRS.from_wkt(collection.crs_wkt))
+    return collection.driver in WGS84_DRIVERS and is_wgs84(CRS.from_wkt(collection.crs_wkt))
 
 
-def _is_wgs84(crs: CRS) -> bool:
+def is_wgs84(crs: CRS | str) -> bool:
+    """Whether a CRS, or the name of one, means longitude and latitude on WGS 84, in either order.
+
+    Raises InputError for a name that PROJ does not know.
+    """
+    if isinstance(crs, str):
+        try:
+            crs = CRS.from_user_input(crs)
+        except CRSError as error:
+            raise InputError(f"--crs: found {crs!r}: {first_line(error)}; expected a CRS such as EPSG:3857") from None
     return bool(CRS.from_user_input(CRS84).equals(crs, ignore_axis_order=True))
 
 
@@ -228,7 +247,7 @@ class _Degrees:
         CRS that has no relation to WGS 84.
         """
         crs = vector_layer.crs
-        if _is_wgs84(crs):
+        if is_wgs84(crs):
             return None
         try:
             transformer = Transformer.from_crs(crs, CRS84, always_xy=True)
