@@ -351,7 +351,8 @@ def test_copy_as_geojson_is_in_wgs84(tmp_path: Path) -> None:
     (again,) = rows(target)
     assert again["note"] == ""
     assert again["area_km2"] == pytest.approx(row["area_km2"], rel=1e-5)
-    assert metes("check", target, "--select", "G").returncode == 0
+    # The perimeter is that of the drawn tile, without the cut.
+    assert metes("check", target, "--select", "G", "--ignore", "G134").returncode == 0
 
 
 def test_models_of_both_kinds_of_edges_are_named(tmp_path: Path) -> None:
