@@ -79,7 +79,7 @@ class _Run:
         """Where the edges of all features are straight."""
         if True not in self.projected:
             return STRAIGHT_EDGES
-        return "straight in the projection of the file" if len(self.projected) == 1 else "straight in the CRS of each file"
+        return f"straight in {'the projection of the file' if len(self.projected) == 1 else 'the CRS of each file'}"
 
     def say(self, path: Path, text: str) -> None:
         """Print a message about a file that has no area, so that the exit code is 1."""
@@ -153,7 +153,7 @@ class _Run:
 
 
 def _layers_by_gdal(path: Path) -> list[str]:
-    """Layers that GDAL finds in a file. Raises InputError, in the words of `metes check` for JSON that is no GeoJSON."""
+    """Layers that GDAL finds in a file. Raises InputError, in the words of `metes check` for JSON of other kinds."""
     if driver_of(path) in GEOJSON_DRIVERS and path.suffix.lower() in SUFFIXES:
         require_geojson(path)
     return layers_of(path)

@@ -24,13 +24,17 @@ CHECK_CRASHED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class CheckOptions:
-    """Which checks run, which faults are waived, and how many faults of a kind the text report shows (`most`)."""
+    """Which checks run, which faults are waived, and how many faults of a kind the text report shows (`most`).
+
+    With `is_strict`, every warning is an error.
+    """
 
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     waivers: Path | None = None
     today: str | None = None
     most: int | None = None
+    is_strict: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,7 @@ class Asked:
 def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None, outputs: Sequence[Path]) -> int:
     """Run `metes check` on the paths, or on the nearest package above the working directory; return the exit code."""
     from metes.checks import CHECKS, checked_paths
+    from metes.checks.engine.runner import strict
     from metes.checks.engine.selection import chosen_checks
     from metes.checks.engine.waivers import apply_waivers, day_of, read_waivers
 
@@ -54,6 +59,8 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, form: str | None,
     given = paths or [_package_here()]
     with allowed_for(given), progress("Checking the files"):
         checked = checked_paths(given, checks)
+    if options.is_strict:
+        checked = strict(checked)
     findings = Findings.of_check(checked, apply_waivers(checked.faults, waivers, today))
     show_reports(findings, asked, options.most)
     return exit_code(findings)

@@ -165,6 +165,7 @@ def check(
         list[str] | None, typer.Option(help="Run only these checks: ids, families or names, separated by commas.")
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Skip these checks, named the same way.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Report every warning as an error.")] = False,
     waivers: Annotated[
         Path | None, typer.Option(help="YAML or CSV of accepted faults: id, file, feature, reason, expires.")
     ] = None,
@@ -183,7 +184,12 @@ def check(
     if explain is not None:
         raise typer.Exit(explain_one(explain))
     options = CheckOptions(
-        select=select or [], ignore=ignore or [], waivers=waivers, today=today, most=None if show_all else 20
+        select=select or [],
+        ignore=ignore or [],
+        waivers=waivers,
+        today=today,
+        most=None if show_all else 20,
+        is_strict=strict,
     )
     given = [*(paths or []), *([] if option is None else [option])]
     raise typer.Exit(run_check(given, options, form=format, outputs=output or []))
@@ -357,7 +363,7 @@ def area(
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
     layer: Annotated[str | None, typer.Option(help="Measure only this layer. Default: all layers.")] = None,
     crs: Annotated[
-        str | None, typer.Option(help="CRS of the coordinates, such as EPSG:3857. Default: the one that the file names.")
+        str | None, typer.Option(help="CRS of the coordinates, such as EPSG:3857. Default: that of the file.")
     ] = None,
     swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Read coordinates as latitude, longitude.")] = False,
     shorter_way: Annotated[

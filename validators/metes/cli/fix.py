@@ -24,6 +24,9 @@ from metes.package.package import Package, ResourceKind, open_package
 from metes.report.faults.fault_report import counted
 from metes.report.faults.text import faults_text
 
+# Compressed files and databases are not edited.
+TEXTS = (FileFormat.GEOJSON, FileFormat.SEQUENCE)
+
 
 def run_fix(paths: Sequence[Path], options: FixOptions, *, write: bool, diff_lines: int) -> int:
     """Run `metes fix`. Returns 0 if no fault is left, 1 if faults are left or changes were not written."""
@@ -97,9 +100,7 @@ def _files_of(path: Path) -> tuple[Package | None, list[File]]:
         found = [package.root / each.path for each in named]
         return package, list(_texts(found))
     if path.is_dir():
-        return None, list(
-            _texts(each for each in files_below(path) if format_of_file(each) is not FileFormat.GEOPACKAGE)
-        )
+        return None, list(_texts(each for each in files_below(path) if format_of_file(each) in TEXTS))
     if not is_regular(path):
         raise InputError(f"{path}: not a regular file; expected GeoJSON")
     return None, list(_texts([path]))
@@ -108,7 +109,7 @@ def _files_of(path: Path) -> tuple[Package | None, list[File]]:
 def _texts(paths: Sequence[Path] | Iterator[Path]) -> Iterator[File]:
     for path in paths:
         form = format_of_file(path)
-        if form not in (FileFormat.GEOJSON, FileFormat.SEQUENCE):
+        if form not in TEXTS:
             article = "an" if form is FileFormat.ARCHIVE else "a"
             raise InputError(f"{path}: found {article} {form.value}; expected GeoJSON, for `fix` mends texts alone")
         kind = SequenceFile if form is FileFormat.SEQUENCE else File

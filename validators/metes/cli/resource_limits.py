@@ -23,7 +23,8 @@ from metes.cli import COULD_NOT_RUN
 from metes.files.errors import InputError, MetesError
 from metes.files.paths import DESCRIPTOR, safe_location
 from metes.inputs.archive import unpacked_bytes
-from metes.inputs.file_kind import FileFormat, format_of_file
+from metes.inputs.file_kind import GZIP_ENDING, FileFormat, format_of_file
+from metes.inputs.gzipped import declared_bytes
 from metes.inputs.opening import files_below
 from metes.inputs.size import ALLOW_LARGE, is_large_allowed
 from metes.package.package import open_package_leniently
@@ -138,6 +139,10 @@ def resident_bytes() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def _unpacked_size(file: Path) -> int:
+    return declared_bytes(file) if file.suffix.lower() == GZIP_ENDING else file.stat().st_size
+
+
 def _bytes_in(path: Path) -> int:
     """Bytes of a file, of an archive's unpacked members, or of the files that would be read in a folder or package."""
     try:
@@ -149,7 +154,7 @@ def _bytes_in(path: Path) -> int:
             places = [package.file.location, *(safe_location(package.root, each) for each in named)]
         else:
             places = list(files_below(path)) if path.is_dir() else [path]
-        return sum(place.stat().st_size for place in places if place is not None and place.is_file())
+        return sum(_unpacked_size(place) for place in places if place is not None and place.is_file())
     except (OSError, MetesError):
         # Whoever opens it says so.
         return 0

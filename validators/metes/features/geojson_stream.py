@@ -25,6 +25,7 @@ from metes.features.polygon_parser import parse_feature
 from metes.files.errors import InputError, PackageError
 from metes.files.file import BytesFile, File
 from metes.geojson.coordinates import FormatIssue
+from metes.geojson.crs import crs_code, crs_name, is_wgs84
 from metes.geojson.document import read_geojson
 
 SUFFIXES = (".geojson", ".json")
@@ -148,10 +149,9 @@ def _name(feature: dict[str, Any], number: int) -> str:
 
 
 def _named_crs(path: Path, member: Any) -> CRS:
-    properties = member.get("properties") if isinstance(member, dict) and member.get("type") == "name" else None
-    name = properties.get("name") if isinstance(properties, dict) else None
     try:
-        return CRS.from_user_input(name)
+        name = crs_name(member)
+        return CRS.from_user_input(CRS84 if is_wgs84(name) else crs_code(name))
     except CRSError:
         raise InputError(
             f"{path}: found the crs member {str(member)[:120]}; expected the name of a known CRS, or no crs member"

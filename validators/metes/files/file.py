@@ -70,9 +70,15 @@ class BytesFile(File):
 
 @dataclass(frozen=True, kw_only=True)
 class LayerFile(File):
-    """A database layer presented as a GeoJSON feature collection; it has no lines."""
+    """A database layer presented as a GeoJSON feature collection; it has no lines.
+
+    `notes`: remarks on what of the layer was not read. `is_planar`: its coordinate reference system is unknown or not
+    one of the Earth, so its numbers are no degrees.
+    """
 
     value: Any
+    is_planar: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def has_lines(self) -> bool:

@@ -46,7 +46,8 @@ def arranged(file: File) -> tuple[str, list[FixedPlaces]]:
 def arrangement(part: Coordinates, rows: Sequence[Sequence[float]]) -> Arranged:
     """Fixed order of a line or ring; unchanged if it has too few positions or positions out of range."""
     as_is = Arranged(tuple(range(len(rows))), ())
-    if len(rows) == 0 or not part.is_within_range:
+    # What numbers that are no degrees mean, only their author knows.
+    if len(rows) == 0 or not part.is_within_range or part.is_planar:
         return as_is
     # Compared with their heights: a wall that goes straight up stays.
     order = [index for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from metes.files.errors import InputError
@@ -18,6 +20,7 @@ class FileFormat(StrEnum):
     SEQUENCE = "sequence"
     GEOPACKAGE = "geopackage"
     ARCHIVE = "archive"
+    GZIP = "gzip"
     DESCRIPTOR = "descriptor"
 
 
@@ -28,6 +31,8 @@ FORMAT_BY_ENDING = {
     ".zip": FileFormat.ARCHIVE,
     **dict.fromkeys(SEQUENCE_ENDINGS, FileFormat.SEQUENCE),
 }
+GZIP_ENDING = ".gz"
+GZIP_MAGIC = b"\x1f\x8b"
 MAGIC = {
     b"PK\x03\x04": FileFormat.ARCHIVE,
     b"PK\x05\x06": FileFormat.ARCHIVE,
@@ -35,6 +40,14 @@ MAGIC = {
 }
 # If the first line is longer than this, the file is read as GeoJSON, which then reports where a second text begins.
 LONGEST_FIRST_LINE = 1_000_000
+# The type of a GeoJSON text, anywhere in a JSON file and as its first member.
+GEOJSON_TYPE = re.compile(
+    rb'"type"\s*:\s*"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))"'
+)
+GEOJSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*" + GEOJSON_TYPE.pattern)
+# Larger JSON files are recognised by their first bytes alone.
+MOST_PARSED_BYTES = 20_000_000
+HEAD_BYTES = 65_536
 
 
 def format_of_file(path: Path) -> FileFormat:
@@ -51,6 +64,8 @@ def format_of_file(path: Path) -> FileFormat:
 
 def format_of_bytes(start: bytes, ending: str = "") -> FileFormat:
     """Format of a file by the ending of its name, or by its first bytes if the ending is unknown."""
+    if start.startswith(GZIP_MAGIC):
+        return FileFormat.GZIP
     text = start.removeprefix(BYTE_ORDER_MARK).lstrip(b" \t\r\n")
     if text.startswith(b"\x1e"):
         return FileFormat.SEQUENCE
@@ -60,6 +75,31 @@ def format_of_bytes(start: bytes, ending: str = "") -> FileFormat:
     if magic is not None:
         return magic
     return FileFormat.SEQUENCE if _is_whole(text.partition(b"\n")) else FileFormat.GEOJSON
+
+
+def is_geojson_in_json(path: Path) -> bool:
+    """Whether a file that ends in `.json` is GeoJSON, by the type of its object; broken JSON counts by its start."""
+    try:
+        found = path.stat()
+        return _is_geojson(path, found.st_mtime_ns, found.st_size)
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=10_000)
+def _is_geojson(path: Path, _changed_ns: int, size: int) -> bool:
+    with path.open("rb") as stream:
+        data = stream.read(HEAD_BYTES if size > MOST_PARSED_BYTES else size)
+    if GEOJSON_START.match(data):
+        return True
+    if GEOJSON_TYPE.search(data) is None or size > MOST_PARSED_BYTES:
+        return GEOJSON_TYPE.search(data) is not None and b'"features"' in data
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    kind = value.get("type") if isinstance(value, dict) else None
+    return isinstance(kind, str) and GEOJSON_TYPE.fullmatch(b'"type":"%s"' % kind.encode()) is not None
 
 
 def _is_whole(lines: tuple[bytes, bytes, bytes]) -> bool:

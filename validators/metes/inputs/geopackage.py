@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from metes.files.errors import InputError
 from metes.files.file import LayerFile
-from metes.inputs.wkb import UnreadableGeometry, geometry_of_blob
+from metes.inputs.wkb import ExtensionGeometry, UnreadableGeometry, geometry_of_blob
 
 LAYERS = """
     select c.table_name, g.column_name, c.srs_id, s.organization, s.organization_coordsys_id, s.definition
@@ -18,12 +19,17 @@ LAYERS = """
     left join gpkg_spatial_ref_sys s on s.srs_id = c.srs_id
     where c.data_type = 'features' order by c.table_name
 """
-# Undefined geographic and undefined Cartesian CRS: coordinates are used as they are.
-UNDEFINED_CRS = (0, -1)
+# Coordinates of the undefined geographic CRS are taken for degrees, those of the Cartesian one for a plane.
+UNDEFINED_GEOGRAPHIC = 0
+UNDEFINED_CARTESIAN = -1
 WGS84 = 4326
 # A view may hold any query; it is interrupted after this many steps of a thousand operations each.
 MAX_STEPS = 3_000_000
 STEP = 1000
+
+
+class NoVectorLayerError(InputError):
+    """A GeoPackage has rasters or tables only, so there is nothing to check in it."""
 
 
 def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
@@ -35,10 +41,20 @@ def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
             _limit_queries(connection)
             layers = connection.execute(LAYERS).fetchall()
             if not layers:
-                raise InputError(f"{shown}: no vector layer; expected at least one")
-            return tuple(_layer(connection, path, shown, layer) for layer in layers)
+                raise NoVectorLayerError(f"{shown}: no vector layer; expected at least one")
+            return tuple(_readable_layer(connection, path, shown, layer) for layer in layers)
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
         raise InputError(f"{shown}: found {error}; expected a GeoPackage") from error
+
+
+def _readable_layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[Any, ...]) -> LayerFile:
+    """The layer, or a document without features if its table cannot be read: the other layers go on."""
+    try:
+        return _layer(connection, path, shown, layer)
+    except sqlite3.OperationalError as error:
+        if "interrupted" in str(error):
+            raise
+        return LayerFile(path=f"{shown}#{layer[0]}", location=path, value={"type": f"an unreadable table ({error})"})
 
 
 def _limit_queries(connection: sqlite3.Connection) -> None:
@@ -54,20 +70,31 @@ def _layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[
     rows = connection.execute(f"select * from {_quoted(table)}")
     columns = [description[0] for description in rows.description]
     if geometry_column not in columns:
-        raise InputError(f"{label}: missing geometry column {geometry_column!r}")
-    features = list(_features(rows, columns, geometry_column, _primary_key(connection, table)))
-    if srs_id not in (*UNDEFINED_CRS, WGS84):
-        _to_degrees(label, features, srs_id, reference)
-    return LayerFile(path=label, location=path, value={"type": "FeatureCollection", "features": features})
+        value = {"type": f"a table without its geometry column {geometry_column!r}"}
+        return LayerFile(path=label, location=path, value=value)
+    skipped: Counter[str] = Counter()
+    features = list(_features(rows, columns, geometry_column, _primary_key(connection, table), skipped))
+    notes = [f"{label}: {count:,} of type {kind} not examined" for kind, count in sorted(skipped.items())]
+    is_planar = srs_id == UNDEFINED_CARTESIAN
+    if srs_id not in (UNDEFINED_CARTESIAN, UNDEFINED_GEOGRAPHIC, WGS84):
+        is_planar = not _to_degrees(features, reference)
+    if is_planar:
+        notes.append(f"{label}: the CRS {srs_id} is unknown; only what needs no degrees was examined")
+    collection = {"type": "FeatureCollection", "features": features}
+    return LayerFile(path=label, location=path, value=collection, is_planar=is_planar, notes=tuple(notes))
 
 
 def _features(
-    rows: sqlite3.Cursor, columns: list[str], geometry_column: str, key: str | None
+    rows: sqlite3.Cursor, columns: list[str], geometry_column: str, key: str | None, skipped: Counter[str]
 ) -> Iterator[dict[str, Any]]:
+    """The rows as features; geometries of GeoPackage extensions are counted in `skipped` by their type."""
     for number, cells in enumerate(rows, start=1):
         row = dict(zip(columns, cells, strict=True))
         try:
             geometry = geometry_of_blob(row.pop(geometry_column))
+        except ExtensionGeometry as error:
+            skipped[str(error)] += 1
+            continue
         except UnreadableGeometry as error:
             # A type that GeoJSON does not have: the check of geometry types reports the feature.
             geometry = {"type": str(error)}
@@ -89,18 +116,19 @@ def _quoted(name: str) -> str:
     return f'"{doubled}"'
 
 
-def _to_degrees(label: str, features: list[dict[str, Any]], srs_id: object, reference: list[Any]) -> None:
-    """Replace every position by its longitude and latitude on WGS 84."""
+def _to_degrees(features: list[dict[str, Any]], reference: list[Any]) -> bool:
+    """Replace every position by its longitude and latitude on WGS 84; False for a CRS that PROJ cannot relate to it."""
     import pyproj
 
     organization, code, definition = reference
     try:
         named = f"{organization}:{code}" if str(organization).upper() == "EPSG" else str(definition)
         transformer = pyproj.Transformer.from_crs(pyproj.CRS.from_user_input(named), WGS84, always_xy=True)
-    except pyproj.exceptions.ProjError as error:
-        raise InputError(f"{label}: found the CRS {srs_id}, which PROJ does not know") from error
+    except pyproj.exceptions.ProjError:
+        return False
     for feature in features:
         _transform_geometry(feature["geometry"], transformer)
+    return True
 
 
 def _transform_geometry(geometry: Any, transformer: Any) -> None:

@@ -105,6 +105,7 @@ class FaultKind:
     - `stops_reading`: nobody knows what a file with this fault says, so no later check reads the file;
     - `once_per_file`: the check reports the first place in a file alone, which is no worse than the others;
     - `hides_others`: faults that later checks find at the same JSON pointer are dropped;
+    - `in_any_plane`: the check needs no degrees, so layers in metres, pixels or an unknown CRS are examined too;
     - `only_rfc7946`: RFC 7946 alone has this rule, so layers of other formats, such as GeoPackage, are not asked;
     - `error_in_boundary_package`: the fault is an error, whatever its severity, in a package of the kind that this
       repository publishes, whose features are all measured;
@@ -121,6 +122,7 @@ class FaultKind:
     stops_reading: bool = False
     once_per_file: bool = False
     hides_others: bool = True
+    in_any_plane: bool = False
     only_rfc7946: bool = False
     error_in_boundary_package: bool = False
     yields_to: Severity | None = None

@@ -16,14 +16,15 @@ from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more, quoted
-from metes.checks.geometry.shared.crs import is_wgs84, named_crs
+from metes.checks.geometry.shared.crs import named_crs
+from metes.geojson.crs import is_wgs84
 from metes.geojson.document import GeoJson
 
 ID = "G113"
 NAME = "crs_member"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_per_file=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -23,7 +23,9 @@ ID = "G105"
 NAME = "geometry_not_valid"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="spike", at=CauseAt.POSITION),))
+FAULT = FaultKind(
+    id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, follows_from=(Cause(check="spike", at=CauseAt.POSITION),)
+)
 
 
 # What GEOS says of a line whose positions are all equal; it has no crossing that could be removed.

@@ -16,14 +16,14 @@ from typing import Any
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.geojson.coordinates import READERS
+from metes.geojson.coordinates import READERS, nested_geometries
 from metes.geojson.document import GeoJson
 
 ID = "G109"
 NAME = "member_of_another_type"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 MEMBERS_OF_OTHER_TYPES: Mapping[str, tuple[str, ...]] = {
     "FeatureCollection": ("coordinates", "geometries", "geometry", "properties"),
@@ -43,8 +43,10 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             raw = value["features"][feature.index]
             if isinstance(raw, dict):
                 yield from _members_of_other_types(layer, raw, feature.pointer, feature.id)
-        if feature.geometry is not None and feature.geometry_pointer:
-            yield from _members_of_other_types(layer, feature.geometry, feature.geometry_pointer, feature.id)
+        if feature.geometry is not None:
+            for pointer, geometry in nested_geometries(feature.geometry_pointer, feature.geometry):
+                if pointer:
+                    yield from _members_of_other_types(layer, geometry, pointer, feature.id)
 
 
 def _members_of_other_types(

@@ -21,7 +21,7 @@ ID = "G108"
 NAME = "not_geojson"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -27,6 +27,8 @@ SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 WIDEST_M = 1.0
+LEAST_IN_METRES = 0.01
+MM_PER_M = 1_000.0
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
@@ -41,7 +43,11 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             layer,
             feature,
             pointer=part.pointer,
-            found=f"a ring {width_m:.3g} m wide and {length_m:,.0f} m long",
+            found=f"a ring {_width(width_m)} wide and {length_m:,.0f} m long",
             expected="a ring that encloses land",
             tolerance=f"{WIDEST_M:g} m of width",
         )
+
+
+def _width(width_m: float) -> str:
+    return f"{width_m:.3g} m" if width_m >= LEAST_IN_METRES else f"{width_m * MM_PER_M:.3g} mm"

@@ -22,7 +22,7 @@ ID = "G101"
 NAME = "ring_not_closed"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 MEND_HEIGHT = "find out which of the two heights is right, and use it for both positions."
 

@@ -18,7 +18,7 @@ ID = "G102"
 NAME = "ring_too_short"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

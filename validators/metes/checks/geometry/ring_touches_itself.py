@@ -19,7 +19,7 @@ ID = "G120"
 NAME = "ring_touches_itself"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 # In the words of GEOS; geometry_not_valid reports all other reasons.
 GEOS_REASONS = ("ring self-intersection",)

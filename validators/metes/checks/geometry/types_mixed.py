@@ -21,7 +21,7 @@ ID = "G130"
 NAME = "types_mixed"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_per_file=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -1,7 +1,8 @@
 """Two features of a layer have the same line or area, regardless of winding and starting positions.
 
-Positions of a copy may differ by one unit of the seventh decimal, as after different rounding. Points may coincide. Two
-features may describe the same land under two names, so this is a warning.
+Positions of a copy may differ by one unit of the seventh decimal, as after different rounding. Points may coincide, as
+those of households in one house, so two of them are reported only if all of their properties are equal too, and they
+have some. Two features may describe the same land under two names, so this is a warning.
 
 Why it matters: usually one of the two is an unedited copy, and sums count it twice.
 How to mend: delete one of the two, or draw the geometry that was intended.
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
 from metes.geojson.document import GeoJson
 
@@ -28,7 +29,13 @@ ID = "N113"
 NAME = "geometry_repeated"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    in_any_plane=True,
+    follows_from=(Cause(check="feature_id_repeated", at=CauseAt.FEATURE),),
+)
 
 # One and a half units of the seventh decimal: a centimetre on the ground, and half a unit for the binary fraction.
 SAME_DEG = 1.5e-7
@@ -39,6 +46,7 @@ MOST_COMPARED = 8
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
+    yield from _equal_points(layer)
     shapes = {
         i: shape for i, shape in arrays_of(layer).shapes.items() if shape.geom_type not in ("Point", "MultiPoint")
     }
@@ -59,6 +67,22 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                     layer, feature, found=found, expected="a different geometry", tolerance="a centimetre"
                 )
             firsts.setdefault(key, each)
+
+
+def _equal_points(layer: GeoJson) -> Iterator[Fault]:
+    """A fault for each point whose position and properties are those of an earlier point of the layer."""
+    firsts: dict[str, int] = {}
+    for index, shape in arrays_of(layer).shapes.items():
+        feature = layer.features[index]
+        if shape.geom_type != "Point" or not any(value is not None for value in feature.properties.values()):
+            continue
+        row = feature.coordinate_arrays[0]
+        height = feature.geometry["coordinates"] if feature.geometry is not None and 3 in row.lengths else None
+        key = repr((row.positions.tolist(), height, sorted(feature.properties.items(), key=lambda item: item[0])))
+        first = firsts.setdefault(key, index)
+        if first != index:
+            found = f"the same point and properties as {layer.features[first].name}"
+            yield FAULT.in_feature(layer, feature, found=found, expected="a different point, or other properties")
 
 
 def _alike(shapes: NDArray[np.object_]) -> Iterator[list[int]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metes.checks import CHECKS, Check, Checked, Crash
-from metes.checks.engine.fault import Fault, Severity
+from metes.checks.engine.fault import Fault, Severity, printable
 from metes.checks.engine.waivers import Waived, WaivedFaults
 from metes.files.file import File
 
@@ -24,7 +24,8 @@ CHECKS_BY_ID: Mapping[str, Check] = {check.ID: check for check in CHECKS}
 class Findings:
     """Faults, waived faults, crashed checks, and the files that faults refer to.
 
-    `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers.
+    `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers and on what was not
+    examined. `unread`: the number of other files in folders.
     """
 
     faults: tuple[Fault, ...]
@@ -35,6 +36,7 @@ class Findings:
     sources: Mapping[str, File] = field(default_factory=dict, repr=False)
     root: Path | None = None
     crashes: tuple[Crash, ...] = ()
+    unread: int = 0
 
     @classmethod
     def of_check(cls, checked: Checked, sorted_out: WaivedFaults) -> Findings:
@@ -42,12 +44,13 @@ class Findings:
         return cls(
             faults=sorted_out.faults,
             waived=sorted_out.waived,
-            notes=sorted_out.notes,
+            notes=(*map(printable, checked.notes), *sorted_out.notes),
             files=checked.files,
             packages=checked.packages,
             sources=checked.sources,
             root=checked.root,
             crashes=checked.crashes,
+            unread=checked.unread,
         )
 
     @classmethod
@@ -85,7 +88,8 @@ class Findings:
         found += [counted(warnings, "warning")] if warnings else []
         found += [f"{len(self.waived)} waived"] if self.waived else []
         found += [f"{counted(len(self.crashes), 'check')} could not run"] if self.crashes else []
-        return f"{names}{counted(self.files, 'file')} checked: {', '.join(found)}"
+        unread = f" ({counted(self.unread, 'other file')} not read)" if self.unread else ""
+        return f"{names}{counted(self.files, 'file')} checked{unread}: {', '.join(found)}"
 
     def place_of(self, fault: Fault) -> str:
         """Path of a fault's file relative to the working directory, with forward slashes."""
