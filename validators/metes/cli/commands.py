@@ -165,7 +165,31 @@ def check(
         list[str] | None, typer.Option(help="Run only these checks: ids, families or names, separated by commas.")
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Skip these checks, named the same way.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Report every warning as an error.")] = False,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="Leave out files and folders that these patterns match, such as old/*.")
+    ] = None,
+    force_exclude: Annotated[
+        bool, typer.Option("--force-exclude", help="Leave out excluded files even if they are named as PATHS.")
+    ] = False,
+    strict: Annotated[
+        bool | None, typer.Option("--strict/--no-strict", help="Report every warning as an error.", show_default=False)
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write every fix that has one right answer, then check what is left.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would write as a unified diff; exit 1 if there is any.")
+    ] = False,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Count the faults of each check instead of listing them.")
+    ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            help="Settings: a metes.toml or pyproject.toml. Default: the nearest one at or above what is checked."
+        ),
+    ] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Ignore every file of settings.")] = False,
     waivers: Annotated[
         Path | None, typer.Option(help="YAML or CSV of accepted faults: id, file, feature, reason, expires.")
     ] = None,
@@ -177,9 +201,11 @@ def check(
 ) -> None:
     """Find faults in any data package or GeoJSON file.
 
+    Settings are in metes.toml, or in [tool.metes] of pyproject.toml: metes docs validator.
+
     Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (the other checks still report).
     """
-    from metes.cli.check import CheckOptions, explain_one, run_check
+    from metes.cli.check import Action, CheckOptions, explain_one, run_check
 
     if explain is not None:
         raise typer.Exit(explain_one(explain))
@@ -190,9 +216,28 @@ def check(
         today=today,
         most=None if show_all else 20,
         is_strict=strict,
+        exclude=exclude or [],
+        config=config,
+        is_isolated=isolated,
+        is_exclusion_forced=force_exclude,
     )
     given = [*(paths or []), *([] if option is None else [option])]
-    raise typer.Exit(run_check(given, options, form=format, outputs=output or []))
+    action = Action.DIFF if diff else Action.STATISTICS if statistics else Action.REPORT
+    outputs = output or []
+    raise typer.Exit(run_check(given, options, form=format, outputs=outputs, action=action, is_fixing=fix))
+
+
+@app.command(epilog=_examples("metes rules", "metes rules G,N --format csv"))
+def rules(
+    checks: Annotated[
+        list[str] | None, typer.Argument(metavar="CHECKS", help="Ids, families or names. Default: all checks.")
+    ] = None,
+    format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
+) -> None:
+    """List the checks: id, name, severity, clause of the standard, and whether faults can be fixed."""
+    from metes.cli.rules import run_rules
+
+    raise typer.Exit(run_rules(checks or [], format.value))
 
 
 @app.command(epilog=_examples("metes fix borders.geojson", "metes fix borders.geojson --round 7 --write"))

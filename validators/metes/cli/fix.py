@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -79,15 +79,28 @@ def _show_left(out: Console, result: FixedDocument, options: FixOptions) -> int:
     return sum(fault.severity == "error" for fault in result.left)
 
 
-def _write(out: Console, file: File, result: FixedDocument, package: Package | None) -> None:
+def write_fixed(file: File, result: FixedDocument) -> None:
+    """Replace a file by its fixed text. Raises OutputError, and then leaves the file as it was."""
     try:
         write_atomic(file.location, result.after)
     except OSError as error:
         raise OutputError(f"{file.path}: cannot be written ({error.strerror}); the file is as it was") from error
+
+
+def _write(out: Console, file: File, result: FixedDocument, package: Package | None) -> None:
+    write_fixed(file, result)
     out.print(Text("  written", style="green"))
     if package is not None:
         words = f"  {package.file.path}: bytes and hash of this file are out of date; seal the package anew"
         out.print(Text(words, style="yellow"), soft_wrap=True)
+
+
+def fixable_files(path: Path, is_excluded: Callable[[Path], bool]) -> list[File]:
+    """GeoJSON files named by a path that can be fixed; none of a file of another kind, such as a GeoPackage."""
+    is_package = path.is_dir() or path.name == DESCRIPTOR
+    if not is_package and is_regular(path) and format_of_file(path) not in TEXTS:
+        return []
+    return [file for file in _files_of(path)[1] if not (is_package and is_excluded(file.location))]
 
 
 def _files_of(path: Path) -> tuple[Package | None, list[File]]:
