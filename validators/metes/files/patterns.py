@@ -14,7 +14,7 @@ class PathPatterns:
     """Shell patterns of paths below a folder.
 
     A pattern without a slash is the name of a file or folder anywhere (`build`, `*.bak.geojson`); one with a slash is
-    relative to `root` (`old/*.geojson`). A folder that matches covers everything in it.
+    relative to `root` (`old/*.geojson`, `./old`). A folder that matches covers everything in it.
 
     >>> patterns = PathPatterns(root=Path("/maps"), patterns=("old", "in/*.geojson"))
     >>> [patterns.matches(Path("/maps", name)) for name in ("old/a/b.geojson", "in/a.geojson", "a.geojson")]
@@ -33,7 +33,7 @@ class PathPatterns:
         root = PurePath(os.path.abspath(self.root))  # noqa: PTH100
         wanted = pattern.removeprefix("./").rstrip("/")
         inner = whole.relative_to(root) if whole.is_relative_to(root) else whole
-        if "/" not in wanted:
+        if "/" not in wanted and not pattern.startswith("./"):
             return any(fnmatchcase(part, wanted) for part in inner.parts)
         if wanted.startswith("**/"):
             return any(fnmatchcase(each, wanted.removeprefix("**/")) for each in _ends(inner))

@@ -86,7 +86,8 @@ def run_paths(
 ) -> Checked:
     """Every fault of packages, of files that are read as GeoJSON, and of folders and archives of them.
 
-    Excluded files in folders are not read. File names are relative to the package if only one is given, else to the working directory.
+    Excluded files in folders are not read. File names are relative to the package if only one is given, else to the
+    working directory.
     """
     given = list(paths)
     found: list[Checked] = []
