@@ -328,17 +328,9 @@ def test_band_round_the_earth_keeps_its_area_the_shorter_way(tmp_path: Path, rin
 
 
 def test_antimeridian_by_both_of_its_names_is_no_circle(tmp_path: Path) -> None:
-    narrow: list[list[float]] = [
-        [170, 10],
-        [180, 10],
-        [-180, 10],
-        [-170, 10],
-        [-170, 20],
-        [-180, 20],
-        [180, 20],
-        [170, 20],
-        [170, 10],
-    ]
+    lower: list[list[float]] = [[170, 10], [180, 10], [-180, 10], [-170, 10]]
+    upper: list[list[float]] = [[-170, 20], [-180, 20], [180, 20], [170, 20]]
+    narrow = [*lower, *upper, lower[0]]
     odd = [*lower, upper[0], upper[-1], lower[0]]
     expected = float(area_m2([shapely.box(0, 10, 20, 20)])[0]) / 1e6
     for row in rows(geojson(tmp_path / "a.geojson", narrow, odd), "--shorter-way"):

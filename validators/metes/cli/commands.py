@@ -9,6 +9,24 @@ from typing import Annotated
 import typer
 
 from metes.cli.add_commands import add_app
+from metes.cli.check_options import (
+    ConfigOption,
+    DiffOption,
+    ExcludeOption,
+    ExplainOption,
+    FixOption,
+    ForceExcludeOption,
+    IgnoreOption,
+    IsolatedOption,
+    PathOption,
+    PathsArgument,
+    SelectOption,
+    ShowAllOption,
+    StatisticsOption,
+    StrictOption,
+    TodayOption,
+    WaiversOption,
+)
 from metes.report.faults.formats import FaultFormat
 
 app = typer.Typer(
@@ -151,53 +169,24 @@ def validate(
     epilog=_examples("metes check borders.geojson", "metes check my-package --select G,N --output faults.html")
 )
 def check(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="GeoJSON, GeoJSON sequences (one a line, or RFC 8142), GeoPackages, packages as folder, descriptor or "
-            "zip, folders of such files, or - for standard input. Default: the nearest package above this folder."
-        ),
-    ] = None,
-    option: Annotated[Path | None, typer.Option("--package", help="Same as one of PATHS.")] = None,
+    paths: PathsArgument = None,
+    option: PathOption = None,
     format: FaultFormatOption = None,
     output: OutputOption = None,
-    select: Annotated[
-        list[str] | None, typer.Option(help="Run only these checks: ids, families or names, separated by commas.")
-    ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(help="Skip these checks, named the same way.")] = None,
-    exclude: Annotated[
-        list[str] | None, typer.Option(help="Leave out files and folders that these patterns match, such as old/*.")
-    ] = None,
-    force_exclude: Annotated[
-        bool, typer.Option("--force-exclude", help="Leave out excluded files even if they are named as PATHS.")
-    ] = False,
-    strict: Annotated[
-        bool | None, typer.Option("--strict/--no-strict", help="Report every warning as an error.", show_default=False)
-    ] = None,
-    fix: Annotated[
-        bool, typer.Option("--fix", help="Write every fix that has one right answer, then check what is left.")
-    ] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Show what --fix would write as a unified diff; exit 1 if there is any.")
-    ] = False,
-    statistics: Annotated[
-        bool, typer.Option("--statistics", help="Count the faults of each check instead of listing them.")
-    ] = False,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            help="Settings: a metes.toml or pyproject.toml. Default: the nearest one at or above what is checked."
-        ),
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Ignore every file of settings.")] = False,
-    waivers: Annotated[
-        Path | None, typer.Option(help="YAML or CSV of accepted faults: id, file, feature, reason, expires.")
-    ] = None,
-    today: Annotated[
-        str | None, typer.Option(envvar="METES_TODAY", help="Date on which waivers must be valid. Default: today.")
-    ] = None,
-    show_all: Annotated[bool, typer.Option("--all", help="Show every fault instead of at most 20 per check.")] = False,
-    explain: Annotated[str | None, typer.Option(help="Show what a check looks for and how to fix its faults.")] = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    exclude: ExcludeOption = None,
+    force_exclude: ForceExcludeOption = False,
+    strict: StrictOption = None,
+    fix: FixOption = False,
+    diff: DiffOption = False,
+    statistics: StatisticsOption = False,
+    config: ConfigOption = None,
+    isolated: IsolatedOption = False,
+    waivers: WaiversOption = None,
+    today: TodayOption = None,
+    show_all: ShowAllOption = False,
+    explain: ExplainOption = None,
 ) -> None:
     """Find faults in any data package or GeoJSON file.
 
@@ -221,10 +210,9 @@ def check(
         is_isolated=isolated,
         is_exclusion_forced=force_exclude,
     )
-    given = [*(paths or []), *([] if option is None else [option])]
+    given = [each for each in (*(paths or []), option) if each is not None]
     action = Action.DIFF if diff else Action.STATISTICS if statistics else Action.REPORT
-    outputs = output or []
-    raise typer.Exit(run_check(given, options, form=format, outputs=outputs, action=action, is_fixing=fix))
+    raise typer.Exit(run_check(given, options, form=format, outputs=output or [], action=action, is_fixing=fix))
 
 
 @app.command(epilog=_examples("metes rules", "metes rules G,N --format csv"))
@@ -234,7 +222,10 @@ def rules(
     ] = None,
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
 ) -> None:
-    """List the checks: id, name, severity, clause of the standard, and whether faults can be fixed."""
+    """List the checks with severity and clause.
+
+    The last column says whether faults can be fixed.
+    """
     from metes.cli.rules import run_rules
 
     raise typer.Exit(run_rules(checks or [], format.value))
