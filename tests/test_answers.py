@@ -24,8 +24,9 @@ from metes.model.enums import OperandRole
 from metes.model.questions import CountedOperand, Questions
 from metes.package.package import open_package
 from metes.results.case import Case
-from metes.verdicts.answer_wording import Language, area_text, figure_sentence, span_texts
+from metes.verdicts.answer_wording import area_text, figure_sentence, span_texts
 from metes.verdicts.conditions import conditions
+from metes.verdicts.languages import Language
 from metes.verdicts.questions import Answerer, Combination, figure_interval
 from pages.answers import AnswersContent, page_of, pages
 from tables import derived, register

@@ -12,7 +12,8 @@ from metes.model.enums import Verdict
 from metes.model.questions import Questions, read_questions
 from metes.package.package import open_package
 from metes.phrases.interval import Interval
-from metes.verdicts.answer_wording import Language, figure_sentence, named, range_sentence
+from metes.verdicts.answer_wording import figure_sentence, named, range_sentence
+from metes.verdicts.languages import Language
 from metes.verdicts.questions import Answer, Combination, answer_of_rows
 from pages.content import Content, Row, Subject
 from pages.words import cell, table

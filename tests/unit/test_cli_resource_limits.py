@@ -48,6 +48,23 @@ def test_endless_regular_expression_is_stopped() -> None:
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer that sends a signal")
+def test_endless_regular_expression_is_stopped_in_the_background() -> None:
+    """A shell lets its jobs in the background ignore SIGINT; here the other thread finds the excess first."""
+
+    def run() -> None:
+        with watched(ResourceLimits(seconds=0.1, memory_bytes=PLENTY), "a.geojson"):
+            time.sleep(0.11 + resource_limits.LOOK_EVERY_S)
+            re.fullmatch("(a+)+", "a" * 60 + "b")
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(InputError, match="not done after 0 s"):
+            run()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(
     not resource_limits.STATM.exists(), reason="this system does not tell how much memory a process holds"
 )

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from judging import DAY, claim, evidence, operand, place, polity, provision, territory, transfer, treaty
-from metes.model.dates import apart_in_words, days_of
+from metes.model.dates import days_of
 from metes.model.enums import Basis, Certainty, ClaimKind, ControlBasis, Effect, OperandRole, Verdict
 from metes.model.geometry import Place
 from metes.model.treaties import ControlPoint, Person, Signatory
 from metes.verdicts import Evidence, judge_claim
+from metes.verdicts.messages import apart, in_english
 
 BEFORE = {
     "russian-empire": "russian-tsardom",
@@ -162,4 +163,4 @@ def test_place_of_signature_is_off_by_its_distance() -> None:
     ],
 )
 def test_how_far_apart_two_dates_are(one: str, other: str, words: str) -> None:
-    assert apart_in_words(days_of(one), days_of(other)) == words
+    assert in_english(apart(days_of(one), days_of(other))) == words

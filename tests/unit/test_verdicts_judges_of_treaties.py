@@ -28,7 +28,7 @@ from metes.model.enums import Basis, Certainty, ClaimKind, ControlBasis, DatePre
 from metes.model.treaties import ControlPoint, Event, Signatory, Transfer
 from metes.verdicts import Evidence, judge_claim
 from metes.verdicts.evidence import UnjudgeableError
-from metes.verdicts.treaty_effects import VERBS
+from metes.verdicts.reason_templates import ACTIVE, PASSIVE
 
 TRANSFERS = claim(ClaimKind.ATTRIBUTION, effect=Effect.TRANSFERS)
 
@@ -170,7 +170,7 @@ def test_instrument_that_never_entered_into_force_did_nothing() -> None:
 
 
 def test_every_effect_has_its_verb_forms() -> None:
-    assert set(VERBS) == set(Effect)
+    assert set(ACTIVE) == set(PASSIVE) == set(Effect)
     found = judge_claim(bench("T1881"), claim(ClaimKind.ATTRIBUTION, effect=Effect.CONFIRMS)).opinion
     assert (
         found.found_text == "land: confirmed by article 1 of the Treaty T1881 (1881-02-24), signed for QING and RUSSIA"

@@ -9,8 +9,9 @@ import pytest
 from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 from metes.verdicts.judge_quantity import judge_quantity
+from metes.verdicts.messages import in_english, sentence_quantity
 from metes.verdicts.rule import Finding
-from metes.verdicts.wording import claimed_span, found_span, gap, number, sentence_span
+from metes.verdicts.wording import claimed_span, found_span, gap, number
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_found_ends_are_rounded_outwards(low: float, high: float, words: str) ->
 def test_a_sentence_has_four_digits_where_the_verdict_allows_it(
     low: float, high: float, unit: str, margin: float | None, words: str
 ) -> None:
-    assert sentence_span(Interval(low=low, high=high, unit=unit), margin) == words
+    assert in_english(sentence_quantity(Interval(low=low, high=high, unit=unit), margin)) == words
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from metes.report.answers import answer_explained, answer_json, list_of_question
 from metes.results import derived_tables
 from metes.results.case import Case, find_metes_package
 from metes.results.derived_tables import write_derived
-from metes.verdicts.answer_wording import Language
+from metes.verdicts.languages import Language
 
 
 def run_answer(question_id: str | None, path: Path | None, *, language: Language, as_json: bool, write: bool) -> int:

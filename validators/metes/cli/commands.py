@@ -387,7 +387,7 @@ def answer(
 ) -> None:
     """Answer the questions of readers, one area per combination."""
     from metes.cli.answer import run_answer
-    from metes.verdicts.answer_wording import Language
+    from metes.verdicts.languages import Language
 
     as_json = format is Format.JSON
     raise typer.Exit(run_answer(question, package, language=Language(language.value), as_json=as_json, write=write))

@@ -95,7 +95,7 @@ def watched(limits: ResourceLimits, name: str) -> Iterator[None]:
     watcher.start()
     try:
         try:
-            with _alarm(limits.seconds, excess):
+            with _alarm(limits.seconds, lambda: excess() or bool(exceeded_limits)):
                 yield
         finally:
             done.set()
@@ -108,9 +108,10 @@ def watched(limits: ResourceLimits, name: str) -> Iterator[None]:
 
 @contextmanager
 def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
-    """Interrupt the main thread after some seconds.
+    """Interrupt the main thread after some seconds, and every second from then on.
 
-    A regular expression reacts to a signal but lets no other thread run.
+    A regular expression reacts to a signal but lets no other thread run. Where SIGINT is ignored, as in a job in the
+    background, this alarm alone interrupts it.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
@@ -122,7 +123,7 @@ def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, ring)
     # By the clock that is asked then, the time must be over.
-    signal.setitimer(signal.ITIMER_REAL, seconds + LOOK_EVERY_S / 2.0)
+    signal.setitimer(signal.ITIMER_REAL, seconds + LOOK_EVERY_S / 2.0, 1.0)
     try:
         yield
     finally:

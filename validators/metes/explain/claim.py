@@ -16,11 +16,13 @@ from metes.model.enums import ClaimKind, OperandRole, Verdict
 from metes.phrases.interval import Interval
 from metes.survey.survey import Measurement, Survey
 from metes.verdicts import ClaimVerdict, Evidence, judge_claim
-from metes.verdicts.answer_wording import Language, figure_sentence, range_sentence
+from metes.verdicts.answer_wording import figure_sentence, range_sentence
 from metes.verdicts.claim_verdict import published
+from metes.verdicts.languages import Language
+from metes.verdicts.messages import in_english
 from metes.verdicts.questions import Answer
+from metes.verdicts.reason_templates import ACTIVE
 from metes.verdicts.rule import NO, TOUCHES, YES, agreement
-from metes.verdicts.treaty_effects import VERBS
 from metes.verdicts.wording import VERDICT_WORDS, capital, claimed_span, found_span, gap, number
 
 QUESTION = "The question behind it"
@@ -80,7 +82,7 @@ def _what_it_claims(evidence: Evidence, claim: Claim) -> Section:
     if claim.date_text is not None:
         return Section(title=title, text=(f"The date {claim.date_text}, exact within its stated precision",))
     if claim.effect is not None:
-        done = VERBS[claim.effect][0].format("the territory")
+        done = in_english(ACTIVE[claim.effect](lands="the territory"))
         return Section(title=title, text=(f"That the instrument {done}{_basis(claim)}",))
     if claim.kind is ClaimKind.DIRECTION:
         basis = _basis(claim) or ", in control and in claim alike"

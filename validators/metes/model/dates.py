@@ -74,13 +74,3 @@ def span_of(date_text: str) -> Days:
 DAYS_PER_YEAR = 365.2425
 # From this number of years on, a time is also given in years.
 MIN_YEARS = 2
-
-
-def apart_in_words(one: Days, other: Days) -> str:
-    """Time between two dates in words: "3 days before", "1,174 days (3 years) after", "on the same day"."""
-    days = one.days_apart(other)
-    if not days:
-        return "on the same day" if one == other else "within the same days"
-    years = int(days / DAYS_PER_YEAR)
-    more = f" ({years} years)" if years >= MIN_YEARS else ""
-    return f"{days:,} day{'' if days == 1 else 's'}{more} {'before' if one.last < other.first else 'after'}"

@@ -128,6 +128,8 @@ class Event:
     person_id: str | None = None
     place_id: str | None = None
     note: str | None = None
+    title_zh: str | None = None
+    title_ru: str | None = None
 
     @property
     def days(self) -> Days:
@@ -141,6 +143,8 @@ class Person:
 
     person_id: str
     name_en: str
+    name_zh: str | None = None
+    name_ru: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +154,8 @@ class Office:
     office_id: str
     name_en: str
     polity_id: str
+    name_zh: str | None = None
+    name_ru: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,9 @@ from metes.explain.explanation import Explanation, Section
 from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 from metes.results.case import Case
-from metes.verdicts.answer_wording import Language, figure_sentence, named, range_sentence
+from metes.verdicts.answer_wording import figure_sentence, named, range_sentence
 from metes.verdicts.claim_verdict import published
+from metes.verdicts.languages import Language
 from metes.verdicts.questions import Answer, figure_interval
 from metes.verdicts.wording import claimed_span
 

@@ -14,7 +14,8 @@ from metes.ask.subject import Subject
 from metes.model.enums import ClaimKind, Verdict
 from metes.model.figures import PublishedFigure
 from metes.phrases.interval import Interval
-from metes.verdicts.answer_wording import Language, figure_sentence, range_sentence
+from metes.verdicts.answer_wording import figure_sentence, range_sentence
+from metes.verdicts.languages import Language
 from metes.verdicts.questions import Answer as QuestionAnswer
 from metes.verdicts.rule import NO, agreement
 from metes.verdicts.wording import (

@@ -2,8 +2,8 @@
 verdict.
 """
 
-from metes.verdicts.claim_verdict import ClaimVerdict, Input
+from metes.verdicts.claim_verdict import ClaimVerdict, Input, findings, reasons
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.judges.registry import judge_claim
 
-__all__ = ["ClaimVerdict", "Evidence", "Input", "judge_claim"]
+__all__ = ["ClaimVerdict", "Evidence", "Input", "findings", "judge_claim", "reasons"]

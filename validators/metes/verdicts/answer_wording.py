@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import Any
 
 from metes.phrases.interval import Interval
 from metes.verdicts.conditions import Condition
+from metes.verdicts.languages import GRAMMARS, Language, listing, number_text
 from metes.verdicts.questions import Answer
 
 # Significant digits of a number in a sentence; tables have all of them.
@@ -19,26 +18,10 @@ DIGITS = 4
 MOST_CONDITIONS = 4
 
 
-class Language(StrEnum):
-    """The languages of the tables of questions."""
-
-    ENGLISH = "en"
-    CHINESE = "zh"
-    RUSSIAN = "ru"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """Templates of one language. Numbers from `scale_from` km2 on are given in units of
-    `scale` km2: `number` has the templates of both kinds.
-    """
+    """Templates of the answers in one language."""
 
-    scale: int
-    scale_from: int
-    number: tuple[str, str]
-    thousands: str
-    point: str
-    span: str
     one: str
     range: str
     all: str
@@ -49,9 +32,7 @@ class Words:
     opened_many: str
     above: str
     below: str
-    comma: str
     last: str
-    either: str
     alternatives: str
     group: str
     quoted: str
@@ -59,12 +40,6 @@ class Words:
 
 WORDS = {
     Language.ENGLISH: Words(
-        scale=1_000_000,
-        scale_from=1_000_000,
-        number=("{} km2", "{} million km2"),
-        thousands=",",
-        point=".",
-        span="{low} to {high}",
         one="{default} ({span}).",
         range="Between {low} and {high}, depending on what is counted; {default} ({span}) by default.",
         all="{figure} holds in all {count} combinations.",
@@ -77,20 +52,12 @@ WORDS = {
         "Open means that the limits are too uncertain to decide.",
         above="above",
         below="below",
-        comma=", ",
         last=" and ",
-        either=" or ",
         alternatives="; or ",
         group="({})",
         quoted="“{}”",
     ),
     Language.CHINESE: Words(
-        scale=10_000,
-        scale_from=10_000,
-        number=("{}平方公里", "{}万平方公里"),
-        thousands=",",
-        point=".",
-        span="{low}至{high}",
         one="{default}（{span}）。",
         range="视计入范围而定，在{low}与{high}之间；默认计法为{default}（{span}）。",
         all="{figure}在全部{count}种组合中均成立。",
@@ -101,20 +68,12 @@ WORDS = {
         opened_many="{figure}在{count}种组合中有{held}种成立、{opened}种待定，见表中标记；待定指界线不确定，无法判断。",
         above="高出",
         below="低",
-        comma="、",
         last="、",
-        either="或",
         alternatives="；或者",
         group="（{}）",
         quoted="“{}”",
     ),
     Language.RUSSIAN: Words(
-        scale=1_000_000,
-        scale_from=1_000_000,
-        number=("{} км²", "{} млн км²"),
-        thousands="\u00a0",
-        point=",",
-        span="от {low} до {high}",
         one="{default} ({span}).",
         range="От {low} до {high}, смотря что учитывать; по умолчанию {default} ({span}).",
         all="{figure} верно во всех вариантах ({count}).",
@@ -127,9 +86,7 @@ WORDS = {
         "отмечены в таблице. Вопрос открыт, если границы слишком неопределённы для решения.",
         above="меньше",
         below="больше",
-        comma=", ",
         last=" и ",
-        either=" или ",
         alternatives="; или ",
         group="({})",
         quoted="«{}»",
@@ -142,7 +99,9 @@ def range_sentence(answer: Answer, language: Language) -> str:
     words, default = WORDS[language], answer.default
     low, high = span_texts(answer.interval, language)
     template = words.range if len(answer.combinations) > 1 else words.one
-    own = words.span.format(**dict(zip(("low", "high"), span_texts(default.interval, language), strict=True)))
+    own = GRAMMARS[language].span.format(
+        **dict(zip(("low", "high"), span_texts(default.interval, language), strict=True))
+    )
     return template.format(low=low, high=high, default=area_text(default.value_km2, language), span=own)
 
 
@@ -179,8 +138,8 @@ def condition_text(answer: Answer, condition: Condition, language: Language) -> 
     ]
     # Brackets keep an "or" apart from the "and" of other terms.
     form = words.group if len(mattering) > 1 else "{}"
-    parts = [each[0] if len(each) == 1 else form.format(words.either.join(each)) for each in mattering]
-    return _listing(parts, words)
+    parts = [each[0] if len(each) == 1 else form.format(GRAMMARS[language].either.join(each)) for each in mattering]
+    return listing(parts, language, words.last)
 
 
 def named(record: object, column: str, language: Language) -> str:
@@ -190,33 +149,25 @@ def named(record: object, column: str, language: Language) -> str:
 
 def area_text(km2: float, language: Language) -> str:
     """An area with its unit as a sentence has it, to four significant digits."""
-    words = WORDS[language]
-    is_scaled = km2 >= words.scale_from
-    return words.number[is_scaled].format(_digits(km2, words, ROUND_HALF_UP, is_scaled=is_scaled))
+    grammar = GRAMMARS[language]
+    form = grammar.scaled_area if km2 >= grammar.scale else grammar.area
+    return form.format(_digits(km2, language, ROUND_HALF_UP, is_scaled=km2 >= grammar.scale))
 
 
 def span_texts(interval: Interval, language: Language) -> tuple[str, str]:
     """Both ends in the unit that the upper one has, which stands there; rounded outwards to four digits."""
-    words = WORDS[language]
-    is_scaled = interval.high >= words.scale_from
+    grammar = GRAMMARS[language]
+    is_scaled = interval.high >= grammar.scale
     low, high = (
-        _digits(km2, words, rounding, is_scaled=is_scaled)
+        _digits(km2, language, rounding, is_scaled=is_scaled)
         for km2, rounding in ((interval.low, ROUND_FLOOR), (interval.high, ROUND_CEILING))
     )
-    return low, words.number[is_scaled].format(high)
+    return low, (grammar.scaled_area if is_scaled else grammar.area).format(high)
 
 
-def _digits(km2: float, words: Words, rounding: str, *, is_scaled: bool) -> str:
-    value = Decimal(f"{km2 / words.scale if is_scaled else km2:.10g}")
+def _digits(km2: float, language: Language, rounding: str, *, is_scaled: bool) -> str:
+    value = Decimal(f"{km2 / GRAMMARS[language].scale if is_scaled else km2:.10g}")
     if value:
         step = Decimal(1).scaleb(math.floor(value.log10()) - DIGITS + 1)
         value = (value / step).quantize(Decimal(1), rounding=rounding) * step
-    text = f"{value:,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace(",", "\0").replace(".", words.point).replace("\0", words.thousands)
-
-
-def _listing(parts: Sequence[str], words: Words) -> str:
-    if len(parts) < 2:
-        return "".join(parts)
-    return words.comma.join(parts[:-1]) + words.last + parts[-1]
+    return number_text(value, language)

@@ -9,6 +9,8 @@ from typing import Any
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, Verdict
 from metes.phrases.interval import Interval
+from metes.verdicts.languages import Language
+from metes.verdicts.messages import Note, Sayable, in_english, said
 
 # The clause that applies to claims of every kind before their own rules.
 NOTHING_FOUND = "1: nothing is found to compare with"
@@ -36,12 +38,15 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """Result of a judge: the verdict, the clause that decided it, and the words that explain it."""
+    """Result of a judge: the verdict, the clause that decided it, and the words that explain it.
+
+    `message` is the reason and `finding` what was found, as templates with their values, to be said in any language.
+    """
 
     verdict: Verdict
     clause: str
-    reason: str
-    found_text: str
+    message: Sayable
+    finding: Sayable
     inputs: tuple[Input, ...]
     claimed: Interval | None = None
     found: Interval | None = None
@@ -49,6 +54,20 @@ class Opinion:
     margin_unit: str | None = None
     depends_on_reading: bool = False
     readings: tuple[str, ...] = field(default=())
+
+    @property
+    def reason(self) -> str:
+        """The reason in English, as the derived tables have it."""
+        return in_english(self.message)
+
+    @property
+    def found_text(self) -> str:
+        """What was found, in English words."""
+        return in_english(self.finding)
+
+    def reason_in(self, language: Language) -> str:
+        """The reason in one language; names and texts without a form in that language stay English."""
+        return said(self.message, language)
 
     @property
     def certainty(self) -> Certainty | None:
@@ -63,9 +82,36 @@ class Opinion:
         return tuple(dict.fromkeys(ids))
 
 
-def nothing_found(*, reason: str, found_text: str) -> Opinion:
+def nothing_found(*, message: Sayable, finding: Sayable) -> Opinion:
     """Opinion on a claim for which nothing is recorded to compare it with: not checkable."""
-    return Opinion(verdict=Verdict.NOT_CHECKABLE, clause=NOTHING_FOUND, reason=reason, found_text=found_text, inputs=())
+    return Opinion(verdict=Verdict.NOT_CHECKABLE, clause=NOTHING_FOUND, message=message, finding=finding, inputs=())
+
+
+def reasons(verdict: ClaimVerdict) -> tuple[str, str | None, str | None]:
+    """The reason of a verdict in English, Chinese and Russian; None where it is a note that no one translated.
+
+    >>> import metes
+    >>> english, chinese, russian = reasons(metes.open().verdict("C40.1"))
+    >>> russian.endswith("на 3 дня раньше, чем сказано (12 декабря 1999 г.).")
+    True
+    """
+    opinion = verdict.opinion
+    if isinstance(opinion.message, Note):
+        return opinion.reason, None, None
+    return opinion.reason, opinion.reason_in(Language.CHINESE), opinion.reason_in(Language.RUSSIAN)
+
+
+def findings(verdict: ClaimVerdict) -> tuple[str, str | None, str | None]:
+    """What was found for a claim, in English, Chinese and Russian; None where it quotes a note that has no translation.
+
+    >>> import metes
+    >>> findings(metes.open().verdict("C40.1"))
+    ('signed 1999-12-09', '签署于1999年12月9日', 'подписание 9 декабря 1999 г.')
+    """
+    found = verdict.opinion.finding
+    if isinstance(verdict.opinion.message, Note):
+        return in_english(found), None, None
+    return in_english(found), said(found, Language.CHINESE), said(found, Language.RUSSIAN)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from shapely.geometry.base import BaseGeometry
 
@@ -15,14 +16,28 @@ from metes.measure.weighted_sums import MeasuredArea, Quotient, Sum, quotient, w
 from metes.model import Register
 from metes.model.claims import TARGET_TYPES, Claim, Operand
 from metes.model.enums import Certainty, OperandRole
+from metes.model.treaties import Event, Treaty
 from metes.phrases.interval import Interval, total
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input
-from metes.verdicts.wording import claimed_span, found_span
+from metes.verdicts.messages import (
+    Message,
+    Name,
+    Quantity,
+    Sayable,
+    accuracy_km,
+    claimed_quantity,
+    found_quantity,
+    in_english,
+)
 
 # Register attribute that finds the target of an operand by its id, per type of target.
 TABLES = {target_type: f"{target_type}_by_id" for target_type in TARGET_TYPES}
 # Quantity that is measured, per type of target.
 MEASURED = {"reading": "area", "line": "length"}
+# Last characters of Chinese titles of documents, which stand in 《》; others name what happened, such as 成立.
+ENDS_OF_DOCUMENTS = "约定书记程条文件明言议录款排章令"
+OUTLINE_LABEL = re.compile(r"outline of (?P<source>.+?)(?:, ring (?P<ring>\d+) of (?P<count>\d+))?")
 
 
 class UnjudgeableError(ClaimError):
@@ -150,7 +165,7 @@ class Evidence:
             return None
         return quotient([self.measured_areas[each.target[1]] for each in above], [self.measured_areas[below.target[1]]])
 
-    def widest_stretch(self, reading_ids: Sequence[str]) -> str | None:
+    def widest_stretch(self, reading_ids: Sequence[str]) -> Message | None:
         """The stretch of boundary that causes most of the interval of one area or of a sum; None where none is known.
 
         Example: "west-before-1864-11 (Line before 1864, range of Ferghana), accurate to 365 km".
@@ -160,11 +175,19 @@ class Evidence:
             return None
         budget = weighted_sum(areas).budget
         _, run = max(zip(budget.shares, budget.runs, strict=True), key=lambda pair: pair[0])
-        label = run.label.partition(" (")[0]
+        return say.STRETCH(label=self._stretch(run.label), accuracy=accuracy_km(run.accuracy_m / M_PER_KM))
+
+    def _stretch(self, run_label: str) -> Sayable:
+        """A run of boundary by its label: its segments with the name of the first, or the source of the outline."""
+        label = run_label.partition(" (")[0]
         first, _, last = label.partition(" to ")
         segment = self.register.segment_by_id.get(first)
-        name = run.label if segment is None else f"{label} ({segment.name_en}{', and on' if last else ''})"
-        return f"{name}, accurate to {run.accuracy_m / M_PER_KM:,.3g} km"
+        if segment is None:
+            return outline_label(run_label)
+        name = name_of_row(segment)
+        if last:
+            return say.AND_ON(label=say.FROM_TO(first=first, last=last), name=name)
+        return say.IN_BRACKETS(what=first, more=name)
 
     def _is_measured_area(self, operand: Operand) -> bool:
         return operand.target[0] == "reading" and operand.target[1] in self.measured_areas
@@ -182,10 +205,14 @@ class Evidence:
             certainty=self.register.figure_by_id[target].certainty if target_type == "figure" else Certainty.COMPUTED,
         )
 
-    def span_of(self, operand: Operand) -> str:
-        """Value of an operand in words: a figure's interval as it is, a measured interval rounded outwards."""
+    def quantity_of(self, operand: Operand) -> Quantity:
+        """Value of an operand as printed: a figure's interval as it is, a measured interval rounded outwards."""
         value = self.value_of(operand)
-        return claimed_span(value) if operand.target[0] == "figure" else found_span(value)
+        return claimed_quantity(value) if operand.target[0] == "figure" else found_quantity(value)
+
+    def span_of(self, operand: Operand) -> str:
+        """Value of an operand in English words, as `quantity_of` rounds it."""
+        return in_english(self.quantity_of(operand))
 
     def source_certainty(self, source_id: str) -> Certainty | None:
         """Certainty recorded for a source; None if the source has no row."""
@@ -193,17 +220,25 @@ class Evidence:
         return None if source is None else source.certainty
 
     def name_of(self, operand: Operand) -> str:
-        """Readable name of the target of an operand."""
+        """Readable name of the target of an operand, in English."""
+        return in_english(self.named(operand))
+
+    def named(self, operand: Operand) -> Sayable:
+        """Readable name of the target of an operand, in every language that its table has."""
         target_type, target = operand.target
         register = self.register
         if target_type == "figure":
             figure = register.figure_by_id[target]
             unit = "" if figure.unit_published == "1" else f" {figure.unit_published}"
-            return f'{figure.subject}, "{figure.value_published}{unit}" ({figure.author})'
+            return say.FIGURE(subject=figure.subject, printed=f"{figure.value_published}{unit}", author=figure.author)
         if target_type == "reading":
-            reading = register.reading_by_id[target]
-            return f"{register.territory_by_id[reading.territory_id].name_en} ({target})"
-        names: Mapping[str, Mapping[str, object]] = {
+            territory = register.territory_by_id[register.reading_by_id[target].territory_id]
+            return say.READING_OF(territory=name_of_row(territory), reading=target)
+        if target_type == "event":
+            return title_of_event(register.event_by_id[target])
+        if target_type == "treaty":
+            return title_of(register.treaty_by_id[target])
+        names: Mapping[str, Mapping[str, Named]] = {
             "line": register.line_by_id,
             "territory": register.territory_by_id,
             "person": register.person_by_id,
@@ -211,13 +246,53 @@ class Evidence:
             "polity": register.polity_by_id,
             "place": register.place_by_id,
         }
-        if target_type in names:
-            return str(getattr(names[target_type][target], "name_en"))  # noqa: B009  # the records differ in class only
-        if target_type == "treaty":
-            return str(register.treaty_by_id[target].title_en)
-        if target_type == "event":
-            return register.event_by_id[target].title_en
-        return target
+        return name_of_row(names[target_type][target]) if target_type in names else target
+
+
+class Named(Protocol):
+    """A row with its name in three languages, as far as they are recorded."""
+
+    @property
+    def name_en(self) -> str: ...
+
+    @property
+    def name_zh(self) -> str | None: ...
+
+    @property
+    def name_ru(self) -> str | None: ...
+
+
+def name_of_row(row: Named) -> Name:
+    """The three names of a row."""
+    return Name(row.name_en, row.name_zh, row.name_ru)
+
+
+def title_of(treaty: Treaty) -> Name:
+    """The titles of a treaty; the marks of a title are a part of it in Chinese and Russian."""
+    zh, ru = treaty.title_zh, treaty.title_ru
+    is_document = zh is not None and zh.partition("(")[0].endswith(tuple(ENDS_OF_DOCUMENTS))
+    # A title without a translation stays English, in the quotation marks of the language.
+    return Name(
+        treaty.title_en,
+        f"《{zh}》" if is_document else zh or f"“{treaty.title_en}”",
+        f"«{ru or treaty.title_en}»",
+    )
+
+
+def title_of_event(event: Event) -> Name:
+    """The titles of an event."""
+    return Name(event.title_en, event.title_zh, event.title_ru)
+
+
+def outline_label(label: str) -> Sayable:
+    """What `Survey` calls a run of an outline of one source: "outline of X, ring 1 of 3"."""
+    found = OUTLINE_LABEL.fullmatch(label)
+    if found is None:
+        return label
+    outline = say.OUTLINE_OF(source=found["source"])
+    if found["ring"] is None:
+        return outline
+    return say.RING_OF(label=outline, at=found["ring"], count=found["count"])
 
 
 def interval_of_claim(evidence: Evidence, claim: Claim, *, unit: str | None = None) -> Interval:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from metes.model.dates import Days
 from metes.model.enums import Basis, Certainty, ControlBasis
+from metes.verdicts import reason_templates as say
 from metes.verdicts.evidence import Evidence
+from metes.verdicts.messages import Template
 
 # A place held in fact (de facto) answers for control, a place held by law for the claim to it.
 POINT_BASIS = {Basis.CONTROL: ControlBasis.DE_FACTO, Basis.CLAIM: ControlBasis.LEGAL}
-
-HELD = {ControlBasis.DE_FACTO: "held in fact", ControlBasis.LEGAL: "held by law"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class FirstDay:
     subject_id: str
     polity_id: str
     days: Days
-    basis: str
+    basis: Template
     certainty: Certainty
     source_id: str
 
@@ -41,7 +41,7 @@ def first_days(
     own = _rows(evidence, frozenset({polity_id}), place_ids, territory_ids, basis)
     lineage = evidence.register.succession.lineage_of(polity_id)
     for row in own or _rows(evidence, lineage, place_ids, territory_ids, basis):
-        key = (row.input_type, row.subject_id, row.basis)
+        key = (row.input_type, row.subject_id, row.basis.en)
         if key not in firsts or _order(row) < _order(firsts[key]):
             firsts[key] = row
     return sorted(firsts.values(), key=_order)
@@ -73,7 +73,7 @@ def _points(
                 subject_id=row.place_id,
                 polity_id=row.polity_id,
                 days=row.days,
-                basis=HELD[row.basis],
+                basis=say.HELD_BY[row.basis],
                 certainty=row.certainty,
                 source_id=row.source_id,
             )
@@ -92,7 +92,7 @@ def _transfers(
                 subject_id=row.territory_id,
                 polity_id=row.to_polity_id,
                 days=Days(first=dated.start, last=dated.start),
-                basis=f"{row.basis.value} passed",
+                basis=say.PASSED[row.basis],
                 certainty=row.certainty,
                 source_id=row.source_id,
             )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from metes.model.enums import Verdict
 from metes.phrases.interval import Interval
 from metes.verdicts.claim_verdict import NOTHING_FOUND
+from metes.verdicts.messages import Sayable
 
 # A finding wider than this share of the claim's midpoint cannot distinguish one published figure from the next.
 WIDE_SHARE = 0.20
@@ -24,15 +25,16 @@ YES, NO, TOUCHES = "yes", "no", "touches"
 class Finding:
     """One value to compare a claim with: a reading, or an official measured figure.
 
-    `found_as` describes the value where it differs from what the judge usually compares. `schematic` lists the readings
-    in it that have a limit which no source supports.
+    `found_as` describes the value where it differs from what the judge usually compares, `widest` the stretch of
+    boundary that causes most of its width. `printed_label` stands for a label that is no id.
     """
 
     label: str
     interval: Interval
     is_default: bool = True
-    found_as: str | None = None
-    widest: str | None = None
+    found_as: Sayable | None = None
+    widest: Sayable | None = None
+    printed_label: Sayable | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

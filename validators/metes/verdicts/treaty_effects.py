@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metes.model.dates import Days
 from metes.model.enums import Basis, Certainty, Effect
 from metes.model.treaties import Provision, Transfer, Treaty
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import CERTAINTY_ORDER, Input
-from metes.verdicts.evidence import Evidence
-from metes.verdicts.wording import listing, with_article
-
-# Active form, with a placeholder for the territory, and passive form, to be followed by the name of the treaty.
-VERBS = {
-    Effect.DELIMITS: ("delimits {}", "delimited by"),
-    Effect.DEMARCATES: ("demarcates {}", "demarcated by"),
-    Effect.TRANSFERS: ("transfers {}", "transferred by"),
-    Effect.CONFIRMS: ("confirms {}", "confirmed by"),
-    Effect.RECOGNISES: ("recognises {}", "recognised by"),
-    Effect.LEAVES_UNDETERMINED: ("leaves {} undetermined", "left undetermined by"),
-    Effect.GRANTS_PASSAGE: ("grants passage in {}", "passage granted by"),
-    Effect.NONE: ("has no effect on {}", "named without effect by"),
-}
+from metes.verdicts.evidence import Evidence, title_of
+from metes.verdicts.messages import Date, Listing, Message, Name, Template
+from metes.verdicts.register_words import article_words
+from metes.verdicts.wording import with_article
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,53 +109,57 @@ def between(evidence: Evidence, effect: TreatyEffect, polities: Iterable[str]) -
     return effect.transfer is not None and succession.all_in(effect.parties, named)
 
 
-def in_words(evidence: Evidence, effects: Iterable[TreatyEffect]) -> str:
+def in_words(evidence: Evidence, effects: Iterable[TreatyEffect]) -> Listing:
     """Effects by provision, with sides and bases: "article 1 of the Treaty of X (1860-11-14), from A to B
     (control)".
     """
     provisions: dict[str, list[TreatyEffect]] = {}
     for effect in effects:
         provisions.setdefault(effect.provision.provision_id, []).append(effect)
-    return listing([_by_provision(evidence, each) for each in provisions.values()])
+    return Listing([_by_provision(evidence, each) for each in provisions.values()], long=True)
 
 
-def _by_provision(evidence: Evidence, effects: Sequence[TreatyEffect]) -> str:
+def _by_provision(evidence: Evidence, effects: Sequence[TreatyEffect]) -> Message:
     article = effects[0].provision.article
     title = titled(effects[0].treaty)
     # Where there is no article, the column states the form instead: "No published text", "Decree".
     is_part = article.split()[0].casefold() not in ("no", "decree")
-    start = f"{article[:1].lower()}{article[1:]} of {title}" if is_part else f"{title}, {article.lower()}"
-    bases: dict[tuple[tuple[str, ...], str | None], dict[str, None]] = {}
+    words = article_words(article)
+    english = f"{article[:1].lower()}{article[1:]}" if is_part else article.lower()
+    template = say.ARTICLE_OF if is_part else say.TREATY_AS
+    found = template(article=replace(words, en=english), treaty=title)
+    bases: dict[tuple[tuple[str, ...], str | None], dict[Template, Basis]] = {}
     for effect in effects:
-        basis = {} if effect.transfer is None else {_basis(effect, effect.transfer): None}
-        reading_id = None if effect.transfer is None else effect.transfer.reading_id
-        bases.setdefault((effect.parties, reading_id), {}).update(basis)
-    sides = [
-        _sides(evidence, key[0], key[1], sorted(words, key=_last_word, reverse=True)) for key, words in bases.items()
-    ]
-    return ", ".join([start, *(each for each in sides if each)])
+        transfer = effect.transfer
+        reading_id = None if transfer is None else transfer.reading_id
+        said = bases.setdefault((effect.parties, reading_id), {})
+        if transfer is not None:
+            words_of = say.DISPUTED_BASES if effect.certainty is Certainty.DISPUTED else say.BASES
+            said[words_of[transfer.basis]] = transfer.basis
+    for (parties, reading_id), words_by_basis in bases.items():
+        # Control before claim, as the act comes before the right to it.
+        ordered = sorted(words_by_basis, key=lambda each: words_by_basis[each].value, reverse=True)
+        sides = _sides(evidence, parties, reading_id, [each() for each in ordered])
+        found = found if sides is None else say.WITH_SIDES(start=found, sides=sides)
+    return found
 
 
-def _basis(effect: TreatyEffect, transfer: Transfer) -> str:
-    """Basis of a transfer in words, marked as disputed where the sources disagree about it."""
-    return f"{'disputed ' if effect.certainty is Certainty.DISPUTED else ''}{transfer.basis.value}"
-
-
-def _last_word(words: str) -> str:
-    return words.rpartition(" ")[2]
-
-
-def _sides(evidence: Evidence, parties: Sequence[str], reading_id: str | None, bases: Sequence[str]) -> str:
+def _sides(
+    evidence: Evidence, parties: Sequence[str], reading_id: str | None, bases: Sequence[Message]
+) -> Message | None:
     names = [polity_name(evidence, each) for each in parties]
-    if bases:
-        of_part = "" if reading_id is None else f" of {reading_id}"
-        return f"from {names[0]} to {names[1]} ({' and '.join(bases)}{of_part})"
-    return f"signed for {listing(names)}" if names else ""
+    if not bases:
+        return say.SIGNED_FOR(names=Listing(names)) if names else None
+    if reading_id is None:
+        return say.GIVEN(giver=names[0], receiver=names[1], bases=Listing(bases))
+    return say.GIVEN_PART(giver=names[0], receiver=names[1], bases=Listing(bases), part=reading_id)
 
 
-def polity_name(evidence: Evidence, polity_id: str) -> str:
+def polity_name(evidence: Evidence, polity_id: str) -> Name:
     """Name of a polity as it appears in a sentence, without the remark in brackets: "the Qing Empire"."""
-    return with_article(evidence.register.polity_by_id[polity_id].name_en.split(" (")[0])
+    row = evidence.register.polity_by_id[polity_id]
+    zh, ru = (name and name.split("(")[0].strip() for name in (row.name_zh, row.name_ru))
+    return Name(with_article(row.name_en.split(" (")[0]), zh, ru)
 
 
 def signature_days(treaty: Treaty) -> Days:
@@ -172,9 +167,18 @@ def signature_days(treaty: Treaty) -> Days:
     return Days(first=treaty.date_earliest, last=treaty.date_latest)
 
 
-def titled(treaty: Treaty) -> str:
+def titled(treaty: Treaty) -> Message:
     """Title of a treaty with its date, as it appears in a sentence."""
-    return f"the {treaty.title_en.removeprefix('The ')} ({treaty.date_text})"
+    return say.TITLED(title=_title(treaty), date=Date(treaty.date_text))
+
+
+def undated(treaty: Treaty) -> Message:
+    """Title of a treaty without its date."""
+    return say.UNDATED(title=_title(treaty))
+
+
+def _title(treaty: Treaty) -> Name:
+    return replace(title_of(treaty), en=treaty.title_en.removeprefix("The "))
 
 
 def less_certain(one: Certainty, other: Certainty) -> Certainty:

@@ -67,19 +67,24 @@ def quantity(value: float | Decimal, unit: str) -> str:
 
 def gap(value: float | Decimal, unit: str) -> str:
     """Distance between two values with its unit, to four significant digits but at least to whole units."""
+    return quantity(rounded_gap(value, unit), unit)
+
+
+def rounded_gap(value: float | Decimal, unit: str) -> Decimal:
+    """Distance between two values, rounded as `gap` prints it."""
     size = value if isinstance(value, Decimal) else exact(value)
     decimals = 0 if unit == "day" or not size else max(0, GAP_DIGITS - 1 - size.adjusted())
-    return quantity(size.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP), unit)
+    return size.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def claimed_span(interval: Interval) -> str:
     """Claimed interval in words, such as "294,500 to 325,500 km2", with its ends exactly as they are."""
-    return _span(exact(interval.low), exact(interval.high), interval.unit)
+    return span_of_ends(exact(interval.low), exact(interval.high), interval.unit)
 
 
 def found_span(interval: Interval, margin: float | None = None) -> str:
     """Found interval in words, with its ends rounded outwards; an exact value as one number."""
-    return _span(*outward(interval, margin), interval.unit)
+    return span_of_ends(*outward(interval, margin), interval.unit)
 
 
 # Words in the name of a state that call for an article.
@@ -103,27 +108,27 @@ def listing(words: Sequence[str], last: str = "and") -> str:
     return ", ".join(words[:-1]) + f" {last} " + words[-1]
 
 
-def _span(low: Decimal, high: Decimal, unit: str) -> str:
-    if unit == "day" and float(low) >= MIN_YEARS * DAYS_PER_YEAR:
-        return _years(low, high)
+def span_of_ends(low: Decimal, high: Decimal, unit: str) -> str:
+    """Two ends in words, or one value where they are equal; a long time in years too."""
+    if is_long_time(low, unit):
+        years, days = ([digits(end) for end in ends] for ends in years_and_days(low, high))
+        return f"{' to '.join(dict.fromkeys(years))} years or {' to '.join(dict.fromkeys(days))} days"
     return quantity(low, unit) if low == high else f"{digits(low)} to {quantity(high, unit)}"
 
 
-def _years(low: Decimal, high: Decimal) -> str:
-    """A long time in years with one decimal, and in whole days: "13.4 years or 4,900 days"."""
+def is_long_time(low: Decimal, unit: str) -> bool:
+    """Whether a time is long enough to be given in years too."""
+    return unit == "day" and float(low) >= MIN_YEARS * DAYS_PER_YEAR
+
+
+def years_and_days(low: Decimal, high: Decimal) -> tuple[tuple[Decimal, Decimal], tuple[Decimal, Decimal]]:
+    """Both ends of a time in years with one decimal, and in whole days."""
     year = Decimal(str(DAYS_PER_YEAR))
-    years = [digits((days / year).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)) for days in (low, high)]
-    days = [digits(end.quantize(Decimal(1), rounding=ROUND_HALF_UP)) for end in (low, high)]
-    return f"{' to '.join(dict.fromkeys(years))} years or {' to '.join(dict.fromkeys(days))} days"
+    first, last = ((end / year).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP) for end in (low, high))
+    from_day, to_day = (end.quantize(Decimal(1), rounding=ROUND_HALF_UP) for end in (low, high))
+    return (first, last), (from_day, to_day)
 
 
-# Verdicts as people say them; ids and JSON keep their own words.
-VERDICT_WORDS = {
-    Verdict.CONSISTENT: "holds",
-    Verdict.INCONSISTENT: "does not hold",
-    Verdict.UNDECIDED: "open",
-    Verdict.NOT_CHECKABLE: "not checkable",
-}
 # Most significant digits of a number in a sentence; tables show all.
 SENTENCE_DIGITS = 4
 # Rounded for a sentence, an interval may be half as wide again, and lose a tenth of its margin.
@@ -147,7 +152,7 @@ def short_quantity(value: float, unit: str) -> str:
 def short_span(interval: Interval) -> str:
     """An interval for sentences, its ends rounded outwards to four significant digits: "579,800 to 589,300 km2"."""
     low, high = short(interval.low, rounding=ROUND_FLOOR), short(interval.high, rounding=ROUND_CEILING)
-    return _span(low, high, interval.unit)
+    return span_of_ends(low, high, interval.unit)
 
 
 def sentence_ends(interval: Interval, margin: float | None = None) -> tuple[Decimal, Decimal]:
@@ -168,8 +173,3 @@ def sentence_ends(interval: Interval, margin: float | None = None) -> tuple[Deci
             # Neither end is told more finely than the interval is wide.
             return min(low, fine[0]), max(high, fine[1])
     return fine
-
-
-def sentence_span(interval: Interval, margin: float | None = None) -> str:
-    """Found interval for a sentence, in four digits where that is safe: "888,100 to 899,200 km2"."""
-    return _span(*sentence_ends(interval, margin), interval.unit)

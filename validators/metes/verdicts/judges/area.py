@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Certainty, OperandRole, Surface
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence, interval_of_claim
 from metes.verdicts.judge_quantity import judge_quantity
+from metes.verdicts.messages import Message
 from metes.verdicts.rule import Finding
 from metes.verdicts.wording import found_span
 
@@ -42,15 +44,15 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     inputs += [_input(evidence, each, finding) for each in territories for finding in _alternatives(evidence, each)]
     inputs += [evidence.value_input(each) for each in officials]
     is_measured = all(operand.target[0] != "figure" for operand in addends)
-    found_as = "the measured area" if is_measured else "the area, as measured or published,"
+    found_as = say.MEASURED_AREA() if is_measured else say.AREA_AS_PUBLISHED()
     return judge_quantity(claimed, findings, inputs, found_as=found_as)
 
 
-def _published_as(evidence: Evidence, operand: Operand) -> str:
+def _published_as(evidence: Evidence, operand: Operand) -> Message:
     """Name for a published figure; only a measurement by the states themselves is called official."""
     target_type, target = operand.target
     is_measured = target_type == "figure" and evidence.register.figure_by_id[target].is_measured
-    return "the official figure" if is_measured else "the published figure"
+    return say.OFFICIAL_FIGURE() if is_measured else say.PUBLISHED_FIGURE()
 
 
 def _input(evidence: Evidence, operand: Operand, finding: Finding) -> Input:

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from metes.model.claims import Claim
-from metes.model.dates import Days, apart_in_words
+from metes.model.dates import Days
 from metes.model.enums import Certainty, Effect, OperandRole, Verdict
 from metes.model.transfer_dates import took_effect
 from metes.model.treaties import Provision, Treaty
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion
-from metes.verdicts.evidence import Evidence, UnjudgeableError
+from metes.verdicts.evidence import Evidence, UnjudgeableError, name_of_row
+from metes.verdicts.messages import Capital, Joint, Listing, Message, Name, Parts, Sayable, apart
 from metes.verdicts.treaty_effects import (
-    VERBS,
     TreatyEffect,
     between,
     effects_on,
@@ -22,7 +23,6 @@ from metes.verdicts.treaty_effects import (
     signature_days,
     titled,
 )
-from metes.verdicts.wording import capital, listing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +78,8 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=_reason(evidence, facts, verdict),
-        found_text=_found(evidence, facts),
+        message=_reason(evidence, facts, verdict),
+        finding=_found(evidence, facts),
         inputs=tuple(_inputs(facts)),
         margin=None if nearest is None else float(facts.signed.days_apart(nearest)),
         margin_unit=None if nearest is None else "day",
@@ -125,67 +125,78 @@ def _rule(facts: AttributionFacts) -> tuple[Verdict, str]:
     return Verdict.INCONSISTENT, "exact: no provision of the instrument has the claimed effect"
 
 
-def _reason(evidence: Evidence, facts: AttributionFacts, verdict: Verdict) -> str:
-    start = titled(facts.treaty)
-    active, passive = VERBS[facts.claimed_effect]
-    everything = active.format(_names(evidence, facts.own))
+def _reason(evidence: Evidence, facts: AttributionFacts, verdict: Verdict) -> Message:
+    treaty = titled(facts.treaty)
     if verdict is Verdict.NOT_CHECKABLE:
-        return f"No provision of {start} is recorded."
+        return say.NO_PROVISION_RECORDED(treaty=treaty)
+    everything = _does(evidence, facts, facts.own)
     if not took_effect(facts.treaty.status):
-        lacking = f"{capital(start)} never entered into force, so that no provision of it {everything}"
-        return f"{lacking}. {_elsewhere(evidence, facts)}"
+        return say.NEVER_IN_FORCE(treaty=Capital(treaty), does=everything, elsewhere=_elsewhere(evidence, facts))
     if facts.unsettled:
-        ending = f"the sources disagree about {_rows(evidence, facts.unsettled)}; sources that agree would decide it"
-        return f"Whether {start} {everything} is open: {ending}."
-    effects = facts.undisputed
+        return say.WHETHER(treaty=treaty, does=everything, rows=_rows(evidence, facts.unsettled))
+    done = _done(evidence, facts, facts.undisputed)
     if not facts.missing:
-        verb = "is" if len(facts.own) == 1 else "are"
-        return (
-            f"{_names(evidence, facts.own)} {verb} {passive} {in_words(evidence, effects)}{_beside(evidence, facts)}."
-        )
-    lacking = f"No provision of {start} {active.format(_names(evidence, facts.missing, 'or'))}"
+        template = say.IS_DONE if len(facts.own) == 1 else say.ARE_DONE
+        return template(lands=_names(evidence, facts.own), done=done, beside=_beside(evidence, facts))
+    lacking = say.NO_PROVISION_DOES(treaty=treaty, does=_does(evidence, facts, facts.missing, Joint.OR))
     if verdict is Verdict.INCONSISTENT:
-        return f"{lacking}. {_elsewhere(evidence, facts)}"
-    if effects:
-        done = _names(evidence, [territory for territory in facts.own if territory not in facts.missing])
-        return f"{lacking}, but {done} is {passive} {in_words(evidence, effects)}: which is meant would decide it."
-    return f"{lacking}, but the sources disagree about what it says; an agreed text would decide it."
+        return say.ELSEWHERE(lacking=lacking, elsewhere=_elsewhere(evidence, facts))
+    if facts.undisputed:
+        lands = _names(evidence, [territory for territory in facts.own if territory not in facts.missing])
+        return say.BUT_DONE(lacking=lacking, lands=lands, done=done)
+    return say.BUT_DISPUTED(lacking=lacking)
 
 
-def _beside(evidence: Evidence, facts: AttributionFacts) -> str:
+def _does(
+    evidence: Evidence,
+    facts: AttributionFacts,
+    lands: Sequence[str] | Mapping[str, object],
+    joint: Joint = Joint.AND,
+) -> Message:
+    return say.ACTIVE[facts.claimed_effect](lands=_names(evidence, lands, joint))
+
+
+def _done(evidence: Evidence, facts: AttributionFacts, effects: Sequence[TreatyEffect]) -> Message:
+    return say.PASSIVE[facts.claimed_effect](effects=in_words(evidence, effects))
+
+
+def _beside(evidence: Evidence, facts: AttributionFacts) -> Sayable:
     """Mention effects that the sources dispute, beside an undisputed effect that decides without them."""
-    if not facts.disputed:
-        return ""
-    return f"; the sources disagree about {_rows(evidence, facts.disputed)}, which does not change the verdict"
+    return say.BESIDE(rows=_rows(evidence, facts.disputed)) if facts.disputed else ""
 
 
-def _rows(evidence: Evidence, effects: Sequence[TreatyEffect]) -> str:
-    return listing([f"{each.row_id} ({in_words(evidence, [each])})" for each in effects])
+def _rows(evidence: Evidence, effects: Sequence[TreatyEffect]) -> Listing:
+    return Listing([say.ROW_WITH_EFFECT(row=each.row_id, effect=in_words(evidence, [each])) for each in effects])
 
 
-def _elsewhere(evidence: Evidence, facts: AttributionFacts) -> str:
+def _elsewhere(evidence: Evidence, facts: AttributionFacts) -> Message:
     """Describe the same effect of other treaties, separately for the claimed parties and for other states."""
     effects = [effect for territory in facts.missing or facts.own for effect in facts.others[territory]]
-    passive = VERBS[facts.claimed_effect][1]
     if not effects:
-        return "The tables hold no other instrument with that effect."
+        return say.NO_OTHER()
     inner = _of_parties(evidence, facts, effects)
     outer = [effect for effect in effects if effect not in inner]
-    names = listing([polity_name(evidence, each) for each in facts.parties])
-    between_them = f" between {names}" if names else ""
-    was = "it was" if len(facts.missing or facts.own) == 1 else "they were"
-    nearest = (
-        f"the nearest of these was signed {apart_in_words(_signed_nearest(facts, inner or outer), facts.signed)} it"
-    )
+    names = _parties(evidence, facts)
+    was = say.IT_WAS() if len(facts.missing or facts.own) == 1 else say.THEY_WERE()
+    nearest = say.NEAREST_SIGNED(apart=apart(_signed_nearest(facts, inner or outer), facts.signed))
     if not inner:
-        others = f"between other states {was} {passive} {in_words(evidence, outer)}; {nearest}"
-        return f"No other instrument{between_them} has that effect; {others}."
-    start = capital(f"{between_them}{_or_their_line(evidence, facts, inner)} {was}".strip())
-    words = f"{start} {passive} {in_words(evidence, inner)}; {nearest}"
-    return words + (f"; between other states {passive} {in_words(evidence, outer)}." if outer else ".")
+        none = say.NO_OTHER_BETWEEN(names=names) if facts.parties else say.NO_OTHER_INSTRUMENT()
+        return say.BETWEEN_OTHERS_ONLY(none=none, was=was, done=_done(evidence, facts, outer), nearest=nearest)
+    done = _done(evidence, facts, inner)
+    words = Capital(say.IT_WAS_DONE(was=was, done=done, nearest=nearest))
+    if facts.parties:
+        line = _or_their_line(evidence, facts, inner)
+        words = Capital(say.BETWEEN_WAS_DONE(names=names, line=line, was=was, done=done, nearest=nearest))
+    if outer:
+        return say.BETWEEN_OTHERS_TOO(words=words, done=_done(evidence, facts, outer))
+    return say.FULL_STOP(words=words)
 
 
-def _or_their_line(evidence: Evidence, facts: AttributionFacts, effects: Sequence[TreatyEffect]) -> str:
+def _parties(evidence: Evidence, facts: AttributionFacts) -> Listing:
+    return Listing([polity_name(evidence, each) for each in facts.parties])
+
+
+def _or_their_line(evidence: Evidence, facts: AttributionFacts, effects: Sequence[TreatyEffect]) -> Sayable:
     """Mention predecessors or successors of the claimed parties where they signed the other treaties."""
     succession = evidence.register.succession
     signed = {each for effect in effects for each in effect.parties} - set(facts.parties)
@@ -193,7 +204,7 @@ def _or_their_line(evidence: Evidence, facts: AttributionFacts, effects: Sequenc
     if not others:
         return ""
     before = frozenset[str]().union(*(succession.lineage_of(party) for party in facts.parties))
-    return ", or states that they succeeded," if others <= before else ", or states of their line,"
+    return say.OR_PREDECESSORS() if others <= before else say.OR_THEIR_LINE()
 
 
 def _of_parties(evidence: Evidence, facts: AttributionFacts, effects: Sequence[TreatyEffect]) -> list[TreatyEffect]:
@@ -210,18 +221,19 @@ def _signed_nearest(facts: AttributionFacts, effects: Sequence[TreatyEffect]) ->
     return min((signature_days(effect.treaty) for effect in effects), key=facts.signed.days_apart)
 
 
-def _found(evidence: Evidence, facts: AttributionFacts) -> str:
-    passive = VERBS[facts.claimed_effect][1]
-    parts = []
+def _found(evidence: Evidence, facts: AttributionFacts) -> Parts:
+    parts: list[Sayable] = []
     for territory, own in facts.own.items():
         others = _of_parties(evidence, facts, facts.others[territory])
         never = not took_effect(facts.treaty.status)
         effects = sorted([*([] if never else own), *others], key=lambda d: (d.treaty.date_earliest, d.row_id))
-        by = in_words(evidence, effects) or "no recorded instrument"
-        if not effects and facts.parties:
-            by += f" between {listing([polity_name(evidence, each) for each in facts.parties])}"
-        parts.append(f"{_name(evidence, territory)}: {passive} {by}")
-    return "; ".join(parts)
+        by: Sayable = in_words(evidence, effects)
+        if not effects:
+            names = _parties(evidence, facts)
+            by = say.NO_INSTRUMENT_BETWEEN(names=names) if facts.parties else say.NO_INSTRUMENT()
+        done = say.PASSIVE[facts.claimed_effect](effects=by)
+        parts += [say.THEN(), say.SUBJECT_DONE(land=_name(evidence, territory), done=done)]
+    return Parts(tuple(parts[1:]))
 
 
 def _inputs(facts: AttributionFacts) -> list[Input]:
@@ -251,10 +263,10 @@ def _inputs(facts: AttributionFacts) -> list[Input]:
     ]
 
 
-def _names(evidence: Evidence, territories: Sequence[str] | Mapping[str, object], last: str = "and") -> str:
-    return listing([_name(evidence, territory) for territory in territories], last)
+def _names(evidence: Evidence, territories: Sequence[str] | Mapping[str, object], joint: Joint = Joint.AND) -> Listing:
+    return Listing([_name(evidence, territory) for territory in territories], joint)
 
 
-def _name(evidence: Evidence, subject_id: str) -> str:
+def _name(evidence: Evidence, subject_id: str) -> Name:
     territory = evidence.register.territory_by_id.get(subject_id)
-    return evidence.register.line_by_id[subject_id].name_en if territory is None else territory.name_en
+    return name_of_row(evidence.register.line_by_id[subject_id] if territory is None else territory)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from metes.model.claims import Claim, Operand
 from metes.model.enums import OperandRole, Verdict
 from metes.phrases.interval import Interval, total
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Opinion
 from metes.verdicts.evidence import Evidence, UnjudgeableError, interval_of_claim
 from metes.verdicts.judge_quantity import judge_quantity
 from metes.verdicts.judges.rank import list_input, states_larger
+from metes.verdicts.messages import Message, Parts, Sayable, claimed_quantity, plain_number
 from metes.verdicts.rule import Finding, Ruling, rule_whole_number
-from metes.verdicts.wording import claimed_span, number
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -32,17 +33,19 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     if claimed.width > 0.0:
         inputs = [evidence.value_input(each) for each in (*subjects, *seconds)]
         label = " + ".join((*(each.target[1] for each in subjects), *lists))
-        return judge_quantity(claimed, [Finding(label=label, interval=found)], inputs, found_as="the number")
+        return judge_quantity(claimed, [Finding(label=label, interval=found)], inputs, found_as=say.NUMBER())
     ruling = rule_whole_number(round(claimed.low), round(found.low), round(found.high))
-    sums = " + ".join(_term(each) for each in added) + "".join(f" - {_term(each)}" for each in taken)
+    signed = [*((" + ", each) for each in added), *((" - ", each) for each in taken)]
+    terms: list[Sayable] = [part for sign, each in signed for part in (sign, _term(each))]
+    sums: Sayable = Parts(tuple(terms[1:]))
+    if len(signed) > 1:
+        sums = say.SUM_IS(terms=sums, found=claimed_quantity(found))
     inputs = [evidence.value_input(each) for each in (*subjects, *seconds)]
     return Opinion(
         verdict=ruling.verdict,
         clause=ruling.clause,
-        reason=f"The sources give {sums}"
-        + (f" = {claimed_span(found)}" if len(added) + len(taken) > 1 else "")
-        + _ending(ruling, claimed),
-        found_text=claimed_span(found),
+        message=_in_words(say.SOURCES_GIVE(sums=sums), ruling, claimed),
+        finding=claimed_quantity(found),
         inputs=(*inputs, *(list_input(evidence, each) for each in lists)),
         claimed=claimed,
         found=found,
@@ -51,12 +54,13 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     )
 
 
-def _ending(ruling: Ruling, claimed: Interval) -> str:
+def _in_words(words: Message, ruling: Ruling, claimed: Interval) -> Message:
     if ruling.verdict is Verdict.UNDECIDED:
-        return f"; the claim says {claimed_span(claimed)}: more precise sources would decide it."
+        return say.COUNT_OPEN(words=words, claimed=claimed_quantity(claimed))
     if ruling.verdict is Verdict.INCONSISTENT:
-        return f", {number(ruling.margin or 0.0)} away from the claimed {claimed_span(claimed)}."
-    return ", as the claim says."
+        away = plain_number(ruling.margin or 0.0)
+        return say.COUNT_AWAY(words=words, away=away, claimed=claimed_quantity(claimed))
+    return say.AS_CLAIMED(words=words)
 
 
 def _members(evidence: Evidence, list_id: str) -> Interval:
@@ -75,6 +79,6 @@ def _taken_off(evidence: Evidence, operand: Operand, lists: tuple[str, ...]) -> 
     return states_larger(evidence, lists[0], value)
 
 
-def _term(value: Interval) -> str:
-    words = claimed_span(value)
-    return words if value.width == 0.0 else f"({words})"
+def _term(value: Interval) -> Sayable:
+    words = claimed_quantity(value)
+    return words if value.width == 0.0 else say.TERM_RANGE(span=words)

@@ -6,20 +6,30 @@ import datetime
 import re
 
 from metes.model.claims import Claim, Operand
-from metes.model.dates import Days, apart_in_words, days_of, span_of
+from metes.model.dates import Days, span_of
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.treaties import Event, Treaty
 from metes.phrases.interval import Interval
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion, nothing_found
-from metes.verdicts.evidence import Evidence, UnjudgeableError, interval_of_claim
+from metes.verdicts.evidence import Evidence, UnjudgeableError, interval_of_claim, title_of_event
 from metes.verdicts.first_held import FirstDay, first_days
 from metes.verdicts.judge_quantity import judge_quantity
+from metes.verdicts.languages import WEEKDAYS, Language
+from metes.verdicts.messages import (
+    Capital,
+    DayRange,
+    Listing,
+    Message,
+    Sayable,
+    Weekday,
+    apart,
+    in_english,
+    known_date,
+)
 from metes.verdicts.rule import Finding
-from metes.verdicts.treaty_effects import polity_name, signature_days, titled
-from metes.verdicts.wording import capital, listing
+from metes.verdicts.treaty_effects import polity_name, signature_days, undated
 
-# By the number that `datetime.date.weekday` gives; names of days are part of the calendar, not of a locale.
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DISPUTED = "exact: the sources disagree about the date"
 
 
@@ -38,10 +48,13 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     treaty = _treaty(evidence, claim)
     claimed = claimed_days(claim)
     signed = signature_days(treaty)
-    found = f"signed {signed}"
     is_disputed = treaty.certainty is Certainty.DISPUTED
-    name = capital(titled(treaty).rpartition(" (")[0])
-    return _opinion(claimed, signed, f"{name}: {found}", found, (_signature_input(treaty),), is_disputed)
+    inputs = (_signature_input(treaty),)
+    return _opinion(claimed, signed, _signed(treaty), say.SIGNED(date=DayRange(signed)), inputs, is_disputed)
+
+
+def _signed(treaty: Treaty) -> Message:
+    return say.SIGNED_ON(treaty=Capital(undated(treaty)), date=DayRange(signature_days(treaty)))
 
 
 def _span(evidence: Evidence, claim: Claim) -> Opinion:
@@ -50,9 +63,10 @@ def _span(evidence: Evidence, claim: Claim) -> Opinion:
     dated = [_dated(evidence, operand) for operand in pair]
     (first, _), (second, _) = dated
     days = Interval(low=(second.first - first.last).days, high=(second.last - first.first).days, unit="day")
-    finding = Finding(label=f"{first} to {second}", interval=days)
+    printed = say.FROM_TO(first=DayRange(first), last=DayRange(second))
+    finding = Finding(label=f"{first} to {second}", interval=days, printed_label=printed)
     signed = all(operand.target[0] == "treaty" for operand in pair)
-    found_as = f"the time between {'signatures' if signed else 'the two events'}"
+    found_as = say.TIME_BETWEEN_SIGNATURES() if signed else say.TIME_BETWEEN_EVENTS()
     inputs = [known for _, known in dated]
     return judge_quantity(interval_of_claim(evidence, claim, unit="day"), [finding], inputs, found_as=found_as)
 
@@ -74,25 +88,28 @@ def _of_event(evidence: Evidence, claim: Claim) -> Opinion:
     operand = evidence.one_operand(claim, OperandRole.SUBJECT, "event")
     event = evidence.register.event_by_id[operand.target[1]]
     claimed, found = claimed_days(claim), event.days
-    text, is_disputed = str(found), event.certainty is Certainty.DISPUTED
+    date: Sayable = DayRange(found)
+    is_disputed, title = event.certainty is Certainty.DISPUTED, title_of_event(event)
     printed = printed_weekday(claim.value_published)
     if printed is not None and found.first == found.last:
-        weekday = WEEKDAYS[found.first.weekday()]
-        text += f", a {weekday}"
+        weekday = found.first.weekday()
+        date = say.A_WEEKDAY(date=date, weekday=Weekday(weekday))
         if weekday != printed and not is_disputed:
             return Opinion(
                 verdict=Verdict.INCONSISTENT,
                 clause="exact: the day falls on another weekday",
-                reason=f"{event.title_en}: {text}; the claim says {printed}.",
-                found_text=text,
+                message=say.OTHER_WEEKDAY(words=say.ON_DAY(event=title, date=date), weekday=Weekday(printed)),
+                finding=date,
                 inputs=(_occurrence(operand, event),),
             )
-    return _opinion(claimed, found, f"{event.title_en}: {text}", text, (_occurrence(operand, event),), is_disputed)
+    words, inputs = say.ON_DAY(event=title, date=date), (_occurrence(operand, event),)
+    return _opinion(claimed, found, words, date, inputs, is_disputed)
 
 
-def printed_weekday(text: str) -> str | None:
-    """The weekday that a phrase prints, in English; None where it prints none or several."""
-    found = [day for day in WEEKDAYS if re.search(rf"\b{day}\b", text, re.IGNORECASE)]
+def printed_weekday(text: str) -> int | None:
+    """The weekday that a phrase prints in English, from 0 for Monday; None where it prints none or several."""
+    days = enumerate(WEEKDAYS[Language.ENGLISH])
+    found = [number for number, day in days if re.search(rf"\b{day}\b", text, re.IGNORECASE)]
     return found[0] if len(found) == 1 else None
 
 
@@ -105,47 +122,51 @@ def _held_since(evidence: Evidence, claim: Claim) -> Opinion:
     )
     rows = first_days(evidence, receiver.target[1], places, territories, claim.basis)
     names = [
-        evidence.name_of(each)
+        evidence.named(each)
         for role in (OperandRole.PLACE, OperandRole.TERRITORY)
         for each in evidence.operands(claim, role)
     ]
     who = [polity_name(evidence, each) for each in dict.fromkeys(row.polity_id for row in rows)]
-    then = f", then {listing(who)}" if who and who != [polity_name(evidence, receiver.target[1])] else ""
-    start = f"{capital(polity_name(evidence, receiver.target[1]))}{then}, {listing(names)}"
+    holder: Sayable = Capital(polity_name(evidence, receiver.target[1]))
+    if who and who != [polity_name(evidence, receiver.target[1])]:
+        holder = say.HOLDER_THEN(holder=holder, earlier=Listing(who))
+    start = say.HELD_SINCE(holders=holder, subjects=Listing(names))
     if not rows:
-        return nothing_found(reason=f"{start}: no first day is recorded.", found_text="no first day recorded")
+        return nothing_found(message=say.NO_FIRST_DAY(who=start), finding=say.NO_DAY())
     inputs = tuple(_first_day_input(row) for row in rows)
     if claim.date_text is None:
         treaty = _treaty(evidence, claim)
         claimed = Days(
             first=datetime.date(treaty.date_earliest.year, 1, 1), last=datetime.date(treaty.date_latest.year, 12, 31)
         )
-        start = f"{capital(titled(treaty).rpartition(' (')[0])}: signed {signature_days(treaty)}. {start}"
+        start = say.SIGNED_THEN(treaty=_signed(treaty), who=start)
         inputs = (_signature_input(treaty), *inputs)
     else:
         claimed = claimed_days(claim)
-    found = listing([f"{row.basis} {in_words(row.days)} ({row.row_id})" for row in rows])
+    found = Listing([say.FIRST_HELD(how=row.basis(), date=known_date(row.days), row=row.row_id) for row in rows])
     is_disputed = any(each.certainty is Certainty.DISPUTED for each in inputs)
     held = Days(first=min(row.days.first for row in rows), last=max(row.days.last for row in rows))
-    return _opinion(claimed, held, f"{start}: {found}", found, inputs, is_disputed)
+    return _opinion(claimed, held, say.HELD(who=start, firsts=found), found, inputs, is_disputed)
 
 
 def _opinion(
-    claimed: Days, found: Days, words: str, found_text: str, inputs: tuple[Input, ...], is_disputed: bool
+    claimed: Days, found: Days, words: Message, finding: Sayable, inputs: tuple[Input, ...], is_disputed: bool
 ) -> Opinion:
     verdict, clause, difference = compare_days(claimed, found)
     if is_disputed:
         verdict, clause, difference = Verdict.UNDECIDED, DISPUTED, None
-    ending = {
-        Verdict.CONSISTENT: ", as the claim says." if claimed == found else f", within the claimed {claimed}.",
-        Verdict.INCONSISTENT: f", {apart_in_words(found, claimed)} the claimed {claimed}.",
-        Verdict.UNDECIDED: f"; the claim says {claimed}: a more precise or undisputed date would decide it.",
+    printed = DayRange(claimed)
+    same = say.AS_CLAIMED(words=words)
+    message = {
+        Verdict.CONSISTENT: same if claimed == found else say.WITHIN_CLAIMED(words=words, claimed=printed),
+        Verdict.INCONSISTENT: say.APART_FROM_CLAIMED(words=words, apart=apart(found, claimed), claimed=printed),
+        Verdict.UNDECIDED: say.DATE_UNDECIDED(words=words, claimed=printed),
     }[verdict]
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=words + ending,
-        found_text=found_text,
+        message=message,
+        finding=finding,
         inputs=inputs,
         margin=difference,
         margin_unit=None if difference is None else "day",
@@ -172,7 +193,7 @@ def _first_day_input(row: FirstDay) -> Input:
         role=OperandRole.TO.value,
         input_type=row.input_type,
         input_id=row.row_id,
-        statement=f"{row.basis} {in_words(row.days)} ({row.certainty.value}, {row.source_id})",
+        statement=f"{row.basis.en} {in_english(known_date(row.days))} ({row.certainty.value}, {row.source_id})",
         certainty=row.certainty,
     )
 
@@ -185,14 +206,6 @@ def _occurrence(operand: Operand, event: Event) -> Input:
         statement=f"{event.title_en}: {event.days} ({event.certainty.value}, {event.source_id})",
         certainty=event.certainty,
     )
-
-
-def in_words(days: Days) -> str:
-    """Days as they are known: a day, or the month or year of which nothing more is known, such as "1969"."""
-    for text in (f"{days.first:%Y}", f"{days.first:%Y-%m}"):
-        if days_of(text) == days:
-            return text
-    return str(days)
 
 
 def claimed_days(claim: Claim) -> Days:

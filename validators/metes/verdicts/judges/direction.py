@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from metes.model.claims import Claim, Operand
 from metes.model.enums import Basis, Certainty, Effect, OperandRole, Verdict
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import NOTHING_FOUND, Opinion
 from metes.verdicts.evidence import Evidence
+from metes.verdicts.messages import Listing, Message
 from metes.verdicts.treaty_effects import TreatyEffect, effects_on, in_words, polity_name
-from metes.verdicts.wording import listing
 
 AS_CLAIMED, CONTRARY, BOTH_WAYS = "as claimed", "contrary", "both ways"
 OF_OTHERS, DISPUTED = "of others", "disputed"
@@ -39,25 +40,35 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
             if effects and directions[-1] != DISPUTED:
                 beside += [effect for effect in effects if effect.certainty is Certainty.DISPUTED]
     verdict, clause = _rule(directions, is_whole=claim.number == 1.0)
-    territories = listing([evidence.name_of(each) for each in evidence.operands(claim, OperandRole.TERRITORY)])
-    start = f"{territories}, from {polity_name(evidence, asked[0])} to {polity_name(evidence, asked[1])}"
-    on = "either basis" if claim.basis is None else f"the basis of {claim.basis.value}"
-    ending = {
-        Verdict.CONSISTENT: f"so it was transferred on {on}",
-        Verdict.INCONSISTENT: f"so {'the whole' if claim.number == 1.0 else 'it'} was not transferred on {on}",
-        Verdict.UNDECIDED: f"open on {on}: a stated basis or part, or sources that agree, would decide it",
-        Verdict.NOT_CHECKABLE: f"no transfer is recorded on {on}",
-    }[verdict]
+    ending = _ending(verdict, claim)
     if beside:
-        ending += f"; the disputed {listing([effect.row_id for effect in beside])} does not change that"
-    recorded = f"the package records {in_words(evidence, found)}; " if found else ""
+        ending = say.DISPUTED_ROWS(ending=ending, rows=Listing([effect.row_id for effect in beside]))
+    recorded = in_words(evidence, found)
+    message = say.ASKED_DIRECTION(
+        lands=Listing([evidence.named(each) for each in evidence.operands(claim, OperandRole.TERRITORY)]),
+        giver=polity_name(evidence, asked[0]),
+        receiver=polity_name(evidence, asked[1]),
+        recorded=say.PACKAGE_RECORDS(effects=recorded) if found else "",
+        ending=ending,
+    )
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=f"{start}: {recorded}{ending}.",
-        found_text=in_words(evidence, found) or "no transfer recorded",
+        message=message,
+        finding=recorded if found else say.NOTHING_PASSED(),
         inputs=tuple(effect.input(OperandRole.TERRITORY.value, decides=effect not in beside) for effect in found),
     )
+
+
+def _ending(verdict: Verdict, claim: Claim) -> Message:
+    basis = say.EITHER_BASIS() if claim.basis is None else say.ON_BASIS[claim.basis]()
+    template = {
+        Verdict.CONSISTENT: say.WAS_TRANSFERRED,
+        Verdict.INCONSISTENT: say.WHOLE_NOT_TRANSFERRED if claim.number == 1.0 else say.NOT_TRANSFERRED,
+        Verdict.UNDECIDED: say.DIRECTION_OPEN,
+        Verdict.NOT_CHECKABLE: say.NO_TRANSFER,
+    }[verdict]
+    return template(basis=basis)
 
 
 def _transfers(evidence: Evidence, land: Operand, basis: Basis, treaties: Sequence[str]) -> list[TreatyEffect]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from metes.model.claims import Claim
 from metes.model.enums import OperandRole
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Opinion
 from metes.verdicts.evidence import Evidence, interval_of_claim
 from metes.verdicts.judge_quantity import judge_quantity
@@ -22,5 +23,5 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     judging = officials or evidence.some_operands(claim, OperandRole.SUBJECT)
     findings = [Finding(label=each.target[1], interval=evidence.value_of(each, claimed.unit)) for each in judging]
     inputs = [replace(evidence.value_input(each), decides=each in judging) for each in (*officials, *lines)]
-    found_as = "the official measured length" if officials else "the length of our line, from coarse to full detail,"
+    found_as = say.OFFICIAL_LENGTH() if officials else say.LINE_LENGTH()
     return judge_quantity(claimed, findings, inputs, found_as=found_as)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import shapely
 
 from metes.measure.depth import Depth, depth_in, distance_km
@@ -11,11 +13,21 @@ from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
 from metes.model.treaties import Treaty
 from metes.phrases.interval import Interval
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion
-from metes.verdicts.evidence import Evidence
+from metes.verdicts.evidence import Evidence, name_of_row, outline_label
 from metes.verdicts.judges import location_of_two
+from metes.verdicts.messages import (
+    Capital,
+    Name,
+    Quantity,
+    Sayable,
+    Template,
+    accuracy_km,
+    one_quantity,
+    sentence_quantity,
+)
 from metes.verdicts.treaty_effects import titled
-from metes.verdicts.wording import capital, quantity, sentence_span
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -36,13 +48,16 @@ def _signed_at(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
     treaty = evidence.register.treaty_by_id[evidence.one_operand(claim, OperandRole.TREATY, "treaty").target[1]]
     same = place.place_id == treaty.place_id or place.name_en == treaty.place_name
     far = None if same else _apart_km(evidence, place, treaty)
-    distance = "" if far is None else f", {quantity(round(far), 'km')} from {place.name_en}"
-    as_said = ", as the claim says" if same else ""
+    more: Sayable = say.PLACE_AS_CLAIMED() if same else ""
+    if far is not None:
+        more = say.FAR_FROM(km=one_quantity(round(far), "km"), place=name_of_row(place))
+    row = evidence.register.place_by_id.get(treaty.place_id or "")
+    signed_at = Name(treaty.place_name) if row is None else replace(name_of_row(row), en=treaty.place_name)
     return Opinion(
         verdict=Verdict.CONSISTENT if same else Verdict.INCONSISTENT,
         clause=f"place: signed {'' if same else 'not '}at the claimed one",
-        reason=f"{capital(titled(treaty))}: signed at {treaty.place_name}{distance}{as_said}.",
-        found_text=f"signed at {treaty.place_name}",
+        message=say.SIGNED_AT(treaty=Capital(titled(treaty)), place=signed_at, more=more),
+        finding=say.PLACE_SIGNED(place=signed_at),
         inputs=(
             Input(
                 role=OperandRole.TREATY.value,
@@ -79,19 +94,22 @@ def _inside(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
     found = depth_in(place.lon, place.lat, place.accuracy_m, shape, stretches)
     interval = Interval(low=found.low_km, high=found.high_km, unit="km")
     verdict, clause, margin = _rule(found)
-    side, distance, border = _in_words(found)
-    territory = evidence.register.territory_by_id[reading.territory_id].name_en
-    start = f"{place.name_en} lies {side} {reading.reading_id} ({territory}), {distance} from its {border}"
-    undecided = (
-        f": too close to the boundary to tell, because its nearest part, {found.nearest.label}, "
-        f"is accurate to {found.nearest.accuracy_m / M_PER_KM:,.3g} km."
+    side, km, border = _in_words(found)
+    message = (say.LIES_INSIDE if side == "inside" else say.LIES_OUTSIDE)(
+        place=name_of_row(place),
+        reading=reading.reading_id,
+        territory=name_of_row(evidence.register.territory_by_id[reading.territory_id]),
+        km=km,
+        border=border(),
     )
+    accuracy = accuracy_km(found.nearest.accuracy_m / M_PER_KM)
+    undecided = say.TOO_CLOSE(words=message, part=outline_label(found.nearest.label), accuracy=accuracy)
     nearest = f"nearest is {found.nearest.label}, within {found.nearest.accuracy_m:g} m: {reading.definition}"
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=start + (undecided if verdict is Verdict.UNDECIDED else "."),
-        found_text=f"{side}, {distance} from the {border}",
+        message=undecided if verdict is Verdict.UNDECIDED else say.FULL_STOP(words=message),
+        finding=(say.INSIDE_BY if side == "inside" else say.OUTSIDE_BY)(km=km, border=border()),
         inputs=(
             _position(evidence, OperandRole.PLACE, place),
             Input(
@@ -120,8 +138,10 @@ def _at(evidence: Evidence, operand: Operand, place: Place) -> Opinion:
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=f"{place.name_en} lies {sentence_span(found)} from {town.name_en}.",
-        found_text=f"{sentence_span(found)} from {town.name_en}",
+        message=say.FULL_STOP(
+            words=say.LIES_FROM(place=name_of_row(place), km=sentence_quantity(found), other=name_of_row(town))
+        ),
+        finding=say.FROM_PLACE(km=sentence_quantity(found), place=name_of_row(town)),
         inputs=(_position(evidence, OperandRole.PLACE, place), _position(evidence, OperandRole.INSIDE, town)),
         found=found,
         margin=found.low if found.low > 0.0 else None,
@@ -143,15 +163,15 @@ def _both_km(one: Place, other: Place) -> float:
     return (one.accuracy_m + other.accuracy_m) / M_PER_KM
 
 
-def _in_words(found: Depth) -> tuple[str, str, str]:
+def _in_words(found: Depth) -> tuple[str, Quantity, Template]:
     """On which side of the boundary, how far from it, and what kind of boundary is nearest."""
     side, low, high = "inside", found.low_km, found.high_km
     if not found.is_inside:
         side, low, high = "outside", -high, -low
-    border = "coast" if found.nearest.is_coast else "border on land"
+    border = say.COAST if found.nearest.is_coast else say.BORDER_ON_LAND
     if not found.has_land_border:
-        border += "; it has no border on land"
-    return side, sentence_span(Interval(low=max(0.0, low), high=high, unit="km")), border
+        border = say.COAST_ONLY if found.nearest.is_coast else say.BORDER_ONLY
+    return side, sentence_quantity(Interval(low=max(0.0, low), high=high, unit="km")), border
 
 
 def _rule(found: Depth) -> tuple[Verdict, str, float | None]:

@@ -13,9 +13,10 @@ from metes.model.claims import Claim, Operand
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
 from metes.phrases.interval import Interval
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion
-from metes.verdicts.evidence import Evidence
-from metes.verdicts.wording import sentence_span
+from metes.verdicts.evidence import Evidence, name_of_row
+from metes.verdicts.messages import sentence_quantity
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -35,12 +36,12 @@ def _apart(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
     distance_km = GEOD.inv(first.lon, first.lat, second.lon, second.lat)[2] / M_PER_KM
     found = Interval(low=max(0.0, distance_km - tolerance_km), high=distance_km + tolerance_km, unit="km")
     sure = found.low > 0.0
-    ending = "." if sure else ": too close to tell; more accurate positions would decide it."
+    words = say.LIES_FROM(place=name_of_row(first), km=sentence_quantity(found), other=name_of_row(second))
     return Opinion(
         verdict=Verdict.CONSISTENT if sure else Verdict.UNDECIDED,
         clause=f"place: {'apart by more' if sure else 'nearer'} than both accuracies",
-        reason=f"{first.name_en} lies {sentence_span(found)} from {second.name_en}{ending}",
-        found_text=f"{sentence_span(found)} apart",
+        message=(say.FULL_STOP if sure else say.TOO_CLOSE_TO_TELL)(words=words),
+        finding=say.APART(km=sentence_quantity(found)),
         inputs=tuple(_place(evidence, o, place) for o, place in zip(pair, (first, second), strict=True)),
         found=found,
         margin=found.low if sure else None,
@@ -62,18 +63,19 @@ def _east(evidence: Evidence, pair: Sequence[Operand]) -> Opinion:
     if found.low <= 0.0 <= found.high:
         verdict = Verdict.UNDECIDED
     names = [operand.target[1] for operand in pair]
-    side, size = ("east", found) if east_km > 0.0 else ("west", Interval(low=-found.high, high=-found.low, unit="km"))
+    size = found if east_km > 0.0 else Interval(low=-found.high, high=-found.low, unit="km")
     clause = {
         Verdict.CONSISTENT: "place: east by more than both accuracies",
         Verdict.INCONSISTENT: "place: west by more than both accuracies",
         Verdict.UNDECIDED: "place: neither east nor west by more than both accuracies",
     }[verdict]
-    ending = ": open; more accurate outlines would decide it." if verdict is Verdict.UNDECIDED else "."
+    lies = say.MIDDLE_EAST if east_km > 0.0 else say.MIDDLE_WEST
+    words = lies(one=names[0], km=sentence_quantity(size), other=names[1])
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=f"The middle of {names[0]} lies {sentence_span(size)} {side} of that of {names[1]}{ending}",
-        found_text=f"{sentence_span(size)} {side}",
+        message=(say.OUTLINES_OPEN if verdict is Verdict.UNDECIDED else say.FULL_STOP)(words=words),
+        finding=(say.EAST if east_km > 0.0 else say.WEST)(km=sentence_quantity(size)),
         inputs=tuple(_middle(evidence, o, m.x, m.y) for o, m in zip(pair, middles, strict=True)),
         found=found,
         margin=None if verdict is Verdict.UNDECIDED else size.low,

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.geometry import Place
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence
-from metes.verdicts.wording import listing
+from metes.verdicts.messages import Listing, Message, Parts, Sayable
 
 # Two words are forms of one when they begin with the same letters, at least so many: friendship, friendly.
 STEM_LETTERS = 5
@@ -48,19 +49,19 @@ def _of_words(
     best = max(recorded, key=lambda name: shared_words(printed, name))
     share = shared_words(printed, best)
     verdict = Verdict.UNDECIDED
-    ending = "some words agree and some do not; a text in the language of the claim would decide it"
+    ending = say.SOME_WORDS_AGREE
     if share == 1.0:
         verdict = Verdict.CONSISTENT
-        ending = "the words agree" if normalised(printed) == normalised(best) else "the same words in another form"
+        ending = say.WORDS_AGREE if normalised(printed) == normalised(best) else say.OTHER_FORM
     elif share < OTHER_NAME_SHARE:
-        verdict, ending = Verdict.INCONSISTENT, "these are different names"
+        verdict, ending = Verdict.INCONSISTENT, say.DIFFERENT_NAMES
     clause = {
         Verdict.CONSISTENT: f"exact: the {noun} agrees",
         Verdict.UNDECIDED: f"exact: the {noun} agrees in part",
         Verdict.INCONSISTENT: f"exact: the {noun} differs from the recorded one",
     }[verdict]
-    reason = f'The text says "{printed}"; the recorded name is "{best}": {ending}.'
-    return _opinion(verdict, clause, reason, best, _input(*about, recorded, verdict, certainty))
+    message = say.RECORDED_NAME(printed=printed, name=best, ending=ending())
+    return _opinion(verdict, clause, message, best, _input(*about, recorded, verdict, certainty))
 
 
 def _of_place(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
@@ -68,24 +69,25 @@ def _of_place(evidence: Evidence, claim: Claim, place: Place) -> Opinion:
     printed = claim.value_published
     names = [name for each in (place.name_en, place.name_zh, place.name_ru) if each for name in alternatives_in(each)]
     comparable = [name for name in names if script(name) == script(printed)]
-    verdict, ending = Verdict.INCONSISTENT, "it is none of them"
+    verdict, ending = Verdict.INCONSISTENT, say.NONE_OF_THEM
     if normalised(printed) in [normalised(name) for name in names]:
-        verdict, ending = Verdict.CONSISTENT, "it is one of them"
+        verdict, ending = Verdict.CONSISTENT, say.ONE_OF_THEM
     elif not comparable:
-        verdict, ending = Verdict.UNDECIDED, "none is in that script; a gazetteer with one would decide it"
+        verdict, ending = Verdict.UNDECIDED, say.OTHER_SCRIPT
     clause = {
         Verdict.CONSISTENT: "exact: the name agrees",
         Verdict.UNDECIDED: "exact: no name is recorded in that script",
         Verdict.INCONSISTENT: "exact: the name differs from the recorded ones",
     }[verdict]
-    reason = f'The text says "{printed}"; the recorded names are {listing(names)}: {ending}.'
+    message = say.RECORDED_NAMES(printed=printed, names=Listing(names), ending=ending())
     known = evidence.source_certainty(place.source_id)
     about = _input(OperandRole.PLACE, "place", place.place_id, names, verdict, known)
-    return _opinion(verdict, clause, reason, ", ".join(names), about)
+    parts = [part for name in names for part in (say.OR_ELSE(), name)]
+    return _opinion(verdict, clause, message, Parts(tuple(parts[1:])), about)
 
 
-def _opinion(verdict: Verdict, clause: str, reason: str, found_text: str, about: Input) -> Opinion:
-    return Opinion(verdict=verdict, clause=clause, reason=reason, found_text=found_text, inputs=(about,))
+def _opinion(verdict: Verdict, clause: str, message: Message, finding: Sayable, about: Input) -> Opinion:
+    return Opinion(verdict=verdict, clause=clause, message=message, finding=finding, inputs=(about,))
 
 
 def _input(

@@ -8,10 +8,11 @@ from metes.model.claims import Claim
 from metes.model.dates import Days
 from metes.model.enums import Certainty, OperandRole, Verdict
 from metes.model.treaties import Officeholder
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion, nothing_found
 from metes.verdicts.evidence import Evidence
 from metes.verdicts.judges.date import claimed_days
-from metes.verdicts.wording import listing, number
+from metes.verdicts.messages import Count, Date, DayRange, Listing, Message, in_english
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -24,23 +25,23 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
         if (row.person_id, row.office_id) == (person.target[1], office.target[1])
     ]
     days = claimed_days(claim)
-    who, what = evidence.name_of(person), evidence.name_of(office)
+    who, what = evidence.named(person), evidence.named(office)
     if not held:
-        return nothing_found(reason=f"No term of {who} as {what} is recorded.", found_text="no term recorded")
+        return nothing_found(message=say.NO_TERM(who=who, what=what), finding=say.NO_TERM_FOUND())
     verdict, clause, deciding = _compare(days, held)
     difference = None if verdict is not Verdict.INCONSISTENT else float(days.days_apart(_days(deciding)))
-    terms = listing([term(row) for row in held])
+    terms = Listing([term(row) for row in held])
     ending = {
-        Verdict.CONSISTENT: f", which covers {days}",
-        Verdict.INCONSISTENT: f"; {_distance(days, deciding)}",
-        Verdict.UNDECIDED: f": open for {days}, {_decide(days, deciding)}",
+        Verdict.CONSISTENT: say.COVERS(days=DayRange(days)),
+        Verdict.INCONSISTENT: _distance(days, deciding),
+        Verdict.UNDECIDED: _decide(days, deciding),
     }[verdict]
     return Opinion(
         verdict=verdict,
         clause=clause,
-        reason=f"{who}, {what}: in office {terms}{ending}.",
-        found_text=f"in office {terms}",
-        inputs=tuple(_input(row, f"{who}, {what}", decides=row is deciding) for row in held),
+        message=say.IN_OFFICE(who=who, what=what, terms=terms, ending=ending),
+        finding=say.SERVED(terms=terms),
+        inputs=tuple(_input(row, f"{in_english(who)}, {in_english(what)}", decides=row is deciding) for row in held),
         margin=difference,
         margin_unit=None if difference is None else "day",
     )
@@ -51,7 +52,7 @@ def _input(row: Officeholder, name: str, *, decides: bool) -> Input:
         role=OperandRole.OFFICE.value,
         input_type="office",
         input_id=row.office_id,
-        statement=f"{name}: {term(row)} ({row.certainty.value}, {row.source_id})",
+        statement=f"{name}: {in_english(term(row))} ({row.certainty.value}, {row.source_id})",
         certainty=row.certainty,
         decides=decides,
     )
@@ -73,23 +74,24 @@ def _compare(days: Days, held: list[Officeholder]) -> tuple[Verdict, str, Office
     return Verdict.INCONSISTENT, "exact: in office on none of the claimed days", nearest
 
 
-def _distance(days: Days, row: Officeholder) -> str:
+def _distance(days: Days, row: Officeholder) -> Message:
     served = _days(row)
-    difference = number(days.days_apart(served))
+    apart = Count(days.days_apart(served), "day")
     if served.last < days.first:
-        return f"the last full day in office, {served.last}, is {difference} days before {days.first}"
-    return f"the first day in office, {served.first}, is {difference} days after {days.last}"
+        return say.LEFT_BEFORE(day=Date(str(served.last)), apart=apart, claimed=Date(str(days.first)))
+    return say.CAME_AFTER(day=Date(str(served.first)), apart=apart, claimed=Date(str(days.last)))
 
 
-def _decide(days: Days, row: Officeholder) -> str:
+def _decide(days: Days, row: Officeholder) -> Message:
     if row.certainty is Certainty.DISPUTED:
-        return f"since the sources disagree about the term {term(row)}; sources that agree would decide it"
-    return "since that is a part of it; a closer date would decide it"
+        return say.OFFICE_DISPUTED(days=DayRange(days), term=term(row))
+    return say.OFFICE_IN_PART(days=DayRange(days))
 
 
-def term(row: Officeholder) -> str:
+def term(row: Officeholder) -> Message:
     """A term in words, from its first day to the first day after it."""
-    return f"since {row.valid_from}" if row.valid_to is None else f"from {row.valid_from} until {row.valid_to}"
+    first = Date(str(row.valid_from))
+    return say.TERM_SINCE(first=first) if row.valid_to is None else say.TERM(first=first, last=Date(str(row.valid_to)))
 
 
 def _days(row: Officeholder) -> Days:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from metes.model.claims import Claim
 from metes.model.enums import OperandRole, Verdict
 from metes.phrases.interval import Interval
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Input, Opinion
 from metes.verdicts.evidence import Evidence, interval_of_claim
+from metes.verdicts.messages import Sayable, one_quantity, plain_number
 from metes.verdicts.rule import rule_whole_number
-from metes.verdicts.wording import number
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
@@ -19,20 +20,22 @@ def judge(evidence: Evidence, claim: Claim) -> Opinion:
     claimed = interval_of_claim(evidence, claim, unit="1")
     lowest, highest = round(larger.low) + 1, round(larger.high) + 1
     ruling = rule_whole_number(round(claimed.low), lowest, highest)
-    rank = f"rank {lowest}" if lowest == highest else f"rank {lowest} to {highest}"
+    rank = say.RANK(rank=str(lowest)) if lowest == highest else say.RANKS(lowest=str(lowest), highest=str(highest))
     members = evidence.register.state_list_by_id[list_id].members
     where = neighbours(evidence, list_id, evidence.value_of(subject, "km2"))
-    reason = f"An area of {evidence.span_of(subject)}, put among the {members} states, would have {rank}{where}"
-    reason += {
-        Verdict.CONSISTENT: ", as the claim says.",
-        Verdict.INCONSISTENT: f", {number(ruling.margin or 0.0)} away from the claimed {number(claimed.low)}.",
-        Verdict.UNDECIDED: ": open; areas of more states would decide it.",
+    area = evidence.quantity_of(subject)
+    words = say.WOULD_HAVE_RANK(area=area, members=str(members), rank=rank, where=where)
+    away, low = plain_number(ruling.margin or 0.0), plain_number(claimed.low)
+    message = {
+        Verdict.CONSISTENT: say.AS_CLAIMED(words=words),
+        Verdict.INCONSISTENT: say.COUNT_AWAY(words=words, away=away, claimed=low),
+        Verdict.UNDECIDED: say.RANK_OPEN(words=words),
     }[ruling.verdict]
     return Opinion(
         verdict=ruling.verdict,
         clause=ruling.clause,
-        reason=reason,
-        found_text=rank,
+        message=message,
+        finding=rank,
         inputs=(evidence.value_input(subject), list_input(evidence, list_id)),
         claimed=claimed,
         found=Interval(low=lowest, high=highest, unit="1"),
@@ -54,7 +57,7 @@ def list_input(evidence: Evidence, list_id: str) -> Input:
     )
 
 
-def neighbours(evidence: Evidence, list_id: str, area: Interval) -> str:
+def neighbours(evidence: Evidence, list_id: str, area: Interval) -> Sayable:
     """Neighbours of an area in a list of states: ", between Mongolia (1,564,116 km2) and Peru (1,285,216 km2)"."""
     least_km2 = evidence.register.state_list_by_id[list_id].complete_above_km2
     rows = [row for row in evidence.register.state_areas if row.state_list_id == list_id]
@@ -64,8 +67,12 @@ def neighbours(evidence: Evidence, list_id: str, area: Interval) -> str:
         return ""  # no neighbour listed, or an unlisted state may be closer
     above = min(larger, key=lambda row: row.total_low_km2)
     below = max(smaller, key=lambda row: row.total_high_km2)
-    sides = (f"{row.name_en} ({number(row.total_km2)} km2)" for row in (above, below))
-    return f", between {' and '.join(sides)}"
+    return say.BETWEEN_STATES(
+        larger=above.name_en,
+        larger_km2=one_quantity(above.total_km2, "km2"),
+        smaller=below.name_en,
+        smaller_km2=one_quantity(below.total_km2, "km2"),
+    )
 
 
 def states_larger(evidence: Evidence, list_id: str, area: Interval) -> Interval:

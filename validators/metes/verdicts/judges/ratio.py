@@ -8,18 +8,20 @@ from dataclasses import replace
 from metes.model.claims import Claim
 from metes.model.enums import OperandRole
 from metes.phrases.interval import Interval
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import Opinion
 from metes.verdicts.evidence import Evidence, interval_of_claim
 from metes.verdicts.judge_quantity import judge_quantity
+from metes.verdicts.messages import Message
 from metes.verdicts.rule import Finding
 
 
 def judge(evidence: Evidence, claim: Claim) -> Opinion:
     """Divide the sum of the numerators by each denominator; several denominators are alternatives."""
-    return judge_quotients(evidence, claim, quotients(evidence, claim), found_as="the ratio")
+    return judge_quotients(evidence, claim, quotients(evidence, claim), found_as=say.RATIO())
 
 
-def judge_quotients(evidence: Evidence, claim: Claim, findings: Sequence[Finding], *, found_as: str) -> Opinion:
+def judge_quotients(evidence: Evidence, claim: Claim, findings: Sequence[Finding], *, found_as: Message) -> Opinion:
     """Compare a claimed number with quotients, the first of which is the default."""
     operands = (*evidence.operands(claim, OperandRole.NUMERATOR), *evidence.operands(claim, OperandRole.DENOMINATOR))
     inputs = [evidence.value_input(each) for each in operands]
@@ -51,7 +53,7 @@ def judge_share(evidence: Evidence, claim: Claim) -> Opinion:
         if finding.interval.low > 1.0:
             evidence.refuse(operand, "a whole that is smaller than its part", "a whole that holds the part")
         findings.append(_at_most_one(finding))
-    return judge_quotients(evidence, claim, findings, found_as="the share")
+    return judge_quotients(evidence, claim, findings, found_as=say.SHARE())
 
 
 def _at_most_one(finding: Finding) -> Finding:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from metes.model.claims import Claim
 from metes.model.enums import Certainty, ClaimKind
+from metes.verdicts import reason_templates as say
 from metes.verdicts.claim_verdict import ClaimVerdict, Opinion, nothing_found
 from metes.verdicts.evidence import Evidence, UnjudgeableError
 from metes.verdicts.judges import (
@@ -24,7 +25,7 @@ from metes.verdicts.judges import (
     ratio,
     signatory,
 )
-from metes.verdicts.wording import listing
+from metes.verdicts.messages import Listing, Note
 
 Judge = Callable[[Evidence, Claim], Opinion]
 
@@ -33,7 +34,7 @@ def not_checkable(evidence: Evidence, claim: Claim) -> Opinion:
     """Opinion on a statement that tables and geometry cannot decide: the reason is the note of its row."""
     if claim.note is None:
         raise UnjudgeableError(f"claims.csv, claim {claim.claim_id}: note is blank; kind none needs the reason in it")
-    return nothing_found(reason=claim.note, found_text=f"not checkable: {claim.note.rstrip('.')}")
+    return nothing_found(message=Note(claim.note), finding=say.NOT_CHECKABLE(note=claim.note.rstrip(".")))
 
 
 JUDGES: Mapping[ClaimKind, Judge] = {
@@ -64,5 +65,4 @@ def with_certainty(opinion: Opinion) -> Opinion:
     """Name in the reason the inputs that were not verified against their source; the verdict stays the same."""
     if opinion.certainty is not Certainty.KNOWN_UNVERIFIED:
         return opinion
-    rests = f" This rests on {listing(opinion.weakest)}, not verified against the source."
-    return replace(opinion, reason=opinion.reason + rests)
+    return replace(opinion, message=say.RESTS_ON(reason=opinion.message, ids=Listing(opinion.weakest)))
