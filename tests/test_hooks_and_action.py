@@ -93,7 +93,7 @@ def test_action_annotates_the_lines_of_a_pull_request(repository: Path) -> None:
     run = run_action(repository)
     assert run.returncode == 1
     assert run.stdout.startswith("::error file=bad.geojson,line=1,col=")
-    assert run.stdout.endswith("2 files checked: 1 fault\n")
+    assert run.stdout.endswith("2 files checked (1 other file not read): 1 fault\n")
 
 
 def test_action_takes_its_inputs(repository: Path) -> None:

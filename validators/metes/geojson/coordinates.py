@@ -171,6 +171,8 @@ def _line(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]
 
 def _polygon(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     expect(isinstance(coordinates, list), pointer, coordinates, "an array of rings")
+    if coordinates == [[]]:
+        return  # GEOS writes a polygon without positions so
     for index, ring in enumerate(coordinates):
         role = CoordinatesRole.HOLE if index else CoordinatesRole.EXTERIOR
         yield _read_positions(f"{pointer}/{index}", ring, role, polygon)

@@ -3,6 +3,7 @@
 Why it matters: RFC 8259 forbids it in JSON, and in a table it becomes part of the first column's name.
 How to mend: save the file as UTF-8 without a byte order mark (editors offer "UTF-8" beside "UTF-8 with BOM").
 Source: RFC 8259, 8.1.
+Severity: Error: RFC 8259, 8.1 forbids writers to add one, and some readers stop.
 Since: 0.1.0
 """
 

@@ -7,6 +7,7 @@ Why it matters: browsers, R, Excel and most map programs read every number as a 
 different number, and two identifiers may become one.
 How to mend: write it as a string.
 Source: RFC 7493, 2.2 (write integers of greater precision as strings); RFC 8259, 6.
+Severity: Warning: RFC 8259, 6 allows the number, but most readers change its last digits.
 Since: 0.1.0
 """
 

@@ -3,6 +3,7 @@
 Why it matters: no program can read anything in the file, and `frictionless validate` alone calls such a file valid.
 How to mend: look at the reported line and column. If the file ends too early, download or create it again.
 Source: RFC 8259.
+Severity: Error: no reader can continue.
 Since: 0.1.0
 """
 

@@ -10,6 +10,8 @@ refer to a different shape.
 How to mend: split the geometry at 180 degrees into two parts (`ogr2ogr -wrapdateline`).
 Source: RFC 7946, 3.1.1 (edges are straight in longitude and latitude) and 3.1.9 (geometries that cross should be
 split). An edge of exactly 360 degrees closes a ring as wide as the map, and is allowed.
+Severity: Warning: 3.1.9 recommends the split (SHOULD), and by 3.1.1 the edge means the longer way. Error where the file
+itself contradicts that.
 Since: 0.1.0
 """
 

@@ -9,6 +9,8 @@ box that is too large makes them draw features too small and search in vain.
 How to mend: compute the bounding box again from the positions, or delete it.
 Source: RFC 7946, 5. The tolerance is one unit of the last printed decimal, but at least 1e-6 degrees, a tenth of a
 metre; for heights it is a centimetre, or a metre if the height is an integer.
+Severity: Error where positions are left out, since readers then miss features. Warning where the box is too large: RFC
+7946, 5 does not require the smallest box.
 Since: 0.1.0
 """
 

@@ -9,6 +9,8 @@ West may be greater than east: such a bounding box crosses the antimeridian, and
 Why it matters: programs clip and zoom by the bounding box without reading the positions.
 How to mend: write west, south, east, north, or delete the member, which is optional.
 Source: RFC 7946, 5 and 5.2.
+Severity: Error: RFC 7946, 5 requires two numbers for each dimension (MUST). Four right numbers beside heights are a
+warning: no edge is wrong.
 Since: 0.1.0
 """
 

@@ -8,6 +8,7 @@ Why it matters: programs read the numbers as degrees and draw the features in th
 How to mend: find out the projection (values up to 20,037,508 are usually EPSG:3857), and transform to WGS 84.
 Source: RFC 7946, 4. A value of 1,000 or more cannot be an angle: maps in degrees end at 360. Smaller numbers count if a
 quarter of the positions is out of range and one number is above 360.
+Severity: Error: RFC 7946, 4 requires degrees, and readers draw the features in the wrong place.
 Since: 0.1.0
 """
 

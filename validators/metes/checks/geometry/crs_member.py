@@ -7,6 +7,7 @@ Why it matters: RFC 7946 removed the member. Readers that follow it ignore the m
 up.
 How to mend: delete the member. Longitude and latitude on WGS 84 need no name.
 Source: RFC 7946, 4 and appendix B.1.
+Severity: Warning: RFC 7946, 4 has no such member, but the coordinates are what readers expect.
 Since: 0.1.0
 """
 

@@ -7,6 +7,7 @@ Why it matters: readers that follow RFC 7946 take the numbers for WGS 84 degrees
 positions by up to some hundred metres; metres taken for degrees put them anywhere on the Earth.
 How to mend: transform the coordinates (`ogr2ogr -t_srs OGC:CRS84 -lco RFC7946=YES`), and delete `crs`.
 Source: RFC 7946, 4; GeoJSON 2008, 3 (any object may have the member).
+Severity: Error: RFC 7946, 4 knows no other system, and readers draw the features in the wrong place.
 Since: 0.1.0
 """
 

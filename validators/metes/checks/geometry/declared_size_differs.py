@@ -16,6 +16,8 @@ How to mend: measure again (`metes area`), or rename the property if somebody el
 Source: docs/method.md, the edge model. The tolerance is half a unit of the last printed digit, plus 1 % or, for
 rounded numbers, half a unit of the last non-zero digit up to 5 %: a sphere instead of the ellipsoid changes an area by
 up to 0.7 %, and no choice of method explains more.
+Severity: Error where the name says that the number is the size of the shape, since sums of it are wrong. Warning for a
+plain `area`, `length` or unit, which may mean something else.
 Since: 0.1.0
 """
 

@@ -6,6 +6,7 @@ strings, as in tables and object keys. RFC 7946 does not require ids to be uniqu
 Why it matters: joins, web maps and databases that look up a feature by id find only one of the two.
 How to mend: give each feature its own id. If the two are one feature, write one feature with a Multi geometry.
 Source: RFC 7946, 3.2 (a commonly used identifier of the feature, a string or a number).
+Severity: Warning: RFC 7946, 3.2 does not require unique ids.
 Since: 0.1.0
 """
 

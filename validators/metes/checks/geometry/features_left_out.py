@@ -8,6 +8,7 @@ Why it matters: maps, counts and sums are of an arbitrary part of the data, and 
 How to mend: ask the server for the other pages, with `resultOffset`, `startIndex` or the link `next`, and join them.
 Source: ArcGIS REST API, query (Feature Service); OGC API - Features 1.0.0, 7.15.4 and 7.16. One page may be all that
 was wanted, so this is a warning.
+Severity: Warning: one page may be all that was wanted.
 Since: 0.1.0
 """
 

@@ -9,6 +9,7 @@ segments, territories and places, such as this one, every feature is a place, li
 Why it matters: the feature is missing from every map, count and sum, usually without a message.
 How to mend: create the geometry again, or delete the feature and its row.
 Source: RFC 7946, 3.1 (an empty array stands for null), 3.1.5, 3.1.7, 3.1.8 and 3.2.
+Severity: Warning: RFC 7946, 3.2 allows null, and 3.1 lets readers take empty coordinates for null.
 Since: 0.1.0
 """
 
@@ -53,10 +54,10 @@ def _empty_parts(pointer: str, geometry: Mapping[str, Any]) -> Iterator[tuple[st
     if kind == "GeometryCollection":
         for index, member in enumerate(geometry["geometries"]):
             below = f"{pointer}/geometries/{index}"
-            if [] in (member.get("coordinates"), member.get("geometries")):
+            if member.get("coordinates") in ([], [[]]) or member.get("geometries") == []:
                 yield below, f"an empty {member['type']}"
             else:
                 yield from _empty_parts(below, member)
-    elif kind in ("MultiLineString", "MultiPolygon") and [] in geometry["coordinates"]:
-        empty = (index for index, part in enumerate(geometry["coordinates"]) if part == [])
+    elif kind in ("MultiLineString", "MultiPolygon"):
+        empty = (index for index, part in enumerate(geometry["coordinates"]) if part in ([], [[]]))
         yield from ((f"{pointer}/coordinates/{index}", f"an empty part of a {kind}") for index in empty)

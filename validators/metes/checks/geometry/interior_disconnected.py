@@ -3,6 +3,7 @@
 Why it matters: it is two polygons written as one, and programs that traverse the interior reach only one of them.
 How to mend: write each piece as a polygon of its own.
 Source: OGC Simple Feature Access 1.2.1, 6.1.11.1 (the interior is connected).
+Severity: Error: readers reject the polygon or make two of it.
 Since: 0.1.0
 """
 

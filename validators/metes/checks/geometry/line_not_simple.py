@@ -8,6 +8,7 @@ closed from it.
 How to mend: remove the loop. If the line really passes a place twice, split it there.
 Source: OGC Simple Feature Access 1.2.1, 6.1.6.1 (simple curves) and 6.1.8.1. A track may cross itself, so this is a
 warning.
+Severity: Warning: no standard requires simple lines, and tracks and routes cross themselves.
 Since: 0.1.0
 """
 

@@ -6,6 +6,7 @@ Only members that determine the type are reported. Other members unknown to RFC 
 Why it matters: readers disagree on the type of the object, so one program draws what another leaves out.
 How to mend: delete the member, or move its content to a feature or geometry of its own.
 Source: RFC 7946, 7.1 (the meaning of members may not change) and 3.3.
+Severity: Error: RFC 7946, 7.1 forbids these members (MUST NOT).
 Since: 0.1.0
 """
 

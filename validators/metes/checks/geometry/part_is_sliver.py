@@ -6,6 +6,7 @@ Why it matters: it is left over where two versions of one line were overlaid. It
 island or a hole.
 How to mend: delete the ring, and close both outlines from the same line.
 Source: docs/checks.md. One metre is a hundredth of the best accuracy of any boundary here. GEOS has no such rule.
+Severity: Warning: no standard sets a least width.
 Since: 0.1.0
 """
 

@@ -6,6 +6,7 @@ most numbers of a file are not degrees at all, G115 reports it instead.
 Why it matters: the latitude is first or a digit is wrong. No program reports this; the feature is drawn somewhere else.
 How to mend: write longitude before latitude in degrees of WGS 84.
 Source: RFC 7946, 3.1.1 and 4.
+Severity: Error: the position is not on the Earth as RFC 7946, 4 numbers it.
 Since: 0.1.0
 """
 

@@ -4,6 +4,7 @@ Why it matters: the edge between them has no length and no direction. It may hid
 divide by the length. No standard forbids it, so this is a warning.
 How to mend: delete one of the two, or run `metes fix`.
 Source: OGC Simple Feature Access 1.2.1, 6.1.5 (a MultiPoint is simple if no two points are equal) and 6.1.7.
+Severity: Warning: no standard forbids it.
 Since: 0.1.0
 """
 

@@ -6,6 +6,7 @@ Why it matters: RFC 7946 gives a meaning to three numbers only. Programs drop th
 time.
 How to mend: delete all numbers after the height, and store them in a property.
 Source: RFC 7946, 3.1.1 (implementations should not extend positions beyond three elements).
+Severity: Warning: RFC 7946, 3.1.1 advises against it (SHOULD NOT).
 Since: 0.1.0
 """
 

@@ -3,6 +3,7 @@
 Why it matters: it encloses nothing. Usually positions were lost.
 How to mend: restore the lost positions, or delete the ring.
 Source: RFC 7946, 3.1.6.
+Severity: Error: RFC 7946, 3.1.6 defines a ring by four or more positions.
 Since: 0.1.0
 """
 

@@ -6,6 +6,7 @@ Why it matters: it has a boundary but no interior. Some programs drop it, and ot
 How to mend: delete the ring, or restore its lost positions.
 Source: OGC Simple Feature Access 1.2.1, 6.1.11.1, as GEOS judges the ring alone. The limit is a width of one
 millimetre, a tenth of the resolution of seven decimals of a degree.
+Severity: Error: the polygon is invalid and has no interior.
 Since: 0.1.0
 """
 

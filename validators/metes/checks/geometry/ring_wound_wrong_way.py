@@ -7,6 +7,7 @@ Why it matters: on a sphere the winding says which side is inside. Some programs
 and add the areas of holes instead of subtracting them.
 How to mend: reverse the positions of this ring, or run `metes fix`.
 Source: RFC 7946, 3.1.6 (the right-hand rule).
+Severity: Warning: a MUST for writers, but RFC 7946, 3.1.6 asks readers not to reject such polygons.
 Since: 0.1.0
 """
 

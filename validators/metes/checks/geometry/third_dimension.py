@@ -6,6 +6,7 @@ Why it matters: all areas, lengths and checks here are on the ellipsoid. Program
 longer boundary, and a height of 0 is usually one that nobody measured.
 How to mend: delete the third number unless it was measured.
 Source: RFC 7946, 3.1.1; OGC Simple Feature Access 1.2.1, 6.1.2.5.
+Severity: Warning: RFC 7946, 3.1.1 allows heights.
 Since: 0.1.0
 """
 

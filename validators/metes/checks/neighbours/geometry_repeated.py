@@ -7,6 +7,7 @@ have some. Two features may describe the same land under two names, so this is a
 Why it matters: usually one of the two is an unedited copy, and sums count it twice.
 How to mend: delete one of the two, or draw the geometry that was intended.
 Source: docs/checks.md; equality as defined in OGC Simple Feature Access 1.2.1, 6.1.15.3.
+Severity: Warning: two features may describe the same land, and no standard has a rule across features.
 Since: 0.1.0
 """
 
