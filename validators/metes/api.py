@@ -296,7 +296,7 @@ def fix(
     result = FixResult(fix_file(file, FixOptions(decimals=decimals, is_sorted=sort)))
     if write and result.is_changed:
         try:
-            write_atomic(file.location, result.after)
+            write_atomic(file.location, result.after, replaces=result.before)
         except OSError as error:
             raise OutputError(f"{file.path}: cannot be written ({error.strerror}); the file is unchanged") from error
     return result

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from metes.cli.console import console
+from metes.cli.console import console, error_console, print_json_text, print_utf8
 from metes.features.geojson_stream import (
     SUFFIXES,
     FeatureSpans,
@@ -25,9 +25,10 @@ from metes.features.geojson_stream import (
     open_stream,
     require_geojson,
 )
-from metes.features.measured import MeasuredFeature, measured, write_copy
+from metes.features.measured import BATCH_FEATURES, MeasuredFeature, measured, write_copy
 from metes.features.ogr import driver_of, is_wgs84, layers_of, open_layer
 from metes.files.errors import InputError, expected_with_suggestion
+from metes.files.printable import printable
 from metes.measure.edges import GEODESIC_EDGES, STRAIGHT_EDGES
 
 STANDARD_INPUT = Path("-")
@@ -51,7 +52,7 @@ def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
 
     A feature that cannot be measured gets a note, and does not change the exit code.
     """
-    run = _Run(options=options, errors=Console(stderr=True))
+    run = _Run(options=options, errors=error_console())
     features = run.features(files)
     if form == "json":
         _print_json(features, run)
@@ -173,11 +174,11 @@ def _print_table(features: Iterator[MeasuredFeature], run: _Run) -> None:
     for feature in features:
         total += feature.area_km2 or 0.0
         table.add_row(
-            Text(feature.feature_id),
+            feature.feature_id,
             feature.geometry_type,
             "" if feature.area_km2 is None else f"{feature.area_km2:,.6f}",
             "" if feature.perimeter_km is None else f"{feature.perimeter_km:,.3f}",
-            Text(feature.note),
+            feature.note,
         )
     out = console()
     if not table.row_count:
@@ -188,24 +189,36 @@ def _print_table(features: Iterator[MeasuredFeature], run: _Run) -> None:
 
 
 def _print_csv(features: Iterator[MeasuredFeature]) -> None:
-    writer: csv.DictWriter[str] | None = None
-    for feature in features:
-        row = feature.row()
-        if writer is None:
-            writer = csv.DictWriter(sys.stdout, fieldnames=list(row), lineterminator="\n")
+    is_first = True
+    for rows in _batches(features):
+        text = io.StringIO()
+        writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+        if is_first:
             writer.writeheader()
-        writer.writerow({name: _number(value) for name, value in row.items()})
+        is_first = False
+        writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+        print_utf8(text.getvalue())
 
 
 def _print_json(features: Iterator[MeasuredFeature], run: _Run) -> None:
-    """Print one JSON object with a list of features, written feature by feature so that memory use stays constant."""
-    sys.stdout.write('{"ellipsoid": "WGS 84", "features": [')
-    for number, feature in enumerate(features):
-        sys.stdout.write(("," if number else "") + "\n " + json.dumps(feature.row(), ensure_ascii=False))
+    """Print one JSON object with a list of features, written batch by batch so that memory use stays constant."""
+    print_json_text('{"ellipsoid": "WGS 84", "features": [')
+    before = ""
+    for rows in _batches(features):
+        print_json_text(before + ",".join("\n " + json.dumps(row, ensure_ascii=False) for row in rows))
+        before = ","
     # The edges are known once every layer has been opened.
     models = {"edge_model": run.edge_model, "perimeter_edge_model": GEODESIC_EDGES}
-    sys.stdout.write("\n], " + json.dumps(models)[1:] + "\n")
+    print_json_text("\n], " + json.dumps(models)[1:] + "\n")
 
 
-def _number(value: Any) -> Any:
-    return f"{value:.12g}" if isinstance(value, float) else value
+def _batches(features: Iterator[MeasuredFeature]) -> Iterator[list[dict[str, Any]]]:
+    """Rows of the features as they are measured, so many at once that writing costs less than measuring."""
+    while rows := [feature.row() for feature in islice(features, BATCH_FEATURES)]:
+        yield rows
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return printable(value) if isinstance(value, str) else value

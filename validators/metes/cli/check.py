@@ -11,16 +11,15 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 
 from metes.checks import CHECKS, Check, Checked, Fault, Severity, checked_paths
-from metes.checks.engine.fault import printable
 from metes.checks.engine.runner import run_document
 from metes.checks.engine.selection import chosen_checks, named_checks
 from metes.checks.engine.waivers import Waiver, apply_waivers, day_of, read_waivers
-from metes.cli.console import console, print_utf8, progress
+from metes.cli.console import console, error_console, print_commands, print_json_text, print_utf8, progress
 from metes.cli.fix import fixable_files, write_fixed
+from metes.cli.output_files import refuse_inputs
 from metes.cli.resource_limits import allowed_for
 from metes.cli.rules import fixing_of
 from metes.cli.settings import Settings, find_settings
@@ -39,6 +38,10 @@ if TYPE_CHECKING:
     from metes.results.validation import Report
 
 CHECK_CRASHED = 3
+PRINTERS = {
+    **dict.fromkeys((FaultFormat.JSON, FaultFormat.SARIF, FaultFormat.GEOJSON), print_json_text),
+    FaultFormat.GITHUB: print_commands,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +74,17 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a run checks: the paths, the checks and the waivers after options and settings are combined."""
+    """What a run checks: the paths, the checks and the waivers after options and settings are combined.
+
+    `inputs` are the other files that it reads, those of the waivers and settings.
+    """
 
     paths: tuple[Path, ...]
     checks: tuple[Check, ...]
     waivers: tuple[Waiver, ...]
     settings: Settings
     today: datetime.date
+    inputs: tuple[Path, ...] = ()
 
     def place_of(self, checked: Checked, fault: Fault) -> Path:
         """Path of the file of a fault; that of a GeoPackage for its layers."""
@@ -135,6 +142,8 @@ def run_check(
     """Run `metes check` on the paths, or on the nearest package above the working directory; return the exit code."""
     asked = asked_reports(form, outputs)
     plan = _plan(paths, options)
+    for path in outputs:
+        refuse_inputs("--output", path, [*plan.paths, *plan.inputs])
     if action is Action.DIFF:
         return _show_fixes(plan)
     if is_fixing:
@@ -178,6 +187,7 @@ def _plan(paths: Sequence[Path], options: CheckOptions) -> Plan:
         waivers=() if waivers is None else read_waivers(waivers, CHECKS),
         settings=settings,
         today=datetime.date.today() if not options.today else day_of(options.today, "--today"),
+        inputs=tuple(each for each in (waivers, settings.path) if each is not None),
     )
 
 
@@ -200,17 +210,17 @@ def _fixes(plan: Plan) -> Iterator[tuple[File, FixedDocument]]:
 
 def _fix(plan: Plan) -> None:
     """Write every fix, and say on standard error what changed."""
-    errors = Console(stderr=True)
+    errors = error_console()
     with allowed_for(plan.paths):
         for file, result in _fixes(plan):
             write_fixed(file, result)
             words = "; ".join(change_text(change) for change in result.changes)
-            errors.print(Text(f"fixed {printable(file.path)}: {words}"), soft_wrap=True)
+            errors.print(Text(f"fixed {file.path}: {words}"), soft_wrap=True)
 
 
 def _show_fixes(plan: Plan) -> int:
     """Print every fix as a unified diff; return 1 if there is any."""
-    out, errors, number = console(), Console(stderr=True), 0
+    out, errors, number = console(), error_console(), 0
     with allowed_for(plan.paths):
         for file, result in _fixes(plan):
             number += 1
@@ -268,7 +278,7 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20, *, has
         try:
             write_atomic(path, rendered(findings, form))
         except OSError as error:
-            raise OutputError(f"--output {path}: cannot be written ({error.strerror})") from error
+            raise OutputError(f"--output {path}: cannot be written ({error.strerror or error})") from error
     if asked.stdout is None and not has_summary:
         return
     if asked.stdout is None:
@@ -279,7 +289,8 @@ def show_reports(findings: Findings, asked: Asked, most: int | None = 20, *, has
 
         findings_text(findings, console(), most)
     else:
-        print_utf8(rendered(findings, asked.stdout))
+        text = rendered(findings, asked.stdout)
+        PRINTERS.get(asked.stdout, print_utf8)(text)
 
 
 def explain_one(identifier: str) -> int:

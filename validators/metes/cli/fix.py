@@ -8,13 +8,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from metes.checks.engine.fault import printable
 from metes.checks.geometry import precision_beyond_accuracy
 from metes.cli.console import console, progress
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.files.file import File
 from metes.files.paths import DESCRIPTOR, exists, is_regular
+from metes.files.printable import printable
 from metes.fix.document import FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text, difference
 from metes.geojson.sequence import SequenceFile
@@ -82,9 +82,11 @@ def _show_left(out: Console, result: FixedDocument, options: FixOptions) -> int:
 def write_fixed(file: File, result: FixedDocument) -> None:
     """Replace a file by its fixed text. Raises OutputError, and then leaves the file as it was."""
     try:
-        write_atomic(file.location, result.after)
+        write_atomic(file.location, result.after, replaces=result.before)
     except OSError as error:
-        raise OutputError(f"{file.path}: cannot be written ({error.strerror}); the file is as it was") from error
+        raise OutputError(
+            f"{file.path}: cannot be written ({error.strerror or error}); the file is as it was"
+        ) from error
 
 
 def _write(out: Console, file: File, result: FixedDocument, package: Package | None) -> None:

@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metes.cli import COULD_NOT_RUN
+from metes.cli.console import print_error
 from metes.files.errors import InputError, MetesError
 from metes.files.paths import DESCRIPTOR, safe_location
+from metes.files.temporary import remove_temporaries
 from metes.inputs.archive import unpacked_bytes
 from metes.inputs.file_kind import GZIP_ENDING, FileFormat, format_of_file
 from metes.inputs.gzipped import declared_bytes
@@ -86,8 +88,9 @@ def watched(limits: ResourceLimits, name: str) -> Iterator[None]:
                 _thread.interrupt_main()
             if exceeded_limits:
                 if not done.wait(GRACE_S):
-                    sys.stderr.write(f"metes: {exceeded_limits[0]}\n")
+                    print_error(exceeded_limits[0])
                     sys.stderr.flush()
+                    remove_temporaries()
                     os._exit(COULD_NOT_RUN)
                 return
 

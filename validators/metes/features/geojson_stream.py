@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError
 
+from metes.features.gdal_safety import refuse_unsafe_file
 from metes.features.ogr import VectorFeature, VectorLayer, axis_warnings, feature_id
 from metes.features.polygon_parser import parse_feature
+from metes.files.crs_definition import crs_of
 from metes.files.errors import InputError, PackageError
 from metes.files.file import BytesFile, File
 from metes.geojson.coordinates import FormatIssue
@@ -53,6 +54,7 @@ def find_streamable(path: Path) -> FeatureSpans | None:
     Raises InputError for a `crs` member that names an unknown CRS. RFC 7946 has no such member, but its predecessor
     had, and areas in a wrong CRS are worse than none.
     """
+    refuse_unsafe_file(path)
     if path.suffix.lower() not in SUFFIXES:
         return None
     found = find_features(path)
@@ -151,8 +153,8 @@ def _name(feature: dict[str, Any], number: int) -> str:
 def _named_crs(path: Path, member: Any) -> CRS:
     try:
         name = crs_name(member)
-        return CRS.from_user_input(CRS84 if is_wgs84(name) else crs_code(name))
-    except CRSError:
+        return crs_of(CRS84 if is_wgs84(name) else crs_code(name), str(path))
+    except InputError:
         raise InputError(
             f"{path}: found the crs member {str(member)[:120]}; expected the name of a known CRS, or no crs member"
         ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from metes.measure.units import M2_PER_KM2, M_PER_KM
 # A batch ends at whichever limit is reached first, so that a progress bar moves and memory holds few features.
 BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000
+# A file name has up to 255 bytes, of which SQLite takes some for that of its journal.
+MAX_NAME_BYTES = 200
 AREA_FIELD = "area_km2"
 PERIMETER_FIELD = "perimeter_km"
 # Column names in a Shapefile have at most ten characters.
@@ -198,9 +201,11 @@ def write_copy(
     schema = {"geometry": "Unknown", "properties": properties}
     with folder_beside(target) as folder:
         try:
-            temporary, written = folder / target.name, 0
+            # A short name: that of SQLite's journal must fit beside it.
+            temporary, written, layer = folder / _short_name(target), 0, target.stem
+            how = {} if driver == DRIVERS[".shp"] else {"layer": layer}
             # GeoJSON is in WGS 84: GDAL converts it, and cuts it at the antimeridian.
-            how = {"RFC7946": "YES"} if driver == GEOJSON and not is_wgs84(vector_layer.crs) else {}
+            how |= {"RFC7946": "YES"} if driver == GEOJSON and not is_wgs84(vector_layer.crs) else {}
             crs = vector_layer.crs.to_wkt()
             with fiona.open(temporary, "w", driver=driver, crs_wkt=crs, schema=schema, **how) as sink:
                 for feature in features:
@@ -213,7 +218,7 @@ def write_copy(
                     written += 1
                     yield feature
             _require_whole(fiona, temporary, written)
-            replace_files({made: target.parent / made.name for made in sorted(folder.iterdir())})
+            replace_files(_targets(folder, target))
         except InputError:
             raise  # a feature that cannot be read: its own message says so
         except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
@@ -228,6 +233,17 @@ def _with_axes_swapped(geometry: Any, vector_layer: VectorLayer) -> Any:
     if geometry is None or not vector_layer.swap_axes:
         return geometry
     return mapping(shapely.transform(shape(geometry), lambda xyz: xyz[:, [1, 0, *range(2, xyz.shape[1])]]))
+
+
+def _short_name(target: Path) -> str:
+    name = target.name
+    return name if len(os.fsencode(name)) <= MAX_NAME_BYTES else f"copy{target.suffix.lower()}"
+
+
+def _targets(folder: Path, target: Path) -> dict[Path, Path]:
+    """Finished files, of which a Shapefile has several, and the names that they get."""
+    made = sorted(folder.iterdir())
+    return {each: target if len(made) == 1 else target.with_suffix(each.suffix) for each in made}
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:

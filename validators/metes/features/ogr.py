@@ -9,7 +9,7 @@ import json
 import logging
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
@@ -19,10 +19,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
+from pyproj.exceptions import ProjError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file
+from metes.files.crs_definition import crs_of
 from metes.files.errors import DependencyError, InputError
 from metes.measure.area import BOTH_POLES, ROUNDING_DEG, Rings, rings_of
 from metes.measure.ellipsoid import FloatArray, IntArray
@@ -75,14 +77,15 @@ class VectorFeature:
 
 def require_fiona() -> ModuleType:
     """Import fiona. Raises DependencyError with a remedy if it is not installed."""
+    # GDAL logs every coordinate that it objects to; reporting faults is the task of `metes check`.
+    logging.getLogger("fiona").setLevel(logging.CRITICAL)
+    prepare_gdal()
     try:
         import fiona
     except ImportError:
         raise DependencyError(
             "fiona is not installed, and reading this file needs it; it has no wheel for Python 3.14: use 3.11 to 3.13"
         ) from None
-    # GDAL logs every coordinate that it objects to; reporting faults is the task of `metes check`.
-    logging.getLogger("fiona").setLevel(logging.CRITICAL)
     module: ModuleType = fiona
     return module
 
@@ -100,11 +103,10 @@ def driver_of(path: Path) -> str | None:
 def layers_of(path: Path) -> list[str]:
     """Names of the layers with geometries in a file. Raises InputError if GDAL cannot open the file."""
     fiona = require_fiona()
-    if not path.exists():
-        raise InputError(f"{path}: file not found; expected a file that GDAL opens")
+    refuse_unsafe_file(path)
     try:
         return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
-    except (fiona.errors.FionaError, OSError, ValueError) as error:
+    except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, ValueError, RuntimeError) as error:
         raise InputError(f"{path}: {first_line(error)}; expected a file that GDAL opens") from None
 
 
@@ -125,13 +127,16 @@ def open_layer(
         with fiona.open(path, layer=layer) as collection:
             vector_layer = _describe_layer(path, layer, collection, assumed_crs, swap_axes=swap_axes)
             yield vector_layer, _features(vector_layer, collection, swap_axes=swap_axes)
-    except (fiona.errors.FionaError, UnicodeDecodeError) as error:
+    except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, UnicodeError) as error:
         raise InputError(f"{path}, layer {layer}: {first_line(error)}; expected features that GDAL reads") from None
 
 
 def first_line(error: BaseException) -> str:
     """First line of an error message, without the full stop."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+    # GDAL's own errors bring their text as bytes.
+    said = error.args[-1] if error.args and isinstance(error.args[-1], bytes) else str(error)
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return (text.splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def _describe_layer(
@@ -161,22 +166,18 @@ def _describe_layer(
 def _read_crs(path: Path, collection: Any, assumed_crs: str | None, warnings: list[str]) -> CRS:
     """CRS of a layer: the assumed one if it is given, or else the one that the file names. Adds to the warnings."""
     text = collection.crs_wkt
-    try:
-        if assumed_crs is None:
-            if not text:
-                warnings.append("the file has no CRS: using WGS 84 longitude and latitude; override with --crs")
-            return CRS.from_wkt(text) if text else CRS.from_user_input(CRS84)
-        crs = CRS.from_user_input(assumed_crs)
-    except CRSError as error:
-        raise InputError(f"{path}: CRS {assumed_crs or text[:60]!r}: {first_line(error)}") from None
-    if text and not _is_implied(collection) and not crs.equals(CRS.from_wkt(text), ignore_axis_order=True):
-        warnings.append(f"the file names the CRS {CRS.from_wkt(text).name}: using {crs.name}, as --crs says")
+    if assumed_crs is None:
+        if not text:
+            warnings.append("the file has no CRS: using WGS 84 longitude and latitude; override with --crs")
+        return crs_of(text or CRS84, str(path))
+    crs = crs_of(assumed_crs, "--crs", may_be_proj=True)
+    # An unusable CRS in the file is why somebody may name another one.
+    with suppress(InputError):
+        own = crs_of(text, str(path))
+        is_implied = collection.driver in WGS84_DRIVERS and is_wgs84(own)
+        if not is_implied and not crs.equals(own, ignore_axis_order=True):
+            warnings.append(f"the file names the CRS {own.name}: using {crs.name}, as --crs says")
     return crs
-
-
-def _is_implied(collection: Any) -> bool:
-    """Whether the CRS of a layer is WGS 84 because its format says so, and perhaps not its file."""
-    return collection.driver in WGS84_DRIVERS and is_wgs84(CRS.from_wkt(collection.crs_wkt))
 
 
 def is_wgs84(crs: CRS | str) -> bool:
@@ -185,10 +186,7 @@ def is_wgs84(crs: CRS | str) -> bool:
     Raises InputError for a name that PROJ does not know.
     """
     if isinstance(crs, str):
-        try:
-            crs = CRS.from_user_input(crs)
-        except CRSError as error:
-            raise InputError(f"--crs: found {crs!r}: {first_line(error)}; expected a CRS such as EPSG:3857") from None
+        crs = crs_of(crs, "--crs", may_be_proj=True)
     return bool(CRS.from_user_input(CRS84).equals(crs, ignore_axis_order=True))
 
 

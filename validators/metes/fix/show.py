@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from metes.checks.engine.fault import printable
+from metes.files.printable import printable
 from metes.fix.document import FixedDocument
 from metes.fix.edits import FixedPlaces, counted_places
 

@@ -10,7 +10,6 @@ import lzma
 import shutil
 import stat
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from metes.files.errors import InputError
 from metes.files.paths import DESCRIPTOR, safe_location
+from metes.files.temporary import temporary_folder
 
 # Our own package unpacks to about 60 MB; no check would finish a gigabyte in reasonable time.
 MAX_BYTES = 1_000_000_000
@@ -46,8 +46,8 @@ BROKEN = (
 def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
     """Unpack an archive to a temporary folder for the duration of the context. Raises InputError if it is unsafe."""
     name = shown or str(path)
-    with tempfile.TemporaryDirectory(prefix="metes-") as folder:
-        root = Path(folder).resolve()
+    with temporary_folder() as folder:
+        root = folder.resolve()
         try:
             with zipfile.ZipFile(path) as archive:
                 members = archive.infolist()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from metes.files.atomic import SQLITE_JOURNALS
+from metes.files.crs_definition import crs_of, refuse_unsafe_definition
 from metes.files.errors import InputError
 from metes.files.file import LayerFile
+from metes.files.paths import is_regular
+from metes.files.temporary import temporary_folder
 from metes.inputs.wkb import ExtensionGeometry, UnreadableGeometry, geometry_of_blob
 
 LAYERS = """
@@ -34,10 +39,8 @@ class NoVectorLayerError(InputError):
 
 def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
     """Every feature layer as a document in WGS 84 degrees. Raises InputError if the file is not a GeoPackage."""
-    # Open read-only, without a lock or journal beside the file.
-    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as connection:
+        with _opened(path) as connection:
             _limit_queries(connection)
             layers = connection.execute(LAYERS).fetchall()
             if not layers:
@@ -55,6 +58,30 @@ def _readable_layer(connection: sqlite3.Connection, path: Path, shown: str, laye
         if "interrupted" in str(error):
             raise
         return LayerFile(path=f"{shown}#{layer[0]}", location=path, value={"type": f"an unreadable table ({error})"})
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database read-only, without a lock or journal beside it.
+
+    Changes that another program has so far written into a journal beside it are part of it: a copy of both is opened.
+    """
+    journals = [each for each in (path.with_name(path.name + end) for end in SQLITE_JOURNALS) if _has_bytes(each)]
+    if not journals:
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            yield connection
+        return
+    with temporary_folder() as folder:
+        copy = folder / "copy"
+        for file in (path, *journals):
+            shutil.copyfile(file, folder / f"copy{file.name.removeprefix(path.name)}")
+        with closing(sqlite3.connect(copy)) as connection:
+            yield connection
+
+
+def _has_bytes(path: Path) -> bool:
+    return is_regular(path) and path.stat().st_size > 0
 
 
 def _limit_queries(connection: sqlite3.Connection) -> None:
@@ -77,7 +104,7 @@ def _layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[
     notes = [f"{label}: {count:,} of type {kind} not examined" for kind, count in sorted(skipped.items())]
     is_planar = srs_id == UNDEFINED_CARTESIAN
     if srs_id not in (UNDEFINED_CARTESIAN, UNDEFINED_GEOGRAPHIC, WGS84):
-        is_planar = not _to_degrees(features, reference)
+        is_planar = not _to_degrees(features, reference, label)
     if is_planar:
         notes.append(f"{label}: the CRS {srs_id} is unknown; only what needs no degrees was examined")
     collection = {"type": "FeatureCollection", "features": features}
@@ -116,15 +143,16 @@ def _quoted(name: str) -> str:
     return f'"{doubled}"'
 
 
-def _to_degrees(features: list[dict[str, Any]], reference: list[Any]) -> bool:
+def _to_degrees(features: list[dict[str, Any]], reference: list[Any], where: str) -> bool:
     """Replace every position by its longitude and latitude on WGS 84; False for a CRS that PROJ cannot relate to it."""
     import pyproj
 
     organization, code, definition = reference
+    named = f"{organization}:{code}" if str(organization).upper() == "EPSG" else str(definition)
+    refuse_unsafe_definition(named, where)
     try:
-        named = f"{organization}:{code}" if str(organization).upper() == "EPSG" else str(definition)
-        transformer = pyproj.Transformer.from_crs(pyproj.CRS.from_user_input(named), WGS84, always_xy=True)
-    except pyproj.exceptions.ProjError:
+        transformer = pyproj.Transformer.from_crs(crs_of(named, where), WGS84, always_xy=True)
+    except (InputError, pyproj.exceptions.ProjError):
         return False
     for feature in features:
         _transform_geometry(feature["geometry"], transformer)
@@ -146,7 +174,7 @@ def _transform_coordinates(coordinates: Any, transformer: Any) -> Any:
     if not isinstance(coordinates[0], list):
         lon, lat = transformer.transform(coordinates[0], coordinates[1])
         return [lon, lat, *coordinates[2:]]
-    if not coordinates[0] or isinstance(coordinates[0][0], list):
+    if any(not each or isinstance(each[0], list) for each in coordinates):
         return [_transform_coordinates(each, transformer) for each in coordinates]
     lons, lats = transformer.transform([each[0] for each in coordinates], [each[1] for each in coordinates])
     return [[lon, lat, *each[2:]] for lon, lat, each in zip(lons, lats, coordinates, strict=True)]

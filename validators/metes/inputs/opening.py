@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path, PurePath
 from metes.files.errors import InputError, MetesError, PackageError
 from metes.files.file import BytesFile, File, LayerFile
 from metes.files.paths import DESCRIPTOR, exists, is_regular
+from metes.files.temporary import temporary_folder
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.archive import content_root, unpacked
 from metes.inputs.file_kind import (
@@ -176,8 +176,8 @@ def _from_pipe(data: bytes) -> Iterator[OpenedInput]:
         yield OpenedInput(shown=STANDARD_INPUT, documents=(gunzipped(data, shown),))
         return
     if file_format in (FileFormat.ARCHIVE, FileFormat.GEOPACKAGE):
-        with tempfile.TemporaryDirectory(prefix="metes-") as folder:
-            file = Path(folder) / "stdin"
+        with temporary_folder() as folder:
+            file = folder / "stdin"
             file.write_bytes(data)
             if file_format is FileFormat.GEOPACKAGE:
                 layers = read_layers(file, shown)

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from metes.files.printable import printable
+
 if TYPE_CHECKING:
     from metes.geojson.coordinates import Coordinates
     from metes.geojson.document import GeoJson, RawFeature
@@ -187,8 +189,3 @@ def quoted(value: object, limit: int = 80) -> str:
         return f"{value:.12g}"
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= limit else f"{text[:limit]}..."
-
-
-def printable(text: str) -> str:
-    """The text with control characters escaped, as they could rewrite what a terminal shows."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

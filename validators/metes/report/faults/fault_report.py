@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metes.checks import CHECKS, Check, Checked, Crash
-from metes.checks.engine.fault import Fault, Severity, printable
+from metes.checks.engine.fault import Fault, Severity
 from metes.checks.engine.waivers import Waived, WaivedFaults
 from metes.files.file import File
+from metes.files.printable import printable
 
 if TYPE_CHECKING:
     from metes.results.validation import Report

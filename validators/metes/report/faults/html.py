@@ -7,8 +7,9 @@ from html import escape
 from itertools import groupby
 
 from metes.checks import check_page
-from metes.checks.engine.fault import Fault, degrees, printable
+from metes.checks.engine.fault import Fault, degrees
 from metes.checks.engine.waivers import Waived
+from metes.files.printable import printable
 from metes.report.faults.excerpt import Excerpt, Excerpts
 from metes.report.faults.fault_report import CHECKS_BY_ID, Findings, counted, grouped
 from metes.report.faults.geojson import is_placed

@@ -10,9 +10,10 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from metes.checks.engine.fault import Fault, Severity, printable
+from metes.checks.engine.fault import Fault, Severity
 from metes.files.errors import PackageError
 from metes.files.file import File
+from metes.files.printable import printable
 from metes.geojson.document import read_geojson
 
 WIDTH, HEIGHT = 760.0, 400.0
