@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -87,25 +87,44 @@ def _show_left(out: Console, result: FixedDocument, options: FixOptions) -> int:
     return sum(fault.severity == "error" for fault in result.left)
 
 
-def _write(out: Console, file: File, result: FixedDocument, package: Package | None) -> None:
+def write_fixed(file: File, result: FixedDocument) -> None:
+    """Replace a file by its fixed text. Raises OutputError, and then leaves the file as it was."""
     try:
         write_atomic(file.location, result.after, replaces=result.before)
     except OSError as error:
         raise OutputError(
             f"{file.path}: cannot be written ({error.strerror or error}); the file is as it was"
         ) from error
+
+
+def _write(out: Console, file: File, result: FixedDocument, package: Package | None) -> None:
+    write_fixed(file, result)
     out.print(Text("  written", style="green"))
     if package is not None:
         words = f"  {package.file.path}: bytes and hash of this file are out of date; seal the package anew"
         out.print(Text(words, style="yellow"), soft_wrap=True)
 
 
+def fixable_files(path: Path, is_excluded: Callable[[Path], bool]) -> list[File]:
+    """GeoJSON files named by a path that can be fixed; none of a file of another kind, such as a GeoPackage."""
+    is_several = path.is_dir() or _is_package(path)
+    if not is_several and is_regular(path) and format_of_file(path) not in TEXTS:
+        return []
+    return [file for file in _files_of(path)[1] if not (is_several and is_excluded(file.location))]
+
+
+def _is_package(path: Path) -> bool:
+    """Whether a path is a descriptor, or a folder with one."""
+    if path.is_dir():
+        return descriptor_in(path) is not None
+    return is_regular(path) and format_of_file(path) is FileFormat.DESCRIPTOR
+
+
 def _files_of(path: Path) -> tuple[Package | None, list[File]]:
     """GeoJSON files named by a path, and the package that lists them if the path is a package."""
     if not exists(path):
         raise InputError(f"{path}: no such file or folder; expected GeoJSON files, for `fix` reads no pipe")
-    is_described = is_regular(path) and format_of_file(path) is FileFormat.DESCRIPTOR
-    if is_described or (path.is_dir() and descriptor_in(path) is not None):
+    if _is_package(path):
         package = open_package(path)
         layers = [each for each in package.references if each.kind is ResourceKind.GEOJSON and not each.packing]
         named = [each for each in layers if package.holds(each.path)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -64,8 +64,11 @@ class OpenedInput:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[OpenedInput]:
-    """Open everything in a path for the duration of the context. Raises InputError if it cannot be read."""
+def opened(path: Path, is_excluded: Callable[[Path], bool] = lambda _: False) -> Iterator[OpenedInput]:
+    """Open everything in a path for the duration of the context, in a folder all but the excluded files.
+
+    Raises InputError if it cannot be read.
+    """
     if path == STANDARD_INPUT:
         with _from_pipe(sys.stdin.buffer.read()) as found:
             yield found
@@ -73,7 +76,7 @@ def opened(path: Path) -> Iterator[OpenedInput]:
     if not exists(path):
         raise InputError(f"{path}: no such file or directory")
     if path.is_dir():
-        yield _folder(path)
+        yield _folder(path, is_excluded=is_excluded)
         return
     if not is_regular(path):
         raise InputError(f"{path}: not a regular file; expected {WHAT_IS_READ}")
@@ -101,15 +104,18 @@ def _notes_of(documents: Iterable[File]) -> tuple[str, ...]:
     return tuple(note for file in documents if isinstance(file, LayerFile) for note in file.notes)
 
 
-def _folder(path: Path, shown: Path | None = None) -> OpenedInput:
+def _folder(
+    path: Path, shown: Path | None = None, is_excluded: Callable[[Path], bool] = lambda _: False
+) -> OpenedInput:
     """Open the package in a folder; without a descriptor, every file in and below it that is read as GeoJSON."""
     name = path if shown is None else shown
     descriptor = descriptor_in(path) or _only_descriptor(path)
     if descriptor is not None:
         return OpenedInput(shown=name, package=open_package_leniently(descriptor))
-    every = _regular_files_below(path)
+    regular = _regular_files_below(path)
+    every = [file for file in regular if not is_excluded(file)]
     found = [file for file in every if is_read(file)]
-    if not found:
+    if not found and len(every) == len(regular):
         return OpenedInput(shown=name, folder_without_data=_list_folder(path, name))
     documents: list[File] = []
     notes: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -81,15 +81,18 @@ def run_package(package: Package, checks: Sequence[Check], shown: Path | None = 
     return _of_package(package, _finished(found, files, checks), files, shown, crashes)
 
 
-def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
+def run_paths(
+    paths: Iterable[Path], checks: Sequence[Check], is_excluded: Callable[[Path], bool] = lambda _: False
+) -> Checked:
     """Every fault of packages, of files that are read as GeoJSON, and of folders and archives of them.
 
-    File names are relative to the package if only one is given, else to the working directory.
+    Excluded files in folders are not read. File names are relative to the package if only one is given, else to the
+    working directory.
     """
     given = list(paths)
     found: list[Checked] = []
     for path in given:
-        with opened(path) as inputs:
+        with opened(path, is_excluded) as inputs:
             if inputs.folder_without_data is not None:
                 checked = run_folder(inputs.folder_without_data, checks)
             elif inputs.package is not None:
