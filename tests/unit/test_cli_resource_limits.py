@@ -74,7 +74,7 @@ def test_call_over_the_memory_limit_is_stopped() -> None:
         with watched(ResourceLimits(seconds=60.0, memory_bytes=50_000_000), "a.geojson"):
             while len(held) < 500:
                 held.append(b"x" * 1_000_000)
-                time.sleep(0.001)
+                time.sleep(0.005)
 
     held: list[bytes] = []
     before = bytearray(100_000_000)
