@@ -9,6 +9,7 @@ import re
 import shutil
 import sqlite3
 import struct
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,25 @@ def write_geopackage(path: Path) -> None:
     database.close()
 
 
+def write_settings(folder: Path) -> None:
+    key = json.dumps(POISON.replace("\x7f", ""))
+    (folder / "named.toml").write_text(f"{key} = {key}\n", encoding="utf-8")
+    (folder / f"{POISON_NAME}.toml").write_text(f"select = [{key}]\nexclude = [{key}]\n", encoding="utf-8")
+    (folder / "poison.toml").write_text(POISON, encoding="utf-8")
+
+
+def write_packed_table(folder: Path) -> None:
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "a.csv.zip", "w") as archive:
+        archive.writestr(f"{POISON_NAME}.csv", f"id\n{POISON}\n")
+        archive.writestr("b.csv", "id\n1\n")
+    key = {"fields": "id", "reference": {"resource": POISON, "fields": POISON}}
+    schema = {"fields": [{"name": "id", "type": "integer", "constraints": {"pattern": POISON}}], "foreignKeys": [key]}
+    table = {"name": "a", "path": "a.csv.zip", "compression": "zip", "schema": schema}
+    inline = {"name": "c", "data": [{"id": POISON}], "schema": schema}
+    write(folder / "datapackage.json", {"resources": [{**table, "innerpath": POISON}, table, inline]})
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write(tmp_path / f"{POISON_NAME}.geojson", geojson("Polygon"))
@@ -162,6 +182,11 @@ def folder(tmp_path: Path) -> Path:
     write_readable_package(tmp_path / "old", "1.0.0", "")
     write_readable_package(tmp_path / "new", "1.1.0", "x")
     shutil.copytree(tmp_path / "package", tmp_path / f"{POISON_NAME}.package")
+    write_settings(tmp_path)
+    write_packed_table(tmp_path / "packed")
+    ring = [[0, 0], [0, 1], [1, 1], [0, 0]]
+    wound = {"type": "Polygon", "coordinates": [ring]}
+    write(tmp_path / "wound.geojson", {"type": "Feature", "id": POISON, "properties": {POISON: 1}, "geometry": wound})
     write(tmp_path / "waivers.json", [{"id": POISON, "file": POISON, "reason": POISON, "expires": POISON}])
     return tmp_path
 
@@ -176,8 +201,14 @@ CALLS: list[list[str]] = [
     *(["check", each] for each in (POISON, f"{POISON_NAME}.package")),
     *(
         ["check", "bad.geojson", option, POISON]
-        for option in ("--select", "--ignore", "--today", "--format", "--output")
+        for option in ("--select", "--ignore", "--today", "--format", "--output", "--exclude", "--config")
     ),
+    *(
+        ["check", *INPUTS, f"{POISON_NAME}.geojson", "wound.geojson", option]
+        for option in ("--fix", "--diff", "--statistics", "--strict")
+    ),
+    *(["check", "bad.geojson", "--config", each] for each in ("named.toml", "poison.toml", f"{POISON_NAME}.toml")),
+    *(["rules", POISON], ["check", "packed"]),
     ["check", "bad.geojson", "--waivers", "waivers.json"],
     ["check", "--explain", POISON],
     ["check", f"--{POISON}"],
