@@ -56,7 +56,8 @@ TABLES = """\
 ## Where frictionless reads tables differently
 
 `tests/unit/test_table_schema.py` reads values of every type, format and dialect with both programs and records every
-difference. Users may notice these; each has the rule of the Data Package standard 2.0 that decides:
+difference; `test_package_forms.py` does so for tables that are compressed, split, in JSON or in the descriptor. Users
+may notice these; each has the rule of the Data Package standard 2.0 that decides:
 
 | content of the file | frictionless | metes | the standard says |
 |---|---|---|---|
@@ -71,6 +72,12 @@ difference. Users may notice these; each has the rule of the Data Package standa
 | a value outside `categories`, a row that breaks `uniqueKeys` | valid | error | both are constraints |
 | `minimum` of a duration, `jsonSchema` of an array | schema rejected | read | both types have that constraint |
 | `nullSequence`, `lineTerminator: ";"`, a delimiter of two characters | not read | read | properties of Table Dialect |
+| `pattern: "\\p{L}+"`, `"\\i\\c*"` or `"[a-z-[aeiou]]+"` | rejected or misread | read | `pattern` follows XML Schema |
+| the later file of a split table without a header | first row skipped | read | files are joined "in the simplest way" |
+| a JSON file of objects with a Table Schema, but no `type` | not read | read | an implementation may detect tables |
+| CSV text as `data` with `format: csv` | descriptor rejected | read | `data` may be a string if its format is given |
+| `fieldsMatch` as a list, as its profile 2.0 has it | schema rejected | read | text and profile differ |
+| `example: "1.234,5"` of a number with `decimalChar: ","` | rejected | read | `example` is a value of the field |
 | a header of two rows, the first shorter | first cell once | for every column | the example of `headerRows` |
 """
 

@@ -36,9 +36,9 @@ def write(path: Path, driver: str, crs: str | None, geometries: list[Any]) -> Pa
     return path
 
 
-def rows(*arguments: str | Path) -> list[dict[str, Any]]:
+def rows(*arguments: str | Path, code: int = 0) -> list[dict[str, Any]]:
     run = metes("area", *arguments, "--format", "json")
-    assert run.returncode == 0, run.stderr
+    assert run.returncode == code, run.stderr
     features: list[dict[str, Any]] = json.loads(run.stdout)["features"]
     return features
 
@@ -86,7 +86,7 @@ def test_metres_in_a_file_of_degrees_are_told(tmp_path: Path) -> None:
 
 def test_what_has_no_area_says_so(tmp_path: Path) -> None:
     path = write(tmp_path / "a.gpkg", "GPKG", "EPSG:4326", [shapely.Point(1, 1), shapely.Polygon()])
-    point, empty = rows(path)
+    point, empty = rows(path, code=1)
     assert (point["area_km2"], point["note"]) == (None, "a Point has no area")
     assert (empty["area_km2"], empty["note"]) == (None, "no geometry")
 
@@ -232,3 +232,178 @@ def test_copy_that_lost_features_when_it_was_closed_is_no_copy(tmp_path: Path, m
     assert run.returncode == 2
     assert "2 of 3 features after writing" in run.stderr
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a.geojson"]
+
+
+# Equal-area projections: the area in the plane, which is PROJ's number, is the area on the ellipsoid.
+EQUAL_AREA = {
+    "north pole": ("EPSG:6931", shapely.box(-2e6, -1e6, 1e6, 3e6)),
+    "south pole": ("EPSG:6932", shapely.box(-2e6, -1e6, 1e6, 3e6)),
+    "hole around the south pole": (
+        "EPSG:6932",
+        shapely.Polygon(shapely.box(-2e6, -2e6, 2e6, 2e6).exterior, [shapely.box(-1e5, -1e5, 3e5, 1e5).exterior]),
+    ),
+    "beyond the equator": ("EPSG:6931", shapely.Point(0, 0).buffer(1.05e7, quad_segs=64)),
+    "pole on a vertex": ("EPSG:6932", shapely.Polygon([(0, 0), (2e6, 0), (2e6, 1e6)])),
+    "both poles": ("+proj=laea +lat_0=0 +lon_0=20 +datum=WGS84", shapely.Point(0, 0).buffer(1.1e7, quad_segs=64)),
+    "whole band": ("EPSG:6933", shapely.box(-17367530.445161372, 1e6, 17367530.445161372, 3e6)),
+    "across 180": (
+        "+proj=laea +lat_0=-20 +lon_0=179 +datum=WGS84",
+        shapely.MultiPolygon([shapely.box(-3e5, -1e5, 4e5, 2e5), shapely.box(3e5, 1e5, 6e5, 2e5)]),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EQUAL_AREA)
+def test_projected_shapes_have_the_area_of_an_equal_area_plane(tmp_path: Path, case: str) -> None:
+    crs, geometry = EQUAL_AREA[case]
+    (row,) = rows(write(tmp_path / "a.gpkg", "GPKG", crs, [geometry]))
+    # The two parts of the last case overlap, and are measured one by one.
+    planar = sum(part.area for part in shapely.get_parts(geometry))
+    assert row["area_km2"] == pytest.approx(planar / 1e6, rel=1e-7)
+    assert row["note"] == "" or case == "across 180"
+
+
+def test_sentinel_tile_across_180_degrees_is_that_of_any_other_zone(tmp_path: Path) -> None:
+    # Tile 01RBK of Sentinel-2: 109.8 km square at scale 0.9996 and its like.
+    (row,) = rows(write(tmp_path / "a.gpkg", "GPKG", "EPSG:32601", [shapely.box(199980, 2890200, 309780, 3000000)]))
+    assert row["area_km2"] == pytest.approx(12_047.5, rel=1e-5)
+    assert row["note"] == ""
+
+
+def test_crossed_projected_ring_is_measured_as_drawn_and_noted(tmp_path: Path) -> None:
+    x, y = 500_000, 4_600_000
+    small, large = [(x, y), (x + 100, y + 100), (x + 100, y)], [(x, y), (x - 200, y - 200), (x - 200, y)]
+    crossed = shapely.Polygon([*small, small[0], *reversed(large[1:])])
+    (row,) = rows(write(tmp_path / "a.gpkg", "GPKG", "EPSG:32633", [crossed]))
+    assert row["note"].startswith("not valid: ")
+    # UTM scales lengths on its central meridian by 0.9996.
+    assert row["area_km2"] == pytest.approx(crossed.area / 1e6 / 0.9996**2, rel=1e-4)
+
+
+def geojson(path: Path, *rings: list[list[float]]) -> Path:
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}} for ring in rings
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+def test_crs_option_counts_for_geojson_and_overrides_the_file(tmp_path: Path) -> None:
+    square = shapely.box(500_000, 4_600_000, 510_000, 4_610_000)
+    path = geojson(tmp_path / "a.geojson", [list(each) for each in square.exterior.coords])
+    (row,) = rows(path, "--crs", "EPSG:32633")
+    assert row["area_km2"] == pytest.approx(100.0 / 0.9996**2, rel=1e-4)
+    wrong = write(tmp_path / "a.gpkg", "GPKG", "EPSG:4326", [square])
+    run = metes("area", wrong, "--crs", "EPSG:32633", "--format", "json")
+    assert json.loads(run.stdout)["features"][0]["area_km2"] == pytest.approx(row["area_km2"], rel=1e-12)
+    assert "the file names the CRS WGS 84: using WGS 84 / UTM zone 33N, as --crs says" in run.stderr
+    assert metes("area", path, "--crs", "nowhere").returncode == 2
+
+
+FOOTPRINT = [[-178.785, -80.929], [-177.567, -82.68], [169.654, -82.68], [170.873, -80.929], [-178.785, -80.929]]
+
+
+def test_ring_over_180_degrees_is_noted_and_goes_the_shorter_way_if_asked(tmp_path: Path) -> None:
+    path = geojson(tmp_path / "a.geojson", FOOTPRINT)
+    (written,), (shorter,) = rows(path), rows(path, "--shorter-way")
+    assert written["area_km2"] == pytest.approx(1_084_827, rel=1e-6)
+    assert "--shorter-way" in written["note"]
+    assert (shorter["area_km2"], shorter["note"]) == (pytest.approx(35_854, rel=1e-5), "")
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        [[-180, 40], [180, 40], [180, 50], [-180, 50], [-180, 40]],
+        [[-180, 40], [180, 40], [180, 50], [0, 50], [-180, 50], [-180, 40]],
+        [[0, 40], [360, 40], [360, 50], [180, 50], [0, 50], [0, 40]],
+        [[-180, 40], [0, 40], [180, 40], [180, 50], [0, 50], [-180, 50], [-180, 40]],
+    ],
+)
+def test_band_round_the_earth_keeps_its_area_the_shorter_way(tmp_path: Path, ring: list[list[float]]) -> None:
+    path = geojson(tmp_path / "a.geojson", ring)
+    for option in ([], ["--shorter-way"]):
+        (row,) = rows(path, *option)
+        assert (row["area_km2"], row["note"]) == (pytest.approx(31_503_517, rel=1e-7), ""), option
+
+
+def test_antimeridian_by_both_of_its_names_is_no_circle(tmp_path: Path) -> None:
+    lower: list[list[float]] = [[170, 10], [180, 10], [-180, 10], [-170, 10]]
+    upper: list[list[float]] = [[-170, 20], [-180, 20], [180, 20], [170, 20]]
+    narrow = [*lower, *upper, lower[0]]
+    odd = [*lower, upper[0], upper[-1], lower[0]]
+    expected = float(area_m2([shapely.box(0, 10, 20, 20)])[0]) / 1e6
+    for row in rows(geojson(tmp_path / "a.geojson", narrow, odd), "--shorter-way"):
+        assert row["area_km2"] == pytest.approx(expected, rel=1e-12)
+
+
+def test_another_datum_keeps_shapes_on_their_side_of_the_antimeridian(tmp_path: Path) -> None:
+    square = shapely.box(179.0, 50.0, 180.0, 51.0)
+    (row,) = rows(write(tmp_path / "a.gpkg", "GPKG", "EPSG:4258", [square]))
+    assert row["area_km2"] == pytest.approx(SQUARE_KM2, rel=1e-6)
+
+
+def test_copy_as_geojson_is_in_wgs84(tmp_path: Path) -> None:
+    source = write(tmp_path / "a.gpkg", "GPKG", "EPSG:32601", [shapely.box(199980, 2890200, 309780, 3000000)])
+    target = tmp_path / "b.geojson"
+    (row,) = rows(source, "--copy", target)
+    copied = json.loads(target.read_text(encoding="utf-8"))
+    assert "crs" not in copied
+    # Cut at the antimeridian, and with straight edges between its corners instead of those of UTM.
+    (again,) = rows(target)
+    assert again["note"] == ""
+    assert again["area_km2"] == pytest.approx(row["area_km2"], rel=1e-5)
+    # The perimeter is that of the drawn tile, without the cut.
+    assert metes("check", target, "--select", "G", "--ignore", "G134").returncode == 0
+
+
+def test_models_of_both_kinds_of_edges_are_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.gpkg", "GPKG", "EPSG:4326", [SQUARE])
+    found = json.loads(metes("area", path, "--format", "json").stdout)
+    assert found["edge_model"] == "straight in longitude and latitude"
+    assert found["perimeter_edge_model"] == "geodesic"
+    assert "perimeters of geodesic edges" in metes("area", path).stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.csv", "a,b\n1,2\n", "found a table without geometries"),
+        ("a.geojson", '{"type": "FeatureCollection", "features": []}', "found no feature with an area"),
+        ("a.geojson", '{"type": "Point", "coordinates": [1, 2]}', "found no feature with an area"),
+    ],
+)
+def test_file_without_any_area_ends_with_a_message(tmp_path: Path, name: str, content: str, expected: str) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    run = metes("area", path)
+    assert (run.returncode, run.stderr.count("\n")) == (1, 1)
+    assert run.stderr.startswith(f"metes: {path}: {expected}")
+
+
+def test_standard_input_is_told_to_be_no_file() -> None:
+    run = metes("area", "-")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == "metes: -: found standard input; expected the name of a file\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": 1},
+        [1, 2],
+        5,
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Blob", "coordinates": []}},
+        {"type": "Polygon", "coordinates": [[0, 0], [1, 1]]},
+        {"type": "FeatureCollection", "features": [5]},
+        {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": 5}]},
+    ],
+)
+def test_json_that_is_no_geojson_gets_the_words_of_the_check(tmp_path: Path, value: Any) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    (fault,) = package.check(path, select="G108").faults
+    run = metes("area", path)
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert f"found {fault.found}" in run.stderr
+    assert run.stderr.endswith(f"; expected {fault.expected}\n")

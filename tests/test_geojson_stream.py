@@ -116,11 +116,11 @@ def test_other_crs_is_honoured(tmp_path: Path) -> None:
     assert 7_800 < float(row["area_km2"]) < 8_000
 
 
-@pytest.mark.parametrize("crs", [{"type": "link", "properties": {"href": "x"}}, {"type": "name"}, "EPSG:4326"])
+@pytest.mark.parametrize("crs", [{"type": "link", "properties": {"href": "x"}}, {"type": "name"}, "EPSG:0"])
 def test_unknown_crs_is_refused_in_one_line(tmp_path: Path, crs: Any) -> None:
     run = metes("area", collection(tmp_path / "a.geojson", crs=crs))
     assert run.returncode == 2
-    assert "found the crs member" in run.stderr
+    assert "crs member" in run.stderr
     assert run.stderr.count("\n") == 1
 
 

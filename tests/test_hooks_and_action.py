@@ -39,7 +39,12 @@ def repository(tmp_path: Path) -> Path:
 def run_hook(name: str, repository: Path, *files: str) -> subprocess.CompletedProcess[str]:
     """The entry of a hook with the files that it matches, as pre-commit starts it."""
     chosen = [file for file in files if re.search(HOOKS[name]["files"], file)]
-    command = [str(repository / "runner/metes/bin/metes"), *shlex.split(HOOKS[name]["entry"])[1:], *chosen]
+    command = [
+        str(repository / "runner/metes/bin/metes"),
+        *shlex.split(HOOKS[name]["entry"])[1:],
+        *HOOKS[name]["args"],
+        *chosen,
+    ]
     return subprocess.run(command, cwd=repository, env=environment(), capture_output=True, text=True, timeout=120)
 
 
@@ -49,6 +54,18 @@ def test_hook_finds_faults_in_the_files_that_it_matches(repository: Path) -> Non
     assert "G101" in run.stdout
     assert "2 files checked: 1 fault" in run.stdout
     assert run_hook("metes-check", repository, "good one.geojson").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["metes-check", "metes-fix"])
+def test_hook_takes_no_file_for_an_option(repository: Path, name: str) -> None:
+    """A tracked file of such a name would waive the faults of the others."""
+    waiver = {"id": "G101", "file": "*", "reason": "none", "expires": "2999-01-01"}
+    (repository / "--waivers=w.geojson").write_text(json.dumps(OPEN_RING) + "\n", encoding="utf-8")
+    (repository / "w.geojson").write_text(json.dumps([waiver]), encoding="utf-8")
+    run = run_hook(name, repository, "--waivers=w.geojson")
+    assert (run.returncode, run.stderr) == (1 if name == "metes-check" else run.returncode, "")
+    assert "--waivers=w.geojson" in run.stdout
+    assert "No such option" not in run.stderr
 
 
 def test_hook_mends_and_passes_the_second_time(repository: Path) -> None:
@@ -93,7 +110,7 @@ def test_action_annotates_the_lines_of_a_pull_request(repository: Path) -> None:
     run = run_action(repository)
     assert run.returncode == 1
     assert run.stdout.startswith("::error file=bad.geojson,line=1,col=")
-    assert run.stdout.endswith("2 files checked: 1 fault\n")
+    assert run.stdout.endswith("2 files checked (1 other file not read): 1 fault\n")
 
 
 def test_action_takes_its_inputs(repository: Path) -> None:
@@ -108,6 +125,13 @@ def test_action_takes_no_input_for_a_command(repository: Path) -> None:
     assert run.returncode == 2
     run_action(repository, format='github"; touch evil; "')
     assert not (repository / "evil").exists()
+
+
+def test_action_takes_no_file_for_an_option(repository: Path) -> None:
+    (repository / "--ignore=G101.geojson").write_text(json.dumps(OPEN_RING) + "\n", encoding="utf-8")
+    run = run_action(repository, paths="*.geojson", format="text")
+    assert run.returncode == 1
+    assert "--ignore=G101.geojson" in run.stdout
 
 
 def test_action_installs_this_checkout() -> None:

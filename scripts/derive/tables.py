@@ -62,6 +62,6 @@ def _table(folder: Path, name: str) -> Table:
     file = File(path=f"{name}.csv", location=folder / "registers" / f"{name}.csv")
     try:
         schema = json.loads((folder / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
-        return cast_table(name=name, file=file, schema=schema, dialect={})
+        return cast_table(name=name, files=(file,), schema=schema, dialect={})
     except (OSError, ValueError) as error:
         raise BuildError(file.path, found=str(error), expected="a CSV table in UTF-8 and its schema") from error

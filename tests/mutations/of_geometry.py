@@ -233,6 +233,15 @@ def _id_twice(bench: Bench) -> None:
     bench.save_layer(name, layer)
 
 
+def _at_zero(bench: Bench, feature: Feature) -> None:
+    feature["geometry"] = {"type": "Point", "coordinates": [0, 0]}
+
+
+def _cut_off(bench: Bench) -> None:
+    name = bench.a_layer()
+    bench.save_layer(name, {**bench.layer(name), "exceededTransferLimit": True})
+
+
 def with_property(bench: Bench, name: str, value: Any) -> None:
     """Gives every territory one more property, which the schema knows, and one of them this value."""
     layer = bench.layer("territories_layer")
@@ -304,4 +313,6 @@ MUTATIONS = (
     Mutation(id="G132", name="edge_of_fifteen_degrees", inject=_long_edge),
     Mutation(id="G133", name="feature_twice", inject=_id_twice),
     Mutation(id="G134", name="area_of_elsewhere", inject=lambda b: with_property(b, "area_km2", 123_456_789)),
+    Mutation(id="G135", name="not_geocoded", inject=_feature(_at_zero)),
+    Mutation(id="G136", name="cut_at_the_limit", inject=_cut_off),
 )

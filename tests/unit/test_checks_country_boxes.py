@@ -58,7 +58,8 @@ def test_towns_of_another_source_lie_in_their_country(order: str) -> None:
         ("ADMIN", "IT", ""),
         ("iso_a2", "Italy", ""),
         ("iso_a2", "AQ", ""),
-        ("name", "Italy", ""),
+        ("name", "Italy", "ITALY"),
+        ("name", "Rome", ""),
     ],
 )
 def test_country_is_named_by_code_or_in_english(name: str, value: str, country: str) -> None:

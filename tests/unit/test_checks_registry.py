@@ -16,7 +16,7 @@ import pytest
 from cases import case_names
 from metes import checks
 from metes.checks import CHECKS, RETIRED, Check, check_page, fault_kind
-from metes.checks.engine.check import FAMILIES, SECTIONS, RunnableCheck, Scope, order
+from metes.checks.engine.check import FAMILIES, SCOPES_OF_ANY_FILE, SECTIONS, RunnableCheck, Scope, order
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(checks.__file__).parent
@@ -170,7 +170,9 @@ def test_name_is_that_of_the_file(check: Check) -> None:
 @pytest.mark.parametrize("check", CHECKS, ids=by_id)
 def test_page_has_its_sections_in_order(check: Check) -> None:
     page = check_page(check)
-    assert list(page) == ["What is found", *SECTIONS]
+    sections = SECTIONS if check.SCOPE in SCOPES_OF_ANY_FILE else [each for each in SECTIONS if each != "Severity"]
+    assert list(page) == ["What is found", *sections]
+    assert page.get("Severity", check.SEVERITY.capitalize()).startswith(check.SEVERITY.capitalize())
     assert all(page.values())
     first = page["What is found"].split("\n\n")[0]
     assert first.endswith("."), "the fault is one sentence"

@@ -124,7 +124,7 @@ def test_checks_are_chosen_by_id_family_and_name() -> None:
 @pytest.mark.parametrize(
     ("select", "ignore", "near"),
     [
-        (["G9"], [], "similar: G101 to G134"),
+        (["G9"], [], "similar: G101 to G136"),
         ([], ["rings_not_closed"], "similar: G101 ring_not_closed"),
         (["G101", "Z"], [], "one of the families B, P, G, N, S, T, C"),
     ],

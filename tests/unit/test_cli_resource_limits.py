@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -114,24 +115,33 @@ def test_call_that_ignores_the_signal_ends_the_process() -> None:
 
 def test_limits_grow_with_the_size_of_the_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[ResourceLimits] = []
-    monkeypatch.setattr(resource_limits, "watched", lambda allowed, _name: given.append(allowed))
+
+    def noted(allowed: ResourceLimits, _name: str) -> AbstractContextManager[None]:
+        given.append(allowed)
+        return nullcontext()
+
+    monkeypatch.setattr(resource_limits, "watched", noted)
     monkeypatch.setattr(resource_limits, "SHARE_BYTES", 1_000)
     monkeypatch.setattr(resource_limits, "SHARE_SECONDS", 10.0)
     (tmp_path / "a.geojson").write_bytes(b" " * 1_001)
     (tmp_path / "of_somebody.bin").write_bytes(b" " * 9_000)
     descriptor = {"resources": [{"name": "a", "path": "a.geojson"}]}
     for path, seconds in (("a.geojson", 20.0), (".", 20.0), ("none.geojson", 10.0)):
-        allowed_for([tmp_path / path])
+        with allowed_for([tmp_path / path]):
+            pass
         assert given[-1].seconds == seconds, path
     (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     for path in (".", "datapackage.json"):
-        allowed_for([tmp_path / path])
+        with allowed_for([tmp_path / path]):
+            pass
         assert given[-1].seconds == 20.0, "what the package does not name is not read"
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.geojson", " " * 2_001)
-    allowed_for([tmp_path / "a.zip"])
+    with allowed_for([tmp_path / "a.zip"]):
+        pass
     assert given[-1].seconds == 30.0, "what is packed is read unpacked"
     monkeypatch.setenv("METES_LARGE", "1")
     count = len(given)
-    allowed_for([tmp_path])
+    with allowed_for([tmp_path]):
+        pass
     assert len(given) == count, "no limit at all"

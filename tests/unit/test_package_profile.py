@@ -1,4 +1,4 @@
-"""The quick yes or no on a JSON Schema agrees with jsonschema."""
+"""The profiles: the quick yes or no on a JSON Schema agrees with jsonschema, and faults point at what is wrong."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metes.package.package import open_package
-from metes.package.profile import JUDGES, PROFILE, UNKNOWN, UnknownKeywordError, accepts
+from metes.package.profile import JUDGES, PROFILES, UNKNOWN, UnknownKeywordError, accepts, profile_errors, version_of
 
 ROOT = Path(__file__).resolve().parents[2]
-PROFILE_V2 = json.loads(importlib.resources.files("dplib").joinpath(PROFILE).read_text(encoding="utf-8"))
+PROFILE_V2 = json.loads(importlib.resources.files("dplib").joinpath(PROFILES["2"]).read_text(encoding="utf-8"))
 VALUES = st.recursive(
     st.sampled_from([None, True, False, 0, 1, 1.0, 1.5, -1, "", "a", "any", "string", "number", "1"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "type", "x"]), inner),
@@ -76,3 +76,84 @@ def test_own_package_keeps_the_profile_and_a_broken_one_does_not() -> None:
     assert accepts(PROFILE_V2, descriptor)
     descriptor["resources"][3]["schema"]["fields"][0]["type"] = "colour"
     assert not accepts(PROFILE_V2, descriptor)
+
+
+V1 = "https://datapackage.org/profiles/1.0/datapackage.json"
+V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+
+def described(field: dict[str, Any] | None = None, /, resource: Any = None, **package: Any) -> dict[str, Any]:
+    fields = [{"name": "id", "type": "string"}, *([] if field is None else [{"name": "f", **field}])]
+    schema = {"fields": fields}
+    return {"resources": [{"name": "a", "path": "a.csv", "schema": schema, **(resource or {})}], **package}
+
+
+F = "/resources/0/schema/fields/1"
+
+
+@pytest.mark.parametrize(
+    ("field", "pointers"),
+    [
+        # The branch of the field's own type says what is wrong, not the one that comes furthest.
+        ({"type": "number", "example": 5, "constraints": {"minimum": 1}}, [f"{F}/example"]),
+        ({"type": "integer", "example": 5, "constraints": {"minimum": "1", "maximum": 9}}, [f"{F}/example"]),
+        ({"type": "date", "constraints": {"minimum": 2020}}, [f"{F}/constraints/minimum"]),
+        ({"type": "string", "constraints": {"minLength": "1"}}, [f"{F}/constraints/minLength"]),
+        ({"type": "boolean", "trueValues": "yes", "example": 1}, [f"{F}/example", f"{F}/trueValues"]),
+        ({"type": "colour", "constraints": {"minimum": []}}, [f"{F}/type"]),
+        ({"type": 7}, [f"{F}/type"]),
+        ({"type": "list", "itemType": "colour"}, [f"{F}/itemType"]),
+    ],
+)
+def test_fault_of_a_field_points_at_what_is_wrong(field: dict[str, Any], pointers: list[str]) -> None:
+    for declared in ({"$schema": V2}, {}):
+        assert [each.pointer for each in profile_errors(described(field, **declared))] == pointers
+
+
+@pytest.mark.parametrize(
+    ("resource", "pointer", "found"),
+    [
+        ({"path": "a.csv", "data": []}, "/resources/0", "both path and data"),
+        ({"path": []}, "/resources/0/path", "[]"),
+        ({"path": 1}, "/resources/0/path", "1"),
+        ({"path": "../a.csv"}, "/resources/0/path", '"../a.csv"'),
+        ({"licenses": [{"title": "x"}]}, "/resources/0/licenses/0", "missing member 'name'"),
+    ],
+)
+def test_fault_of_a_resource_points_at_what_is_wrong(resource: dict[str, Any], pointer: str, found: str) -> None:
+    (error,) = profile_errors(described(resource=resource, **{"$schema": V2}))
+    assert (error.pointer, error.found) == (pointer, found)
+
+
+def test_the_version_is_that_of_schema() -> None:
+    assert [version_of({"$schema": each}) for each in (V1, V2, "https://example.org/profile.json", 2)] == [
+        "1",
+        "2",
+        "",
+        "",
+    ]
+    assert version_of({"profile": "data-package"}) == ""
+    # Version 1 has no type `list`, no labelled missing values, and names in lower case alone.
+    for new in (described({"type": "list"}), described(name="Title Case"), described(resource={"name": "A B"})):
+        assert not list(profile_errors({**new, "$schema": V2}))
+        assert list(profile_errors({**new, "$schema": V1}))
+        assert not list(profile_errors(new))
+        assert not list(profile_errors({**new, "$schema": "https://example.org/profile.json"}))
+
+
+def test_a_dialect_of_version_1_need_not_repeat_the_defaults() -> None:
+    assert not list(profile_errors(described(resource={"dialect": {"delimiter": ";"}}, **{"$schema": V1})))
+
+
+def test_rules_of_tabular_packages_of_version_1() -> None:
+    tabular = {"profile": "tabular-data-package"}
+    good = described(resource={"profile": "tabular-data-resource"}, **tabular)
+    assert not list(profile_errors(good))
+    for broken, pointer in (
+        (described(**tabular), "/resources/0"),
+        (described(resource={"profile": "data-resource"}, **tabular), "/resources/0/profile"),
+        (described(resource={"profile": "tabular-data-resource", "schema": {}}, **tabular), "/resources/0"),
+    ):
+        assert pointer in [each.pointer for each in profile_errors(broken)]
+    # In version 2 a profile is an ordinary member.
+    assert not list(profile_errors(described(**tabular, **{"$schema": V2})))

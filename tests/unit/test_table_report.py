@@ -95,7 +95,9 @@ def stock_errors(package: Package, resource: Resource) -> set[tuple[str, int | N
     data = inline_table(package, resource)
     # It guesses the delimiter and other characters that it is not told.
     dialect = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, **package.dialect(resource)}
-    source: dict[str, Any] = {"path": resource.path, "scheme": "file", "format": "csv", "dialect": dialect}
+    source: dict[str, Any] = {"path": resource.path, "format": "csv", "dialect": dialect}
+    source |= {"compression": resource.packing} if resource.packing else {}
+    source |= {"extrapaths": list(resource.paths[1:])} if len(resource.paths) > 1 else {"scheme": "file"}
     if data is not None:
         source = {"data": [list(data.header), *map(list, data.rows)]}
     found: list[Any] = []
@@ -124,11 +126,11 @@ def own_errors(package: Package, sound: set[str], resource: Resource) -> set[tup
     others = {each.pointer for each in package.resources if each.pointer != resource.pointer}
     report = table_report(package, sound | {package.file.path}, others)
     numbers: dict[int, int] = {}
-    if is_table_file(resource):
+    if is_table_file(resource) and len(resource.paths) == 1:
         records = dialect_of(resource.path, package.dialect(resource)).records(package.file_of(resource))
         numbers = {record.line: record.number for record in records}
     found = [(each, each.row + 2 if each.row is not None else None) for each in report.faults]
-    return {(each.kind, row if each.line is None else numbers[each.line], each.field) for each, row in found}
+    return {(each.kind, numbers.get(each.line or 0, row), each.field) for each, row in found}
 
 
 def without_blank_keys(
@@ -170,6 +172,8 @@ BEYOND_FRICTIONLESS = {
 }
 
 
+# frictionless leaves compressed files open.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", CASES)
 def test_faults_of_every_case_are_those_of_frictionless(name: str) -> None:
     folder = laid_out(name)
@@ -178,7 +182,9 @@ def test_faults_of_every_case_are_those_of_frictionless(name: str) -> None:
     sound = {file.path for file in context.files if is_readable(file)}
     for resource in package.resources:
         is_data = not resource.paths and inline_table(package, resource) is not None
-        is_whole = is_data or (is_table_file(resource) and resource.path in sound and is_quoted_well(package, resource))
+        is_whole = is_data or (
+            is_table_file(resource) and sound >= set(resource.paths) and is_quoted_well(package, resource)
+        )
         if not is_whole or resource.pointer in context.invalid_resources or schema_of(package, resource) is None:
             continue
         if not set(primary_key(package, resource)) <= set(field_names(package, resource)):
@@ -208,7 +214,8 @@ def is_readable(file: FileContext) -> bool:
 def is_quoted_well(package: Package, resource: Resource) -> bool:
     """Whether the text falls into cells for a strict reader, which frictionless is not."""
     try:
-        list(dialect_of(resource.path, package.dialect(resource)).records(package.file_of(resource)))
+        for file in package.files_of(resource):
+            list(dialect_of(resource.path, package.dialect(resource)).records(file))
     except QuotingError:
         return False
     return True

@@ -696,3 +696,32 @@ def test_values_on_which_comparisons_fail_are_told() -> None:
     deep = "[" * 900 + "]" * 900
     reading = reader_of({"type": "array", "constraints": {"enum": [[]]}}).read(deep)
     assert reading.faults
+
+
+@pytest.mark.parametrize(
+    ("pattern", "good", "bad"),
+    [
+        # XML Schema, part 2, appendix F: categories, blocks, characters of names, and classes less other classes.
+        (r"\p{Lu}\p{Ll}*", "Émile", "émile"),
+        (r"\P{Nd}+", "abc", "a1"),
+        (r"[\p{L}\s]+", "le pré", "pré 1"),
+        (r"\p{IsGreek}+", "αβ", "ab"),
+        (r"\i\c*", "a-b", "-b"),
+        (r"[\i-[:]][\c-[:]]*", "a-b", "a:b"),
+        (r"[a-z-[aeiou]]+", "bcd", "bad"),
+        # Neither XML Schema nor another expression that only looks like it.
+        (r"[A-Z]{2}-[0-9]{4}", "AB-1234", "AB1234"),
+        (r"^(?!-)[A-Z-[]+$", "A[B", "-A"),
+        (r"^\p{Nd}{2}$", "12", "123"),
+    ],
+)
+def test_patterns_are_those_of_xml_schema(pattern: str, good: str, bad: str) -> None:
+    reader = reader_of({"type": "string", "constraints": {"pattern": pattern}})
+    assert not reader.problems
+    assert [bool(reader.read(text).faults) for text in (good, bad)] == [False, True]
+
+
+@pytest.mark.parametrize("pattern", [r"\p{Nobody}", r"[a-", r"(", r"\bfoo\p{L}"])
+def test_pattern_of_no_kind_is_a_problem_of_the_schema(pattern: str) -> None:
+    ((pointer, _),) = reader_of({"type": "string", "constraints": {"pattern": pattern}}).problems
+    assert pointer == "constraints/pattern"

@@ -23,6 +23,7 @@ from metes.at import Answer, question
 from metes.at import answer as answer_question
 from metes.checks import CHECKS, Crash, Fault
 from metes.checks.engine.runner import Checked, run_document, run_paths
+from metes.checks.engine.runner import strict as as_strict
 from metes.checks.engine.selection import chosen_checks
 from metes.checks.engine.waivers import apply_waivers, read_waivers
 from metes.diff.compare import compare
@@ -236,6 +237,7 @@ def check(
     *,
     select: Names = (),
     ignore: Names = (),
+    strict: bool = False,
     waivers: AnyPath | None = None,
     today: datetime.date | None = None,
 ) -> CheckResult:
@@ -243,7 +245,8 @@ def check(
 
     `source` is a path or a list of paths (file, folder or zip), a GeoJSON dict, or an object with `__geo_interface__`
     such as a shapely geometry or a GeoDataFrame, in longitude and latitude. `select` and `ignore` name checks by id
-    (`G101`), family (`G`) or name. `waivers` is a file of accepted faults; `today` decides which have expired.
+    (`G101`), family (`G`) or name. With `strict`, every warning is an error. `waivers` is a file of accepted faults;
+    `today` decides which have expired.
 
     Faults of a dict have a JSON pointer and no line. Faults never raise. Raises InputError for a path
     that cannot be read, and for a check that does not exist.
@@ -251,7 +254,7 @@ def check(
     >>> import metes
     >>> square = {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]}
     >>> [(fault.name, fault.severity.value) for fault in metes.check(square)]
-    [('ring_wound_wrong_way', 'error')]
+    [('ring_wound_wrong_way', 'warning')]
     >>> metes.check(square, ignore="G103").faults
     ()
     """
@@ -264,6 +267,7 @@ def check(
         crashes: list[Crash] = []
         faults = [replace(fault, line=None, column=None) for fault in run_document(document, checks, crashes)]
         checked = Checked(faults=tuple(faults), files=1, packages=(), crashes=tuple(crashes))
+    checked = as_strict(checked) if strict else checked
     sorted_out = apply_waivers(checked.faults, listed, today or datetime.date.today())
     return CheckResult(Findings.of_check(checked, sorted_out, checks))
 
@@ -292,7 +296,7 @@ def fix(
     result = FixResult(fix_file(file, FixOptions(decimals=decimals, is_sorted=sort)))
     if write and result.is_changed:
         try:
-            write_atomic(file.location, result.after)
+            write_atomic(file.location, result.after, replaces=result.before)
         except OSError as error:
             raise OutputError(f"{file.path}: cannot be written ({error.strerror}); the file is unchanged") from error
     return result

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ from metes.checks import Fault
 from metes.checks.registry import check_rows
 from metes.files.atomic import replace_files
 from metes.files.errors import InputError, OutputError
+from metes.files.temporary import temporary_folder
 from metes.package.package import Package
 from metes.results.case import Case
 from metes.tables.dialect import dialect_of
@@ -56,10 +56,10 @@ class Addition:
         targets = {path: root / path for path in self.texts}
         folder = next(iter(targets.values())).parent
         try:
-            with tempfile.TemporaryDirectory(dir=folder, prefix=".add.") as temporary:
+            with temporary_folder(folder) as temporary:
                 made = {}
                 for number, (path, target) in enumerate(targets.items()):
-                    file = Path(temporary) / f"{number}.csv"
+                    file = temporary / f"{number}.csv"
                     file.write_text(self.texts[path], encoding="utf-8", newline="")
                     made[file] = target
                 replace_files(made)

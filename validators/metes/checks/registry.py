@@ -5,7 +5,7 @@ Ids never change: the id of a check that is taken out moves to RETIRED and is no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from metes.checks import bytes, claims, geometry, neighbours, package, sources, treaties
@@ -83,12 +83,14 @@ def check_paths(paths: Iterable[Path]) -> list[Fault]:
     return _faults_of(checked_paths(paths))
 
 
-def checked_paths(paths: Iterable[Path], checks: Sequence[Check] = CHECKS) -> Checked:
+def checked_paths(
+    paths: Iterable[Path], checks: Sequence[Check] = CHECKS, is_excluded: Callable[[Path], bool] = lambda _: False
+) -> Checked:
     """Faults of packages and of files that are read as GeoJSON, with the files read and the checks that crashed.
 
-    Raises PackageError where a path cannot be read.
+    Excluded files in folders are not read. Raises PackageError where a path cannot be read.
     """
-    return run_paths(paths, checks)
+    return run_paths(paths, checks, is_excluded)
 
 
 def _faults_of(checked: Checked) -> list[Fault]:

@@ -8,60 +8,107 @@ import io
 import os
 import signal
 import sys
+from pathlib import Path
+from typing import Any, NoReturn
 
 # A machine set up for QGIS or conda points these at databases of other versions; fiona then knows no CRS at all.
 FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH")
+# No file is asked for what it does not hold: PROJ then fetches no grid from its server.
+PROJ_VARIABLES = {"PROJ_NETWORK": "OFF"}
 
 COULD_NOT_RUN = 2
-TERMINATED = 128 + signal.SIGTERM
+INTERRUPTED = 128 + signal.SIGINT
 # New objects after which Python looks for cycles among them; its own default is 700.
 COLLECT_AFTER = 1_000_000
 
 
 def main() -> None:
     """Run the command line. Exit codes: 0 clean, 1 faults or outdated tables, 2 could not run, 3 a check crashed."""
+    try:
+        _prepare()
+        _run()
+    except KeyboardInterrupt:
+        print("metes: interrupted", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+
+
+def _prepare() -> None:
     for name in FOREIGN_GIS_VARIABLES:
         os.environ.pop(name, None)
-    # A polite request to end then removes the half-written copy of a table, as an error would.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    os.environ.update(PROJ_VARIABLES)
+    # A polite request to end, or the end of the terminal, then removes half-written files, as an error would.
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What `nohup` has set to be ignored stays ignored.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
     # Tables and layers live to the end of a command and hold no cycles: looking for some took a tenth of the time.
     gc.set_threshold(COLLECT_AFTER, 10, 100)
     # At the end all memory goes back anyway: the last search is left out.
     atexit.register(gc.disable)
+    for name in ("stdin", "stdout", "stderr"):
+        # A closed stream: what is written to it is lost, as it would be by any program.
+        if getattr(sys, name) is None:
+            nothing = Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115  # stays
+            setattr(sys, name, nothing)
     for stream in (sys.stdout, sys.stderr):
         # A name in another script must not end a command: what the locale cannot show is spelled out.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _end(number: int, _: object) -> None:
+    """Leave in order; a second signal does not disturb that."""
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
+def _run() -> None:
     from metes.files.errors import MetesError
 
     try:
         _run_app()
     except MetesError as error:
-        print(f"metes: {error}", file=sys.stderr)
-        sys.exit(COULD_NOT_RUN)
+        _fail(str(error))
     except OSError as error:
         # The disk is full, or the output has gone: nothing that a change of the code would mend.
         name = "" if error.filename is None else f"{error.filename}: "
-        print(f"metes: {name}{error.strerror or error}", file=sys.stderr)
-        sys.exit(COULD_NOT_RUN)
+        _fail(f"{name}{error.strerror or error}")
     except MemoryError:
-        print("metes: found no more memory; expected enough of it for this input", file=sys.stderr)
-        sys.exit(COULD_NOT_RUN)
+        _fail("found no more memory; expected enough of it for this input")
     except Exception as error:
         # The last resort, here only: the interpreter would end with 1, which says that the package has faults.
         if os.environ.get("METES_DEBUG") == "1":
             raise
-        print(f"metes: {unexpected(error)}", file=sys.stderr)
-        sys.exit(COULD_NOT_RUN)
+        _fail(unexpected(error))
+
+
+def _fail(message: str) -> NoReturn:
+    """End with one line on standard error."""
+    from metes.files.printable import printable
+
+    print(f"metes: {printable(message)}", file=sys.stderr)
+    sys.exit(COULD_NOT_RUN)
 
 
 def _run_app() -> None:
     """Run the command; end with exit code 0 where the reader of the output, such as `head`, has read enough."""
+    import typer
+
     from metes.cli.commands import app
+    from metes.files.printable import printable_lines
 
     try:
         try:
-            app()
+            code = app(standalone_mode=False)
+        except _usage_error(typer.BadParameter) as error:
+            # The words of the command line are data too: a shell may have put file names there.
+            text = io.StringIO()
+            error.show(text)
+            sys.stderr.write(printable_lines(text.getvalue()))
+            code = error.exit_code
+        except typer.Abort:
+            raise KeyboardInterrupt from None
         finally:
             # What is still in the buffer is written here, where a broken pipe can be handled.
             sys.stdout.flush()
@@ -71,6 +118,12 @@ def _run_app() -> None:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage_error(example: type[Any]) -> type[Any]:
+    """The base of all errors of usage, which Typer brings along and does not name; `example` is one of them."""
+    return next(each for each in example.__mro__ if each.__name__ == "ClickException")
 
 
 def _is_reader_gone(error: BaseException | None) -> bool:

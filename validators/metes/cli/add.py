@@ -12,7 +12,7 @@ import typer
 from metes.add.claim import NewClaim, claim_rows
 from metes.add.document import document_cells
 from metes.add.rows import Addition, Cells
-from metes.cli.console import console
+from metes.cli.console import console, error_console
 from metes.files.errors import InputError
 from metes.model import Register
 from metes.model.enums import ClaimKind
@@ -162,9 +162,7 @@ def _add_row(package: Package, table: str, cells: Cells, row_id: str, *, is_dry:
 def _add(addition: Addition, row_id: str, register: Register | None, *, is_dry: bool) -> int:
     """Show faults or the verdict that comes out, then write, or nothing where there are faults."""
     if addition.faults:
-        from rich.console import Console
-
-        errors = Console(stderr=True)
+        errors = error_console()
         faults_text(addition.faults, errors)
         errors.print("Nothing was written: mend these rows first", soft_wrap=True)
         return FAULTS

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,24 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from metes.cli.console import console
-from metes.features.geojson_stream import FeatureSpans, find_streamable, layer_name, open_stream
-from metes.features.measured import MeasuredFeature, measured, write_copy
-from metes.features.ogr import layers_of, open_layer
-from metes.files.errors import InputError
+from metes.cli.console import console, error_console, print_json_text, print_utf8
+from metes.features.geojson_stream import (
+    SUFFIXES,
+    FeatureSpans,
+    find_streamable,
+    layer_name,
+    open_stream,
+    require_geojson,
+)
+from metes.features.measured import BATCH_FEATURES, MeasuredFeature, measured, write_copy
+from metes.features.ogr import driver_of, is_wgs84, layers_of, open_layer
+from metes.files.errors import InputError, expected_with_suggestion
+from metes.files.printable import printable
+from metes.measure.edges import GEODESIC_EDGES, STRAIGHT_EDGES
+
+STANDARD_INPUT = Path("-")
+# GDAL opens some texts that are no GeoJSON with no driver at all, and others with that of GeoJSON.
+GEOJSON_DRIVERS = (None, "GeoJSON")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,40 +48,96 @@ class AreaOptions:
 
 
 def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
-    """Run `metes area` and return the exit code.
+    """Run `metes area` and return the exit code: 1 if a file has no feature with an area, else 0.
 
-    A feature that cannot be measured gets a note; the command still returns 0.
+    A feature that cannot be measured gets a note, and does not change the exit code.
     """
-    features = _features(files, options)
+    run = _Run(options=options, errors=error_console())
+    features = run.features(files)
     if form == "json":
-        _print_json(features)
+        _print_json(features, run)
     elif form == "csv":
         _print_csv(features)
     else:
-        _print_table(features)
-    return 0
+        _print_table(features, run)
+    for path in run.without_area:
+        run.say(path, "found no feature with an area; expected polygons")
+    return 1 if run.is_lacking else 0
 
 
-def _features(files: Sequence[Path], options: AreaOptions) -> Iterator[MeasuredFeature]:
-    errors = Console(stderr=True)
-    layers = [
-        (path, name, found)
-        for path, found in _recognised(files, options)
-        for name in (layers_of(path) if found is None else [layer_name(found)])
-        if options.layer in (None, name)
-    ]
-    if not layers:
-        raise InputError(f"{files[0]}: found no layer {options.layer!r}; expected one of its layers")
-    if options.copy is not None and len(layers) != 1:
-        raise InputError(f"--copy: found {len(layers)} layers to copy; expected one: name it with --layer")
-    for path, name, found in layers:
+@dataclass(kw_only=True)
+class _Run:
+    """A run over several files: what it has found so far of their edges, and the files in which nothing has an area."""
+
+    options: AreaOptions
+    errors: Console
+    is_lacking: bool = False
+    without_area: list[Path] = field(default_factory=list)
+    projected: set[bool] = field(default_factory=set)
+
+    @property
+    def edge_model(self) -> str:
+        """Where the edges of all features are straight."""
+        if True not in self.projected:
+            return STRAIGHT_EDGES
+        return f"straight in {'the projection of the file' if len(self.projected) == 1 else 'the CRS of each file'}"
+
+    def say(self, path: Path, text: str) -> None:
+        """Print a message about a file that has no area, so that the exit code is 1."""
+        self.is_lacking = True
+        self.errors.print(Text(f"metes: {path}: {text}"), soft_wrap=True)
+
+    def features(self, files: Sequence[Path]) -> Iterator[MeasuredFeature]:
+        layers = self._layers(files)
+        if self.options.copy is not None and len(layers) > 1:
+            raise InputError(f"--copy: found {len(layers)} layers to copy; expected one: name it with --layer")
+        for path, in_file in groupby(layers, key=lambda layer: layer[0]):
+            is_measured = False
+            for _, name, found in in_file:
+                for feature in self._of_layer(path, name, found):
+                    is_measured = is_measured or feature.area_km2 is not None
+                    yield feature
+            if not is_measured:
+                self.is_lacking = True
+                self.without_area.append(path)
+
+    def _layers(self, files: Sequence[Path]) -> list[tuple[Path, str, FeatureSpans | None]]:
+        """Each layer to measure, with its features where they can be read without GDAL."""
+        layers: list[tuple[Path, str, FeatureSpans | None]] = []
+        names: list[str] = []
+        for path in files:
+            if path == STANDARD_INPUT:
+                self.say(path, "found standard input; expected the name of a file")
+                continue
+            found = self._streamable(path)
+            of_file = _layers_by_gdal(path) if found is None else [layer_name(found)]
+            if not of_file:
+                self.say(path, "found a table without geometries; expected a layer of polygons")
+            names += of_file
+            layers += [(path, name, found) for name in of_file if self.options.layer in (None, name)]
+        if names and not layers:
+            raise InputError(
+                f"--layer: found {self.options.layer!r}; "
+                f"{expected_with_suggestion(str(self.options.layer), names)} one of {', '.join(names)}"
+            )
+        return layers
+
+    def _streamable(self, path: Path) -> FeatureSpans | None:
+        """Features of a file that can be read without GDAL. Writing a copy needs GDAL, and so does another CRS."""
+        if self.options.copy is not None or (self.options.crs is not None and not is_wgs84(self.options.crs)):
+            return None
+        return find_streamable(path)
+
+    def _of_layer(self, path: Path, name: str, found: FeatureSpans | None) -> Iterator[MeasuredFeature]:
+        options = self.options
         opened = (
             open_layer(path, name, assumed_crs=options.crs, swap_axes=options.swap_axes)
             if found is None
             else open_stream(found, swap_axes=options.swap_axes)
         )
         with opened as (vector_layer, features):
-            _warn(errors, path, vector_layer.warnings)
+            self.projected.add(vector_layer.is_projected)
+            _warn(self.errors, path, vector_layer.warnings)
             rows = measured(vector_layer, features, shorter_way=options.shorter_way)
             if options.copy is not None:
                 rows = write_copy(options.copy, vector_layer, rows)
@@ -76,16 +146,18 @@ def _features(files: Sequence[Path], options: AreaOptions) -> Iterator[MeasuredF
                 rows,
                 description=path.name,
                 total=vector_layer.count,
-                console=errors,
+                console=self.errors,
                 transient=True,
-                disable=not errors.is_terminal,
+                disable=not self.errors.is_terminal,
             )
-            _warn(errors, path, vector_layer.late_warnings)
+            _warn(self.errors, path, vector_layer.late_warnings)
 
 
-def _recognised(files: Sequence[Path], options: AreaOptions) -> list[tuple[Path, FeatureSpans | None]]:
-    """Each file with its features where it can be read without GDAL. Writing a copy needs GDAL, so then none is."""
-    return [(path, find_streamable(path) if options.copy is None else None) for path in files]
+def _layers_by_gdal(path: Path) -> list[str]:
+    """Layers that GDAL finds in a file. Raises InputError, in the words of `metes check` for JSON of other kinds."""
+    if driver_of(path) in GEOJSON_DRIVERS and path.suffix.lower() in SUFFIXES:
+        require_geojson(path)
+    return layers_of(path)
 
 
 def _warn(errors: Console, path: Path, warnings: Sequence[str]) -> None:
@@ -93,7 +165,7 @@ def _warn(errors: Console, path: Path, warnings: Sequence[str]) -> None:
         errors.print(Text(f"metes: {path}: {warning}", style="yellow"), soft_wrap=True)
 
 
-def _print_table(features: Iterator[MeasuredFeature]) -> None:
+def _print_table(features: Iterator[MeasuredFeature], run: _Run) -> None:
     table = Table(pad_edge=False, box=None, header_style="dim")
     for name, justify in (("feature", "left"), ("type", "left"), ("area km2", "right"), ("perimeter km", "right")):
         table.add_column(name, justify="right" if justify == "right" else "left")
@@ -102,34 +174,51 @@ def _print_table(features: Iterator[MeasuredFeature]) -> None:
     for feature in features:
         total += feature.area_km2 or 0.0
         table.add_row(
-            Text(feature.feature_id),
+            feature.feature_id,
             feature.geometry_type,
             "" if feature.area_km2 is None else f"{feature.area_km2:,.6f}",
             "" if feature.perimeter_km is None else f"{feature.perimeter_km:,.3f}",
-            Text(feature.note),
+            feature.note,
         )
     out = console()
+    if not table.row_count:
+        return
     out.print(table)
-    out.print(f"total {total:,.6f} km2; edges straight in longitude and latitude, on WGS 84", highlight=False)
+    words = f"total {total:,.6f} km2; edges {run.edge_model}, on WGS 84; perimeters of {GEODESIC_EDGES} edges"
+    out.print(words, highlight=False, soft_wrap=True)
 
 
 def _print_csv(features: Iterator[MeasuredFeature]) -> None:
-    writer: csv.DictWriter[str] | None = None
-    for feature in features:
-        row = feature.row()
-        if writer is None:
-            writer = csv.DictWriter(sys.stdout, fieldnames=list(row), lineterminator="\n")
+    is_first = True
+    for rows in _batches(features):
+        text = io.StringIO()
+        writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+        if is_first:
             writer.writeheader()
-        writer.writerow({name: _number(value) for name, value in row.items()})
+        is_first = False
+        writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+        print_utf8(text.getvalue())
 
 
-def _print_json(features: Iterator[MeasuredFeature]) -> None:
-    """Print one JSON object with a list of features, written feature by feature so that memory use stays constant."""
-    sys.stdout.write('{"edge_model": "straight in longitude and latitude", "ellipsoid": "WGS 84", "features": [')
-    for number, feature in enumerate(features):
-        sys.stdout.write(("," if number else "") + "\n " + json.dumps(feature.row(), ensure_ascii=False))
-    sys.stdout.write("\n]}\n")
+def _print_json(features: Iterator[MeasuredFeature], run: _Run) -> None:
+    """Print one JSON object with a list of features, written batch by batch so that memory use stays constant."""
+    print_json_text('{"ellipsoid": "WGS 84", "features": [')
+    before = ""
+    for rows in _batches(features):
+        print_json_text(before + ",".join("\n " + json.dumps(row, ensure_ascii=False) for row in rows))
+        before = ","
+    # The edges are known once every layer has been opened.
+    models = {"edge_model": run.edge_model, "perimeter_edge_model": GEODESIC_EDGES}
+    print_json_text("\n], " + json.dumps(models)[1:] + "\n")
 
 
-def _number(value: Any) -> Any:
-    return f"{value:.12g}" if isinstance(value, float) else value
+def _batches(features: Iterator[MeasuredFeature]) -> Iterator[list[dict[str, Any]]]:
+    """Rows of the features as they are measured, so many at once that writing costs less than measuring."""
+    while rows := [feature.row() for feature in islice(features, BATCH_FEATURES)]:
+        yield rows
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return printable(value) if isinstance(value, str) else value

@@ -9,6 +9,24 @@ from typing import Annotated
 import typer
 
 from metes.cli.add_commands import add_app
+from metes.cli.check_options import (
+    ConfigOption,
+    DiffOption,
+    ExcludeOption,
+    ExplainOption,
+    FixOption,
+    ForceExcludeOption,
+    IgnoreOption,
+    IsolatedOption,
+    PathOption,
+    PathsArgument,
+    SelectOption,
+    ShowAllOption,
+    StatisticsOption,
+    StrictOption,
+    TodayOption,
+    WaiversOption,
+)
 from metes.report.faults.formats import FaultFormat
 
 app = typer.Typer(
@@ -151,42 +169,66 @@ def validate(
     epilog=_examples("metes check borders.geojson", "metes check my-package --select G,N --output faults.html")
 )
 def check(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="GeoJSON, GeoJSON sequences (one a line, or RFC 8142), GeoPackages, packages as folder, descriptor or "
-            "zip, folders of such files, or - for standard input. Default: the nearest package above this folder."
-        ),
-    ] = None,
-    option: Annotated[Path | None, typer.Option("--package", help="Same as one of PATHS.")] = None,
+    paths: PathsArgument = None,
+    option: PathOption = None,
     format: FaultFormatOption = None,
     output: OutputOption = None,
-    select: Annotated[
-        list[str] | None, typer.Option(help="Run only these checks: ids, families or names, separated by commas.")
-    ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(help="Skip these checks, named the same way.")] = None,
-    waivers: Annotated[
-        Path | None, typer.Option(help="YAML or CSV of accepted faults: id, file, feature, reason, expires.")
-    ] = None,
-    today: Annotated[
-        str | None, typer.Option(envvar="METES_TODAY", help="Date on which waivers must be valid. Default: today.")
-    ] = None,
-    show_all: Annotated[bool, typer.Option("--all", help="Show every fault instead of at most 20 per check.")] = False,
-    explain: Annotated[str | None, typer.Option(help="Show what a check looks for and how to fix its faults.")] = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    exclude: ExcludeOption = None,
+    force_exclude: ForceExcludeOption = False,
+    strict: StrictOption = None,
+    fix: FixOption = False,
+    diff: DiffOption = False,
+    statistics: StatisticsOption = False,
+    config: ConfigOption = None,
+    isolated: IsolatedOption = False,
+    waivers: WaiversOption = None,
+    today: TodayOption = None,
+    show_all: ShowAllOption = False,
+    explain: ExplainOption = None,
 ) -> None:
     """Find faults in any data package or GeoJSON file.
 
+    Settings are in metes.toml, or in [tool.metes] of pyproject.toml: metes docs validator.
+
     Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (the other checks still report).
     """
-    from metes.cli.check import CheckOptions, explain_one, run_check
+    from metes.cli.check import Action, CheckOptions, explain_one, run_check
 
     if explain is not None:
         raise typer.Exit(explain_one(explain))
     options = CheckOptions(
-        select=select or [], ignore=ignore or [], waivers=waivers, today=today, most=None if show_all else 20
+        select=select or [],
+        ignore=ignore or [],
+        waivers=waivers,
+        today=today,
+        most=None if show_all else 20,
+        is_strict=strict,
+        exclude=exclude or [],
+        config=config,
+        is_isolated=isolated,
+        is_exclusion_forced=force_exclude,
     )
-    given = [*(paths or []), *([] if option is None else [option])]
-    raise typer.Exit(run_check(given, options, form=format, outputs=output or []))
+    given = [each for each in (*(paths or []), option) if each is not None]
+    action = Action.DIFF if diff else Action.STATISTICS if statistics else Action.REPORT
+    raise typer.Exit(run_check(given, options, form=format, outputs=output or [], action=action, is_fixing=fix))
+
+
+@app.command(epilog=_examples("metes rules", "metes rules G,N --format csv"))
+def rules(
+    checks: Annotated[
+        list[str] | None, typer.Argument(metavar="CHECKS", help="Ids, families or names. Default: all checks.")
+    ] = None,
+    format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
+) -> None:
+    """List the checks with severity and clause.
+
+    The last column says whether faults can be fixed.
+    """
+    from metes.cli.rules import run_rules
+
+    raise typer.Exit(run_rules(checks or [], format.value))
 
 
 @app.command(epilog=_examples("metes fix borders.geojson", "metes fix borders.geojson --round 7 --write"))
@@ -356,17 +398,26 @@ def area(
     files: Annotated[list[Path], typer.Argument(help="Vector files in any format and CRS that GDAL can open.")],
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
     layer: Annotated[str | None, typer.Option(help="Measure only this layer. Default: all layers.")] = None,
-    crs: Annotated[str | None, typer.Option(help="CRS of files that do not name one, such as EPSG:3857.")] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="CRS of the coordinates, such as EPSG:3857. Default: that of the file.")
+    ] = None,
     swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Read coordinates as latitude, longitude.")] = False,
     shorter_way: Annotated[
         bool, typer.Option("--shorter-way", help="Take edges wider than 180 degrees across the antimeridian.")
     ] = False,
     copy: Annotated[
         Path | None,
-        typer.Option(help="Write the features with area and perimeter to this .geojson, .gpkg, .fgb or .shp."),
+        typer.Option(
+            help="Write the features with area and perimeter to this .geojson (in WGS 84), .gpkg, .fgb or .shp."
+        ),
     ] = None,
 ) -> None:
-    """Measure area and perimeter of every feature in vector files."""
+    """Measure area and perimeter of every feature in vector files.
+
+    Edges are straight in the CRS of the file for areas, and geodesic for perimeters.
+
+    Exit 0, 1 for a file without any polygon, 2 could not run.
+    """
     from metes.cli.area import AreaOptions, run_area
 
     options = AreaOptions(layer=layer, crs=crs, swap_axes=swap_axes, shorter_way=shorter_way, copy=copy)

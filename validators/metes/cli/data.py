@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
-from metes.cli.console import console
+from metes.cli.console import console, print_json
 from metes.package.bundled import find_package
 from metes.package.package import Package, Resource, ResourceKind
 
@@ -22,15 +20,14 @@ def run_data(path: Path | None, *, as_json: bool) -> int:
     descriptor = package.descriptor
     facts = {name: str(descriptor.get(name, "")) for name in ("name", "title", "version")}
     if as_json:
-        json.dump({**facts, "folder": str(package.root), "resources": rows}, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        print_json({**facts, "folder": str(package.root), "resources": rows})
         return 0
     table = Table(pad_edge=False, box=None, header_style="dim")
     for name in ("name", "rows", "licence", "what"):
         table.add_column(name, justify="right" if name == "rows" else "left", overflow="fold")
     for row in rows:
         count = "" if row["rows"] is None else f"{row['rows']:,}"
-        table.add_row(Text(row["name"]), count, ", ".join(row["licences"]), Text(row["title"]))
+        table.add_row(row["name"], count, ", ".join(row["licences"]), row["title"])
     out = console()
     out.print(Text(f"{facts['name']} {facts['version']}: {facts['title']}"))
     out.print(Text(str(package.root)), style="dim", soft_wrap=True)

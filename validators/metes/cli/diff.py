@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +14,22 @@ def run_diff(old: str, new: str, *, format: str, output: Path | None, check: boo
 
     Returns 1 if `check` is set and the declared version is too low.
     """
-    from metes.cli.console import progress
+    from metes.cli.console import print_error, print_json_text, print_utf8, progress
+    from metes.cli.output_files import refuse_inputs
+    from metes.cli.resource_limits import allowed_for
     from metes.diff.compare import compare
     from metes.diff.sources import opened_version
     from metes.files.atomic import write_atomic
+    from metes.files.errors import OutputError
+    from metes.files.paths import exists
+    from metes.files.printable import json_text
     from metes.report.diff import demand, diff_explanation, diff_geojson, diff_json, diff_markdown, is_declared_enough
 
+    if output is not None:
+        refuse_inputs("--output", output, [Path(old), Path(new)])
+    paths = [path for path in (Path(old), Path(new)) if exists(path)]
     with (
+        allowed_for(paths),
         progress("Opening the two versions") as step,
         opened_version(old) as before,
         opened_version(new) as after,
@@ -36,16 +43,19 @@ def run_diff(old: str, new: str, *, format: str, output: Path | None, check: boo
     else:
         text = {
             "text": lambda: _text(diff_explanation(difference)),
-            "json": lambda: json.dumps(diff_json(difference), ensure_ascii=False, indent=1, default=str) + "\n",
+            "json": lambda: json_text(diff_json(difference)) + "\n",
             "markdown": lambda: diff_markdown(difference),
             "geojson": lambda: diff_geojson(difference),
         }[format]()
         if output is None:
-            sys.stdout.write(text)
+            (print_json_text if format in ("json", "geojson") else print_utf8)(text)
         else:
-            write_atomic(output, text)
+            try:
+                write_atomic(output, text)
+            except OSError as error:
+                raise OutputError(f"--output {output}: cannot be written ({error.strerror or error})") from error
     if check and not is_declared_enough(difference):
-        print(f"metes: {demand(difference)}", file=sys.stderr)
+        print_error(demand(difference))
         return 1
     return 0
 
@@ -56,7 +66,8 @@ def _text(explanation: Explanation) -> str:
     from rich.console import Console
 
     from metes.cli.console import PLAIN_WIDTH
+    from metes.files.printable import printable_lines
 
     stream = StringIO()
     explanation.print(Console(file=stream, width=PLAIN_WIDTH, no_color=True))
-    return stream.getvalue()
+    return printable_lines(stream.getvalue())

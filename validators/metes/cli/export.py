@@ -6,11 +6,11 @@ from pathlib import Path
 
 from rich.text import Text
 
-from metes.checks.engine.fault import printable
 from metes.cli.console import console, progress
 from metes.cli.sealed_package import is_modified
 from metes.export.export import export
 from metes.export.selection import Selection
+from metes.files.printable import printable
 from metes.results.case import Case, find_metes_package
 
 

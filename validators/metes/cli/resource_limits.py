@@ -20,10 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metes.cli import COULD_NOT_RUN
+from metes.cli.console import print_error
 from metes.files.errors import InputError, MetesError
-from metes.files.paths import DESCRIPTOR, safe_location
+from metes.files.packed import unpacked_size
+from metes.files.paths import descriptor_in, safe_location
+from metes.files.temporary import remove_temporaries
 from metes.inputs.archive import unpacked_bytes
-from metes.inputs.file_kind import FileFormat, format_of_file
+from metes.inputs.file_kind import GZIP_ENDING, FileFormat, format_of_file
 from metes.inputs.opening import files_below
 from metes.inputs.size import ALLOW_LARGE, is_large_allowed
 from metes.package.package import open_package_leniently
@@ -61,9 +64,21 @@ def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
     """
     if is_large_allowed():
         return nullcontext()
-    shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
-    limits = ResourceLimits(seconds=shares * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
-    return watched(limits, " ".join(map(str, paths)))
+    return _watched_by_size(paths)
+
+
+@contextmanager
+def _watched_by_size(paths: Sequence[Path]) -> Iterator[None]:
+    name = " ".join(map(str, paths))
+    # Also looking how much there is may take long: a descriptor can have any size.
+    with watched(_limits_of(1), name):
+        shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
+    with watched(_limits_of(shares), name):
+        yield
+
+
+def _limits_of(shares: int) -> ResourceLimits:
+    return ResourceLimits(seconds=shares * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
 
 
 @contextmanager
@@ -85,8 +100,9 @@ def watched(limits: ResourceLimits, name: str) -> Iterator[None]:
                 _thread.interrupt_main()
             if exceeded_limits:
                 if not done.wait(GRACE_S):
-                    sys.stderr.write(f"metes: {exceeded_limits[0]}\n")
+                    print_error(exceeded_limits[0])
                     sys.stderr.flush()
+                    remove_temporaries()
                     os._exit(COULD_NOT_RUN)
                 return
 
@@ -139,18 +155,24 @@ def resident_bytes() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def _unpacked_size(file: Path, packing: str) -> int:
+    return unpacked_size(file, packing) if packing else file.stat().st_size
+
+
 def _bytes_in(path: Path) -> int:
     """Bytes of a file, of an archive's unpacked members, or of the files that would be read in a folder or package."""
     try:
         if path.is_file() and format_of_file(path) is FileFormat.ARCHIVE:
             return unpacked_bytes(path)
-        if path.name == DESCRIPTOR or (path / DESCRIPTOR).is_file():
+        is_described = path.is_file() and format_of_file(path) is FileFormat.DESCRIPTOR
+        if is_described or (path.is_dir() and descriptor_in(path) is not None):
             package = open_package_leniently(path)
-            named = (each for resource in package.resources for each in resource.paths)
-            places = [package.file.location, *(safe_location(package.root, each) for each in named)]
+            named = [(safe_location(package.root, each.path), each.packing) for each in package.references]
+            places = [(package.file.location, ""), *((place, packing) for place, packing in named if place is not None)]
         else:
-            places = list(files_below(path)) if path.is_dir() else [path]
-        return sum(place.stat().st_size for place in places if place is not None and place.is_file())
+            found = list(files_below(path)) if path.is_dir() else [path]
+            places = [(place, "gz" if place.suffix.lower() == GZIP_ENDING else "") for place in found]
+        return sum(_unpacked_size(place, packing) for place, packing in places if place.is_file())
     except (OSError, MetesError):
         # Whoever opens it says so.
         return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from metes.cli.console import print_json
+from metes.cli.console import error_console, print_json
 from metes.results.case import Case
 
 if TYPE_CHECKING:
@@ -35,14 +35,12 @@ def has_bad_rows(case: Case, *, as_json: bool) -> bool:
 def _show(faults: Sequence[Fault], advice: str, *, as_json: bool) -> bool:
     if not faults:
         return False
-    from rich.console import Console
-
     from metes.report.faults.text import faults_json, faults_text
 
     if as_json:
         print_json({"faults": faults_json(faults)})
     else:
-        errors = Console(stderr=True)
+        errors = error_console()
         faults_text(faults, errors)
         errors.print(advice, soft_wrap=True)
     return True

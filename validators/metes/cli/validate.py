@@ -7,6 +7,7 @@ from pathlib import Path
 
 from metes.cli.check import asked_reports, exit_code, show_reports
 from metes.cli.console import console, print_json, progress
+from metes.cli.output_files import refuse_inputs
 from metes.report.faults.fault_report import Findings
 from metes.report.faults.formats import FaultFormat
 from metes.report.faults.text import crashes_text, faults_text
@@ -24,8 +25,11 @@ def run_validate(
     `with_verdicts`: print the table of all verdicts before the summary.
     """
     reports = asked_reports(form, outputs)
+    package = find_metes_package(path)
+    for each in outputs:
+        refuse_inputs("--output", each, [package.file.location])
     with progress("Checking the package") as step:
-        report = validate(find_metes_package(path), step)
+        report = validate(package, step)
     code = exit_code(report)
     if reports.stdout is FaultFormat.JSON:
         # The whole of it: faults, measurements and verdicts.

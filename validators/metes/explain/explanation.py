@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from metes.files.printable import printable_lines
 from metes.model.enums import Verdict
 from metes.verdicts.wording import VERDICT_WORDS
 
@@ -62,7 +63,7 @@ class Explanation:
         """The text of `metes explain`, 120 columns wide."""
         stream = StringIO()
         self.print(Console(file=stream, width=PLAIN_WIDTH, no_color=True, force_terminal=False))
-        return stream.getvalue()
+        return printable_lines(stream.getvalue())
 
     def __repr__(self) -> str:
         return f"<Explanation {self.identifier}: {self.title}>"

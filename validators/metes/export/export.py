@@ -13,7 +13,7 @@ from metes.export.metadata import metadata_of
 from metes.export.qgis.project import project_text, zipped
 from metes.export.selection import Selection, select
 from metes.export.tables import GisTable, read_tables
-from metes.files.atomic import folder_beside, replace_files
+from metes.files.atomic import folder_beside, is_same_file, replace_files
 from metes.files.errors import InputError
 from metes.package.package import Package
 
@@ -64,6 +64,7 @@ def export(
                 WRITERS[form](folder / (output.name if layer else f"{table.name}{ENDINGS[form]}"), table)
         if form != "gpkg" and layer is None:
             targets = _targets_in(output, folder)
+        _refuse_package_files(targets, package)
         replace_files({folder / target.name: target for target in targets})
     return Exported(files=tuple(targets), rows={name: len(table.rows) for name, table in chosen.items()})
 
@@ -74,6 +75,14 @@ def _refuse_existing(target: Path, *, may_replace: bool) -> None:
         raise InputError(f"{target}: the directory is not empty; --force writes into it")
     if target.is_file() and not may_replace:
         raise InputError(f"{target}: the file exists; --force replaces it")
+
+
+def _refuse_package_files(targets: Sequence[Path], package: Package) -> None:
+    """Raise InputError where the export would take the place of what is exported."""
+    own = [package.file.location, *(package.root / each for resource in package.resources for each in resource.paths)]
+    for target in targets:
+        if target.exists() and any(is_same_file(target, each) for each in own):
+            raise InputError(f"{target}: found a file of the package that is exported; expected another place")
 
 
 def _targets_in(output: Path, folder: Path) -> list[Path]:

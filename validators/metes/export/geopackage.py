@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +13,7 @@ from metes.export.metadata import Metadata, write_metadata
 from metes.export.qgis.style_table import write_styles
 from metes.export.tables import GisTable
 from metes.files.errors import OutputError
+from metes.files.temporary import temporary_folder
 
 # The header of a database counts changes and names the SQLite that wrote it: both differ between machines that
 # write the same content. 3.40 is the version of Python 3.11; a reader takes nothing from it.
@@ -28,9 +28,10 @@ def write_geopackage(
 
     Raises OutputError if a value differs. The file must be new.
     """
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-        # GDAL writes the name of the file into nothing; the database is packed anew into the one that stays.
-        draft, packed = Path(folder) / "draft.gpkg", Path(folder) / path.name
+    with temporary_folder(path.parent) as folder:
+        # GDAL writes the name of the file into nothing; the database is packed anew into the one that stays. Names
+        # of the longest kind would leave SQLite no room for that of its journal.
+        draft, packed = folder / "draft.gpkg", folder / "packed.gpkg"
         stored = [table for table in tables.values() if table.view is None]
         for table in stored:
             options = {"SPATIAL_INDEX": "YES", "GEOMETRY_NAME": "geom"} if table.geometry_type else {}

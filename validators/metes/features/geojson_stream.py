@@ -18,17 +18,24 @@ from typing import Any
 import numpy as np
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError
 
+from metes.features.gdal_safety import refuse_unsafe_file
 from metes.features.ogr import VectorFeature, VectorLayer, axis_warnings, feature_id
 from metes.features.polygon_parser import parse_feature
-from metes.files.errors import InputError
+from metes.files.crs_definition import crs_of
+from metes.files.errors import InputError, PackageError
+from metes.files.file import BytesFile, File
+from metes.geojson.coordinates import FormatIssue
+from metes.geojson.crs import crs_code, crs_name, is_wgs84
+from metes.geojson.document import read_geojson
 
 SUFFIXES = (".geojson", ".json")
 CRS84 = "OGC:CRS84"
 BLOCK_BYTES = 4 << 20
 # Limit for the text before and after the features, such as a name and a CRS. GDAL reads files with more.
 MAX_FRAME_BYTES = 1 << 20
+# Larger files are not looked through before GDAL reads them, as that would take several times their size in memory.
+MAX_CHECKED_BYTES = 64 << 20
 QUOTE, OPEN, CLOSE, BACKSLASH = b'"{}\\'
 
 
@@ -47,6 +54,7 @@ def find_streamable(path: Path) -> FeatureSpans | None:
     Raises InputError for a `crs` member that names an unknown CRS. RFC 7946 has no such member, but its predecessor
     had, and areas in a wrong CRS are worse than none.
     """
+    refuse_unsafe_file(path)
     if path.suffix.lower() not in SUFFIXES:
         return None
     found = find_features(path)
@@ -54,6 +62,23 @@ def find_streamable(path: Path) -> FeatureSpans | None:
         return found
     crs = _named_crs(path, found.members["crs"])
     return found if CRS.from_user_input(CRS84).equals(crs, ignore_axis_order=True) else None
+
+
+def require_geojson(path: Path) -> None:
+    """Raise InputError, in the words of `metes check`, for a file of valid JSON that is not GeoJSON."""
+    try:
+        if path.stat().st_size > MAX_CHECKED_BYTES:
+            return
+        issues = read_geojson(File(path=str(path), location=path)).format_issues
+    except (OSError, PackageError, RecursionError):
+        return  # no JSON: GDAL says what it finds
+    if issues:
+        raise InputError(f"{path}: {_issue_text(issues[0])}")
+
+
+def _issue_text(issue: FormatIssue) -> str:
+    place = f" at {issue.pointer}" if issue.pointer else ""
+    return f"found {issue.found}{place}; expected {issue.expected}"
 
 
 def layer_name(found: FeatureSpans) -> str:
@@ -90,7 +115,7 @@ def _features(vector_layer: VectorLayer, found: FeatureSpans, *, swap_axes: bool
         try:
             parsed = parse_feature(text)
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{found.path}, feature {number}: {error}; expected a GeoJSON feature") from None
+            raise InputError(f"{found.path}, feature {number}: {_fault_of_feature(text, error)}") from None
         geometry, rings = parsed.geometry, parsed.rings
         if geometry is not None:
             geometry = shapely.force_2d(geometry) if geometry.has_z else geometry
@@ -106,6 +131,15 @@ def _features(vector_layer: VectorLayer, found: FeatureSpans, *, swap_axes: bool
         vector_layer.late_warnings.extend(axis_warnings((west, south, east, north)))
 
 
+def _fault_of_feature(text: bytes, error: Exception) -> str:
+    """What is wrong with the text of a feature, in the words of `metes check` if it is valid JSON."""
+    try:
+        issues = read_geojson(BytesFile(path="", location=Path(), content=text)).format_issues
+    except (PackageError, RecursionError):
+        issues = ()
+    return _issue_text(issues[0]) if issues else f"{error}; expected a GeoJSON feature"
+
+
 def _name(feature: dict[str, Any], number: int) -> str:
     """Name of a feature as GDAL derives it: a text id counts as a property, an integer id as the feature number."""
     properties = feature.get("properties")
@@ -117,11 +151,10 @@ def _name(feature: dict[str, Any], number: int) -> str:
 
 
 def _named_crs(path: Path, member: Any) -> CRS:
-    properties = member.get("properties") if isinstance(member, dict) and member.get("type") == "name" else None
-    name = properties.get("name") if isinstance(properties, dict) else None
     try:
-        return CRS.from_user_input(name)
-    except CRSError:
+        name = crs_name(member)
+        return crs_of(CRS84 if is_wgs84(name) else crs_code(name), str(path))
+    except InputError:
         raise InputError(
             f"{path}: found the crs member {str(member)[:120]}; expected the name of a known CRS, or no crs member"
         ) from None

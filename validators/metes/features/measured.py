@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,22 +13,28 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry import mapping, shape
 
-from metes.features.ogr import VectorFeature, VectorLayer, first_line, require_fiona
+from metes.features.ogr import VectorFeature, VectorLayer, first_line, is_wgs84, require_fiona
 from metes.files.atomic import folder_beside, replace_files
 from metes.files.errors import InputError, OutputError
-from metes.measure.area import Rings, rings_of
+from metes.files.paths import is_utf8
+from metes.measure.area import Rings, edges_over_180, rings_of
+from metes.measure.area_api import POLE_DEG
 from metes.measure.length import ring_lengths_m
 from metes.measure.units import M2_PER_KM2, M_PER_KM
 
 # A batch ends at whichever limit is reached first, so that a progress bar moves and memory holds few features.
 BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000
+# A file name has up to 255 bytes, of which SQLite takes some for that of its journal.
+MAX_NAME_BYTES = 200
 AREA_FIELD = "area_km2"
 PERIMETER_FIELD = "perimeter_km"
 # Column names in a Shapefile have at most ten characters.
 SHORT_PERIMETER_FIELD = "perim_km"
-DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".shp": "ESRI Shapefile"}
+GEOJSON = "GeoJSON"
+DRIVERS = {".geojson": GEOJSON, ".json": GEOJSON, ".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".shp": "ESRI Shapefile"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +67,7 @@ class MeasuredFeature:
 def measured(
     vector_layer: VectorLayer, features: Iterable[VectorFeature], *, shorter_way: bool
 ) -> Iterator[MeasuredFeature]:
-    """Measure features as they arrive: area with edges straight in longitude and latitude, geodesic perimeter.
+    """Measure features as they arrive: area with edges straight in the CRS of the layer, perimeter of geodesic edges.
 
     Features are measured in batches, because a call for each small one would cost more than its arithmetic. Testing
     validity takes as long as everything else, so a second thread tests one batch while the next is read and measured.
@@ -68,7 +75,7 @@ def measured(
     with ThreadPoolExecutor(1) as validity_thread:
         before: _Batch | None = None
         for batch in _batches(features):
-            begun = _begin(batch, validity_thread, shorter_way=shorter_way)
+            begun = _begin(vector_layer, batch, validity_thread, shorter_way=shorter_way)
             if before is not None:
                 yield from before.rows(vector_layer)
             before = begun
@@ -81,7 +88,7 @@ class _Batch:
     """A batch of measured features whose validity is still being tested.
 
     `measured` holds the index, area and perimeter of each measurable feature; `notes` says why the others cannot be
-    measured.
+    measured, and what else is doubtful about those that are.
     """
 
     features: list[VectorFeature]
@@ -91,7 +98,7 @@ class _Batch:
 
     def rows(self, vector_layer: VectorLayer) -> Iterator[MeasuredFeature]:
         results: dict[int, tuple[float, float, str]] = {
-            at: (area, length, "" if reason == "Valid Geometry" else f"not valid: {reason}")
+            at: (area, length, "; ".join(filter(None, (_validity_note(reason), self.notes[at]))))
             for (at, area, length), reason in zip(self.measured, self.reasons.result(), strict=True)
         }
         for at, feature in enumerate(self.features):
@@ -109,12 +116,16 @@ class _Batch:
             )
 
 
+def _validity_note(reason: str) -> str:
+    return "" if reason == "Valid Geometry" else f"not valid: {reason}"
+
+
 def _batches(features: Iterable[VectorFeature]) -> Iterator[list[VectorFeature]]:
     batch: list[VectorFeature] = []
     vertices = 0
     for feature in features:
         batch.append(feature)
-        vertices += 0 if feature.geometry is None else int(shapely.get_num_coordinates(feature.geometry))
+        vertices += _count_vertices(feature)
         if len(batch) == BATCH_FEATURES or vertices > BATCH_VERTICES:
             yield batch
             batch, vertices = [], 0
@@ -122,7 +133,15 @@ def _batches(features: Iterable[VectorFeature]) -> Iterator[list[VectorFeature]]
         yield batch
 
 
-def _begin(batch: list[VectorFeature], validity_thread: ThreadPoolExecutor, *, shorter_way: bool) -> _Batch:
+def _count_vertices(feature: VectorFeature) -> int:
+    if feature.rings is not None:
+        return len(feature.rings.coordinates)
+    return 0 if feature.geometry is None else int(shapely.get_num_coordinates(feature.geometry))
+
+
+def _begin(
+    vector_layer: VectorLayer, batch: list[VectorFeature], validity_thread: ThreadPoolExecutor, *, shorter_way: bool
+) -> _Batch:
     notes = [_reason_unmeasurable(feature) for feature in batch]
     chosen = [at for at, note in enumerate(notes) if not note]
     array = np.array([batch[at].geometry for at in chosen], dtype=object)
@@ -130,10 +149,19 @@ def _begin(batch: list[VectorFeature], validity_thread: ThreadPoolExecutor, *, s
     reasons = validity_thread.submit(shapely.is_valid_reason, array)
     ready = [rings for at in chosen if (rings := batch[at].rings) is not None]
     rings = Rings.joined(ready) if len(ready) == len(chosen) else rings_of(array)
-    areas = rings.areas_m2(shorter_way=shorter_way) / M2_PER_KM2
+    # The pieces of an edge in a projection are short, so a long one crosses the antimeridian.
+    is_shorter = shorter_way or vector_layer.is_projected
+    areas = rings.areas_m2(shorter_way=is_shorter) / M2_PER_KM2
     lengths = rings.sums(ring_lengths_m(rings.coordinates, rings.offsets)) / M_PER_KM
+    if not is_shorter:
+        for at, degrees in zip(chosen, edges_over_180(rings).tolist(), strict=True):
+            notes[at] = _wide_edge_note(degrees) if degrees else ""
     found = list(zip(chosen, areas.tolist(), lengths.tolist(), strict=True))
     return _Batch(features=batch, notes=notes, measured=found, reasons=reasons)
+
+
+def _wide_edge_note(degrees: float) -> str:
+    return f"an edge spans {degrees:.4g} degrees of longitude; if it crosses the antimeridian, use --shorter-way"
 
 
 def _reason_unmeasurable(feature: VectorFeature) -> str:
@@ -141,14 +169,16 @@ def _reason_unmeasurable(feature: VectorFeature) -> str:
     geometry = feature.geometry
     if geometry is None or geometry.is_empty:
         return "no geometry"
+    if geometry.geom_type not in ("Polygon", "MultiPolygon", "GeometryCollection"):
+        return f"a {geometry.geom_type} has no area"
+    if geometry.geom_type == "GeometryCollection" and not len(rings_of(np.array([geometry], dtype=object)).owners):
+        return "a GeometryCollection without polygons has no area"
     coordinates = shapely.get_coordinates(geometry) if feature.rings is None else feature.rings.coordinates
     if not np.isfinite(coordinates).all():
         return "a position that is not a number, or that cannot be transformed to degrees"
     lat = coordinates[:, 1]
-    if lat.max() > 90.0 or lat.min() < -90.0:
+    if np.abs(lat).max() > POLE_DEG:
         return f"a latitude of {lat[np.abs(lat).argmax()]:g} degrees"
-    if geometry.geom_type not in ("Polygon", "MultiPolygon", "GeometryCollection"):
-        return f"a {geometry.geom_type} has no area"
     return ""
 
 
@@ -172,18 +202,24 @@ def write_copy(
     schema = {"geometry": "Unknown", "properties": properties}
     with folder_beside(target) as folder:
         try:
-            temporary, written = folder / target.name, 0
-            with fiona.open(temporary, "w", driver=driver, crs_wkt=vector_layer.crs.to_wkt(), schema=schema) as sink:
+            # A short name: that of SQLite's journal must fit beside it.
+            temporary, written, layer = folder / _short_name(target), 0, target.stem if is_utf8(target.stem) else "copy"
+            how = {} if driver == DRIVERS[".shp"] else {"layer": layer}
+            # GeoJSON is in WGS 84: GDAL converts it, and cuts it at the antimeridian.
+            how |= {"RFC7946": "YES"} if driver == GEOJSON and not is_wgs84(vector_layer.crs) else {}
+            crs = vector_layer.crs.to_wkt()
+            with fiona.open(temporary, "w", driver=driver, crs_wkt=crs, schema=schema, **how) as sink:
                 for feature in features:
                     values = dict(feature.record.properties) | {
                         AREA_FIELD: feature.area_km2,
                         perimeter_field: feature.perimeter_km,
                     }
-                    sink.write({"geometry": feature.record.geometry, "properties": values, "type": "Feature"})
+                    geometry = _with_axes_swapped(feature.record.geometry, vector_layer)
+                    sink.write({"geometry": geometry, "properties": values, "type": "Feature"})
                     written += 1
                     yield feature
             _require_whole(fiona, temporary, written)
-            replace_files({made: target.parent / made.name for made in sorted(folder.iterdir())})
+            replace_files(_targets(folder, target))
         except InputError:
             raise  # a feature that cannot be read: its own message says so
         except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
@@ -191,6 +227,24 @@ def write_copy(
             # its message.
             reason = first_line(error).partition(". Failed to write record")[0]
             raise OutputError(f"{target}: {reason}; nothing was written") from None
+
+
+def _with_axes_swapped(geometry: Any, vector_layer: VectorLayer) -> Any:
+    """The geometry of a record, with its axes in the order in which they were measured."""
+    if geometry is None or not vector_layer.swap_axes:
+        return geometry
+    return mapping(shapely.transform(shape(geometry), lambda xyz: xyz[:, [1, 0, *range(2, xyz.shape[1])]]))
+
+
+def _short_name(target: Path) -> str:
+    name = target.name
+    return name if is_utf8(name) and len(os.fsencode(name)) <= MAX_NAME_BYTES else f"copy{target.suffix.lower()}"
+
+
+def _targets(folder: Path, target: Path) -> dict[Path, Path]:
+    """Finished files, of which a Shapefile has several, and the names that they get."""
+    made = sorted(folder.iterdir())
+    return {each: target if len(made) == 1 else target.with_suffix(each.suffix) for each in made}
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:

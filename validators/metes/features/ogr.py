@@ -1,4 +1,4 @@
-"""Read features from any file that GDAL opens, one by one, in WGS 84 longitude and latitude.
+"""Read features from any file that GDAL opens, one by one, with their rings in WGS 84 longitude and latitude.
 
 fiona is imported here, and only when such a file is read or written, because it has no wheel for Python 3.14.
 """
@@ -8,27 +8,37 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import ProjError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file
+from metes.files.crs_definition import crs_of
 from metes.files.errors import DependencyError, InputError
-from metes.measure.area import Rings
-from metes.measure.ellipsoid import FloatArray
+from metes.files.paths import is_utf8
+from metes.measure.area import BOTH_POLES, ROUNDING_DEG, Rings, rings_of
+from metes.measure.ellipsoid import FloatArray, IntArray
 
 # An edge that is straight in a projection is curved in longitude and latitude. Cut to this fraction of the layer's
 # extent, its chords deviate by less than 1e-8 of their length in any common projection.
 DENSE_SHARE = 1.0 / 20_000.0
+# A pole this close to a ring, as a fraction of its extent, lies on it but for rounding: in cylindrical projections the
+# poles are edges of the map.
+POLE_ON_RING_SHARE = 1e-6
+CRS84 = "OGC:CRS84"
+# Drivers whose files are in WGS 84 unless they name another CRS; GDAL reports WGS 84 for both.
+WGS84_DRIVERS = ("GeoJSON", "GeoJSONSeq")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,16 +51,22 @@ class VectorLayer:
     warnings: tuple[str, ...]
     count: int | None
     schema: Mapping[str, Any]
+    swap_axes: bool = False
     # Warnings that are known only after all features have been read.
     late_warnings: list[str] = field(default_factory=list)
+
+    @property
+    def is_projected(self) -> bool:
+        """Whether edges are straight in a map projection, and not in longitude and latitude."""
+        return not self.crs.is_geographic
 
 
 @dataclass(frozen=True, kw_only=True)
 class VectorFeature:
-    """A feature with its geometry in longitude and latitude.
+    """A feature with its geometry as drawn, in the CRS of its layer.
 
-    `record` is the feature as read by fiona, if it was. `rings` are the rings of the geometry where the reader already
-    has them; extracting them again would cost more.
+    `record` is the feature as read by fiona, if it was. `rings` are the rings in longitude and latitude; None if they
+    are those of the geometry, whose numbers are longitudes and latitudes already.
     """
 
     number: int
@@ -62,26 +78,38 @@ class VectorFeature:
 
 def require_fiona() -> ModuleType:
     """Import fiona. Raises DependencyError with a remedy if it is not installed."""
+    # GDAL logs every coordinate that it objects to; reporting faults is the task of `metes check`.
+    logging.getLogger("fiona").setLevel(logging.CRITICAL)
+    prepare_gdal()
     try:
         import fiona
     except ImportError:
         raise DependencyError(
             "fiona is not installed, and reading this file needs it; it has no wheel for Python 3.14: use 3.11 to 3.13"
         ) from None
-    # GDAL logs every coordinate that it objects to; reporting faults is the task of `metes check`.
-    logging.getLogger("fiona").setLevel(logging.CRITICAL)
     module: ModuleType = fiona
     return module
+
+
+def driver_of(path: Path) -> str | None:
+    """Name of the GDAL driver that reads a file; None if GDAL cannot open it."""
+    fiona = require_fiona()
+    try:
+        with fiona.open(path) as collection:
+            return str(collection.driver)
+    except (fiona.errors.FionaError, OSError, ValueError):
+        return None
 
 
 def layers_of(path: Path) -> list[str]:
     """Names of the layers with geometries in a file. Raises InputError if GDAL cannot open the file."""
     fiona = require_fiona()
-    if not path.exists():
-        raise InputError(f"{path}: file not found; expected a file that GDAL opens")
+    refuse_unsafe_file(path)
+    if not is_utf8(path.name):
+        raise InputError(f"{path}: the name is not UTF-8, which GDAL needs; expected another name")
     try:
         return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
-    except (fiona.errors.FionaError, OSError, ValueError) as error:
+    except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, ValueError, RuntimeError) as error:
         raise InputError(f"{path}: {first_line(error)}; expected a file that GDAL opens") from None
 
 
@@ -102,30 +130,23 @@ def open_layer(
         with fiona.open(path, layer=layer) as collection:
             vector_layer = _describe_layer(path, layer, collection, assumed_crs, swap_axes=swap_axes)
             yield vector_layer, _features(vector_layer, collection, swap_axes=swap_axes)
-    except (fiona.errors.FionaError, UnicodeDecodeError) as error:
+    except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, UnicodeError) as error:
         raise InputError(f"{path}, layer {layer}: {first_line(error)}; expected features that GDAL reads") from None
 
 
 def first_line(error: BaseException) -> str:
     """First line of an error message, without the full stop."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+    # GDAL's own errors bring their text as bytes.
+    said = error.args[-1] if error.args and isinstance(error.args[-1], bytes) else str(error)
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return (text.splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def _describe_layer(
     path: Path, layer: str, collection: Any, assumed_crs: str | None, *, swap_axes: bool
 ) -> VectorLayer:
     warnings: list[str] = []
-    text = collection.crs_wkt
-    try:
-        if text:
-            crs = CRS.from_wkt(text)
-        elif assumed_crs is not None:
-            crs = CRS.from_user_input(assumed_crs)
-        else:
-            crs = CRS.from_user_input("OGC:CRS84")
-            warnings.append("the file has no CRS: using WGS 84 longitude and latitude; override with --crs")
-    except CRSError as error:
-        raise InputError(f"{path}: CRS {assumed_crs or text[:60]!r}: {first_line(error)}") from None
+    crs = _read_crs(path, collection, assumed_crs, warnings)
     bounds = _bounds(collection)
     if crs.is_geographic and bounds is not None:
         west, south, east, north = bounds
@@ -135,8 +156,41 @@ def _describe_layer(
     except (TypeError, OverflowError):
         count = None
     return VectorLayer(
-        path=path, name=layer, crs=crs, warnings=tuple(warnings), count=count, schema=dict(collection.schema)
+        path=path,
+        name=layer,
+        crs=crs,
+        warnings=tuple(warnings),
+        count=count,
+        schema=dict(collection.schema),
+        swap_axes=swap_axes,
     )
+
+
+def _read_crs(path: Path, collection: Any, assumed_crs: str | None, warnings: list[str]) -> CRS:
+    """CRS of a layer: the assumed one if it is given, or else the one that the file names. Adds to the warnings."""
+    text = collection.crs_wkt
+    if assumed_crs is None:
+        if not text:
+            warnings.append("the file has no CRS: using WGS 84 longitude and latitude; override with --crs")
+        return crs_of(text or CRS84, str(path))
+    crs = crs_of(assumed_crs, "--crs", may_be_proj=True)
+    # An unusable CRS in the file is why somebody may name another one.
+    with suppress(InputError):
+        own = crs_of(text, str(path))
+        is_implied = collection.driver in WGS84_DRIVERS and is_wgs84(own)
+        if not is_implied and not crs.equals(own, ignore_axis_order=True):
+            warnings.append(f"the file names the CRS {own.name}: using {crs.name}, as --crs says")
+    return crs
+
+
+def is_wgs84(crs: CRS | str) -> bool:
+    """Whether a CRS, or the name of one, means longitude and latitude on WGS 84, in either order.
+
+    Raises InputError for a name that PROJ does not know.
+    """
+    if isinstance(crs, str):
+        crs = crs_of(crs, "--crs", may_be_proj=True)
+    return bool(CRS.from_user_input(CRS84).equals(crs, ignore_axis_order=True))
 
 
 def _bounds(collection: Any) -> tuple[float, float, float, float] | None:
@@ -160,37 +214,119 @@ def axis_warnings(bounds: tuple[float, float, float, float]) -> list[str]:
 
 
 def _features(vector_layer: VectorLayer, collection: Any, *, swap_axes: bool) -> Iterator[VectorFeature]:
-    to_degrees = _to_degrees(vector_layer.crs, _bounds(collection) or (0.0, 0.0, 0.0, 0.0))
+    degrees = _Degrees.of_layer(vector_layer, _bounds(collection) or (0.0, 0.0, 0.0, 0.0))
     for number, record in enumerate(collection, start=1):
-        geometry = None if record.geometry is None else shape(record.geometry)
-        if geometry is not None:
-            turned = shapely.transform(geometry, lambda xy: xy[:, ::-1]) if swap_axes else geometry
-            geometry = to_degrees(turned)
+        geometry = None if record.geometry is None else shapely.force_2d(shape(record.geometry))
+        if geometry is not None and swap_axes:
+            geometry = shapely.transform(geometry, lambda xy: xy[:, ::-1])
         yield VectorFeature(
             number=number,
             feature_id=feature_id(record.properties or {}, json.dumps(record.id).strip('"')),
             geometry=geometry,
             record=record,
+            rings=None if degrees is None or geometry is None else degrees.rings(geometry),
         )
 
 
-def _to_degrees(crs: CRS, bounds: tuple[float, float, float, float]) -> Callable[[BaseGeometry], BaseGeometry]:
-    """Function that converts geometries to WGS 84 longitude and latitude, densifying edges that are straight in a
-    projection.
+@dataclass(frozen=True, kw_only=True)
+class _Degrees:
+    """Conversion of a layer to WGS 84 longitude and latitude.
+
+    Edges longer than `longest`, in units of the layer, are cut first where they are straight in a projection; `poles`
+    are the positions of both poles in it, not finite where it does not show them.
     """
-    if CRS.from_user_input("OGC:CRS84").equals(crs, ignore_axis_order=True):
-        return lambda geometry: geometry if not geometry.has_z else shapely.force_2d(geometry)
-    transformer = Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    longest = 0.0 if crs.is_geographic else max(bounds[2] - bounds[0], bounds[3] - bounds[1]) * DENSE_SHARE
 
-    def turn(xy: FloatArray) -> FloatArray:
-        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+    transformer: Transformer
+    is_projected: bool
+    is_in_degrees: bool
+    longest: float
+    poles: FloatArray
 
-    def convert(geometry: BaseGeometry) -> BaseGeometry:
-        flat = shapely.force_2d(geometry)
-        return shapely.transform(shapely.segmentize(flat, longest) if longest > 0.0 else flat, turn)
+    @classmethod
+    def of_layer(cls, vector_layer: VectorLayer, bounds: tuple[float, float, float, float]) -> _Degrees | None:
+        """Conversion of the layer; None if its numbers are WGS 84 longitudes and latitudes. Raises InputError for a
+        CRS that has no relation to WGS 84.
+        """
+        crs = vector_layer.crs
+        if is_wgs84(crs):
+            return None
+        try:
+            transformer = Transformer.from_crs(crs, CRS84, always_xy=True)
+        except ProjError as error:
+            raise InputError(
+                f"{vector_layer.path}: CRS {crs.name!r}: {first_line(error)}; expected a CRS of the earth: "
+                "name one with --crs"
+            ) from None
+        poles = transformer.transform([0.0, 0.0], [90.0, -90.0], direction="INVERSE")
+        return cls(
+            transformer=transformer,
+            is_projected=vector_layer.is_projected,
+            is_in_degrees=crs.is_geographic and crs.axis_info[0].unit_name == "degree",
+            longest=max(bounds[2] - bounds[0], bounds[3] - bounds[1]) * DENSE_SHARE,
+            poles=np.column_stack(poles),
+        )
 
-    return convert
+    def rings(self, geometry: BaseGeometry) -> Rings:
+        """Rings of a geometry as drawn, valid or not, in longitude and latitude."""
+        drawn = rings_of(np.array([geometry], dtype=object))
+        if not self.is_projected:
+            return replace(drawn, coordinates=self._turned(drawn.coordinates))
+        coordinates, offsets = densified(drawn.coordinates, drawn.offsets, self.longest)
+        return replace(
+            drawn, coordinates=self._turned(coordinates), offsets=offsets, poles=_poles_inside(drawn, self.poles)
+        )
+
+    def _turned(self, xy: FloatArray) -> FloatArray:
+        lon, lat = (np.asarray(each) for each in self.transformer.transform(xy[:, 0], xy[:, 1]))
+        if self.is_in_degrees:
+            # Another datum moves a meridian by metres, and never to the other side of the antimeridian.
+            lon = lon + 360.0 * np.rint((xy[:, 0] - lon) / 360.0)
+        else:
+            # Rounding decides which of its two names the antimeridian has; an edge along it would go round the earth.
+            lon = np.where(np.abs(np.abs(lon) - 180.0) <= ROUNDING_DEG, 180.0, lon)
+        return np.column_stack([lon, lat])
+
+
+def densified(coordinates: FloatArray, offsets: IntArray, longest: float) -> tuple[FloatArray, IntArray]:
+    """Cut the edges of rings into equal pieces of at most the length `longest`; every vertex stays.
+
+    `coordinates` is (n, 2); ring i has the vertices offsets[i] to offsets[i+1]. Returns the same for the longer rings.
+    `shapely.segmentize` would repair polygons that are not valid, and so measure other shapes.
+    """
+    if longest <= 0.0 or not len(coordinates):
+        return coordinates, offsets
+    step = np.zeros_like(coordinates)
+    step[:-1] = np.diff(coordinates, axis=0)
+    step[offsets[1:][offsets[1:] > 0] - 1] = 0.0
+    lengths = np.hypot(step[:, 0], step[:, 1])
+    pieces = np.maximum(1, np.ceil(np.where(np.isfinite(lengths), lengths, 0.0) / longest)).astype(np.int64)
+    ends = np.cumsum(pieces)
+    owners = np.repeat(np.arange(len(coordinates)), pieces)
+    share = (np.arange(len(owners)) - (ends - pieces)[owners]) / pieces[owners]
+    return coordinates[owners] + step[owners] * share[:, None], np.concatenate([[0], ends])[offsets]
+
+
+def _poles_inside(rings: Rings, poles: FloatArray) -> NDArray[np.int8]:
+    """Poles that each ring encloses in its projection, as in `Rings.poles`."""
+    found = np.zeros(len(rings.owners), dtype=np.int8)
+    for ring, (begin, end) in enumerate(zip(rings.offsets[:-1].tolist(), rings.offsets[1:].tolist(), strict=True)):
+        coordinates = rings.coordinates[begin:end]
+        if len(coordinates) < 4 or not np.isfinite(coordinates).all():
+            continue
+        low, high = coordinates.min(axis=0), coordinates.max(axis=0)
+        inside = ((poles > low) & (poles < high)).all(axis=1)
+        for pole in np.flatnonzero(inside).tolist():
+            inside[pole] = _is_well_inside(coordinates, poles[pole], float((high - low).max()))
+        north, south = inside.tolist()
+        found[ring] = BOTH_POLES if north and south else int(north) - int(south)
+    return found
+
+
+def _is_well_inside(coordinates: FloatArray, position: FloatArray, extent: float) -> bool:
+    x, y = position.tolist()
+    is_inside = bool(shapely.contains_xy(shapely.polygons(coordinates), x, y))
+    gap = float(shapely.distance(shapely.linestrings(coordinates), shapely.points(x, y)))
+    return is_inside and gap > POLE_ON_RING_SHARE * extent
 
 
 def feature_id(properties: Mapping[str, Any], otherwise: str) -> str:

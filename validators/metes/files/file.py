@@ -30,12 +30,23 @@ class File:
         """Whether faults in the file have a line and a column."""
         return True
 
+    @property
+    def syntax(self) -> str:
+        """Language of a file of JSON values."""
+        return "JSON"
+
     @cached_property
-    def data(self) -> bytes:
+    def stored(self) -> bytes:
+        """Bytes as they lie on disk, which `bytes` and `hash` of a descriptor count."""
         try:
             return self.location.read_bytes()
         except OSError as error:
             raise PackageError(f"{self.path}: cannot be read ({error.strerror})") from error
+
+    @cached_property
+    def data(self) -> bytes:
+        """Content; that of a compressed file is unpacked."""
+        return self.stored
 
     @property
     def is_blank(self) -> bool:
@@ -64,15 +75,21 @@ class BytesFile(File):
     content: bytes
 
     @cached_property
-    def data(self) -> bytes:
+    def stored(self) -> bytes:
         return self.content
 
 
 @dataclass(frozen=True, kw_only=True)
 class LayerFile(File):
-    """A database layer presented as a GeoJSON feature collection; it has no lines."""
+    """A database layer presented as a GeoJSON feature collection; it has no lines.
+
+    `notes`: remarks on what of the layer was not read. `is_planar`: its coordinate reference system is unknown or not
+    one of the Earth, so its numbers are no degrees.
+    """
 
     value: Any
+    is_planar: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def has_lines(self) -> bool:
@@ -83,7 +100,7 @@ class LayerFile(File):
         return False
 
     @cached_property
-    def data(self) -> bytes:
+    def stored(self) -> bytes:
         return b""
 
     @cached_property
@@ -95,12 +112,12 @@ def parsed(file: File, *, shown: str | None = None) -> Any:
     """Parsed JSON value of a file; raises PackageError with line and column if the file is not JSON."""
     name = shown or file.path
     if file.is_blank:
-        raise PackageError(f"{name}: the file is empty; expected JSON")
+        raise PackageError(f"{name}: the file is empty; expected {file.syntax}")
     try:
         found = file.json
     except UnicodeDecodeError as error:
-        raise PackageError(f"{name}: byte {error.start} is not UTF-8; expected JSON in UTF-8") from error
+        raise PackageError(f"{name}: byte {error.start} is not UTF-8; expected {file.syntax} in UTF-8") from error
     if found.failure is not None:
         failure = found.failure
-        raise PackageError(f"{name}:{failure.line}:{failure.column}: found {failure.reason}; expected JSON")
+        raise PackageError(f"{name}:{failure.line}:{failure.column}: found {failure.reason}; expected {file.syntax}")
     return found.value

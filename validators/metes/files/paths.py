@@ -7,6 +7,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 # File of a data package that describes it.
 DESCRIPTOR = "datapackage.json"
+# Names under which it is looked for in a folder, the standard one first.
+DESCRIPTORS = (DESCRIPTOR, "datapackage.yaml", "datapackage.yml")
 
 ADDRESS = re.compile(r"(http|ftp)s?://", re.IGNORECASE)
 
@@ -29,8 +31,8 @@ def safe_location(root: Path, path: str) -> Path | None:
     try:
         location = (root / relative).resolve()
         inside = location.is_relative_to(root.resolve())
-    except (OSError, RuntimeError):
-        # A loop of symbolic links, or a name longer than the system allows.
+    except (OSError, RuntimeError, ValueError):
+        # A loop of symbolic links, a name longer than the system allows, or a lone surrogate.
         return None
     return location if inside else None
 
@@ -50,3 +52,17 @@ def is_regular(location: Path) -> bool:
         return location.is_file()
     except OSError:
         return False
+
+
+def is_utf8(name: str) -> bool:
+    """Whether a file name is UTF-8; on Linux it may have any bytes, which Python keeps as lone surrogates."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def descriptor_in(folder: Path) -> Path | None:
+    """The descriptor of the package in a folder, under one of its usual names; None if the folder has none."""
+    return next((folder / name for name in DESCRIPTORS if exists(folder / name)), None)

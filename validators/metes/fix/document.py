@@ -9,22 +9,41 @@ from typing import Any
 from metes.checks.engine.fault import Fault
 from metes.files.file import BYTE_ORDER_MARK, BytesFile, File
 from metes.fix.edits import FixedPlaces, Span, edited, members_of, rearranged
-from metes.fix.rings import arranged
+from metes.fix.rings import CLOSED, NO_REPEATS, REWOUND, arranged
 from metes.fix.rounding import Context, rounded
 from metes.geojson.document import read_geojson
 from metes.geojson.sequence import BytesSequence, SequenceFile
 from metes.inputs.size import refuse_oversized
+
+NO_MARK, ENDED = "removed the byte order mark", "ended the last line"
+# Change that fixes every fault of a check, by the name of the check, in files that can be fixed at all.
+CHANGE_BY_CHECK = {
+    "byte_order_mark": NO_MARK,
+    "final_newline_missing": ENDED,
+    "ring_not_closed": CLOSED,
+    "ring_wound_wrong_way": REWOUND,
+    "position_repeated": NO_REPEATS,
+}
+# Check whose faults are fixed only on request, because rounding moves positions.
+CHECK_FIXED_BY_ROUNDING = "precision_beyond_accuracy"
 
 
 @dataclass(frozen=True, kw_only=True)
 class FixOptions:
     """Optional steps of a fix: rounding positions to `decimals`, and sorting features by id.
 
-    Both are off by default, because rounding moves positions and sorting moves features.
+    Both are off by default, because rounding moves positions and sorting moves features. `checks` are the names of the
+    checks whose faults are fixed.
     """
 
     decimals: int | None = None
     is_sorted: bool = False
+    checks: frozenset[str] = frozenset(CHANGE_BY_CHECK)
+
+    @property
+    def changes(self) -> frozenset[str]:
+        """Changes that fix the faults of these checks."""
+        return frozenset(CHANGE_BY_CHECK[name] for name in self.checks)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +71,16 @@ def fix_file(file: File, options: FixOptions) -> FixedDocument:
     if reason:
         refusals.append(f"{reason}: fix this first, by hand")
     else:
-        if file.data.startswith(BYTE_ORDER_MARK):
-            done.append(FixedPlaces(what="removed the byte order mark", places=()))
+        has_mark = file.data.startswith(BYTE_ORDER_MARK)
+        if has_mark and NO_MARK in options.changes:
+            done.append(FixedPlaces(what=NO_MARK, places=()))
         # Rounding looks at rings that are closed, and may make positions repeat.
         for step in (_arrange, *([] if options.decimals is None else [_round, _arrange]), _sort, _end):
             text, found = step(current, options, refusals)
             done += found
             current = _of_text(file, text)
+        if has_mark and NO_MARK not in options.changes:
+            current = _of_bytes(file, BYTE_ORDER_MARK + current.data)
     return FixedDocument(
         before=file.data,
         after=current.data,
@@ -99,8 +121,12 @@ def _faults_of(file: File) -> tuple[Fault, ...]:
 
 
 def _of_text(file: File, text: str) -> File:
+    return _of_bytes(file, text.encode(file.encoding))
+
+
+def _of_bytes(file: File, content: bytes) -> File:
     kind = BytesSequence if isinstance(file, SequenceFile) else BytesFile
-    return kind(path=file.path, location=file.location, encoding=file.encoding, content=text.encode(file.encoding))
+    return kind(path=file.path, location=file.location, encoding=file.encoding, content=content)
 
 
 def _round(file: File, options: FixOptions, refusals: list[str]) -> tuple[str, list[FixedPlaces]]:
@@ -120,15 +146,15 @@ def _drawn_faults(file: File) -> tuple[Fault, ...]:
     return tuple(layer_faults(read_geojson(file), CHECKS))
 
 
-def _arrange(file: File, _: FixOptions, __: list[str]) -> tuple[str, list[FixedPlaces]]:
-    return arranged(file)
+def _arrange(file: File, options: FixOptions, _: list[str]) -> tuple[str, list[FixedPlaces]]:
+    return arranged(file, options.changes)
 
 
-def _end(file: File, _: FixOptions, __: list[str]) -> tuple[str, list[FixedPlaces]]:
+def _end(file: File, options: FixOptions, _: list[str]) -> tuple[str, list[FixedPlaces]]:
     ending = _line_ending(file)
-    if file.text.endswith(("\n", ending)):
+    if ENDED not in options.changes or file.text.endswith(("\n", ending)):
         return file.text, []
-    return f"{file.text}{ending}", [FixedPlaces(what="ended the last line", places=())]
+    return f"{file.text}{ending}", [FixedPlaces(what=ENDED, places=())]
 
 
 def _line_ending(file: File) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +15,8 @@ from metes.geojson.document import GeoJson, RawFeature, read_geojson
 
 # An edge this wide may as well run over the antimeridian the other way, and then the turn of its ring is another.
 WIDEST_EDGE_DEG = 180.0
+NO_REPEATS, CLOSED, REWOUND = "removed repeated positions", "closed rings", "rewound rings"
+CHANGES = frozenset({NO_REPEATS, CLOSED, REWOUND})
 
 
 class Arranged(NamedTuple):
@@ -24,8 +26,11 @@ class Arranged(NamedTuple):
     done: tuple[str, ...]
 
 
-def arranged(file: File) -> tuple[str, list[FixedPlaces]]:
-    """The text with rings closed and wound as RFC 7946 requires, and without consecutive equal positions."""
+def arranged(file: File, wanted: Collection[str] = CHANGES) -> tuple[str, list[FixedPlaces]]:
+    """The text with rings closed and wound as RFC 7946 requires, and without consecutive equal positions.
+
+    Only the changes in `wanted` are made.
+    """
     edits: list[Edit] = []
     places: dict[str, list[str]] = {}
     locator = file.locator
@@ -33,35 +38,40 @@ def arranged(file: File) -> tuple[str, list[FixedPlaces]]:
         if part.role is CoordinatesRole.POINTS:
             continue
         rows = value_at(file.json.value, part.pointer)
-        wanted = arrangement(part, rows)
-        span = locator.span(part.pointer) if wanted.done else None
+        found = arrangement(part, rows, wanted)
+        span = locator.span(part.pointer) if found.done else None
         if span is None:
             continue
-        edits.append(rearranged(file.text, Span(*span), members_of(locator, Span(*span)), wanted.order))
-        for what in wanted.done:
+        edits.append(rearranged(file.text, Span(*span), members_of(locator, Span(*span)), found.order))
+        for what in found.done:
             places.setdefault(what, []).append(place_of(feature))
     return edited(file.text, edits), changes(places)
 
 
-def arrangement(part: Coordinates, rows: Sequence[Sequence[float]]) -> Arranged:
+def arrangement(part: Coordinates, rows: Sequence[Sequence[float]], wanted: Collection[str] = CHANGES) -> Arranged:
     """Fixed order of a line or ring; unchanged if it has too few positions or positions out of range."""
     as_is = Arranged(tuple(range(len(rows))), ())
-    if len(rows) == 0 or not part.is_within_range:
+    # What numbers that are no degrees mean, only their author knows.
+    if len(rows) == 0 or not part.is_within_range or part.is_planar:
         return as_is
     # Compared with their heights: a wall that goes straight up stays.
-    order = [index for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]
-    done = ["removed repeated positions"] if len(order) < len(rows) else []
+    has_all = NO_REPEATS not in wanted
+    order = [index for index, row in enumerate(rows) if index == 0 or has_all or row != rows[index - 1]]
+    done = [NO_REPEATS] if len(order) < len(rows) else []
     if part.role is CoordinatesRole.LINE:
         return Arranged(tuple(order), tuple(done)) if len(order) > 1 else as_is
     if tuple(part.positions[0]) != tuple(part.positions[-1]):
+        if CLOSED not in wanted:
+            return Arranged(tuple(order), tuple(done)) if len(order) > 2 else as_is
         order.append(0)
-        done.append("closed rings")
+        done.append(CLOSED)
     if len(order) < 4:
         return as_is
     ring = part.positions[order]
-    if np.abs(np.diff(ring[:, 0])).max() < WIDEST_EDGE_DEG and turn_deg2(ring) * _wanted_turn(part) < 0:
+    is_narrow = np.abs(np.diff(ring[:, 0])).max() < WIDEST_EDGE_DEG
+    if REWOUND in wanted and is_narrow and turn_deg2(ring) * _wanted_turn(part) < 0:
         order.reverse()
-        done.append("rewound rings")
+        done.append(REWOUND)
     return Arranged(tuple(order), tuple(done))
 
 

@@ -79,7 +79,8 @@ def rounded(file: File, decimals: int, context: Context) -> tuple[str, list[Fixe
 def _planned(layer: GeoJson, decimals: int) -> Iterator[_Rounding]:
     for feature in layer.features:
         for part in feature.coordinate_arrays:
-            span = layer.file.locator.span(part.pointer) if part.is_within_range else None
+            is_degrees = part.is_within_range and not part.is_planar
+            span = layer.file.locator.span(part.pointer) if is_degrees else None
             if span is None:
                 continue
             old = layer.file.text[span[0] : span[1]]
@@ -157,7 +158,7 @@ def _with_boxes(layer: GeoJson, text: str, decimals: int, context: Context) -> t
         found = list(_of_box(new, box.pointer, box_sides(new, box), decimals)) if box.pointer in right else []
         if found:
             edits += found
-            places.append("the whole" if box.pointer == "/bbox" else place_of(box.features[0]))
+            places.append("the whole" if box.feature is None else place_of(box.feature))
     return edited(text, edits), changes({"updated bounding boxes": places})
 
 

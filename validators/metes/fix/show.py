@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from metes.checks.engine.fault import printable
+from metes.files.printable import printable
 from metes.fix.document import FixedDocument
 from metes.fix.edits import FixedPlaces, counted_places
 
@@ -19,13 +19,16 @@ def change_text(change: FixedPlaces) -> str:
     return printable(counted_places(change.what, change.places))
 
 
-def difference(name: str, result: FixedDocument, most_lines: int) -> Iterator[str]:
-    """Lines of a unified diff, cut after `most_lines`; none if the lines are too long to read."""
+def difference(name: str, result: FixedDocument, most_lines: int | None) -> Iterator[str]:
+    """Lines of a unified diff, cut after `most_lines`, or one that says that the lines are too long to read.
+
+    If `most_lines` is None, the diff is complete, so that `patch` can apply it.
+    """
     before, after = (text.decode("utf-8", "replace").splitlines() for text in (result.before, result.after))
     head, tail = _common(before, after)
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     longest = max(map(len, [*old, *new]), default=0)
-    if longest > LONGEST_LINE or len(old) + len(new) > MOST_CHANGED_LINES:
+    if most_lines is not None and (longest > LONGEST_LINE or len(old) + len(new) > MOST_CHANGED_LINES):
         yield f"{len(old):,} of {len(before):,} lines change; the difference is too long to show"
         return
     # One line of what surrounds them, and the numbers that lines have in the whole file.
@@ -44,7 +47,7 @@ def difference(name: str, result: FixedDocument, most_lines: int) -> Iterator[st
     )
     for line in lines[:most_lines]:
         yield printable(_renumbered(line, first))
-    if len(lines) > most_lines:
+    if most_lines is not None and len(lines) > most_lines:
         yield f"... and {len(lines) - most_lines:,} more lines of difference"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
@@ -23,6 +23,9 @@ Positions = NDArray[np.float64]
 
 # Stands for a missing member, because None would be the value null.
 ABSENT = object()
+# Rounding in the last binary digits moves a position at 180 or 90 degrees by far less, and a tenth of a millimetre is
+# no fault of a map.
+ROUNDING_DEG = 1e-9
 
 
 class CoordinatesRole(StrEnum):
@@ -38,9 +41,10 @@ class CoordinatesRole(StrEnum):
 class Coordinates:
     """A sequence of positions, (n, 2) in degrees, longitude before latitude.
 
-    `polygon` numbers the polygons of the feature. `is_point` marks the coordinates of a Point. `lengths` holds the
-    numbers of elements that positions had in the file. `ends_alike` is False for a closed ring whose ends differ in
-    height.
+    `polygon` numbers the polygons of the feature, and `member` the geometries of a GeometryCollection. `is_point` marks
+    the coordinates of a Point. `lengths` holds the numbers of elements that positions had in the file. `ends_alike` is
+    False for a closed ring whose ends differ in height. In a layer whose numbers are no degrees, `is_planar` is True,
+    and every finite number is within range.
     """
 
     pointer: str
@@ -50,6 +54,8 @@ class Coordinates:
     is_point: bool = False
     lengths: frozenset[int] = frozenset({2})
     ends_alike: bool = True
+    member: int = 0
+    is_planar: bool = False
 
     @property
     def is_ring(self) -> bool:
@@ -66,10 +72,12 @@ class Coordinates:
 
     @cached_property
     def out_of_range(self) -> NDArray[np.bool_]:
-        """Mask of positions beyond 180 degrees of longitude or 90 degrees of latitude."""
+        """Mask of positions beyond 180 degrees of longitude or 90 degrees of latitude, by more than rounding."""
+        if self.is_planar:
+            return np.asarray(~np.isfinite(self.positions).all(axis=1))
         # Comparisons with nan are False: test for being inside, so that nan counts as out of range.
-        inside = (np.abs(self.positions[:, 0]) <= 180) & (np.abs(self.positions[:, 1]) <= 90)
-        return ~inside
+        lon, lat = np.abs(self.positions).T
+        return np.asarray(~((lon <= 180 + ROUNDING_DEG) & (lat <= 90 + ROUNDING_DEG)))
 
     @cached_property
     def is_within_range(self) -> bool:
@@ -105,8 +113,35 @@ class Misformed(Exception):  # noqa: N818 - an answer of the reader, never an er
         return FormatIssue(pointer=self.pointer, feature_id=feature_id, found=self.found, expected=self.expected)
 
 
-def read_coordinates(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[Coordinates]:
-    """Read the points, lines and rings of a GeoJSON geometry. Raises Misformed at the first error."""
+def read_coordinates(pointer: str, geometry: Any) -> Iterator[Coordinates]:
+    """Read the points, lines and rings of a GeoJSON geometry. Raises Misformed at the first error.
+
+    Geometries of a GeometryCollection are numbered in the order of the file, those of nested collections too.
+    """
+    # Most geometries are no collections, and a layer may have hundreds of thousands.
+    if isinstance(geometry, dict) and "coordinates" in geometry and (kind := geometry.get("type")) in FLAT_TYPES:
+        yield from READERS[kind](f"{pointer}/coordinates", geometry["coordinates"], 0)
+        return
+    polygon = 0
+    for member, (place, each) in enumerate(_single_geometries(pointer, geometry)):
+        if "coordinates" not in each:
+            raise Misformed(place, f"a {each['type']} without coordinates", "the member 'coordinates'")
+        for part in READERS[each["type"]](f"{place}/coordinates", each["coordinates"], polygon):
+            polygon = part.polygon + 1
+            yield replace(part, member=member) if member else part
+
+
+def nested_geometries(pointer: str, geometry: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """JSON pointer and object of a geometry, and of every geometry in it if it is a GeometryCollection."""
+    yield pointer, geometry
+    inner = geometry.get("geometries")
+    for index, member in enumerate(inner if isinstance(inner, list) else ()):
+        if isinstance(member, dict):
+            yield from nested_geometries(f"{pointer}/geometries/{index}", member)
+
+
+def _single_geometries(pointer: str, geometry: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """JSON pointer and object of a geometry, or of each geometry in a collection. Raises Misformed for other types."""
     expect(isinstance(geometry, dict), pointer, geometry, "a geometry object")
     geometry_type = geometry.get("type", ABSENT)
     expect(is_geometry_type(geometry_type), f"{pointer}/type", geometry_type, "a geometry type of RFC 7946")
@@ -114,13 +149,9 @@ def read_coordinates(pointer: str, geometry: Any, polygon: int = 0) -> Iterator[
         members = geometry.get("geometries", ABSENT)
         expect(isinstance(members, list), f"{pointer}/geometries", members, "an array of geometries")
         for index, member in enumerate(members):
-            for each in read_coordinates(f"{pointer}/geometries/{index}", member, polygon):
-                polygon = each.polygon + 1
-                yield each
+            yield from _single_geometries(f"{pointer}/geometries/{index}", member)
         return
-    if "coordinates" not in geometry:
-        raise Misformed(pointer, f"a {geometry_type} without coordinates", "the member 'coordinates'")
-    yield from READERS[geometry_type](f"{pointer}/coordinates", geometry["coordinates"], polygon)
+    yield pointer, geometry
 
 
 def _point(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
@@ -144,6 +175,8 @@ def _line(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]
 
 def _polygon(pointer: str, coordinates: Any, polygon: int) -> Iterator[Coordinates]:
     expect(isinstance(coordinates, list), pointer, coordinates, "an array of rings")
+    if coordinates == [[]]:
+        return  # GEOS writes a polygon without positions so
     for index, ring in enumerate(coordinates):
         role = CoordinatesRole.HOLE if index else CoordinatesRole.EXTERIOR
         yield _read_positions(f"{pointer}/{index}", ring, role, polygon)
@@ -168,6 +201,10 @@ READERS: Mapping[str, Callable[[str, Any, int], Iterator[Coordinates]]] = {
     "Polygon": _polygon,
     "MultiPolygon": _many(_polygon),
 }
+
+
+# A tuple, because the type in a file may be an object, which no dictionary can look up.
+FLAT_TYPES = tuple(READERS)
 
 
 def is_geometry_type(geometry_type: Any) -> bool:

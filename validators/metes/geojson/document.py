@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from metes.files.file import File, parsed
+from metes.files.file import File, LayerFile, parsed
 from metes.files.json_text import collector_paused
 from metes.geojson.coordinates import (
     ABSENT,
@@ -18,6 +18,8 @@ from metes.geojson.coordinates import (
     is_geometry_type,
     read_coordinates,
 )
+from metes.geojson.other_formats import refuse_other_formats
+from metes.geojson.plane import Plane, plane_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -47,9 +49,14 @@ class RawFeature:
         """Name in messages: the id, or "feature 0" for the first feature of a file if it has no id."""
         return f"feature {self.index}" if self.id is None else self.id
 
-    @cached_property
+    @property
     def is_sound(self) -> bool:
-        """Whether an area or length of the feature is meaningful."""
+        """Whether an area or length of the feature, in metres, is meaningful."""
+        return self.has_shape and not any(each.is_planar for each in self.coordinate_arrays)
+
+    @cached_property
+    def has_shape(self) -> bool:
+        """Whether a shapely geometry can be built of the feature: its rings are closed and its positions in range."""
         return (
             self.format_issue is None
             and bool(self.coordinate_arrays)
@@ -58,7 +65,7 @@ class RawFeature:
 
     @cached_property
     def shape(self) -> BaseGeometry:
-        """The shapely geometry, built once; only a sound feature has one."""
+        """The shapely geometry, built once; only a feature that `has_shape` has one."""
         from metes.geojson.geometry import geometry_of
 
         return geometry_of(self.coordinate_arrays)
@@ -73,11 +80,15 @@ class RawFeature:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GeoJson:
-    """A GeoJSON text: a feature collection, a single feature or a single geometry."""
+    """A GeoJSON text: a feature collection, a single feature or a single geometry.
+
+    `plane` says what the numbers look like. If they are no degrees, every part of the features is planar.
+    """
 
     file: File
     features: tuple[RawFeature, ...]
     format_issues: tuple[FormatIssue, ...]
+    plane: Plane = Plane.DEGREES
 
     @property
     def path(self) -> str:
@@ -95,15 +106,31 @@ def read_geojson(file: File) -> GeoJson:
     try:
         with collector_paused():
             features = _features(value)
+            plane = Plane.LOCAL if _is_declared_planar(file) else _plane_of(features)
+            features = tuple(map(_in_plane, features)) if plane.is_planar else features
     except Misformed as error:
         return GeoJson(file=file, features=(), format_issues=(error.of(None),))
     format_issues = tuple(feature.format_issue for feature in features if feature.format_issue is not None)
-    return GeoJson(file=file, features=features, format_issues=format_issues)
+    return GeoJson(file=file, features=features, format_issues=format_issues, plane=plane)
+
+
+def _is_declared_planar(file: File) -> bool:
+    return isinstance(file, LayerFile) and file.is_planar
+
+
+def _plane_of(features: Sequence[RawFeature]) -> Plane:
+    return plane_of([part for feature in features for part in feature.coordinate_arrays if len(part.positions)])
+
+
+def _in_plane(feature: RawFeature) -> RawFeature:
+    parts = tuple(replace(part, is_planar=True) for part in feature.coordinate_arrays)
+    return replace(feature, coordinate_arrays=parts)
 
 
 def _features(value: Any) -> tuple[RawFeature, ...]:
     """All features; a bare geometry counts as a feature without properties."""
     expect(isinstance(value, dict), "", value, "a GeoJSON object")
+    refuse_other_formats(value)
     object_type = value.get("type", ABSENT)
     if object_type == "FeatureCollection":
         features = value.get("features", ABSENT)

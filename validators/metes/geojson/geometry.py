@@ -12,7 +12,15 @@ from metes.geojson.coordinates import Coordinates, CoordinatesRole
 
 
 def geometry_of(coordinate_arrays: Sequence[Coordinates]) -> BaseGeometry:
-    """Geometry of sound coordinates: one polygon gives a Polygon, two give a MultiPolygon, and lines likewise."""
+    """Geometry of sound coordinates: one polygon gives a Polygon, two give a MultiPolygon, and lines likewise.
+
+    Several geometries of a GeometryCollection stay apart: they may overlap, unlike the polygons of a MultiPolygon.
+    """
+    members = [_of_one(list(group)) for _, group in groupby(coordinate_arrays, key=lambda each: each.member)]
+    return members[0] if len(members) == 1 else shapely.geometrycollections(members)
+
+
+def _of_one(coordinate_arrays: Sequence[Coordinates]) -> BaseGeometry:
     built: list[BaseGeometry] = []
     for _, group in groupby(coordinate_arrays, key=lambda each: (each.polygon, each.is_ring)):
         members = list(group)

@@ -6,11 +6,8 @@ whose declared sizes are too large. Unpacking stops at the declared size.
 
 from __future__ import annotations
 
-import lzma
-import shutil
 import stat
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from metes.files.errors import InputError
-from metes.files.paths import DESCRIPTOR, safe_location
+from metes.files.paths import descriptor_in, safe_location
+from metes.files.temporary import temporary_folder
 
 # Our own package unpacks to about 60 MB; no check would finish a gigabyte in reasonable time.
 MAX_BYTES = 1_000_000_000
@@ -27,12 +25,13 @@ MAX_MEMBERS = 10_000
 MAX_RATIO = 200
 SMALL_BYTES = 1_000_000
 COPY_BYTES = 1 << 20
+# What every program writes and reads. Others, such as bzip2, are unpacked in blocks of any size, all in memory.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
 # Exceptions that reading a broken archive may raise.
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    lzma.LZMAError,
     struct.error,
     EOFError,
     NotImplementedError,
@@ -46,8 +45,8 @@ BROKEN = (
 def unpacked(path: Path, shown: str | None = None) -> Iterator[Path]:
     """Unpack an archive to a temporary folder for the duration of the context. Raises InputError if it is unsafe."""
     name = shown or str(path)
-    with tempfile.TemporaryDirectory(prefix="metes-") as folder:
-        root = Path(folder).resolve()
+    with temporary_folder() as folder:
+        root = folder.resolve()
         try:
             with zipfile.ZipFile(path) as archive:
                 members = archive.infolist()
@@ -90,6 +89,10 @@ def _refuse_unsafe(name: str, members: list[zipfile.ZipInfo], root: Path) -> Non
             raise InputError(f"{where}: found a link or a special file; expected files and directories")
         if member.flag_bits & ENCRYPTED:
             raise InputError(f"{where}: encrypted; expected a member without a password")
+        if member.compress_type not in METHODS:
+            raise InputError(
+                f"{where}: found the compression method {member.compress_type}; expected stored or deflated"
+            )
         packed = max(member.compress_size, 1)
         if member.file_size > SMALL_BYTES and member.file_size / packed > MAX_RATIO:
             found = f"{member.file_size:,} bytes compressed to {member.compress_size:,}"
@@ -106,14 +109,19 @@ def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], root: Path
             target.mkdir(parents=True, exist_ok=True)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        # The standard library stops at the declared size and verifies the checksum.
+        # The standard library stops at the declared size and verifies the checksum; here it is counted as well.
         with archive.open(member) as source, target.open("xb") as copy:
-            shutil.copyfileobj(source, copy, COPY_BYTES)
+            left = member.file_size
+            while block := source.read(COPY_BYTES):
+                left -= len(block)
+                if left < 0:
+                    raise zipfile.BadZipFile(f"{member.filename!r} has more bytes than it declares")
+                copy.write(block)
 
 
 def content_root(folder: Path) -> Path:
     """Folder of the package within an unpacked archive: the folder itself, or the only folder in it."""
     inner = [each for each in folder.iterdir() if each.name != "__MACOSX"]
-    if len(inner) == 1 and inner[0].is_dir() and not (folder / DESCRIPTOR).exists():
+    if len(inner) == 1 and inner[0].is_dir() and descriptor_in(folder) is None:
         return inner[0]
     return folder

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path, PurePath
+from typing import Any
 
 from metes.files.errors import InputError
 from metes.files.file import BYTE_ORDER_MARK
-from metes.files.paths import DESCRIPTOR
+from metes.files.paths import DESCRIPTORS
+from metes.files.yaml_file import ENDINGS as YAML_ENDINGS
 
 
 class FileFormat(StrEnum):
@@ -18,6 +22,7 @@ class FileFormat(StrEnum):
     SEQUENCE = "sequence"
     GEOPACKAGE = "geopackage"
     ARCHIVE = "archive"
+    GZIP = "gzip"
     DESCRIPTOR = "descriptor"
 
 
@@ -28,29 +33,65 @@ FORMAT_BY_ENDING = {
     ".zip": FileFormat.ARCHIVE,
     **dict.fromkeys(SEQUENCE_ENDINGS, FileFormat.SEQUENCE),
 }
+GZIP_ENDING = ".gz"
+GZIP_MAGIC = b"\x1f\x8b"
 MAGIC = {
     b"PK\x03\x04": FileFormat.ARCHIVE,
     b"PK\x05\x06": FileFormat.ARCHIVE,
     b"SQLite format 3\x00": FileFormat.GEOPACKAGE,
 }
+RESOURCES_MEMBER = re.compile(rb'"resources"\s*:\s*\[')
+# Names as tools give them to a descriptor, such as `x.package.json` and `camtrap-datapackage.json`.
+DESCRIPTOR_ENDINGS = ("datapackage.json", ".package.json")
 # If the first line is longer than this, the file is read as GeoJSON, which then reports where a second text begins.
 LONGEST_FIRST_LINE = 1_000_000
+# The type of a GeoJSON text, anywhere in a JSON file and as its first member.
+GEOJSON_TYPE = re.compile(
+    rb'"type"\s*:\s*"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))"'
+)
+GEOJSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*" + GEOJSON_TYPE.pattern)
+# Larger JSON files are recognised by their first bytes alone.
+MOST_PARSED_BYTES = 20_000_000
+HEAD_BYTES = 65_536
 
 
 def format_of_file(path: Path) -> FileFormat:
     """Format of a regular file. Raises InputError if the file cannot be opened."""
-    if path.name == DESCRIPTOR:
+    name = path.name.lower()
+    if name in DESCRIPTORS or name.endswith(YAML_ENDINGS):
         return FileFormat.DESCRIPTOR
     try:
         with path.open("rb") as stream:
             start = stream.read(LONGEST_FIRST_LINE)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-    return format_of_bytes(start, PurePath(path.name).suffix.lower())
+    ending = PurePath(name).suffix
+    if ending not in FORMAT_BY_ENDING and is_descriptor(start, name):
+        return FileFormat.DESCRIPTOR
+    return format_of_bytes(start, ending)
+
+
+def is_descriptor(start: bytes, name: str = "") -> bool:
+    """Whether a JSON text is the descriptor of a data package, whatever its name: an object with a list `resources`."""
+    if RESOURCES_MEMBER.search(start) is None:
+        return False
+    try:
+        value = json.loads(start.removeprefix(BYTE_ORDER_MARK))
+    except (ValueError, RecursionError):
+        # Broken, or cut off after the first bytes.
+        return name.endswith(DESCRIPTOR_ENDINGS)
+    return isinstance(value, dict) and isinstance(value.get("resources"), list) and not _is_geojson_type(value)
+
+
+def _is_geojson_type(value: dict[str, Any]) -> bool:
+    kind = value.get("type")
+    return isinstance(kind, str) and GEOJSON_TYPE.fullmatch(b'"type":"%s"' % kind.encode(errors="replace")) is not None
 
 
 def format_of_bytes(start: bytes, ending: str = "") -> FileFormat:
     """Format of a file by the ending of its name, or by its first bytes if the ending is unknown."""
+    if start.startswith(GZIP_MAGIC):
+        return FileFormat.GZIP
     text = start.removeprefix(BYTE_ORDER_MARK).lstrip(b" \t\r\n")
     if text.startswith(b"\x1e"):
         return FileFormat.SEQUENCE
@@ -60,6 +101,31 @@ def format_of_bytes(start: bytes, ending: str = "") -> FileFormat:
     if magic is not None:
         return magic
     return FileFormat.SEQUENCE if _is_whole(text.partition(b"\n")) else FileFormat.GEOJSON
+
+
+def is_geojson_in_json(path: Path) -> bool:
+    """Whether a file that ends in `.json` is GeoJSON, by the type of its object; broken JSON counts by its start."""
+    try:
+        found = path.stat()
+        return _is_geojson(path, found.st_mtime_ns, found.st_size)
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=10_000)
+def _is_geojson(path: Path, _changed_ns: int, size: int) -> bool:
+    with path.open("rb") as stream:
+        data = stream.read(HEAD_BYTES if size > MOST_PARSED_BYTES else size)
+    if GEOJSON_START.match(data):
+        return True
+    if GEOJSON_TYPE.search(data) is None or size > MOST_PARSED_BYTES:
+        return GEOJSON_TYPE.search(data) is not None and b'"features"' in data
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    kind = value.get("type") if isinstance(value, dict) else None
+    return isinstance(kind, str) and GEOJSON_TYPE.fullmatch(b'"type":"%s"' % kind.encode()) is not None
 
 
 def _is_whole(lines: tuple[bytes, bytes, bytes]) -> bool:

@@ -19,7 +19,22 @@ GEOMETRY_TYPES = {
     6: "MultiPolygon",
     7: "GeometryCollection",
 }
+# Types that the GeoPackage extensions register (ISO 13249-3), and that GeoJSON has none of.
+EXTENSION_TYPES = {
+    8: "CircularString",
+    9: "CompoundCurve",
+    10: "CurvePolygon",
+    11: "MultiCurve",
+    12: "MultiSurface",
+    13: "Curve",
+    14: "Surface",
+    15: "PolyhedralSurface",
+    16: "TIN",
+    17: "Triangle",
+}
 MAGIC = b"GP"
+# Bit of the flags for a geometry in a form of an extension.
+EXTENDED = 0x20
 # Size of the envelope in bytes, by the three bits of the flags that give its type.
 ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 # Multi-geometries in collections are three levels deep; no program writes thirty.
@@ -28,6 +43,10 @@ MAX_DEPTH = 30
 
 class UnreadableGeometry(Exception):  # noqa: N818 - an answer of the reader, never an error of the program
     """The bytes do not encode a geometry that GeoJSON can represent."""
+
+
+class ExtensionGeometry(UnreadableGeometry):
+    """The bytes encode a geometry of a GeoPackage extension, such as a curve, which is right and not read."""
 
 
 class WkbReader:
@@ -43,6 +62,8 @@ class WkbReader:
         order = "<" if self._take("<B") == 1 else ">"
         code = self._take(f"{order}I")
         type_code, dimensions = code % 1000, 2 + {0: 0, 1: 1, 2: 1, 3: 2}.get(code // 1000, 99)
+        if type_code in EXTENSION_TYPES and dimensions <= 4:
+            raise ExtensionGeometry(EXTENSION_TYPES[type_code])
         if type_code not in GEOMETRY_TYPES or dimensions > 4:
             raise UnreadableGeometry(f"the geometry type {code}, which GeoJSON does not support")
         name, has_z = GEOMETRY_TYPES[type_code], code // 1000 in (1, 3)
@@ -99,6 +120,8 @@ def geometry_of_blob(blob: object) -> dict[str, Any] | None:
     if not isinstance(blob, bytes) or len(blob) < 8 or not blob.startswith(MAGIC):
         raise UnreadableGeometry("a cell without the GeoPackage geometry header")
     flags = blob[3]
+    if flags & EXTENDED:
+        raise ExtensionGeometry("extended geometry")
     envelope_type = (flags >> 1) & 0x7
     if envelope_type not in ENVELOPE_BYTES:
         raise UnreadableGeometry(f"an envelope of kind {envelope_type}")

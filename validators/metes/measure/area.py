@@ -14,6 +14,11 @@ from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray, IntArray
 from metes.measure.rings import ring_sums
 from metes.measure.series import mean_q_difference
 
+# Longitudes that differ by 360 degrees but for rounding are the same meridian.
+ROUNDING_DEG = 1e-9
+# Value of `Rings.poles` for a ring around both poles.
+BOTH_POLES = 2
+
 Geometries = Sequence[BaseGeometry | bytes | None] | NDArray[np.object_]
 
 
@@ -42,7 +47,8 @@ class Rings:
 
     `coordinates` is (n, 2), longitude and latitude in degrees; ring i has the vertices offsets[i] to offsets[i+1].
     `owners` holds the index of the geometry that each ring belongs to, `is_shell` whether the ring is an exterior ring,
-    and `geometries` the number of geometries.
+    and `geometries` the number of geometries. `poles` says which poles each ring encloses, where a map projection shows
+    it: 1 north, -1 south, BOTH_POLES, or 0 for none.
     """
 
     coordinates: FloatArray
@@ -50,6 +56,7 @@ class Rings:
     owners: NDArray[np.intp]
     is_shell: NDArray[np.bool_]
     geometries: int
+    poles: NDArray[np.int8] | None = None
 
     @classmethod
     def of_polygons(cls, coordinates: FloatArray, offsets: IntArray, polygon_offsets: IntArray) -> Rings:
@@ -72,15 +79,31 @@ class Rings:
             owners=np.concatenate([np.empty(0, dtype=np.intp), *owners]),
             is_shell=np.concatenate([np.empty(0, dtype=bool), *(part.is_shell for part in parts)]),
             geometries=int(geometries[-1]),
+            poles=None
+            if all(part.poles is None for part in parts)
+            else np.concatenate([part.known_poles for part in parts]),
         )
+
+    @property
+    def known_poles(self) -> NDArray[np.int8]:
+        """Poles that each ring encloses; 0 for all where nothing is known."""
+        return np.zeros(len(self.owners), dtype=np.int8) if self.poles is None else self.poles
 
     def areas_m2(self, *, ellipsoid: Ellipsoid = WGS84, shorter_way: bool = False, threads: int = 1) -> FloatArray:
         """Area of each geometry in square metres: its shells minus its holes, whichever way they wind."""
         areas = np.abs(
             signed_ring_areas_m2(
-                self.coordinates, self.offsets, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads
+                self.coordinates,
+                self.offsets,
+                ellipsoid=ellipsoid,
+                shorter_way=shorter_way,
+                threads=threads,
+                poles=self.poles,
             )
         )
+        if self.poles is not None:
+            # The sums take such a ring for the boundary of the part of the earth without a pole.
+            areas = np.where(self.poles == BOTH_POLES, ellipsoid.area_m2 - areas, areas)
         areas[~self.is_shell] *= -1.0
         return self.sums(areas)
 
@@ -151,14 +174,18 @@ def signed_ring_areas_m2(
     ellipsoid: Ellipsoid = WGS84,
     shorter_way: bool = False,
     threads: int = 1,
+    poles: NDArray[np.int8] | None = None,
 ) -> FloatArray:
     """Signed area of each ring in square metres, positive for counter-clockwise rings.
 
-    `coordinates` is (n, 2) in degrees; ring i has the vertices offsets[i] to offsets[i+1]. Raises ValueError for a ring
-    that is not closed.
+    `coordinates` is (n, 2) in degrees; ring i has the vertices offsets[i] to offsets[i+1]. A ring that encircles the
+    earth encloses the pole that `poles` names (1 or -1), or else the nearer one. Raises ValueError for a ring that is
+    not closed.
     """
     # Viewing each position as one complex number compares longitude and latitude in one step.
     coordinates = np.ascontiguousarray(coordinates, dtype=np.float64)
+    if shorter_way:
+        coordinates, offsets = _with_circles_cut(coordinates, offsets)
     positions = coordinates.view(np.complex128).reshape(-1)
     occupied = np.flatnonzero(offsets[1:] > offsets[:-1])
     starts = positions.take(offsets[:-1].take(occupied))
@@ -171,7 +198,7 @@ def signed_ring_areas_m2(
     sums = ring_sums(coordinates, offsets, references, ellipsoid, shorter_way=shorter_way, threads=threads)
     strips = sums.strips
     if shorter_way:
-        strips = strips + _polar_caps(sums.turns_deg, references, ellipsoid)
+        strips = strips + _polar_caps(sums.turns_deg, references, poles, ellipsoid)
     return np.asarray(strips * (ellipsoid.semi_major_m**2 / 2.0), dtype=np.float64)
 
 
@@ -188,12 +215,66 @@ def as_geometries(geometries: Geometries) -> NDArray[np.object_]:
     return array
 
 
-def _polar_caps(turns_deg: FloatArray, references_deg: FloatArray, ellipsoid: Ellipsoid) -> FloatArray:
+def _with_circles_cut(coordinates: FloatArray, offsets: IntArray) -> tuple[FloatArray, IntArray]:
+    """The rings with two more positions on each edge that goes all the way round the earth, as in a band between two
+    parallels, so that no shorter way is taken there.
+
+    Such an edge may instead be the two names of the antimeridian, 180 and -180. It is a circle only if the ring closes
+    with it and would otherwise have no width or encircle a pole.
+    """
+    turns = _turns(coordinates, offsets)
+    circles = np.flatnonzero(np.abs(np.abs(turns) - 360.0) <= ROUNDING_DEG)
+    if not len(circles):
+        return coordinates, offsets
+    owners = np.searchsorted(offsets, circles, side="right") - 1
+    round_ = [ring for ring in np.unique(owners).tolist() if _goes_round(turns[offsets[ring] : offsets[ring + 1] - 1])]
+    at = circles[np.isin(owners, round_)]
+    if not len(at):
+        return coordinates, offsets
+    step = (coordinates[at + 1] - coordinates[at]) / 3.0
+    between = np.stack([coordinates[at] + step, coordinates[at] + 2.0 * step], axis=1).reshape(-1, 2)
+    inserted = np.insert(coordinates, np.repeat(at + 1, 2), between, axis=0)
+    return np.ascontiguousarray(inserted), offsets + 2 * np.searchsorted(at, offsets)
+
+
+def _turns(coordinates: FloatArray, offsets: IntArray) -> FloatArray:
+    """Degrees of longitude that each edge spans, by the index of its first vertex; 0 from one ring to the next."""
+    turns = np.append(np.diff(coordinates[:, 0]), 0.0)[: len(coordinates)]
+    turns[offsets[1:][offsets[1:] > 0] - 1] = 0.0
+    return turns
+
+
+def _goes_round(turns: FloatArray) -> bool:
+    """Whether the edges of 360 degrees of a ring are circles, and not the two names of the antimeridian."""
+    is_circle = np.abs(np.abs(turns) - 360.0) <= ROUNDING_DEG
+    shorter = turns - 360.0 * np.rint(turns / 360.0)
+    with_circles = float(np.where(is_circle, turns, shorter).sum())
+    has_width = bool((np.abs(shorter) > ROUNDING_DEG).any())
+    return abs(with_circles) < 180.0 and (not has_width or abs(float(shorter.sum())) > 180.0)
+
+
+def edges_over_180(rings: Rings) -> FloatArray:
+    """Longest edge of each geometry in degrees of longitude where it spans more than 180 and is no full circle; 0 for
+    all other geometries.
+    """
+    turns = np.abs(_turns(rings.coordinates, rings.offsets))
+    wide = np.flatnonzero((turns > 180.0 + ROUNDING_DEG) & (np.abs(turns - 360.0) > ROUNDING_DEG))
+    found = np.zeros(rings.geometries)
+    ring = np.searchsorted(rings.offsets, wide, side="right") - 1
+    np.maximum.at(found, rings.owners[ring], turns[wide])
+    return found
+
+
+def _polar_caps(
+    turns_deg: FloatArray, references_deg: FloatArray, poles: NDArray[np.int8] | None, ellipsoid: Ellipsoid
+) -> FloatArray:
     """Area between the reference latitude and the pole, in units of a^2/2, for each ring that encircles a pole.
 
     The strips of such a ring end at the reference latitude, so this cap is missing from their sum.
     """
     pole = np.where(references_deg >= 0.0, 90.0, -90.0)
+    if poles is not None:
+        pole = np.where(np.abs(poles) == 1, 90.0 * poles, pole)
     to_pole = mean_q_difference(pole, pole, references_deg, ellipsoid)
     return np.asarray(np.radians(360.0 * np.rint(turns_deg / 360.0)) * to_pole, dtype=np.float64)
 

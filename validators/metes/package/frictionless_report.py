@@ -118,6 +118,9 @@ def _without_files(package: Package, resource: Resource) -> Mapping[str, Any]:
     if len(resource.paths) == 1:
         # A list of one path is allowed, though not by frictionless.
         members["path"] = resource.path
+    if isinstance(members.get("data"), str):
+        # Text is allowed with a format, though not by frictionless.
+        members["data"] = []
     if len(resource.paths) > 1 or any(safe_location(package.root, path) is None for path in resource.paths):
         # An unsafe path has its own fault; several paths and addresses are allowed, though not by frictionless.
         members["path"] = "unsafe"

@@ -64,7 +64,7 @@ def dangling(package: Package, table_of: Callable[[str, Collection[str]], Table 
     """
     named = Counter(resource.name for resource in package.resources)
     for key in foreign_keys(package):
-        if named[key.resource.name] > 1 or named[key.target] > 1:
+        if named[key.resource.name] > 1 or named[key.target] > 1 or len(key.fields) != len(key.target_fields):
             continue
         table, target = table_of(key.resource.name, key.fields), table_of(key.target, key.target_fields)
         if table is None or target is None or not _fits(key, table, target):

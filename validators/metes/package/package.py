@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from encodings.aliases import aliases
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -13,23 +15,35 @@ from metes.files.errors import PackageError
 from metes.files.file import BytesFile, File, parsed
 from metes.files.json_locator import escaped
 from metes.files.json_text import json_kind
-from metes.files.paths import DESCRIPTOR, is_regular, safe_location
+from metes.files.packed import PACKINGS, PackedFile
+from metes.files.paths import DESCRIPTOR, descriptor_in, is_regular, safe_location
+from metes.files.yaml_file import ENDINGS as YAML_ENDINGS
+from metes.files.yaml_file import YamlFile
 from metes.geojson.document import GeoJson, read_geojson
 from metes.geojson.layer import Layer, layer_of
 from metes.tables.table import Table, cast_key_columns, cast_table
 
-# The descriptor may name an encoding; a codec of any other name (zip, hex, idna) is never looked up.
-UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
-ENCODINGS = {name: name for name in UNICODE} | {name.replace("-", ""): name for name in UNICODE}
-ENCODINGS |= {"utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "ascii": "ascii", "us-ascii": "ascii"}
-ENCODINGS |= dict.fromkeys(("latin-1", "latin1", "iso-8859-1", "iso8859-1"), "latin-1")
-ENCODINGS |= {f"iso-8859-{part}": f"iso8859-{part}" for part in (*range(2, 12), *range(13, 17))}
-ENCODINGS |= {f"{start}{page}": f"cp{page}" for page in range(1250, 1259) for start in ("windows-", "cp")}
-ENCODINGS |= {"koi8-r": "koi8-r", "koi8-u": "koi8-u", "big5": "big5", "gbk": "gbk", "gb2312": "gb2312"}
-ENCODINGS |= {"gb18030": "gb18030", "shift-jis": "shift_jis", "euc-jp": "euc-jp"}
-ENCODINGS |= {"euc-kr": "euc-kr", "mac-roman": "mac-roman", "macroman": "mac-roman"}
+# Codecs of text that a descriptor may name; one of another kind (zip, hex, idna) is never looked up.
+TEXT_CODECS = re.compile(
+    r"ascii|big5(hkscs)?|cp[0-9]+|euc_\w+|gb(k|2312|18030)|hz|iso2022_\w+|iso8859_[0-9]+|johab|koi8_[rtu]|kz1048|latin_1"
+    r"|mac_\w+|ptcp154|shift_jis\w*|tis_620|utf_(8|16|32)\w*"
+)
+CODECS = {**aliases, **dict.fromkeys(aliases.values(), "")}
+# By name in lower case, with _ for all that is neither letter nor digit.
+ENCODINGS = {
+    name: (codec or name).replace("_", "-") for name, codec in CODECS.items() if TEXT_CODECS.fullmatch(codec or name)
+}
+ENCODINGS |= dict.fromkeys(("utf_8_sig", "utf8_sig", "utf_8_bom"), "utf-8-sig")
+ENCODINGS |= {"macroman": "mac-roman", "windows_31j": "cp932", "x_sjis": "shift-jis"}
 
-PACKINGS = ("7z", "br", "bz2", "gz", "xz", "zip", "zst")
+# Endings of compressed files; those of PACKINGS are unpacked, the others are named as not read.
+PACKED_ENDINGS = (*PACKINGS, "7z", "br", "bz2", "xz", "zst")
+MEDIA_TYPES = {
+    "application/geo+json": "geojson",
+    "application/json": "json",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+}
 
 
 class ResourceKind(StrEnum):
@@ -56,38 +70,79 @@ class Resource:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every path, for a resource may be cut into several files."""
-        paths = self.descriptor.get("path")
+        """Every path, for a resource may be cut into several files; version 0 of the standard named it `url`."""
+        paths = self.descriptor.get("path", None if "data" in self.descriptor else self.descriptor.get("url"))
         return tuple(p for p in (paths if isinstance(paths, list) else [paths]) if isinstance(p, str))
 
     @property
     def kind(self) -> ResourceKind:
-        """What its files are read as; packed ones are not read."""
-        return ResourceKind.OTHER if self.packing else self.kind_unpacked
+        """What its files are read as, once they are unpacked."""
+        is_read = self.packing in ("", *PACKINGS) and not self.has_unknown_encoding
+        return self.kind_unpacked if is_read else ResourceKind.OTHER
 
     @property
     def packing(self) -> str:
         """How its files are packed, by what it says or by their ending; blank where they are not."""
         declared = self.descriptor.get("compression")
         if isinstance(declared, str) and declared not in ("", "no"):
-            return declared
+            return {"gzip": "gz"}.get(declared, declared)
         ending = self.path.rpartition(".")[2].lower()
-        return ending if ending in PACKINGS else ""
+        return ending if ending in PACKED_ENDINGS else ""
+
+    @property
+    def has_text(self) -> bool:
+        """Whether its rows stand in the descriptor as the text of a delimited file."""
+        is_text = not self.paths and isinstance(self.descriptor.get("data"), str)
+        return is_text and self.kind is ResourceKind.TABLE
+
+    @property
+    def is_unpacked(self) -> bool:
+        """Whether its files are read as what they unpack to."""
+        return self.packing in PACKINGS and self.kind is not ResourceKind.OTHER
+
+    @property
+    def member(self) -> str:
+        """File of a zip that it is; blank where the zip holds no other."""
+        declared = self.descriptor.get("innerpath")
+        return declared if isinstance(declared, str) and self.packing == "zip" else ""
+
+    @property
+    def shown_paths(self) -> tuple[str, ...]:
+        """Names of its files in messages; a member of a zip is named with it."""
+        return tuple(f"{path}/{self.member}" if self.member else path for path in self.paths)
 
     @property
     def kind_unpacked(self) -> ResourceKind:
         """What its files are read as once they are unpacked."""
-        ending = self.path.removesuffix(f".{self.packing}").rpartition(".")[2].lower()
-        form = self.descriptor.get("format") or ending
-        if form == "geojson" or self.descriptor.get("mediatype") == "application/geo+json":
-            return ResourceKind.GEOJSON
-        return {"csv": ResourceKind.TABLE, "tsv": ResourceKind.TABLE, "json": ResourceKind.JSON}.get(
-            str(form), ResourceKind.OTHER
-        )
+        kinds = {"csv": ResourceKind.TABLE, "tsv": ResourceKind.TABLE, "json": ResourceKind.JSON}
+        return {**kinds, "geojson": ResourceKind.GEOJSON}.get(self.format, ResourceKind.OTHER)
+
+    @property
+    def format(self) -> str:
+        """Format of its unpacked files, in lower case: what it says, else what their ending or media type means."""
+        media = MEDIA_TYPES.get(str(self.descriptor.get("mediatype")).partition(";")[0].strip().lower(), "")
+        declared = self.descriptor.get("format")
+        if media == "geojson":
+            return media
+        if isinstance(declared, str) and declared:
+            return declared.lower()
+        name = (self.member or self.path).lower()
+        ending = (name if self.member else name.removesuffix(f".{self.packing}")).rpartition(".")[2]
+        return ending if ending in ("csv", "tsv", "json", "geojson") else media or ending
 
     @property
     def encoding(self) -> str:
-        return ENCODINGS.get(str(self.descriptor.get("encoding", "utf-8")).lower().replace("_", "-"), "utf-8")
+        """Python's name of the declared encoding; UTF-8 where none or an unknown one is declared."""
+        return self._codec or "utf-8"
+
+    @property
+    def has_unknown_encoding(self) -> bool:
+        return not self._codec
+
+    @property
+    def _codec(self) -> str:
+        declared = self.descriptor.get("encoding") or "utf-8"
+        return ENCODINGS.get(re.sub(r"[^a-z0-9]+", "_", str(declared).lower()), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +152,10 @@ class FileReference:
     path: str
     pointer: str
     kind: ResourceKind
-    encoding: str
+    encoding: str = "utf-8"
+    packing: str = ""
+    member: str = ""
+    ending: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +188,7 @@ class Package:
             resource = self.resource(name)
             self._tables[name] = cast_table(
                 name=name,
-                file=self.file_of(resource),
+                files=self.files_of(resource),
                 schema=self.schema(resource),
                 dialect=self.dialect(resource),
             )
@@ -141,7 +199,7 @@ class Package:
         resource = self.resource(name)
         return cast_key_columns(
             name=name,
-            file=self.file_of(resource),
+            files=self.files_of(resource),
             schema=self.schema(resource),
             dialect=self.dialect(resource),
             fields=fields,
@@ -166,18 +224,45 @@ class Package:
     def file_of(self, resource: Resource) -> File:
         if len(resource.paths) != 1:
             raise PackageError(f"{self.file.path}: resource {resource.name!r} has {len(resource.paths)} paths, not one")
-        return self.open_file(resource.path, encoding=resource.encoding)
+        return self.files_of(resource)[0]
 
-    def open_file(self, path: str, *, encoding: str = "utf-8") -> File:
-        """A regular file inside the package; raises PackageError where the path names none."""
-        if path not in self._files:
+    def files_of(self, resource: Resource) -> tuple[File, ...]:
+        """Every file of a resource, in their order; raises PackageError where one cannot be had."""
+        if resource.has_text:
+            data = str(resource.descriptor["data"]).encode("utf-8", errors="surrogatepass")
+            return (BytesFile(path=self.file.path, location=self.file.location, content=data),)
+        if not resource.paths:
+            raise PackageError(f"{self.file.path}: resource {resource.name!r} has no path")
+        packing = resource.packing if resource.is_unpacked else ""
+        member = resource.member if packing else ""
+        return tuple(
+            self.open_file(path, encoding=resource.encoding, packing=packing, member=member, ending=resource.format)
+            for path in resource.paths
+        )
+
+    def open_file(
+        self, path: str, *, encoding: str = "utf-8", packing: str = "", member: str = "", ending: str = ""
+    ) -> File:
+        """A regular file inside the package, unpacked if need be; raises PackageError where the path names none."""
+        shown = f"{path}/{member}" if member else path
+        found = self._files.get(shown)
+        # Two resources may share one file and read it in two ways.
+        is_same = found is None or (found.encoding == encoding and getattr(found, "packing", "") == packing)
+        key = shown if is_same else f"{shown}\0{encoding}\0{packing}"
+        if key not in self._files:
             location = safe_location(self.root, path)
             if location is None:
                 raise PackageError(f"{self.file.path}: path {path!r} leaves the package or is not a normal path")
             if not is_regular(location):
                 raise PackageError(f"{path}: file not found in {self.root}")
-            self._files[path] = File(path=path, location=location, encoding=encoding)
-        return self._files[path]
+            self._files[key] = (
+                PackedFile(
+                    path=shown, location=location, encoding=encoding, packing=packing, member=member, ending=ending
+                )
+                if packing
+                else text_file(path, location, encoding)
+            )
+        return self._files[key]
 
     def with_contents(self, contents: Mapping[str, bytes]) -> Package:
         """The same package with other bytes for some of its files, in memory; nothing is read or written."""
@@ -198,7 +283,9 @@ class Package:
         return self._inline_or_file(resource, "schema")
 
     def dialect(self, resource: Resource) -> Mapping[str, Any]:
-        return self._inline_or_file(resource, "dialect") or {}
+        """Table Dialect of a resource; that of tab-separated values has a tab as its delimiter if it names none."""
+        found = self._inline_or_file(resource, "dialect") or {}
+        return {"delimiter": "\t", **found} if resource.format == "tsv" else found
 
     def place(self, pointer: str) -> tuple[str, str]:
         """File and pointer of a place in the descriptor, which may lie in a schema of its own file."""
@@ -221,7 +308,9 @@ class Package:
             for member in ("schema", "dialect"):
                 if isinstance(entry.get(member), str):
                     try:
-                        entry[member] = parsed(self.open_file(entry[member]))
+                        value = parsed(self.open_file(entry[member]))
+                        # A text would count as the name of one more file, which no profile refuses.
+                        entry[member] = [value] if isinstance(value, str) else value
                     except PackageError:
                         continue
             entries[int(resource.pointer.rpartition("/")[2])] = entry
@@ -233,14 +322,25 @@ class Package:
         found: list[FileReference] = []
         for resource in self.resources:
             several = isinstance(resource.descriptor.get("path"), list)
+            is_unpacked = resource.is_unpacked
             for index, path in enumerate(resource.paths):
                 pointer = f"{resource.pointer}/path" + (f"/{index}" if several else "")
-                found.append(FileReference(path=path, pointer=pointer, kind=resource.kind, encoding=resource.encoding))
+                found.append(
+                    FileReference(
+                        path=path,
+                        pointer=pointer,
+                        kind=resource.kind,
+                        encoding=resource.encoding,
+                        packing=resource.packing if is_unpacked else "",
+                        member=resource.member if is_unpacked else "",
+                        ending=resource.format,
+                    )
+                )
             for member in ("schema", "dialect"):
                 named = resource.descriptor.get(member)
                 if isinstance(named, str):
                     pointer = f"{resource.pointer}/{member}"
-                    found.append(FileReference(path=named, pointer=pointer, kind=ResourceKind.JSON, encoding="utf-8"))
+                    found.append(FileReference(path=named, pointer=pointer, kind=ResourceKind.JSON))
         return tuple(found)
 
     @cached_property
@@ -270,27 +370,34 @@ def resources_of(descriptor: Mapping[str, Any]) -> tuple[Resource, ...]:
 
 def open_package(path: Path) -> Package:
     """Open the folder that holds a datapackage.json, or the descriptor itself; reads no other file."""
-    location = path / DESCRIPTOR if path.is_dir() else path
-    if path.is_dir() and not location.exists():
+    found = descriptor_in(path) if path.is_dir() else path
+    if found is None:
         raise PackageError(f"{path}: this directory contains no datapackage.json")
+    location = found
     if not location.exists():
         raise PackageError(f"{path}: no such file or directory")
     if not location.is_file():
         raise PackageError(f"{location}: not a regular file; expected a Data Package descriptor")
-    file = File(path=location.name, location=location)
+    file = text_file(location.name, location)
     return _described(file, described_object(file, shown=str(location)))
 
 
 def open_package_leniently(path: Path) -> Package:
     """Open a package in order to report its faults: an unreadable descriptor counts as an empty one."""
-    location = path / DESCRIPTOR if path.is_dir() else path
+    location = (descriptor_in(path) or path / DESCRIPTOR) if path.is_dir() else path
     if not is_regular(location):
         return open_package(path)
-    file = File(path=location.name, location=location)
+    file = text_file(location.name, location)
     try:
         return _described(file, described_object(file))
     except PackageError:
         return _described(file, {})
+
+
+def text_file(path: str, location: Path, encoding: str = "utf-8") -> File:
+    """A file of JSON values, which is YAML by the ending of its name, or any other file."""
+    kind = YamlFile if path.lower().endswith(YAML_ENDINGS) else File
+    return kind(path=path, location=location, encoding=encoding)
 
 
 def described_object(file: File, *, shown: str | None = None) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""The official profile of Data Package v2, as a JSON Schema that ships with dplib: nothing is fetched."""
+"""The official profiles of Data Package v1 and v2, as JSON Schemas that ship with dplib: nothing is fetched."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from metes.files.json_locator import escaped
+from metes.files.paths import is_address
 from metes.tables.field_types import ITEM_TYPES
 from metes.tables.schema import FIELDS_MATCH
 
-PROFILE = "profiles/2.0/datapackage.json"
+PROFILES = {"1": "profiles/1.0/datapackage.json", "2": "profiles/2.0/datapackage.json"}
+# The address of an official profile names its version, as in https://datapackage.org/profiles/2.0/datapackage.json.
+DECLARED = re.compile(r"https?://(?:www\.)?datapackage\.org/profiles/(?:v)?([12])(?:\.[0-9]+)*/.*")
+TABULAR_PACKAGE, TABULAR_RESOURCE = "tabular-data-package", "tabular-data-resource"
 # All other validating words of draft 7, but for `format`, which is an annotation unless somebody asks for more.
 UNKNOWN = frozenset(
     {"$ref", "additionalItems", "additionalProperties", "allOf", "const", "contains", "dependencies"}
@@ -32,19 +36,73 @@ class ProfileError:
 
 
 def profile_errors(descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
-    """Every place that breaks the profile, in the order of the descriptor."""
-    profile = official_profile()
-    if not _keeps(profile, descriptor):
-        yield from _schema_errors(profile, descriptor)
+    """Every place that breaks the profile which `$schema` names, in the order of the descriptor.
 
-
-def official_profile() -> Any:
-    """The profile as it was published, but for two places where its text and that of the standard differ.
-
-    The standard has a type `list`, which the profile forgets, and asks for one text as `fieldsMatch`, for which the
-    profile asks for a list; both are taken.
+    A descriptor without `$schema`, or with that of a profile built upon these, may keep either version; where it keeps
+    none, it is judged by the one that it is nearer to.
     """
-    profile = json.loads(importlib.resources.files("dplib").joinpath(PROFILE).read_text(encoding="utf-8"))
+    version = version_of(descriptor)
+    errors = list(_errors_by(official_profile(version or "2"), descriptor))
+    yield from (
+        min(errors, list(_errors_by(official_profile("1"), descriptor)), key=len) if errors and not version else errors
+    )
+    yield from _errors_of_resources(descriptor, may_be_tabular=version != "2")
+
+
+def version_of(descriptor: Mapping[str, Any]) -> str:
+    """Version of the standard that `$schema` names, 1 or 2; blank where it names none of the official profiles."""
+    declared = descriptor.get("$schema")
+    match = DECLARED.fullmatch(declared) if isinstance(declared, str) else None
+    return match[1] if match else ""
+
+
+def _errors_of_resources(descriptor: Mapping[str, Any], *, may_be_tabular: bool) -> Iterator[ProfileError]:
+    """What the standard asks of resources and the general profiles do not say, such as the rules of tabular packages.
+
+    `may_be_tabular`: version 1, whose profiles of tables dplib does not have, may be meant.
+    """
+    listed = descriptor.get("resources")
+    is_tabular = may_be_tabular and _names(descriptor.get("profile"), TABULAR_PACKAGE)
+    for index, resource in enumerate(listed if isinstance(listed, list) else []):
+        if not isinstance(resource, Mapping):
+            continue
+        pointer, profile = f"/resources/{index}", resource.get("profile")
+        is_table = _names(profile, TABULAR_RESOURCE)
+        if is_tabular and not is_table:
+            yield ProfileError(
+                pointer=f"{pointer}/profile" if "profile" in resource else pointer,
+                found=json.dumps(profile, ensure_ascii=False)[:80] if "profile" in resource else "no profile",
+                expected=f'"{TABULAR_RESOURCE}", as every resource of a {TABULAR_PACKAGE} has it',
+            )
+        elif may_be_tabular and is_table and not resource.get("schema"):
+            expected = f"a schema, which a {TABULAR_RESOURCE} must have"
+            yield ProfileError(pointer=pointer, found="no schema", expected=expected)
+        paths = resource.get("path")
+        addresses = [is_address(each) for each in paths if isinstance(each, str)] if isinstance(paths, list) else []
+        if any(addresses) and not all(addresses):
+            expected = "paths in the package or addresses, not both"
+            yield ProfileError(pointer=f"{pointer}/path", found="paths and addresses in one list", expected=expected)
+        if isinstance(resource.get("data"), str) and not resource.get("format") and not resource.get("mediatype"):
+            expected = "a format or mediatype, which says how the text of data is read"
+            yield ProfileError(pointer=pointer, found="text as data without a format", expected=expected)
+
+
+def _names(profile: Any, wanted: str) -> bool:
+    """Whether a member `profile` of version 1 names a profile, by its id or its address."""
+    return profile in (wanted, f"https://specs.frictionlessdata.io/schemas/{wanted}.json")
+
+
+def official_profile(version: str) -> Any:
+    """The profile as it was published, but for places where its text and that of the standard differ.
+
+    The standard has a type `list`, which the profile of version 2 forgets, and asks for one text as `fieldsMatch`, for
+    which the profile asks for a list; both are taken. The profile of version 1 asks for two members of a dialect that
+    have defaults in the standard.
+    """
+    profile = json.loads(importlib.resources.files("dplib").joinpath(PROFILES[version]).read_text(encoding="utf-8"))
+    if version == "1":
+        profile["properties"]["resources"]["items"]["properties"]["dialect"].pop("required", None)
+        return profile
     schema = profile["properties"]["resources"]["items"]["properties"]["schema"]["properties"]
     branches = schema["fields"]["items"]["oneOf"]
     array = next(branch["properties"] for branch in branches if branch["properties"]["type"]["enum"] == ["array"])
@@ -62,32 +120,60 @@ def _keeps(profile: Any, descriptor: Mapping[str, Any]) -> bool:
         return False
 
 
-def _schema_errors(profile: Any, descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
+def _errors_by(profile: Any, descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
+    if _keeps(profile, descriptor):
+        return
     # jsonschema takes a tenth of a second to import, and only what is broken needs it.
     import jsonschema
 
     validator = jsonschema.Draft7Validator(profile)
-    errors = {_pointer(error): error for error in map(_innermost, validator.iter_errors(descriptor))}
+    inner = [each for error in validator.iter_errors(descriptor) for each in _innermost(error)]
+    errors = {_pointer(error): error for error in reversed(inner)}
     for pointer, error in sorted(errors.items()):
         if error.validator == "required":
             missing = error.message.split("'")[1]
+            if missing in ("path", "data") and isinstance(error.instance.get("url"), str):
+                # What version 0 called `path`, which is still to be read as that.
+                continue
             found, expected = f"missing member {missing!r}", "the member, which is required"
             if missing in ("path", "data"):
                 found, expected = "neither path nor data", "one of the two: a resource is in a file or inline"
             yield ProfileError(pointer=pointer, found=found, expected=expected)
+        elif error.validator == "oneOf" and {"path", "data"} <= _keys(error.instance):
+            expected = "one of the two: a resource is in a file or inline"
+            yield ProfileError(pointer=pointer, found="both path and data", expected=expected)
         else:
             yield ProfileError(pointer=pointer, found=_shown(error), expected=_expected(error))
 
 
-def _innermost(error: Any) -> Any:
-    """The error that says what was meant: of the branches of a `oneOf`, that which fits best."""
-    while error.context:
-        branches: dict[object, list[Any]] = {}
-        for inner in error.context:
-            branches.setdefault(inner.relative_schema_path[0], []).append(inner)
-        best = min(branches.values(), key=lambda inners: (-max(_depth(e) for e in inners), len(inners)))
-        error = max(best, key=_depth)
-    return error
+def _innermost(error: Any) -> Iterator[Any]:
+    """The errors that say what was meant: of the branches of a `oneOf`, those of the one that fits best.
+
+    A branch for things of another `type`, such as fields, does not fit.
+    """
+    if not error.context:
+        yield error
+        return
+    branches: dict[object, list[Any]] = {}
+    for inner in error.context:
+        branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+    of_type = [inners for inners in branches.values() if not any(map(_is_of_another_type, inners))]
+    if of_type and len(of_type) < len(branches):
+        for inner in min(of_type, key=len):
+            yield from _innermost(inner)
+        return
+    best = min(branches.values(), key=lambda inners: (-max(_depth(e) for e in inners), len(inners)))
+    if not of_type and len(branches) > 1:
+        best = [inner for inner in best if _is_of_another_type(inner)]
+    yield from _innermost(max(best, key=_depth))
+
+
+def _is_of_another_type(error: Any) -> bool:
+    return error.validator == "enum" and list(error.relative_path) == ["type"]
+
+
+def _keys(value: Any) -> set[str]:
+    return set(value) if isinstance(value, Mapping) else set()
 
 
 def _depth(error: Any) -> int:
@@ -112,6 +198,8 @@ def _choices(error: Any) -> list[str]:
 
 def _expected(error: Any) -> str:
     wanted = error.validator_value
+    if error.validator == "pattern" and "path" in list(error.absolute_path)[-2:]:
+        return "a path within the package without hidden folders, or an address"
     texts = {
         "enum": f"one of {', '.join(_choices(error))}",
         "minItems": f"at least {wanted} items",

@@ -4,16 +4,18 @@ pointer. Foreign keys are followed in `metes.package.keys`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from metes.files.errors import PackageError
+from metes.files.file import File
 from metes.package.frictionless_report import descriptor_notes
 from metes.package.inline import InlineTable, inline_table
 from metes.package.package import Package, Resource, ResourceKind
-from metes.tables.dialect import QuotingError, Record, cell_column, dialect_of
-from metes.tables.faults import TableFault, table_faults
+from metes.tables.dialect import Dialect, cell_column, dialect_of, table_parts
+from metes.tables.faults import KeysSeen, TableFault, table_faults
 from metes.tables.schema import TableSchema
 
 
@@ -21,7 +23,8 @@ from metes.tables.schema import TableSchema
 class PlacedFault:
     """A fault of a table and where it is: `row` is the index of the row, `line` and `column` count from 1.
 
-    `pointer` leads to a cell that stands in the descriptor. `kind` and `note` are those of TableFault.
+    `pointer` leads to a cell that is JSON, `table` to the resource in the descriptor. `text_line` is the line within a
+    table that stands in the descriptor as text, which begins on `line`. `kind` and `note` are those of TableFault.
     """
 
     kind: str
@@ -31,8 +34,10 @@ class PlacedFault:
     line: int | None
     field: str | None
     cell: str
+    table: str
     column: int | None = None
     pointer: str = ""
+    text_line: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +66,12 @@ def table_report(package: Package, readable: Set[str], invalid_resources: Set[st
     for resource, schema in described:
         found = TableSchema(descriptor=schema).problems()
         problems += [(f"{resource.pointer}/schema{pointer}", problem) for pointer, problem in found]
-        if is_table_file(resource) and resource.path in readable:
+        if is_table_file(resource) and readable >= set(resource.shown_paths):
             faults += _faults_of_file(package, resource, schema)
-    for resource, schema in described if package.file.path in readable else ():
+    for resource, schema in described:
         table = inline_table(package, resource)
-        if table is not None:
-            faults += _faults_of_data(package, schema, table)
+        if table is not None and table.file.path in readable:
+            faults += _faults_of_data(resource, schema, table)
     return TableReport(notes=descriptor_notes(package), schema_problems=tuple(problems), faults=tuple(faults))
 
 
@@ -79,49 +84,61 @@ def schema_of(package: Package, resource: Resource) -> Mapping[str, Any] | None:
 
 
 def is_table_file(resource: Resource) -> bool:
-    """Whether a resource is one delimited file."""
-    return resource.kind is ResourceKind.TABLE and len(resource.paths) == 1
+    """Whether a resource is a delimited file, or several that are one table, or the text of one in the descriptor."""
+    return resource.has_text or (resource.kind is ResourceKind.TABLE and bool(resource.paths))
 
 
 def _faults_of_file(package: Package, resource: Resource, schema: Mapping[str, Any]) -> Iterator[PlacedFault]:
-    file = package.file_of(resource)
     try:
         dialect = dialect_of(resource.path, package.dialect(resource))
+        files = package.files_of(resource)
     except PackageError:
         # Whoever reads the table is told why it cannot be.
         return
-    records = list(_records_before_a_loose_quote(dialect.records(file)))
-    labels, rows = dialect.split(records)
     typed = TableSchema(descriptor=schema, null_sequence=dialect.null_sequence)
-    lines: list[str] | None = None
-    for fault in table_faults(typed, labels, [row.cells for row in rows]):
-        lines = file.text.split("\n") if lines is None else lines
-        line = None if fault.row is None else rows[fault.row].line
-        text = lines[line - 1] if line is not None and line <= len(lines) else ""
-        position = None if fault.row is None else fault.position
-        yield _placed(
-            fault,
-            place=lambda row: f"on line {rows[row].line}",
-            path=resource.path,
-            line=line,
-            column=None if position is None else cell_column(text, position, dialect.delimiter, dialect.quote),
-        )
+    seen: KeysSeen = {}
+    # File and line of every row so far.
+    places: list[tuple[File, int]] = []
+    for part in table_parts(dialect, files, is_lenient=True):
+        start, file = len(places), part.file
+        places += ((file, record.line) for record in part.records)
+        lines: list[str] | None = None
+        cells = [record.cells for record in part.records]
+        place = partial(_line_in, places, file)
+        for fault in table_faults(typed, part.labels, cells, start=start, seen=seen):
+            lines = file.text.split("\n") if lines is None else lines
+            line = None if fault.row is None else places[fault.row][1]
+            text = lines[line - 1] if line is not None and line <= len(lines) else ""
+            position = None if fault.row is None else fault.position
+            yield _placed(
+                fault,
+                place=place,
+                path=file.path,
+                table=resource.pointer,
+                **(
+                    {"line": package.file.locator.at(f"{resource.pointer}/data")[0], "text_line": line}
+                    if resource.has_text
+                    else {"line": line, "column": _column(text, position, dialect)}
+                ),
+            )
 
 
-def _records_before_a_loose_quote(records: Iterator[Record]) -> Iterator[Record]:
-    """The records before the quoting breaks, which are still right; what comes after is no row."""
-    try:
-        yield from records
-    except QuotingError:
-        return
+def _column(line: str, position: int | None, dialect: Dialect) -> int | None:
+    return None if position is None else cell_column(line, position, dialect.delimiter, dialect.quote)
 
 
-def _faults_of_data(package: Package, schema: Mapping[str, Any], table: InlineTable) -> Iterator[PlacedFault]:
+def _line_in(places: Sequence[tuple[File, int]], here: File, row: int) -> str:
+    file, line = places[row]
+    return f"on line {line}" if file is here else f"on line {line} of {file.path}"
+
+
+def _faults_of_data(resource: Resource, schema: Mapping[str, Any], table: InlineTable) -> Iterator[PlacedFault]:
     for fault in table_faults(TableSchema(descriptor=schema), table.header, table.rows):
         yield _placed(
             fault,
             place=lambda row: f"at {table.pointer_of(row, None)}",
-            path=package.file.path,
+            table=resource.pointer,
+            path=table.file.path,
             pointer=table.pointer if fault.row is None else table.pointer_of(fault.row, fault.field),
         )
 

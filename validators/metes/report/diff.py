@@ -21,6 +21,7 @@ from metes.diff.difference import (
     version_of,
 )
 from metes.explain.explanation import Explanation, Section
+from metes.files.printable import printable
 from metes.report.faults.fault_report import counted
 
 # A table of the terminal shows this many rows of a kind; JSON has them all.
@@ -213,7 +214,7 @@ def _from_to(change: CellChange) -> str:
 
 
 def _value(value: object) -> str:
-    text = "nothing" if value is None else str(value)
+    text = "nothing" if value is None else printable(str(value))
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 

@@ -176,7 +176,7 @@ def is_as_sealed(package: Package) -> bool:
 def _has_its_hash(package: Package, resource: Resource) -> bool:
     if len(resource.paths) != 1:
         return False
-    data = package.file_of(resource).data
+    data = package.file_of(resource).stored
     descriptor = resource.descriptor
     return bool(data) and (descriptor.get("bytes"), descriptor.get("hash")) == (
         len(data),

@@ -123,6 +123,45 @@ class Dialect:
         return cell.replace("\n", self.line_end).replace(LINE_FEED, "\n").replace(CARRIAGE_RETURN, "\r")
 
 
+@dataclass(frozen=True, kw_only=True)
+class TablePart:
+    """Labels and records of one of the files of a table; blank labels mean that the table has no header.
+
+    `header_line`: the line on which its first record begins; None if it has none.
+    """
+
+    file: File
+    labels: list[str]
+    records: list[Record]
+    header_line: int | None
+
+
+def table_parts(form: Dialect, files: Sequence[File], *, is_lenient: bool = False) -> Iterator[TablePart]:
+    """The files of a table, each with its labels.
+
+    The standard does not say whether each file repeats the header. A later file whose first rows have none of the
+    labels of the first file has no header of its own. `is_lenient`: records after a broken quote are left out;
+    otherwise QuotingError is raised.
+    """
+    first: list[str] | None = None
+    for file in files:
+        records = list(_before_a_loose_quote(form.records(file)) if is_lenient else form.records(file))
+        labels, rows = form.split(records)
+        if first is not None and labels and not set(labels) & set(first):
+            labels, rows = first, records
+        first = labels if first is None else first
+        line = records[0].line if records else None
+        yield TablePart(file=file, labels=labels, records=rows, header_line=line)
+
+
+def _before_a_loose_quote(records: Iterator[Record]) -> Iterator[Record]:
+    """The records before the quoting breaks, which are still right; what comes after is no row."""
+    try:
+        yield from records
+    except QuotingError:
+        return
+
+
 def _without_repeats(labels: Iterator[str]) -> Iterator[str]:
     before = ""
     for label in labels:

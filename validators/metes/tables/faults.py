@@ -14,6 +14,8 @@ from metes.tables.schema import FieldReader, TableSchema
 
 Cells: TypeAlias = Sequence[Any]
 Values: TypeAlias = Sequence[Any]
+# By kind and fields of a key: the row in which each of its values was seen last.
+KeysSeen: TypeAlias = dict[tuple[str, tuple[str, ...]], dict[Any, int]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,14 +34,20 @@ class TableFault:
     same_as: int | None = None
 
 
-def table_faults(schema: TableSchema, labels: Sequence[str], rows: Sequence[Cells]) -> Iterator[TableFault]:
-    """Every fault of a table, those of the header first; without labels, the columns are the fields in their order."""
+def table_faults(
+    schema: TableSchema, labels: Sequence[str], rows: Sequence[Cells], *, start: int = 0, seen: KeysSeen | None = None
+) -> Iterator[TableFault]:
+    """Every fault of a table, those of the header first; without labels, the columns are the fields in their order.
+
+    Of a table in several files each is given in turn: `start` is the number of rows before it, `seen` the same
+    object for all, which remembers the values of the keys.
+    """
     yield from _header_faults(schema, labels)
     columns = _columns(schema, labels)
     if not columns:
         return
-    keys = _keys(schema, columns)
-    for index, cells in enumerate(rows):
+    keys = _keys(schema, columns, {} if seen is None else seen)
+    for index, cells in enumerate(rows, start):
         faults, values = _row_faults(columns, index, cells)
         yield from faults
         for key in keys:
@@ -163,14 +171,19 @@ class _Key:
         return TableFault(kind=self.kind, position=self.positions[0], cell=cell, **place)
 
 
-def _keys(schema: TableSchema, columns: Sequence[FieldReader]) -> list[_Key]:
+def _keys(schema: TableSchema, columns: Sequence[FieldReader], seen: KeysSeen) -> list[_Key]:
     at = {reader.name: position for position, reader in enumerate(columns)}
     unique = [(reader.name,) for reader in columns if reader.is_unique]
     named: list[tuple[str, tuple[str, ...], str | None]] = [("unique-error", fields, fields[0]) for fields in unique]
     named += [("primary-key", schema.primary_key, None)] if schema.primary_key else []
     named += [("unique-key", fields, ", ".join(fields)) for fields in schema.unique_keys if fields not in unique]
     return [
-        _Key(kind=kind, positions=tuple(at[name] for name in fields), field=field, seen={})
+        _Key(
+            kind=kind,
+            positions=tuple(at[name] for name in fields),
+            field=field,
+            seen=seen.setdefault((kind, fields), {}),
+        )
         for kind, fields, field in named
         if set(fields) <= set(at)
     ]

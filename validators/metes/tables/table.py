@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from metes.files.file import File
 from metes.files.json_locator import escaped
 from metes.tables.date_casts import Duration
-from metes.tables.dialect import Record, TableError, dialect_of
+from metes.tables.dialect import Record, TableError, TablePart, dialect_of, table_parts
 from metes.tables.scalar_casts import CastError
 from metes.tables.schema import FieldReader, Memory, TableSchema
 
@@ -24,12 +24,16 @@ Value: TypeAlias = str | float | int | bool | datetime.date | None
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row and the line on which it begins, counted from 1; a row that is JSON has a pointer in its place."""
+    """One row and the line on which it begins, counted from 1; a row that is JSON has a pointer in its place.
+
+    `path` names its file where the table has several.
+    """
 
     line: int
     values: Mapping[str, Value]
     pointer: str = ""
     feature_id: str | None = None
+    path: str = ""
 
     def __getitem__(self, field: str) -> Value:
         return self.values[field]
@@ -63,53 +67,69 @@ class NotFiniteTableError(TableError):
     """A cell of a table holds NaN or an infinite number; the error names its file, line and column."""
 
 
-def cast_table(*, name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any]) -> Table:
+def cast_table(
+    *, name: str, files: Sequence[File], schema: Mapping[str, Any] | None, dialect: Mapping[str, Any]
+) -> Table:
     """Cast every cell; raises PackageError naming file, line and column where the schema forbids it.
 
     Constraints and keys are not looked at; `metes.tables.faults` does that.
     """
-    columns, records = _read(name, file, schema, dialect)
-    values = [Memory(partial(value_of, reader)) for reader in columns.values()]
-    rows = tuple(Row(line=each.line, values=_cast_row(file.path, each, columns, values)) for each in records)
-    return Table(name=name, path=file.path, fields=tuple(columns), rows=rows)
+    rows: list[Row] = []
+    fields: tuple[str, ...] = ()
+    for part, columns in _read(name, files, schema, dialect):
+        path = part.file.path
+        values = [Memory(partial(value_of, reader)) for reader in columns.values()]
+        shown = path if len(files) > 1 else ""
+        rows += (Row(line=r.line, values=_cast_row(path, r, columns, values), path=shown) for r in part.records)
+        fields = fields or tuple(columns)
+    return Table(name=name, path=files[0].path, fields=fields, rows=tuple(rows))
 
 
 def cast_key_columns(
-    *, name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any], fields: Collection[str]
+    *,
+    name: str,
+    files: Sequence[File],
+    schema: Mapping[str, Any] | None,
+    dialect: Mapping[str, Any],
+    fields: Collection[str],
 ) -> Table:
     """Cast only `fields`. Rows that are cut short, or whose key cells have the wrong type, are skipped."""
-    columns, records = _read(name, file, schema, dialect)
     rows: list[Row] = []
-    for record in records:
-        if len(record.cells) != len(columns):
-            continue
-        cells = {column: (columns[column], cell) for column, cell in zip(columns, record.cells, strict=True)}
-        try:
-            values = {field: value_of(*cells[field]) for field in fields if field in cells}
-        except CastError:
-            continue
-        rows.append(Row(line=record.line, values=values))
-    return Table(name=name, path=file.path, fields=tuple(columns), rows=tuple(rows))
+    found: tuple[str, ...] = ()
+    for part, columns in _read(name, files, schema, dialect):
+        shown = part.file.path if len(files) > 1 else ""
+        found = found or tuple(columns)
+        for record in part.records:
+            if len(record.cells) != len(columns):
+                continue
+            cells = {column: (columns[column], cell) for column, cell in zip(columns, record.cells, strict=True)}
+            try:
+                values = {field: value_of(*cells[field]) for field in fields if field in cells}
+            except CastError:
+                continue
+            rows.append(Row(line=record.line, values=values, path=shown))
+    return Table(name=name, path=files[0].path, fields=found, rows=tuple(rows))
 
 
 def _read(
-    name: str, file: File, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any]
-) -> tuple[Mapping[str, FieldReader], Sequence[Record]]:
-    """A reader for each column, in their order, and the records below the header."""
+    name: str, files: Sequence[File], schema: Mapping[str, Any] | None, dialect: Mapping[str, Any]
+) -> Iterator[tuple[TablePart, Mapping[str, FieldReader]]]:
+    """Records below the header of each file, and a reader for each of its columns, in their order."""
+    path = files[0].path
     if schema is None:
-        raise TableError(file.path, "no schema", f"one for the resource {name}")
-    form = dialect_of(file.path, dialect)
-    try:
-        found = list(form.records(file))
-    except UnicodeDecodeError as error:
-        raise TableError(file.path, f"bytes at offset {error.start}", f"text in {file.encoding}") from error
-    if not found and form.header_rows != ():
-        raise TableError(file.path, "an empty file", "a header row")
-    labels, records = form.split(found)
+        raise TableError(path, "no schema", f"one for the resource {name}")
+    form = dialect_of(path, dialect)
+    _check_fields(path, schema)
     typed = TableSchema(descriptor=schema, null_sequence=form.null_sequence)
-    _check_fields(file.path, schema)
-    line = found[0].line if found else None
-    return _columns(file.path, labels, typed, line), records
+    for file in files:
+        try:
+            _ = file.text
+        except UnicodeDecodeError as error:
+            raise TableError(file.path, f"bytes at offset {error.start}", f"text in {file.encoding}") from error
+    for part in table_parts(form, files):
+        if not part.labels and not part.records and form.header_rows != ():
+            raise TableError(part.file.path, "an empty file", "a header row")
+        yield part, _columns(part.file.path, part.labels, typed, part.header_line)
 
 
 def _check_fields(path: str, schema: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 Why it matters: readers silently keep one of the two values, and not all keep the same one.
 How to mend: decide which value is right and delete the other.
 Source: RFC 8259, 4 (names within an object should be unique); RFC 7493, 2.3 (they must be).
+Severity: Error: readers disagree which of the two values counts, so the file means two things.
 Since: 0.1.0
 """
 

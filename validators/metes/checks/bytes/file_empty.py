@@ -4,6 +4,7 @@ Why it matters: in a directory listing an empty file looks like any other, and m
 rows or a layer without features.
 How to mend: create the file again from its source, or remove it from the descriptor.
 Source: RFC 8259, 2 (a JSON text is a value); RFC 4180, 2.
+Severity: Error: an empty file is no JSON text.
 Since: 0.1.0
 """
 

@@ -7,6 +7,7 @@ Why it matters: browsers, R, Excel and most map programs read every number as a 
 different number, and two identifiers may become one.
 How to mend: write it as a string.
 Source: RFC 7493, 2.2 (write integers of greater precision as strings); RFC 8259, 6.
+Severity: Warning: RFC 8259, 6 allows the number, but most readers change its last digits.
 Since: 0.1.0
 """
 
@@ -24,7 +25,7 @@ ID = "B111"
 NAME = "integer_not_exact"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_per_file=True)
 
 LARGEST = 2**53
 

@@ -3,6 +3,7 @@
 Why it matters: no program can read anything in the file, and `frictionless validate` alone calls such a file valid.
 How to mend: look at the reported line and column. If the file ends too early, download or create it again.
 Source: RFC 8259.
+Severity: Error: no reader can continue.
 Since: 0.1.0
 """
 
@@ -43,13 +44,14 @@ def faults(context: FileContext) -> Iterator[Fault]:
     failure = context.json.failure if context.json is not None else None
     # B107 reports texts that are nested too deeply.
     if failure is not None and not failure.is_depth:
-        seeming = other_format(context.text or "")
+        syntax = context.file.syntax
+        seeming = other_format(context.text or "") if syntax == "JSON" else ""
         yield FAULT.in_file(
             context.path,
             line=failure.line,
             column=failure.column,
             found=seeming or failure.reason,
-            expected=EXPECTED_GEOJSON if context.kind is ResourceKind.GEOJSON else "JSON",
+            expected=EXPECTED_GEOJSON if context.kind is ResourceKind.GEOJSON else syntax,
             mend=MEND_OTHER_FORMAT if seeming else "",
         )
 

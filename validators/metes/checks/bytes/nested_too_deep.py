@@ -4,6 +4,7 @@ Why it matters: most readers are recursive and crash or hang. GeoJSON never need
 is broken or built to crash programs.
 How to mend: create the file again from its source, and do not open this one in programs that you need.
 Source: RFC 8259, 9 (a reader may limit the depth of nesting).
+Severity: Error: readers stop at such a depth.
 Since: 0.1.0
 """
 

@@ -6,6 +6,7 @@ because UTF-8 cannot encode it. JSON text that ends in the middle of a character
 Why it matters: names turn into wrong characters without an error, and one program rejects a file that another reads.
 How to mend: save the file as UTF-8 without a byte order mark.
 Source: RFC 8259, 8.1 and 8.2; RFC 7493, 2.1 (JSON); Data Package v2, `encoding` (tables).
+Severity: Error: RFC 8259, 8.1 requires UTF-8, and readers stop.
 Since: 0.1.0
 """
 

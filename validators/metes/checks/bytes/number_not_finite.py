@@ -3,6 +3,7 @@
 Why it matters: JSON has no such numbers, and one such coordinate makes every length and area meaningless.
 How to mend: write the measured number. If there is none, omit the member or write null.
 Source: RFC 8259, 6.
+Severity: Error: RFC 8259, 6 has no such numbers, and strict readers stop.
 Since: 0.1.0
 """
 

@@ -4,6 +4,7 @@ Why it matters: one reader turns it into infinity, another into the largest doub
 intended number.
 How to mend: write the measured number. Write an identifier as a string.
 Source: RFC 8259, 6; RFC 7493, 2.2 (IEEE 754 double precision).
+Severity: Error: readers take the number for infinity or zero.
 Since: 0.1.0
 """
 

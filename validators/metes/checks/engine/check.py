@@ -22,8 +22,10 @@ FAMILIES = {
 # Faults of the first family are dropped for a feature in which a check of the second finds an error: a geometry that is
 # wrong in itself does not fit its neighbours either.
 FAMILY_FOLLOWS_FROM = {"N": "G"}
-# Sections of the docstring of a check, after its first paragraphs.
-SECTIONS = ("Why it matters", "How to mend", "Source", "Since")
+# Sections of the docstring of a check, after its first paragraphs. Checks of anybody's files say why their faults are
+# errors or warnings.
+SECTIONS = ("Why it matters", "How to mend", "Source", "Severity", "Since")
+SCOPES_OF_ANY_FILE = ("file", "geojson", "folder")
 
 
 class Scope(StrEnum):

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from metes.checks.engine.fault import Fault
 from metes.checks.engine.fault_coordinates import position_at
 from metes.files.errors import PackageError
-from metes.files.file import File, LayerFile
+from metes.files.file import BytesFile, File, LayerFile
 from metes.files.json_text import JsonText, json_kind
+from metes.files.packed import PackedFile, UndecidedError
 from metes.files.paths import is_regular, safe_location
 from metes.geojson.document import GeoJson, read_geojson
 from metes.package.inline import table_of_data, table_of_features
@@ -33,10 +34,16 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, kw_only=True)
 class FileContext:
-    """A regular file and the kind of content that its package declares."""
+    """A regular file and the kind of content that its package declares.
+
+    `unpacking_error`: why a compressed file cannot be unpacked; `file` is then what lies on disk. `is_undecided`: it
+    is a zip of several files, and nothing says which of them is meant.
+    """
 
     file: File
     kind: ResourceKind
+    unpacking_error: str = ""
+    is_undecided: bool = False
 
     @property
     def path(self) -> str:
@@ -86,6 +93,18 @@ class FileContext:
         """The parsed JSON, or None if the file is blank, not text or of another kind."""
         is_readable = self.is_json and not self.is_blank and not self.wide_encoding and self.text is not None
         return self.file.json if is_readable else None
+
+
+def _file_context(file: File, kind: ResourceKind) -> FileContext:
+    error = file.unpacking_error if isinstance(file, PackedFile) else None
+    if error is None:
+        return FileContext(file=file, kind=kind)
+    return FileContext(
+        file=BytesFile(path=file.path, location=file.location, content=file.stored),
+        kind=ResourceKind.OTHER,
+        unpacking_error=str(error).removeprefix(f"{file.path}: "),
+        is_undecided=isinstance(error, UndecidedError),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,18 +163,32 @@ class CheckContext:
 
     @cached_property
     def files(self) -> tuple[FileContext, ...]:
-        """The descriptor and every file that it names and that can be opened, without duplicates."""
-        found = {self.package.file.path: FileContext(file=self.package.file, kind=ResourceKind.JSON)}
+        """The descriptor and every file that it names and that can be opened, once for each way to read it."""
+        own = self.package.file
+        found = {(own.path, own.encoding, ""): FileContext(file=own, kind=ResourceKind.JSON)}
         for reference in self.package.references:
             location = safe_location(self.package.root, reference.path)
-            if reference.path not in found and location is not None and is_regular(location):
-                file = self.package.open_file(reference.path, encoding=reference.encoding)
-                found[reference.path] = FileContext(file=file, kind=reference.kind)
+            if location is None or not is_regular(location):
+                continue
+            file = self.package.open_file(
+                reference.path,
+                encoding=reference.encoding,
+                packing=reference.packing,
+                member=reference.member,
+                ending=reference.ending,
+            )
+            # Two resources may share one file and read it in two ways.
+            key = (file.path, file.encoding, reference.packing)
+            known = found.get(key)
+            # Of two resources that share one file, the one that says more of it decides how its bytes are read.
+            if known is None or (known.kind is ResourceKind.OTHER and reference.kind is not ResourceKind.OTHER):
+                found[key] = _file_context(file, reference.kind)
         return tuple(found.values())
 
     @cached_property
     def readable_paths(self) -> frozenset[str]:
-        return frozenset(file.path for file in self.files if file.path not in self.unreadable_paths)
+        broken = {file.path for file in self.files if file.unpacking_error}
+        return frozenset(file.path for file in self.files) - broken - self.unreadable_paths
 
     @cached_property
     def layers(self) -> tuple[GeoJson, ...]:
@@ -191,7 +224,7 @@ class CheckContext:
 
     def layer(self, name: str) -> GeoJson | None:
         """The layer of a resource, or None if it is missing or not valid GeoJSON."""
-        path = self.package.resource(name).path if self.package.has(name) else None
+        path = next(iter(self.package.resource(name).shown_paths), None) if self.package.has(name) else None
         found = next((layer for layer in self.layers if layer.path == path), None)
         return found if found is not None and not found.format_issues else None
 
@@ -199,7 +232,7 @@ class CheckContext:
         """The table of a resource with typed cells; None if it is missing, unreadable or lacks one of the fields."""
         if not self.package.has(name):
             return None
-        paths = self.package.resource(name).paths
+        paths = self.package.resource(name).shown_paths
         if not paths or not self.readable_paths.issuperset(paths):
             return None
         if name not in self._tables:
@@ -219,19 +252,36 @@ class CheckContext:
         if not self.package.has(name):
             return None
         resource = self.package.resource(name)
+        try:
+            _ = self.package.schema(resource)
+        except PackageError:
+            # A check of the family P says why.
+            return None
         if resource.kind is ResourceKind.GEOJSON:
             layer = self.layer(name)
             return None if layer is None else table_of_features(self.package, resource, layer, fields)
-        if not resource.paths:
-            return table_of_data(self.package, resource, fields)
+        if resource.has_text:
+            return self._table_of_text(resource, fields)
+        if not resource.paths or resource.kind is ResourceKind.JSON:
+            is_readable = self.readable_paths.issuperset(resource.shown_paths)
+            return table_of_data(self.package, resource, fields) if is_readable else None
         whole = self.table(name)
-        if whole is not None or not self.readable_paths.issuperset(resource.paths):
+        if whole is not None or not self.readable_paths.issuperset(resource.shown_paths):
             return whole
         try:
             return self.package.key_columns(name, fields)
         except PackageError:
             # A check of the family P says why.
             return None
+
+    def _table_of_text(self, resource: Resource, fields: Collection[str]) -> Table | None:
+        """Columns of a table that stands in the descriptor as text, whose lines are none of the descriptor."""
+        try:
+            table = self.package.key_columns(resource.name, fields)
+        except PackageError:
+            return None
+        line, _ = self.package.file.locator.at(f"{resource.pointer}/data")
+        return replace(table, rows=tuple(replace(row, line=line) for row in table.rows))
 
     def rows(self, name: str, *fields: str) -> tuple[Row, ...]:
         table = self.table(name, *fields)

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from metes.checks.engine.fault import Fault, printable
+from metes.checks.engine.fault import Fault
 from metes.files.errors import MetesError
+from metes.files.printable import printable
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from metes.files.printable import printable
+
 if TYPE_CHECKING:
     from metes.geojson.coordinates import Coordinates
     from metes.geojson.document import GeoJson, RawFeature
@@ -105,6 +107,7 @@ class FaultKind:
     - `stops_reading`: nobody knows what a file with this fault says, so no later check reads the file;
     - `once_per_file`: the check reports the first place in a file alone, which is no worse than the others;
     - `hides_others`: faults that later checks find at the same JSON pointer are dropped;
+    - `in_any_plane`: the check needs no degrees, so layers in metres, pixels or an unknown CRS are examined too;
     - `only_rfc7946`: RFC 7946 alone has this rule, so layers of other formats, such as GeoPackage, are not asked;
     - `error_in_boundary_package`: the fault is an error, whatever its severity, in a package of the kind that this
       repository publishes, whose features are all measured;
@@ -121,6 +124,7 @@ class FaultKind:
     stops_reading: bool = False
     once_per_file: bool = False
     hides_others: bool = True
+    in_any_plane: bool = False
     only_rfc7946: bool = False
     error_in_boundary_package: bool = False
     yields_to: Severity | None = None
@@ -138,7 +142,7 @@ class FaultKind:
     def in_row(self, table: Table, row: Row, *, field: str | None, found: str, expected: str, **more: Any) -> Fault:
         """A fault of one row of a table, which may be an object in a JSON file."""
         place = {"line": row.line or None, "pointer": table.pointer_of(row, field), "feature_id": row.feature_id}
-        return self.in_file(table.path, field=field, found=found, expected=expected, **{**place, **more})
+        return self.in_file(row.path or table.path, field=field, found=found, expected=expected, **{**place, **more})
 
     def in_feature(self, layer: GeoJson, feature: RawFeature, *, found: str, expected: str, **more: Any) -> Fault:
         """A fault of a feature, at its geometry unless `more` gives another pointer."""
@@ -185,8 +189,3 @@ def quoted(value: object, limit: int = 80) -> str:
         return f"{value:.12g}"
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= limit else f"{text[:limit]}..."
-
-
-def printable(text: str) -> str:
-    """The text with control characters escaped, as they could rewrite what a terminal shows."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

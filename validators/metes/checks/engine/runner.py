@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -31,7 +31,8 @@ class Checked:
     """Result of a run: the faults, the number of files read, and the packages by name and version.
 
     `crashes` holds the checks that ended in an exception, `sources` the files that faults name, as far as they were
-    read, and `root` the folder that their names are relative to.
+    read, and `root` the folder that their names are relative to. `unread` is the number of other files in folders, and
+    `notes` says what was not examined.
     """
 
     faults: tuple[Fault, ...]
@@ -40,6 +41,13 @@ class Checked:
     crashes: tuple[Crash, ...] = ()
     sources: Mapping[str, File] = field(default_factory=dict, repr=False)
     root: Path | None = None
+    unread: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def strict(checked: Checked) -> Checked:
+    """The result with every warning as an error."""
+    return replace(checked, faults=tuple(replace(fault, severity=Severity.ERROR) for fault in checked.faults))
 
 
 def run_package(package: Package, checks: Sequence[Check], shown: Path | None = None) -> Checked:
@@ -63,31 +71,35 @@ def run_package(package: Package, checks: Sequence[Check], shown: Path | None = 
             continue
         is_raised = check.FAULT.error_in_boundary_package and context.is_boundary_package
         for layer in context.layers:
-            faults = run_check(check, layer, layer.path, crashes)
+            faults = run_layer_check(check, layer, crashes)
             found += (replace(fault, severity=Severity.ERROR) for fault in faults) if is_raised else faults
         for inline in context.inline_layers:
-            found += inline.placed(run_check(check, inline.geojson, inline.geojson.path, crashes))
+            found += inline.placed(run_layer_check(check, inline.geojson, crashes))
     if not found:
         # A package whose descriptor cannot be read is not valid, whichever checks were selected.
         described_object(package.file, shown=str(package.file.location))
     return _of_package(package, _finished(found, files, checks), files, shown, crashes)
 
 
-def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
+def run_paths(
+    paths: Iterable[Path], checks: Sequence[Check], is_excluded: Callable[[Path], bool] = lambda _: False
+) -> Checked:
     """Every fault of packages, of files that are read as GeoJSON, and of folders and archives of them.
 
-    File names are relative to the package if only one is given, else to the working directory.
+    Excluded files in folders are not read. File names are relative to the package if only one is given, else to the
+    working directory.
     """
     given = list(paths)
     found: list[Checked] = []
     for path in given:
-        with opened(path) as inputs:
+        with opened(path, is_excluded) as inputs:
             if inputs.folder_without_data is not None:
                 checked = run_folder(inputs.folder_without_data, checks)
             elif inputs.package is not None:
                 checked = run_package(inputs.package, checks, inputs.shown)
             else:
-                found.append(run_documents(inputs.documents, checks))
+                checked = run_documents(inputs.documents, checks)
+                found.append(replace(checked, unread=inputs.unread, notes=inputs.notes))
                 continue
             if len(given) == 1:
                 return replace(checked, root=inputs.shown)
@@ -98,6 +110,8 @@ def run_paths(paths: Iterable[Path], checks: Sequence[Check]) -> Checked:
         packages=tuple(name for each in found for name in each.packages),
         crashes=tuple(crash for each in found for crash in each.crashes),
         sources={name: file for each in found for name, file in each.sources.items()},
+        unread=sum(each.unread for each in found),
+        notes=tuple(note for each in found for note in each.notes),
     )
 
 
@@ -144,6 +158,12 @@ def layer_faults(layer: GeoJson, checks: Sequence[Check], crashes: list[Crash] |
     A check that ends in an exception is added to `crashes`; if that is None, the exception is raised.
     """
     for check in _of_scope(checks, Scope.GEOJSON):
+        yield from run_layer_check(check, layer, crashes)
+
+
+def run_layer_check(check: RunnableCheck, layer: GeoJson, crashes: list[Crash] | None) -> Iterator[Fault]:
+    """Faults that one check finds in a layer; none if it needs degrees and the numbers of the layer are none."""
+    if check.FAULT.in_any_plane or not layer.plane.is_planar:
         yield from run_check(check, layer, layer.path, crashes)
 
 

@@ -8,6 +8,9 @@ from metes.checks.engine.check import FAMILIES, Check
 from metes.checks.engine.fault import listed, quoted
 from metes.files.errors import InputError, similar_ids
 
+# Selects every check.
+ALL = "ALL"
+
 
 def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
     """The selected checks, or all if none is selected, without the ignored; raises InputError for an unknown name."""
@@ -28,11 +31,15 @@ def _named(checks: Sequence[Check], given: Iterable[str], option: str) -> set[st
 
 
 def named_checks(checks: Sequence[Check], word: str, option: str) -> set[str]:
-    """Ids of the check or family that a word names; raises InputError naming the option if there is none."""
+    """Ids of the check or family that a word names, of those whose ids begin with it, or of all for `ALL`.
+
+    Raises InputError naming the option if there is none.
+    """
+    start = word.upper()
     found = {
         check.ID
         for check in checks
-        if word.upper() == check.ID or word.lower() == check.NAME or word.upper() == check.ID[0]
+        if start == ALL or word.lower() == check.NAME or (start and check.ID.startswith(start))
     }
     if not found:
         raise InputError(f"{option}: found {quoted(word)}; expected {_expected(checks, word, option)}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from metes.checks.engine.check import FAMILY_FOLLOWS_FROM
 from metes.checks.engine.fault import CauseAt, Fault, FaultKind, Severity
 
-MEMBER = re.compile("/(?:geometry|properties|bbox)(?:/|$)")
+MEMBER = re.compile("/(?:geometry|properties|bbox|id)(?:/|$)")
 Place = tuple[str, str]
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import yaml
 
 from metes.checks.engine.check import Check
-from metes.checks.engine.fault import Fault, printable, quoted
+from metes.checks.engine.fault import Fault, quoted
 from metes.files.errors import InputError
 from metes.files.file import File
+from metes.files.printable import printable
 from metes.tables.dialect import TableError, text_rows
 
 MEMBERS = ("id", "file", "feature", "reason", "expires")

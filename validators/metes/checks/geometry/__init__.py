@@ -15,6 +15,7 @@ from metes.checks.geometry import (
     declared_size_differs,
     edge_depends_on_model,
     feature_id_repeated,
+    features_left_out,
     geometry_empty_or_null,
     geometry_not_valid,
     hole_outside,
@@ -25,6 +26,7 @@ from metes.checks.geometry import (
     member_of_another_type,
     not_geojson,
     part_is_sliver,
+    point_at_zero,
     polygons_nested,
     position_out_of_range,
     position_repeated,
@@ -76,4 +78,6 @@ CHECKS: tuple[Check, ...] = (
     edge_depends_on_model,  # G132
     feature_id_repeated,  # G133
     declared_size_differs,  # G134
+    point_at_zero,  # G135
+    features_left_out,  # G136
 )

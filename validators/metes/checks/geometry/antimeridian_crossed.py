@@ -1,12 +1,17 @@
-"""An edge spans more than 180 degrees of longitude: it is meant to cross the antimeridian but runs around the Earth the
-other way.
+"""An edge spans more than 180 degrees of longitude, so it runs the longer way around the Earth.
 
-The check reports each part of a geometry once. Edges along a pole or along the antimeridian are allowed.
+Usually it was meant to cross the antimeridian. RFC 7946 takes it as straight in longitude and latitude and only
+recommends to split such geometries, so this is a warning. It is an error where the file itself says that the shorter
+way is meant: by a declared size of that shape, or by a bounding box of the feature that crosses the antimeridian. The
+check reports each part of a geometry once. Edges along a pole or along the antimeridian are allowed.
 
 Why it matters: a straight line in longitude and latitude takes the long way, so area, length and point-in-polygon tests
 refer to a different shape.
 How to mend: split the geometry at 180 degrees into two parts (`ogr2ogr -wrapdateline`).
-Source: RFC 7946, 3.1.9. An edge of exactly 360 degrees closes a ring as wide as the map, and is allowed.
+Source: RFC 7946, 3.1.1 (edges are straight in longitude and latitude) and 3.1.9 (geometries that cross should be
+split). An edge of exactly 360 degrees closes a ring as wide as the map, and is allowed.
+Severity: Warning: 3.1.9 recommends the split (SHOULD), and by 3.1.1 the edge means the longer way. Error where the file
+itself contradicts that.
 Since: 0.1.0
 """
 
@@ -18,14 +23,17 @@ import numpy as np
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.geometry.declared_size_differs import size_of_shorter_way
+from metes.checks.geometry.shared.bounding_boxes import is_box
 from metes.checks.geometry.shared.layer_arrays import arrays_of
-from metes.geojson.document import GeoJson
+from metes.geojson.document import GeoJson, RawFeature
 
 ID = "G117"
 NAME = "antimeridian_crossed"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, only_rfc7946=True)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, only_rfc7946=True, error_in_boundary_package=True)
+CERTAIN = FaultKind(id=ID, name=NAME, severity=Severity.ERROR, only_rfc7946=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
@@ -34,11 +42,22 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     numbers = arrays.part_of[arrays.edges[wide]]
     for first in np.unique(numbers, return_index=True)[1]:
         feature, part, index = arrays.at(int(arrays.edges[wide[first]]))
-        yield FAULT.at_position(
+        proof = _proof_of_crossing(layer, feature)
+        span_deg = abs(float(arrays.edge_spans[wide[first], 0]))
+        yield (CERTAIN if proof else FAULT).at_position(
             layer,
             feature,
             part,
             index,
-            found=f"an edge of {abs(float(arrays.edge_spans[wide[first], 0])):.6g} degrees of longitude",
-            expected="edges on one side of the antimeridian",
+            found=f"an edge of {span_deg:.6g} degrees of longitude{proof}",
+            expected="edges of at most 180 degrees, or parts split at the antimeridian",
         )
+
+
+def _proof_of_crossing(layer: GeoJson, feature: RawFeature) -> str:
+    """What in the file says that the shorter way is meant, in words; blank if nothing does."""
+    name = size_of_shorter_way(layer, feature)
+    if name:
+        return f", although {name} is the size of the shape across the antimeridian"
+    box = layer.listed(feature).get("bbox")
+    return ", although its bbox crosses the antimeridian" if is_box(box) and box[0] > box[len(box) // 2] else ""

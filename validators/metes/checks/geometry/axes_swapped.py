@@ -8,6 +8,7 @@ numbers moves it among them or within a quarter of that extent.
 Why it matters: the feature is drawn on another continent, and no range check finds it.
 How to mend: write longitude before latitude.
 Source: RFC 7946, 3.1.1. Countries are those of Natural Earth's first-level divisions, with a tolerance of one degree.
+Severity: Error: RFC 7946, 3.1.1 puts longitude first, and the feature is in the wrong place.
 Since: 0.1.0
 """
 

@@ -3,6 +3,7 @@
 Why it matters: few programs read nested collections, and many drop the inner geometries without a message.
 How to mend: write one flat collection, or the Multi type if all geometries have the same type.
 Source: RFC 7946, 3.1.8 (avoid nested collections and collections of a single part or type).
+Severity: Warning: RFC 7946, 3.1.8 advises against it (SHOULD).
 Since: 0.1.0
 """
 
@@ -18,7 +19,7 @@ ID = "G118"
 NAME = "collection_nested"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, only_rfc7946=True)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, only_rfc7946=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -1,63 +1,56 @@
-"""The coordinates are metres of a projected coordinate reference system, not degrees: most are far beyond 180 and 90.
+"""The coordinates are not degrees: they look like metres of a projected coordinate reference system, local coordinates,
+or pixels of an image.
 
-The check reports a file once, and G104 then reports no position of it.
+The check reports a file once, and G104 then reports no position of it. Checks that need no degrees, such as those of
+open, crossing and nested rings, still examine the file; all others, such as those of sizes and neighbours, do not.
 
 Why it matters: programs read the numbers as degrees and draw the features in the wrong place or not at all.
 How to mend: find out the projection (values up to 20,037,508 are usually EPSG:3857), and transform to WGS 84.
-Source: RFC 7946, 4. A value of 1,000 or more cannot be an angle: maps in degrees end at 360.
+Source: RFC 7946, 4. A value of 1,000 or more cannot be an angle: maps in degrees end at 360. Smaller numbers count if a
+quarter of the positions is out of range and one number is above 360.
+Severity: Error: RFC 7946, 4 requires degrees, and readers draw the features in the wrong place.
 Since: 0.1.0
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import numpy as np
+from dataclasses import replace
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.geojson.coordinates import Coordinates
-from metes.geojson.document import GeoJson, RawFeature
+from metes.geojson.document import GeoJson
+from metes.geojson.plane import Plane
 
 ID = "G115"
 NAME = "coordinates_projected"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True, in_any_plane=True)
 
-LEAST = 1_000.0
+NOT_EXAMINED = "until then, metes examines only what needs no degrees"
+MEND = {
+    Plane.PROJECTED: f"find out the projection (EPSG:3857 if most numbers are in the millions), and transform to "
+    f"WGS 84 (`ogr2ogr -s_srs ... -t_srs OGC:CRS84`); {NOT_EXAMINED}.",
+    Plane.LOCAL: f"find out the coordinate reference system and its unit, and transform to WGS 84; {NOT_EXAMINED}.",
+    Plane.PIXELS: f"georeference the image that the numbers refer to, or keep the file as it is if it is no map; "
+    f"{NOT_EXAMINED}.",
+}
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    far = projected_parts(layer) if is_layer_projected(layer) else []
-    if far:
-        feature, part = far[0]
-        x, y = (float(value) for value in part.positions[0])
-        others = f" and {len(far) - 1} more parts like it" if len(far) > 1 else ""
-        yield FAULT.in_feature(
-            layer,
-            feature,
-            pointer=part.pointer,
-            found=f"x {x:.12g} y {y:.12g}{others}",
-            expected="degrees of longitude and latitude",
-        )
-
-
-def is_layer_projected(layer: GeoJson) -> bool:
-    """Whether most parts of a layer have projected coordinates."""
-    parts = sum(1 for feature in layer.features for part in feature.coordinate_arrays if len(part.positions))
-    return 2 * len(projected_parts(layer)) > parts
-
-
-def projected_parts(layer: GeoJson) -> list[tuple[RawFeature, Coordinates]]:
-    """Features and parts with projected coordinates."""
-    found = ((feature, part) for feature in layer.features for part in feature.coordinate_arrays if len(part.positions))
-    return [(feature, part) for feature, part in found if not part.is_within_range and is_projected(part)]
-
-
-def is_projected(part: Coordinates) -> bool:
-    """Whether most positions of a part are beyond any angle in degrees."""
-    largest = np.abs(part.positions).max(axis=1)
-    # Infinity stands for a number too large to be read, not for a distance.
-    is_far = (largest > LEAST) & np.isfinite(part.positions).all(axis=1)
-    return bool(2 * np.count_nonzero(is_far) > len(is_far))
+    if not layer.plane.is_planar or not layer.file.has_lines:
+        return
+    parts = [(f, part) for f in layer.features for part in f.coordinate_arrays if len(part.positions)]
+    far = [(f, part) for f, part in parts if replace(part, is_planar=False).out_of_range.any()]
+    feature, part = far[0]
+    x, y = (float(value) for value in part.positions[0])
+    others = f" and {len(far) - 1} more parts like it" if len(far) > 1 else ""
+    yield FAULT.in_feature(
+        layer,
+        feature,
+        pointer=part.pointer,
+        found=f"x {x:.12g} y {y:.12g}{others}, which look like {layer.plane.value}",
+        expected="degrees of longitude and latitude",
+        mend=MEND[layer.plane],
+    )

@@ -7,6 +7,7 @@ Why it matters: RFC 7946 removed the member. Readers that follow it ignore the m
 up.
 How to mend: delete the member. Longitude and latitude on WGS 84 need no name.
 Source: RFC 7946, 4 and appendix B.1.
+Severity: Warning: RFC 7946, 4 has no such member, but the coordinates are what readers expect.
 Since: 0.1.0
 """
 
@@ -16,14 +17,15 @@ from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more, quoted
-from metes.checks.geometry.shared.crs import is_wgs84, named_crs
+from metes.checks.geometry.shared.crs import named_crs
+from metes.geojson.crs import is_wgs84
 from metes.geojson.document import GeoJson
 
 ID = "G113"
 NAME = "crs_member"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_per_file=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

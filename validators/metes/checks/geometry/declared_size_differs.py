@@ -7,26 +7,41 @@ the number with square metres, kilometres, hectares, acres, miles, degrees and W
 close to one of these. The length of an area is its whole boundary. Names for land area alone, such as `ALAND` in census
 data, are skipped, because the polygon includes water.
 
+Zero and negative numbers stand for an unknown size. If an edge spans more than 180 degrees of longitude, the size may
+be that of the shape as written or that of the shape across the antimeridian.
+
 Why it matters: readers trust the number to describe the shape. Usually it describes an earlier shape, or comes from a
 projection that distorts areas.
 How to mend: measure again (`metes area`), or rename the property if somebody else published the figure.
-Source: docs/method.md, the edge model. The tolerance is half a unit of the last non-zero digit, at least 1 % and at
-most 5 %: a sphere instead of the ellipsoid changes an area by up to 0.7 %, and no choice of method explains more.
+Source: docs/method.md, the edge model. The tolerance is half a unit of the last printed digit, plus 1 % or, for
+rounded numbers, half a unit of the last non-zero digit up to 5 %: a sphere instead of the ellipsoid changes an area by
+up to 0.7 %, and no choice of method explains more.
+Severity: Error where the name says that the number is the size of the shape, since sums of it are wrong. Warning for a
+plain `area`, `length` or unit, which may mean something else.
 Since: 0.1.0
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from decimal import Decimal, DecimalTuple
+from collections.abc import Iterator, Mapping, Sequence
+
+from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity, quoted
-from metes.checks.geometry.shared.declared_sizes import DeclaredSize, Size, numbers_in, size_declared_by, size_in_units
-from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.checks.geometry.shared.declared_sizes import (
+    DeclaredSize,
+    Figure,
+    Size,
+    figures_in,
+    shape_across_antimeridian,
+    size_declared_by,
+    size_in_units,
+)
+from metes.checks.geometry.shared.layer_arrays import arrays_of, is_wrapped
 from metes.files.json_locator import escaped
-from metes.geojson.document import GeoJson
+from metes.geojson.document import GeoJson, RawFeature
 
 ID = "G134"
 NAME = "declared_size_differs"
@@ -35,8 +50,6 @@ SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="axes_swapped", at=CauseAt.FEATURE),))
 POSSIBLE_FAULT = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
 
-RELATIVE = 0.01
-MOST_RELATIVE = 0.05
 # A property `area` within this factor of the area is taken to declare it; with two digits one number in three would be,
 # by chance.
 NEAR = 1.1
@@ -58,8 +71,9 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             shape = arrays_of(layer).shapes.get(feature.index)
             if shape is None or shape.geom_type not in TYPES[declared.size]:
                 continue
-            sizes = size_in_units(shape, declared.size)
-            expected = [_expected_text(declared, figure, sizes) for figure in figures]
+            expected = _expected(declared, figures, shape)
+            if all(expected) and is_wrapped(layer, feature):
+                expected = _expected(declared, figures, shape_across_antimeridian(feature))
             if all(expected):
                 kind = FAULT if declared.is_named or declared.is_computed else POSSIBLE_FAULT
                 yield kind.in_feature(
@@ -69,40 +83,59 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                     field=name,
                     found=quoted(value) if isinstance(value, str) else f"{value:,.12g}",
                     expected=expected[-1],
-                    tolerance=f"{_tolerance(figures[-1]):.3g}",
+                    tolerance=f"{figures[-1].tolerance:.3g}",
                 )
 
 
-def _figures(declared: DeclaredSize, value: object) -> tuple[float, ...]:
-    """The numbers that a property value may mean; texts count only if the name says that it is a size."""
+def size_of_shorter_way(layer: GeoJson, feature: RawFeature) -> str:
+    """Property whose size is that of the shape across the antimeridian, and not that of the shape as written."""
+    shape = arrays_of(layer).shapes.get(feature.index)
+    if shape is None or shape.geom_type not in TYPES[Size.LENGTH] or not is_wrapped(layer, feature):
+        return ""
+    for name, value in feature.properties.items():
+        declared = size_declared_by(name)
+        figures = () if declared is None else _figures(declared, value)
+        if declared is None or not figures or shape.geom_type not in TYPES[declared.size]:
+            continue
+        meant = shape_across_antimeridian(feature)
+        if not all(_differences(declared, figures, meant)) and all(_differences(declared, figures, shape)):
+            return name
+    return ""
+
+
+def _differences(declared: DeclaredSize, figures: Sequence[Figure], shape: BaseGeometry) -> list[bool]:
+    """Whether each number differs from the size of a shape, in its unit or, if its name has none, in every unit."""
+    sizes = size_in_units(shape, declared.size)
+    units = [declared.unit] if declared.unit else list(sizes)
+    return [all(abs(figure.value - sizes[unit]) > figure.tolerance for unit in units) for figure in figures]
+
+
+def _figures(declared: DeclaredSize, value: object) -> tuple[Figure, ...]:
+    """The positive numbers that a property value may mean; texts count only if the name says that it is a size."""
     if isinstance(value, str):
-        return numbers_in(value) if declared.unit or declared.is_computed else ()
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return figures_in(value) if declared.unit or declared.is_computed else ()
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value <= 0:
         return ()
-    return (float(value),)
+    return (Figure.of(repr(value)),)
 
 
-def _expected_text(declared: DeclaredSize, value: float, sizes: Mapping[str, float]) -> str:
+def _expected(declared: DeclaredSize, figures: Sequence[Figure], shape: BaseGeometry) -> list[str]:
+    sizes = size_in_units(shape, declared.size)
+    return [_expected_text(declared, figure, sizes) for figure in figures]
+
+
+def _expected_text(declared: DeclaredSize, figure: Figure, sizes: Mapping[str, float]) -> str:
     """The expected value in words; blank if the value is right or means something else."""
+    value = figure.value
     if declared.unit:
         right = sizes[declared.unit]
-        return "" if abs(value - right) <= _tolerance(value) else f"{right:,.6g} {declared.unit}, as measured"
-    if any(abs(value - size) <= _tolerance(value) for size in sizes.values()):
+        return "" if abs(value - right) <= figure.tolerance else f"{right:,.6g} {declared.unit}, as measured"
+    if any(abs(value - size) <= figure.tolerance for size in sizes.values()):
         return ""
     if not declared.is_computed:
         # A whole number is no sign of degrees.
         sizes = {unit: size for unit, size in sizes.items() if "degrees" not in unit or not value.is_integer()}
     unit, nearest = min(sizes.items(), key=lambda pair: abs(math.log(max(value, TINY) / max(pair[1], TINY))))
-    is_like = value > 0.0 and 1.0 / NEAR <= value / max(nearest, TINY) <= NEAR
-    is_meant = declared.is_computed or (is_like and len(_digits(value).digits) >= FEWEST_DIGITS)
+    is_like = 1.0 / NEAR <= value / max(nearest, TINY) <= NEAR
+    is_meant = declared.is_computed or (is_like and figure.digits >= FEWEST_DIGITS)
     return f"{nearest:,.6g} {unit}, as measured, or the same size in another unit" if is_meant else ""
-
-
-def _tolerance(value: float) -> float:
-    exponent = _digits(value).exponent
-    assert isinstance(exponent, int)  # `_figures` yields finite numbers only
-    return max(RELATIVE * abs(value), min(0.5 * 10.0**exponent, MOST_RELATIVE * abs(value)))
-
-
-def _digits(value: float) -> DecimalTuple:
-    return Decimal(repr(value)).normalize().as_tuple()

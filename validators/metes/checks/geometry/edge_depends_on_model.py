@@ -8,6 +8,7 @@ Why it matters: the area and course of the boundary then depend on a convention 
 How to mend: add positions along the intended line, either the parallel or the geodesic.
 Source: RFC 7946, 3.1.1; docs/method.md, the edge model. The models are one kilometre apart for an edge of three degrees
 of longitude at latitude 45; no world map shows less.
+Severity: Warning: RFC 7946, 3.1.1 says which model counts.
 Since: 0.1.0
 """
 

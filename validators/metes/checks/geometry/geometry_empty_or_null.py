@@ -2,19 +2,20 @@
 
 The check accepts empty parts in layers read from a GeoPackage.
 
-RFC 7946 allows null for features without a location, so this is a warning. In packages with tables of claims, sources,
+RFC 7946 allows null for features without a location, and lets readers take empty coordinates for null, so this is a
+warning. In packages with tables of claims, sources,
 segments, territories and places, such as this one, every feature is a place, line or area, and it is an error.
 
 Why it matters: the feature is missing from every map, count and sum, usually without a message.
 How to mend: create the geometry again, or delete the feature and its row.
 Source: RFC 7946, 3.1 (an empty array stands for null), 3.1.5, 3.1.7, 3.1.8 and 3.2.
+Severity: Warning: RFC 7946, 3.2 allows null, and 3.1 lets readers take empty coordinates for null.
 Since: 0.1.0
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from metes.checks.engine.check import Scope
@@ -23,9 +24,9 @@ from metes.geojson.document import GeoJson
 
 ID = "G106"
 NAME = "geometry_empty_or_null"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, error_in_boundary_package=True)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, error_in_boundary_package=True)
 
 MEND_PART = "delete the empty part, or restore its lost positions."
 
@@ -37,8 +38,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         if not feature.coordinate_arrays:
             is_null = feature.geometry is None
             found = "null" if is_null else "an empty geometry"
-            fault = FAULT.in_feature(layer, feature, found=found, expected="a geometry")
-            yield replace(fault, severity=Severity.WARNING) if is_null else fault
+            yield FAULT.in_feature(layer, feature, found=found, expected="a geometry")
         elif feature.geometry is not None and layer.file.has_lines:
             empty = list(_empty_parts(feature.geometry_pointer, feature.geometry))
             if empty:
@@ -54,10 +54,10 @@ def _empty_parts(pointer: str, geometry: Mapping[str, Any]) -> Iterator[tuple[st
     if kind == "GeometryCollection":
         for index, member in enumerate(geometry["geometries"]):
             below = f"{pointer}/geometries/{index}"
-            if [] in (member.get("coordinates"), member.get("geometries")):
+            if member.get("coordinates") in ([], [[]]) or member.get("geometries") == []:
                 yield below, f"an empty {member['type']}"
             else:
                 yield from _empty_parts(below, member)
-    elif kind in ("MultiLineString", "MultiPolygon") and [] in geometry["coordinates"]:
-        empty = (index for index, part in enumerate(geometry["coordinates"]) if part == [])
+    elif kind in ("MultiLineString", "MultiPolygon"):
+        empty = (index for index, part in enumerate(geometry["coordinates"]) if part in ([], [[]]))
         yield from ((f"{pointer}/coordinates/{index}", f"an empty part of a {kind}") for index in empty)

@@ -6,6 +6,7 @@ checks (G120 to G124), and so do rings without area (G127).
 Why it matters: programs disagree about what is inside, so the geometry has no defined area.
 How to mend: look at the reported position, and remove the spike or crossing from the source line.
 Source: OGC Simple Feature Access 1.2.1, 6.1.11, as GEOS judges it in the plane of degrees.
+Severity: Error: the geometry has no defined area, so sums and overlays of it are wrong.
 Since: 0.1.0
 """
 
@@ -23,7 +24,9 @@ ID = "G105"
 NAME = "geometry_not_valid"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="spike", at=CauseAt.POSITION),))
+FAULT = FaultKind(
+    id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, follows_from=(Cause(check="spike", at=CauseAt.POSITION),)
+)
 
 
 # What GEOS says of a line whose positions are all equal; it has no crossing that could be removed.

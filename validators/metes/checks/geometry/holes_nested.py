@@ -3,6 +3,7 @@
 Why it matters: its area is subtracted twice.
 How to mend: delete it. If it is an island in a lake, write it as a polygon of its own.
 Source: OGC Simple Feature Access 1.2.1, 6.1.11.1.
+Severity: Error: the area of the inner hole is subtracted twice.
 Since: 0.1.0
 """
 
@@ -19,7 +20,7 @@ ID = "G123"
 NAME = "holes_nested"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 # In the words of GEOS; geometry_not_valid reports all other reasons.
 GEOS_REASONS = ("holes are nested", "nested holes")

@@ -7,6 +7,7 @@ Why it matters: BigQuery, S2, PostGIS geography and d3 draw geodesics. They reje
 How to mend: add positions along the long edges, so that both edge models agree.
 Source: RFC 7946, 3.1.1; Chamberlain and Duquette, Some algorithms for polygons on a sphere, 2007. Features whose edges
 all bulge by less than 100 m, the best accuracy of any boundary here, are skipped.
+Severity: Warning: by RFC 7946, 3.1.1 edges are straight in longitude and latitude, and so the polygon is valid.
 Since: 0.1.0
 """
 

@@ -1,13 +1,14 @@
-"""A line crosses itself, overlaps itself, or has two parts that cross.
+"""A line crosses itself, overlaps itself, or has two parts that cross, run along each other or are the same.
 
-Parts may touch, like a tributary and a river; closed parts are not compared. Lines with more than 300,000 positions are
-skipped, because the time can grow with the square of their length.
+Parts may touch, like a tributary and a river. Closed parts cross if the areas in them overlap. Lines with more than
+300,000 positions are skipped, because the time can grow with the square of their length.
 
 Why it matters: a boundary does not cross itself. A loop drawn by mistake makes the line longer, and no ring can be
 closed from it.
 How to mend: remove the loop. If the line really passes a place twice, split it there.
 Source: OGC Simple Feature Access 1.2.1, 6.1.6.1 (simple curves) and 6.1.8.1. A track may cross itself, so this is a
 warning.
+Severity: Warning: no standard requires simple lines, and tracks and routes cross themselves.
 Since: 0.1.0
 """
 
@@ -15,7 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
@@ -30,7 +33,9 @@ ID = "G119"
 NAME = "line_not_simple"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="spike", at=CauseAt.POSITION),))
+FAULT = FaultKind(
+    id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, follows_from=(Cause(check="spike", at=CauseAt.POSITION),)
+)
 
 # A line that runs to and fro takes three seconds with so many.
 MOST_POSITIONS = 300_000
@@ -39,16 +44,17 @@ LINES = ("LineString", "MultiLineString")
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    lines = {
-        i: shape
-        for i, shape in arrays_of(layer).shapes.items()
+    lines = [
+        (i, shape)
+        for i, shape in arrays_of(layer).members
         if shape.geom_type in LINES and shapely.get_num_coordinates(shape) <= MOST_POSITIONS
-    }
-    for index, is_simple in zip(lines, shapely.is_simple(object_array(lines.values())), strict=True):
-        place = None if is_simple else _self_crossing(lines[index])
+    ]
+    is_simple = shapely.is_simple(object_array(shape for _, shape in lines))
+    for (index, shape), is_right in zip(lines, is_simple, strict=True):
+        place = None if is_right else _self_crossing(shape)
         if place is not None:
             lon, lat, found = place
-            feature, expected = layer.features[index], "a line without a loop"
+            feature, expected = layer.features[index], "a line that passes each place once"
             yield fault_at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
 
 
@@ -58,14 +64,42 @@ def _self_crossing(shape: BaseGeometry) -> tuple[float, float, str] | None:
     loops = parts[~shapely.is_simple(parts)]
     if len(loops):
         return *first_crossing(shapely.get_coordinates(loops[0])), "a line that crosses or overlaps itself"
+    if len(parts) > MOST_PARTS:
+        return None
+    for predicate in ("covers", "overlaps"):
+        for one, other in _different_pairs(parts, parts, predicate):
+            common = shapely.get_coordinates(shapely.intersection(parts[one], parts[other]))
+            is_same = bool(shapely.equals(parts[one], parts[other]))
+            words = "that is the same as another part" if is_same else "that runs along another part"
+            return float(common[0, 0]), float(common[0, 1]), f"a part of the line {words}"
     # GEOS calls rings that touch crossing.
-    open_parts = parts[~shapely.is_closed(parts)]
-    for one, other in related_pairs(open_parts, open_parts, "crosses") if len(open_parts) <= MOST_PARTS else ():
-        if len(one):
-            return *_crossing_of(
-                open_parts[one[0]], open_parts[other[0]]
-            ), "a part of the line that crosses another part"
+    is_closed = shapely.is_closed(parts)
+    open_parts, closed_parts = parts[~is_closed], parts[is_closed]
+    areas = object_array(shapely.polygons(shapely.get_coordinates(each)) for each in closed_parts if _is_ring(each))
+    areas = areas[shapely.is_valid(areas)]
+    outlines = shapely.boundary(areas)
+    for these, those, lines, others, predicate in (
+        (open_parts, open_parts, open_parts, open_parts, "crosses"),
+        (open_parts, areas, open_parts, outlines, "crosses"),
+        (areas, areas, outlines, outlines, "overlaps"),
+    ):
+        for one, other in _different_pairs(these, those, predicate):
+            return *_crossing_of(lines[one], others[other]), "a part of the line that crosses another part"
     return None
+
+
+def _is_ring(line: BaseGeometry) -> bool:
+    """Whether a closed line has the positions of a ring."""
+    return bool(shapely.get_num_coordinates(line) > 3)
+
+
+def _different_pairs(
+    these: NDArray[np.object_], those: NDArray[np.object_], predicate: str
+) -> Iterator[tuple[int, int]]:
+    """Pairs of different parts in a relation, as indices."""
+    for one, other in related_pairs(these, those, predicate):
+        is_other = one != other if these is those else np.ones(len(one), dtype=bool)
+        yield from zip(one[is_other].tolist(), other[is_other].tolist(), strict=True)
 
 
 def _crossing_of(one: BaseGeometry, other: BaseGeometry) -> tuple[float, float]:

@@ -6,6 +6,7 @@ Only members that determine the type are reported. Other members unknown to RFC 
 Why it matters: readers disagree on the type of the object, so one program draws what another leaves out.
 How to mend: delete the member, or move its content to a feature or geometry of its own.
 Source: RFC 7946, 7.1 (the meaning of members may not change) and 3.3.
+Severity: Error: RFC 7946, 7.1 forbids these members (MUST NOT).
 Since: 0.1.0
 """
 
@@ -16,14 +17,14 @@ from typing import Any
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.geojson.coordinates import READERS
+from metes.geojson.coordinates import READERS, nested_geometries
 from metes.geojson.document import GeoJson
 
 ID = "G109"
 NAME = "member_of_another_type"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 MEMBERS_OF_OTHER_TYPES: Mapping[str, tuple[str, ...]] = {
     "FeatureCollection": ("coordinates", "geometries", "geometry", "properties"),
@@ -43,8 +44,10 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             raw = value["features"][feature.index]
             if isinstance(raw, dict):
                 yield from _members_of_other_types(layer, raw, feature.pointer, feature.id)
-        if feature.geometry is not None and feature.geometry_pointer:
-            yield from _members_of_other_types(layer, feature.geometry, feature.geometry_pointer, feature.id)
+        if feature.geometry is not None:
+            for pointer, geometry in nested_geometries(feature.geometry_pointer, feature.geometry):
+                if pointer:
+                    yield from _members_of_other_types(layer, geometry, pointer, feature.id)
 
 
 def _members_of_other_types(

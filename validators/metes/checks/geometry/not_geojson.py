@@ -6,6 +6,7 @@ The check reports the first error of each feature. Other geometry checks skip th
 Why it matters: programs silently skip such a feature, so it is missing from maps and sums.
 How to mend: write the member as RFC 7946 defines it. Type names are case-sensitive.
 Source: RFC 7946, 1.4, 3.1, 3.2 and 3.3.
+Severity: Error: RFC 7946, 3 requires the member or its type, and readers skip the feature or stop.
 Since: 0.1.0
 """
 
@@ -21,7 +22,7 @@ ID = "G108"
 NAME = "not_geojson"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ Why it matters: it is left over where two versions of one line were overlaid. It
 island or a hole.
 How to mend: delete the ring, and close both outlines from the same line.
 Source: docs/checks.md. One metre is a hundredth of the best accuracy of any boundary here. GEOS has no such rule.
+Severity: Warning: no standard sets a least width.
 Since: 0.1.0
 """
 
@@ -27,6 +28,8 @@ SCOPE = Scope.GEOJSON
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 
 WIDEST_M = 1.0
+LEAST_IN_METRES = 0.01
+MM_PER_M = 1_000.0
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
@@ -41,7 +44,11 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             layer,
             feature,
             pointer=part.pointer,
-            found=f"a ring {width_m:.3g} m wide and {length_m:,.0f} m long",
+            found=f"a ring {_width(width_m)} wide and {length_m:,.0f} m long",
             expected="a ring that encloses land",
             tolerance=f"{WIDEST_M:g} m of width",
         )
+
+
+def _width(width_m: float) -> str:
+    return f"{width_m:.3g} m" if width_m >= LEAST_IN_METRES else f"{width_m * MM_PER_M:.3g} mm"

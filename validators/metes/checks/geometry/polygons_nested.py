@@ -3,6 +3,7 @@
 Why it matters: its land is counted twice in every area.
 How to mend: delete it. If it is meant as a hole, make it a ring of the outer polygon.
 Source: OGC Simple Feature Access 1.2.1, 6.1.14 (interiors of the polygons may not intersect).
+Severity: Error: the area is counted twice.
 Since: 0.1.0
 """
 
@@ -19,7 +20,7 @@ ID = "G122"
 NAME = "polygons_nested"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 # In the words of GEOS; geometry_not_valid reports all other reasons.
 GEOS_REASONS = ("nested shells",)

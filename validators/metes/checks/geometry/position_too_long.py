@@ -6,6 +6,7 @@ Why it matters: RFC 7946 gives a meaning to three numbers only. Programs drop th
 time.
 How to mend: delete all numbers after the height, and store them in a property.
 Source: RFC 7946, 3.1.1 (implementations should not extend positions beyond three elements).
+Severity: Warning: RFC 7946, 3.1.1 advises against it (SHOULD NOT).
 Since: 0.1.0
 """
 
@@ -21,7 +22,7 @@ ID = "G110"
 NAME = "position_too_long"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True, only_rfc7946=True)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_per_file=True, only_rfc7946=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ hide which positions of two features are equal.
 How to mend: round to seven decimals (`metes fix --round 7`, or `ogr2ogr -lco COORDINATE_PRECISION=7`), neighbours
 together.
 Source: RFC 7946, 11.2 (six decimals are about ten centimetres).
+Severity: Warning: RFC 7946, 11.2 only advises on the number of decimals.
 Since: 0.1.0
 """
 

@@ -6,12 +6,15 @@ Why it matters: shapely and GDAL close the ring silently, and other programs rej
 the same.
 How to mend: repeat the first position at the end. First make sure that no positions before the end were lost.
 Source: RFC 7946, 3.1.6 (the first and last position must be identical).
+Severity: Error: RFC 7946, 3.1.6 requires identical ends (MUST).
 Since: 0.1.0
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+import numpy as np
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, degrees
@@ -22,8 +25,10 @@ ID = "G101"
 NAME = "ring_not_closed"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
+# Ends that differ by less are shown with all digits, as programs that compute the last position again write them.
+SHOWN_DEG = 1e-7
 MEND_HEIGHT = "find out which of the two heights is right, and use it for both positions."
 
 
@@ -34,13 +39,15 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 continue
             first = part.positions[0]
             is_above = part.is_closed
+            shown = degrees if (np.abs(first - part.positions[-1]) >= SHOWN_DEG).any() or is_above else repr
             yield FAULT.at_position(
                 layer,
                 feature,
                 part,
                 len(part.positions) - 1,
                 found=f"a different last position of the {part.role}{', in height only' if is_above else ''}",
-                expected=f"the first position, {degrees(first[0])} {degrees(first[1])}{' with its height' * is_above}",
+                expected=f"the first position, {shown(float(first[0]))} {shown(float(first[1]))}"
+                f"{' with its height' * is_above}",
                 mend=MEND_HEIGHT if is_above else "",
             )
 

@@ -3,6 +3,7 @@
 Why it matters: it encloses nothing. Usually positions were lost.
 How to mend: restore the lost positions, or delete the ring.
 Source: RFC 7946, 3.1.6.
+Severity: Error: RFC 7946, 3.1.6 defines a ring by four or more positions.
 Since: 0.1.0
 """
 
@@ -18,7 +19,7 @@ ID = "G102"
 NAME = "ring_too_short"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 Why it matters: some programs read it as two rings, others as a ring with a hole or as an error.
 How to mend: split it at that position into two rings: two polygons, or a polygon and its hole.
 Source: OGC Simple Feature Access 1.2.1, 6.1.11.1 (a ring is simple), as GEOS judges it.
+Severity: Error: readers disagree about what is inside.
 Since: 0.1.0
 """
 
@@ -19,7 +20,7 @@ ID = "G120"
 NAME = "ring_touches_itself"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 # In the words of GEOS; geometry_not_valid reports all other reasons.
 GEOS_REASONS = ("ring self-intersection",)

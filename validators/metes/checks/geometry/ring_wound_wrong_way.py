@@ -1,9 +1,13 @@
 """An exterior ring is clockwise, or a hole is counterclockwise.
 
+RFC 7946 requires the other direction of writers, but asks readers to accept both, so this is a warning. If all rings of
+a layer are wound the wrong way, or all in one direction, the check reports the layer once.
+
 Why it matters: on a sphere the winding says which side is inside. Some programs then fill everything outside the ring,
 and add the areas of holes instead of subtracting them.
 How to mend: reverse the positions of this ring, or run `metes fix`.
 Source: RFC 7946, 3.1.6 (the right-hand rule).
+Severity: Warning: a MUST for writers, but RFC 7946, 3.1.6 asks readers not to reject such polygons.
 Since: 0.1.0
 """
 
@@ -12,24 +16,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.checks.geometry.shared.layer_arrays import Numbers, arrays_of
+from metes.checks.geometry.shared.spatial_join import Indices
 from metes.geojson.coordinates import CoordinatesRole
 from metes.geojson.document import GeoJson
 
 ID = "G103"
 NAME = "ring_wound_wrong_way"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
 FAULT = FaultKind(
     id=ID,
     name=NAME,
     severity=SEVERITY,
     only_rfc7946=True,
+    error_in_boundary_package=True,
     follows_from=(Cause(check="axes_swapped", at=CauseAt.FEATURE),),
 )
+
+# Fewer rings are reported one by one.
+FEWEST_RINGS = 3
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
@@ -37,15 +47,31 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     turns = arrays.doubled_areas_deg2
     is_exterior = np.array([part.role is CoordinatesRole.EXTERIOR for _, part in arrays.owners], dtype=bool)
     # G127 reports rings without area, which have no direction.
-    turns_wrong = arrays.is_sound_ring & ~arrays.is_flat & (turns != 0) & ((turns > 0) != is_exterior)
-    for number in np.flatnonzero(turns_wrong):
+    # G117 reports rings that run round the Earth, whose direction is reversed.
+    is_wrapped = np.array([part.pointer in arrays.wrapped_parts for _, part in arrays.owners], dtype=bool)
+    has_direction = arrays.is_sound_ring & ~arrays.is_flat & (turns != 0) & ~is_wrapped
+    wrong = np.flatnonzero(has_direction & ((turns > 0) != is_exterior))
+    others = _others(wrong, turns[has_direction], is_exterior[has_direction])
+    for number in wrong[:1] if others else wrong:
         feature, part = arrays.owners[number]
-        # G117 reports rings that run round the Earth, whose direction is reversed.
-        if part.pointer not in arrays.wrapped_parts:
-            yield FAULT.in_feature(
-                layer,
-                feature,
-                pointer=part.pointer,
-                found=f"the {part.role} {'counterclockwise' if turns[number] > 0 else 'clockwise'}",
-                expected="exterior rings counterclockwise, holes clockwise",
-            )
+        yield FAULT.in_feature(
+            layer,
+            feature,
+            pointer=part.pointer,
+            found=f"the {part.role} {'counterclockwise' if turns[number] > 0 else 'clockwise'}{others}",
+            expected="exterior rings counterclockwise, holes clockwise",
+        )
+
+
+def _others(wrong: Indices, turns: Numbers, is_exterior: NDArray[np.bool_]) -> str:
+    """Words for a layer whose rings are all wrong, or all run one way; blank if single rings are wrong."""
+    if len(wrong) < FEWEST_RINGS:
+        return ""
+    if len(wrong) == len(turns):
+        return f"; all {len(wrong):,} rings of the layer are wound the wrong way"
+    is_one_way = bool((turns > 0).all() or (turns < 0).all())
+    return (
+        f"; all {len(turns):,} rings of the layer run in this direction, {len(wrong):,} of them wrongly"
+        if is_one_way
+        else ""
+    )

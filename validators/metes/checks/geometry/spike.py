@@ -9,6 +9,7 @@ twice its length to the boundary.
 How to mend: delete the position at the tip.
 Source: docs/checks.md. 0.1 m is ten units of the seventh decimal. Generalised coasts contain sand spits only 0.4 m wide
 and up to 15 km long.
+Severity: Warning: it may be drawn on purpose. It is an error where it makes an area invalid.
 Since: 0.1.0
 """
 

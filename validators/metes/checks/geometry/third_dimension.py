@@ -6,6 +6,7 @@ Why it matters: all areas, lengths and checks here are on the ellipsoid. Program
 longer boundary, and a height of 0 is usually one that nobody measured.
 How to mend: delete the third number unless it was measured.
 Source: RFC 7946, 3.1.1; OGC Simple Feature Access 1.2.1, 6.1.2.5.
+Severity: Warning: RFC 7946, 3.1.1 allows heights.
 Since: 0.1.0
 """
 
@@ -21,7 +22,7 @@ ID = "G129"
 NAME = "third_dimension"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True, only_rfc7946=True)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_per_file=True, only_rfc7946=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

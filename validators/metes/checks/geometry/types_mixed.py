@@ -6,6 +6,7 @@ warning.
 Why it matters: most GIS formats and many programs allow one kind per layer, and drop or reject the others.
 How to mend: write one file for each kind.
 Source: OGC GeoPackage 1.3, 2.1.5 (geometry_type_name); ESRI Shapefile Technical Description, 1998.
+Severity: Warning: RFC 7946, 3.3 allows mixed collections.
 Since: 0.1.0
 """
 
@@ -21,7 +22,7 @@ ID = "G130"
 NAME = "types_mixed"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, once_per_file=True)
+FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_per_file=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:

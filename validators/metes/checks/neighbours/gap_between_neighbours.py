@@ -10,6 +10,7 @@ Why it matters: such a narrow strip is a drawing error, not land left out on pur
 sum.
 How to mend: use the same line for both areas, position by position.
 Source: docs/checks.md. Ten metres are less than the accuracy of any treaty line, and more than rounding causes.
+Severity: Warning: a strip may be land of its own, and no standard has a rule across features.
 Since: 0.1.0
 """
 

@@ -1,11 +1,13 @@
 """Two features of a layer have the same line or area, regardless of winding and starting positions.
 
-Positions of a copy may differ by one unit of the seventh decimal, as after different rounding. Points may coincide. Two
-features may describe the same land under two names, so this is a warning.
+Positions of a copy may differ by one unit of the seventh decimal, as after different rounding. Points may coincide, as
+those of households in one house, so two of them are reported only if all of their properties are equal too, and they
+have some. Two features may describe the same land under two names, so this is a warning.
 
 Why it matters: usually one of the two is an unedited copy, and sums count it twice.
 How to mend: delete one of the two, or draw the geometry that was intended.
 Source: docs/checks.md; equality as defined in OGC Simple Feature Access 1.2.1, 6.1.15.3.
+Severity: Warning: two features may describe the same land, and no standard has a rule across features.
 Since: 0.1.0
 """
 
@@ -20,7 +22,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
 from metes.geojson.document import GeoJson
 
@@ -28,7 +30,13 @@ ID = "N113"
 NAME = "geometry_repeated"
 SEVERITY = Severity.WARNING
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    in_any_plane=True,
+    follows_from=(Cause(check="feature_id_repeated", at=CauseAt.FEATURE),),
+)
 
 # One and a half units of the seventh decimal: a centimetre on the ground, and half a unit for the binary fraction.
 SAME_DEG = 1.5e-7
@@ -39,6 +47,7 @@ MOST_COMPARED = 8
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
+    yield from _equal_points(layer)
     shapes = {
         i: shape for i, shape in arrays_of(layer).shapes.items() if shape.geom_type not in ("Point", "MultiPoint")
     }
@@ -59,6 +68,33 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                     layer, feature, found=found, expected="a different geometry", tolerance="a centimetre"
                 )
             firsts.setdefault(key, each)
+
+
+def _equal_points(layer: GeoJson) -> Iterator[Fault]:
+    """A fault for each point whose position and properties are those of an earlier point of the layer."""
+    firsts: dict[str, int] = {}
+    for index in _points_in_one_place(layer):
+        feature = layer.features[index]
+        if not any(value is not None for value in feature.properties.values()):
+            continue
+        has_height = 3 in feature.coordinate_arrays[0].lengths
+        height = feature.geometry["coordinates"] if has_height and feature.geometry is not None else None
+        place = feature.coordinate_arrays[0].positions.tolist()
+        key = repr((place, height, sorted(feature.properties.items(), key=lambda item: item[0])))
+        first = firsts.setdefault(key, index)
+        if first != index:
+            found = f"the same point and properties as {layer.features[first].name}"
+            yield FAULT.in_feature(layer, feature, found=found, expected="a different point, or other properties")
+
+
+def _points_in_one_place(layer: GeoJson) -> list[int]:
+    """Indices of the features that are points where another feature of the layer is a point too."""
+    shapes = arrays_of(layer).shapes
+    indices = np.array([i for i, shape in shapes.items() if shape.geom_type == "Point"], dtype=np.intp)
+    places = shapely.get_coordinates(object_array(shapes[i] for i in indices.tolist()))
+    _, number, count = np.unique(places, axis=0, return_inverse=True, return_counts=True)
+    chosen: list[int] = indices[count[number.ravel()] > 1].tolist()
+    return chosen
 
 
 def _alike(shapes: NDArray[np.object_]) -> Iterator[list[int]]:

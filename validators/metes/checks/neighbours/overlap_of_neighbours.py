@@ -8,6 +8,7 @@ warning.
 Why it matters: land in both areas is counted twice, and each place there has two answers.
 How to mend: use the same line for both areas, position by position.
 Source: docs/checks.md. OGC Simple Feature Access 1.2.1 has no rule across features.
+Severity: Warning: areas may overlap on purpose, and no standard has a rule across features.
 Since: 0.1.0
 """
 

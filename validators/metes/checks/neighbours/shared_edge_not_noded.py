@@ -7,6 +7,7 @@ Why it matters: rounding, projecting or simplifying moves the position off the e
 the boundary.
 How to mend: add the position to both areas, or delete it from both.
 Source: docs/checks.md. 0.1 m is ten units of the seventh decimal.
+Severity: Warning: no standard requires neighbours to share positions.
 Since: 0.1.0
 """
 

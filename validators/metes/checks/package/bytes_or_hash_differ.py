@@ -41,11 +41,12 @@ HASH = re.compile(r"(?:([^:]+):([a-fA-F0-9]+)|([a-fA-F0-9]{32}))")
 def faults(context: CheckContext) -> Iterator[Fault]:
     files = {file.path: file.file for file in context.files}
     for resource in context.package.resources:
-        if len(resource.paths) != 1 or resource.path not in files:
+        shown = next(iter(resource.shown_paths), "")
+        if len(resource.paths) != 1 or shown not in files:
             continue
-        for found, expected in _differences(resource, files[resource.path].data):
+        for found, expected in _differences(resource, files[shown].stored):
             yield FAULT.in_file(
-                resource.path,
+                shown,
                 found=found,
                 expected=f"{expected}, as {context.package.file.path} says",
             )

@@ -31,7 +31,9 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 # Notes of frictionless, in its words.
 TWO_OF_ONE_NAME = "names of the resources are not unique"
 NO_TIME = 'property "created" is not valid "datetime"'
-NO_MAIL = 'property "contributors[].email" is not valid "email"'
+NO_MAIL = re.compile(r'property "(contributors|sources)\[\]\.email" is not valid "email"')
+# P115 says so, with the place.
+MISPLACED = re.compile(r'"(missingValues|fields)" should be set as .*')
 AT_PROPERTY = re.compile(r".* (?P<asked>is not .*|does not match .*) at property '(?P<member>[^']+)'", re.DOTALL)
 
 
@@ -41,8 +43,9 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         yield _fault(file, pointer, error.found, error.expected)
     if not context.profile_errors:
         # P112 reports two resources of one name.
-        for note in (note for note in context.table_report.notes if note != TWO_OF_ONE_NAME):
-            yield _fault(*_in_our_words(context.package, note))
+        for note in context.table_report.notes:
+            if note != TWO_OF_ONE_NAME and not MISPLACED.fullmatch(note):
+                yield _fault(*_in_our_words(context.package, note))
         for within, problem in context.table_report.schema_problems:
             file, pointer = context.package.place(within)
             yield _fault(file, pointer, problem, "a schema that follows the Table Schema standard")
@@ -55,8 +58,9 @@ def _in_our_words(package: Package, note: str) -> tuple[str, str, str, str]:
     if note == NO_TIME:
         found = quoted(package.descriptor.get("created"))
         return package.file.path, "/created", found, "a date and time such as 2026-11-22T10:00:00Z"
-    if note == NO_MAIL:
-        return package.file.path, "/contributors", "an invalid email address", "an address such as name@example.org"
+    mail = NO_MAIL.fullmatch(note)
+    if mail is not None:
+        return package.file.path, f"/{mail[1]}", "an invalid email address", "an address such as name@example.org"
     match = AT_PROPERTY.fullmatch(note)
     if match is not None:
         member, asked = match["member"], f"a value that frictionless accepts; this one {match['asked']}"
@@ -89,6 +93,9 @@ def _keys_without_target(package: Package) -> Iterator[Fault]:
         target, own = names.get(key.target), names[key.resource.name]
         if target is None:
             yield _fault(file, pointer, f"a foreign key to {quoted(key.target)}", "the name of a resource")
+        elif len(key.fields) != len(key.target_fields):
+            found = f"a foreign key of {len(key.fields)} fields to {len(key.target_fields)}"
+            yield _fault(file, pointer, found, "as many fields on both sides")
         # Another check reports a schema that cannot be read.
         elif target and not (set(key.fields) <= set(own) and set(key.target_fields) <= set(target)):
             found = f"a foreign key of {', '.join(key.fields)} to {', '.join(key.target_fields)}"

@@ -4,6 +4,7 @@ Why it matters: without a descriptor nobody can tell which files belong to the p
 whether a file is missing or was modified. The other checks have nothing to examine.
 How to mend: add a `datapackage.json`, or give the directory that contains it.
 Source: Data Package v2, `datapackage.json`.
+Severity: Error: there is nothing to check.
 Since: 0.1.0
 """
 

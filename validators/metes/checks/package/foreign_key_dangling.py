@@ -33,7 +33,8 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     withdrawn = {(row["reading_id"],) for row in context.rows("retired_readings", "reading_id")}
     for found in dangling(context.package, context.key_target):
         unsettled = {(error.path, error.field) for error in context.table_report.faults}
-        if any((found.target.path, field) in unsettled for field in found.key.target_fields):
+        paths = {found.target.path, *context.package.resource(found.key.target).shown_paths}
+        if any((path, field) in unsettled for path in paths for field in found.key.target_fields):
             continue
         if found.key.target == "readings" and tuple(found.row[field] for field in found.key.fields) in withdrawn:
             continue

@@ -1,7 +1,9 @@
-"""The descriptor lists something that is not a regular file, such as a directory.
+"""The descriptor lists something that is not a regular file, such as a directory, or a compressed file that cannot be
+decompressed.
 
 Why it matters: it has no content to read or hash, and a pipe or device could hang or harm the reader.
-How to mend: give the path of the file itself. A resource of several files lists all of them in `path`.
+How to mend: give the path of the file itself. A resource of several files lists all of them in `path`. Download or
+compress a damaged file again.
 Source: Data Package v2, `path`.
 Since: 0.1.0
 """
@@ -37,3 +39,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             expected="a file",
             related=(reference.path,),
         )
+    for each in context.files:
+        if each.unpacking_error and not each.is_undecided:
+            found = f"a file that {each.unpacking_error}"
+            yield FAULT.in_file(each.path, found=found, expected="a readable compressed file")

@@ -1,24 +1,27 @@
-"""metes does not examine a resource: its data or schema is at a web address, it is compressed, or its table is split
-into several files.
+"""metes does not examine a resource: its data or schema is at a web address, it is compressed in a way that metes does
+not decompress, it is one of several files in a zip, its encoding is unknown, it has a schema and a format that metes
+does not read as a table, or a foreign key points to it and it has no schema.
 
-The standard allows all of these. metes downloads nothing and decompresses no resource. It checks the files of a split
-table as bytes and text but does not compare their rows with the schema.
+The standard allows all of these. metes downloads nothing, and decompresses gzip and zip alone. It reads tables from
+CSV, TSV, JSON and GeoJSON.
 
 Why it matters: "no faults" then does not cover the whole package.
 How to mend: put the uncompressed file, or the schema, into the package, or accept the warning.
-Source: Data Package v2, `path`, `schema` and `dialect`.
+Source: Data Package v2, `path`, `format`, `schema` and `dialect`.
 Since: 0.1.0
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, quoted
+from metes.files.packed import PACKINGS
 from metes.files.paths import is_address
-from metes.package.package import ResourceKind
+from metes.package.keys import foreign_keys
+from metes.package.package import Package, Resource, ResourceKind
 
 ID = "P117"
 NAME = "resource_not_examined"
@@ -33,19 +36,39 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         if is_address(reference.path):
             found = f"the address {quoted(reference.path)}, which metes does not download"
             yield _fault(package.file.path, reference.pointer, found, "a file in the package")
+    undecided = {each.path: each.unpacking_error for each in context.files if each.is_undecided}
     for resource in package.resources:
-        pointer = f"{resource.pointer}/path"
-        if not all(map(package.holds, resource.paths)):
-            # Reported above, or by another check.
-            continue
-        if resource.packing and resource.kind_unpacked is not ResourceKind.OTHER:
-            found = f"a file compressed as {quoted(resource.packing, 20)}, which metes does not decompress"
-            yield _fault(package.file.path, pointer, found, "the uncompressed file")
-        elif len(resource.paths) > 1 and resource.kind is ResourceKind.TABLE and "schema" in resource.descriptor:
-            found = f"a table in {len(resource.paths)} files, whose rows are not checked"
-            yield _fault(
-                package.file.path, pointer, found, "one file, so that its rows can be compared with the schema"
-            )
+        # Files that are missing are reported above, or by another check.
+        if resource.paths and all(map(package.holds, resource.paths)):
+            for pointer, found, expected in _unread(resource, undecided):
+                yield _fault(package.file.path, f"{resource.pointer}/{pointer}", found, expected)
+    yield from _keys_not_followed(package)
+
+
+def _unread(resource: Resource, undecided: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Member that says why a resource is not read, what was found there, and what was expected."""
+    for path in resource.shown_paths if resource.is_unpacked else ():
+        if path in undecided:
+            yield "path", f"a zip that {undecided[path]}", "innerpath, the name of the file in the zip"
+    is_known = resource.kind_unpacked is not ResourceKind.OTHER
+    if is_known and resource.packing not in ("", *PACKINGS):
+        found = f"a file compressed as {quoted(resource.packing, 20)}, which metes does not decompress"
+        yield "path", found, "the uncompressed file"
+    elif is_known and resource.has_unknown_encoding:
+        found = f"the encoding {quoted(resource.descriptor.get('encoding'), 40)}, which metes does not know"
+        yield "encoding", found, "a usual name, such as utf-8"
+    elif not is_known and isinstance(resource.descriptor.get("schema"), str | Mapping):
+        shown = quoted(resource.format, 20) if resource.format else "no format"
+        yield "path", f"a table in {shown}, whose rows metes does not read", "csv, tsv, json or geojson as its format"
+
+
+def _keys_not_followed(package: Package) -> Iterator[Fault]:
+    for key in foreign_keys(package):
+        target = package.resource(key.target) if package.has(key.target) else None
+        if target is not None and "schema" not in target.descriptor and target.kind is not ResourceKind.OTHER:
+            file, pointer = package.place(f"{key.resource.pointer}/schema{key.pointer}")
+            found = f"a foreign key to {quoted(key.target)}, which metes does not follow"
+            yield _fault(file, pointer, found, f"a schema for {key.target}, which gives its columns their types")
 
 
 def _fault(file: str, pointer: str, found: str, expected: str) -> Fault:

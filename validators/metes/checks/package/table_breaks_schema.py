@@ -44,6 +44,8 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             continue
         told.add(place)
         found, expected = _found_and_expected(error)
+        if error.text_line is not None:
+            found = f"{found} on line {error.text_line} of the text"
         yield FAULT.in_file(
             error.path,
             line=error.line,
@@ -57,15 +59,17 @@ def faults(context: CheckContext) -> Iterator[Fault]:
 
 
 def _row(error: PlacedFault) -> tuple[str, int | None, str]:
-    """File, row number and inline table of an error: the descriptor may hold several tables."""
-    return error.path, error.row, error.pointer.partition("/data/")[0]
+    """File, row number and table of an error: one file, such as the descriptor, may hold several tables."""
+    return error.path, error.row, error.table
 
 
 def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
     note = error.note.replace('"', "")
     words = {
+        "blank-label": (f"a blank column name in place of {error.field}", "a name for each column"),
         "blank-row": ("a blank row", "a row with values, or no row"),
         "constraint-error": (quoted(error.cell), REQUIRED.get(note, f"a value that meets the {note}")),
+        "duplicate-label": (f"the column {quoted(error.cell)} twice", "unique column names"),
         "extra-cell": (
             f"the extra cell {quoted(error.cell)}",
             "one cell for each column; put a cell that contains a comma in double quotes",
@@ -80,6 +84,7 @@ def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
         "primary-key": (f"a primary key that is {note}", "a unique primary key"),
         "unique-key": (quoted(error.cell), f"a unique combination of values; it is {note}"),
         "unique-error": (quoted(error.cell), f"a unique value; it is {note}"),
+        "unmatched-header": ("no column of the schema", "at least one column of the schema"),
         "type-error": (quoted(error.cell), f"a value whose {note.removesuffix('/default')}"),
     }
     return words.get(error.kind, (f"{error.kind} {note}".strip(), "a table that matches its schema"))
@@ -88,13 +93,12 @@ def _found_and_expected(error: PlacedFault) -> tuple[str, str]:
 def _unreadable(context: CheckContext, told: set[str]) -> Iterator[Fault]:
     """Tables that do not fall into cells, such as those with loose quotes, and numbers beyond double precision."""
     for resource in context.package.resources:
-        path = resource.path
         if not is_table_file(resource):
             continue
         if context.package.resource(resource.name) is not resource:
             # P112 reports two resources of one name.
             continue
-        if path not in context.readable_paths or resource.pointer in context.invalid_resources:
+        if not context.readable_paths.issuperset(resource.shown_paths) or resource.pointer in context.invalid_resources:
             continue
         if schema_of(context.package, resource) is None:
             continue
@@ -104,7 +108,12 @@ def _unreadable(context: CheckContext, told: set[str]) -> Iterator[Fault]:
             if isinstance(error, NotFiniteTableError) and not context.is_boundary_package:
                 # The standard allows NaN and INF; only the tables of boundaries have no use for them.
                 continue
-            if path not in told or isinstance(error, QuotingError):
+            if error.path not in told or isinstance(error, QuotingError):
                 yield FAULT.in_file(
-                    path, line=error.line, field=error.field, found=error.found, expected=error.expected
+                    error.path,
+                    line=None if resource.has_text else error.line,
+                    pointer=f"{resource.pointer}/data" if resource.has_text else "",
+                    field=error.field,
+                    found=error.found,
+                    expected=error.expected,
                 )

@@ -40,7 +40,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
         for row in table.rows if table is not None else ():
             licence = row.get("licence")
             if licence is not None and not is_allowed(licence) and table is not None:
-                yield _fault(table.path, licence, line=row.line, field="licence")
+                yield _fault(row.path or table.path, licence, line=row.line, field="licence")
     for layer in readable_layers(context):
         for feature in layer.features:
             licence = feature.properties.get("licence")

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from metes.checks.engine.fault import Fault, printable
+from metes.checks.engine.fault import Fault
 from metes.files.file import File
+from metes.files.printable import printable
 
 # A line of this many characters still fits beside its number; of a longer one the neighbourhood is shown.
 MOST_CHARACTERS = 96

@@ -13,6 +13,7 @@ from metes.checks import CHECKS, Check, Checked, Crash, Scope
 from metes.checks.engine.fault import Fault, Severity
 from metes.checks.engine.waivers import Waived, WaivedFaults
 from metes.files.file import File
+from metes.files.printable import printable
 
 if TYPE_CHECKING:
     from metes.results.validation import Report
@@ -24,9 +25,9 @@ CHECKS_BY_ID: Mapping[str, Check] = {check.ID: check for check in CHECKS}
 class Findings:
     """Faults, waived faults, crashed checks, and the files that faults refer to.
 
-    `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers. `checks`: ids of the
-    checks that were chosen. `given`: what was to be checked, as it was named. `validated`: the whole result, if the
-    faults are those of a validation.
+    `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers and on what was not
+    examined. `unread`: the number of other files in folders. `checks`: ids of the checks that were chosen. `given`:
+    what was to be checked, as it was named. `validated`: the whole result, if the faults are those of a validation.
     """
 
     faults: tuple[Fault, ...]
@@ -37,6 +38,7 @@ class Findings:
     sources: Mapping[str, File] = field(default_factory=dict, repr=False)
     root: Path | None = None
     crashes: tuple[Crash, ...] = ()
+    unread: int = 0
     checks: tuple[str, ...] = tuple(check.ID for check in CHECKS if check.SCOPE is not Scope.DERIVED)
     given: tuple[str, ...] = ()
     validated: Report | None = field(default=None, repr=False)
@@ -47,12 +49,13 @@ class Findings:
         return cls(
             faults=sorted_out.faults,
             waived=sorted_out.waived,
-            notes=sorted_out.notes,
+            notes=(*map(printable, checked.notes), *sorted_out.notes),
             files=checked.files,
             packages=checked.packages,
             sources=checked.sources,
             root=checked.root,
             crashes=checked.crashes,
+            unread=checked.unread,
             checks=tuple(check.ID for check in checks if check.SCOPE is not Scope.DERIVED),
         )
 
@@ -93,7 +96,8 @@ class Findings:
         found += [counted(warnings, "warning")] if warnings else []
         found += [f"{len(self.waived)} waived"] if self.waived else []
         found += [f"{counted(len(self.crashes), 'check')} could not run"] if self.crashes else []
-        return f"{names}{counted(self.files, 'file')} checked: {', '.join(found)}"
+        unread = f" ({counted(self.unread, 'other file')} not read)" if self.unread else ""
+        return f"{names}{counted(self.files, 'file')} checked{unread}: {', '.join(found)}"
 
     def place_of(self, fault: Fault) -> str:
         """Path of a fault's file relative to the working directory, with forward slashes."""

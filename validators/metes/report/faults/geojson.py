@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from metes.checks.engine.fault import Fault, printable
+from metes.checks.engine.fault import Fault
+from metes.files.printable import printable
 from metes.report.faults.fault_report import Findings
 
 MEMBERS = ("id", "name", "severity", "file", "line", "column", "pointer", "feature_id", "found", "expected")

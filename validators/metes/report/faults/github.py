@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from metes.checks.engine.fault import Fault, Severity, printable
+from metes.checks.engine.fault import Fault, Severity
+from metes.files.printable import printable, without_controls
 from metes.report.faults.fault_report import Findings
 
 
@@ -27,4 +28,4 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return without_controls(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from metes.checks.engine.fault import Fault, printable
+from metes.checks.engine.fault import Fault
+from metes.files.printable import printable
 from metes.html.document import ASSETS as SHARED
 from metes.html.document import data_element, document, escaped
 from metes.report.faults.fault_report import Findings, counted, grouped

@@ -9,7 +9,8 @@ from pathlib import PurePath
 from typing import Any
 
 from metes.checks import check_page
-from metes.checks.engine.fault import Fault, printable
+from metes.checks.engine.fault import Fault
+from metes.files.printable import printable
 from metes.html.document import world
 from metes.model.enums import Verdict
 from metes.report.faults.excerpt import CUT, Excerpt, Excerpts

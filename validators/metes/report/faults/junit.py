@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from xml.etree import ElementTree
 
-from metes.checks.engine.fault import Fault, Severity, printable
+from metes.checks.engine.fault import Fault, Severity
+from metes.files.printable import printable
 from metes.report.faults.fault_report import Findings
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from metes.checks import Check, check_page
-from metes.checks.engine.fault import Fault, Severity, printable
+from metes.checks.engine.fault import Fault, Severity
 from metes.checks.engine.waivers import Waiver
+from metes.files.printable import printable
 from metes.report.faults.excerpt import Excerpts
 from metes.report.faults.fault_report import CHECKS_BY_ID, Findings
 

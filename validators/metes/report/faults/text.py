@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.text import Text
 
 from metes.checks.engine.crash import Crash
-from metes.checks.engine.fault import Fault, Severity, printable
+from metes.checks.engine.fault import Fault, Severity
 from metes.files.file import File
+from metes.files.printable import printable
 from metes.report.faults.excerpt import Excerpt, Excerpts
 from metes.report.faults.fault_report import Findings, grouped
 

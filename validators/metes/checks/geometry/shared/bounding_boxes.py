@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.files.json_locator import pointer_tokens
-from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
+from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions, nested_geometries
 from metes.geojson.document import GeoJson, RawFeature
 
 LEAST_DEG = 1e-6
@@ -22,19 +22,24 @@ SWAPPED = [1, 0, 3, 2]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DeclaredBox:
-    """A member `bbox` and the features that it must contain."""
+    """A member `bbox` and the coordinates that it must contain; none if some of them cannot be read.
+
+    `feature` is None for the box of the whole collection.
+    """
 
     pointer: str
     feature_id: str | None
     value: Any
-    features: Sequence[RawFeature]
+    parts: Sequence[Coordinates]
+    feature: RawFeature | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class BoxSide:
     """One number of a bounding box: its index there, its stated value, and the true value from the positions.
 
-    `tolerance` is the rounding of the stated number, in the same unit: degrees, or metres for a height.
+    `tolerance` is the rounding of the stated number, in the same unit: degrees, or metres for a height. `half` is the
+    number of dimensions: sides with a lower index are the least numbers of the box.
     """
 
     name: str
@@ -43,10 +48,17 @@ class BoxSide:
     true: float
     tolerance: float
     unit: str
+    half: int
 
     @property
     def is_right(self) -> bool:
         return abs(self.stated - self.true) <= self.tolerance
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether positions lie outside this side of the box; if not, a wrong side makes the box too large."""
+        beyond = self.stated - self.true if self.index < self.half else self.true - self.stated
+        return beyond > self.tolerance
 
 
 def declared_boxes(layer: GeoJson) -> Iterator[DeclaredBox]:
@@ -55,17 +67,28 @@ def declared_boxes(layer: GeoJson) -> Iterator[DeclaredBox]:
     if not isinstance(value, dict):
         return
     if "bbox" in value:
-        yield DeclaredBox(pointer="/bbox", feature_id=None, value=value["bbox"], features=layer.features)
+        parts = [] if layer.format_issues else [part for each in layer.features for part in each.coordinate_arrays]
+        yield DeclaredBox(pointer="/bbox", feature_id=None, value=value["bbox"], parts=parts, feature=None)
     for feature in layer.features:
         raw = layer.listed(feature)
         if "bbox" in raw:
             yield DeclaredBox(
-                pointer=f"{feature.pointer}/bbox", feature_id=feature.id, value=raw["bbox"], features=[feature]
+                pointer=f"{feature.pointer}/bbox",
+                feature_id=feature.id,
+                value=raw["bbox"],
+                parts=feature.coordinate_arrays,
+                feature=feature,
             )
-        geometry = feature.geometry if feature.geometry_pointer else None
-        if geometry is not None and "bbox" in geometry:
-            pointer = f"{feature.geometry_pointer}/bbox"
-            yield DeclaredBox(pointer=pointer, feature_id=feature.id, value=geometry["bbox"], features=[feature])
+        for pointer, geometry in nested_geometries(feature.geometry_pointer, feature.geometry or {}):
+            if pointer and "bbox" in geometry:
+                inner = tuple(part for part in feature.coordinate_arrays if part.pointer.startswith(f"{pointer}/"))
+                yield DeclaredBox(
+                    pointer=f"{pointer}/bbox",
+                    feature_id=feature.id,
+                    value=geometry["bbox"],
+                    parts=inner,
+                    feature=feature,
+                )
 
 
 def is_box(value: Any) -> TypeGuard[list[float]]:
@@ -75,14 +98,9 @@ def is_box(value: Any) -> TypeGuard[list[float]]:
 
 
 def box_sides(layer: GeoJson, box: DeclaredBox) -> Iterator[BoxSide]:
-    """The numbers of a box that can be compared with its positions; none if a feature in it is not valid GeoJSON."""
-    parts = [
-        part
-        for feature in box.features
-        for part in feature.coordinate_arrays
-        if len(part.positions) and part.is_within_range
-    ]
-    if not is_box(box.value) or not parts or any(feature.format_issue for feature in box.features):
+    """The numbers of a box that can be compared with the positions in it."""
+    parts = [part for part in box.parts if len(part.positions) and part.is_within_range]
+    if not is_box(box.value) or not parts:
         return
     half = len(box.value) // 2
     corners = np.array([(*part.positions.min(axis=0), *part.positions.max(axis=0)) for part in parts])
@@ -98,7 +116,9 @@ def box_sides(layer: GeoJson, box: DeclaredBox) -> Iterator[BoxSide]:
             stated = box.value[index]
             tolerance = max(LEAST_DEG, _last_unit(stated))
             name, number = true[index]
-            yield BoxSide(name=name, index=index, stated=stated, true=number, tolerance=tolerance, unit="degrees")
+            yield BoxSide(
+                name=name, index=index, stated=stated, true=number, tolerance=tolerance, unit="degrees", half=half
+            )
     if half == 3:
         yield from _heights(layer, box.value, parts)
 
@@ -147,7 +167,9 @@ def _heights(layer: GeoJson, value: Sequence[float], parts: Sequence[Coordinates
             stated = value[index]
             # A height in whole metres is rounded; a whole number of degrees is not.
             tolerance = max(LEAST_M, _last_unit(stated) if isinstance(stated, float) else 1.0)
-            yield BoxSide(name=name, index=index, stated=stated, true=true(found), tolerance=tolerance, unit="metres")
+            yield BoxSide(
+                name=name, index=index, stated=stated, true=true(found), tolerance=tolerance, unit="metres", half=3
+            )
 
 
 def _rows(value: Any, part: Coordinates) -> Sequence[Sequence[float]]:

@@ -69,7 +69,7 @@ CODES = frozenset(
     }
 )
 # Names of properties whose value is a name.
-NAMES = frozenset({"admin", "countryname", "nameofcountry"})
+NAMES = frozenset({"admin", "countryname", "name", "nameen", "namelong", "nameofcountry", "sovereignt"})
 EITHER = "country"
 CODE_PROPERTIES, NAME_PROPERTIES = CODES | {EITHER}, NAMES | {EITHER}
 

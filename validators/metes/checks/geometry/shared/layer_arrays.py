@@ -26,6 +26,8 @@ GEOS_REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<lon>\S+) (?P<lat>\S+)\]")
 EARTH_RADIUS_M = 6_371_008.8
 DEGREE_M = EARTH_RADIUS_M * np.pi / 180.0
 FLAT_M = 1e-3
+# Positions on one line in decimals are off it by a unit of the last binary digit of 180 degrees, 3 nanometres.
+LEAST_WIDTH_M = 1e-7
 # A triangle cannot cross itself; and splitting a ring at its crossings takes quadratic time.
 FEWEST_OF_LOBES = 4
 MOST_OF_LOBES = 10_000
@@ -104,6 +106,8 @@ class LayerArrays:
     @cached_property
     def is_wrapped(self) -> NDArray[np.bool_]:
         """Whether each edge runs round the Earth, because it was meant to cross the antimeridian."""
+        if self.layer.plane.is_planar:
+            return np.zeros(len(self.edges), dtype=bool)
         spans = np.abs(self.edge_spans[:, 0])
         return np.asarray((spans > 180.0) & (spans < 360.0))
 
@@ -120,8 +124,18 @@ class LayerArrays:
     @cached_property
     def edge_vectors_m(self) -> Positions:
         """Every edge in metres east and north, in the plane tangent at its middle; shape (m, 2)."""
-        east = self.edge_spans[:, 0] * np.cos(np.radians(self.edge_latitudes))
-        return np.column_stack([east, self.edge_spans[:, 1]]) * DEGREE_M
+        east = self.edge_spans[:, 0] * self._parallel_scale
+        return np.column_stack([east, self.edge_spans[:, 1]]) * self._unit_m
+
+    @property
+    def _unit_m(self) -> float:
+        """Metres of a degree of latitude, or of a unit of a plane, which is taken for a metre."""
+        return 1.0 if self.layer.plane.is_planar else DEGREE_M
+
+    @property
+    def _parallel_scale(self) -> Numbers:
+        """Length of a unit of longitude over one of latitude, in the middle of every edge."""
+        return np.ones(len(self.edges)) if self.layer.plane.is_planar else np.cos(np.radians(self.edge_latitudes))
 
     @cached_property
     def bulges_m(self) -> Numbers:
@@ -144,9 +158,7 @@ class LayerArrays:
     def widths_m(self) -> Numbers:
         """Width in metres of the strip with the area and perimeter of each sound ring; NaN for other parts."""
         # Strips are narrow, so one latitude is accurate enough for the whole ring.
-        doubled_m2 = (
-            np.abs(self._sums(self.edge_cross_products_deg2 * np.cos(np.radians(self.edge_latitudes)))) * DEGREE_M**2
-        )
+        doubled_m2 = np.abs(self._sums(self.edge_cross_products_deg2 * self._parallel_scale)) * self._unit_m**2
         safe = np.where(self.perimeters_m > 0.0, self.perimeters_m, 1.0)
         return np.where(self.is_sound_ring, doubled_m2 / safe, np.nan)
 
@@ -176,18 +188,20 @@ class LayerArrays:
 
     @cached_property
     def is_flat(self) -> NDArray[np.bool_]:
-        """Whether each ring is narrower than a millimetre, a tenth of the seventh decimal of a degree.
+        """Whether each ring is narrower than a millimetre and is no valid polygon by itself.
 
-        The lobes of a self-crossing ring may cancel out although they enclose an area, so they are measured apart.
+        A valid ring is as narrow as it was drawn. The lobes of a self-crossing ring may cancel out although they
+        enclose an area, so they are measured apart.
         """
         flat = np.asarray(self.widths_m < FLAT_M)
         for number in np.flatnonzero(flat):
             positions = self.owners[number][1].positions
-            if len(positions) > MOST_OF_LOBES:
+            is_narrow = self.widths_m[number] > LEAST_WIDTH_M and shapely.is_valid(shapely.polygons(positions))
+            if len(positions) > MOST_OF_LOBES or is_narrow:
                 flat[number] = False
             elif len(positions) > FEWEST_OF_LOBES:
                 lobes = shapely.make_valid(shapely.polygons(positions))
-                flat[number] = lobes.area * DEGREE_M**2 < FLAT_M * self.perimeters_m[number]
+                flat[number] = lobes.area * self._unit_m**2 < FLAT_M * self.perimeters_m[number]
         return flat
 
     def _sums(self, of_edges: Numbers) -> Numbers:
@@ -197,7 +211,14 @@ class LayerArrays:
     @cached_property
     def shapes(self) -> dict[int, BaseGeometry]:
         """Geometries of the sound features, by their index in the layer."""
-        return {f.index: f.shape for f in self.layer.features if f.is_sound}
+        return {f.index: f.shape for f in self.layer.features if f.has_shape}
+
+    @property
+    def members(self) -> Iterator[tuple[int, BaseGeometry]]:
+        """Index in the layer and geometry of every sound feature, the geometries of collections one by one."""
+        for index, shape in self.shapes.items():
+            for each in shapely.get_parts(shape) if shape.geom_type == "GeometryCollection" else (shape,):
+                yield index, each
 
     @cached_property
     def valid_areas(self) -> dict[int, BaseGeometry]:
@@ -248,6 +269,11 @@ class LayerArrays:
         reasons = {index: reason for index, reason in self._reasons.items() if index not in affected}
         indices = list(rests)
         return reasons | {indices[n]: reason for n, reason in invalidity_reasons(list(rests.values())).items()}
+
+
+def is_wrapped(layer: GeoJson, feature: RawFeature) -> bool:
+    """Whether a feature has an edge that runs the longer way around the Earth."""
+    return any(part.pointer in arrays_of(layer).wrapped_parts for part in feature.coordinate_arrays)
 
 
 def object_array(shapes: Iterable[BaseGeometry]) -> NDArray[np.object_]:

@@ -32,6 +32,9 @@ def invalidity_reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
     The words are those of `shapely.is_valid_reason`, with the position in brackets.
     """
     array = np.array(shapes, dtype=object)
+    is_collection = shapely.get_type_id(array) == shapely.GeometryType.GEOMETRYCOLLECTION
+    if is_collection.any():
+        return _reasons_of_members(array)
     is_long = shapely.get_num_coordinates(array) > MOST_OF_RING
     reasons = {int(i): reason for i in np.flatnonzero(is_long) if (reason := _reason_of_long(array[i]))}
     is_areas = shapely.get_type_id(array) == shapely.GeometryType.MULTIPOLYGON
@@ -44,6 +47,17 @@ def invalidity_reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
         if reason:
             reasons[int(index)] = reason
     return dict(sorted(reasons.items()))
+
+
+def _reasons_of_members(shapes: NDArray[np.object_]) -> Mapping[int, str]:
+    """Why shapes are invalid, where some are collections, which are valid if each of their geometries is."""
+    collections = shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION
+    members = [shapely.get_parts(shape) if each else [shape] for shape, each in zip(shapes, collections, strict=True)]
+    owners = np.repeat(np.arange(len(shapes)), [len(each) for each in members])
+    reasons = invalidity_reasons([member for each in members for member in each])
+    # The first invalid geometry of each collection.
+    first = {int(owners[index]): reason for index, reason in reversed(list(reasons.items()))}
+    return dict(sorted(first.items()))
 
 
 def first_crossing(positions: Positions) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -40,12 +41,19 @@ def coverage_groups(context: CheckContext, shapes: Mapping[str, BaseGeometry]) -
 
 
 def new_holes(shapes: Sequence[BaseGeometry]) -> Iterator[BaseGeometry]:
-    """Holes of the union of shapes that are not holes of one shape, which leaves them out on purpose."""
+    """Holes of the union of shapes that are not holes of one shape, which leaves them out on purpose.
+
+    What parts of the union enclose that meet at points only counts as a hole too.
+    """
     if not shapes:
         return
     near = _near_others(np.array(shapes, dtype=object))
-    holes = list(_holes(shapely.union_all(near)))
+    union = shapely.union_all(near)
+    holes = [*_holes(union), *_closed_at_points(union)]
     own = {_key(hole) for hole in _holes(near)} if holes else set()
+    if holes:
+        several = near[shapely.get_num_geometries(near) > 1]
+        own |= {_key(hole) for shape in several for hole in _closed_at_points(shape)}
     yield from (hole for hole in holes if _key(hole) not in own)
 
 
@@ -68,6 +76,36 @@ def _holes(shape: BaseGeometry | NDArray[np.object_]) -> Iterator[BaseGeometry]:
     parts = shapely.get_parts(shape)
     for part in parts[shapely.get_num_interior_rings(parts) > 0]:
         yield from (shapely.polygons(ring) for ring in shapely.get_rings(part)[1:])
+
+
+def _closed_at_points(shape: BaseGeometry) -> Iterator[BaseGeometry]:
+    """Areas outside a valid shape that its exterior rings enclose by meeting at points."""
+    rings = shapely.get_exterior_ring(shapely.get_parts(shape))
+    rings = rings[~shapely.is_missing(rings) & ~shapely.is_empty(rings)]
+    if len(rings) == 0:
+        return
+    positions, ring = shapely.get_coordinates(rings, return_index=True)
+    is_last = np.append(ring[1:] != ring[:-1], True)
+    _, number, count = np.unique(positions, axis=0, return_inverse=True, return_counts=True)
+    # Every ring has its first position twice.
+    closing = np.bincount(number.ravel()[is_last], minlength=len(count))
+    is_met = ((count - closing) > 1)[number.ravel()]
+    touching = np.unique(ring[is_met])
+    if len(touching) == 0:
+        return
+    lines = [piece for each in touching for piece in _cut(positions[ring == each], is_met[ring == each])]
+    faces = shapely.get_parts(shapely.polygonize(lines))
+    inside = shapely.point_on_surface(faces)
+    shapely.prepare(shape)
+    yield from faces[~shapely.intersects(shape, inside)]
+
+
+def _cut(positions: NDArray[np.float64], is_node: NDArray[np.bool_]) -> Iterator[BaseGeometry]:
+    """A closed ring as lines from node to node; positions, shape (n, 2), and which of them are nodes."""
+    first = int(np.argmax(is_node[:-1]))
+    around = np.concatenate([positions[first:-1], positions[: first + 1]])
+    nodes = np.flatnonzero(np.concatenate([is_node[first:-1], is_node[: first + 1]]))
+    yield from (shapely.linestrings(around[one : other + 1]) for one, other in pairwise(nodes))
 
 
 def _key(hole: BaseGeometry) -> bytes:
