@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from metes.diff.difference import PackageDifference
     from metes.explain.explanation import Explanation
 
 
@@ -14,16 +15,13 @@ def run_diff(old: str, new: str, *, format: str, output: Path | None, check: boo
 
     Returns 1 if `check` is set and the declared version is too low.
     """
-    from metes.cli.console import print_error, print_json_text, print_utf8, progress
+    from metes.cli.console import print_error, progress
     from metes.cli.output_files import refuse_inputs
     from metes.cli.resource_limits import allowed_for
     from metes.diff.compare import compare
     from metes.diff.sources import opened_version
-    from metes.files.atomic import write_atomic
-    from metes.files.errors import OutputError
     from metes.files.paths import exists
-    from metes.files.printable import json_text
-    from metes.report.diff import demand, diff_explanation, diff_geojson, diff_json, diff_markdown, is_declared_enough
+    from metes.report.diff import demand, is_declared_enough
 
     if output is not None:
         refuse_inputs("--output", output, [Path(old), Path(new)])
@@ -36,28 +34,37 @@ def run_diff(old: str, new: str, *, format: str, output: Path | None, check: boo
     ):
         step("Comparing the two versions")
         difference = compare(before, after)
-    if format == "text" and output is None:
-        from metes.cli.console import console
-
-        diff_explanation(difference).print(console())
-    else:
-        text = {
-            "text": lambda: _text(diff_explanation(difference)),
-            "json": lambda: json_text(diff_json(difference)) + "\n",
-            "markdown": lambda: diff_markdown(difference),
-            "geojson": lambda: diff_geojson(difference),
-        }[format]()
-        if output is None:
-            (print_json_text if format in ("json", "geojson") else print_utf8)(text)
-        else:
-            try:
-                write_atomic(output, text)
-            except OSError as error:
-                raise OutputError(f"--output {output}: cannot be written ({error.strerror or error})") from error
+    _show(difference, format, output)
     if check and not is_declared_enough(difference):
         print_error(demand(difference))
         return 1
     return 0
+
+
+def _show(difference: PackageDifference, format: str, output: Path | None) -> None:
+    """Print the difference, or write it to a file."""
+    from metes.cli.console import console, print_json_text, print_utf8
+    from metes.files.atomic import write_atomic
+    from metes.files.errors import OutputError
+    from metes.files.printable import json_text
+    from metes.report.diff import diff_explanation, diff_geojson, diff_json, diff_markdown
+
+    if format == "text" and output is None:
+        diff_explanation(difference).print(console())
+        return
+    text = {
+        "text": lambda: _text(diff_explanation(difference)),
+        "json": lambda: json_text(diff_json(difference)) + "\n",
+        "markdown": lambda: diff_markdown(difference),
+        "geojson": lambda: diff_geojson(difference),
+    }[format]()
+    if output is None:
+        (print_json_text if format in ("json", "geojson") else print_utf8)(text)
+        return
+    try:
+        write_atomic(output, text)
+    except OSError as error:
+        raise OutputError(f"--output {output}: cannot be written ({error.strerror or error})") from error
 
 
 def _text(explanation: Explanation) -> str:

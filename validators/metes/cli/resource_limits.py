@@ -86,13 +86,15 @@ def watched(limits: ResourceLimits, name: str) -> Iterator[None]:
     """Raise InputError in the body when a limit is exceeded, or end the process if the body cannot be interrupted."""
     start, held_bytes, done = time.monotonic(), resident_bytes(), threading.Event()
     exceeded_limits: list[str] = []
+    finder = threading.Lock()
 
     def excess() -> bool:
+        """Whether a limit is exceeded, once: a second interrupt would hit what handles the first."""
         found = "" if exceeded_limits else limits.exceeded(time.monotonic() - start, resident_bytes() - held_bytes)
-        exceeded_limits.extend(
-            [f"{name}: {found}; set {ALLOW_LARGE}=1 to let it take as much as it needs"] if found else []
-        )
-        return bool(found)
+        if not found or not finder.acquire(blocking=False):
+            return False
+        exceeded_limits.append(f"{name}: {found}; set {ALLOW_LARGE}=1 to let it take as much as it needs")
+        return True
 
     def watch() -> None:
         while not done.wait(LOOK_EVERY_S):
@@ -110,7 +112,7 @@ def watched(limits: ResourceLimits, name: str) -> Iterator[None]:
     watcher.start()
     try:
         try:
-            with _alarm(limits.seconds, lambda: excess() or bool(exceeded_limits)):
+            with _alarm(limits.seconds, lambda: excess() or (bool(exceeded_limits) and _is_interrupt_ignored())):
                 yield
         finally:
             done.set()
@@ -121,9 +123,14 @@ def watched(limits: ResourceLimits, name: str) -> Iterator[None]:
         raise
 
 
+def _is_interrupt_ignored() -> bool:
+    """Whether SIGINT has no handler of Python, so that the interrupt of another thread has no effect."""
+    return not callable(signal.getsignal(signal.SIGINT))
+
+
 @contextmanager
 def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
-    """Interrupt the main thread after some seconds, and every second from then on.
+    """Interrupt the main thread once, after some seconds or a whole number of seconds later.
 
     A regular expression reacts to a signal but lets no other thread run. Where SIGINT is ignored, as in a job in the
     background, this alarm alone interrupts it.
@@ -134,6 +141,7 @@ def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
 
     def ring(*_: object) -> None:
         if is_meant():
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
             raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGALRM, ring)
