@@ -148,12 +148,15 @@ def page(table: Sequence[Mapping[str, str]]) -> str:
     lines = [INTRODUCTION.format(tools=tools), "## By family\n"]
     lines += [f"| family | cases | ours {versions['ours']} | {' | '.join(PEERS)} |", "|---" * (len(PEERS) + 3) + "|"]
     families = {check.NAME: check.ID[0] for check in CHECKS}
+    ids = {check.NAME: check.ID for check in CHECKS}
     for family in dict.fromkeys(check.ID[0] for check in CHECKS):
         own = [row for row in bad if families.get(row["case"].split("/")[0]) == family]
         if own:
-            lines.append(f"| {family} | {len(own)} | {len(own)} | {' | '.join(_share(own, peer) for peer in PEERS)} |")
+            caught = sum(ids[row["case"].split("/")[0]] in row["ours"].split() for row in own)
+            lines.append(f"| {family} | {len(own)} | {caught} | {' | '.join(_share(own, peer) for peer in PEERS)} |")
     alarms = " | ".join(_share(good, peer) for peer in PEERS)
-    lines.append(f"| good cases | {len(good)} | 0 | {alarms} |\n")
+    ours = sum(bool(row["ours"]) for row in good)
+    lines.append(f"| good cases | {len(good)} | {ours} | {alarms} |\n")
     lines += ["## Case by case\n", f"| bad case | ours | {' | '.join(PEERS)} |", "|---" * (len(PEERS) + 2) + "|"]
     lines += [f"| {row['case']} | {row['ours']} | {' | '.join(row[peer] for peer in PEERS)} |" for row in bad]
     return "\n".join(lines) + "\n" + TABLES
