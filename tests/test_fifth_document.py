@@ -128,7 +128,7 @@ def test_what_is_lacking_is_listed_where_there_is_no_terminal(package: Path, mon
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     done = metes("add", "claim", "--document", "tang", cwd=package)
     assert done.returncode == 2
-    assert [line.split(":")[0] for line in done.stderr.splitlines()[1:]] == [
+    assert [line.removeprefix("metes: ").split(":")[0] for line in done.stderr.splitlines()[:-1]] == [
         *("--paragraph", "--kind", "--figure", "--question", "--reason", "--sentence"),
     ]
 

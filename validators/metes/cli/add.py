@@ -12,7 +12,7 @@ import typer
 from metes.add.claim import NewClaim, claim_rows
 from metes.add.document import document_cells
 from metes.add.rows import Addition, Cells
-from metes.cli.console import console, error_console
+from metes.cli.console import console, error_console, print_error
 from metes.files.errors import InputError
 from metes.model import Register
 from metes.model.enums import ClaimKind
@@ -37,12 +37,13 @@ def _own_package(path: Path | None) -> Package:
 def asked(values: Mapping[str, str | None], needed: Mapping[str, str]) -> dict[str, str]:
     """The given values, with those that are needed and lacking asked for on a terminal.
 
-    Raises InputError, which lists all that lack, where there is no terminal to ask on.
+    Raises InputError where there is no terminal to ask on, after a line for each value that lacks.
     """
     lacking = [name for name in needed if not values.get(name)]
     if lacking and not sys.stdin.isatty():
-        options = "\n".join(f"--{name.replace('_', '-')}: {needed[name]}" for name in lacking)
-        raise InputError(f"found no terminal to ask on, and no value of\n{options}")
+        for name in lacking:
+            print_error(f"--{name.replace('_', '-')}: {needed[name]}")
+        raise InputError("found no terminal to ask on; expected the options above")
     answers = {name: str(typer.prompt(needed[name])).strip() for name in lacking}
     return {**{name: value for name, value in values.items() if value}, **answers}
 

@@ -18,6 +18,8 @@ MOST_VERTICES = 6_000
 MOST_OUTLINE_BYTES = 60_000_000
 # A ten-thousandth of a degree is 11 m: less than a pixel until the map shows a few kilometres.
 DECIMALS = 4
+# Largest longitude and latitude, either sign, with room for rounding.
+WORLD_DEG = (180.0 + 1e-9, 90.0 + 1e-9)
 
 Line = NDArray[np.float64]
 
@@ -44,4 +46,9 @@ def _lines(file: File) -> list[Line]:
     except PackageError:
         return []
     parts = (part for feature in layer.features for part in feature.coordinate_arrays)
-    return [part.positions[:, :2] for part in parts if len(part.positions) > 1 and part.is_within_range]
+    # Layers in another plane, such as 0 to 360 degrees, are read as they are; on this map they have no place.
+    return [
+        part.positions[:, :2]
+        for part in parts
+        if len(part.positions) > 1 and bool((np.abs(part.positions[:, :2]) <= WORLD_DEG).all())
+    ]
