@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from mutations.bench import Bench, Feature, Mutation
+from mutations.bench import Bench, Feature, Mutation, Row
 
 Ring = list[list[float]]
 DEGREE_M = 111_195.0
@@ -182,21 +182,26 @@ def _projected(bench: Bench) -> None:
     bench.save_layer("places_layer", layer)
 
 
-def _swapped(bench: Bench) -> None:
-    """A place has its numbers swapped, and lies among the others when they are swapped back.
+def _with_places_together(change: Callable[[Feature, Row], None]) -> Callable[[Bench], None]:
+    """Moves all places, in layer and table, to a region without territories, and then changes one of them."""
 
-    All places are moved together first, to a region without territories: the swapped numbers then lie in none either.
-    """
-    layer = bench.layer("places_layer")
-    for index, feature in enumerate(layer["features"]):
-        feature["geometry"]["coordinates"] = [55.0 + index % 7, 20.0 + index % 5]
-        lon, lat = feature["geometry"]["coordinates"]
-        rows = bench.rows("places")
-        row = next(row for row in rows if row["place_id"] == feature["id"])
-        row |= {"lon": str(lon), "lat": str(lat)}
+    def inject(bench: Bench) -> None:
+        layer, rows = bench.layer("places_layer"), bench.rows("places")
+        row_of = {row["place_id"]: row for row in rows}
+        for index, feature in enumerate(layer["features"]):
+            lon, lat = feature["geometry"]["coordinates"] = [55.0 + index % 7, 20.0 + index % 5]
+            row_of[feature["id"]] |= {"lon": str(lon), "lat": str(lat)}
+        feature = bench.random.choice(layer["features"])
+        change(feature, row_of[feature["id"]])
         bench.save_rows("places", rows)
-    bench.random.choice(layer["features"])["geometry"]["coordinates"].reverse()
-    bench.save_layer("places_layer", layer)
+        bench.save_layer("places_layer", layer)
+
+    return inject
+
+
+def _swapped(feature: Feature, row: Row) -> None:
+    """The numbers of a place are swapped in the layer; swapped back, it lies among the others."""
+    feature["geometry"]["coordinates"].reverse()
 
 
 def _looped(bench: Bench) -> None:
@@ -233,8 +238,10 @@ def _id_twice(bench: Bench) -> None:
     bench.save_layer(name, layer)
 
 
-def _at_zero(bench: Bench, feature: Feature) -> None:
-    feature["geometry"] = {"type": "Point", "coordinates": [0, 0]}
+def _at_zero(feature: Feature, row: Row) -> None:
+    """A place has no position, and a program wrote zeros."""
+    feature["geometry"]["coordinates"] = [0, 0]
+    row |= {"lon": "0", "lat": "0"}
 
 
 def _cut_off(bench: Bench) -> None:
@@ -272,7 +279,7 @@ MUTATIONS = (
     Mutation(id="G113", name="crs84", inject=lambda b: _crs(b, "urn:ogc:def:crs:OGC:1.3:CRS84")),
     Mutation(id="G114", name="web_mercator", inject=lambda b: _crs(b, "EPSG:3857")),
     Mutation(id="G115", name="metres", inject=_projected),
-    Mutation(id="G116", name="latitude_first", inject=_swapped),
+    Mutation(id="G116", name="latitude_first", inject=_with_places_together(_swapped)),
     Mutation(id="G117", name="round_the_earth", inject=_feature(_round_the_earth)),
     Mutation(id="G118", name="collected", inject=_feature(_collected)),
     Mutation(id="G119", name="loop", inject=_looped),
@@ -313,6 +320,6 @@ MUTATIONS = (
     Mutation(id="G132", name="edge_of_fifteen_degrees", inject=_long_edge),
     Mutation(id="G133", name="feature_twice", inject=_id_twice),
     Mutation(id="G134", name="area_of_elsewhere", inject=lambda b: with_property(b, "area_km2", 123_456_789)),
-    Mutation(id="G135", name="not_geocoded", inject=_feature(_at_zero)),
+    Mutation(id="G135", name="not_geocoded", inject=_with_places_together(_at_zero)),
     Mutation(id="G136", name="cut_at_the_limit", inject=_cut_off),
 )
