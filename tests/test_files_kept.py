@@ -222,7 +222,10 @@ def test_database_that_another_program_has_open_is_not_replaced(tmp_path: Path) 
 
 
 WAITS_IN_A_ZIP = """
-import sys, time
+import signal, sys, time
+# What started the tests may ignore these, as nohup and jobs in the background do.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import metes.package.package as package
 def wait(*_):
     print("unpacked", flush=True)

@@ -37,6 +37,7 @@ MOST_PAGE_BYTES = 32_000
 # Longer pages, each with the reason why it is not split.
 LONG_PAGES = {
     "checks.md": "a reference: readers arrive at one id, and `metes docs checks` prints it whole",
+    "comparison.md": "one table of all cases, which readers search for a check or a tool",
     "dictionary.md": "a reference: the release and `metes docs dictionary` carry it as one file",
     "findings/000_bcfdddc2a176a92f.md": "one document: its table and its sentences are read together",
     "answers/russia-and-ussr.md": "its last table lists every combination, which the answer promises",
