@@ -20,7 +20,7 @@ from metes.files.file import File
 PACKINGS = ("gz", "zip")
 # Our own package has about 60 MB; no check would finish a gigabyte in reasonable time.
 MAX_BYTES = 1_000_000_000
-# Text compresses to a tenth; a thousandth is a bomb. Small files such as blank tables may have any ratio.
+# Text compresses to a tenth, tables of few values to a hundredth. Small files such as blank tables may have any ratio.
 MAX_RATIO = 200
 SMALL_BYTES = 1_000_000
 READ_BYTES = 1 << 20

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import zlib
 from pathlib import Path
 
-from metes.files.errors import InputError
+from metes.files.errors import InputError, PackageError
 from metes.files.file import BytesFile
+from metes.files.packed import unpacked_file, unpacked_size
 from metes.geojson.sequence import BytesSequence
-from metes.inputs.archive import COPY_BYTES, MAX_BYTES, MAX_RATIO, SMALL_BYTES
 from metes.inputs.file_kind import FileFormat, format_of_bytes
 
 # Where a tar archive has its name.
 TAR_OFFSET, TAR_MAGIC = 257, b"ustar"
-# Bytes of the size at the end of a gzip file.
-SIZE_BYTES = 4
 
 
 def gunzipped(data: bytes, shown: str, ending: str = "") -> BytesFile:
@@ -34,30 +29,13 @@ def gunzipped(data: bytes, shown: str, ending: str = "") -> BytesFile:
     return file_type(path=shown, location=Path(shown), content=content)
 
 
-def most_bytes(compressed_bytes: int) -> int:
-    """Most bytes that are unpacked from a gzip file of a size, as from a member of a zip."""
-    return min(MAX_BYTES, max(SMALL_BYTES, MAX_RATIO * compressed_bytes))
-
-
 def declared_bytes(path: Path) -> int:
     """Size after unpacking as the end of a gzip file declares it, at most what would be unpacked."""
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        stream.seek(max(0, size - SIZE_BYTES))
-        return min(int.from_bytes(stream.read(SIZE_BYTES), "little"), most_bytes(size))
+    return unpacked_size(path, "gz")
 
 
 def _unpacked(data: bytes, shown: str) -> bytes:
-    most, found = most_bytes(len(data)), bytearray()
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            while piece := stream.read(COPY_BYTES):
-                found += piece
-                if len(found) > most:
-                    raise InputError(
-                        f"{shown}: found {len(data):,} bytes that unpack to more than {most:,}; expected a compression "
-                        f"ratio of at most {MAX_RATIO}, and at most {MAX_BYTES:,} bytes"
-                    )
-    except (zlib.error, OSError, EOFError) as error:
-        raise InputError(f"{shown}: not readable as gzip ({error})") from error
-    return bytes(found)
+        return unpacked_file(shown, data, "gz")
+    except PackageError as error:
+        raise InputError(str(error)) from error
