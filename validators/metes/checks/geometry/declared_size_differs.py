@@ -68,7 +68,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             figures = () if declared is None else _figures(declared, value)
             if declared is None or not figures:
                 continue
-            shape = arrays_of(layer).shapes.get(feature.index)
+            shape = arrays_of(layer).shape(feature.index)
             if shape is None or shape.geom_type not in TYPES[declared.size]:
                 continue
             expected = _expected(declared, figures, shape)
@@ -89,7 +89,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 def size_of_shorter_way(layer: GeoJson, feature: RawFeature) -> str:
     """Property whose size is that of the shape across the antimeridian, and not that of the shape as written."""
-    shape = arrays_of(layer).shapes.get(feature.index)
+    shape = arrays_of(layer).shape(feature.index)
     if shape is None or shape.geom_type not in TYPES[Size.LENGTH] or not is_wrapped(layer, feature):
         return ""
     for name, value in feature.properties.items():

@@ -16,11 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import shapely
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
+from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.geojson.document import GeoJson
 
 ID = "G135"
@@ -35,10 +34,7 @@ LEAST_DEG = 10.0
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    shapes = arrays_of(layer).shapes
-    indices = list(shapes)
-    geometries = object_array(shapes.values())
-    corners = shapely.bounds(geometries).reshape(-1, 4)
+    corners, indices = arrays_of(layer).bounds, arrays_of(layer).sound
     is_zero = (corners == 0.0).all(axis=1)
     others = corners[~is_zero]
     if not is_zero.any() or len(others) < FEWEST_OTHERS:

@@ -19,12 +19,14 @@ from itertools import islice
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import GeometryType
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
+from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.geojson.document import GeoJson
+from metes.geojson.parts import Indices
 
 ID = "N113"
 NAME = "geometry_repeated"
@@ -48,12 +50,12 @@ MOST_COMPARED = 8
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     yield from _equal_points(layer)
-    shapes = {
-        i: shape for i, shape in arrays_of(layer).shapes.items() if shape.geom_type not in ("Point", "MultiPoint")
-    }
-    array, indices = object_array(shapes.values()), list(shapes)
+    arrays = arrays_of(layer)
+    chosen = np.flatnonzero(~np.isin(arrays.types, (GeometryType.POINT, GeometryType.MULTIPOINT)))
+    indices = arrays.sound[chosen].tolist()
     reported: set[int] = set()
-    for group in _alike(array):
+    for group in _alike(arrays.bounds[chosen], arrays.position_counts[chosen]):
+        array = dict(zip(group, arrays.shapes(arrays.sound[chosen[group]]), strict=True))
         firsts: dict[bytes, int] = {}
         for each in group:
             key = shapely.to_wkb(shapely.normalize(array[each]))
@@ -78,7 +80,7 @@ def _equal_points(layer: GeoJson) -> Iterator[Fault]:
         if not any(value is not None for value in feature.properties.values()):
             continue
         has_height = 3 in feature.coordinate_arrays[0].lengths
-        height = feature.geometry["coordinates"] if has_height and feature.geometry is not None else None
+        height = layer.value_at(f"{feature.geometry_pointer}/coordinates") if has_height else None
         place = feature.coordinate_arrays[0].positions.tolist()
         key = repr((place, height, sorted(feature.properties.items(), key=lambda item: item[0])))
         first = firsts.setdefault(key, index)
@@ -89,18 +91,16 @@ def _equal_points(layer: GeoJson) -> Iterator[Fault]:
 
 def _points_in_one_place(layer: GeoJson) -> list[int]:
     """Indices of the features that are points where another feature of the layer is a point too."""
-    shapes = arrays_of(layer).shapes
-    indices = np.array([i for i, shape in shapes.items() if shape.geom_type == "Point"], dtype=np.intp)
-    places = shapely.get_coordinates(object_array(shapes[i] for i in indices.tolist()))
+    arrays = arrays_of(layer)
+    is_point = arrays.types == GeometryType.POINT
+    indices, places = arrays.sound[is_point], arrays.bounds[is_point, :2]
     _, number, count = np.unique(places, axis=0, return_inverse=True, return_counts=True)
     chosen: list[int] = indices[count[number.ravel()] > 1].tolist()
     return chosen
 
 
-def _alike(shapes: NDArray[np.object_]) -> Iterator[list[int]]:
+def _alike(boxes: NDArray[np.float64], counts: Indices) -> Iterator[list[int]]:
     """Groups of shapes with the same number of positions and bounds in the same grid cells, on three shifted grids."""
-    boxes = shapely.bounds(shapes).reshape(-1, 4)
-    counts = shapely.get_num_coordinates(shapes)
     groups: dict[tuple[int, ...], None] = {}
     for shift in (0.0, 1 / 3, 2 / 3):
         marks = np.column_stack([counts, np.floor(boxes / CELL_DEG + shift)])

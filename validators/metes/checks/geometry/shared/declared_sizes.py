@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.geojson.coordinates import Positions
 from metes.geojson.document import RawFeature
-from metes.geojson.geometry import geometry_of
+from metes.geojson.geometry import shapes_of
 from metes.measure.area import area_m2
 from metes.measure.length import length_m
 from metes.measure.units import M2_PER_KM2, M_PER_KM
@@ -148,7 +148,11 @@ def figures_in(text: str) -> tuple[Figure, ...]:
 
 def shape_across_antimeridian(feature: RawFeature) -> BaseGeometry:
     """Shape of a feature whose edges all take the shorter way; longitudes may leave -180 to 180."""
-    return geometry_of([replace(part, positions=_unwrapped(part.positions)) for part in feature.coordinate_arrays])
+    parts = feature.parts
+    numbers = np.arange(*parts.feature_starts[feature.index : feature.index + 2].tolist())
+    positions = np.vstack([_unwrapped(part.positions) for part in feature.coordinate_arrays])
+    shape: BaseGeometry = shapes_of(parts.chosen(numbers, positions, parts.sizes[numbers]), [0])[0]
+    return shape
 
 
 def _unwrapped(positions: Positions) -> Positions:

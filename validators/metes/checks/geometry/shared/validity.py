@@ -26,7 +26,7 @@ PIECE = 2_000
 PAIRS_AT_A_TIME = 10_000
 
 
-def invalidity_reasons(shapes: Sequence[BaseGeometry]) -> Mapping[int, str]:
+def invalidity_reasons(shapes: Sequence[BaseGeometry] | NDArray[np.object_]) -> Mapping[int, str]:
     """Why shapes are invalid in the plane of degrees, by index; valid shapes are left out.
 
     The words are those of `shapely.is_valid_reason`, with the position in brackets.

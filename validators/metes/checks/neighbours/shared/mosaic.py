@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.context import cached_on_layer
 from metes.checks.geometry.shared.layer_arrays import LayerArrays, arrays_of
-from metes.checks.geometry.shared.spatial_join import related_pairs
-from metes.geojson.document import GeoJson, RawFeature
+from metes.checks.geometry.shared.spatial_join import Shapes, related_pairs
+from metes.geojson.document import GeoJson
 
 # Above this share of areas that lie on another one, overlaps are meant, as those of buffers, time slices or levels of
 # administration.
@@ -44,18 +44,19 @@ def mosaic_of(layer: GeoJson) -> Mosaic:
 
 def _mosaic(layer: GeoJson) -> Mosaic:
     arrays = arrays_of(layer)
-    areas = {i: s for i, s in arrays.valid_areas.items() if not _is_wrapped(arrays.wrapped_parts, layer.features[i])}
-    shapes, indices = list(areas.values()), list(areas)
-    covering = _covering(shapes) if len(areas) > 1 else None
+    indices = [i for i in arrays.valid_areas.tolist() if i not in arrays.wrapped_features]
+    shapes: Shapes = arrays.shapes(indices) if len(indices) > 1 else ()
+    covering = _covering(shapes) if len(indices) > 1 else None
     if covering is None or (covering and not _shares_positions(arrays, indices)):
         return NO_MOSAIC
     overlapping = _overlapping(shapes, covering)
     if overlapping is None:
         return NO_MOSAIC
+    areas = dict(zip(indices, shapes, strict=True))
     return Mosaic(areas=areas, overlapping=tuple((indices[i], indices[j]) for i, j in overlapping))
 
 
-def _covering(shapes: Sequence[BaseGeometry]) -> set[tuple[int, int]] | None:
+def _covering(shapes: Shapes) -> set[tuple[int, int]] | None:
     """Pairs of areas of which the first covers the middle of the second; None if there are too many for a mosaic."""
     found: set[tuple[int, int]] = set()
     for outer, inner in related_pairs(shapes, shapely.point_on_surface(shapes), "contains"):
@@ -76,7 +77,7 @@ def _shares_positions(arrays: LayerArrays, indices: Sequence[int]) -> bool:
     return 2 * len(np.intersect1d(np.unique(owner[~arrays.is_in_one_feature]), indices)) >= len(indices)
 
 
-def _overlapping(shapes: Sequence[BaseGeometry], covering: set[tuple[int, int]]) -> list[tuple[int, int]] | None:
+def _overlapping(shapes: Shapes, covering: set[tuple[int, int]]) -> list[tuple[int, int]] | None:
     """Sorted pairs of areas whose interiors intersect; None if there are too many for a mosaic."""
     either_way = {(min(pair), max(pair)) for pair in covering}
     found = {(i, j) for i, j in either_way if shapely.relate_pattern(shapes[i], shapes[j], "T********")}
@@ -101,7 +102,3 @@ def _edge_boxes(shape: BaseGeometry) -> NDArray[np.object_]:
     is_edge = ring[1:] == ring[:-1]
     low, high = np.minimum(at[1:], at[:-1])[is_edge], np.maximum(at[1:], at[:-1])[is_edge]
     return np.asarray(shapely.box(*low.T, *high.T))
-
-
-def _is_wrapped(pointers: frozenset[str], feature: RawFeature) -> bool:
-    return any(part.pointer in pointers for part in feature.coordinate_arrays)

@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.geometry.shared.layer_arrays import DEGREE_M, LayerArrays, Numbers
+from metes.checks.geometry.shared.edge_block import DEGREE_M, Numbers
+from metes.checks.geometry.shared.layer_arrays import LayerArrays
 from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
 
 # Rounding to the sixth decimal makes narrower strips.
