@@ -49,6 +49,16 @@ class File:
         return self.stored
 
     @property
+    def size(self) -> int:
+        """Number of bytes of the content; 0 if the file cannot be read."""
+        if type(self) is not File:
+            return len(self.data)
+        try:
+            return self.location.stat().st_size
+        except OSError:
+            return 0
+
+    @property
     def is_blank(self) -> bool:
         """Whether the file is empty or holds only white space."""
         data = self.data.removeprefix(BYTE_ORDER_MARK)

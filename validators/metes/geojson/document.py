@@ -26,6 +26,8 @@ from metes.geojson.plane import Plane, plane_of
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+    from metes.geojson.stream_locator import StreamLocator
+
 # What is kept of a feature and a geometry without further members once the coordinates are read.
 PLAIN_NAMES = frozenset({"type", "id", "properties", "geometry"})
 PLAIN_MEMBERS: Mapping[str, Any] = {"type": "Feature"}
@@ -94,7 +96,7 @@ class GeoJson:
 
     `value` is the text as a JSON value; a collection that was read as a stream has no features there. `parts` holds the
     points, lines and rings of all features. `plane` says what the numbers look like. If they are no degrees, every part
-    of the features is planar.
+    of the features is planar. `locator` finds what is no longer in memory of a collection that was read as a stream.
     """
 
     file: File
@@ -103,6 +105,7 @@ class GeoJson:
     format_issues: tuple[FormatIssue, ...]
     parts: PartTable
     plane: Plane = Plane.DEGREES
+    locator: StreamLocator | None = None
 
     @property
     def path(self) -> str:
@@ -110,7 +113,10 @@ class GeoJson:
 
     def value_at(self, pointer: str) -> Any:
         """The value at a JSON pointer into the text, which must exist."""
-        return member_at(self.file.json.value, pointer)
+        index = self.locator.feature_of(pointer) if self.locator is not None else None
+        if index is None or self.locator is None:
+            return member_at(self.value, pointer)
+        return member_at(self.locator.value_of(index), pointer.removeprefix(f"/features/{index}"))
 
 
 def member_at(value: Any, pointer: str) -> Any:

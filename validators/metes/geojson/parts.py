@@ -7,7 +7,7 @@ time than reading it.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
@@ -112,6 +112,22 @@ class PartTable:
     def geometry_pointer(self, feature: int) -> str:
         """JSON pointer of the geometry of a feature."""
         return f"/features/{feature}/geometry" if self._geometry_pointers is None else self._geometry_pointers[feature]
+
+    def first_positions(self, feature: int, indices: Sequence[int]) -> Iterator[Sequence[float]]:
+        """First position at indices into the coordinates of a feature that is no collection, and at fewer of them.
+
+        The innermost comes first.
+        """
+        first, end = self.feature_starts[feature : feature + 2].tolist()
+        nested = int(np.count_nonzero(self.place[first] != NOWHERE))
+        for depth in range(min(len(indices), nested), -1, -1):
+            own = first + np.flatnonzero((self.place[first:end, :depth] == indices[:depth]).all(axis=1))
+            if len(own) and depth == nested and len(indices) > nested:
+                position = self.starts[own[0]] + indices[nested]
+                if position < self.starts[own[0] + 1]:
+                    yield self.positions[position].tolist()
+            if len(own):
+                yield self.positions[self.starts[own[0]]].tolist()
 
     def member(self, number: int) -> int:
         """Number of the geometry of a GeometryCollection that a part belongs to; 0 in any other geometry."""

@@ -12,12 +12,14 @@ from metes.checks.engine.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.engine.context import CheckContext, FileContext
 from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.engine.fault_coordinates import position_at
+from metes.checks.engine.fault_coordinates import position_at, position_in_stream
 from metes.checks.engine.suppression import without_consequences
 from metes.files.errors import InputError
 from metes.files.file import File
 from metes.files.paths import DESCRIPTOR
+from metes.files.temporary import is_temporary
 from metes.geojson.document import GeoJson, read_geojson
+from metes.geojson.stream_locator import StreamLocator, stream_geojson
 from metes.inputs.opening import FolderWithoutData, opened
 from metes.inputs.size import refuse_oversized
 from metes.package.package import Package, ResourceKind, described_object
@@ -140,9 +142,12 @@ def run_document(file: File, checks: Sequence[Check], crashes: list[Crash] | Non
 
     A check that ends in an exception is added to `crashes`; if that is None, the exception is raised.
     """
-    context = FileContext(file=file, kind=ResourceKind.GEOJSON)
     if not file.has_lines:
         checks = [check for check in checks if not check.FAULT.only_rfc7946]
+    streamed = stream_geojson(file)
+    context = FileContext(file=file, kind=ResourceKind.GEOJSON, streamed=streamed)
+    if streamed is not None:
+        return _finished(list(layer_faults(streamed, checks, crashes)), {context.path: context}, checks)
     if file.has_lines:
         refuse_oversized(file)
     found = list(_file_faults((context,), checks, crashes)) if file.has_lines else []
@@ -186,11 +191,12 @@ def _of_package(
 
 
 def _sources(faults: Iterable[Fault], files: Iterable[File]) -> Mapping[str, File]:
-    """The files that faults name, read now: files unpacked from an archive are deleted before the report is written."""
+    """The files that faults name; those unpacked from an archive are read now, before they are deleted."""
     named = {fault.file for fault in faults}
     found = {file.path: file for file in files if file.path in named}
     for file in found.values():
-        _ = file.data
+        if is_temporary(file.location):
+            _ = file.data
     return found
 
 
@@ -211,8 +217,15 @@ def _of_scope(checks: Sequence[Check], *scopes: Scope) -> Iterator[RunnableCheck
 def _finished(found: list[Fault], files: dict[str, FileContext], checks: Sequence[Check]) -> list[Fault]:
     ids = {fault.id for fault in found}
     mends = {check.ID: check_page(check)["How to mend"] for check in checks if check.ID in ids}
-    shown = without_consequences(found, _kinds(checks))
+    shown = list(without_consequences(found, _kinds(checks)))
+    # Feature by feature, as the text of one that was read as a stream is read again for its faults.
+    shown.sort(key=lambda fault: (fault.file, _feature_number(fault.pointer)))
     return sorted((_completed(fault, files, mends) for fault in shown), key=Fault.order)
+
+
+def _feature_number(pointer: str) -> int:
+    tokens = pointer.split("/", 3)
+    return int(tokens[2]) if len(tokens) > 2 and tokens[1] == "features" and tokens[2].isdecimal() else -1
 
 
 def _kinds(checks: Iterable[Check]) -> dict[str, FaultKind]:
@@ -221,13 +234,24 @@ def _kinds(checks: Iterable[Check]) -> dict[str, FaultKind]:
 
 def _completed(fault: Fault, files: dict[str, FileContext], mends: dict[str, str]) -> Fault:
     """The fault with line, column, coordinates and advice filled in; late, because most files have no fault."""
-    line, column = fault.line, fault.column
     file = files.get(fault.file)
+    if file is not None and file.streamed is not None and file.streamed.locator is not None:
+        return _completed_in_stream(fault, file.streamed, file.streamed.locator, mends)
+    line, column = fault.line, fault.column
     if line is None and fault.pointer and file is not None and file.file.has_lines and file.json is not None:
         line, column = file.file.locator.at(fault.pointer)
     lon, lat = fault.lon, fault.lat
     if lon is None and file is not None and file.kind is ResourceKind.GEOJSON and file.json is not None:
         lon, lat = position_at(file.json.value, fault.pointer)
+    return replace(fault, line=line, column=column, lon=lon, lat=lat, mend=fault.mend or mends[fault.id])
+
+
+def _completed_in_stream(fault: Fault, layer: GeoJson, locator: StreamLocator, mends: dict[str, str]) -> Fault:
+    line, column, lon, lat = fault.line, fault.column, fault.lon, fault.lat
+    if line is None and fault.pointer:
+        line, column = locator.at(fault.pointer)
+    if lon is None:
+        lon, lat = position_in_stream(layer, locator, fault.pointer)
     return replace(fault, line=line, column=column, lon=lon, lat=lat, mend=fault.mend or mends[fault.id])
 
 
