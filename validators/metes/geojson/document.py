@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # What is kept of a feature and a geometry without further members once the coordinates are read.
 PLAIN_NAMES = frozenset({"type", "id", "properties", "geometry"})
+ID_TYPES = (str, int, float)
 PLAIN_MEMBERS: Mapping[str, Any] = {"type": "Feature"}
 PLAIN_GEOMETRIES: Mapping[str, Mapping[str, Any]] = {kind: {"type": kind, "coordinates": ()} for kind in FLAT_TYPES}
 ROOT_TYPES = "FeatureCollection, Feature or a geometry type of RFC 7946"
@@ -41,24 +42,39 @@ class RawFeature:
 
     `id` is the id as text, as the tables have it: "1" for the numbers 1 and 1.0. `raw_id` is the id itself. `geometry`
     may lack its coordinates if they were read as a stream. `members` is the member of the array `features` from which
-    the feature was read, empty if the text itself is the feature. `parts` is the table of all parts of the layer.
+    the feature was read, empty if the text itself is the feature. With `has_other_members`, the feature or its geometry
+    has members beyond those that RFC 7946 requires, or may have. `parts` is the table of all parts of the layer.
     """
 
     index: int
-    pointer: str
-    geometry_pointer: str
     id: str | None
     properties: Mapping[str, Any]
     geometry: Mapping[str, Any] | None
-    format_issue: FormatIssue | None
     raw_id: str | int | float | None
     members: Mapping[str, Any]
+    has_other_members: bool = False
+    format_issue: FormatIssue | None = None
     parts: PartTable = field(default=NO_PARTS, repr=False)
+
+    @cached_property
+    def pointer(self) -> str:
+        """JSON pointer of the feature; blank if the text itself is the feature."""
+        return f"/features/{self.index}"
+
+    @cached_property
+    def geometry_pointer(self) -> str:
+        """JSON pointer of the geometry."""
+        return f"{self.pointer}/geometry"
 
     @property
     def coordinate_arrays(self) -> tuple[Coordinates, ...]:
         """The points, lines and rings of the feature."""
         return self.parts.of_feature(self.index)
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether the feature has a point, line or ring."""
+        return self.parts.has_parts[self.index]
 
     @property
     def name(self) -> str:
@@ -110,6 +126,19 @@ class GeoJson:
     @property
     def path(self) -> str:
         return self.file.path
+
+    @cached_property
+    def features_with_other_members(self) -> tuple[RawFeature, ...]:
+        """The features that have members beyond those of every feature, such as `bbox`, or a geometry that has."""
+        return tuple(feature for feature in self.features if feature.has_other_members)
+
+    @cached_property
+    def features_by_names(self) -> Mapping[tuple[str, ...], list[RawFeature]]:
+        """The features by the names of their properties."""
+        found: dict[tuple[str, ...], list[RawFeature]] = {}
+        for feature in self.features:
+            found.setdefault(tuple(feature.properties), []).append(feature)
+        return found
 
     def value_at(self, pointer: str) -> Any:
         """The value at a JSON pointer into the text, which must exist."""
@@ -167,42 +196,75 @@ class FeatureReader:
 
     def read(self, value: Any, pointer: str | None = None, geometry_pointer: str | None = None) -> RawFeature:
         """Read the next feature; its pointer and that of its geometry are given unless it is one of a collection."""
-        index = len(self._features)
-        place = f"/features/{index}" if pointer is None else pointer
+        place = f"/features/{len(self._features)}" if pointer is None else pointer
         inner = f"{place}/geometry" if geometry_pointer is None else geometry_pointer
         if pointer is not None:
             self._builder.geometry_pointers = [inner]
         known = value if isinstance(value, dict) else {}
-        identifier, properties, geometry = known.get("id"), known.get("properties"), known.get("geometry")
-        feature_id = str(_whole(identifier)) if isinstance(identifier, str | int | float) else None
-        format_issue, is_plain = None, False
+        format_issue, is_plain, geometry = None, False, known.get("geometry")
         try:
             _compare_feature(place, value)
         except Misformed as error:
-            format_issue, geometry_read = error.of(feature_id), None
-        else:
-            geometry_read = geometry
+            format_issue, geometry = error.of(_id_of(known)), None
         try:
-            is_plain = self._builder.append(inner, geometry_read)
+            is_plain = self._builder.append(inner, geometry)
         except Misformed as error:
-            format_issue = error.of(feature_id)
-        members: Mapping[str, Any] = known if place else {}
+            format_issue = error.of(_id_of(known))
+        feature = self._append(known, is_plain=is_plain)
+        feature.format_issue = format_issue
+        if pointer is not None:
+            feature.pointer, feature.geometry_pointer = pointer, inner
+            feature.members = known if pointer else {}
+        return feature
+
+    def read_all(self, values: Sequence[Any]) -> Sequence[RawFeature]:
+        """Read the next features of a collection."""
+        if self._appended_all(values):
+            return [self._append(value, is_plain=True) for value in values]
+        return [self.read(value) for value in values]
+
+    def _appended_all(self, values: Sequence[Any]) -> bool:
+        """Whether all features are right and of one type, and the parts of their geometries were appended."""
+        if not all(map(_is_right, values)):
+            return False
+        geometries = [value["geometry"] for value in values]
+        kinds = {kind if type(kind := each.get("type")) is str else "" for each in geometries}
+        if len(kinds) != 1 or not all("coordinates" in each for each in geometries):
+            return False
+        return self._builder.append_all(kinds.pop(), [each["coordinates"] for each in geometries])
+
+    def _append(self, known: dict[str, Any], *, is_plain: bool) -> RawFeature:
+        """Append a feature of a collection whose parts were appended."""
+        identifier, properties, geometry = known.get("id"), known.get("properties"), known.get("geometry")
+        members: Mapping[str, Any] = known
+        has_others = not (known.keys() <= PLAIN_NAMES and is_plain and len(known["geometry"]) == 2)
         if is_plain and self._drops_coordinates:
             geometry = _without_coordinates(known["geometry"])
-            members = PLAIN_MEMBERS if known.keys() <= PLAIN_NAMES else {**known, "geometry": geometry}
+            members = {**known, "geometry": geometry} if has_others else PLAIN_MEMBERS
         feature = RawFeature(
-            index=index,
-            pointer=place,
-            geometry_pointer=inner,
-            id=feature_id,
+            index=len(self._features),
+            id=None if identifier is None else _id_of(known),
             properties=properties if isinstance(properties, dict) else {},
             geometry=geometry if isinstance(geometry, dict) else None,
-            format_issue=format_issue,
-            raw_id=None if feature_id is None or isinstance(identifier, bool) else identifier,
+            raw_id=identifier if type(identifier) in ID_TYPES else None,
             members=members,
+            has_other_members=has_others,
         )
         self._features.append(feature)
         return feature
+
+
+def _is_right(value: Any) -> bool:
+    """Whether a value is a feature as nearly all are, with a geometry."""
+    if type(value) is not dict or value.get("type") != "Feature" or type(value.get("geometry")) is not dict:
+        return False
+    is_described = type(value.get("properties", "")) in (dict, type(None))
+    return is_described and type(value.get("id", "")) in ID_TYPES
+
+
+def _id_of(known: Mapping[str, Any]) -> str | None:
+    identifier = known.get("id")
+    return str(_whole(identifier)) if isinstance(identifier, str | int | float) else None
 
 
 def _without_coordinates(geometry: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ Only a text in which nothing is wrong is parsed so; the reader of whole files na
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from metes.files.json_text import ALIKE, may_be_too_large, read_json
@@ -17,6 +17,8 @@ ESCAPED_COLON = (b"\\u003a", b"\\u003A")
 ESCAPED_HALF = (b"\\ud", b"\\uD")
 # What `nested_too_deep` (B107) allows, less the levels around a feature.
 DEEPEST = 190
+# Of a geometry: its type and coordinates.
+PLAIN_MEMBERS = 2
 CONTAINERS = (str, list, dict)
 
 
@@ -26,17 +28,19 @@ class Unusual(Exception):  # noqa: N818 - an answer of the parser, never an erro
 
 def parsed_features(data: bytes) -> list[Any]:
     """The elements of an array, of which the text is given without the brackets. Raises Unusual."""
+    # Imported here as only large files need it; where there is no wheel, the standard library parses them too.
+    try:
+        import orjson
+    except ImportError:
+        return strictly_parsed(b"[%b]" % data)  # type: ignore[no-any-return]
     if LONG_INTEGER in data.translate(ALIKE) or any(each in data for each in ESCAPED_COLON):
         return strictly_parsed(b"[%b]" % data)  # type: ignore[no-any-return]
-    # Imported here as only large files need it.
-    import orjson
-
     try:
         found: list[Any] = orjson.loads(b"[%b]" % data)
     except ValueError as error:
         raise Unusual from error
     # Every member has a colon. With a duplicate key, there are more colons than the parsed members and texts have.
-    if sum(map(_colons_of_feature, found)) != data.count(b":"):
+    if not _is_flat(found, data) and sum(map(_colons_of_feature, found)) != data.count(b":"):
         return strictly_parsed(b"[%b]" % data)  # type: ignore[no-any-return]
     return found
 
@@ -53,6 +57,21 @@ def strictly_parsed(data: bytes) -> Any:
         raise Unusual
     _colons(read.value, 0)
     return read.value
+
+
+def _is_flat(features: Sequence[Any], data: bytes) -> bool:
+    """Whether no property is an array or object, no text has a colon, and no key is there twice, as most are.
+
+    The text then has as many colons as the features, their properties and geometries have members.
+    """
+    if set(map(type, features)) != {dict}:
+        return False
+    geometries = [each for feature in features if type(each := feature.get("geometry")) is dict]
+    properties = [each for feature in features if type(each := feature.get("properties")) is dict]
+    objects = (*features, *geometries, *properties)
+    if sum(map(len, objects)) != data.count(b":") or any(len(each) > PLAIN_MEMBERS for each in geometries):
+        return False
+    return not any(type(value) is list for each in (*features, *properties) for value in each.values())
 
 
 def refuse_deep(value: Any) -> None:

@@ -130,8 +130,7 @@ class _Reader:
         values = parsed_features(waiting[starts[0] : used])
         if len(values) != count:
             raise Unusual
-        for value in values:
-            feature = self._features.read(value)
+        for value, feature in zip(values, self._features.read_all(values), strict=True):
             if feature.geometry is not None and feature.geometry.get("coordinates") != ():
                 refuse_deep(value)
         self._note_places(waiting[:used], starts[:count], ends[:count])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -17,6 +18,7 @@ from metes.geojson.stream import FeatureTexts, opened, stream_collection
 
 # Faults are asked feature by feature.
 FEATURES_AT_HAND = 2
+TEXT_OR_BRACE = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}]', re.DOTALL)
 COORDINATES = ("geometry", "coordinates")
 
 
@@ -95,8 +97,22 @@ class FeatureLocator(Locator):
         return NumberArray(self.text[start : self._skip(start)], start)
 
     def _skip(self, offset: int) -> int:
-        end = self._end_of_numbers(offset) if self.text[offset] == "[" else None
+        opening = self.text[offset]
+        end = self._end_of_numbers(offset) if opening == "[" else None
+        if opening == "{":
+            end = self._end_of_object(offset)
         return super()._skip(offset) if end is None else end
+
+    def _end_of_object(self, offset: int) -> int:
+        """Where an object ends; brackets say nothing of that."""
+        depth = 0
+        while True:
+            match = TEXT_OR_BRACE.search(self.text, offset)
+            assert match is not None  # the text was parsed before
+            offset = match.end()
+            depth += (match[0] == "{") - (match[0] == "}")
+            if not depth:
+                return offset
 
     def _end_of_numbers(self, offset: int) -> int | None:
         """Where an array ends that is the value of a member and has no text or object in it; None for any other."""

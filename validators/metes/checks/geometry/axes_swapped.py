@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, degrees
 from metes.checks.geometry.shared.bounding_boxes import SWAPPED, boxes_intersect, boxes_within, is_box
-from metes.checks.geometry.shared.countries import boxes_of_parts, stated_country, swapped_in_country
+from metes.checks.geometry.shared.countries import boxes_of_parts, stated_countries, swapped_in_country
 from metes.checks.geometry.shared.layer_arrays import Numbers, arrays_of
 from metes.geojson.document import GeoJson, RawFeature
 
@@ -47,7 +47,8 @@ OUTSIDE_BBOX = "outside the bbox of the layer, but inside with its numbers swapp
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
     corners, indices = arrays.bounds, arrays.sound.tolist()
-    stated = [stated_country(layer.features[index]) for index in indices]
+    countries, contradictions = stated_countries(layer), _with_positions(layer)
+    stated = [countries.get(index) for index in indices]
     in_country, among_others, in_layer_box = (
         swapped_in_country(stated, *boxes_of_parts(arrays)),
         _swapped_among_others(corners),
@@ -55,7 +56,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     )
     for place, (index, box) in enumerate(zip(indices, corners, strict=True)):
         feature = layer.features[index]
-        reason = _contradicting_properties(feature, box)
+        reason = _contradicting_properties(feature, box) if index in contradictions else ""
         if not reason and in_country[place] and (country := stated[place]) is not None:
             reason = OUTSIDE_COUNTRY.format(f"{country.name} {country.value}")
         reason = reason or (FAR_FROM_OTHERS if among_others[place] else OUTSIDE_BBOX if in_layer_box[place] else "")
@@ -69,6 +70,16 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 found=f"lon {degrees(west)} lat {degrees(south)}, {reason}",
                 expected="longitude before latitude",
             )
+
+
+def _with_positions(layer: GeoJson) -> frozenset[int]:
+    """Indices of the features that have properties for longitude and latitude."""
+    found: set[int] = set()
+    for names, features in layer.features_by_names.items():
+        lower = {name.lower() for name in names}
+        if any(lower.issuperset(pair) for pair in NAMES):
+            found.update(feature.index for feature in features)
+    return frozenset(found)
 
 
 def _contradicting_properties(feature: RawFeature, box: Numbers) -> str:

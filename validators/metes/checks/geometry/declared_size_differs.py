@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from shapely.geometry.base import BaseGeometry
 
@@ -62,7 +63,8 @@ TYPES = {
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for feature in layer.features:
+    named = (each for names, each in layer.features_by_names.items() if any(map(size_declared_by, names)))
+    for feature in sorted(chain.from_iterable(named), key=lambda feature: feature.index):
         for name, value in feature.properties.items():
             declared = size_declared_by(name)
             figures = () if declared is None else _figures(declared, value)

@@ -35,7 +35,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     for feature in layer.features:
         if feature.format_issue is not None:
             continue
-        if not feature.coordinate_arrays:
+        if not feature.has_parts:
             is_null = feature.geometry is None
             found = "null" if is_null else "an empty geometry"
             yield FAULT.in_feature(layer, feature, found=found, expected="a geometry")

@@ -39,7 +39,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     if not isinstance(value, dict):
         return
     yield from _members_of_other_types(layer, value, "", None)
-    for feature in layer.features:
+    for feature in layer.features_with_other_members:
         if feature.pointer:
             yield from _members_of_other_types(layer, feature.members, feature.pointer, feature.id)
         if feature.geometry is not None:

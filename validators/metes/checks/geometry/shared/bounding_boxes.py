@@ -68,7 +68,7 @@ def declared_boxes(layer: GeoJson) -> Iterator[DeclaredBox]:
     if "bbox" in value:
         parts = [] if layer.format_issues else [part for each in layer.features for part in each.coordinate_arrays]
         yield DeclaredBox(pointer="/bbox", feature_id=None, value=value["bbox"], parts=parts, feature=None)
-    for feature in layer.features:
+    for feature in layer.features_with_other_members:
         raw = feature.members
         if "bbox" in raw:
             yield DeclaredBox(

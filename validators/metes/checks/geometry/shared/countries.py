@@ -23,7 +23,7 @@ from metes.checks.geometry.shared.bounding_boxes import SWAPPED, boxes_intersect
 from metes.checks.geometry.shared.layer_arrays import LayerArrays
 from metes.checks.geometry.shared.spatial_join import Indices
 from metes.files.file import File
-from metes.geojson.document import RawFeature
+from metes.geojson.document import GeoJson, RawFeature
 from metes.package.bundled import country_boxes
 from metes.tables.dialect import text_rows
 
@@ -155,6 +155,17 @@ class _Table:
         by_code |= {other: by_code[code] for code, others in OTHER_CODES.items() for other in others}
         self.codes = _widened(by_code)
         self.names = _widened(by_name)
+
+
+def stated_countries(layer: GeoJson) -> Mapping[int, StatedCountry]:
+    """The country that features state, by their index in the layer."""
+    found: dict[int, StatedCountry] = {}
+    for names, features in layer.features_by_names.items():
+        normalised = set(map(_normalised, names))
+        if normalised & (CODE_PROPERTIES | NAME_PROPERTIES):
+            stated = ((feature.index, stated_country(feature)) for feature in features)
+            found.update((index, country) for index, country in stated if country is not None)
+    return found
 
 
 def stated_country(feature: RawFeature) -> StatedCountry | None:

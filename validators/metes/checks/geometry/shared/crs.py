@@ -37,7 +37,7 @@ def _members(layer: GeoJson) -> Iterator[tuple[str, str | None, Any]]:
         return
     if "crs" in value:
         yield "/crs", None, value["crs"]
-    for feature in layer.features:
+    for feature in layer.features_with_other_members:
         raw = feature.members
         if "crs" in raw:
             yield f"{feature.pointer}/crs", feature.id, raw["crs"]

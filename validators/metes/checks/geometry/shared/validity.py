@@ -93,9 +93,10 @@ def _reason_of_long(shape: BaseGeometry) -> str:
     """Why a shape with a long ring is invalid, if a short piece of that ring shows it; else blank."""
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         return ""
-    for ring in shapely.get_rings(shapely.get_parts(shape)):
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    for ring in rings[shapely.get_num_coordinates(rings) > MOST_OF_RING]:
         positions = shapely.get_coordinates(ring)
-        for start in range(0, len(positions) - PIECE if len(positions) > MOST_OF_RING else 0, PIECE):
+        for start in range(0, len(positions) - PIECE, PIECE):
             piece = positions[start : start + PIECE]
             if not shapely.is_simple(shapely.linestrings(piece)):
                 place = first_crossing(piece)

@@ -81,9 +81,14 @@ def _overlapping(shapes: Shapes, covering: set[tuple[int, int]]) -> list[tuple[i
     """Sorted pairs of areas whose interiors intersect; None if there are too many for a mosaic."""
     either_way = {(min(pair), max(pair)) for pair in covering}
     found = {(i, j) for i, j in either_way if shapely.relate_pattern(shapes[i], shapes[j], "T********")}
-    for one, other in related_pairs(shapes, shapes, "overlaps"):
-        first = one < other
-        found.update(zip(one[first].tolist(), other[first].tolist(), strict=True))
+    bounds, array = shapely.bounds(shapes), np.asarray(shapes, dtype=object)
+    for one, other in related_pairs(shapes, shapes):
+        # Areas whose boxes only touch do not overlap, as those of most neighbours in a grid.
+        low, high = np.maximum(bounds[one, :2], bounds[other, :2]), np.minimum(bounds[one, 2:], bounds[other, 2:])
+        is_near = (one < other) & (low < high).all(axis=1)
+        one, other = one[is_near], other[is_near]
+        is_over = shapely.overlaps(array[one], array[other])
+        found.update(zip(one[is_over].tolist(), other[is_over].tolist(), strict=True))
         if len(found) > MOST_NEIGHBOURS * len(shapes):
             return None
     return None if any(_cross_too_often(shapes[i], shapes[j]) for i, j in found) else sorted(found)
