@@ -24,7 +24,8 @@ from shapely.geometry.base import BaseGeometry
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
-from metes.geojson.document import GeoJson
+from metes.checks.neighbours.shared.feature_order import features_in_order
+from metes.geojson.document import GeoJson, RawFeature
 
 ID = "N113"
 NAME = "geometry_repeated"
@@ -48,10 +49,11 @@ MOST_COMPARED = 8
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     yield from _equal_points(layer)
-    shapes = {
-        i: shape for i, shape in arrays_of(layer).shapes.items() if shape.geom_type not in ("Point", "MultiPoint")
-    }
-    array, indices = object_array(shapes.values()), list(shapes)
+    shapes, features = arrays_of(layer).shapes, features_in_order(layer)
+    indices = [
+        f.index for f in features if f.index in shapes and shapes[f.index].geom_type not in ("Point", "MultiPoint")
+    ]
+    array = object_array(shapes[index] for index in indices)
     reported: set[int] = set()
     for group in _alike(array):
         firsts: dict[bytes, int] = {}
@@ -62,16 +64,22 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 like = next((i for i in islice(firsts.values(), MOST_COMPARED) if is_copy(array[i], array[each])), None)
             if like is not None and each not in reported:
                 reported.add(each)
-                found = f"the same geometry as {layer.features[indices[like]].name}"
-                feature = layer.features[indices[each]]
+                first, copy = _first_and_copy(layer, indices[like], indices[each])
+                found = f"the same geometry as {first.name}"
                 yield FAULT.in_feature(
-                    layer, feature, found=found, expected="a different geometry", tolerance="a centimetre"
+                    layer, copy, found=found, expected="a different geometry", tolerance="a centimetre"
                 )
             firsts.setdefault(key, each)
 
 
+def _first_and_copy(layer: GeoJson, one: int, other: int) -> tuple[RawFeature, RawFeature]:
+    """Two equal features; of two with one id the second of the file is the copy, as `feature_id_repeated` has it."""
+    first, copy = layer.features[one], layer.features[other]
+    return (copy, first) if first.id is not None and first.id == copy.id and one > other else (first, copy)
+
+
 def _equal_points(layer: GeoJson) -> Iterator[Fault]:
-    """A fault for each point whose position and properties are those of an earlier point of the layer."""
+    """A fault for each point whose position and properties are those of another point of the layer."""
     firsts: dict[str, int] = {}
     for index in _points_in_one_place(layer):
         feature = layer.features[index]
@@ -81,16 +89,17 @@ def _equal_points(layer: GeoJson) -> Iterator[Fault]:
         height = feature.geometry["coordinates"] if has_height and feature.geometry is not None else None
         place = feature.coordinate_arrays[0].positions.tolist()
         key = repr((place, height, sorted(feature.properties.items(), key=lambda item: item[0])))
-        first = firsts.setdefault(key, index)
-        if first != index:
-            found = f"the same point and properties as {layer.features[first].name}"
-            yield FAULT.in_feature(layer, feature, found=found, expected="a different point, or other properties")
+        if firsts.setdefault(key, index) != index:
+            first, copy = _first_and_copy(layer, firsts[key], index)
+            found = f"the same point and properties as {first.name}"
+            yield FAULT.in_feature(layer, copy, found=found, expected="a different point, or other properties")
 
 
 def _points_in_one_place(layer: GeoJson) -> list[int]:
     """Indices of the features that are points where another feature of the layer is a point too."""
     shapes = arrays_of(layer).shapes
-    indices = np.array([i for i, shape in shapes.items() if shape.geom_type == "Point"], dtype=np.intp)
+    points = [f.index for f in features_in_order(layer) if f.index in shapes and shapes[f.index].geom_type == "Point"]
+    indices = np.array(points, dtype=np.intp)
     places = shapely.get_coordinates(object_array(shapes[i] for i in indices.tolist()))
     _, number, count = np.unique(places, axis=0, return_inverse=True, return_counts=True)
     chosen: list[int] = indices[count[number.ravel()] > 1].tolist()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,13 +46,16 @@ class InvalidFeature:
 class LayerArrays:
     """Positions and edges of all parts of a layer that are within the range of degrees, in the order of the file.
 
+    `features` may give another order.
+
     `owners` holds feature and part by part number; `positions`, shape (n, 2), longitude and latitude in degrees;
     `starts` the index of the first position of every part, and n; `part_of` the part number of every position.
     """
 
-    def __init__(self, layer: GeoJson) -> None:
+    def __init__(self, layer: GeoJson, features: Sequence[RawFeature] | None = None) -> None:
         self.layer = layer
-        found = [(f, p) for f in layer.features for p in f.coordinate_arrays if len(p.positions) and p.is_within_range]
+        ordered = layer.features if features is None else features
+        found = [(f, p) for f in ordered for p in f.coordinate_arrays if len(p.positions) and p.is_within_range]
         self.owners: tuple[tuple[RawFeature, Coordinates], ...] = tuple(found)
         sizes = [len(part.positions) for _, part in found]
         self.starts: Indices = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from metes.checks.engine.context import cached_on_layer
 from metes.checks.geometry.shared.layer_arrays import LayerArrays, arrays_of
 from metes.checks.geometry.shared.spatial_join import related_pairs
+from metes.checks.neighbours.shared.feature_order import features_in_order
 from metes.geojson.document import GeoJson, RawFeature
 
 # Above this share of areas that lie on another one, overlaps are meant, as those of buffers, time slices or levels of
@@ -25,7 +26,10 @@ MOST_CROSSINGS = 1_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Mosaic:
-    """Valid areas of a mosaic by index in the layer, and the pairs that overlap; both empty if the layer is none."""
+    """Valid areas of a mosaic by index in the layer, and the pairs that overlap; both empty if the layer is none.
+
+    Areas and pairs are in the order of `features_in_order`, whatever the order of the file.
+    """
 
     areas: Mapping[int, BaseGeometry]
     overlapping: tuple[tuple[int, int], ...]
@@ -44,7 +48,9 @@ def mosaic_of(layer: GeoJson) -> Mosaic:
 
 def _mosaic(layer: GeoJson) -> Mosaic:
     arrays = arrays_of(layer)
-    areas = {i: s for i, s in arrays.valid_areas.items() if not _is_wrapped(arrays.wrapped_parts, layer.features[i])}
+    valid, wrapped = arrays.valid_areas, arrays.wrapped_parts
+    chosen = [f for f in features_in_order(layer) if f.index in valid and not _is_wrapped(wrapped, f)]
+    areas = {feature.index: valid[feature.index] for feature in chosen}
     shapes, indices = list(areas.values()), list(areas)
     covering = _covering(shapes) if len(areas) > 1 else None
     if covering is None or (covering and not _shares_positions(arrays, indices)):
