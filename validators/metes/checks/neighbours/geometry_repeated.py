@@ -14,6 +14,7 @@ Since: 0.1.0
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -25,7 +26,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
 from metes.checks.neighbours.shared.feature_order import features_in_order
-from metes.geojson.document import GeoJson, RawFeature
+from metes.geojson.document import GeoJson
 
 ID = "N113"
 NAME = "geometry_repeated"
@@ -36,7 +37,7 @@ FAULT = FaultKind(
     name=NAME,
     severity=SEVERITY,
     in_any_plane=True,
-    follows_from=(Cause(check="feature_id_repeated", at=CauseAt.FEATURE),),
+    follows_from=(Cause(check="feature_id_repeated", at=CauseAt.PAIR),),
 )
 
 # One and a half units of the seventh decimal: a centimetre on the ground, and half a unit for the binary fraction.
@@ -64,18 +65,20 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 like = next((i for i in islice(firsts.values(), MOST_COMPARED) if is_copy(array[i], array[each])), None)
             if like is not None and each not in reported:
                 reported.add(each)
-                first, copy = _first_and_copy(layer, indices[like], indices[each])
-                found = f"the same geometry as {first.name}"
-                yield FAULT.in_feature(
-                    layer, copy, found=found, expected="a different geometry", tolerance="a centimetre"
-                )
+                fault = _fault(layer, indices[like], indices[each], "the same geometry", "a different geometry")
+                yield replace(fault, tolerance="a centimetre")
             firsts.setdefault(key, each)
 
 
-def _first_and_copy(layer: GeoJson, one: int, other: int) -> tuple[RawFeature, RawFeature]:
-    """Two equal features; of two with one id the second of the file is the copy, as `feature_id_repeated` has it."""
+def _fault(layer: GeoJson, one: int, other: int, found: str, expected: str) -> Fault:
+    """A fault of the second of two equal features, given by index in the layer."""
     first, copy = layer.features[one], layer.features[other]
-    return (copy, first) if first.id is not None and first.id == copy.id and one > other else (first, copy)
+    if first.id is None or first.id != copy.id:
+        return FAULT.in_feature(layer, copy, found=f"{found} as {first.name}", expected=expected)
+    # Of two features with one id, `feature_id_repeated` reports the second of the file.
+    first, copy = sorted((first, copy), key=lambda feature: feature.index)
+    found = f"{found} as {first.name}"
+    return FAULT.in_feature(layer, copy, found=found, expected=expected, other_features=(first.id,))
 
 
 def _equal_points(layer: GeoJson) -> Iterator[Fault]:
@@ -90,9 +93,8 @@ def _equal_points(layer: GeoJson) -> Iterator[Fault]:
         place = feature.coordinate_arrays[0].positions.tolist()
         key = repr((place, height, sorted(feature.properties.items(), key=lambda item: item[0])))
         if firsts.setdefault(key, index) != index:
-            first, copy = _first_and_copy(layer, firsts[key], index)
-            found = f"the same point and properties as {first.name}"
-            yield FAULT.in_feature(layer, copy, found=found, expected="a different point, or other properties")
+            expected = "a different point, or other properties"
+            yield _fault(layer, firsts[key], index, "the same point and properties", expected)
 
 
 def _points_in_one_place(layer: GeoJson) -> list[int]:

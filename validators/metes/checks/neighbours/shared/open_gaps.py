@@ -114,7 +114,7 @@ def _strips(arrays: LayerArrays, edges: Indices, widest_m: float) -> StripPieces
 
 
 def _near(arrays: LayerArrays, edges: Indices, widest_m: float) -> Iterator[tuple[Indices, Indices]]:
-    """Pairs of edges of two features whose boxes are at most `widest_m` apart, in the order of the arrays, in blocks."""
+    """Blocks of pairs of edges of two features, in the order of the arrays, with boxes at most `widest_m` apart."""
     ends = np.stack([arrays.positions[edges], arrays.positions[edges + 1]])
     poleward = min(POLEWARD, float(np.abs(ends[..., 1]).max(initial=0.0)))
     margin = np.array([widest_m / DEGREE_M / np.cos(np.radians(poleward)), widest_m / DEGREE_M])
