@@ -66,7 +66,9 @@ class Writer:
         text = f"{value:.{digits}f}"
         text = self.choose.choice((text, text.rstrip("0").rstrip(".") if "." in text else text))
         if self.is_hit():
-            text = self.choose.choice((f"{value:.7e}", f"{value:.4E}", f"{text}0" if "." in text else f"{text}.0", "-0"))
+            text = self.choose.choice(
+                (f"{value:.7e}", f"{value:.4E}", f"{text}0" if "." in text else f"{text}.0", "-0")
+            )
         return Spelled(self.choose.choice(("NaN", "1e400")) if self.choose.random() < self.rate / 200 else text)
 
     def position(self, lon: float, lat: float) -> list[Any]:
@@ -88,7 +90,9 @@ class Writer:
             # A bow tie, a spike, a line there and back, a ring thinner than a millimetre.
             flat = [(0.0, 0.0), (1.0, 0.0), (1.0, 1e-9), (0.0, 1e-9)]
             spike = [*corners[:2], (2.0, 0.0), *corners[1:]]
-            corners = self.choose.choice(([corners[0], corners[2], *corners[1:2], *corners[3:]], flat, spike, corners[:2]))
+            corners = self.choose.choice(
+                ([corners[0], corners[2], *corners[1:2], *corners[3:]], flat, spike, corners[:2])
+            )
         if is_hole != self.is_hit():
             corners.reverse()
         ring = [self.position(lon + x * size, lat + y * size) for x, y in corners]
@@ -127,7 +131,9 @@ class Writer:
 
     def line(self) -> Ring:
         lon, lat = self.choose.choice(self.places)
-        line = [self.position(lon + n, lat + n * n % 3) for n in range(self.choose.randint(1 if self.is_hit() else 2, 5))]
+        line = [
+            self.position(lon + n, lat + n * n % 3) for n in range(self.choose.randint(1 if self.is_hit() else 2, 5))
+        ]
         if self.is_hit():
             at = self.choose.randrange(len(line))
             line.insert(at, self.repeated(line[at]))
@@ -168,7 +174,16 @@ class Writer:
     def properties(self) -> Any:
         if self.is_hit():
             return None
-        values = ("a", "\u2028é\t\"\\", Spelled("1.10"), Spelled("1E+2"), Spelled("12345678901234567890"), True, None, [])
+        values = (
+            "a",
+            '\u2028é\t"\\',
+            Spelled("1.10"),
+            Spelled("1E+2"),
+            Spelled("12345678901234567890"),
+            True,
+            None,
+            [],
+        )
         found = Members((f"k{n}", self.choose.choice(values)) for n in range(self.choose.randint(0, 3)))
         if self.is_hit():
             deep: Any = Members([("coordinates", [[[Spelled("0"), Spelled("0")], [Spelled("0.0"), Spelled("0")]]])])
@@ -183,7 +198,9 @@ class Writer:
             members.append(("bbox", self.box(boxed)))
         if self.is_hit():
             crs = Members([("type", "name"), ("properties", Members([("name", self.choose.choice(CRS_NAMES))]))])
-            members.append(self.choose.choice((("crs", crs), ("own", Members([("x", Spelled("0.50"))])), ("crs", None))))
+            members.append(
+                self.choose.choice((("crs", crs), ("own", Members([("x", Spelled("0.50"))])), ("crs", None)))
+            )
         if self.choose.random() < self.rate / 50:
             members.append(self.choose.choice(members))
         if self.choose.random() < 0.3:

@@ -22,9 +22,10 @@ from metes.geojson.sequence import BytesSequence
 
 FILES, DEEP_FILES, FILES_AT_ONCE = 300, 10_000, 100
 MARK = b"\xef\xbb\xbf"
+# What may stand between the texts of a sequence.
+BETWEEN = "\x1e \t\r\n"
 # Arrays of numbers alone; what stands between them may not change by a byte.
 NUMBERS = re.compile(r"\[(?:\s|[\[\]0-9.,eE+-])*\]")
-CORRECTED = {check: what for check, what in CHANGE_BY_CHECK.items()}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -86,12 +87,16 @@ def path(positions: list[list[Spelled]]) -> list[list[float]]:
     return [each for each, _ in groupby([float(number) for number in position] for position in positions)]
 
 
-def parsed(data: bytes, is_sequence: bool) -> list[Any]:
+def parsed(data: bytes) -> list[Any]:
     """The values of a text, with numbers as they are spelled and members in their order."""
     texts = data.removeprefix(MARK).decode("utf-8", "surrogatepass")
-    pieces = [each.strip("\x1e") for each in texts.split("\n")] if is_sequence else [texts]
-    kept = {"object_pairs_hook": Members, "parse_float": Spelled, "parse_int": Spelled}
-    return [json.loads(each, **kept) for each in pieces if each.strip()]
+    decoder = json.JSONDecoder(object_pairs_hook=Members, parse_float=Spelled, parse_int=Spelled)
+    found, texts = [], texts.strip(BETWEEN)
+    while texts:
+        value, end = decoder.raw_decode(texts)
+        found.append(value)
+        texts = texts[end:].strip(BETWEEN)
+    return found
 
 
 def assert_never_worse(data: bytes, is_sequence: bool, options: FixOptions) -> FixedDocument:
@@ -107,7 +112,7 @@ def assert_never_worse(data: bytes, is_sequence: bool, options: FixOptions) -> F
     if not any(change.what.startswith("sorted") for change in result.changes):
         assert texts[0].removeprefix("\ufeff").rstrip("\r\n") == texts[1].removeprefix("\ufeff").rstrip("\r\n")
         if options.decimals is None and not result.is_refused:
-            assert all(map(same_positions, parsed(data, is_sequence), parsed(result.after, is_sequence)))
+            assert all(map(same_positions, parsed(data), parsed(result.after)))
     if result.is_refused:
         assert result.after == data
     return result
