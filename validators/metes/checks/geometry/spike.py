@@ -69,14 +69,18 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def _consecutive_edges(arrays: LayerArrays) -> tuple[Indices, Indices]:
-    """Indices of consecutive edges, as two arrays; the last and first edges of rings included."""
-    edges = arrays.edges
-    follows = np.flatnonzero(np.diff(edges) == 1)
-    follows = follows[arrays.part_of[edges[follows]] == arrays.part_of[edges[follows + 1]]]
-    numbers, firsts = np.unique(arrays.part_of[edges], return_index=True)
+    """Indices of consecutive edges, as two arrays; the last and first edges of rings included.
+
+    Edges without a length, between repeated positions, are skipped.
+    """
+    edges = np.flatnonzero(arrays.edge_spans.any(axis=1))
+    parts = arrays.part_of[arrays.edges[edges]]
+    follows = np.flatnonzero(parts[1:] == parts[:-1])
+    numbers, firsts = np.unique(parts, return_index=True)
     lasts = np.append(firsts[1:], len(edges)) - 1
     rings = arrays.is_sound_ring[numbers]
-    return np.concatenate([follows, lasts[rings]]), np.concatenate([follows + 1, firsts[rings]])
+    before, after = np.concatenate([follows, lasts[rings]]), np.concatenate([follows + 1, firsts[rings]])
+    return edges[before], edges[after]
 
 
 def _is_jump(arrays: LayerArrays, numbers: Indices, lengths: Numbers, arms_m: Numbers) -> NDArray[np.bool_]:
