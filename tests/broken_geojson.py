@@ -53,7 +53,7 @@ class Writer:
 
     def __init__(self, choose: random.Random, rate: float) -> None:
         self.choose, self.rate = choose, rate
-        self.places = [(choose.randint(-150, 150), choose.randint(-70, 70)) for _ in range(2)]
+        self.places = [(float(choose.randint(-150, 150)), float(choose.randint(-70, 70))) for _ in range(2)]
         self.has_heights = choose.random() < 0.15
         self.rings: list[Ring] = []
 
@@ -174,7 +174,7 @@ class Writer:
     def properties(self) -> Any:
         if self.is_hit():
             return None
-        values = (
+        values: tuple[Any, ...] = (
             "a",
             '\u2028é\t"\\',
             Spelled("1.10"),

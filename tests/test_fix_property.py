@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
+import shutil
+import stat
+import subprocess
+import sys
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,14 +21,19 @@ from typing import Any
 import pytest
 
 from broken_geojson import Members, Spelled, broken_file
+from command import ROOT, environment
 from metes.checks import CHECKS
 from metes.checks.engine.fault import Fault
 from metes.checks.engine.runner import run_document
-from metes.files.file import BytesFile
+from metes.cli.fix import write_fixed
+from metes.files import atomic
+from metes.files.errors import OutputError
+from metes.files.file import BytesFile, File
+from metes.files.temporary import remove_temporaries
 from metes.fix.document import CHANGE_BY_CHECK, FixedDocument, FixOptions, fix_file
 from metes.geojson.sequence import BytesSequence
 
-FILES, DEEP_FILES, FILES_AT_ONCE = 300, 10_000, 100
+FILES, DEEP_FILES, FILES_AT_ONCE = 200, 10_000, 100
 MARK = b"\xef\xbb\xbf"
 # What may stand between the texts of a sequence.
 BETWEEN = "\x1e \t\r\n"
@@ -47,13 +60,13 @@ def options_of(choose: random.Random) -> FixOptions:
     return FixOptions(decimals=choose.choice((None, 7, 3)), is_sorted=choose.random() < 0.3, checks=checks)
 
 
-def told(data: bytes, faults: list[Fault]) -> Counter[tuple[str, str]]:
-    """The checks that report a fault, and the feature in which they do, by its content if features were sorted."""
+def told(faults: Iterable[Fault], is_sorted: bool) -> Counter[tuple[str, str]]:
+    """The checks that report a fault, and the features in which they do, as far as these keep their places."""
     found: Counter[tuple[str, str]] = Counter()
     for fault in faults:
         tokens = fault.pointer.split("/")
-        place = tokens[2] if len(tokens) > 2 and tokens[1] == "features" else ""
-        found[fault.id, place] += 1
+        is_in_feature = len(tokens) > 2 and tokens[1] == "features" and not is_sorted
+        found[fault.id, tokens[2] if is_in_feature else ""] += 1
     return found
 
 
@@ -104,10 +117,8 @@ def assert_never_worse(data: bytes, is_sequence: bool, options: FixOptions) -> F
     result = fix_file(file, options)
     again = fix_file(opened(result.after, is_sequence), options)
     assert (again.after, again.changes) == (result.after, ()), "a second run changes nothing"
-    before, after = told(data, run_document(file, CHECKS)), told(result.after, list(result.left))
-    if not options.is_sorted:
-        assert after <= before, after - before
-    assert sum(after.values()) <= sum(before.values())
+    before, after = (told(each, options.is_sorted) for each in (run_document(file, CHECKS), result.left))
+    assert after <= before, after - before
     texts = [NUMBERS.sub("[]", each.decode("utf-8", "surrogatepass")) for each in (data, result.after)]
     if not any(change.what.startswith("sorted") for change in result.changes):
         assert texts[0].removeprefix("\ufeff").rstrip("\r\n") == texts[1].removeprefix("\ufeff").rstrip("\r\n")
@@ -126,3 +137,138 @@ def test_fix_never_makes_a_file_worse(seeds: range) -> None:
         result = assert_never_worse(broken.data, broken.is_sequence, options_of(choose))
         done.update(change.what for change in result.changes)
     assert set(CHANGE_BY_CHECK.values()) <= set(done), "the files have faults that are fixed"
+
+
+# Everything that writing a file calls; a fault in one of these is what a full disk, a signal or a power cut makes.
+CALLS = {
+    os: ("access", "chown", "close", "fdopen", "fsync", "open", "replace", "utime"),
+    shutil: ("copystat",),
+    Path: ("chmod", "exists", "mkdir", "open", "read_bytes", "resolve", "stat"),
+}
+
+
+@contextmanager
+def interrupted(number: int, interrupt: Callable[[], None]) -> Iterator[list[str]]:
+    """Call `interrupt` in place of the call with this number; the names of all calls, from when they are made."""
+    calls: list[str] = []
+
+    def counted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            calls.append(name)
+            if len(calls) == number + 1:
+                interrupt()
+            return real(*args, **kwargs)
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, names in CALLS.items():
+            for name in names:
+                patch.setattr(owner, name, counted(name, getattr(owner, name)))
+        yield calls
+
+
+class Folder:
+    """A folder with a broken file, which has a second name or not, and what is in it after an interruption."""
+
+    def __init__(self, path: Path, has_second_name: bool) -> None:
+        path.mkdir()
+        self.path, self.file = path, path / "a.geojson"
+        self.file.write_bytes(OPEN)
+        self.file.chmod(0o640)
+        if has_second_name:
+            os.link(self.file, path / "b.geojson")
+        result = fix_file(opened(OPEN, False), FixOptions())
+        assert result.after != OPEN
+        self.new = result.after
+        self.write = partial(write_fixed, File(path="a.geojson", location=self.file), result)
+
+    def others(self) -> list[Path]:
+        return [each for each in self.path.iterdir() if each.suffix != ".geojson"]
+
+
+OPEN = b'{"type":"Polygon","coordinates":[[[0,0],[1,1],[1,0]]]}'
+
+
+def calls_of_a_write(folder: Folder) -> list[str]:
+    with interrupted(-1, lambda: None) as calls:
+        folder.write()
+    assert folder.file.read_bytes() == folder.new
+    assert "fsync" in calls
+    return calls
+
+
+@pytest.mark.parametrize("has_second_name", [False, True])
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()], ids=repr
+)
+def test_error_at_any_step_of_writing_loses_nothing(
+    tmp_path: Path, has_second_name: bool, error: BaseException
+) -> None:
+    calls = calls_of_a_write(Folder(tmp_path / "whole", has_second_name))
+    results = set()
+    for number, name in enumerate(calls):
+        folder = Folder(tmp_path / str(number), has_second_name)
+
+        def fail() -> None:
+            raise error
+
+        is_told = False
+        with interrupted(number, fail):
+            try:
+                folder.write()
+            except (OutputError, KeyboardInterrupt, MemoryError):
+                is_told = True
+        content = folder.file.read_bytes()
+        assert content in (OPEN, folder.new), name
+        assert stat.S_IMODE(folder.file.stat().st_mode) == 0o640
+        # What an error in the cleaning itself leaves, the end of the process removes.
+        remove_temporaries()
+        assert folder.others() == [], name
+        if isinstance(error, OSError):
+            assert is_told == (content == OPEN), name
+        results.add(content)
+    assert results == {OPEN, folder.new}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="ends copies of this process")
+@pytest.mark.parametrize("has_second_name", [False, True])
+def test_kill_at_any_step_of_writing_loses_nothing(tmp_path: Path, has_second_name: bool) -> None:
+    calls = calls_of_a_write(Folder(tmp_path / "whole", has_second_name))
+    code = (
+        "import sys; from test_fix_property import kill_at_every_step as run; run(sys.argv[1], *map(int, sys.argv[2:]))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path), str(int(has_second_name)), str(len(calls))]
+    done = subprocess.run(command, cwd=ROOT / "tests", env=environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def kill_at_every_step(path: str, has_second_name: int, steps: int) -> None:
+    """Ends a copy of this process at each step, with no time to clean up, and looks at what it leaves."""
+    for number in range(steps):
+        folder = Folder(Path(path) / str(number), bool(has_second_name))
+        process = os.fork()
+        if process == 0:
+            with interrupted(number, lambda: os._exit(9)):
+                folder.write()
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
+        copies = [each.read_bytes() for each in folder.others()]
+        # A file of two names is overwritten; until that is done, a copy of its old bytes stands beside it.
+        assert folder.file.read_bytes() in (OPEN, folder.new) or (has_second_name and OPEN in copies), number
+
+
+def test_old_bytes_stay_beside_a_file_that_can_be_neither_written_nor_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Folder(tmp_path / "folder", has_second_name=True)
+
+    def fail(target: Path, source: Path) -> None:
+        target.write_bytes(source.read_bytes()[:10])
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(atomic, "_overwrite", fail)
+    with pytest.raises(OutputError, match=r"what it contained is in .*a\.geojson\.old-"):
+        folder.write()
+    remove_temporaries()
+    assert [each.read_bytes() for each in folder.others()] == [OPEN]

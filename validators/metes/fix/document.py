@@ -160,7 +160,7 @@ class _Fixing:
         return self.known[1]
 
     def arrange(self, file: File) -> tuple[str, list[FixedPlaces]]:
-        trial = Trial(file=file, file_of=self.file_of, faults_of=self.faults_of, wanted=self.options.changes)
+        trial = Trial(file, self.options.changes, self.file_of, self.faults_of)
         text, done = trial.run()
         self.left_out = tuple(trial.left_out)
         self.refusals += refusals(trial.left_out)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 
 from metes.checks.engine.fault import Fault
 from metes.checks.registry import fault_kind
@@ -19,70 +19,72 @@ from metes.geojson.document import GeoJson, read_geojson
 
 # What all trials of one text may read together, and their least and greatest number: a check takes a second for every
 # few megabytes.
-MOST_READ, FEWEST_TRIALS, MOST_TRIALS = 20_000_000, 8, 1000
+MOST_READ, FEWEST_TRIALS, MOST_TRIALS = 20_000_000, 2, 1000
 
 FaultsOf = Callable[[File], Sequence[Fault]]
 
 
-@dataclass(kw_only=True)
 class Trial:
-    """The changes of one text: which of them are kept, and why the others are left out, by ring and kind of change."""
+    """Changes of the rings and lines of one text: `kept` adds no fault, `left_out` maps the others to the reason."""
 
-    file: File
-    file_of: Callable[[str], File]
-    faults_of: FaultsOf
-    wanted: frozenset[str]
-    left_out: dict[RingChange, str] = field(default_factory=dict)
-    trials: int = 0
+    def __init__(self, file: File, wanted: frozenset[str], file_of: Callable[[str], File], faults_of: FaultsOf) -> None:
+        self.file, self.wanted, self.file_of, self.faults_of = file, wanted, file_of, faults_of
+        self.changes = planned(file, wanted)
+        self.kept: list[RingChange] = []
+        self.left_out: dict[RingChange, str] = {}
+        self.left = min(MOST_TRIALS, max(FEWEST_TRIALS, MOST_READ // max(1, len(file.text))))
 
     def run(self) -> tuple[str, list[FixedPlaces]]:
         """The text with every change that adds no fault, and these changes."""
-        changes = planned(self.file, self.wanted)
-        if not changes:
+        if not self.changes:
             return self.file.text, []
-        layer = read_geojson(self.file)
-        self.most = min(MOST_TRIALS, max(FEWEST_TRIALS, MOST_READ // max(1, len(self.file.text))))
-        self.layer, self.before = layer, counted_faults(layer, self.faults_of(self.file))
-        self.kept: list[RingChange] = []
-        self.all_changes = changes
-        new = self._try(changes)
+        new = self._try(self.changes)
         if new:
             # Most often a feature has the new fault in the ring that was changed.
-            suspects = [change for change in changes if change.feature in new]
-            others = [change for change in changes if change.feature not in new]
-            if not (suspects and others) or self._try(others):
-                suspects = changes
-            self._halve(suspects)
+            suspects = [change for change in self.changes if change.feature in new]
+            others = [change for change in self.changes if change.feature not in new]
+            if suspects and others and not self._try(others):
+                self._halve(suspects, self._try(suspects))
+            else:
+                self._halve(self.changes, new)
         return arranged(self.file, self.wanted, self.left_out)
+
+    @cached_property
+    def _layer(self) -> GeoJson:
+        return read_geojson(self.file)
+
+    @cached_property
+    def _before(self) -> Counter[tuple[int | None, str]]:
+        return counted_faults(self._layer, self.faults_of(self.file))
 
     def _try(self, changes: Sequence[RingChange]) -> Mapping[int | None, str]:
         """Keep these changes if they add no fault to those kept before; else the new faults, see `new_faults`."""
-        self.trials += 1
+        before = self._before
+        self.left -= 1
         kept = {*self.kept, *changes}
-        text, _ = arranged(self.file, self.wanted, [change for change in self.all_changes if change not in kept])
-        new = new_faults(self.before, counted_faults(self.layer, self.faults_of(self.file_of(text))))
+        text, _ = arranged(self.file, self.wanted, [change for change in self.changes if change not in kept])
+        new = new_faults(before, counted_faults(self._layer, self.faults_of(self.file_of(text))))
         if not new:
             self.kept += changes
         return new
 
-    def _halve(self, changes: Sequence[RingChange]) -> None:
-        """Keep those changes that add no fault, and note why the others are left out."""
-        new = self._try(changes)
+    def _halve(self, changes: Sequence[RingChange], new: Mapping[int | None, str]) -> None:
+        """Keep those changes that add no fault, where all of them together add `new`; note why others are left out."""
         if not new:
             return
+        rings = list(dict.fromkeys(change.pointer for change in changes))
         reason = next(iter(new.values()))
-        places = list(dict.fromkeys(change.pointer for change in changes))
-        if len(places) == 1:
+        if len(rings) == 1:
             # What all changes of a ring would show together says more than what each shows alone.
-            several = changes if len(changes) > 1 else ()
-            bad = [change for change in several if self._try([change])] or changes
+            bad = [change for change in changes if self._try([change])] if len(changes) > 1 else changes
             self.left_out |= dict.fromkeys(bad, reason)
-        elif self.trials < self.most:
-            first = set(places[: len(places) // 2])
-            self._halve([change for change in changes if change.pointer in first])
-            self._halve([change for change in changes if change.pointer not in first])
-        else:
+        elif self.left <= 0:
             self.left_out |= dict.fromkeys(changes, reason)
+        else:
+            first = set(rings[: len(rings) // 2])
+            for half in (True, False):
+                chosen = [change for change in changes if (change.pointer in first) is half]
+                self._halve(chosen, self._try(chosen))
 
 
 def refusals(left_out: Mapping[RingChange, str]) -> Iterator[str]:
