@@ -18,7 +18,7 @@ from metes.checks.engine.runner import run_document
 from metes.checks.engine.selection import chosen_checks, named_checks
 from metes.checks.engine.waivers import Waiver, apply_waivers, day_of, read_waivers
 from metes.cli.console import console, error_console, print_commands, print_json_text, print_utf8, progress
-from metes.cli.fix import fixable_files, write_fixed
+from metes.cli.fix import MOST_RUNS, fixable_files, write_fixed
 from metes.cli.output_files import refuse_inputs
 from metes.cli.resource_limits import allowed_for
 from metes.cli.rules import fixing_of
@@ -27,6 +27,7 @@ from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.files.file import File
 from metes.files.patterns import PathPatterns
+from metes.files.printable import printable
 from metes.fix.document import CHANGE_BY_CHECK, FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text, difference
 from metes.inputs.opening import STANDARD_INPUT
@@ -200,21 +201,26 @@ def split_words(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _fixes(plan: Plan) -> Iterator[tuple[File, FixedDocument]]:
-    """Every file that changes, with its fixed text."""
+    """Every file that changes, with its fixed text; what is left out is said on standard error."""
+    errors = error_console()
     for path in plan.paths:
         if path == STANDARD_INPUT:
             raise InputError("--fix, --diff: found standard input; expected files that can be written")
         for file in fixable_files(path, plan.settings.is_excluded):
             checks = plan.fixed_checks(file)
             result = fix_file(file, FixOptions(checks=checks)) if checks else None
-            if result is not None and result.after != result.before:
+            if result is None:
+                continue
+            if result.after != result.before:
                 yield file, result
+            for refusal in () if result.is_refused else result.refusals:
+                errors.print(Text(printable(f"not fixed {file.path}: {refusal}")), soft_wrap=True)
 
 
 def _fix(plan: Plan) -> None:
     """Write every fix, and say on standard error what changed."""
     errors = error_console()
-    with allowed_for(plan.paths):
+    with allowed_for(plan.paths, runs=MOST_RUNS):
         for file, result in _fixes(plan):
             write_fixed(file, result)
             words = "; ".join(change_text(change) for change in result.changes)
@@ -224,7 +230,7 @@ def _fix(plan: Plan) -> None:
 def _show_fixes(plan: Plan) -> int:
     """Print every fix as a unified diff; return 1 if there is any."""
     out, errors, number = console(), error_console(), 0
-    with allowed_for(plan.paths):
+    with allowed_for(plan.paths, runs=MOST_RUNS):
         for file, result in _fixes(plan):
             number += 1
             for line in difference(file.path, result, None):

@@ -25,6 +25,8 @@ from metes.package.package import Package, ResourceKind, open_package
 from metes.report.faults.fault_report import counted
 from metes.report.faults.text import faults_text
 
+# A fix is checked before and after, and again where a change is left out.
+MOST_RUNS = 4
 # Compressed files and databases are not edited.
 TEXTS = (FileFormat.GEOJSON, FileFormat.SEQUENCE)
 
@@ -34,7 +36,7 @@ def run_fix(paths: Sequence[Path], options: FixOptions, *, write: bool, diff_lin
     out = console()
     code = 0
     for path in paths:
-        with allowed_for([path]):
+        with allowed_for([path], runs=MOST_RUNS):
             code = max(code, _fix_path(out, path, options, write=write, diff_lines=diff_lines))
     return code
 

@@ -57,28 +57,28 @@ class ResourceLimits:
         return ""
 
 
-def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
+def allowed_for(paths: Sequence[Path], *, runs: int = 1) -> AbstractContextManager[None]:
     """Context manager that limits time and memory by the size of the paths.
 
-    Raises InputError when a limit is exceeded.
+    `runs`: how often the body checks them. Raises InputError when a limit is exceeded.
     """
     if is_large_allowed():
         return nullcontext()
-    return _watched_by_size(paths)
+    return _watched_by_size(paths, runs)
 
 
 @contextmanager
-def _watched_by_size(paths: Sequence[Path]) -> Iterator[None]:
+def _watched_by_size(paths: Sequence[Path], runs: int) -> Iterator[None]:
     name = " ".join(map(str, paths))
     # Also looking how much there is may take long: a descriptor can have any size.
     with watched(_limits_of(1), name):
         shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
-    with watched(_limits_of(shares), name):
+    with watched(_limits_of(shares, runs), name):
         yield
 
 
-def _limits_of(shares: int) -> ResourceLimits:
-    return ResourceLimits(seconds=shares * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
+def _limits_of(shares: int, runs: int = 1) -> ResourceLimits:
+    return ResourceLimits(seconds=shares * runs * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
 
 
 @contextmanager
