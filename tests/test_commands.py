@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -15,6 +16,7 @@ import pytest
 
 from cases import laid_out
 from command import ROOT, environment, metes
+from metes.checks import Severity, check_paths
 from metes.cli.commands import app
 from metes.explain.lookup import explain
 from metes.files.errors import UnknownIdError
@@ -189,7 +191,7 @@ def test_check_says_what_it_checked() -> None:
     [
         ("id,lon,lat\na,1,2\n", "CSV, starting with"),
         ("id\tlon\tlat\n", "TSV, starting with"),
-        ("<kml/>\n", "XML, such as KML"),
+        ("<kml/>\n", "KML"),
         ("Dear reader\n", "plain text, starting with"),
         ('{"type": "FeatureCollection", "features": [\n', "truncated text"),
     ],
@@ -202,6 +204,49 @@ def test_other_formats_are_named_as_what_they_seem(tmp_path: Path, text: str, wo
     assert "B104" in run.stdout
     assert words in run.stdout
     assert "GeoJSON files and directories with a datapackage.json" in run.stdout
+
+
+FOREIGN_FORMATS = {
+    "a.shp": (b"\0\0\x27\x0a" + bytes(96), "a Shapefile", "ogr2ogr"),
+    "a.dbf": (b"\x03\x7e\x0b\x1d" + bytes(60), "a part of a Shapefile", ".shp"),
+    "a.fgb": (b"fgb\x03fgb\0\xdc\xff", "FlatGeobuf", "ogr2ogr"),
+    "a.parquet": (b"PAR1\x15\x04\x84\xffPAR1", "GeoParquet", "ogr2ogr"),
+    "a.kml": (b'<?xml version="1.0"?>\n<!-- made -->\n<kml xmlns="http://www.opengis.net/kml/2.2"/>', "KML", "ogr2ogr"),
+    "b.geojson": (b"<!DOCTYPE html><html><body>404</body></html>", "a web page", "download"),
+    "c.geojson": (b"<gpx/>", "GPX", "ogr2ogr"),
+    "a.gml": (b'<ogr:FeatureCollection xmlns:gml="http://www.opengis.net/gml"/>', "GML", "metes area"),
+    "a.wkt": (b"POLYGON ((0 0, 1 0, 1 1, 0 0))\n", "well-known text", "ogr2ogr"),
+    "a.png": (b"\x89PNG\r\n\x1a\n", "a PNG picture", "vector"),
+}
+
+
+@pytest.mark.parametrize("name", list(FOREIGN_FORMATS))
+def test_other_formats_of_maps_are_told_in_one_message(tmp_path: Path, name: str) -> None:
+    data, words, advice = FOREIGN_FORMATS[name]
+    (tmp_path / name).write_bytes(data)
+    (fault,) = check_paths([tmp_path / name])
+    assert (fault.id, fault.severity) == ("B104", Severity.ERROR)
+    assert words in fault.found
+    assert advice in fault.mend
+
+
+def test_piped_file_of_another_format_is_told_by_its_first_bytes() -> None:
+    data, words, advice = FOREIGN_FORMATS["a.fgb"]
+    command = [sys.executable, "-m", "metes", "check", "-", "--format", "json"]
+    run = subprocess.run(command, input=data, env=environment(), capture_output=True, check=False)
+    (fault,) = json.loads(run.stdout)["faults"]
+    assert (run.returncode, fault["id"], words in fault["found"], advice in fault["mend"]) == (1, "B104", True, True)
+
+
+def test_folder_and_zip_of_other_formats_tell_what_to_do(tmp_path: Path) -> None:
+    for name in ("a.shp", "a.dbf"):
+        (tmp_path / name).write_bytes(FOREIGN_FORMATS[name][0])
+    shutil.make_archive(str(tmp_path.parent / "maps"), "zip", tmp_path)
+    for path in (tmp_path, tmp_path.parent / "maps.zip"):
+        (fault,) = check_paths([path])
+        assert fault.id == "P109"
+        assert "Shapefile" in fault.mend
+        assert "ogr2ogr" in fault.mend
 
 
 @pytest.mark.parametrize("width", [40, 80, 100])
