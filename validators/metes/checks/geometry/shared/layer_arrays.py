@@ -17,7 +17,7 @@ from metes.checks.geometry.shared.spatial_join import Indices
 from metes.checks.geometry.shared.validity import invalidity_reasons
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature
-from metes.geojson.geometry import geometry_of
+from metes.geojson.geometry import geometry_across_antimeridian, geometry_of
 
 Numbers = NDArray[np.float64]
 
@@ -232,9 +232,20 @@ class LayerArrays:
     def invalid_features(self) -> tuple[InvalidFeature, ...]:
         """Every feature that is invalid in the plane of degrees, even without its polygons and holes of no area.
 
-        The check `ring_without_area` (G127) reports those rings.
+        The check `ring_without_area` (G127) reports those rings. Features in `valid_across_antimeridian` are left out.
         """
-        return tuple(self._invalid())
+        return tuple(each for each in self._invalid() if each.feature.index not in self.valid_across_antimeridian)
+
+    @cached_property
+    def valid_across_antimeridian(self) -> frozenset[int]:
+        """Indices of features that are invalid as written, but valid if edges of over 180 degrees take the shorter
+        way; the check `antimeridian_crossed` (G117) reports them.
+        """
+        wrapped = {self.owners[n][0].index for n in np.unique(self.part_of[self.edges[self.is_wrapped]])}
+        places = sorted(wrapped & self._reasons.keys())
+        meant = [geometry_across_antimeridian(self.layer.features[place].coordinate_arrays) for place in places]
+        still_invalid = invalidity_reasons(meant)
+        return frozenset(place for number, place in enumerate(places) if number not in still_invalid)
 
     @cached_property
     def _reasons(self) -> dict[int, str]:
