@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import shutil
@@ -100,6 +101,20 @@ def test_excluded_file_is_checked_if_it_is_named_unless_exclusion_is_forced(proj
     assert found("old/b.geojson", "--exclude", "old", cwd=project) == (1, {ERROR})
     assert found("old/b.geojson", "--exclude", "old", "--force-exclude", cwd=project) == (0, set())
     assert found(".", "--exclude", "old,*.bak", cwd=project) == (0, {WARNING})
+
+
+def test_exclusion_reaches_into_archives_and_compressed_files(project: Path) -> None:
+    (project / "old/c.geojson.gz").write_bytes(gzip.compress(OPEN.encode()))
+    maps = Path(shutil.make_archive(str(project.parent / "maps"), "zip", project))
+    both = {WARNING, ERROR, ("c.geojson.gz", "ring_not_closed", "error")}
+    assert found(maps, cwd=maps.parent) == (1, both)
+    assert found(maps, "--exclude", "*.gz", cwd=maps.parent) == (1, {WARNING, ERROR})
+    for pattern in ("old", "old/*", "maps.zip/old", "**/old/*.geojson*"):
+        run = metes("check", maps, "--exclude", pattern, cwd=maps.parent)
+        assert (run.returncode, "1 file checked: no faults, 1 warning" in run.stdout) == (0, True), pattern
+    # An input that is named is checked, unless exclusion is forced.
+    assert found(maps, "--exclude", "maps.zip", cwd=maps.parent) == (1, both)
+    assert found(maps, "--exclude", "maps.zip", "--force-exclude", cwd=maps.parent) == (0, set())
 
 
 def test_waivers_of_the_settings_lie_beside_them(project: Path) -> None:

@@ -82,7 +82,7 @@ def opened(path: Path, is_excluded: Callable[[Path], bool] = lambda _: False) ->
         raise InputError(f"{path}: not a regular file; expected {WHAT_IS_READ}")
     file_format = format_of_file(path)
     if file_format is FileFormat.ARCHIVE:
-        with _archive(path, str(path)) as found:
+        with _archive(path, str(path), is_excluded) as found:
             yield found
     elif file_format is FileFormat.DESCRIPTOR:
         yield OpenedInput(shown=path.parent, package=open_package_leniently(path))
@@ -166,11 +166,24 @@ def _regular_files_below(folder: Path) -> list[Path]:
     return sorted(found)
 
 
+def is_excluded_in_archive(is_excluded: Callable[[Path], bool], archive: Path, inner: Path) -> bool:
+    """Whether a file of an archive is excluded by its path in the archive, or by that of the archive and its own.
+
+    An archive that is excluded itself but named as an input is checked, as any such file.
+    """
+    return is_excluded(inner) or (not is_excluded(archive) and is_excluded(archive / inner))
+
+
 @contextmanager
-def _archive(path: Path, shown: str) -> Iterator[OpenedInput]:
+def _archive(path: Path, shown: str, is_excluded: Callable[[Path], bool] = lambda _: False) -> Iterator[OpenedInput]:
     with unpacked(path, shown) as folder:
+        root = content_root(folder)
+
+        def is_excluded_here(file: Path) -> bool:
+            return is_excluded_in_archive(is_excluded, Path(shown), file.relative_to(root))
+
         try:
-            yield _folder(content_root(folder), Path(shown))
+            yield _folder(root, Path(shown), is_excluded_here)
         except MetesError as error:
             # The temporary folder means nothing to the reader and no longer exists: name the archive instead.
             file_type = PackageError if isinstance(error, PackageError) else InputError
