@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from cases import laid_out
-from command import ROOT, environment, metes
+from command import ROOT, environment, metes, metes_process
 from metes.checks import Severity, check_paths
 from metes.cli.commands import app
 from metes.explain.lookup import explain
@@ -159,6 +159,34 @@ def test_list_of_commands_cuts_no_sentence() -> None:
     assert run.stdout == metes("--help", COLUMNS="80").stdout
     assert "..." not in run.stdout.partition("Commands:")[2]
     assert "--install-completion" in run.stdout
+
+
+COMPLETED = {
+    "bash": "COMP_WORDS=(metes {words}); COMP_CWORD={last}; _metes_completion metes; echo ${{COMPREPLY[@]}}",
+    "zsh": "_TYPER_COMPLETE_ARGS='metes {words}' _METES_COMPLETE=complete_zsh metes",
+    "fish": "complete -C 'metes {words}'",
+}
+
+
+@pytest.mark.parametrize("shell", list(COMPLETED))
+def test_completion_of_each_shell(tmp_path: Path, shell: str) -> None:
+    """The scripts are shown and installed by `python -m metes` too, and each shell that is here runs its own."""
+    script = metes_process("--show-completion", shell)
+    assert (script.returncode, "_METES_COMPLETE" in script.stdout, "python" in script.stdout) == (0, True, False)
+    installed = metes_process("--install-completion", shell, HOME=str(tmp_path))
+    assert f"{shell} completion installed in {tmp_path}" in installed.stdout.replace("\n", "")
+    assert metes_process("--show-completion", "tcsh").returncode == 2
+    if shutil.which(shell) is None:
+        pytest.skip(f"no {shell} here")
+    (tmp_path / "script").write_text(script.stdout, encoding="utf-8")
+    (tmp_path / "metes").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m metes "$@"\n', encoding="utf-8")
+    (tmp_path / "metes").chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    for words, expected in (("che", "check"), ("check --form", "--format")):
+        asked = COMPLETED[shell].format(words=words, last=len(words.split()))
+        source = f"source '{tmp_path}/script'; " if shell != "zsh" else ""
+        run = subprocess.run([shell, "-c", source + asked], env=environment(PATH=path), capture_output=True, text=True)
+        assert expected in run.stdout, run.stderr
 
 
 def test_documentation_is_shown_whatever_the_case_of_its_name() -> None:

@@ -202,6 +202,18 @@ def test_statistics_count_by_check(project: Path) -> None:
     ]
 
 
+def test_rules_on_a_narrow_terminal_have_the_clause_below() -> None:
+    lines = metes("rules", "G101,G103", COLUMNS="80").stdout.splitlines()
+    assert [line.split() for line in lines if not line.startswith(" ")] == [
+        ["G101", "ring_not_closed", "error", "fixable:", "yes"],
+        ["G103", "ring_wound_wrong_way", "warning", "fixable:", "yes"],
+    ]
+    assert lines[1].strip().startswith("RFC 7946, 3.1.6")
+    assert max(map(len, lines)) <= 80
+    wide = metes("rules", "G101", COLUMNS="150").stdout.splitlines()
+    assert wide[0].split() == ["id", "name", "severity", "clause", "fixable"]
+
+
 def test_rules_list_every_check_with_its_clause() -> None:
     rows = list(csv.DictReader(io.StringIO(metes("rules", "--format", "csv").stdout)))
     assert [row["id"] for row in rows] == [check.ID for check in CHECKS]
