@@ -8,8 +8,8 @@ close to one of these. The length of an area is its whole boundary. Names for la
 data, are skipped, because the polygon includes water.
 
 Zero and negative numbers stand for an unknown size. The length of an area that is cut at the antimeridian may leave
-out the cut. Features without a definite size are skipped: those with an edge of more than 180 degrees of longitude
-(G117), and invalid ones (G105).
+out the cut. The area of a GeometryCollection is that of its polygons, if they do not overlap. Features without a
+definite size are skipped: those with an edge of more than 180 degrees of longitude (G117), and invalid ones (G105).
 
 Why it matters: readers trust the number to describe the shape. Usually it describes an earlier shape, or comes from a
 projection that distorts areas.
@@ -81,8 +81,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             figures = () if declared is None else _figures(declared, value)
             if declared is None or not figures:
                 continue
-            shape = arrays_of(layer).shapes.get(feature.index)
-            if shape is None or shape.geom_type not in TYPES[declared.size]:
+            shape = _sized_shape(layer, feature, declared.size)
+            if shape is None:
                 continue
             expected = _expected(declared, figures, shape)
             if all(expected) and is_wrapped(layer, feature):
@@ -100,6 +100,14 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                     expected=expected[-1],
                     tolerance=f"{figures[-1].tolerance:.3g}",
                 )
+
+
+def _sized_shape(layer: GeoJson, feature: RawFeature, size: Size) -> BaseGeometry | None:
+    """What of a feature has a size of this kind; of a GeometryCollection, the polygons have its area."""
+    shape = arrays_of(layer).shapes.get(feature.index)
+    if shape is not None and shape.geom_type == "GeometryCollection" and size is Size.AREA:
+        shape = arrays_of(layer).valid_areas.get(feature.index)
+    return shape if shape is not None and shape.geom_type in TYPES[size] else None
 
 
 def size_of_shorter_way(layer: GeoJson, feature: RawFeature) -> str:

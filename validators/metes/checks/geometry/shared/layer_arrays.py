@@ -222,11 +222,27 @@ class LayerArrays:
 
     @cached_property
     def valid_areas(self) -> dict[int, BaseGeometry]:
-        """Valid polygons and multipolygons with an area, by index in the layer: the only shapes safe to overlay."""
+        """Valid polygons and multipolygons with an area, by index in the layer: the only shapes safe to overlay.
+
+        The polygons of a GeometryCollection count as one multipolygon if they do not overlap.
+        """
         areas = {i: s for i, s in self.shapes.items() if s.geom_type in ("Polygon", "MultiPolygon")}
+        areas |= self._areas_of_collections()
         has_inside = shapely.area(object_array(areas.values())) > 0.0
-        chosen = zip(areas.items(), has_inside, strict=True)
+        chosen = zip(sorted(areas.items()), has_inside[np.argsort(list(areas))], strict=True)
         return {i: shape for (i, shape), is_area in chosen if is_area and i not in self._reasons}
+
+    def _areas_of_collections(self) -> dict[int, BaseGeometry]:
+        """The polygons of each GeometryCollection as one valid geometry, by index in the layer."""
+        found: dict[int, BaseGeometry] = {}
+        for index, shape in self.shapes.items():
+            if shape.geom_type == "GeometryCollection":
+                members = shapely.get_parts(shapely.get_parts(shape))
+                polygons = [each for each in members if each.geom_type == "Polygon"]
+                if polygons:
+                    found[index] = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+        overlapping = invalidity_reasons(list(found.values()))
+        return {index: shape for number, (index, shape) in enumerate(found.items()) if number not in overlapping}
 
     @cached_property
     def invalid_features(self) -> tuple[InvalidFeature, ...]:
