@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -275,6 +276,14 @@ def test_folder_and_zip_of_other_formats_tell_what_to_do(tmp_path: Path) -> None
         assert fault.id == "P109"
         assert "Shapefile" in fault.mend
         assert "ogr2ogr" in fault.mend
+
+
+def test_folder_reads_compressed_json_that_is_geojson(tmp_path: Path) -> None:
+    bow = '{"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}\n'
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(bow.encode()))
+    (tmp_path / "b.json.gz").write_bytes(gzip.compress(b'{"name": "no map"}\n'))
+    (tmp_path / "c.json.gz").write_bytes(b"\x1f\x8b broken")
+    assert [fault.id for fault in check_paths([tmp_path])] == ["G105"]
 
 
 @pytest.mark.parametrize("width", [40, 80, 100])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -175,6 +177,15 @@ def is_geojson_in_json(path: Path) -> bool:
         found = path.stat()
         return _is_geojson(path, found.st_mtime_ns, found.st_size)
     except OSError:
+        return False
+
+
+def is_geojson_in_gzip(path: Path) -> bool:
+    """Whether a gzip file of JSON is GeoJSON, by the start of the text in it."""
+    try:
+        with gzip.open(path) as stream:
+            return GEOJSON_START.match(stream.read(HEAD_BYTES)) is not None
+    except (OSError, EOFError, zlib.error):
         return False
 
 

@@ -22,6 +22,7 @@ from metes.inputs.file_kind import (
     FileFormat,
     format_of_bytes,
     format_of_file,
+    is_geojson_in_gzip,
     is_geojson_in_json,
 )
 from metes.inputs.geopackage import NoVectorLayerError, read_layers
@@ -141,7 +142,8 @@ def is_read(file: Path) -> bool:
     """Whether a file in a folder is read as GeoJSON: by its ending, or a `.json` file by its content."""
     ending = file.suffix.lower()
     if ending == GZIP_ENDING:
-        return PurePath(file.stem).suffix.lower() in (".geojson", *SEQUENCE_ENDINGS)
+        inner = PurePath(file.stem).suffix.lower()
+        return inner in (".geojson", *SEQUENCE_ENDINGS) or (inner == ".json" and is_geojson_in_gzip(file))
     return ending in ENDINGS_IN_FOLDERS or (ending == ".json" and is_geojson_in_json(file))
 
 
