@@ -30,7 +30,7 @@ from metes.files.patterns import PathPatterns
 from metes.files.printable import printable
 from metes.fix.document import CHANGE_BY_CHECK, FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text, difference
-from metes.inputs.opening import STANDARD_INPUT
+from metes.inputs.opening import STANDARD_INPUT, is_excluded_in_archive
 from metes.package.bundled import nearest_root
 from metes.report.faults.fault_report import CHECKS_BY_ID, Findings, counted
 from metes.report.faults.formats import FaultFormat, format_of, rendered
@@ -96,10 +96,15 @@ class Plan:
         """The result without faults in excluded files of packages, and without those that a file may have."""
         given = {*self.paths, *(path.absolute() for path in self.paths)}
 
+        def is_excluded(place: Path) -> bool:
+            archive = next((each for each in place.parents if each in given and each.is_file()), None)
+            if archive is None:
+                return place not in given and self.settings.is_excluded(place)
+            return is_excluded_in_archive(self.settings.is_excluded, archive, place.relative_to(archive))
+
         def is_reported(fault: Fault) -> bool:
             place = self.place_of(checked, fault)
-            is_excluded = place not in given and self.settings.is_excluded(place)
-            return not is_excluded and not self.settings.is_ignored(place, fault.id)
+            return not is_excluded(place) and not self.settings.is_ignored(place, fault.id)
 
         faults = [fault for fault in checked.faults if is_reported(fault)]
         if self.settings.is_strict:

@@ -103,8 +103,9 @@ FaultFormatOption = Annotated[
     FaultFormat | None,
     typer.Option(
         "--format",
-        help="text for people; json, junit (XML), sarif (2.1.0), github (annotations), html (one page with a map), "
-        "geojson (points for QGIS). Default: the format of the --output ending, or text.",
+        help="text for people; concise (one line a fault, for editors), json, junit (XML), sarif (2.1.0), github "
+        "(annotations), html (one page with a map), geojson (points for QGIS). Default: the format of the --output "
+        "ending, or text.",
     ),
 ]
 OutputOption = Annotated[

@@ -17,7 +17,7 @@ from metes.checks.geometry.shared.spatial_join import Indices
 from metes.checks.geometry.shared.validity import invalidity_reasons
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature
-from metes.geojson.geometry import geometry_of
+from metes.geojson.geometry import geometry_across_antimeridian, geometry_of
 
 Numbers = NDArray[np.float64]
 
@@ -225,19 +225,46 @@ class LayerArrays:
 
     @cached_property
     def valid_areas(self) -> dict[int, BaseGeometry]:
-        """Valid polygons and multipolygons with an area, by index in the layer: the only shapes safe to overlay."""
+        """Valid polygons and multipolygons with an area, by index in the layer: the only shapes safe to overlay.
+
+        The polygons of a GeometryCollection count as one multipolygon if they do not overlap.
+        """
         areas = {i: s for i, s in self.shapes.items() if s.geom_type in ("Polygon", "MultiPolygon")}
+        areas |= self._areas_of_collections()
         has_inside = shapely.area(object_array(areas.values())) > 0.0
-        chosen = zip(areas.items(), has_inside, strict=True)
+        chosen = zip(sorted(areas.items()), has_inside[np.argsort(list(areas))], strict=True)
         return {i: shape for (i, shape), is_area in chosen if is_area and i not in self._reasons}
+
+    def _areas_of_collections(self) -> dict[int, BaseGeometry]:
+        """The polygons of each GeometryCollection as one valid geometry, by index in the layer."""
+        found: dict[int, BaseGeometry] = {}
+        for index, shape in self.shapes.items():
+            if shape.geom_type == "GeometryCollection":
+                members = shapely.get_parts(shapely.get_parts(shape))
+                polygons = [each for each in members if each.geom_type == "Polygon"]
+                if polygons:
+                    found[index] = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+        overlapping = invalidity_reasons(list(found.values()))
+        return {index: shape for number, (index, shape) in enumerate(found.items()) if number not in overlapping}
 
     @cached_property
     def invalid_features(self) -> tuple[InvalidFeature, ...]:
         """Every feature that is invalid in the plane of degrees, even without its polygons and holes of no area.
 
-        The check `ring_without_area` (G127) reports those rings.
+        The check `ring_without_area` (G127) reports those rings. Features in `valid_across_antimeridian` are left out.
         """
-        return tuple(self._invalid())
+        return tuple(each for each in self._invalid() if each.feature.index not in self.valid_across_antimeridian)
+
+    @cached_property
+    def valid_across_antimeridian(self) -> frozenset[int]:
+        """Indices of features that are invalid as written, but valid if edges of over 180 degrees take the shorter
+        way; the check `antimeridian_crossed` (G117) reports them.
+        """
+        wrapped = {self.owners[n][0].index for n in np.unique(self.part_of[self.edges[self.is_wrapped]])}
+        places = sorted(wrapped & self._reasons.keys())
+        meant = [geometry_across_antimeridian(self.layer.features[place].coordinate_arrays) for place in places]
+        still_invalid = invalidity_reasons(meant)
+        return frozenset(place for number, place in enumerate(places) if number not in still_invalid)
 
     @cached_property
     def _reasons(self) -> dict[int, str]:
