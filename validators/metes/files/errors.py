@@ -70,6 +70,10 @@ class DependencyError(MetesError, ImportError):
     """An optional library is not installed; the message names the extra to install. Also an ImportError."""
 
 
+class LimitExceeded(BaseException):  # noqa: N818  # no error: as KeyboardInterrupt, nothing on the way may catch it
+    """The time or memory that the user allows is spent; the message says which limit was exceeded."""
+
+
 def similar_ids(identifier: str, ids: Iterable[str]) -> tuple[str, ...]:
     """Ids that contain the given text, then those with a similar spelling, ignoring case."""
     by_lower = {each.lower(): each for each in ids}

@@ -13,7 +13,6 @@ from metes.fix.rings import CLOSED, NO_REPEATS, REWOUND, arranged
 from metes.fix.rounding import Context, rounded
 from metes.geojson.document import read_geojson
 from metes.geojson.sequence import BytesSequence, SequenceFile
-from metes.inputs.size import refuse_oversized
 
 NO_MARK, ENDED = "removed the byte order mark", "ended the last line"
 # Change that fixes every fault of a check, by the name of the check, in files that can be fixed at all.
@@ -66,7 +65,6 @@ def fix_file(file: File, options: FixOptions) -> FixedDocument:
     done: list[FixedPlaces] = []
     refusals: list[str] = []
     current = file
-    refuse_oversized(file)
     reason = _why_not(file)
     if reason:
         refusals.append(f"{reason}: fix this first, by hand")
