@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from metes.checks.engine.check import Check, RunnableCheck, Scope, check_page
-from metes.checks.engine.context import CheckContext, FileContext
+from metes.checks.engine.context import CheckContext, FileContext, notes_of_layer
 from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.engine.fault_coordinates import position_at
@@ -91,7 +91,9 @@ def run_package(
     found: list[Fault] = []
 
     def finished() -> Checked:
-        return _of_package(package, _finished(list(found), files, checks), files, shown, crashes)
+        checked = _of_package(package, _finished(list(found), files, checks), files, shown, crashes)
+        layers = vars(context).get("layers", ())
+        return replace(checked, notes=tuple(f"{each.path}: {note}" for each in layers for note in notes_of_layer(each)))
 
     if so_far is not None:
         so_far.current = finished
@@ -157,7 +159,7 @@ def _run_input(inputs: OpenedInput, checks: Sequence[Check], so_far: SoFar) -> C
 def _placed(inputs: OpenedInput, is_alone: bool, checked: Checked) -> Checked:
     """A result with file names relative to the package if nothing else was given, else to the working directory."""
     if inputs.package is None and inputs.folder_without_data is None:
-        return replace(checked, unread=inputs.unread, notes=inputs.notes)
+        return replace(checked, unread=inputs.unread, notes=(*inputs.notes, *checked.notes))
     return replace(checked, root=inputs.shown) if is_alone else _relative_to(inputs.shown, checked)
 
 
@@ -192,30 +194,35 @@ def run_documents(files: Sequence[File], checks: Sequence[Check], so_far: SoFar 
     """Every fault of files that are read as GeoJSON, each file by itself. `so_far` always knows what was found."""
     crashes: list[Crash] = []
     faults: list[Fault] = []
+    notes: list[str] = []
 
     def result(number: int, unfinished: Sequence[Fault] = ()) -> Checked:
         contexts = {file.path: FileContext(file=file, kind=ResourceKind.GEOJSON) for file in files}
         found = (*faults, *(_finished(list(unfinished), contexts, checks) if unfinished else ()))
         sources = _sources(found, files)
-        return Checked(faults=found, files=number, packages=(), sources=sources, crashes=tuple(crashes))
+        return Checked(faults=found, files=number, packages=(), sources=sources, crashes=tuple(crashes), notes=tuple(notes))
 
     for number, file in enumerate(files, start=1):
         found: list[Fault] = []
         if so_far is not None:
             so_far.current = partial(result, number, found)
-        finished = run_document(file, checks, crashes, found)
+        finished = run_document(file, checks, crashes, found, notes)
         found.clear()
         faults += finished
     return result(len(files))
 
 
 def run_document(
-    file: File, checks: Sequence[Check], crashes: list[Crash] | None = None, found: list[Fault] | None = None
+    file: File,
+    checks: Sequence[Check],
+    crashes: list[Crash] | None = None,
+    found: list[Fault] | None = None,
+    notes: list[str] | None = None,
 ) -> list[Fault]:
     """Every fault of one GeoJSON file, or of a layer of another format that is read as GeoJSON.
 
     A check that ends in an exception is added to `crashes`; if that is None, the exception is raised. `found` receives
-    each fault when it is found, before it gets a line and a column.
+    each fault when it is found, before it gets a line and a column, and `notes` what was not examined.
     """
     context = FileContext(file=file, kind=ResourceKind.GEOJSON)
     if not file.has_lines:
@@ -225,7 +232,10 @@ def run_document(
         found += _file_faults((context,), checks, crashes)
     kinds = _kinds(checks)
     if not any(kinds[fault.id].stops_reading for fault in found):
-        found += layer_faults(read_geojson(context.file), checks, crashes)
+        layer = read_geojson(context.file)
+        found += layer_faults(layer, checks, crashes)
+        if notes is not None:
+            notes += (f"{file.path}: {note}" for note in notes_of_layer(layer))
     return _finished(found, {context.path: context}, checks)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.engine.context import cached_on_layer
+from metes.checks.engine.context import cached_on_layer, note_on_layer
 from metes.checks.geometry.shared.spatial_join import Indices
 from metes.checks.geometry.shared.validity import invalidity_reasons
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
@@ -240,7 +240,8 @@ class LayerArrays:
     def _reasons(self) -> dict[int, str]:
         """Why shapes are invalid, by index in the layer; shapes with a flat ring are tested too."""
         places = list(self.shapes)
-        return {places[number]: reason for number, reason in invalidity_reasons(list(self.shapes.values())).items()}
+        reasons = invalidity_reasons(list(self.shapes.values()), partial(note_on_layer, self.layer))
+        return {places[number]: reason for number, reason in reasons.items()}
 
     def _invalid(self) -> Iterator[InvalidFeature]:
         for index, reason_text in sorted(self._reasons_without_flat_rings().items()):

@@ -10,9 +10,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.engine.context import cached_on_layer
+from metes.checks.engine.context import cached_on_layer, note_on_layer
 from metes.checks.geometry.shared.layer_arrays import LayerArrays, arrays_of
-from metes.checks.geometry.shared.spatial_join import related_pairs
+from metes.checks.geometry.shared.spatial_join import MOST_MET, is_crowded, related_pairs
 from metes.geojson.document import GeoJson, RawFeature
 
 # Above this share of areas that lie on another one, overlaps are meant, as those of buffers, time slices or levels of
@@ -46,6 +46,9 @@ def _mosaic(layer: GeoJson) -> Mosaic:
     arrays = arrays_of(layer)
     areas = {i: s for i, s in arrays.valid_areas.items() if not _is_wrapped(arrays.wrapped_parts, layer.features[i])}
     shapes, indices = list(areas.values()), list(areas)
+    if is_crowded(shapes):
+        note_on_layer(layer, f"overlaps and gaps not examined: over {MOST_MET:,} pairs of areas may touch")
+        return NO_MOSAIC
     covering = _covering(shapes) if len(areas) > 1 else None
     if covering is None or (covering and not _shares_positions(arrays, indices)):
         return NO_MOSAIC
