@@ -134,8 +134,11 @@ def test_every_command_ends_in_one_message(
     for words in commands(cropped_package, package, bench.random):
         run = metes(*words)
         told = [line for line in run.stderr.splitlines() if line.startswith("metes:")]
-        if run.returncode not in EXIT_CODES or "unexpected" in run.stderr or len(told) > 1:
-            wrong.append((words[:2], run.returncode, run.stderr[-400:]))
-        elif run.returncode == 2 and len(run.stderr.splitlines()) != 1:
+        if (
+            run.returncode not in EXIT_CODES
+            or "unexpected" in run.stderr
+            or len(told) > 1
+            or (run.returncode == 2 and len(run.stderr.splitlines()) != 1)
+        ):
             wrong.append((words[:2], run.returncode, run.stderr[-400:]))
     assert wrong == [], f"without {gone}"

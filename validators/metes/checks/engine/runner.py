@@ -200,7 +200,9 @@ def run_documents(files: Sequence[File], checks: Sequence[Check], so_far: SoFar 
         contexts = {file.path: FileContext(file=file, kind=ResourceKind.GEOJSON) for file in files}
         found = (*faults, *(_finished(list(unfinished), contexts, checks) if unfinished else ()))
         sources = _sources(found, files)
-        return Checked(faults=found, files=number, packages=(), sources=sources, crashes=tuple(crashes), notes=tuple(notes))
+        return Checked(
+            faults=found, files=number, packages=(), sources=sources, crashes=tuple(crashes), notes=tuple(notes)
+        )
 
     for number, file in enumerate(files, start=1):
         found: list[Fault] = []

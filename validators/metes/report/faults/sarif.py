@@ -35,7 +35,9 @@ def sarif_text(findings: Findings) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": not findings.crashes and not findings.stopped, "toolExecutionNotifications": notes}],
+        "invocations": [
+            {"executionSuccessful": not findings.crashes and not findings.stopped, "toolExecutionNotifications": notes}
+        ],
         "results": results,
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
