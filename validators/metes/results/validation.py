@@ -30,8 +30,8 @@ from metes.verdicts import ClaimVerdict
 class Report:
     """What a validation found. Faults are ours; verdicts are about the documents, and never make a package faulty.
 
-    `crashes`: the checks that ended in an exception, of which nobody knows what they would have found. `stopped`: the limit
-    that ended the validation early, if any did.
+    `crashes`: the checks that ended in an exception, of which nobody knows what they would have found.
+    `stopped`: the limit that ended the validation early, if any did.
     """
 
     package: Package

@@ -113,9 +113,7 @@ def _reason_of_many(parts: NDArray[np.object_], note: Callable[[str], None]) -> 
     if len(broken):
         return str(shapely.is_valid_reason(parts[broken[0]]))
     if is_crowded(parts):
-        note(
-            f"whether polygons of one MultiPolygon overlap was not examined: over {MOST_MET:,} pairs of them may touch"
-        )
+        note(f"overlaps within one MultiPolygon not examined: over {MOST_MET:,} pairs of its polygons may touch")
         return ""
     for one, other in related_pairs(parts, parts, "intersects"):
         is_first = one < other
