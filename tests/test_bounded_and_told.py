@@ -11,11 +11,13 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from command import environment, metes, metes_process
+from metes.features.measured import MeasuredFeature
 from metes.files.errors import LimitExceeded
 
 SQUARE = '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}\n'
@@ -110,7 +112,7 @@ def test_what_was_found_is_reported_at_the_limit(tmp_path: Path, wait: str, form
 def test_area_says_what_was_measured_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import metes.cli.area as area
 
-    def stopped(run: object, files: object) -> object:
+    def stopped(run: area._Run, files: Sequence[Path]) -> Iterator[MeasuredFeature]:
         yield from measured(run, files)
         raise LimitExceeded("stopped after 1 s, as --timeout says")
 
@@ -156,20 +158,17 @@ def test_ring_that_crosses_itself_everywhere_is_not_split(tmp_path: Path) -> Non
     assert "G117" in run.stdout or "self-intersection" in run.stdout
 
 
-def test_one_table_of_many_resources_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from metes.package import package as packages
+def test_one_table_of_many_resources_is_read_once(tmp_path: Path) -> None:
     from metes.package.package import open_package
 
     schema = {"fields": [{"name": "x", "type": "integer"}]}
     resources = [{"name": f"a{number}", "path": "a.csv", "schema": schema} for number in range(20)]
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "a", "resources": resources}), encoding="utf-8")
     (tmp_path / "a.csv").write_text("x\n1\n", encoding="utf-8")
-    read: list[str] = []
-    cast = packages.cast_table
-    monkeypatch.setattr(packages, "cast_table", lambda **known: (read.append(known["name"]), cast(**known))[1])
     package = open_package(tmp_path)
-    assert [package.table(each["name"]).name for each in resources] == [each["name"] for each in resources]
-    assert read == ["a0"]
+    tables = [package.table(f"a{number}") for number in range(20)]
+    assert [table.name for table in tables] == [f"a{number}" for number in range(20)]
+    assert all(table.rows is tables[0].rows for table in tables)
 
 
 def test_names_that_are_no_utf8(tmp_path: Path) -> None:

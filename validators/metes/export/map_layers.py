@@ -54,7 +54,7 @@ def _lines_in_time(tables: Mapping[str, GisTable]) -> GisTable:
     columns = tuple(_column(tables[table], source, name) for name, table, source in TIME_COLUMNS)
     rows = []
     for use in uses.rows:
-        row = {"segment_uses": use, "segments": by_segment[use.values[uses.index("segment_id")]]}
+        row = {"segment_uses": use, "segments": by_segment[str(use.values[uses.index("segment_id")])]}
         provision = provisions.get(use.values[uses.index("provision_id")])
         if provision is not None:
             row["provisions"] = provision
