@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,50 @@ import typer
 
 from metes.report.faults.formats import FaultFormat
 
+
+class Format(StrEnum):
+    """Output formats of commands that print a result."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class TableFormat(StrEnum):
+    """Output formats of commands that print a table."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+class DiffFormat(StrEnum):
+    """Output formats of `metes diff`."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GEOJSON = "geojson"
+
+
+class AnswerLanguage(StrEnum):
+    """Languages of the questions of readers."""
+
+    EN = "en"
+    ZH = "zh"
+    RU = "ru"
+
+
+class ExportFormat(StrEnum):
+    """File formats that `metes export` writes."""
+
+    GPKG = "gpkg"
+    GEOJSON = "geojson"
+    CSV = "csv"
+    FGB = "fgb"
+    PARQUET = "parquet"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +10,18 @@ import typer
 
 from metes.cli.add_commands import add_app
 from metes.cli.check_options import (
+    AnswerLanguage,
     ConfigOption,
+    DiffFormat,
     DiffOption,
     ExcludeOption,
     ExplainOption,
+    ExportFormat,
     FaultFormatOption,
     FixOption,
     ForceExcludeOption,
+    Format,
+    FormatOption,
     IgnoreOption,
     IsolatedOption,
     MaxMemoryOption,
@@ -30,6 +34,7 @@ from metes.cli.check_options import (
     ShowAllOption,
     StatisticsOption,
     StrictOption,
+    TableFormat,
     TimeoutOption,
     TodayOption,
     WaiversOption,
@@ -48,54 +53,9 @@ app = typer.Typer(
 app.add_typer(add_app)
 
 
-class Format(StrEnum):
-    """Output formats of commands that print a result."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class TableFormat(StrEnum):
-    """Output formats of commands that print a table."""
-
-    TEXT = "text"
-    CSV = "csv"
-    JSON = "json"
-
-
-class DiffFormat(StrEnum):
-    """Output formats of `metes diff`."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    GEOJSON = "geojson"
-
-
-class AnswerLanguage(StrEnum):
-    """Languages of the questions of readers."""
-
-    EN = "en"
-    ZH = "zh"
-    RU = "ru"
-
-
-class ExportFormat(StrEnum):
-    """File formats that `metes export` writes."""
-
-    GPKG = "gpkg"
-    GEOJSON = "geojson"
-    CSV = "csv"
-    FGB = "fgb"
-    PARQUET = "parquet"
-
-
 def _examples(*lines: str) -> str:
     """The end of a help text: command lines that can be copied, kept from being wrapped."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
-
-
-FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
 
 
 def _show_version(is_asked: bool) -> None:

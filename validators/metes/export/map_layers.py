@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from metes.export.accuracy_bands import accuracy_band
 from metes.export.tables import Column, ForeignKeyReference, GisRow, GisTable, alias_of
@@ -54,7 +55,7 @@ def _lines_in_time(tables: Mapping[str, GisTable]) -> GisTable:
     columns = tuple(_column(tables[table], source, name) for name, table, source in TIME_COLUMNS)
     rows = []
     for use in uses.rows:
-        row = {"segment_uses": use, "segments": by_segment[str(use.values[uses.index("segment_id")])]}
+        row = {"segment_uses": use, "segments": by_segment[use.values[uses.index("segment_id")]]}
         provision = provisions.get(use.values[uses.index("provision_id")])
         if provision is not None:
             row["provisions"] = provision
@@ -130,8 +131,8 @@ def _bands(segments: GisTable) -> GisTable:
     )
 
 
-def _by(table: GisTable, column: str) -> Mapping[object, GisRow]:
-    return dict(zip(table.values(column), table.rows, strict=True))
+def _by(table: GisTable, column: str) -> Mapping[Any, GisRow]:
+    return RowsById(table.name, ((str(name), row) for name, row in zip(table.values(column), table.rows, strict=True)))
 
 
 def _column(table: GisTable, source: str, name: str) -> Column:
