@@ -8,7 +8,7 @@ from typing import Any
 
 from metes.export.accuracy_bands import accuracy_band
 from metes.export.tables import Column, ForeignKeyReference, GisRow, GisTable, alias_of
-from metes.files.errors import PackageError
+from metes.files.errors import PackageError, RowsById
 
 LINES_IN_TIME = "lines_in_time"
 DEFAULT_TERRITORIES = "territories_default"
