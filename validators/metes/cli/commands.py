@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -83,13 +84,19 @@ def chosen(argument: Path | None, option: Path | None) -> Path | None:
 
 
 def _limited(
-    run: Callable[[], int], paths: Sequence[Path | None], timeout: float | None, max_memory: str | None
+    run: Callable[[], int],
+    paths: Sequence[Path | None],
+    timeout: float | None,
+    max_memory: str | None,
+    config: Path | None = None,
+    is_isolated: bool = False,
 ) -> int:
     """Run a command within the limits of the options, or of the settings at or above the paths or this folder."""
     from metes.cli.resource_limits import chosen_limits, run_limited
 
     given = [path for path in paths if path is not None]
-    return run_limited(chosen_limits(timeout, max_memory, given), run)
+    limits = chosen_limits(timeout, max_memory, given, config=config, is_isolated=is_isolated)
+    return run_limited(limits, run)
 
 
 @app.command(epilog=_examples("metes validate", "metes validate --output faults.html"))
@@ -148,12 +155,9 @@ def check(
 ) -> None:
     """Find faults in any data package or GeoJSON file.
 
-    Settings are in metes.toml, or in [tool.metes] of pyproject.toml: metes docs validator.
-
     Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (the other checks still report).
     """
     from metes.cli.check import Action, CheckOptions, explain_one, run_check
-    from metes.cli.resource_limits import chosen_limits, run_limited
 
     if explain is not None:
         raise typer.Exit(explain_one(explain))
@@ -171,12 +175,8 @@ def check(
     )
     given = [each for each in (*(paths or []), option) if each is not None]
     action = Action.DIFF if diff else Action.STATISTICS if statistics else Action.REPORT
-    limits = chosen_limits(timeout, max_memory, given, config=config, is_isolated=isolated)
-
-    def run() -> int:
-        return run_check(given, options, form=format, outputs=output or [], action=action, is_fixing=fix)
-
-    raise typer.Exit(run_limited(limits, run))
+    run = partial(run_check, given, options, form=format, outputs=output or [], action=action, is_fixing=fix)
+    raise typer.Exit(_limited(run, given, timeout, max_memory, config, isolated))
 
 
 @app.command(epilog=_examples("metes rules", "metes rules G,N --format csv"))
