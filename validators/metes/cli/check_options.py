@@ -54,6 +54,15 @@ class ExportFormat(StrEnum):
 
 
 FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
+
+
+def _explain(identifier: str | None) -> None:
+    if identifier is not None:
+        from metes.cli.check import explain_one
+
+        raise typer.Exit(explain_one(identifier))
+
+
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -96,7 +105,9 @@ TodayOption = Annotated[
     str | None, typer.Option(envvar="METES_TODAY", help="Date on which waivers must be valid. Default: today.")
 ]
 ShowAllOption = Annotated[bool, typer.Option("--all", help="Show every fault instead of at most 20 per check.")]
-ExplainOption = Annotated[str | None, typer.Option(help="Show what a check looks for and how to fix its faults.")]
+ExplainOption = Annotated[
+    str | None, typer.Option(help="Show what a check looks for and how to fix its faults.", callback=_explain)
+]
 WidthOption = Annotated[
     int | None, typer.Option("--width", min=40, help="Characters of a line. Default: those of the terminal.")
 ]

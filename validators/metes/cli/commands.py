@@ -157,10 +157,8 @@ def check(
 
     Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (the other checks still report).
     """
-    from metes.cli.check import Action, CheckOptions, explain_one, run_check
+    from metes.cli.check import Action, CheckOptions, run_check
 
-    if explain is not None:
-        raise typer.Exit(explain_one(explain))
     options = CheckOptions(
         select=select or [],
         ignore=ignore or [],

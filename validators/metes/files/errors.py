@@ -56,7 +56,7 @@ class MissingRowError(PackageError, KeyError):
 class RowsById(dict[str, V]):
     """Rows or features of a package by their ids; `table` is the name of what holds them.
 
-    Looking up an id that is not there raises MissingRowError.
+    Looking up an unknown id raises MissingRowError.
     """
 
     def __init__(self, table: str, rows: Iterable[tuple[str, V]]) -> None:

@@ -31,7 +31,7 @@ def invalidity_reasons(
 ) -> Mapping[int, str]:
     """Why shapes are invalid in the plane of degrees, by index; valid shapes are left out.
 
-    The words are those of `shapely.is_valid_reason`, with the position in brackets. `note` is told what was not
+    The words are those of `shapely.is_valid_reason`, with the position in brackets. `note` is called with what was not
     examined.
     """
     array = np.array(shapes, dtype=object)
