@@ -133,6 +133,8 @@ def test_waivers_of_the_settings_lie_beside_them(project: Path) -> None:
         ("select = 5", "select: found 5; expected a list of texts"),
         ('strict = "yes"', "strict: found 'yes'; expected true or false"),
         ("jobs = 0", "jobs: found 0; expected a whole number from 1"),
+        ("timeout = 0", "timeout: found 0; expected a number of seconds above 0"),
+        ('max-memory = "much"', "max-memory: found much; expected a size such as 500MB, 2GB or 1.5GiB"),
         ("jobs = true", "jobs: found True; expected a whole number from 1"),
         ("waivers = []", "waivers: found []; expected the path of a file of waivers"),
         ("per-file-ignores = 1", "per-file-ignores: found 1; expected a table"),

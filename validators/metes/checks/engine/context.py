@@ -296,6 +296,18 @@ class CheckContext:
         return table.rows if table is not None else ()
 
 
+def note_on_layer(layer: GeoJson, text: str) -> None:
+    """Remark once that a part of a layer was not examined; every report format shows it."""
+    notes = notes_of_layer(layer)
+    if text not in notes:
+        notes.append(text)
+
+
+def notes_of_layer(layer: GeoJson) -> list[str]:
+    """Remarks of the checks on what they did not examine in a layer."""
+    return cached_on_layer(layer, "_notes", lambda _: [])
+
+
 def cached_on_layer(layer: GeoJson, name: str, find: Callable[[GeoJson], Found]) -> Found:
     """The answer of `find` for a layer, computed once and kept under a name."""
     # Kept in the layer itself: the answer refers to the layer, so a separate table would keep both for ever.

@@ -52,10 +52,11 @@ def sarif_text(findings: Findings) -> str:
     notes = [{"level": "warning", "message": {"text": left}}] if left_out > 0 else []
     notes += [{"level": "note", "message": {"text": note}} for note in findings.notes]
     notes += [{"level": "error", "message": {"text": crash.message()}} for crash in findings.crashes]
+    is_complete = not findings.crashes and not findings.stopped
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": not findings.crashes, "toolExecutionNotifications": notes}],
+        "invocations": [{"executionSuccessful": is_complete, "toolExecutionNotifications": notes}],
         "results": results,
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"

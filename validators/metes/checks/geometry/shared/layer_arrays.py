@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.engine.context import cached_on_layer
-from metes.checks.geometry.shared.spatial_join import Indices
+from metes.checks.engine.context import cached_on_layer, note_on_layer
+from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
 from metes.checks.geometry.shared.validity import invalidity_reasons
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature
@@ -31,6 +31,8 @@ LEAST_WIDTH_M = 1e-7
 # A triangle cannot cross itself; and splitting a ring at its crossings takes quadratic time.
 FEWEST_OF_LOBES = 4
 MOST_OF_LOBES = 10_000
+# Pairs of edges whose boxes meet, each counted twice: GEOS takes about a second for as many crossings.
+MOST_EDGES_MET = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,10 +204,23 @@ class LayerArrays:
             is_narrow = self.widths_m[number] > LEAST_WIDTH_M and shapely.is_valid(shapely.polygons(positions))
             if len(positions) > MOST_OF_LOBES or is_narrow:
                 flat[number] = False
-            elif len(positions) > FEWEST_OF_LOBES:
-                lobes = shapely.make_valid(shapely.polygons(positions))
-                flat[number] = lobes.area * self._unit_m**2 < FLAT_M * self.perimeters_m[number]
+            elif len(positions) > FEWEST_OF_LOBES and not self._is_on_one_line(positions):
+                flat[number] = self._have_lobes_no_area(positions, self.perimeters_m[number])
         return flat
+
+    def _is_on_one_line(self, positions: Positions) -> bool:
+        hull = shapely.convex_hull(shapely.multipoints(positions))
+        return bool(hull.area * self._unit_m**2 < FLAT_M * hull.length * self._unit_m / 2.0)
+
+    def _have_lobes_no_area(self, positions: Positions, perimeter_m: float) -> bool:
+        """Whether the parts into which a ring divides the plane have no area; False if it crosses itself everywhere."""
+        low, high = np.minimum(positions[1:], positions[:-1]), np.maximum(positions[1:], positions[:-1])
+        edges = shapely.box(*low.T, *high.T)
+        if sum(len(one) for one, _ in related_pairs(edges, edges, most=MOST_EDGES_MET)) > MOST_EDGES_MET:
+            # It is invalid anyway, and reported as that.
+            return False
+        lobes = shapely.make_valid(shapely.polygons(positions))
+        return bool(lobes.area * self._unit_m**2 < FLAT_M * perimeter_m)
 
     def _sums(self, of_edges: Numbers) -> Numbers:
         """Sum over the edges of each part of a value for every edge."""
@@ -270,7 +285,8 @@ class LayerArrays:
     def _reasons(self) -> dict[int, str]:
         """Why shapes are invalid, by index in the layer; shapes with a flat ring are tested too."""
         places = list(self.shapes)
-        return {places[number]: reason for number, reason in invalidity_reasons(list(self.shapes.values())).items()}
+        reasons = invalidity_reasons(list(self.shapes.values()), partial(note_on_layer, self.layer))
+        return {places[number]: reason for number, reason in reasons.items()}
 
     def _invalid(self) -> Iterator[InvalidFeature]:
         for index, reason_text in sorted(self._reasons_without_flat_rings().items()):
