@@ -16,7 +16,6 @@ from metes.files.errors import InputError
 from metes.files.file import LayerFile
 from metes.files.paths import is_regular
 from metes.files.temporary import temporary_folder
-from metes.inputs.size import is_large_allowed
 from metes.inputs.wkb import ExtensionGeometry, UnreadableGeometry, geometry_of_blob
 
 LAYERS = """
@@ -128,7 +127,7 @@ def _counted(rows: Iterable[tuple[Any, ...]], label: str, most_bytes: int) -> It
     for cells in rows:
         # A cell and its place in the row take some bytes of their own.
         found += sum(40 + (len(cell) if isinstance(cell, bytes | str) else 0) for cell in cells)
-        if found > most_bytes and not is_large_allowed():
+        if found > most_bytes:
             raise InputError(
                 f"{label}: found more than {most_bytes:,} bytes of values, which the file cannot hold; expected a table"
             )

@@ -85,6 +85,8 @@ class CauseAt(StrEnum):
     """At the ring or line whose position the fault names."""
     FEATURE = "feature"
     """In the same feature, or in any feature if the fault concerns the whole layer."""
+    PAIR = "pair"
+    """In the same feature, where the fault is about two features of one id."""
     POSITION = "position"
     """At the same position, or the one before or after; the cause then takes over the severity of the fault."""
 
@@ -105,7 +107,8 @@ class FaultKind:
     The members below `severity` are the policy of the check; a check names only those that differ from the default:
 
     - `stops_reading`: nobody knows what a file with this fault says, so no later check reads the file;
-    - `once_per_file`: the check reports the first place in a file alone, which is no worse than the others;
+    - `once_per_file`: the check reports the first place in a file alone, which is no worse than the others, and no
+      other fault of that place hides it;
     - `hides_others`: faults that later checks find at the same JSON pointer are dropped;
     - `in_any_plane`: the check needs no degrees, so layers in metres, pixels or an unknown CRS are examined too;
     - `only_rfc7946`: RFC 7946 alone has this rule, so layers of other formats, such as GeoPackage, are not asked;

@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
+from metes.checks.engine.context import note_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.geometry.shared.edge_block import EARTH_RADIUS_M, Numbers
 from metes.checks.geometry.shared.invalid_geometry import fault_at_place
 from metes.checks.geometry.shared.layer_arrays import GEOS_REASON, arrays_of
-from metes.checks.geometry.shared.spatial_join import Indices
+from metes.checks.geometry.shared.spatial_join import Indices, is_crowded
 from metes.geojson.coordinates import Positions
 from metes.geojson.document import GeoJson
 from metes.geojson.geometry import shapes_of
@@ -45,7 +46,12 @@ MOST_PIECES = 2_000
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
     owners = arrays.owner_feature[arrays.part_of(arrays.sizes.bulging.edges)]
-    for index, shape in _invalid_on_sphere(layer, np.intersect1d(owners, arrays.valid_areas).tolist()):
+    indices = np.intersect1d(owners, arrays.valid_areas).tolist()
+    # Only features of many polygons can be crowded.
+    crowded = [index for index in indices if arrays.has_many_parts(index) and is_crowded(arrays.polygons_of(index))]
+    if crowded:
+        note_on_layer(layer, f"whether {len(crowded)} MultiPolygons overlap on the sphere was not examined")
+    for index, shape in _invalid_on_sphere(layer, [index for index in indices if index not in crowded]):
         feature = layer.features[index]
         match = GEOS_REASON.fullmatch(shapely.is_valid_reason(shape))
         place = (float(match["lon"]), float(match["lat"])) if match else (None, None)

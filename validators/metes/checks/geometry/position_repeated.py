@@ -29,6 +29,7 @@ FAULT = FaultKind(
     id=ID,
     name=NAME,
     severity=SEVERITY,
+    hides_others=False,
     in_any_plane=True,
     follows_from=(Cause(check="ring_without_area", at=CauseAt.RING),),
 )

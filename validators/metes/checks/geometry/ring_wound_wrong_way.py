@@ -33,6 +33,7 @@ FAULT = FaultKind(
     id=ID,
     name=NAME,
     severity=SEVERITY,
+    hides_others=False,
     only_rfc7946=True,
     error_in_boundary_package=True,
     follows_from=(Cause(check="axes_swapped", at=CauseAt.FEATURE),),

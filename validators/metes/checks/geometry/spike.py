@@ -79,13 +79,20 @@ def _in_block(layer: GeoJson, arrays: LayerArrays, block: EdgeBlock) -> Iterator
 
 
 def _consecutive_edges(arrays: LayerArrays, block: EdgeBlock) -> tuple[Indices, Indices]:
-    """Indices of consecutive edges, as two arrays; the last and first edges of rings included."""
-    part_of = block.part_of_edge
-    follows = np.flatnonzero((np.diff(block.edges) == 1) & (part_of[1:] == part_of[:-1]))
-    numbers, firsts = np.unique(part_of, return_index=True)
-    lasts = np.append(firsts[1:], len(part_of)) - 1
+    """Indices of consecutive edges, as two arrays; the last and first edges of rings included.
+
+    Edges without a length, between repeated positions, are skipped.
+    """
+    edges = np.flatnonzero(block.spans.any(axis=1))
+    if not len(edges):
+        return edges, edges
+    parts = block.part_of_edge[edges]
+    follows = np.flatnonzero(parts[1:] == parts[:-1])
+    numbers, firsts = np.unique(parts, return_index=True)
+    lasts = np.append(firsts[1:], len(edges)) - 1
     rings = arrays.is_sound_ring[block.first_part + numbers]
-    return np.concatenate([follows, lasts[rings]]), np.concatenate([follows + 1, firsts[rings]])
+    before, after = np.concatenate([follows, lasts[rings]]), np.concatenate([follows + 1, firsts[rings]])
+    return edges[before], edges[after]
 
 
 def _is_jump(block: EdgeBlock, numbers: Indices, arms_m: Numbers) -> NDArray[np.bool_]:

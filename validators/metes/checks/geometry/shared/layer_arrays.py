@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 
 import numpy as np
@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from shapely import GeometryType
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.engine.context import cached_on_layer
+from metes.checks.engine.context import cached_on_layer, note_on_layer
 from metes.checks.geometry.shared.edge_block import DEGREE_M, EdgeBlock
-from metes.checks.geometry.shared.spatial_join import Indices
+from metes.checks.geometry.shared.spatial_join import FEWEST_CROWDED, Indices, related_pairs
 from metes.checks.geometry.shared.validity import invalidity_reasons
 from metes.geojson.coordinates import Coordinates, Positions
 from metes.geojson.document import GeoJson, RawFeature
-from metes.geojson.geometry import rows_in, shapes_of, types_of
+from metes.geojson.geometry import geometry_across_antimeridian, ranges, rows_in, shapes_of, types_of
 from metes.geojson.parts import EXTERIOR, POINTS
 
 Numbers = NDArray[np.float64]
@@ -32,6 +32,8 @@ LEAST_WIDTH_M = 1e-7
 # A triangle cannot cross itself; and splitting a ring at its crossings takes quadratic time.
 FEWEST_OF_LOBES = 4
 MOST_OF_LOBES = 10_000
+# Pairs of edges whose boxes meet, each counted twice: GEOS takes about a second for as many crossings.
+MOST_EDGES_MET = 20_000
 # An edge that bulges less is the same in both edge models for every check.
 LEAST_BULGE_M = 100.0
 # Positions in a block of edges or of shapes: a block takes some tens of megabytes.
@@ -83,14 +85,20 @@ class Validity:
 class LayerArrays:
     """Positions of all parts of a layer that are within the range of degrees, in the order of the file.
 
+    `features`, by index in the layer, may give another order; edges and positions are then all that is asked for.
+
     `numbers` holds the number of every such part in the table of all parts; the arrays of this class count only these.
     `positions`, shape (n, 2), longitude and latitude in degrees; `starts` the index of the first position of every
     part, and n.
     """
 
-    def __init__(self, layer: GeoJson) -> None:
+    def __init__(self, layer: GeoJson, features: Indices | None = None) -> None:
         self.layer, self.table = layer, layer.parts
-        self.numbers: Indices = np.flatnonzero((self.table.sizes > 0) & self.table.is_within_range)
+        is_meant = (self.table.sizes > 0) & self.table.is_within_range
+        self.numbers: Indices = np.flatnonzero(is_meant)
+        if features is not None:
+            every = ranges(self.table.feature_starts[features], self.table.feature_starts[features + 1])
+            self.numbers = every[is_meant[every]]
         sizes = self.table.sizes[self.numbers]
         self.starts: Indices = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
         parts = self.table
@@ -228,16 +236,33 @@ class LayerArrays:
         enclose an area, so they are measured apart.
         """
         flat = np.asarray(self.widths_m < FLAT_M)
-        unit_m2 = 1.0 if self.layer.plane.is_planar else DEGREE_M**2
         for number in np.flatnonzero(flat):
             positions = self.positions[self.starts[number] : self.starts[number + 1]]
             is_narrow = self.widths_m[number] > LEAST_WIDTH_M and shapely.is_valid(shapely.polygons(positions))
             if len(positions) > MOST_OF_LOBES or is_narrow:
                 flat[number] = False
-            elif len(positions) > FEWEST_OF_LOBES:
-                lobes = shapely.make_valid(shapely.polygons(positions))
-                flat[number] = lobes.area * unit_m2 < FLAT_M * self.sizes.perimeters_m[number]
+            elif len(positions) > FEWEST_OF_LOBES and not self._is_on_one_line(positions):
+                flat[number] = self._have_lobes_no_area(positions, self.sizes.perimeters_m[number])
         return flat
+
+    @property
+    def _unit_m(self) -> float:
+        """Metres of a degree of latitude, or of a unit of a plane, which is taken for a metre."""
+        return 1.0 if self.layer.plane.is_planar else DEGREE_M
+
+    def _is_on_one_line(self, positions: Positions) -> bool:
+        hull = shapely.convex_hull(shapely.multipoints(positions))
+        return bool(hull.area * self._unit_m**2 < FLAT_M * hull.length * self._unit_m / 2.0)
+
+    def _have_lobes_no_area(self, positions: Positions, perimeter_m: float) -> bool:
+        """Whether the parts into which a ring divides the plane have no area; False if it crosses itself everywhere."""
+        low, high = np.minimum(positions[1:], positions[:-1]), np.maximum(positions[1:], positions[:-1])
+        edges = shapely.box(*low.T, *high.T)
+        if sum(len(one) for one, _ in related_pairs(edges, edges, most=MOST_EDGES_MET)) > MOST_EDGES_MET:
+            # It is invalid anyway, and reported as that.
+            return False
+        lobes = shapely.make_valid(shapely.polygons(positions))
+        return bool(lobes.area * self._unit_m**2 < FLAT_M * perimeter_m)
 
     @cached_property
     def sound(self) -> Indices:
@@ -328,19 +353,67 @@ class LayerArrays:
             is_meant = np.isin(shapely.get_type_id(shapes), list(kinds))
             yield indices[is_meant], shapes[is_meant]
 
+    def points_of(self, features: Indices) -> tuple[Indices, Positions]:
+        """Every position of some sound features: index in the layer of its feature, and longitude and latitude."""
+        ends = self.table.starts[self.table.feature_starts]
+        starts, ends = ends[features], ends[features + 1]
+        return np.repeat(features, ends - starts), rows_in(self.table.positions, starts, ends)
+
+    def has_many_parts(self, index: int) -> bool:
+        """Whether a feature has enough rings for `is_crowded`."""
+        return bool(np.diff(self.table.feature_starts[index : index + 2])[0] >= FEWEST_CROWDED)
+
+    def polygons_of(self, index: int) -> NDArray[np.object_]:
+        """The polygons of a sound feature."""
+        return np.asarray(shapely.get_parts(self.shapes([index])))
+
     @cached_property
     def valid_areas(self) -> Indices:
-        """Index in the layer of the valid polygons and multipolygons with an area: the only shapes safe to overlay."""
+        """Index in the layer of the valid polygons and multipolygons with an area: the only shapes safe to overlay.
+
+        The polygons of a GeometryCollection count as one multipolygon if they do not overlap.
+        """
         chosen = self.sound[np.isin(self.types, AREAS) & self._validity.has_inside]
+        collections = [index for index, shape in self._areas_of_collections.items() if shape.area > 0.0]
+        chosen = np.union1d(chosen, np.array(collections, dtype=np.intp))
         return chosen[~np.isin(chosen, list(self._validity.reasons))]
+
+    def areas(self, indices: Sequence[int]) -> NDArray[np.object_]:
+        """Geometries of some of `valid_areas`, by index in the layer; of collections, their polygons."""
+        found = self.shapes(indices)
+        for number, index in enumerate(indices) if self._areas_of_collections else ():
+            found[number] = self._areas_of_collections.get(index, found[number])
+        return found
+
+    @cached_property
+    def _areas_of_collections(self) -> dict[int, BaseGeometry]:
+        """The polygons of each GeometryCollection as one valid geometry, by index in the layer."""
+        found: dict[int, BaseGeometry] = {}
+        for index in self.sound[self.types == GeometryType.GEOMETRYCOLLECTION].tolist():
+            members = shapely.get_parts(self.polygons_of(index))
+            polygons = members[shapely.get_type_id(members) == GeometryType.POLYGON]
+            if len(polygons):
+                found[index] = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+        overlapping = invalidity_reasons(list(found.values()))
+        return {index: shape for number, (index, shape) in enumerate(found.items()) if number not in overlapping}
 
     @cached_property
     def invalid_features(self) -> tuple[InvalidFeature, ...]:
         """Every feature that is invalid in the plane of degrees, even without its polygons and holes of no area.
 
-        The check `ring_without_area` (G127) reports those rings.
+        The check `ring_without_area` (G127) reports those rings. Features in `valid_across_antimeridian` are left out.
         """
-        return tuple(self._invalid())
+        return tuple(each for each in self._invalid() if each.feature.index not in self.valid_across_antimeridian)
+
+    @cached_property
+    def valid_across_antimeridian(self) -> frozenset[int]:
+        """Indices of features that are invalid as written, but valid if edges of over 180 degrees take the shorter
+        way; the check `antimeridian_crossed` (G117) reports them.
+        """
+        places = sorted(self.wrapped_features & self._validity.reasons.keys())
+        meant = [geometry_across_antimeridian(self.layer.features[place].coordinate_arrays) for place in places]
+        still_invalid = invalidity_reasons(meant)
+        return frozenset(place for number, place in enumerate(places) if number not in still_invalid)
 
     @cached_property
     def _validity(self) -> Validity:
@@ -348,7 +421,8 @@ class LayerArrays:
         reasons: dict[int, str] = {}
         has_inside = [np.empty(0, dtype=bool)]
         for indices, shapes in self.shape_blocks():
-            reasons |= {int(indices[number]): reason for number, reason in invalidity_reasons(shapes).items()}
+            found = invalidity_reasons(shapes, partial(note_on_layer, self.layer))
+            reasons |= {int(indices[number]): reason for number, reason in found.items()}
             has_inside.append(shapely.area(shapes) > 0.0)
         return Validity(reasons=reasons, has_inside=np.concatenate(has_inside))
 

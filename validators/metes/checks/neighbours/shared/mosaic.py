@@ -10,9 +10,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.engine.context import cached_on_layer
+from metes.checks.engine.context import cached_on_layer, note_on_layer
 from metes.checks.geometry.shared.layer_arrays import LayerArrays, arrays_of
-from metes.checks.geometry.shared.spatial_join import Shapes, related_pairs
+from metes.checks.geometry.shared.spatial_join import MOST_MET, Shapes, is_crowded, related_pairs
+from metes.checks.neighbours.shared.feature_order import features_in_order
 from metes.geojson.document import GeoJson
 
 # Above this share of areas that lie on another one, overlaps are meant, as those of buffers, time slices or levels of
@@ -25,7 +26,10 @@ MOST_CROSSINGS = 1_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Mosaic:
-    """Valid areas of a mosaic by index in the layer, and the pairs that overlap; both empty if the layer is none."""
+    """Valid areas of a mosaic by index in the layer, and the pairs that overlap; both empty if the layer is none.
+
+    Areas and pairs are in the order of `features_in_order`, whatever the order of the file.
+    """
 
     areas: Mapping[int, BaseGeometry]
     overlapping: tuple[tuple[int, int], ...]
@@ -44,9 +48,15 @@ def mosaic_of(layer: GeoJson) -> Mosaic:
 
 def _mosaic(layer: GeoJson) -> Mosaic:
     arrays = arrays_of(layer)
-    indices = [i for i in arrays.valid_areas.tolist() if i not in arrays.wrapped_features]
-    shapes: Shapes = arrays.shapes(indices) if len(indices) > 1 else ()
-    covering = _covering(shapes) if len(indices) > 1 else None
+    chosen = set(arrays.valid_areas.tolist()) - arrays.wrapped_features
+    if len(chosen) < 2:
+        return NO_MOSAIC
+    indices = [feature.index for feature in features_in_order(layer) if feature.index in chosen]
+    shapes = arrays.areas(indices)
+    if is_crowded(shapes):
+        note_on_layer(layer, f"overlaps and gaps not examined: over {MOST_MET:,} pairs of areas may touch")
+        return NO_MOSAIC
+    covering = _covering(shapes)
     if covering is None or (covering and not _shares_positions(arrays, indices)):
         return NO_MOSAIC
     overlapping = _overlapping(shapes, covering)
