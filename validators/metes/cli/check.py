@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from metes.checks import CHECKS, Check, Checked, Fault, Severity, checked_paths
+from metes.checks.engine.processes import processes, usable_cores
 from metes.checks.engine.runner import SoFar, run_document
 from metes.checks.engine.selection import chosen_checks, named_checks
 from metes.checks.engine.waivers import Waiver, apply_waivers, day_of, read_waivers
@@ -64,6 +65,7 @@ class CheckOptions:
     config: Path | None = None
     is_isolated: bool = False
     is_exclusion_forced: bool = False
+    jobs: int | None = None
 
 
 class Action(StrEnum):
@@ -168,7 +170,12 @@ def run_check(
         return exit_code(findings)
 
     so_far = SoFar()
-    with last_words(lambda message: report(so_far.stopped(message))), progress("Checking the files"):
+    jobs = options.jobs or plan.settings.jobs or usable_cores()
+    with (
+        last_words(lambda message: report(so_far.stopped(message))),
+        progress("Checking the files"),
+        processes(jobs),
+    ):
         checked = checked_paths(plan.paths, plan.checks, plan.settings.is_excluded, so_far)
     if checked.stopped and asked.stdout is not FaultFormat.TEXT:
         print_error(checked.stopped)

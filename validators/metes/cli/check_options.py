@@ -97,6 +97,9 @@ ConfigOption = Annotated[
         help="Settings: a metes.toml or pyproject.toml. Default: the nearest one at or above what is checked."
     ),
 ]
+JobsOption = Annotated[
+    int | None, typer.Option(min=1, help="Most processes at once. Default: one on every core.", metavar="N")
+]
 IsolatedOption = Annotated[bool, typer.Option("--isolated", help="Ignore every file of settings.")]
 WaiversOption = Annotated[
     Path | None, typer.Option(help="YAML or CSV of accepted faults: id, file, feature, reason, expires.")

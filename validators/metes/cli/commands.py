@@ -25,6 +25,7 @@ from metes.cli.check_options import (
     FormatOption,
     IgnoreOption,
     IsolatedOption,
+    JobsOption,
     MaxMemoryOption,
     OutputOption,
     PackageArgument,
@@ -146,6 +147,7 @@ def check(
     statistics: StatisticsOption = False,
     config: ConfigOption = None,
     isolated: IsolatedOption = False,
+    jobs: JobsOption = None,
     waivers: WaiversOption = None,
     today: TodayOption = None,
     show_all: ShowAllOption = False,
@@ -170,6 +172,7 @@ def check(
         config=config,
         is_isolated=isolated,
         is_exclusion_forced=force_exclude,
+        jobs=jobs,
     )
     given = [each for each in (*(paths or []), option) if each is not None]
     action = Action.DIFF if diff else Action.STATISTICS if statistics else Action.REPORT

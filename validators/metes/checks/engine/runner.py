@@ -14,6 +14,7 @@ from metes.checks.engine.context import CheckContext, FileContext, notes_of_laye
 from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.engine.fault_coordinates import position_at, position_in_stream
+from metes.checks.engine.processes import is_shared, mapped
 from metes.checks.engine.suppression import without_consequences
 from metes.files.errors import InputError, LimitExceeded
 from metes.files.file import File
@@ -26,6 +27,8 @@ from metes.package.package import Package, ResourceKind, described_object
 
 # Of one check in one file: nobody reads the ten thousandth fault, and a file may be made to have millions.
 MOST_FAULTS = 10_000
+# Files that are worth several processes have so many bytes together.
+LEAST_SHARED_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,16 +136,38 @@ def run_paths(
     """
     given = list(paths)
     so_far = SoFar() if so_far is None else so_far
+    sizes = [path.stat().st_size if path.is_file() else 0 for path in given]
     try:
+        if len(given) > 1 and is_shared(sizes):
+            work = partial(_checked_apart, checks, is_excluded)
+            for checked in mapped(work, given, sizes, LEAST_SHARED_BYTES):
+                so_far.done.append(checked)
+            return _joined(so_far.done)
         for path in given:
-            with opened(path, is_excluded) as inputs:
-                so_far.place = partial(_placed, inputs, len(given) == 1)
-                checked = _run_input(inputs, checks, so_far)
-                so_far.current = None
-                so_far.done.append(so_far.place(checked))
+            _run_path(path, checks, is_excluded, so_far, is_alone=len(given) == 1)
     except LimitExceeded as limit:
         return so_far.stopped(str(limit))
     return _joined(so_far.done)
+
+
+def _run_path(
+    path: Path, checks: Sequence[Check], is_excluded: Callable[[Path], bool], so_far: SoFar, *, is_alone: bool
+) -> None:
+    with opened(path, is_excluded) as inputs:
+        so_far.place = partial(_placed, inputs, is_alone)
+        checked = _run_input(inputs, checks, so_far)
+        so_far.current = None
+        so_far.done.append(so_far.place(checked))
+
+
+def _checked_apart(checks: Sequence[Check], is_excluded: Callable[[Path], bool], path: Path) -> Checked:
+    """The result of one of several paths, without what its files hold in memory and can be read again."""
+    so_far = SoFar()
+    _run_path(path, checks, is_excluded, so_far, is_alone=False)
+    (checked,) = so_far.done
+    is_kept = {name: type(file) is not File or is_temporary(file.location) for name, file in checked.sources.items()}
+    sources = {name: file if is_kept[name] else replace(file) for name, file in checked.sources.items()}
+    return replace(checked, sources=sources)
 
 
 def _run_input(inputs: OpenedInput, checks: Sequence[Check], so_far: SoFar) -> Checked:
@@ -197,23 +222,40 @@ def run_documents(files: Sequence[File], checks: Sequence[Check], so_far: SoFar 
     crashes: list[Crash] = []
     faults: list[Fault] = []
     notes: list[str] = []
+    contexts: dict[str, FileContext] = {}
 
     def result(number: int, unfinished: Sequence[Fault] = ()) -> Checked:
-        contexts = {file.path: FileContext(file=file, kind=ResourceKind.GEOJSON) for file in files}
         found = (*faults, *(_finished(list(unfinished), contexts, checks) if unfinished else ()))
         sources = _sources(found, files)
         return Checked(
             faults=found, files=number, packages=(), sources=sources, crashes=tuple(crashes), notes=tuple(notes)
         )
 
+    sizes = [file.size if file.has_lines else 0 for file in files]
+    if len(files) > 1 and is_shared(sizes):
+        work = partial(_document_apart, checks)
+        for number, each in enumerate(mapped(work, files, sizes, LEAST_SHARED_BYTES), start=1):
+            faults += each[0]
+            crashes += each[1]
+            notes += each[2]
+            if so_far is not None:
+                so_far.current = partial(result, number)
+        return result(len(files))
     for number, file in enumerate(files, start=1):
         found: list[Fault] = []
         if so_far is not None:
             so_far.current = partial(result, number, found)
-        finished = run_document(file, checks, crashes, found, notes)
+        contexts.clear()
+        finished = run_document(file, checks, crashes, found, notes, contexts)
         found.clear()
         faults += finished
     return result(len(files))
+
+
+def _document_apart(checks: Sequence[Check], file: File) -> tuple[list[Fault], list[Crash], list[str]]:
+    crashes: list[Crash] = []
+    notes: list[str] = []
+    return run_document(file, checks, crashes, notes=notes), crashes, notes
 
 
 def run_document(
@@ -222,22 +264,26 @@ def run_document(
     crashes: list[Crash] | None = None,
     found: list[Fault] | None = None,
     notes: list[str] | None = None,
+    contexts: dict[str, FileContext] | None = None,
 ) -> list[Fault]:
     """Every fault of one GeoJSON file, or of a layer of another format that is read as GeoJSON.
 
     A check that ends in an exception is added to `crashes`; if that is None, the exception is raised. `found` receives
-    each fault when it is found, before it gets a line and a column, and `notes` what was not examined.
+    each fault when it is found, before it gets a line and a column, `notes` what was not examined, and `contexts` what
+    the line and the column are found with.
     """
     if not file.has_lines:
         checks = [check for check in checks if not check.FAULT.only_rfc7946]
     found = [] if found is None else found
     streamed = stream_geojson(file)
     context = FileContext(file=file, kind=ResourceKind.GEOJSON, streamed=streamed)
+    contexts = {} if contexts is None else contexts
+    contexts[context.path] = context
     if streamed is not None:
         found += layer_faults(streamed, checks, crashes)
         if notes is not None:
             notes += (f"{file.path}: {note}" for note in notes_of_layer(streamed))
-        return _finished(found, {context.path: context}, checks)
+        return _finished(found, contexts, checks)
     if file.has_lines:
         found += _file_faults((context,), checks, crashes)
     kinds = _kinds(checks)
@@ -246,7 +292,7 @@ def run_document(
         found += layer_faults(layer, checks, crashes)
         if notes is not None:
             notes += (f"{file.path}: {note}" for note in notes_of_layer(layer))
-    return _finished(found, {context.path: context}, checks)
+    return _finished(found, contexts, checks)
 
 
 def layer_faults(layer: GeoJson, checks: Sequence[Check], crashes: list[Crash] | None = None) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ Since: 0.1.0
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import shapely
@@ -23,9 +24,10 @@ from shapely.geometry.base import BaseGeometry
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import note_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.processes import mapped
 from metes.checks.geometry.shared.edge_block import EARTH_RADIUS_M, Numbers
 from metes.checks.geometry.shared.invalid_geometry import fault_at_place
-from metes.checks.geometry.shared.layer_arrays import GEOS_REASON, arrays_of
+from metes.checks.geometry.shared.layer_arrays import GEOS_REASON, LEAST_SHARED, arrays_of
 from metes.checks.geometry.shared.spatial_join import Indices, is_crowded
 from metes.geojson.coordinates import Positions
 from metes.geojson.document import GeoJson
@@ -51,21 +53,27 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     crowded = [index for index in indices if arrays.has_many_parts(index) and is_crowded(arrays.polygons_of(index))]
     if crowded:
         note_on_layer(layer, f"whether {len(crowded)} MultiPolygons overlap on the sphere was not examined")
-    for index, shape in _invalid_on_sphere(layer, [index for index in indices if index not in crowded]):
+    for index, reason in _reasons(layer, [index for index in indices if index not in crowded]):
         feature = layer.features[index]
-        match = GEOS_REASON.fullmatch(shapely.is_valid_reason(shape))
+        match = GEOS_REASON.fullmatch(reason)
         place = (float(match["lon"]), float(match["lat"])) if match else (None, None)
         found = "a boundary that crosses itself with geodesic edges"
         expected = "a polygon that is valid in both edge models"
         yield fault_at_place(FAULT, layer, feature, place, found=found, expected=expected)
 
 
-def _invalid_on_sphere(layer: GeoJson, indices: Sequence[int]) -> Iterator[tuple[int, BaseGeometry]]:
-    """Features that are invalid with great-circle edges; one by one, as each has thousands of positions then."""
-    for index in indices:
-        shape = _densified(layer.parts, index)
-        if not shapely.is_valid(shape):
-            yield index, shape
+def _reasons(layer: GeoJson, indices: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Features that are invalid with great-circle edges, and why; one by one, as each has many more positions then."""
+    starts = layer.parts.starts[layer.parts.feature_starts]
+    sizes = [int(starts[index + 1] - starts[index]) for index in indices]
+    reasons = mapped(partial(_reason, layer.parts), indices, sizes, LEAST_SHARED)
+    yield from ((index, reason) for index, reason in zip(indices, reasons, strict=True) if reason)
+
+
+def _reason(parts: PartTable, index: int) -> str:
+    """Why a feature is invalid with great-circle edges, in the words of GEOS; blank if it is valid."""
+    shape = _densified(parts, index)
+    return "" if shapely.is_valid(shape) else str(shapely.is_valid_reason(shape))
 
 
 def _densified(parts: PartTable, index: int) -> BaseGeometry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +15,7 @@ from shapely import GeometryType
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.context import cached_on_layer, note_on_layer
+from metes.checks.engine.processes import mapped
 from metes.checks.geometry.shared.edge_block import DEGREE_M, EdgeBlock
 from metes.checks.geometry.shared.spatial_join import FEWEST_CROWDED, Indices, related_pairs
 from metes.checks.geometry.shared.validity import invalidity_reasons
@@ -36,6 +37,8 @@ MOST_OF_LOBES = 10_000
 MOST_EDGES_MET = 20_000
 # An edge that bulges less is the same in both edge models for every check.
 LEAST_BULGE_M = 100.0
+# Positions that are worth several processes.
+LEAST_SHARED = 300_000
 # Positions in a block of edges or of shapes: a block takes some tens of megabytes.
 BLOCK_POSITIONS = 200_000
 AREAS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
@@ -318,11 +321,6 @@ class LayerArrays:
     def _read_block(self, number: int) -> NDArray[np.object_]:
         return shapes_of(self.table, self.sound[self._block_starts[number] : self._block_starts[number + 1]])
 
-    def shape_blocks(self) -> Iterator[tuple[Indices, NDArray[np.object_]]]:
-        """Indices in the layer and geometries of the sound features, block by block."""
-        for number, (start, end) in enumerate(pairwise(self._block_starts.tolist())):
-            yield self.sound[start:end], self._shapes_of_block(number)
-
     def shape(self, index: int) -> BaseGeometry | None:
         """Geometry of a feature by its index in the layer; None if it is not sound."""
         if not self.table.is_feature_sound[index]:
@@ -420,11 +418,22 @@ class LayerArrays:
         """Why shapes are invalid, and whether they have an area; shapes with a flat ring are tested too."""
         reasons: dict[int, str] = {}
         has_inside = [np.empty(0, dtype=bool)]
-        for indices, shapes in self.shape_blocks():
-            found = invalidity_reasons(shapes, partial(note_on_layer, self.layer))
-            reasons |= {int(indices[number]): reason for number, reason in found.items()}
-            has_inside.append(shapely.area(shapes) > 0.0)
+        blocks = range(len(self._block_starts) - 1)
+        sizes = [int(self.position_counts[start:end].sum()) for start, end in pairwise(self._block_starts)]
+        for found, is_area, notes in mapped(self._validity_of_block, blocks, sizes, LEAST_SHARED):
+            reasons |= found
+            has_inside.append(is_area)
+            for note in notes:
+                note_on_layer(self.layer, note)
         return Validity(reasons=reasons, has_inside=np.concatenate(has_inside))
+
+    def _validity_of_block(self, number: int) -> tuple[dict[int, str], NDArray[np.bool_], list[str]]:
+        """Why shapes of a block are invalid, which have an area, and what was not examined."""
+        notes: list[str] = []
+        start, shapes = self._block_starts[number], self._shapes_of_block(number)
+        found = invalidity_reasons(shapes, notes.append)
+        reasons = {int(self.sound[start + place]): reason for place, reason in found.items()}
+        return reasons, shapely.area(shapes) > 0.0, notes
 
     def _invalid(self) -> Iterator[InvalidFeature]:
         for index, reason_text in sorted(self._reasons_without_flat_rings().items()):
