@@ -14,7 +14,7 @@ import signal
 import struct
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -44,7 +44,9 @@ def processes(jobs: int) -> Iterator[None]:
         _jobs.reset(token)
 
 
-def mapped(work: Callable[[Item], Result], items: Sequence[Item], sizes: Sequence[int], least: int) -> Iterator[Result]:
+def mapped(
+    work: Callable[[Item], Result], items: Sequence[Item], sizes: Sequence[int], least: int
+) -> Generator[Result]:
     """The result of `work` for every item, in order; in several processes if all sizes together reach `least`.
 
     `sizes` says how much work each item is. Raises what `work` raises for the first item that it raises for.
