@@ -65,7 +65,6 @@ class CheckOptions:
     config: Path | None = None
     is_isolated: bool = False
     is_exclusion_forced: bool = False
-    jobs: int | None = None
 
 
 class Action(StrEnum):
@@ -147,6 +146,7 @@ def run_check(
     outputs: Sequence[Path],
     action: Action = Action.REPORT,
     is_fixing: bool = False,
+    jobs: int | None = None,
 ) -> int:
     """Run `metes check` on the paths, or on the nearest package above the working directory; return the exit code."""
     asked = asked_reports(form, outputs)
@@ -170,11 +170,10 @@ def run_check(
         return exit_code(findings)
 
     so_far = SoFar()
-    jobs = options.jobs or plan.settings.jobs or usable_cores()
     with (
         last_words(lambda message: report(so_far.stopped(message))),
         progress("Checking the files"),
-        processes(jobs),
+        processes(jobs or plan.settings.jobs or usable_cores()),
     ):
         checked = checked_paths(plan.paths, plan.checks, plan.settings.is_excluded, so_far)
     if checked.stopped and asked.stdout is not FaultFormat.TEXT:

@@ -172,11 +172,10 @@ def check(
         config=config,
         is_isolated=isolated,
         is_exclusion_forced=force_exclude,
-        jobs=jobs,
     )
     given = [each for each in (*(paths or []), option) if each is not None]
     action = Action.DIFF if diff else Action.STATISTICS if statistics else Action.REPORT
-    run = partial(run_check, given, options, form=format, outputs=output or [], action=action, is_fixing=fix)
+    run = partial(run_check, given, options, form=format, outputs=output or [], action=action, is_fixing=fix, jobs=jobs)
     raise typer.Exit(_limited(run, given, timeout, max_memory, config, isolated))
 
 
