@@ -74,7 +74,7 @@ class RawFeature:
     @property
     def has_parts(self) -> bool:
         """Whether the feature has a point, line or ring."""
-        return self.parts.has_parts[self.index]
+        return bool(self.parts.has_parts[self.index])
 
     @property
     def name(self) -> str:

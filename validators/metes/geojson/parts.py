@@ -134,10 +134,9 @@ class PartTable:
         return self._members[number][0] if number in self._members else 0
 
     @cached_property
-    def has_parts(self) -> Sequence[bool]:
+    def has_parts(self) -> Mask:
         """Whether each feature has parts."""
-        found: list[bool] = (np.diff(self.feature_starts) > 0).tolist()
-        return found
+        return np.asarray(np.diff(self.feature_starts) > 0)
 
     @cached_property
     def in_collection(self) -> Mask:
