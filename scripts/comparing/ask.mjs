@@ -14,9 +14,15 @@ function version(name) {
   return JSON.parse(fs.readFileSync(path.join(folder, "node_modules", name, "package.json"), "utf8")).version;
 }
 
+let fails = () => {};
+// Some errors are raised where no caller can catch them.
+process.on("uncaughtException", () => fails());
+process.on("unhandledRejection", () => fails());
+
 async function answer(ask) {
+  const failed = new Promise((resolve) => { fails = () => resolve("error"); });
   try {
-    return await ask();
+    return await Promise.race([ask(), failed]);
   } catch {
     return "error";
   }
@@ -54,11 +60,14 @@ console.log(JSON.stringify({
 for (const line of fs.readFileSync(0, "utf8").split("\n").filter(Boolean)) {
   if (fs.statSync(line).isDirectory()) {
     console.log(JSON.stringify({ path: line, "datapackage-js": await answer(() => asPackage(line)) }));
+    console.log(JSON.stringify({ path: line }));
     continue;
   }
   const text = fs.readFileSync(line, "utf8");
   // One at a time, so that what was said is known when the next one does not come to an end.
   console.log(JSON.stringify({ path: line, "check-geojson": await answer(() => asCheck(text)) }));
   console.log(JSON.stringify({ path: line, geojsonhint: await answer(() => asHint(text)) }));
+  // Nothing more about this path.
+  console.log(JSON.stringify({ path: line }));
 }
 process.exit(0);

@@ -148,7 +148,9 @@ def main() -> None:
     for line in sys.stdin:
         path = Path(line.strip())
         said = {tool.__name__.replace("_", "-"): answer(tool, path) for tool in tools_for(path)}
-        print(json.dumps({"path": line.strip(), **said}), file=answers, flush=True)
+        print(json.dumps({"path": line.strip(), **said}), file=answers)
+        # Nothing more about this path.
+        print(json.dumps({"path": line.strip()}), file=answers, flush=True)
 
 
 if __name__ == "__main__":
