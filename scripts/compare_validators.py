@@ -51,9 +51,8 @@ def suite_rows(folder: Path) -> Iterator[dict[str, str]]:
     for suite in found:
         for case in suite.cases:
             head = {"suite": suite.name, "title": suite.title, "like": suite.like, "case": case.name}
-            right = "good" if case.is_good else "bad"
             told = {"ours": our_answer(case.path), **_told(said, case.path)}
-            yield {**head, "right": right, "rule": case.rule, **told}
+            yield {**head, "right": case.right, "rule": case.rule, **told}
 
 
 def our_answer(path: Path) -> str:

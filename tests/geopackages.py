@@ -11,18 +11,18 @@ import shapely
 from pyproj import CRS
 
 TABLES = """
-create table gpkg_spatial_ref_sys (srs_name text not null, srs_id integer not null primary key,
-  organization text not null, organization_coordsys_id integer not null, definition text not null, description text);
-create table gpkg_contents (table_name text not null primary key, data_type text not null, identifier text unique,
-  description text default '', last_change datetime not null default (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
-  min_x double, min_y double, max_x double, max_y double, srs_id integer,
+create table gpkg_spatial_ref_sys (srs_name TEXT not null, srs_id INTEGER not null primary key,
+  organization TEXT not null, organization_coordsys_id INTEGER not null, definition TEXT not null, description TEXT);
+create table gpkg_contents (table_name TEXT not null primary key, data_type TEXT not null, identifier TEXT unique,
+  description TEXT default '', last_change DATETIME not null default (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+  min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
   constraint fk_gc_r_srs_id foreign key (srs_id) references gpkg_spatial_ref_sys(srs_id));
-create table gpkg_geometry_columns (table_name text not null, column_name text not null,
-  geometry_type_name text not null, srs_id integer not null, z tinyint not null, m tinyint not null,
+create table gpkg_geometry_columns (table_name TEXT not null, column_name TEXT not null,
+  geometry_type_name TEXT not null, srs_id INTEGER not null, z TINYINT not null, m TINYINT not null,
   constraint pk_geom_cols primary key (table_name, column_name), constraint uk_gc_table_name unique (table_name),
   constraint fk_gc_tn foreign key (table_name) references gpkg_contents(table_name),
   constraint fk_gc_srs foreign key (srs_id) references gpkg_spatial_ref_sys (srs_id));
-create table lands (fid integer primary key autoincrement not null, geom polygon, name text);
+create table lands (fid INTEGER primary key autoincrement not null, geom POLYGON, name TEXT);
 insert into gpkg_spatial_ref_sys values ('Undefined Cartesian SRS', -1, 'NONE', -1, 'undefined', ''),
   ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', '');
 """
@@ -41,14 +41,16 @@ def write_geopackage(path: Path, case: dict[str, Any]) -> Path:
         return path
     crs = case.get("crs", 4326)
     connection = sqlite3.connect(path)
-    connection.executescript("pragma application_id = 1196444487; pragma user_version = 10300;" + TABLES)
+    kind = case.get("type", "POLYGON")
+    tables = TABLES.replace("geom POLYGON", f"geom {kind}")
+    connection.executescript("pragma application_id = 1196444487; pragma user_version = 10300;" + tables)
     for code in sorted({4326, crs}):
         known = CRS.from_epsg(code)
         row = (known.name, code, "EPSG", code, known.to_wkt("WKT1_GDAL"), "")
         connection.execute("insert into gpkg_spatial_ref_sys values (?, ?, ?, ?, ?, ?)", row)
     layer = "insert into gpkg_contents (table_name, data_type, identifier, last_change, srs_id) values (?, ?, ?, ?, ?)"
     connection.execute(layer, ("lands", "features", "lands", "2026-01-01T00:00:00.000Z", crs))
-    connection.execute("insert into gpkg_geometry_columns values ('lands', 'geom', 'POLYGON', ?, 0, 0)", (crs,))
+    connection.execute("insert into gpkg_geometry_columns values ('lands', 'geom', ?, ?, 0, 0)", (kind, crs))
     srs = case.get("srs", crs)
     square = SQUARES[crs]
     for name, geometry, header in (("a", square, {}), ("b", case.get("geometry"), case.get("header", {}))):

@@ -59,6 +59,11 @@ class SuiteCase:
     is_warning_enough: bool = False
 
     @property
+    def right(self) -> str:
+        """What is right to say: good, bad, or bad to write, where the standard tells readers not to reject it."""
+        return "good" if self.is_good else "bad to write" if self.is_warning_enough else "bad"
+
+    @property
     def path(self) -> Path:
         """The file or folder as a user would have it."""
         return _written(self)
@@ -74,6 +79,7 @@ class Suite:
     cases: tuple[SuiteCase, ...]
 
 
+@cache
 def suites() -> list[Suite]:
     """All suites, in the order of the comparison."""
     found = [_suite(name, make) for name, make in FROM_FILES.items()]
@@ -364,7 +370,7 @@ FROM_FILES: dict[str, Callable[[dict[str, Any]], Iterator[SuiteCase]]] = {
 
 @cache
 def _written(case: SuiteCase) -> Path:
-    return case.write(_folder() / case.suite / ("good" if case.is_good else "bad") / case.name)
+    return case.write(_folder() / case.suite / case.right.replace(" ", "_") / case.name)
 
 
 @cache
