@@ -10,6 +10,11 @@ from typing import Any
 import shapely
 from pyproj import CRS
 
+# Small pages make small files.
+PRAGMAS = """
+pragma page_size = 512; pragma journal_mode = off; pragma synchronous = off;
+pragma application_id = 1196444487; pragma user_version = 10300;
+"""
 TABLES = """
 create table gpkg_spatial_ref_sys (srs_name TEXT not null, srs_id INTEGER not null primary key,
   organization TEXT not null, organization_coordsys_id INTEGER not null, definition TEXT not null, description TEXT);
@@ -43,7 +48,7 @@ def write_geopackage(path: Path, case: dict[str, Any]) -> Path:
     connection = sqlite3.connect(path)
     kind = case.get("type", "POLYGON")
     tables = TABLES.replace("geom POLYGON", f"geom {kind}")
-    connection.executescript("pragma application_id = 1196444487; pragma user_version = 10300;" + tables)
+    connection.executescript(PRAGMAS + tables)
     for code in sorted({4326, crs}):
         known = CRS.from_epsg(code)
         row = (known.name, code, "EPSG", code, known.to_wkt("WKT1_GDAL"), "")

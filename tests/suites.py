@@ -329,7 +329,8 @@ def _geopackages(head: dict[str, Any]) -> Iterator[SuiteCase]:
             folder.mkdir(parents=True)
             return write_geopackage(folder / f"{case['name']}.gpkg", case)
 
-        yield SuiteCase("geopackages", each["name"], each["right"] == "good", each["rule"], write)
+        more = {"is_warning_enough": each.get("warns", False)}
+        yield SuiteCase("geopackages", each["name"], each["right"] == "good", each["rule"], write, **more)
 
 
 def _of_producers() -> Iterator[Suite]:
@@ -342,7 +343,14 @@ def _of_producers() -> Iterator[Suite]:
     ):
         files = sorted(path for path in PRODUCERS.rglob("*") if path.suffix in endings)
         cases = [
-            SuiteCase(name, path.relative_to(PRODUCERS).as_posix(), path not in BREAKING, BREAKING.get(path, rule), _at(path))
+            SuiteCase(
+                suite=name,
+                name=path.relative_to(PRODUCERS).as_posix(),
+                is_good=path not in BREAKING,
+                rule=BREAKING.get(path, rule),
+                write=_at(path),
+                is_warning_enough=path in BREAKING,
+            )
             for path in files
         ]
         yield Suite(name, title, f"{len({path.parent for path in files})} programs", tuple(cases))
