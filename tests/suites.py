@@ -300,7 +300,7 @@ def _geojson(suite: str) -> Callable[[dict[str, Any]], Iterator[SuiteCase]]:
             text = each["text"] if "text" in each else json.dumps(each.get("json") or _circle())
             write = _file(f"{each['name']}.geojson", text.encode())
             is_good = each["right"] == "good"
-            rule = each["rule"] if suite == "geojson_structure" else f"SFA {each['rule']}"
+            rule = f"SFA {each['rule']}" if suite == "geojson_validity" else each["rule"]
             yield SuiteCase(suite, each["name"], is_good, rule, write, is_warning_enough=each.get("warns", False))
 
     return make
@@ -372,6 +372,7 @@ FROM_FILES: dict[str, Callable[[dict[str, Any]], Iterator[SuiteCase]]] = {
     "examples": _examples,
     "geojson_structure": _geojson("geojson_structure"),
     "geojson_validity": _geojson("geojson_validity"),
+    "geojson_practice": _geojson("geojson_practice"),
     "geopackages": _geopackages,
 }
 
