@@ -56,7 +56,7 @@ def suite_rows(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def our_answer(path: Path) -> str:
-    """What metes says about a file or package: "error", "warning" or "no"; a file that it refuses to read is an error."""
+    """What metes says of a file or package: "error", "warning" or "no"; a file that it refuses to read is an error."""
     try:
         severities = {fault.severity for fault in checked_paths([path]).faults}
     except InputError:

@@ -2,10 +2,10 @@
 
 `python tests/cases.py CASE FOLDER` writes the package of one case into a new folder, to look at.
 
-A case is a GeoJSON file, a GeoPackage or a small package. `<check>/cases.json` describes the packages of a check by their names, as
-`good/<case>`. The folder of that name holds only the files in which the package differs from a base package, which
-`_base` holds; it is absent where there are none. `lay_out` writes the whole package. A description has these members,
-all optional:
+A case is a GeoJSON file, a GeoPackage or a small package. `<check>/cases.json` describes the packages of a check by
+their names, as `good/<case>`. The folder of that name holds only the files in which the package differs from a base
+package, which `_base` holds; it is absent where there are none. `lay_out` writes the whole package. A description has
+these members, all optional:
 
 - `base`: name of the base package, itself described in `_base/cases.json`; without it the package has no other files
   than those of the folder.

@@ -7,6 +7,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from pyproj import CRS
 
@@ -76,7 +77,7 @@ def shifted(square: str) -> str:
     """The square, farther east by two of its widths."""
     shape = shapely.from_wkt(square)
     west, _, east, _ = shape.bounds
-    return str(shapely.transform(shape, lambda positions: positions + [2 * (east - west), 0]).wkt)
+    return str(shapely.transform(shape, lambda positions: positions + np.array([2 * (east - west), 0.0])).wkt)
 
 
 def binary(geometry: str, srs: int, header: dict[str, Any]) -> bytes:

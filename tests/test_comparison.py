@@ -46,7 +46,9 @@ def test_table_holds_cases_that_are_there_and_names_versions() -> None:
 
 def test_table_of_the_suites_holds_every_case_with_its_rule() -> None:
     expected = [
-        (suite.name, suite.title, suite.like, case.name, case.right, case.rule) for suite in suites() for case in suite.cases
+        (suite.name, suite.title, suite.like, case.name, case.right, case.rule)
+        for suite in suites()
+        for case in suite.cases
     ]
     assert [tuple(row[name] for name in HEAD) for row in rows(SUITES)] == expected
     assert len({(suite, case, right) for suite, _, _, case, right, _ in expected}) == len(expected)

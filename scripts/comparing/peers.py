@@ -112,7 +112,9 @@ def _lines(command: Sequence[str], paths: Sequence[str]) -> list[str]:
         assert process.stdin is not None
         assert process.stdout is not None
         printed: queue.Queue[str] = queue.Queue()
-        reader = threading.Thread(target=lambda: [printed.put(line) for line in process.stdout or ()] + [printed.put("")])
+        reader = threading.Thread(
+            target=lambda: [printed.put(line) for line in process.stdout or ()] + [printed.put("")]
+        )
         reader.start()
         process.stdin.write("\n".join(paths) + "\n")
         process.stdin.close()

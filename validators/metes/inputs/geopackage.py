@@ -125,12 +125,14 @@ def _layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[
     if is_planar:
         notes.append(f"{label}: the CRS {srs_id} is unknown; only what needs no degrees was examined")
     collection = {"type": "FeatureCollection", "features": features}
-    return LayerFile(path=label, location=path, value=collection, is_planar=is_planar, notes=tuple(notes), broken=tuple(form.broken))
+    return LayerFile(
+        path=label, location=path, value=collection, is_planar=is_planar, notes=tuple(notes), broken=tuple(form.broken)
+    )
 
 
 @dataclass(frozen=True)
 class _Form:
-    """What a layer declares about its geometries, and the requirements that it breaks: each once, at its first feature."""
+    """What a layer declares about its geometries, and the requirements that it breaks, each at its first feature."""
 
     column: Mapping[str, Any]
     broken: list[BrokenRule]

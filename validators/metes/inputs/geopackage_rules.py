@@ -1,4 +1,4 @@
-"""Requirements of OGC GeoPackage (12-128r18) that a file can break and still be read: what breaks them, in words."""
+"""Requirements of OGC GeoPackage (12-128r17) that a file can break and still be read: what breaks them, in words."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ The check looks at the identifier of the format, the systems that must be listed
 key, and at each geometry: the version, system and envelope of its bytes, its type and its heights. Each requirement is
 told once a layer, at its first feature. What cannot be read at all is an error of other checks.
 
-Why it matters: other programs refuse the file, search it by wrong envelopes, or take a geometry for one of another kind.
+Why it matters: other programs refuse the file, search it by wrong envelopes, or take a geometry for another kind.
 How to mend: write the file anew with GDAL (`ogr2ogr new.gpkg old.gpkg`), or correct the table that is named.
 Source: OGC GeoPackage 1.3 (12-128r17), the requirement of the number given.
 Severity: Warning: the geometries are read as they are meant, and hold or break their own rules.
