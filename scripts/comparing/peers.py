@@ -10,6 +10,7 @@ import threading
 import venv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 HERE = Path(__file__).resolve().parent
 PYTHON_PEERS = (
@@ -112,9 +113,7 @@ def _lines(command: Sequence[str], paths: Sequence[str]) -> list[str]:
         assert process.stdin is not None
         assert process.stdout is not None
         printed: queue.Queue[str] = queue.Queue()
-        reader = threading.Thread(
-            target=lambda: [printed.put(line) for line in process.stdout or ()] + [printed.put("")]
-        )
+        reader = threading.Thread(target=_pass_on, args=(process.stdout, printed))
         reader.start()
         process.stdin.write("\n".join(paths) + "\n")
         process.stdin.close()
@@ -127,3 +126,10 @@ def _lines(command: Sequence[str], paths: Sequence[str]) -> list[str]:
             process.kill()
         reader.join()
     return found
+
+
+def _pass_on(stream: IO[str], lines: queue.Queue[str]) -> None:
+    """Every line of a stream, and a blank text at its end."""
+    for line in stream:
+        lines.put(line)
+    lines.put("")
