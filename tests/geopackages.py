@@ -94,5 +94,5 @@ def binary(geometry: str, srs: int, header: dict[str, Any]) -> bytes:
     mark = "<" if order == "little" else ">"
     head = header.get("magic", "GP").encode() + bytes([header.get("version", 0), flags])
     head += struct.pack(f"{mark}i", header.get("srs", srs)) + struct.pack(f"{mark}{len(envelope)}d", *envelope)
-    blob = head + wkb
+    blob: bytes = head + wkb
     return blob[: len(blob) - header["cut"]] if "cut" in header else blob

@@ -243,7 +243,7 @@ def _examples(head: dict[str, Any]) -> Iterator[SuiteCase]:
             yield SuiteCase("examples", f"{each['name']}_{name}".rstrip("_"), not name, rule, write)
 
 
-TABLE_SCHEMA = {
+TABLE_SCHEMA: dict[str, Any] = {
     "fields": [ID, {"name": "built", "type": "date"}, {"name": "note", "type": "string"}],
     "primaryKey": ["id"],
 }
@@ -269,7 +269,7 @@ def _forms(head: dict[str, Any]) -> Iterator[SuiteCase]:
 
 def _form(form: str, rows: list[list[str]]) -> tuple[Descriptor, dict[str, str | bytes]]:
     """The resource and the files of a table in one form."""
-    header = [field["name"] for field in TABLE_SCHEMA["fields"]]  # type: ignore[index]
+    header = [field["name"] for field in TABLE_SCHEMA["fields"]]
     text, tabs = _table([header, *rows]), _table([header, *rows], delimiter="\t")
     objects = [dict(zip(header, row, strict=True)) for row in rows]
     packed = io.BytesIO()

@@ -85,10 +85,11 @@ def broken_by_cell(blob: object, geometry: Mapping[str, Any] | None, column: Map
         yield BrokenRule(found=f"a {kind}", expected=f"a {wanted}, as its column is (requirement 32)")
     positions = list(_positions(geometry))
     has_heights = bool(positions) and len(positions[0]) > 2
-    if positions and {0: has_heights, 1: not has_heights}.get(column.get("z"), False):
+    z = column.get("z")
+    if positions and ((z == 0 and has_heights) or (z == 1 and not has_heights)):
         found = "a geometry with heights" if has_heights else "a geometry without heights"
         wanted = "no heights" if has_heights else "heights"
-        yield BrokenRule(found=found, expected=f"{wanted}, as z is {column['z']} for its column (requirement 28)")
+        yield BrokenRule(found=found, expected=f"{wanted}, as z is {z} for its column (requirement 28)")
     if positions and not _is_inside(positions, blob, order):
         expected = "the envelope of the geometry (requirement 19)"
         yield BrokenRule(found="an envelope that does not hold the geometry", expected=expected)
