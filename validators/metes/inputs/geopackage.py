@@ -54,7 +54,7 @@ def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
             if not layers:
                 raise NoVectorLayerError(f"{shown}: no vector layer; expected at least one")
             first, *others = [_readable_layer(connection, path, shown, layer) for layer in layers]
-            # What the whole file breaks is told once.
+            # What the whole file breaks is reported once, with its first layer.
             broken = (*broken_by_file(connection), *first.broken)
             return (replace(first, broken=broken), *others)
     except (sqlite3.Error, UnicodeError, OverflowError, MemoryError) as error:

@@ -2,7 +2,7 @@
 
 The check looks at the identifier of the format, the systems that must be listed, the entries of each layer, its primary
 key, and at each geometry: the version, system and envelope of its bytes, its type and its heights. Each requirement is
-told once a layer, at its first feature. What cannot be read at all is an error of other checks.
+reported once a layer, at its first feature. What cannot be read at all is an error of other checks.
 
 Why it matters: other programs refuse the file, search it by wrong envelopes, or take a geometry for another kind.
 How to mend: write the file anew with GDAL (`ogr2ogr new.gpkg old.gpkg`), or correct the table that is named.
