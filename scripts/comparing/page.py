@@ -23,7 +23,7 @@ INTRODUCTION = """\
 This page shows what metes and {tools} say about the same files and packages. Some are good and some are bad, each by a
 sentence of a standard, which stands beside the case in `docs/comparison_suites.csv`. Nobody's files were copied: the
 suites are written or generated in the manner of the projects that the table names, in `tests/suites`, and the files of
-producers were written by the programs, or imitated where none is to be had (`tests/producers/versions.csv` says which).
+producers were written by the programs, or imitated where none is to be had (`tests/producers/versions.csv` says so).
 The rows of our own cases are of `tests/checks`, which we made for our own checks: there we are right by construction.
 `tests/test_comparison.py` computes our column again in every run; `python scripts/compare_validators.py --ask FOLDER` installs the others and asks them again.
 
