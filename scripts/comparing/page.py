@@ -25,7 +25,8 @@ sentence of a standard, which stands beside the case in `docs/comparison_suites.
 suites are written or generated in the manner of the projects that the table names, in `tests/suites`, and the files of
 producers were written by the programs, or imitated where none is to be had (`tests/producers/versions.csv` says so).
 The rows of our own cases are of `tests/checks`, which we made for our own checks: there we are right by construction.
-`tests/test_comparison.py` computes our column again in every run; `python scripts/compare_validators.py --ask FOLDER` installs the others and asks them again.
+`tests/test_comparison.py` computes our column again in every run; `python scripts/compare_validators.py --ask FOLDER`
+installs the others and asks them again.
 
 ## Accepted wrongly and refused wrongly
 
