@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
@@ -59,7 +61,7 @@ def areas_of_wkb(
     status = _initial_status(len(areas), validity)
     loops = compiled_loops(int(offsets[-1] - offsets[0]) // BYTES_PER_POSITION, compiled)
     if loops is not None:
-        memory = (data, loops.numbers_at_bytes(data, np.uint32), loops.numbers_at_bytes(data, np.float64))
+        memory = (data, _numbers_at_bytes(data, np.uint32), _numbers_at_bytes(data, np.float64))
         model, scale = (edge_polynomials(ellipsoid), shorter_way), loop_scale(ellipsoid)
 
         def work(begin: int, end: int) -> None:
@@ -112,6 +114,14 @@ def areas_of_geoarrow(
             status[found & (status != MISSING)] = named
     sums[status != MEASURED] = np.nan
     return sums, status
+
+
+def _numbers_at_bytes(data: NDArray[np.uint8], kind: type[np.generic]) -> NDArray[Any]:
+    """The same memory as numbers, one of which begins at every byte."""
+    size = np.dtype(kind).itemsize
+    if len(data) < size:
+        data = np.zeros(size, dtype=np.uint8)  # too short for a number, which nobody will read then
+    return np.ndarray(len(data) - size + 1, kind, data.data, 0, (1,))
 
 
 def _initial_status(length: int, validity: NDArray[np.bool_] | None) -> Status:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib import import_module
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
@@ -163,15 +164,13 @@ def in_shares(work: Callable[[int, int], None], offsets: IntArray, shares: int, 
 def _load_compiled() -> ModuleType | None:
     """Import the compiled loops once; warn once where numba cannot be used."""
     try:
-        from metes.measure import compiled
+        return import_module("metes.measure.compiled")
     except (ImportError, RuntimeError) as error:
         # A broken numba raises one or the other; it also does so where it finds no folder for its cache.
         reason = "numba is not installed" if isinstance(error, ModuleNotFoundError) else f"numba: {error}"
         faster = "areas of this many vertices are several times as fast with it: pip install metes[fast]"
         warnings.warn(f"{reason}; {faster}", MetesWarning, stacklevel=2)
         return None
-    module: ModuleType = compiled
-    return module
 
 
 def _vertices_of(rings: NDArray[np.intp], offsets: IntArray) -> tuple[IntArray, IntArray]:
@@ -181,6 +180,7 @@ def _vertices_of(rings: NDArray[np.intp], offsets: IntArray) -> tuple[IntArray, 
     return np.arange(cut[-1]) + np.repeat(offsets[:-1][rings] - cut[:-1], counts), cut
 
 
+@np.errstate(invalid="ignore", over="ignore")  # numbers that are no coordinates have no area
 def _defined(
     lon: FloatArray,
     lat: FloatArray,

@@ -35,6 +35,7 @@ class RingIntegrals:
     turns_deg: FloatArray
 
 
+@np.errstate(invalid="ignore", over="ignore")  # numbers that are no coordinates have no area
 def ring_integrals(
     lon: FloatArray,
     lat: FloatArray,
