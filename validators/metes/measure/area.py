@@ -117,7 +117,8 @@ class Rings:
         if self.poles is not None:
             # The sums take such a ring for the boundary of the part of the earth without a pole.
             areas = np.where(self.poles == BOTH_POLES, ellipsoid.area_m2 - areas, areas)
-        areas[~self.is_shell] *= -1.0
+        if not self.is_shell.all():
+            areas[~self.is_shell] *= -1.0
         return self.sums(areas)
 
     def sums(self, values: FloatArray) -> FloatArray:
@@ -125,39 +126,51 @@ class Rings:
         return np.bincount(self.owners, weights=values, minlength=self.geometries).astype(np.float64)
 
 
-def rings_of(array: NDArray[np.object_]) -> Rings:
+def rings_of(array: NDArray[np.object_], kinds: NDArray[np.int32] | None = None) -> Rings:
     """Extract the rings of all polygons from an array of shapely geometries; lines and points have none.
 
     A polygon without holes is its ring: only those with holes are taken apart, which costs more than their area.
+    `kinds` are the type ids of the geometries, where they are known.
     """
-    polygons, owner = _polygons_of(array)
+    polygons, owner = _polygons_of(array, shapely.get_type_id(array) if kinds is None else kinds)
     vertices = shapely.get_num_coordinates(polygons)
     if not vertices.all():  # an empty polygon has no rings
         polygons, owner, vertices = polygons[vertices > 0], owner[vertices > 0], vertices[vertices > 0]
     holes = shapely.get_num_interior_rings(polygons)
+    counts, is_shell = vertices.astype(np.int64), np.ones(len(polygons), dtype=bool)
+    if holes.any():
+        counts, is_shell = _with_holes(polygons, holes, counts)
+        owner = np.repeat(owner, holes + 1)
+    return Rings(
+        coordinates=shapely.get_coordinates(polygons),
+        offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        owners=owner,
+        is_shell=is_shell,
+        geometries=len(array),
+    )
+
+
+def _with_holes(
+    polygons: NDArray[np.object_], holes: NDArray[np.int32], vertices: IntArray
+) -> tuple[IntArray, NDArray[np.bool_]]:
+    """Number of vertices of each ring, and whether it is a shell, of polygons of which some have holes."""
     first = np.cumsum(holes + 1) - (holes + 1)
     counts = np.zeros(int(holes.sum()) + len(polygons), dtype=np.int64)
     is_shell = np.zeros(len(counts), dtype=bool)
     is_shell[first] = True
     counts[first] = vertices
     with_holes = np.flatnonzero(holes)
-    if len(with_holes):
-        rings, of_polygon = shapely.get_rings(polygons[with_holes], return_index=True)
-        inner = np.arange(len(rings)) - np.flatnonzero(_is_first(of_polygon))[of_polygon]
-        counts[first[with_holes][of_polygon] + inner] = shapely.get_num_coordinates(rings)
-    return Rings(
-        coordinates=shapely.get_coordinates(polygons),
-        offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        owners=np.repeat(owner, holes + 1),
-        is_shell=is_shell,
-        geometries=len(array),
-    )
+    rings, of_polygon = shapely.get_rings(polygons[with_holes], return_index=True)
+    is_first = np.ones(len(of_polygon), dtype=bool)
+    is_first[1:] = of_polygon[1:] != of_polygon[:-1]
+    inner = np.arange(len(rings)) - np.flatnonzero(is_first)[of_polygon]
+    counts[first[with_holes][of_polygon] + inner] = shapely.get_num_coordinates(rings)
+    return counts, is_shell
 
 
-def _polygons_of(array: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+def _polygons_of(array: NDArray[np.object_], kinds: NDArray[np.int32]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
     """The polygons of geometries, and for each the index of the geometry that it is part of."""
     owner = np.arange(len(array))
-    kinds = shapely.get_type_id(array)
     while (kinds > shapely.GeometryType.POLYGON).any():
         # A collection may hold multipolygons and further collections.
         array, inner = shapely.get_parts(array, return_index=True)
@@ -236,10 +249,3 @@ def edges_over_180(rings: Rings) -> FloatArray:
     ring = np.searchsorted(rings.offsets, wide, side="right") - 1
     np.maximum.at(found, rings.owners[ring], turns[wide])
     return found
-
-
-def _is_first(ring_polygon: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Whether each ring is the first ring of its polygon, that is, its shell."""
-    first = np.ones(len(ring_polygon), dtype=bool)
-    first[1:] = ring_polygon[1:] != ring_polygon[:-1]
-    return first

@@ -147,10 +147,11 @@ def _areas_of_geometries(given: Geometries, how: _How, *, check_validity: bool) 
     """Areas of shapely geometries or WKB in a sequence."""
     with _input_errors():
         array = area.as_geometries(given)
-        areas = _areas_of_multipolygons(array, how)
+        kinds = shapely.get_type_id(array)
+        areas = _areas_of_multipolygons(array, kinds, how)
     if areas is None:
         with _input_errors():
-            rings = area.rings_of(array)
+            rings = area.rings_of(array, kinds)
         try:
             areas = area.areas_of_rings_m2(array, rings, **how, check_latitudes=True)
         except LatitudeError as error:
@@ -173,9 +174,11 @@ def _area_m2_of_arrow(given: object, how: _How, *, check_validity: bool) -> Floa
 def _areas_of_chunks(chunks: Sequence[Chunk], how: _How) -> FloatArray:
     """Areas of the chunks of an array. Raises InputError for the first geometry that cannot be measured."""
     found, passed = [np.empty(0)], 0
+    # One way for all: the result does not depend on how an array is cut into chunks.
+    is_compiled = sum(chunk.vertices for chunk in chunks) >= COMPILED_VERTICES
     for chunk in chunks:
         with _input_errors():
-            areas, status = chunk.areas(**how)
+            areas, status = chunk.areas(**how, compiled=is_compiled)
         faulty = np.flatnonzero(status > MISSING)
         if len(faulty):
             raise InputError(f"geometry {passed + int(faulty[0])}: {STATUS_REASONS[int(status[faulty[0]])]}")
@@ -188,9 +191,9 @@ def _joined(geometries: object) -> WkbChunk | None:
     """The buffers of many WKB, as Arrow has them; None for few, which shapely reads, and for what is not all WKB."""
     if not isinstance(geometries, list | tuple | np.ndarray):
         return None
-    values = geometries.tolist() if isinstance(geometries, np.ndarray) else list(geometries)
-    if not isinstance(next((each for each in values if each is not None), None), bytes):
+    if not isinstance(next((each for each in geometries if each is not None), None), bytes):
         return None
+    values = geometries.tolist() if isinstance(geometries, np.ndarray) else list(geometries)
     missing = [at for at, each in enumerate(values) if each is None]
     for at in missing:
         values[at] = b""
@@ -206,12 +209,11 @@ def _joined(geometries: object) -> WkbChunk | None:
     return WkbChunk(data=data, offsets=np.concatenate([[0], np.cumsum(lengths)]), validity=validity)
 
 
-def _areas_of_multipolygons(array: NDArray[np.object_], how: _How) -> FloatArray | None:
+def _areas_of_multipolygons(array: NDArray[np.object_], kinds: NDArray[np.int32], how: _How) -> FloatArray | None:
     """Areas of large multipolygons by way of their WKB, which shapely writes faster than it takes them apart.
 
     None where this does not pay, and where a geometry cannot be measured.
     """
-    kinds = shapely.get_type_id(array)
     if not (kinds == shapely.GeometryType.MULTIPOLYGON).any() or not np.isin(kinds, POLYGONAL).all():
         return None
     if compiled_loops(int(shapely.get_num_coordinates(array).sum())) is None:

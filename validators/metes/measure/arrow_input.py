@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from metes.measure.arrow_areas import Status, areas_of_geoarrow, areas_of_wkb
+from metes.measure.arrow_areas import BYTES_PER_POSITION, Status, areas_of_geoarrow, areas_of_wkb
 from metes.measure.ellipsoid import Ellipsoid, FloatArray, IntArray
 
 EXPECTED = "expected WKB (binary) or GeoArrow polygons or multipolygons"
@@ -29,10 +29,23 @@ class WkbChunk:
     offsets: IntArray
     validity: NDArray[np.bool_] | None
 
-    def areas(self, ellipsoid: Ellipsoid, *, shorter_way: bool, threads: int) -> tuple[FloatArray, Status]:
+    @property
+    def vertices(self) -> int:
+        """Number of vertices, from above: as if the bytes were positions alone."""
+        return int(self.offsets[-1] - self.offsets[0]) // BYTES_PER_POSITION
+
+    def areas(
+        self, ellipsoid: Ellipsoid, *, shorter_way: bool, threads: int, compiled: bool | None = None
+    ) -> tuple[FloatArray, Status]:
         """Area and status of each geometry."""
         return areas_of_wkb(
-            self.data, self.offsets, self.validity, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads
+            self.data,
+            self.offsets,
+            self.validity,
+            ellipsoid=ellipsoid,
+            shorter_way=shorter_way,
+            threads=threads,
+            compiled=compiled,
         )
 
     def geometries(self) -> NDArray[np.object_]:
@@ -50,7 +63,14 @@ class GeoArrowChunk:
     offsets: tuple[IntArray, ...]
     validity: NDArray[np.bool_] | None
 
-    def areas(self, ellipsoid: Ellipsoid, *, shorter_way: bool, threads: int) -> tuple[FloatArray, Status]:
+    @property
+    def vertices(self) -> int:
+        """Number of vertices of all rings."""
+        return int(self.offsets[0][-1] - self.offsets[0][0])
+
+    def areas(
+        self, ellipsoid: Ellipsoid, *, shorter_way: bool, threads: int, compiled: bool | None = None
+    ) -> tuple[FloatArray, Status]:
         """Area and status of each geometry."""
         rings, polygons, *outer = self.offsets
         return areas_of_geoarrow(
@@ -63,14 +83,18 @@ class GeoArrowChunk:
             ellipsoid=ellipsoid,
             shorter_way=shorter_way,
             threads=threads,
+            compiled=compiled,
         )
 
     def geometries(self) -> NDArray[np.object_]:
-        """Each geometry for shapely, None for a null. Raises ShapelyError for rings that are none."""
-        is_multi = len(self.offsets) == MULTIPOLYGON_DEPTH
-        kind = shapely.GeometryType.MULTIPOLYGON if is_multi else shapely.GeometryType.POLYGON
-        array = shapely.from_ragged_array(kind, np.column_stack([self.lon, self.lat]), self.offsets)
-        return _with_nulls(array, self.validity)
+        """Each geometry for shapely, None for a null or an empty one. Raises ShapelyError for rings that are none."""
+        # `shapely.from_ragged_array` takes neither slices nor nulls.
+        offsets = self.offsets[0]
+        positions = np.column_stack([self.lon, self.lat])[offsets[0] : offsets[-1]]
+        shapes = _grouped(shapely.linearrings, positions, offsets)
+        for make, outer in zip((shapely.polygons, shapely.multipolygons), self.offsets[1:], strict=False):
+            shapes = _grouped(make, shapes[outer[0] : outer[-1]], outer)
+        return _with_nulls(shapes, self.validity)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +103,11 @@ class FlatChunk:
 
     length: int
     validity: NDArray[np.bool_] | None
+    vertices: int = 0
 
-    def areas(self, ellipsoid: Ellipsoid, *, shorter_way: bool, threads: int) -> tuple[FloatArray, Status]:
+    def areas(
+        self, ellipsoid: Ellipsoid, *, shorter_way: bool, threads: int, compiled: bool | None = None
+    ) -> tuple[FloatArray, Status]:
         """0 for each geometry, nan for a null."""
         empty = np.zeros(self.length + 1, dtype=np.int64)
         return areas_of_geoarrow(np.empty(0), np.empty(0), [0], empty, validity=self.validity)
@@ -118,6 +145,16 @@ def chunks_of(given: Any) -> Iterator[Chunk]:
         given = pyarrow.array(given) if hasattr(given, "__arrow_c_array__") else pyarrow.chunked_array(given)
     for chunk in [given] if isinstance(given, pyarrow.Array) else given.chunks:
         yield _chunk(pyarrow, chunk)
+
+
+def _grouped(make: Callable[..., Any], parts: NDArray[Any], offsets: IntArray) -> NDArray[np.object_]:
+    """A shape of the parts between each offset and the next; None where there are none, or only None."""
+    owners = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    is_part = np.ones(len(parts), dtype=bool) if parts.ndim > 1 else ~shapely.is_missing(parts)
+    made = np.full(len(offsets) - 1, None, dtype=object)
+    if is_part.any():
+        make(parts[is_part], indices=owners[is_part], out=made)
+    return made
 
 
 def _objects(values: list[bytes]) -> NDArray[np.object_]:
