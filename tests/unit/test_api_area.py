@@ -144,7 +144,9 @@ def test_geoarrow_arrays(interleaved: bool, with_multi: bool) -> None:
 def test_extension_types_say_what_they_hold() -> None:
     pyarrow = pytest.importorskip("pyarrow")
 
-    class Wkb(pyarrow.ExtensionType):  # type: ignore[misc]  # the base has no types
+    base: Any = pyarrow.ExtensionType
+
+    class Wkb(base):  # type: ignore[misc]  # the base has no types
         """As a GeoArrow library registers it."""
 
         def __init__(self, name: str, metadata: bytes) -> None:

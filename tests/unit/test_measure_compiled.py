@@ -102,7 +102,8 @@ def test_flat_ellipsoids_have_their_own_polynomials() -> None:
     coordinates, offsets = random_rings(0.2, 50)
     lon, lat = coordinates.T
     plain, compiled = (ring_areas(lon, lat, offsets, ellipsoid=flat, compiled=way)[0] for way in (False, True))
-    assert compiled == pytest.approx(plain, rel=1e-13)
+    # Forty times flatter than the earth, each further term of the polynomials is larger too.
+    assert compiled == pytest.approx(plain, rel=1e-12)
 
 
 def test_antimeridian_poles_and_circles_are_the_same() -> None:

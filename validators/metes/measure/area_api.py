@@ -61,15 +61,20 @@ def area_m2(
 ) -> FloatArray | float:
     """Area of each polygon or multipolygon in square metres on the ellipsoid: shells minus holes, however they wind.
 
-    Accepts one shapely geometry or its WKB, and returns a float; or a list, an array or a GeoSeries of them, and
-    returns an array. Coordinates are longitude and latitude in degrees. A missing geometry gives nan; a line or an
-    empty polygon gives 0; a collection gives the area of its polygons. Edges are straight in longitude and latitude,
-    and the result is exact for such edges except for rounding of about 1e-13 of its value.
+    Accepts one shapely geometry or its WKB, and returns a float; or a list or an array of them, a GeoSeries or a
+    GeoDataFrame, or an Arrow array of WKB or of GeoArrow polygons, and returns an array. Coordinates are longitude and
+    latitude in degrees. A missing geometry gives nan; a line or an empty polygon gives 0; a collection gives the area
+    of its polygons. Edges are straight in longitude and latitude, and the result is exact for such edges except for
+    rounding of about 1e-13 of its value.
 
     Rings are taken as written; RFC 7946 cuts them at the antimeridian. With `shorter_way`, an edge that spans more than
     180 degrees of longitude crosses the antimeridian instead, and a ring that encircles the earth once encloses the
     nearer pole. An invalid polygon (one that crosses itself, for example) has no well-defined area: it is measured ring
     by ring, with a MetesWarning. Testing validity takes longer than measuring; `check_validity=False` skips the test.
+
+    From a million vertices on, a compiled loop is used if numba is installed (`pip install metes[fast]`), on as many
+    cores as `threads`; without it a MetesWarning says so once. Arrow arrays are read in their buffers: only the test of
+    validity makes geometries of them.
 
     Raises InputError (a ValueError), naming the geometry, for a latitude that is nan or beyond 90 degrees: the axes are
     swapped, or the coordinates are not degrees. Raises it as well for a GeoSeries in a projected CRS, for WKB that
