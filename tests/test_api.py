@@ -351,6 +351,7 @@ def test_page_has_its_scripts() -> None:
         "Judge one claim",
         "Ask a sentence",
         "Measure a GeoDataFrame",
+        "Measure a large layer",
         "Read a table into pandas",
         "Compare two versions",
     ]

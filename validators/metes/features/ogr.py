@@ -27,8 +27,8 @@ from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file
 from metes.files.crs_definition import crs_of
 from metes.files.errors import DependencyError, InputError
 from metes.files.paths import is_utf8
-from metes.measure.area import BOTH_POLES, ROUNDING_DEG, Rings, rings_of
-from metes.measure.ellipsoid import FloatArray, IntArray
+from metes.measure.area import BOTH_POLES, Rings, rings_of
+from metes.measure.ellipsoid import ROUNDING_DEG, FloatArray, IntArray
 
 # An edge that is straight in a projection is curved in longitude and latitude. Cut to this fraction of the layer's
 # extent, its chords deviate by less than 1e-8 of their length in any common projection.
