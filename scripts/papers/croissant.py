@@ -22,6 +22,7 @@ CONTEXT: dict[str, Any] = {
     "dataCollection": "cr:dataCollection",
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -37,11 +38,13 @@ CONTEXT: dict[str, Any] = {
     "parentField": "cr:parentField",
     "path": "cr:path",
     "personalSensitiveInformation": "cr:personalSensitiveInformation",
+    "rai": "http://mlcommons.org/croissant/RAI/",
     "recordSet": "cr:recordSet",
     "references": "cr:references",
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
@@ -117,17 +120,18 @@ def _records(resource: Mapping[str, Any], schemas: Mapping[str, Mapping[str, Any
 
 
 def _field(resource: Mapping[str, Any], column: Mapping[str, Any], references: Mapping[str, str]) -> dict[str, Any]:
-    field: dict[str, Any] = {
+    """A field. What it refers to stands in its description: a reader joins by the member `references`, and then loses
+    every row whose reference is blank.
+    """
+    refers = f" Refers to {references[column['name']]}." if column["name"] in references else ""
+    return {
         "@type": "cr:Field",
         "@id": f"{resource['name']}/{column['name']}",
         "name": column["name"],
-        "description": column["description"],
+        "description": f"{column['description']}{refers}",
         "dataType": DATA_TYPES[column["type"]],
         "source": {"fileObject": {"@id": resource["path"]}, "extract": {"column": column["name"]}},
     }
-    if column["name"] in references:
-        field["references"] = {"field": {"@id": references[column["name"]]}}
-    return field
 
 
 def _references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
