@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -221,7 +222,9 @@ def test_no_geojson_structure_ends_in_a_traceback(tmp_path: Path, value: object)
 def test_no_bytes_end_in_a_traceback(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "any.geojson"
     file.write_bytes(data)
-    check_paths([file])
+    # Bytes that begin as gzip or a zip need not be one.
+    with suppress(InputError):
+        check_paths([file])
 
 
 def crashing(error: BaseException) -> Callable[[object], Iterator[Fault]]:
