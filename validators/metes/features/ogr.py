@@ -216,7 +216,7 @@ def axis_warnings(bounds: tuple[float, float, float, float]) -> list[str]:
 def _features(vector_layer: VectorLayer, collection: Any, *, swap_axes: bool) -> Iterator[VectorFeature]:
     degrees = _Degrees.of_layer(vector_layer, _bounds(collection) or (0.0, 0.0, 0.0, 0.0))
     for number, record in enumerate(collection, start=1):
-        geometry = None if record.geometry is None else shapely.force_2d(shape(record.geometry))
+        geometry = _shape(record.geometry, f"{vector_layer.path}, layer {vector_layer.name}, feature {number}")
         if geometry is not None and swap_axes:
             geometry = shapely.transform(geometry, lambda xy: xy[:, ::-1])
         yield VectorFeature(
@@ -226,6 +226,14 @@ def _features(vector_layer: VectorLayer, collection: Any, *, swap_axes: bool) ->
             record=record,
             rings=None if degrees is None or geometry is None else degrees.rings(geometry),
         )
+
+
+def _shape(geometry: Any, where: str) -> BaseGeometry | None:
+    """A geometry of GDAL without heights, or None if there is none. Raises InputError if shapely can build none."""
+    try:
+        return None if geometry is None else shapely.force_2d(shape(geometry))
+    except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise InputError(f"{where}: found {first_line(error)}; expected a geometry of at least one point") from None
 
 
 @dataclass(frozen=True, kw_only=True)
