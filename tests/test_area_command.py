@@ -20,6 +20,7 @@ from shapely.geometry import mapping
 
 import metes as package
 from command import ROOT, metes
+from fuzzing.geopackage_target import write_geopackage
 from metes.measure.area import area_m2
 from tables import derived
 
@@ -407,3 +408,14 @@ def test_json_that_is_no_geojson_gets_the_words_of_the_check(tmp_path: Path, val
     assert (run.returncode, run.stderr.count("\n")) == (2, 1)
     assert f"found {fault.found}" in run.stderr
     assert run.stderr.endswith(f"; expected {fault.expected}\n")
+
+
+@pytest.mark.parametrize("coordinates", [[[[[0, 0], [1, 1]]]], [[[]]], [[[[0, 0], [1, 0], [1, 1]]], [[]]]])
+def test_geometry_of_a_geopackage_that_shapely_cannot_build_gets_one_message(tmp_path: Path, coordinates: Any) -> None:
+    path = tmp_path / "a.gpkg"
+    write_geopackage(path, [{"type": "MultiPolygon", "coordinates": coordinates}])
+    run = metes("area", path)
+    assert (run.stdout, run.stderr.count("\n")) == ("", 1)
+    assert run.returncode in (1, 2)
+    assert run.stderr.startswith(f"metes: {path}")
+    assert "unexpected" not in run.stderr

@@ -12,7 +12,16 @@ from fuzzing.choices import Choices, altered, damaged
 from fuzzing.outcome import FindingError, require_one_line
 from fuzzing.targets import TARGETS
 
-INPUTS = {"bytes": 300, "structure": 300, "rings": 150, "geopackage": 150, "zip": 60, "package": 80, "area": 30, "diff": 60}
+INPUTS = {
+    "bytes": 300,
+    "structure": 300,
+    "rings": 150,
+    "geopackage": 150,
+    "zip": 60,
+    "package": 80,
+    "area": 30,
+    "diff": 60,
+}
 SIZES = (8, 32, 128, 256)
 
 

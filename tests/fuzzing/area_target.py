@@ -16,7 +16,14 @@ from fuzzing.outcome import command, folder, require, require_same
 
 # Of the WGS 84 ellipsoid, in km2: a ring may count an area more than once, and no more often than it has edges.
 EARTH_KM2 = 510_065_621.8
-OPTIONS = ((), ("--shorter-way",), ("--swap-axes",), ("--crs", "EPSG:3857"), ("--crs", "EPSG:4326"), ("--layer", "layer"))
+OPTIONS = (
+    (),
+    ("--shorter-way",),
+    ("--swap-axes",),
+    ("--crs", "EPSG:3857"),
+    ("--crs", "EPSG:4326"),
+    ("--layer", "layer"),
+)
 # The axes of the ellipsoid in km, and its eccentricity.
 EQUATOR_KM, POLE_KM = 6378.137, 6356.752314245179
 ECCENTRICITY = math.sqrt(1 - (POLE_KM / EQUATOR_KM) ** 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import metes
@@ -128,13 +128,17 @@ def rings(data: bytes) -> None:
     shells = [moved(any_ring(choices), cell) for cell in range(choices.whole(1, 3))]
     has_hole = choices.is_one_in(4) and len(shells) > 1
     # The second ring, moved into the cell of the first, is a hole.
-    polygons = [[shells[0], moved(shells[1], -1)], *([each] for each in shells[2:])] if has_hole else [[each] for each in shells]
+    polygons = (
+        [[shells[0], moved(shells[1], -1)], *([each] for each in shells[2:])]
+        if has_hole
+        else [[each] for each in shells]
+    )
     whole = check({"type": "MultiPolygon", "coordinates": polygons})
     crossing = [shell for shell in shells if shell[0] == shell[-1] and meets_itself(shell, properly=True)]
     require(not crossing or whole.errors, "a ring that crosses itself is no error", polygons)
     if has_hole:
         return
-    require(whole.errors or all(map(is_sound, shells)) , "unsound rings have no error", polygons)
+    require(whole.errors or all(map(is_sound, shells)), "unsound rings have no error", polygons)
     require(not whole.errors or not all(map(is_sound, shells)), "sound rings have an error", polygons, whole)
     alone = [check({"type": "Polygon", "coordinates": [shell]}).errors for shell in shells]
     lost = set().union(*alone) - whole.errors
@@ -172,7 +176,7 @@ def is_sound(ring: Ring) -> bool:
 
 def area_of(ring: Ring) -> int:
     """Twice the area of a closed ring, with a sign."""
-    return sum(ax * by - bx * ay for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False))
+    return sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise(ring))
 
 
 def meets_itself(ring: Ring, *, properly: bool = False) -> bool:
@@ -180,16 +184,18 @@ def meets_itself(ring: Ring, *, properly: bool = False) -> bool:
 
     With `properly`, each of the two must lie on both sides of the other.
     """
-    edges = [(a, b) for a, b in zip(ring, ring[1:], strict=False) if a != b]
+    edges = [(a, b) for a, b in pairwise(ring) if a != b]
     if properly:
         return any(
             side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
             for (a, b), (c, d) in combinations(edges, 2)
         )
     inner = [a for a, _ in edges]
-    return len(set(inner)) < len(inner) or any(
-        is_on(p, a, b) for a, b in edges for p in inner if p not in (a, b)
-    ) or meets_itself(ring, properly=True)
+    return (
+        len(set(inner)) < len(inner)
+        or any(is_on(p, a, b) for a, b in edges for p in inner if p not in (a, b))
+        or meets_itself(ring, properly=True)
+    )
 
 
 def side(a: Position, b: Position, c: Position) -> int:
@@ -201,5 +207,3 @@ def is_on(p: Position, a: Position, b: Position) -> bool:
     """Whether a point lies on an edge."""
     is_between = min(a[0], b[0]) <= p[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= p[1] <= max(a[1], b[1])
     return is_between and side(a, b, p) == 0
-
-

@@ -45,12 +45,12 @@ SCHEMA_CHANGES = (
     "drop table gpkg_geometry_columns",
     "drop table gpkg_spatial_ref_sys",
     "drop table layer",
-    "alter table layer rename column geom to \"{}\"",
-    "alter table layer rename to \"{}\"",
-    "alter table layer rename column name to \"{}\"",
-    "alter table layer add column \"{}\" blob",
+    'alter table layer rename column geom to "{}"',
+    'alter table layer rename to "{}"',
+    'alter table layer rename column name to "{}"',
+    'alter table layer add column "{}" blob',
     "alter table layer add column g text generated always as (name || name) virtual",
-    "alter table gpkg_contents rename column srs_id to \"{}\"",
+    'alter table gpkg_contents rename column srs_id to "{}"',
     "update gpkg_contents set srs_id = ?",
     "update gpkg_contents set srs_id = 32633",
     "update gpkg_contents set srs_id = -1",
@@ -82,7 +82,7 @@ SCHEMA_CHANGES = (
 )
 DEFINITIONS = (
     *("+proj=utm +zone=33", "+init=/dev/null:1", "+nadgrids=http://[", "EPSG:4326", "GEOGCS[", "{}", '{"type":"x"}'),
-    *("LOCAL_CS[\"x\"]", "PROJCS[" * 50, '{"base_crs":' * 200, "urn:ogc:def:crs:OGC:1.3:CRS84", "undefined", ""),
+    *('LOCAL_CS["x"]', "PROJCS[" * 50, '{"base_crs":' * 200, "urn:ogc:def:crs:OGC:1.3:CRS84", "undefined", ""),
 )
 
 
@@ -107,7 +107,12 @@ def geopackage(data: bytes) -> None:
         if is_turn(data, 64):
             command("check", file, codes=(0, 1, 2))
         if not is_broken and all(map(is_plain, features)):
-            require([each for each in found.ids if each not in HIDDEN] == as_geojson(features), "GeoPackage and GeoJSON differ", features, found)
+            require(
+                [each for each in found.ids if each not in HIDDEN] == as_geojson(features),
+                "GeoPackage and GeoJSON differ",
+                features,
+                found,
+            )
 
 
 def is_plain(geometry: Any) -> bool:
@@ -117,7 +122,11 @@ def is_plain(geometry: Any) -> bool:
         return is_plain(inner)
     if isinstance(geometry, list):
         is_position = bool(geometry) and not isinstance(geometry[0], list | dict)
-        return len(geometry) == 2 and is_numbers(geometry) if is_position else bool(geometry) and all(map(is_plain, geometry))
+        return (
+            len(geometry) == 2 and is_numbers(geometry)
+            if is_position
+            else bool(geometry) and all(map(is_plain, geometry))
+        )
     return False
 
 
@@ -138,9 +147,10 @@ def as_geojson(geometries: list[dict[str, Any]]) -> list[str]:
 def written(choices: Choices, geometries: list[dict[str, Any]], is_broken: bool) -> bytes:
     """The bytes of a GeoPackage of the geometries, broken in one of three ways if it is to be."""
     way = choices.below(3) if is_broken else -1
-    blobs = [blob_of(each, "<" if choices.below(2) else ">") for each in geometries]
+    sound = [blob_of(each, "<" if choices.below(2) else ">") for each in geometries]
+    blobs: list[bytes | str | int | None] = [*sound]
     if way == 0:
-        blobs = [broken_blob(choices, each) if choices.below(2) else each for each in blobs]
+        blobs = [broken_blob(choices, each) if choices.below(2) else each for each in sound]
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.deserialize(empty_database())
         for number, blob in enumerate(blobs, 1):
@@ -154,7 +164,9 @@ def written(choices: Choices, geometries: list[dict[str, Any]], is_broken: bool)
 def change_schema(choices: Choices, connection: sqlite3.Connection) -> None:
     """Change tables or rows, where SQLite allows it."""
     statements = choices.pick(SCHEMA_CHANGES)
-    value = choices.pick((choices.text(), choices.number(), None, choices.raw(choices.below(40)), choices.pick(DEFINITIONS)))
+    value = choices.pick(
+        (choices.text(), choices.number(), None, choices.raw(choices.below(40)), choices.pick(DEFINITIONS))
+    )
     name = choices.text().replace('"', '""')
     for statement in statements.split("; "):
         with suppress(sqlite3.Error, UnicodeError, OverflowError, ValueError):

@@ -22,7 +22,19 @@ FIELD_TYPES = (
     *("string", "number", "integer", "boolean", "date", "time", "datetime", "year", "yearmonth", "duration", "object"),
     *("array", "list", "geopoint", "geojson", "any"),
 )
-FORMATS = ("default", "any", "email", "uri", "uuid", "binary", "%d.%m.%Y", "%H", "%Y-%m-%dT%H:%M:%S%z", "array", "topojson")
+FORMATS = (
+    "default",
+    "any",
+    "email",
+    "uri",
+    "uuid",
+    "binary",
+    "%d.%m.%Y",
+    "%H",
+    "%Y-%m-%dT%H:%M:%S%z",
+    "array",
+    "topojson",
+)
 CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     "required": (True,),
     "unique": (True,),
@@ -34,18 +46,83 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     "enum": (["a", "b"], [1, 2], []),
 }
 WORDS = (
-    *("name", "path", "profile", "$schema", "resources", "schema", "dialect", "fields", "type", "format", "constraints"),
+    *(
+        "name",
+        "path",
+        "profile",
+        "$schema",
+        "resources",
+        "schema",
+        "dialect",
+        "fields",
+        "type",
+        "format",
+        "constraints",
+    ),
     *("primaryKey", "foreignKeys", "reference", "resource", "uniqueKeys", "missingValues", "categories", "encoding"),
-    *("data", "delimiter", "quoteChar", "header", "headerRows", "commentChar", "decimalChar", "groupChar", "trueValues"),
+    *(
+        "data",
+        "delimiter",
+        "quoteChar",
+        "header",
+        "headerRows",
+        "commentChar",
+        "decimalChar",
+        "groupChar",
+        "trueValues",
+    ),
     *("fieldsMatch", "bytes", "hash", "compression", "mediatype", "licenses", "sources", "version", "rivers.csv", "id"),
     *("csv", "tsv", "json", "geojson", "gz", "zip", "utf-16", "latin-1", "tabular-data-package", "datapackage.json"),
 )
-CELLS = (*TEXTS, "1", "2", "3", "-1", "true", "no", "2020", "2020-02", "2020-02-30", "25:00:00", '{"a": 1}', "[1]", "1,2", "180,90")
+CELLS = (
+    *TEXTS,
+    "1",
+    "2",
+    "3",
+    "-1",
+    "true",
+    "no",
+    "2020",
+    "2020-02",
+    "2020-02-30",
+    "25:00:00",
+    '{"a": 1}',
+    "[1]",
+    "1,2",
+    "180,90",
+)
 DELIMITERS, QUOTES = (",", ";", "\t", "|", "^"), ('"', "'", "~")
 MEMBER_NAMES = (
-    *("a.geojson", "./a.geojson", "../a.geojson", "/a.geojson", "a\\b.geojson", "C:\\a.geojson", "a/", "a//b.geojson", ""),
-    *("datapackage.json", "inner.zip", "a" * 260 + ".geojson", "a/" * 60 + "b.geojson", "con", "\u202e.geojson", "a\x00b"),
-    *("__MACOSX/a.geojson", ".hidden.geojson", "a.gpkg", "::error::.geojson", "a\nb.geojson", "-", "A.GEOJSON", "x/../a"),
+    *(
+        "a.geojson",
+        "./a.geojson",
+        "../a.geojson",
+        "/a.geojson",
+        "a\\b.geojson",
+        "C:\\a.geojson",
+        "a/",
+        "a//b.geojson",
+        "",
+    ),
+    *(
+        "datapackage.json",
+        "inner.zip",
+        "a" * 260 + ".geojson",
+        "a/" * 60 + "b.geojson",
+        "con",
+        "\u202e.geojson",
+        "a\x00b",
+    ),
+    *(
+        "__MACOSX/a.geojson",
+        ".hidden.geojson",
+        "a.gpkg",
+        "::error::.geojson",
+        "a\nb.geojson",
+        "-",
+        "A.GEOJSON",
+        "x/../a",
+    ),
 )
 
 
@@ -55,7 +132,7 @@ def any_package(choices: Choices) -> tuple[dict[str, Any], list[list[str]]]:
     rows = [["1", choices.pick(CELLS), choices.pick(CELLS)] for _ in range(choices.below(5))]
     for row in rows:
         row[0] = choices.pick(("1", "2", "3", "x", ""))
-    rivers = {"name": "rivers", "path": "rivers.csv", "schema": {"fields": fields}, "dialect": {}}
+    rivers: dict[str, Any] = {"name": "rivers", "path": "rivers.csv", "schema": {"fields": fields}, "dialect": {}}
     if choices.below(2):
         rivers["schema"] |= choices.pick(
             ({"primaryKey": "a"}, {"primaryKey": ["a", "b"]}, {"uniqueKeys": [["b"]]}, {"missingValues": ["", "-"]})
@@ -66,10 +143,10 @@ def any_package(choices: Choices) -> tuple[dict[str, Any], list[list[str]]]:
     descriptor: dict[str, Any] = {"name": "rivers", "version": "1.0.0", "resources": [rivers, banks, layer]}
     descriptor |= choices.pick(
         (
-            {"profile": "tabular-data-package"},
-            {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json"},
-            {"profile": "data-package"},
             {},
+            {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json"},
+            {"profile": "tabular-data-package"},
+            {"licenses": [{"name": "CC0-1.0"}]},
         )
     )
     return descriptor, rows
@@ -206,7 +283,9 @@ def with_odd_headers(choices: Choices, content: bytes) -> bytes:
         starts = [at for at in range(len(content)) if content.startswith(signature, at)]
         at = choices.pick(starts) + choices.whole(4, 44)
         size = choices.pick(("<H", "<I"))
-        number = choices.pick((0, 1, 8, 12, 14, 99, 0x7FFF, 0xFFFF)) * (1 if size == "<H" else choices.pick((1, 0x10001)))
+        number = choices.pick((0, 1, 8, 12, 14, 99, 0x7FFF, 0xFFFF)) * (
+            1 if size == "<H" else choices.pick((1, 0x10001))
+        )
         changed[at : at + struct.calcsize(size)] = struct.pack(size, number)
     return bytes(changed)
 
@@ -226,7 +305,10 @@ def difference(data: bytes) -> None:
     else:
         for row in rows:
             row[choices.below(3)] = choices.pick(CELLS)
-        new |= {"rivers.csv": table(rows[choices.below(2) :]), "layer.geojson": files_of(choices, {}, [])["layer.geojson"]}
+        new |= {
+            "rivers.csv": table(rows[choices.below(2) :]),
+            "layer.geojson": files_of(choices, {}, [])["layer.geojson"],
+        }
     with folder() as place:
         one, other = lay_out(old, place / "old"), lay_out(new, place / "new")
         forth, back = compared(one, other), compared(other, one)

@@ -17,7 +17,12 @@ from pathlib import Path
 import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]  # lives in an environment of its own
 
 # What every input passes in the same way says nothing of an input, and would halve the speed.
-UNWATCHED = ["metes.checks.engine.runner", "metes.checks.engine.crash", "metes.files.json_locator", "metes.files.printable"]
+UNWATCHED = [
+    "metes.checks.engine.runner",
+    "metes.checks.engine.crash",
+    "metes.files.json_locator",
+    "metes.files.printable",
+]
 
 with atheris.instrument_imports(include=["metes"], exclude=UNWATCHED):
     import metes

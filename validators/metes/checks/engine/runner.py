@@ -225,9 +225,7 @@ def _kinds(checks: Iterable[Check]) -> dict[str, FaultKind]:
     return {check.ID: check.FAULT for check in checks}
 
 
-def _completed(
-    fault: Fault, files: dict[str, FileContext], mends: dict[str, str], *, with_lines: bool = True
-) -> Fault:
+def _completed(fault: Fault, files: dict[str, FileContext], mends: dict[str, str], *, with_lines: bool = True) -> Fault:
     """The fault with line, column, coordinates and advice filled in; late, because most files have no fault."""
     line, column = fault.line, fault.column
     file = files.get(fault.file)
