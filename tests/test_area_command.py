@@ -410,12 +410,9 @@ def test_json_that_is_no_geojson_gets_the_words_of_the_check(tmp_path: Path, val
     assert run.stderr.endswith(f"; expected {fault.expected}\n")
 
 
-@pytest.mark.parametrize("coordinates", [[[[[0, 0], [1, 1]]]], [[[]]], [[[[0, 0], [1, 0], [1, 1]]], [[]]]])
-def test_geometry_of_a_geopackage_that_shapely_cannot_build_gets_one_message(tmp_path: Path, coordinates: Any) -> None:
+def test_geometry_of_a_geopackage_that_shapely_cannot_build_gets_one_message(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
-    write_geopackage(path, [{"type": "MultiPolygon", "coordinates": coordinates}])
+    write_geopackage(path, [{"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 1]]]]}])
     run = metes("area", path)
-    assert (run.stdout, run.stderr.count("\n")) == ("", 1)
-    assert run.returncode in (1, 2)
-    assert run.stderr.startswith(f"metes: {path}")
-    assert "unexpected" not in run.stderr
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
+    assert run.stderr.startswith(f"metes: {path}, layer layer, feature 1: found ")

@@ -17,7 +17,7 @@ WORDS = (
 )
 TYPES = ("Polygon", "MultiPolygon", "LineString", "MultiLineString", "Point", "MultiPoint", "GeometryCollection")
 # What one in so many inputs gets besides, since it takes longer than the check itself.
-FILE_EVERY, REPORT_EVERY = 16, 64
+FILE_EVERY, REPORT_EVERY = 32, 128
 # Half of the width of the cell that a part of the target `rings` lies in, and how far cells are apart, in degrees.
 REACH, APART = 4, 10
 

@@ -309,7 +309,7 @@ def test_endless_positions_of_a_geopackage_have_no_place(tmp_path: Path) -> None
 def test_empty_ring_of_a_geopackage_hides_no_crossing(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     write_geopackage(path, [{"type": "MultiPolygon", "coordinates": [[[]], [BOW_TIE]]}])
-    assert {fault.id for fault in check_paths([path])} == {"G102", "G105"}
+    assert [fault.id for fault in check_paths([path])] == ["G105"]
 
 
 def test_database_that_is_no_geopackage_is_refused(tmp_path: Path) -> None:

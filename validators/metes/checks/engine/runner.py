@@ -215,6 +215,8 @@ def _of_scope(checks: Sequence[Check], *scopes: Scope) -> Iterator[RunnableCheck
 def _finished(
     found: list[Fault], files: dict[str, FileContext], checks: Sequence[Check], *, with_lines: bool = True
 ) -> list[Fault]:
+    if not found:
+        return []
     ids = {fault.id for fault in found}
     mends = {check.ID: check_page(check)["How to mend"] for check in checks if check.ID in ids}
     shown = without_consequences(found, _kinds(checks))
