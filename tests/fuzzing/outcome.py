@@ -20,7 +20,7 @@ from typing import Any
 import metes
 from command import metes as run_metes
 
-MOST_SECONDS = 10.0
+MOST_SECONDS = 20.0
 MEMORY_DISK = Path("/dev/shm")
 UNFORESEEN = ("unexpected ", "please report it", "Traceback")
 
