@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import random
 import subprocess
 import sys
 import time
@@ -38,6 +39,8 @@ MOST_SECONDS = 20
 MOST_MEGABYTES = 2048
 # The fuzzer itself keeps some kilobytes of every input; what it learned is on disk, so that it may begin anew.
 ROUND = 100_000
+# Random inputs to begin with.
+BEGINNINGS = 64
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -75,6 +78,11 @@ def _run(target: str, asked: argparse.Namespace) -> int:
 def _round(target: str, inputs: int, seconds: int, seed: int) -> int:
     corpus = CORPUS / target
     corpus.mkdir(parents=True, exist_ok=True)
+    if target != "bytes":
+        # From nothing, the fuzzer would begin with inputs of a few bytes, which make no choice.
+        numbers = random.Random(seed)
+        for number in range(BEGINNINGS):
+            (corpus / f"beginning-{number}").write_bytes(numbers.randbytes(TARGETS[target]))
     command = [
         str(dev.python_of(ENVIRONMENT)),
         str(ROOT / "tests" / "fuzzing" / "run.py"),
@@ -87,6 +95,7 @@ def _round(target: str, inputs: int, seconds: int, seed: int) -> int:
         f"-rss_limit_mb={MOST_MEGABYTES}",
         f"-artifact_prefix={corpus}/found-",
         f"-max_len={TARGETS[target]}",
+        "-len_control=0",
         "-print_final_stats=1",
         str(corpus),
         # Words, and files that are nearly right, lead further into the checks than any number of random bytes.
