@@ -12,7 +12,7 @@ from typing import Any
 
 import metes
 from fuzzing.choices import TEXTS, Choices, altered, damaged
-from fuzzing.geojson_targets import any_feature
+from fuzzing.geojson_targets import any_feature, any_geometry
 from fuzzing.geopackage_target import written
 from fuzzing.outcome import check, command, folder, is_turn, require, require_one_line, require_same, timed
 
@@ -139,7 +139,7 @@ def any_package(choices: Choices) -> tuple[dict[str, Any], list[list[str]]]:
         )
     reference = {"fields": "a", "reference": {"resource": "rivers", "fields": "a"}}
     banks = {"name": "banks", "path": "banks.csv", "schema": {"fields": [{"name": "a"}], "foreignKeys": [reference]}}
-    layer = {"name": "layer", "path": "layer.geojson", "format": "geojson"}
+    layer = {"name": "layer", "path": "layer.geojson", "format": "geojson", "schema": {"fields": [{"name": "name"}]}}
     descriptor: dict[str, Any] = {"name": "rivers", "version": "1.0.0", "resources": [rivers, banks, layer]}
     descriptor |= choices.pick(
         (
@@ -181,8 +181,13 @@ def files_of(choices: Choices, descriptor: Any, rows: list[list[str]]) -> Files:
         "datapackage.json": as_json(descriptor),
         "rivers.csv": table(rows),
         "banks.csv": banks.encode(),
-        "layer.geojson": as_json({"type": "FeatureCollection", "features": features}),
+        "layer.geojson": layer_of(features),
     }
+
+
+def layer_of(features: list[dict[str, Any]]) -> bytes:
+    """A GeoJSON layer of the features."""
+    return as_json({"type": "FeatureCollection", "features": features})
 
 
 def as_json(value: Any) -> bytes:
@@ -294,7 +299,8 @@ def difference(data: bytes) -> None:
     """`metes diff` of two versions: a version differs from itself in nothing, and each from the other in the same."""
     choices = Choices(data)
     descriptor, rows = any_package(choices)
-    old = files_of(choices, descriptor, rows)
+    features = [any_feature(choices) | {"id": number} for number in range(choices.below(3))]
+    old = files_of(choices, descriptor, rows) | {"layer.geojson": layer_of(features)}
     new = dict(old)
     way = choices.below(4)
     if way == 0:
@@ -302,13 +308,12 @@ def difference(data: bytes) -> None:
     elif way == 1:
         name = choices.pick(list(old))
         new[name] = damaged(choices, old[name], 200)
-    else:
+    elif way == 2:
         for row in rows:
             row[choices.below(3)] = choices.pick(CELLS)
-        new |= {
-            "rivers.csv": table(rows[choices.below(2) :]),
-            "layer.geojson": files_of(choices, {}, [])["layer.geojson"],
-        }
+        new["rivers.csv"] = table(rows[choices.below(2) :])
+    else:
+        new["layer.geojson"] = layer_of([each | {"geometry": any_geometry(choices)} for each in features])
     with folder() as place:
         one, other = lay_out(old, place / "old"), lay_out(new, place / "new")
         forth, back = compared(one, other), compared(other, one)
