@@ -19,7 +19,7 @@ import shapely
 from shapely.geometry import mapping
 
 import metes as package
-from command import ROOT, metes
+from command import ROOT, metes, metes_process
 from fuzzing.geopackage_target import write_geopackage
 from metes.measure.area import area_m2
 from tables import derived
@@ -416,3 +416,14 @@ def test_geometry_of_a_geopackage_that_shapely_cannot_build_gets_one_message(tmp
     run = metes("area", path)
     assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
     assert run.stderr.startswith(f"metes: {path}, layer layer, feature 1: found ")
+
+
+def test_remark_of_gdal_that_is_no_text_is_not_printed(tmp_path: Path) -> None:
+    """GDAL repeats a part of the file; fiona cannot decode it, and the interpreter would print an exception."""
+    path = tmp_path / "a.geojson"
+    path.write_bytes(
+        b'{"type": "FeatureCollection", "features": [{"type": \xffFeature", "id" "properties": {"name": ""}}]}'
+    )
+    run = metes_process("area", path)
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert run.stderr.startswith(f"metes: {path}")

@@ -141,10 +141,10 @@ def rings(data: bytes) -> None:
     require(whole.errors or all(map(is_sound, shells)), "unsound rings have no error", polygons)
     require(not whole.errors or not all(map(is_sound, shells)), "sound rings have an error", polygons, whole)
     alone = [check({"type": "Polygon", "coordinates": [shell]}).errors for shell in shells]
-    lost = set().union(*alone) - whole.errors
-    # GEOS gives one reason for a geometry, however many of its rings are wrong.
-    if sum(bool(each & REASONS) for each in alone) > 1 and whole.errors & REASONS:
-        lost -= REASONS
+    # GEOS gives one reason and place for a geometry, however many of its rings are wrong.
+    is_invalid = any(each & REASONS for each in alone)
+    require(not is_invalid or whole.errors & REASONS, "beside other rings, no ring is invalid", polygons, whole)
+    lost = set().union(*alone) - REASONS - whole.errors
     require(not lost, "beside other rings, a ring loses its error", polygons, lost)
 
 
