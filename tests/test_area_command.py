@@ -20,6 +20,7 @@ from shapely.geometry import mapping
 
 import metes as package
 from command import ROOT, metes, metes_process
+from fuzzing.area_target import closed_form_km2
 from fuzzing.geopackage_target import write_geopackage
 from metes.measure.area import area_m2
 from tables import derived
@@ -427,3 +428,21 @@ def test_remark_of_gdal_that_is_no_text_is_not_printed(tmp_path: Path) -> None:
     run = metes_process("area", path)
     assert (run.returncode, run.stderr.count("\n")) == (2, 1)
     assert run.stderr.startswith(f"metes: {path}")
+
+
+def test_empty_parts_of_a_geopackage_are_passed_over(tmp_path: Path) -> None:
+    """ISO 13249-3 allows empty parts; the features after them are measured."""
+    path = tmp_path / "a.gpkg"
+    box = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
+    parts: list[dict[str, Any]] = [
+        {"type": "MultiLineString", "coordinates": [[], [[0, 0], [1, 1]]]},
+        {"type": "MultiPolygon", "coordinates": [[], [[]], [box]]},
+        {"type": "Polygon", "coordinates": [box]},
+    ]
+    write_geopackage(path, parts)
+    run = metes("area", path, "--format", "csv")
+    areas = [row["area_km2"] for row in csv.DictReader(io.StringIO(run.stdout))]
+    assert (run.returncode, run.stderr) == (0, "")
+    assert areas[0] == ""
+    # Snyder's closed form of the box between two meridians and two parallels.
+    assert [float(each) for each in areas[1:]] == pytest.approx([closed_form_km2(0, 0, 1, 1)] * 2, rel=1e-9)

@@ -116,7 +116,8 @@ def command(*arguments: str | Path, codes: tuple[int, ...] = (0, 1, 2)) -> Compl
     lines = run.stderr.splitlines()
     require(all(line.isprintable() for line in run.stdout.splitlines() + lines), "not printable", run.stdout, lines)
     if run.returncode == 2:
-        require(len(lines) == 1 and lines[0].startswith("metes: "), "not one line that begins with metes:", lines)
+        # Warnings about a file may come before the error.
+        require(lines and all(line.startswith("metes: ") for line in lines), "a line without metes:", lines)
     return run
 
 

@@ -232,9 +232,17 @@ def _features(vector_layer: VectorLayer, collection: Any, *, swap_axes: bool) ->
 def _shape(geometry: Any, where: str) -> BaseGeometry | None:
     """A geometry of GDAL without heights, or None if there is none. Raises InputError if shapely can build none."""
     try:
-        return None if geometry is None else shapely.force_2d(shape(geometry))
+        return None if geometry is None else shapely.force_2d(shape(_without_empty_parts(geometry)))
     except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise InputError(f"{where}: found {first_line(error)}; expected a geometry of at least one point") from None
+
+
+def _without_empty_parts(geometry: Any) -> Any:
+    """A geometry of GDAL without the empty parts that other formats than GeoJSON allow, and shapely does not."""
+    if geometry.type not in ("MultiPoint", "MultiLineString", "MultiPolygon"):
+        return geometry
+    parts = [part for part in geometry.coordinates if part and (geometry.type != "MultiPolygon" or part[0])]
+    return {"type": geometry.type, "coordinates": parts}
 
 
 @dataclass(frozen=True, kw_only=True)
