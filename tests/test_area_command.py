@@ -7,9 +7,10 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -446,3 +447,14 @@ def test_empty_parts_of_a_geopackage_are_passed_over(tmp_path: Path) -> None:
     assert areas[0] == ""
     # Snyder's closed form of the box between two meridians and two parallels.
     assert [float(each) for each in areas[1:]] == pytest.approx([closed_form_km2(0, 0, 1, 1)] * 2, rel=1e-9)
+
+
+def test_warning_of_fiona_is_not_printed(tmp_path: Path) -> None:
+    """A table of other people may have a column without a name, of which fiona warns."""
+    path = tmp_path / "a.gpkg"
+    write_geopackage(path, [{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute('alter table layer rename column name to ""')
+        connection.commit()
+    run = metes_process("area", path)
+    assert (run.returncode, run.stderr) == (0, "")

@@ -11,6 +11,7 @@ import os
 import re
 import sqlite3
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -50,11 +51,11 @@ def prepare_gdal() -> None:
 
 
 @contextmanager
-def undecodable_remarks_dropped() -> Iterator[None]:
-    """Drop what GDAL says of a file in bytes that are no UTF-8, while the body has the file open.
+def remarks_dropped() -> Iterator[None]:
+    """Drop warnings of fiona, and what GDAL says in bytes that are no UTF-8, while the body has a file open.
 
-    fiona fails to log such a remark, and the interpreter then prints an exception that nobody can catch. An exception
-    that leaves the body is printed as ever, since the hooks are back by then.
+    fiona fails to log such bytes, and the interpreter then prints an exception that nobody can catch. An exception that
+    leaves the body is printed as ever, since the hooks are back by then.
     """
     print_exception, print_unraisable = sys.excepthook, sys.unraisablehook
 
@@ -65,7 +66,10 @@ def undecodable_remarks_dropped() -> Iterator[None]:
     sys.excepthook = lambda *_: None
     sys.unraisablehook = print_unless_of_fiona
     try:
-        yield
+        with warnings.catch_warnings():
+            # Compiled functions of fiona warn in the name of the module that calls them.
+            warnings.filterwarnings("ignore", module=r"fiona|metes\.features\.ogr")
+            yield
     finally:
         sys.excepthook, sys.unraisablehook = print_exception, print_unraisable
 

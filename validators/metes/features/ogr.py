@@ -23,7 +23,7 @@ from pyproj.exceptions import ProjError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file, undecodable_remarks_dropped
+from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file, remarks_dropped
 from metes.files.crs_definition import crs_of
 from metes.files.errors import DependencyError, InputError
 from metes.files.paths import is_utf8
@@ -95,7 +95,7 @@ def driver_of(path: Path) -> str | None:
     """Name of the GDAL driver that reads a file; None if GDAL cannot open it."""
     fiona = require_fiona()
     try:
-        with undecodable_remarks_dropped(), fiona.open(path) as collection:
+        with remarks_dropped(), fiona.open(path) as collection:
             return str(collection.driver)
     except (fiona.errors.FionaError, OSError, ValueError):
         return None
@@ -108,7 +108,7 @@ def layers_of(path: Path) -> list[str]:
     if not is_utf8(path.name):
         raise InputError(f"{path}: the name is not UTF-8, which GDAL needs; expected another name")
     try:
-        with undecodable_remarks_dropped():
+        with remarks_dropped():
             return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
     except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, ValueError, RuntimeError) as error:
         raise InputError(f"{path}: {first_line(error)}; expected a file that GDAL opens") from None
@@ -128,7 +128,7 @@ def open_layer(
     fiona = require_fiona()
     os.environ.setdefault("OGR_GEOJSON_MAX_OBJ_SIZE", "0")  # no limit: a single country may have 60 MB
     try:
-        with undecodable_remarks_dropped(), fiona.open(path, layer=layer) as collection:
+        with remarks_dropped(), fiona.open(path, layer=layer) as collection:
             vector_layer = _describe_layer(path, layer, collection, assumed_crs, swap_axes=swap_axes)
             yield vector_layer, _features(vector_layer, collection, swap_axes=swap_axes)
     except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, UnicodeError) as error:
