@@ -72,9 +72,8 @@ def area_m2(
     nearer pole. An invalid polygon (one that crosses itself, for example) has no well-defined area: it is measured ring
     by ring, with a MetesWarning. Testing validity takes longer than measuring; `check_validity=False` skips the test.
 
-    From a million vertices on, a compiled loop is used if numba is installed (`pip install metes[fast]`), on as many
-    cores as `threads`; without it a MetesWarning says so once. Arrow arrays are read in their buffers: only the test of
-    validity makes geometries of them.
+    From a million vertices on, numba is used if it is installed (`pip install metes[fast]`); if not, a MetesWarning
+    says so once. Arrow arrays are read in their buffers; only the test of validity makes geometries of them.
 
     Raises InputError (a ValueError), naming the geometry, for a latitude that is nan or beyond 90 degrees: the axes are
     swapped, or the coordinates are not degrees. Raises it as well for a GeoSeries in a projected CRS, for WKB that
