@@ -265,12 +265,15 @@ def run_document(
     found: list[Fault] | None = None,
     notes: list[str] | None = None,
     contexts: dict[str, FileContext] | None = None,
+    *,
+    with_lines: bool = True,
 ) -> list[Fault]:
     """Every fault of one GeoJSON file, or of a layer of another format that is read as GeoJSON.
 
     A check that ends in an exception is added to `crashes`; if that is None, the exception is raised. `found` receives
     each fault when it is found, before it gets a line and a column, `notes` what was not examined, and `contexts` what
-    the line and the column are found with.
+    the line and the column are found with. Without `with_lines`, no fault has a line or column, as for text that no
+    user wrote.
     """
     if not file.has_lines:
         checks = [check for check in checks if not check.FAULT.only_rfc7946]
@@ -283,7 +286,8 @@ def run_document(
         found += layer_faults(streamed, checks, crashes)
         if notes is not None:
             notes += (f"{file.path}: {note}" for note in notes_of_layer(streamed))
-        return _finished(found, contexts, checks)
+        faults = _finished(found, contexts, checks, with_lines=with_lines)
+        return faults if with_lines else [replace(fault, line=None, column=None) for fault in faults]
     if file.has_lines:
         found += _file_faults((context,), checks, crashes)
     kinds = _kinds(checks)
@@ -292,7 +296,8 @@ def run_document(
         found += layer_faults(layer, checks, crashes)
         if notes is not None:
             notes += (f"{file.path}: {note}" for note in notes_of_layer(layer))
-    return _finished(found, contexts, checks)
+    faults = _finished(found, contexts, checks, with_lines=with_lines)
+    return faults if with_lines else [replace(fault, line=None, column=None) for fault in faults]
 
 
 def layer_faults(layer: GeoJson, checks: Sequence[Check], crashes: list[Crash] | None = None) -> Iterator[Fault]:
@@ -352,13 +357,17 @@ def _of_scope(checks: Sequence[Check], *scopes: Scope) -> Iterator[RunnableCheck
             yield cast(RunnableCheck, check)
 
 
-def _finished(found: list[Fault], files: dict[str, FileContext], checks: Sequence[Check]) -> list[Fault]:
+def _finished(
+    found: list[Fault], files: dict[str, FileContext], checks: Sequence[Check], *, with_lines: bool = True
+) -> list[Fault]:
+    if not found:
+        return []
     ids = {fault.id for fault in found}
     mends = {check.ID: check_page(check)["How to mend"] for check in checks if check.ID in ids}
     shown = list(without_consequences(found, _kinds(checks)))
     # Feature by feature, as the text of one that was read as a stream is read again for its faults.
     shown.sort(key=lambda fault: (fault.file, _feature_number(fault.pointer)))
-    return sorted((_completed(fault, files, mends) for fault in shown), key=Fault.order)
+    return sorted((_completed(fault, files, mends, with_lines=with_lines) for fault in shown), key=Fault.order)
 
 
 def _feature_number(pointer: str) -> int:
@@ -370,13 +379,14 @@ def _kinds(checks: Iterable[Check]) -> dict[str, FaultKind]:
     return {check.ID: check.FAULT for check in checks}
 
 
-def _completed(fault: Fault, files: dict[str, FileContext], mends: dict[str, str]) -> Fault:
+def _completed(fault: Fault, files: dict[str, FileContext], mends: dict[str, str], *, with_lines: bool = True) -> Fault:
     """The fault with line, column, coordinates and advice filled in; late, because most files have no fault."""
     file = files.get(fault.file)
     if file is not None and file.streamed is not None and file.streamed.locator is not None:
-        return _completed_in_stream(fault, file.streamed, file.streamed.locator, mends)
+        return _completed_in_stream(fault, file.streamed, file.streamed.locator, mends, with_lines=with_lines)
     line, column = fault.line, fault.column
-    if line is None and fault.pointer and file is not None and file.file.has_lines and file.json is not None:
+    has_lines = with_lines and file is not None and file.file.has_lines
+    if line is None and fault.pointer and has_lines and file is not None and file.json is not None:
         line, column = file.file.locator.at(fault.pointer)
     lon, lat = fault.lon, fault.lat
     if lon is None and file is not None and file.kind is ResourceKind.GEOJSON and file.json is not None:
@@ -384,9 +394,11 @@ def _completed(fault: Fault, files: dict[str, FileContext], mends: dict[str, str
     return replace(fault, line=line, column=column, lon=lon, lat=lat, mend=fault.mend or mends[fault.id])
 
 
-def _completed_in_stream(fault: Fault, layer: GeoJson, locator: StreamLocator, mends: dict[str, str]) -> Fault:
+def _completed_in_stream(
+    fault: Fault, layer: GeoJson, locator: StreamLocator, mends: dict[str, str], *, with_lines: bool
+) -> Fault:
     line, column, lon, lat = fault.line, fault.column, fault.lon, fault.lat
-    if line is None and fault.pointer:
+    if line is None and fault.pointer and with_lines:
         line, column = locator.at(fault.pointer)
     if lon is None:
         lon, lat = position_in_stream(layer, locator, fault.pointer)

@@ -12,7 +12,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -46,16 +45,12 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         part = parts.part(number)
         at = int(outside[first] - parts.starts[number])
         lon, lat = (float(value) for value in part.positions[at])
-        is_finite = math.isfinite(lon) and math.isfinite(lat)
         others = int(count) - 1
         yield FAULT.at_position(
             layer,
             layer.features[index],
             part,
             at,
-            # JSON has no infinite numbers.
-            lon=lon if is_finite else None,
-            lat=lat if is_finite else None,
             found=f"lon {degrees(lon)} lat {degrees(lat)}{and_more(others)}",
             expected="longitude from -180 to 180, latitude from -90 to 90",
         )

@@ -120,6 +120,8 @@ def _in_order(layer: GeoJson, groups: Iterator[list[int]], indices: Sequence[int
 
 def _alike(boxes: NDArray[np.float64], counts: Indices) -> Iterator[list[int]]:
     """Groups of shapes with the same number of positions and bounds in the same grid cells, on three shifted grids."""
+    if len(boxes) < 2:
+        return
     groups: dict[tuple[int, ...], None] = {}
     for shift in (0.0, 1 / 3, 2 / 3):
         marks = np.column_stack([counts, np.floor(boxes / CELL_DEG + shift)])

@@ -446,25 +446,29 @@ class LayerArrays:
             )
 
     def _reasons_without_flat_rings(self) -> dict[int, str]:
-        """Why shapes are invalid without flat holes and polygons with a flat exterior, by index in the layer."""
+        """Why geometries are invalid, by index in the layer, apart from parts that are flat, open, too short or out of
+        range.
+
+        Such holes are left out, and polygons with such an exterior: they have faults of their own, and hide no other.
+        """
         reasons = dict(self._validity.reasons)
-        if not reasons:
-            return reasons
-        flat = self.numbers[self.is_flat]
-        for index in np.intersect1d(self.table.feature[flat], list(reasons)).tolist():
-            del reasons[index]
-            rest = self._shape_without(index, flat)
+        flat = self.numbers[self.is_flat] if reasons else self.numbers[:0]
+        unsound = np.flatnonzero(~self.table.is_sound)
+        affected = np.intersect1d(self.table.feature[flat], list(reasons))
+        for index in np.union1d(affected, self.table.feature[unsound]).astype(int).tolist():
+            reasons.pop(index, None)
+            rest = self._shape_without(index, np.union1d(flat, unsound))
             for reason in invalidity_reasons([] if rest is None else [rest]).values():
                 reasons[index] = reason
         return reasons
 
-    def _shape_without(self, index: int, flat: Indices) -> BaseGeometry | None:
-        """The shape of a feature without its flat rings, and without the holes of those; None if nothing is left."""
+    def _shape_without(self, index: int, others: Indices) -> BaseGeometry | None:
+        """The shape of a feature without some parts, and without the holes of those; None if nothing is left."""
         table = self.table
         own = np.arange(*table.feature_starts[index : index + 2].tolist())
-        gone = table.polygon[np.intersect1d(own[table.role[own] == EXTERIOR], flat)]
-        is_left = ~np.isin(own, flat) & ~(table.is_ring[own] & np.isin(table.polygon[own], gone))
-        left = own[is_left]
+        is_left_out = np.isin(own, others)
+        gone = table.polygon[own[is_left_out & (table.role[own] == EXTERIOR)]]
+        left = own[~is_left_out & ~(table.is_ring[own] & np.isin(table.polygon[own], gone))]
         if not len(left):
             return None
         positions = rows_in(table.positions, table.starts[left], table.starts[left + 1])
