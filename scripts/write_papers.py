@@ -96,9 +96,7 @@ def _text(record: Item | list[Item]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-main = Command(
-    script="write_papers.py", description="Write CITATION.cff and other metadata.", texts=papers
-).main
+main = Command(script="write_papers.py", description="Write CITATION.cff and other metadata.", texts=papers).main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -78,13 +78,17 @@ def read_me(root: Path, record: Record) -> str:
     """The page that greets whoever unpacks the zip, with version, day, citation and licences of this release."""
     licences = [f"- {each['title']}: `{each['path']}`" for each in record.descriptor["licenses"]]
     first, last = record.years
-    return (root / READ_ME).read_text(encoding="utf-8").format(
-        version=record.version,
-        day=record.day,
-        years=f"{first}-{last}",
-        citation=record.text(),
-        identifier=record.descriptor["id"],
-        licences="\n".join(licences),
+    return (
+        (root / READ_ME)
+        .read_text(encoding="utf-8")
+        .format(
+            version=record.version,
+            day=record.day,
+            years=f"{first}-{last}",
+            citation=record.text(),
+            identifier=record.descriptor["id"],
+            licences="\n".join(licences),
+        )
     )
 
 
