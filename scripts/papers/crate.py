@@ -121,7 +121,7 @@ def _file(folder: Path, path: Path, declared: Mapping[str, Mapping[str, Any]]) -
 
 
 def _declared(record: Record) -> Mapping[str, Mapping[str, Any]]:
-    """Title and description of the resources of the package, and their licences where they differ from the package's."""
+    """Title and description of each resource, and its licences where they differ from those of the package."""
     found: dict[str, dict[str, Any]] = {}
     for each in record.descriptor["resources"]:
         names = [licence["name"] for licence in each["licenses"]]

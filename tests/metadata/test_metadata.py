@@ -133,9 +133,9 @@ def test_croissant_is_valid_without_a_warning() -> None:
     assert "WARNING" not in run.stderr
 
 
-def test_croissant_with_an_unknown_column_is_invalid(tmp_path: Path) -> None:
+def test_croissant_whose_field_names_no_file_is_invalid(tmp_path: Path) -> None:
     paper = json.loads((ROOT / "docs/croissant.json").read_text(encoding="utf-8"))
-    del paper["recordSet"][0]["field"][0]["source"]["extract"]
+    paper["recordSet"][0]["field"][0]["source"]["fileObject"] = {"@id": "none.csv"}
     (tmp_path / "croissant.json").write_text(json.dumps(paper), encoding="utf-8")
     assert tool("mlcroissant", "validate", "--jsonld", tmp_path / "croissant.json").returncode != 0
 
