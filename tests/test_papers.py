@@ -121,8 +121,10 @@ def another(tmp_path: Path, cropped_package: Path) -> Path:
 
 
 def test_address_and_doi_are_set_in_one_place_each(another: Path) -> None:
+    address = f'Repository = "{record_of(ROOT).repository}"'
+    issues = f'Issues = "{record_of(ROOT).repository}/issues"'
     for name, old, new in (
-        ("pyproject.toml", record_of(ROOT).repository, "https://git.example/lines/metes"),
+        ("pyproject.toml", address, f'Repository = "https://git.example/lines/metes"\nTracker{issues}'),
         ("scripts/descriptor.yml", record_of(ROOT).descriptor["id"], "https://doi.org/10.5281/zenodo.1234567"),
     ):
         text = (another / name).read_text(encoding="utf-8")

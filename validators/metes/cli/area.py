@@ -16,7 +16,8 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from metes.cli.console import console, error_console, print_json_text, print_utf8
+from metes.cli import COULD_NOT_RUN
+from metes.cli.console import console, error_console, print_error, print_json_text, print_utf8
 from metes.features.geojson_stream import (
     SUFFIXES,
     FeatureSpans,
@@ -27,7 +28,7 @@ from metes.features.geojson_stream import (
 )
 from metes.features.measured import BATCH_FEATURES, MeasuredFeature, measured, write_copy
 from metes.features.ogr import driver_of, is_wgs84, layers_of, open_layer
-from metes.files.errors import InputError, expected_with_suggestion
+from metes.files.errors import InputError, LimitExceeded, expected_with_suggestion
 from metes.files.printable import printable
 from metes.measure.edges import GEODESIC_EDGES, STRAIGHT_EDGES
 
@@ -53,7 +54,7 @@ def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
     A feature that cannot be measured gets a note, and does not change the exit code.
     """
     run = _Run(options=options, errors=error_console())
-    features = run.features(files)
+    features = run.until_stopped(files)
     if form == "json":
         _print_json(features, run)
     elif form == "csv":
@@ -62,16 +63,23 @@ def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
         _print_table(features, run)
     for path in run.without_area:
         run.say(path, "found no feature with an area; expected polygons")
+    if run.stopped:
+        print_error(run.stopped)
+        return COULD_NOT_RUN
     return 1 if run.is_lacking else 0
 
 
 @dataclass(kw_only=True)
 class _Run:
-    """A run over several files: what it has found so far of their edges, and the files in which nothing has an area."""
+    """A run over several files: what it has found so far of their edges, and the files in which nothing has an area.
+
+    `stopped` names the limit that ended it early, if any did.
+    """
 
     options: AreaOptions
     errors: Console
     is_lacking: bool = False
+    stopped: str = ""
     without_area: list[Path] = field(default_factory=list)
     projected: set[bool] = field(default_factory=set)
 
@@ -86,6 +94,13 @@ class _Run:
         """Print a message about a file that has no area, so that the exit code is 1."""
         self.is_lacking = True
         self.errors.print(Text(f"metes: {path}: {text}"), soft_wrap=True)
+
+    def until_stopped(self, files: Sequence[Path]) -> Iterator[MeasuredFeature]:
+        """Every feature; where a limit ends the run, those measured until then. No part of a copy is left."""
+        try:
+            yield from self.features(files)
+        except LimitExceeded as limit:
+            self.stopped = str(limit)
 
     def features(self, files: Sequence[Path]) -> Iterator[MeasuredFeature]:
         layers = self._layers(files)
@@ -209,6 +224,7 @@ def _print_json(features: Iterator[MeasuredFeature], run: _Run) -> None:
         before = ","
     # The edges are known once every layer has been opened.
     models = {"edge_model": run.edge_model, "perimeter_edge_model": GEODESIC_EDGES}
+    models |= {"stopped": run.stopped} if run.stopped else {}
     print_json_text("\n], " + json.dumps(models)[1:] + "\n")
 
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from metes.checks import CHECKS, Check, Checked, Fault, Severity, checked_paths
-from metes.checks.engine.runner import run_document
+from metes.checks.engine.runner import SoFar, run_document
 from metes.checks.engine.selection import chosen_checks, named_checks
 from metes.checks.engine.waivers import Waiver, apply_waivers, day_of, read_waivers
-from metes.cli.console import console, error_console, print_commands, print_json_text, print_utf8, progress
-from metes.cli.fix import MOST_RUNS, fixable_files, write_fixed
+from metes.cli import COULD_NOT_RUN
+from metes.cli.console import console, error_console, print_commands, print_error, print_json_text, print_utf8, progress
+from metes.cli.fix import fixable_files, write_fixed
 from metes.cli.output_files import refuse_inputs
-from metes.cli.resource_limits import allowed_for
+from metes.cli.resource_limits import last_words
 from metes.cli.rules import fixing_of
 from metes.cli.settings import Settings, find_settings
 from metes.files.atomic import write_atomic
@@ -30,7 +31,7 @@ from metes.files.patterns import PathPatterns
 from metes.files.printable import printable
 from metes.fix.document import CHANGE_BY_CHECK, FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text, difference
-from metes.inputs.opening import STANDARD_INPUT
+from metes.inputs.opening import STANDARD_INPUT, is_excluded_in_archive
 from metes.package.bundled import nearest_root
 from metes.report.faults.fault_report import CHECKS_BY_ID, Findings, counted
 from metes.report.faults.formats import FaultFormat, format_of, rendered
@@ -96,10 +97,15 @@ class Plan:
         """The result without faults in excluded files of packages, and without those that a file may have."""
         given = {*self.paths, *(path.absolute() for path in self.paths)}
 
+        def is_excluded(place: Path) -> bool:
+            archive = next((each for each in place.parents if each in given and each.is_file()), None)
+            if archive is None:
+                return place not in given and self.settings.is_excluded(place)
+            return is_excluded_in_archive(self.settings.is_excluded, archive, place.relative_to(archive))
+
         def is_reported(fault: Fault) -> bool:
             place = self.place_of(checked, fault)
-            is_excluded = place not in given and self.settings.is_excluded(place)
-            return not is_excluded and not self.settings.is_ignored(place, fault.id)
+            return not is_excluded(place) and not self.settings.is_ignored(place, fault.id)
 
         faults = [fault for fault in checked.faults if is_reported(fault)]
         if self.settings.is_strict:
@@ -149,18 +155,24 @@ def run_check(
         return _show_fixes(plan)
     if is_fixing:
         _fix(plan)
-    with allowed_for(plan.paths), progress("Checking the files"):
-        checked = plan.reported(checked_paths(plan.paths, plan.checks, plan.settings.is_excluded))
-    # Excerpts and reports of many faults take their time too.
-    with allowed_for(plan.paths):
-        found = Findings.of_check(checked, apply_waivers(checked.faults, plan.waivers, plan.today), plan.checks)
+
+    def report(checked: Checked) -> int:
+        reported = plan.reported(checked)
+        found = Findings.of_check(reported, apply_waivers(reported.faults, plan.waivers, plan.today), plan.checks)
         findings = replace(found, given=tuple(path.as_posix() for path in plan.paths))
         if action is Action.STATISTICS:
             show_reports(findings, Asked(files=asked.files, stdout=None), options.most, has_summary=False)
             print_statistics(findings, as_json=form == FaultFormat.JSON)
         else:
             show_reports(findings, asked, options.most)
-    return exit_code(findings)
+        return exit_code(findings)
+
+    so_far = SoFar()
+    with last_words(lambda message: report(so_far.stopped(message))), progress("Checking the files"):
+        checked = checked_paths(plan.paths, plan.checks, plan.settings.is_excluded, so_far)
+    if checked.stopped and asked.stdout is not FaultFormat.TEXT:
+        print_error(checked.stopped)
+    return report(checked)
 
 
 def _plan(paths: Sequence[Path], options: CheckOptions) -> Plan:
@@ -220,21 +232,19 @@ def _fixes(plan: Plan) -> Iterator[tuple[File, FixedDocument]]:
 def _fix(plan: Plan) -> None:
     """Write every fix, and say on standard error what changed."""
     errors = error_console()
-    with allowed_for(plan.paths, runs=MOST_RUNS):
-        for file, result in _fixes(plan):
-            write_fixed(file, result)
-            words = "; ".join(change_text(change) for change in result.changes)
-            errors.print(Text(f"fixed {file.path}: {words}"), soft_wrap=True)
+    for file, result in _fixes(plan):
+        write_fixed(file, result)
+        words = "; ".join(change_text(change) for change in result.changes)
+        errors.print(Text(f"fixed {file.path}: {words}"), soft_wrap=True)
 
 
 def _show_fixes(plan: Plan) -> int:
     """Print every fix as a unified diff; return 1 if there is any."""
     out, errors, number = console(), error_console(), 0
-    with allowed_for(plan.paths, runs=MOST_RUNS):
-        for file, result in _fixes(plan):
-            number += 1
-            for line in difference(file.path, result, None):
-                out.print(Text(line), soft_wrap=True)
+    for file, result in _fixes(plan):
+        number += 1
+        for line in difference(file.path, result, None):
+            out.print(Text(line), soft_wrap=True)
     errors.print(Text(f"{counted(number, 'file')} would be fixed"), soft_wrap=True)
     return 1 if number else 0
 
@@ -262,7 +272,9 @@ def print_statistics(findings: Findings, *, as_json: bool) -> None:
 
 
 def exit_code(found: Findings | Report) -> int:
-    """Exit code of a check or validation: 3 if any check crashed, else 1 if there are errors, else 0."""
+    """Exit code of a check or validation: 2 if a limit ended it, 3 if any check crashed, 1 for errors, else 0."""
+    if found.stopped:
+        return COULD_NOT_RUN
     if found.crashes:
         return CHECK_CRASHED
     return 0 if found.is_clean else 1

@@ -10,7 +10,6 @@ from rich.text import Text
 
 from metes.checks.geometry import precision_beyond_accuracy
 from metes.cli.console import console, progress
-from metes.cli.resource_limits import allowed_for
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.files.file import File
@@ -25,8 +24,6 @@ from metes.package.package import Package, ResourceKind, open_package
 from metes.report.faults.fault_report import counted
 from metes.report.faults.text import faults_text
 
-# A fix is checked before and after, and again where a change is left out.
-MOST_RUNS = 4
 # Compressed files and databases are not edited.
 TEXTS = (FileFormat.GEOJSON, FileFormat.SEQUENCE)
 
@@ -36,8 +33,7 @@ def run_fix(paths: Sequence[Path], options: FixOptions, *, write: bool, diff_lin
     out = console()
     code = 0
     for path in paths:
-        with allowed_for([path], runs=MOST_RUNS):
-            code = max(code, _fix_path(out, path, options, write=write, diff_lines=diff_lines))
+        code = max(code, _fix_path(out, path, options, write=write, diff_lines=diff_lines))
     return code
 
 

@@ -80,16 +80,26 @@ class BytesFile(File):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BrokenRule:
+    """A requirement of the form of a file that it breaks and that does not stop its reading; `id`: of the feature."""
+
+    found: str
+    expected: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LayerFile(File):
     """A database layer presented as a GeoJSON feature collection; it has no lines.
 
-    `notes`: remarks on what of the layer was not read. `is_planar`: its coordinate reference system is unknown or not
-    one of the Earth, so its numbers are no degrees.
+    `notes`: remarks on what of the layer was not read. `broken`: requirements of its form that it breaks. `is_planar`:
+    its coordinate reference system is unknown or not one of the Earth, so its numbers are no degrees.
     """
 
     value: Any
     is_planar: bool = False
     notes: tuple[str, ...] = ()
+    broken: tuple[BrokenRule, ...] = ()
 
     @property
     def has_lines(self) -> bool:

@@ -13,7 +13,6 @@ from metes.fix.rings import CLOSED, NO_REPEATS, REWOUND, RingChange, arranged
 from metes.fix.rounding import Context, rounded
 from metes.fix.trial import Trial, refusals
 from metes.geojson.sequence import BytesSequence, SequenceFile
-from metes.inputs.size import refuse_oversized
 
 NO_MARK, ENDED = "removed the byte order mark", "ended the last line"
 # Change that fixes every fault of a check, by the name of the check, in files that can be fixed at all.
@@ -68,7 +67,6 @@ def fix_file(file: File, options: FixOptions) -> FixedDocument:
 
     A change after which the text would have a fault that it had not is left out, and listed in `refusals`.
     """
-    refuse_oversized(file)
     reason = _why_not(file)
     if reason:
         return FixedDocument(

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import cast
 
 from metes.checks.engine.check import Check, RunnableCheck, Scope, check_page
-from metes.checks.engine.context import CheckContext, FileContext
+from metes.checks.engine.context import CheckContext, FileContext, notes_of_layer
 from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.engine.fault_coordinates import position_at
 from metes.checks.engine.suppression import without_consequences
-from metes.files.errors import InputError
+from metes.files.errors import InputError, LimitExceeded
 from metes.files.file import File
 from metes.files.paths import DESCRIPTOR
 from metes.geojson.document import GeoJson, read_geojson
-from metes.inputs.opening import FolderWithoutData, opened
-from metes.inputs.size import refuse_oversized
+from metes.inputs.opening import FolderWithoutData, OpenedInput, opened
 from metes.package.package import Package, ResourceKind, described_object
 
 # Of one check in one file: nobody reads the ten thousandth fault, and a file may be made to have millions.
@@ -32,7 +32,7 @@ class Checked:
 
     `crashes` holds the checks that ended in an exception, `sources` the files that faults name, as far as they were
     read, and `root` the folder that their names are relative to. `unread` is the number of other files in folders, and
-    `notes` says what was not examined.
+    `notes` says what was not examined. `stopped` names the limit that ended the run early, if any did.
     """
 
     faults: tuple[Fault, ...]
@@ -43,6 +43,32 @@ class Checked:
     root: Path | None = None
     unread: int = 0
     notes: tuple[str, ...] = ()
+    stopped: str = ""
+
+
+@dataclass(kw_only=True)
+class SoFar:
+    """What a run has found up to now, so that a run that is stopped can still report it.
+
+    `done` holds the results of paths checked completely, and `current` makes that of the path being checked, which
+    `place` names relative to the right folder.
+    """
+
+    done: list[Checked] = field(default_factory=list)
+    current: Callable[[], Checked] | None = None
+    place: Callable[[Checked], Checked] = lambda checked: checked
+
+    def settle(self) -> None:
+        """Count the path being checked among the others, with what was found in it."""
+        current, self.current = self.current, None
+        if current is not None:
+            self.done.append(self.place(current()))
+
+    def stopped(self, message: str) -> Checked:
+        """Everything found, with the reason why the run ended early."""
+        self.settle()
+        joined = _joined(self.done)
+        return replace(joined, stopped=message, notes=(*joined.notes, message))
 
 
 def strict(checked: Checked) -> Checked:
@@ -50,21 +76,32 @@ def strict(checked: Checked) -> Checked:
     return replace(checked, faults=tuple(replace(fault, severity=Severity.ERROR) for fault in checked.faults))
 
 
-def run_package(package: Package, checks: Sequence[Check], shown: Path | None = None) -> Checked:
+def run_package(
+    package: Package, checks: Sequence[Check], shown: Path | None = None, so_far: SoFar | None = None
+) -> Checked:
     """Every fault of a package, sorted by file and line.
 
     The checks run in the order of their families: bytes, package, geometry, neighbours, sources, treaties, claims. An
     unreadable file is not checked further, and faults that follow from others are dropped (see `suppression`). `shown`
-    is the path to show for a package without a name.
+    is the path to show for a package without a name. `so_far` always knows what was found.
     """
     context = CheckContext(package)
     files = {file.path: file for file in context.files}
     crashes: list[Crash] = []
-    found = list(_file_faults(context.files, checks, crashes))
+    found: list[Fault] = []
+
+    def finished() -> Checked:
+        checked = _of_package(package, _finished(list(found), files, checks), files, shown, crashes)
+        layers = vars(context).get("layers", ())
+        return replace(checked, notes=tuple(f"{each.path}: {note}" for each in layers for note in notes_of_layer(each)))
+
+    if so_far is not None:
+        so_far.current = finished
+    found += _file_faults(context.files, checks, crashes)
     kinds = _kinds(checks)
     context.unreadable_paths = {fault.file for fault in found if kinds[fault.id].stops_reading}
     if package.file.path in context.unreadable_paths:
-        return _of_package(package, _finished(found, files, checks), files, shown, crashes)
+        return finished()
     for check in _of_scope(checks, Scope.PACKAGE, Scope.GEOJSON):
         if check.SCOPE is Scope.PACKAGE:
             found += run_check(check, context, package.file.path, crashes)
@@ -78,32 +115,58 @@ def run_package(package: Package, checks: Sequence[Check], shown: Path | None = 
     if not found:
         # A package whose descriptor cannot be read is not valid, whichever checks were selected.
         described_object(package.file, shown=str(package.file.location))
-    return _of_package(package, _finished(found, files, checks), files, shown, crashes)
+    return finished()
 
 
 def run_paths(
-    paths: Iterable[Path], checks: Sequence[Check], is_excluded: Callable[[Path], bool] = lambda _: False
+    paths: Iterable[Path],
+    checks: Sequence[Check],
+    is_excluded: Callable[[Path], bool] = lambda _: False,
+    so_far: SoFar | None = None,
 ) -> Checked:
     """Every fault of packages, of files that are read as GeoJSON, and of folders and archives of them.
 
     Excluded files in folders are not read. File names are relative to the package if only one is given, else to the
-    working directory.
+    working directory. `so_far` always knows what was found; if a limit ends the run, the result is what was found.
     """
     given = list(paths)
-    found: list[Checked] = []
-    for path in given:
-        with opened(path, is_excluded) as inputs:
-            if inputs.folder_without_data is not None:
-                checked = run_folder(inputs.folder_without_data, checks)
-            elif inputs.package is not None:
-                checked = run_package(inputs.package, checks, inputs.shown)
-            else:
-                checked = run_documents(inputs.documents, checks)
-                found.append(replace(checked, unread=inputs.unread, notes=inputs.notes))
-                continue
-            if len(given) == 1:
-                return replace(checked, root=inputs.shown)
-            found.append(_relative_to(inputs.shown, checked))
+    so_far = SoFar() if so_far is None else so_far
+    try:
+        for path in given:
+            with opened(path, is_excluded) as inputs:
+                so_far.place = partial(_placed, inputs, len(given) == 1)
+                checked = _run_input(inputs, checks, so_far)
+                so_far.current = None
+                so_far.done.append(so_far.place(checked))
+    except LimitExceeded as limit:
+        return so_far.stopped(str(limit))
+    return _joined(so_far.done)
+
+
+def _run_input(inputs: OpenedInput, checks: Sequence[Check], so_far: SoFar) -> Checked:
+    try:
+        if inputs.folder_without_data is not None:
+            return run_folder(inputs.folder_without_data, checks)
+        if inputs.package is not None:
+            return run_package(inputs.package, checks, inputs.shown, so_far)
+        return run_documents(inputs.documents, checks, so_far)
+    except LimitExceeded:
+        # Now, as long as an unpacked archive is still there.
+        so_far.settle()
+        raise
+
+
+def _placed(inputs: OpenedInput, is_alone: bool, checked: Checked) -> Checked:
+    """A result with file names relative to the package if nothing else was given, else to the working directory."""
+    if inputs.package is None and inputs.folder_without_data is None:
+        return replace(checked, unread=inputs.unread, notes=(*inputs.notes, *checked.notes))
+    return replace(checked, root=inputs.shown) if is_alone else _relative_to(inputs.shown, checked)
+
+
+def _joined(found: Sequence[Checked]) -> Checked:
+    """The results of several paths as one."""
+    if len(found) == 1 and found[0].root is not None:
+        return found[0]
     return Checked(
         faults=tuple(sorted((fault for each in found for fault in each.faults), key=Fault.order)),
         files=sum(each.files for each in found),
@@ -127,29 +190,59 @@ def run_folder(folder_without_data: FolderWithoutData, checks: Sequence[Check]) 
     return Checked(faults=tuple(_finished(found, {}, checks)), files=0, packages=(), crashes=tuple(crashes))
 
 
-def run_documents(files: Sequence[File], checks: Sequence[Check]) -> Checked:
-    """Every fault of files that are read as GeoJSON, each file by itself."""
+def run_documents(files: Sequence[File], checks: Sequence[Check], so_far: SoFar | None = None) -> Checked:
+    """Every fault of files that are read as GeoJSON, each file by itself. `so_far` always knows what was found."""
     crashes: list[Crash] = []
-    faults = [fault for file in files for fault in run_document(file, checks, crashes)]
-    sources = _sources(faults, files)
-    return Checked(faults=tuple(faults), files=len(files), packages=(), sources=sources, crashes=tuple(crashes))
+    faults: list[Fault] = []
+    notes: list[str] = []
+
+    def result(number: int, unfinished: Sequence[Fault] = ()) -> Checked:
+        contexts = {file.path: FileContext(file=file, kind=ResourceKind.GEOJSON) for file in files}
+        found = (*faults, *(_finished(list(unfinished), contexts, checks) if unfinished else ()))
+        sources = _sources(found, files)
+        return Checked(
+            faults=found, files=number, packages=(), sources=sources, crashes=tuple(crashes), notes=tuple(notes)
+        )
+
+    for number, file in enumerate(files, start=1):
+        found: list[Fault] = []
+        if so_far is not None:
+            so_far.current = partial(result, number, found)
+        finished = run_document(file, checks, crashes, found, notes)
+        found.clear()
+        faults += finished
+    return result(len(files))
 
 
-def run_document(file: File, checks: Sequence[Check], crashes: list[Crash] | None = None) -> list[Fault]:
+def run_document(
+    file: File,
+    checks: Sequence[Check],
+    crashes: list[Crash] | None = None,
+    found: list[Fault] | None = None,
+    notes: list[str] | None = None,
+    *,
+    with_lines: bool = True,
+) -> list[Fault]:
     """Every fault of one GeoJSON file, or of a layer of another format that is read as GeoJSON.
 
-    A check that ends in an exception is added to `crashes`; if that is None, the exception is raised.
+    A check that ends in an exception is added to `crashes`; if that is None, the exception is raised. `found` receives
+    each fault when it is found, before it gets a line and a column, and `notes` what was not examined. Without
+    `with_lines`, no fault has a line or column, as for text that no user wrote.
     """
     context = FileContext(file=file, kind=ResourceKind.GEOJSON)
     if not file.has_lines:
         checks = [check for check in checks if not check.FAULT.only_rfc7946]
+    found = [] if found is None else found
     if file.has_lines:
-        refuse_oversized(file)
-    found = list(_file_faults((context,), checks, crashes)) if file.has_lines else []
+        found += _file_faults((context,), checks, crashes)
     kinds = _kinds(checks)
     if not any(kinds[fault.id].stops_reading for fault in found):
-        found += layer_faults(read_geojson(context.file), checks, crashes)
-    return _finished(found, {context.path: context}, checks)
+        layer = read_geojson(context.file)
+        found += layer_faults(layer, checks, crashes)
+        if notes is not None:
+            notes += (f"{file.path}: {note}" for note in notes_of_layer(layer))
+    faults = _finished(found, {context.path: context}, checks, with_lines=with_lines)
+    return faults if with_lines else [replace(fault, line=None, column=None) for fault in faults]
 
 
 def layer_faults(layer: GeoJson, checks: Sequence[Check], crashes: list[Crash] | None = None) -> Iterator[Fault]:
@@ -208,22 +301,27 @@ def _of_scope(checks: Sequence[Check], *scopes: Scope) -> Iterator[RunnableCheck
             yield cast(RunnableCheck, check)
 
 
-def _finished(found: list[Fault], files: dict[str, FileContext], checks: Sequence[Check]) -> list[Fault]:
+def _finished(
+    found: list[Fault], files: dict[str, FileContext], checks: Sequence[Check], *, with_lines: bool = True
+) -> list[Fault]:
+    if not found:
+        return []
     ids = {fault.id for fault in found}
     mends = {check.ID: check_page(check)["How to mend"] for check in checks if check.ID in ids}
     shown = without_consequences(found, _kinds(checks))
-    return sorted((_completed(fault, files, mends) for fault in shown), key=Fault.order)
+    return sorted((_completed(fault, files, mends, with_lines=with_lines) for fault in shown), key=Fault.order)
 
 
 def _kinds(checks: Iterable[Check]) -> dict[str, FaultKind]:
     return {check.ID: check.FAULT for check in checks}
 
 
-def _completed(fault: Fault, files: dict[str, FileContext], mends: dict[str, str]) -> Fault:
+def _completed(fault: Fault, files: dict[str, FileContext], mends: dict[str, str], *, with_lines: bool = True) -> Fault:
     """The fault with line, column, coordinates and advice filled in; late, because most files have no fault."""
     line, column = fault.line, fault.column
     file = files.get(fault.file)
-    if line is None and fault.pointer and file is not None and file.file.has_lines and file.json is not None:
+    has_lines = with_lines and file is not None and file.file.has_lines
+    if line is None and fault.pointer and has_lines and file is not None and file.json is not None:
         line, column = file.file.locator.at(fault.pointer)
     lon, lat = fault.lon, fault.lat
     if lon is None and file is not None and file.kind is ResourceKind.GEOJSON and file.json is not None:

@@ -2,8 +2,9 @@
 
 Usually it was meant to cross the antimeridian. RFC 7946 takes it as straight in longitude and latitude and only
 recommends to split such geometries, so this is a warning. It is an error where the file itself says that the shorter
-way is meant: by a declared size of that shape, or by a bounding box of the feature that crosses the antimeridian. The
-check reports each part of a geometry once. Edges along a pole or along the antimeridian are allowed.
+way is meant: by a declared size of that shape, by a bounding box of the feature that crosses the antimeridian, or
+because only that shape is valid. The check reports each part of a geometry once. Edges along a pole or along the
+antimeridian are allowed.
 
 Why it matters: a straight line in longitude and latitude takes the long way, so area, length and point-in-polygon tests
 refer to a different shape.
@@ -59,5 +60,9 @@ def _proof_of_crossing(layer: GeoJson, feature: RawFeature) -> str:
     name = size_of_shorter_way(layer, feature)
     if name:
         return f", although {name} is the size of the shape across the antimeridian"
-    box = layer.listed(feature).get("bbox")
-    return ", although its bbox crosses the antimeridian" if is_box(box) and box[0] > box[len(box) // 2] else ""
+    if feature.index in arrays_of(layer).valid_across_antimeridian:
+        return ", although only the shape across the antimeridian is valid"
+    raw = layer.listed(feature) if feature.pointer else layer.file.json.value
+    boxes = (raw.get("bbox"), (feature.geometry or {}).get("bbox"))
+    crosses = any(is_box(box) and box[0] > box[len(box) // 2] for box in boxes)
+    return ", although its bbox crosses the antimeridian" if crosses else ""

@@ -1,7 +1,7 @@
 """A point is at longitude 0, latitude 0, far from all other features of the layer.
 
 No land is there. The check applies to layers with at least three other features, whose extent the point is farther away
-from than that extent is large, and at least ten degrees.
+from than that extent is large, and at least ten degrees. The points of a MultiPoint count one by one.
 
 Why it matters: geocoders and spreadsheets write zeros where they found no place. The feature is drawn in the Gulf of
 Guinea, and the extent of the layer is far too large.
@@ -36,8 +36,13 @@ LEAST_DEG = 10.0
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     shapes = arrays_of(layer).shapes
-    indices = list(shapes)
-    geometries = object_array(shapes.values())
+    # The points of a MultiPoint one by one; of other geometries, none is far from the rest by itself.
+    whole = object_array(shapes.values())
+    is_points = shapely.get_type_id(whole) == shapely.GeometryType.MULTIPOINT
+    points, owners = shapely.get_parts(whole[is_points], return_index=True)
+    geometries = np.concatenate([whole[~is_points], points])
+    places = np.array(list(shapes), dtype=np.intp)
+    indices = np.concatenate([places[~is_points], places[is_points][owners]])
     corners = shapely.bounds(geometries).reshape(-1, 4)
     is_zero = (corners == 0.0).all(axis=1)
     others = corners[~is_zero]
@@ -48,8 +53,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     distance = max(west, -east, south, -north)
     if distance < max(LEAST_DEG, east - west, north - south):
         return
-    for number in np.flatnonzero(is_zero):
-        feature = layer.features[indices[number]]
+    for index in np.unique(indices[is_zero]).tolist():
+        feature = layer.features[index]
         yield FAULT.in_feature(
             layer,
             feature,

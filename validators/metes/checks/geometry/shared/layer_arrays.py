@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.engine.context import cached_on_layer
-from metes.checks.geometry.shared.spatial_join import Indices
+from metes.checks.engine.context import cached_on_layer, note_on_layer
+from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
 from metes.checks.geometry.shared.validity import invalidity_reasons
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature
-from metes.geojson.geometry import geometry_of
+from metes.geojson.geometry import geometry_across_antimeridian, geometry_of
 
 Numbers = NDArray[np.float64]
 
@@ -31,6 +31,8 @@ LEAST_WIDTH_M = 1e-7
 # A triangle cannot cross itself; and splitting a ring at its crossings takes quadratic time.
 FEWEST_OF_LOBES = 4
 MOST_OF_LOBES = 10_000
+# Pairs of edges whose boxes meet, each counted twice: GEOS takes about a second for as many crossings.
+MOST_EDGES_MET = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,10 +204,23 @@ class LayerArrays:
             is_narrow = self.widths_m[number] > LEAST_WIDTH_M and shapely.is_valid(shapely.polygons(positions))
             if len(positions) > MOST_OF_LOBES or is_narrow:
                 flat[number] = False
-            elif len(positions) > FEWEST_OF_LOBES:
-                lobes = shapely.make_valid(shapely.polygons(positions))
-                flat[number] = lobes.area * self._unit_m**2 < FLAT_M * self.perimeters_m[number]
+            elif len(positions) > FEWEST_OF_LOBES and not self._is_on_one_line(positions):
+                flat[number] = self._have_lobes_no_area(positions, self.perimeters_m[number])
         return flat
+
+    def _is_on_one_line(self, positions: Positions) -> bool:
+        hull = shapely.convex_hull(shapely.multipoints(positions))
+        return bool(hull.area * self._unit_m**2 < FLAT_M * hull.length * self._unit_m / 2.0)
+
+    def _have_lobes_no_area(self, positions: Positions, perimeter_m: float) -> bool:
+        """Whether the parts into which a ring divides the plane have no area; False if it crosses itself everywhere."""
+        low, high = np.minimum(positions[1:], positions[:-1]), np.maximum(positions[1:], positions[:-1])
+        edges = shapely.box(*low.T, *high.T)
+        if sum(len(one) for one, _ in related_pairs(edges, edges, most=MOST_EDGES_MET)) > MOST_EDGES_MET:
+            # It is invalid anyway, and reported as that.
+            return False
+        lobes = shapely.make_valid(shapely.polygons(positions))
+        return bool(lobes.area * self._unit_m**2 < FLAT_M * perimeter_m)
 
     def _sums(self, of_edges: Numbers) -> Numbers:
         """Sum over the edges of each part of a value for every edge."""
@@ -225,25 +240,53 @@ class LayerArrays:
 
     @cached_property
     def valid_areas(self) -> dict[int, BaseGeometry]:
-        """Valid polygons and multipolygons with an area, by index in the layer: the only shapes safe to overlay."""
+        """Valid polygons and multipolygons with an area, by index in the layer: the only shapes safe to overlay.
+
+        The polygons of a GeometryCollection count as one multipolygon if they do not overlap.
+        """
         areas = {i: s for i, s in self.shapes.items() if s.geom_type in ("Polygon", "MultiPolygon")}
+        areas |= self._areas_of_collections()
         has_inside = shapely.area(object_array(areas.values())) > 0.0
-        chosen = zip(areas.items(), has_inside, strict=True)
+        chosen = zip(sorted(areas.items()), has_inside[np.argsort(list(areas))], strict=True)
         return {i: shape for (i, shape), is_area in chosen if is_area and i not in self._reasons}
+
+    def _areas_of_collections(self) -> dict[int, BaseGeometry]:
+        """The polygons of each GeometryCollection as one valid geometry, by index in the layer."""
+        found: dict[int, BaseGeometry] = {}
+        for index, shape in self.shapes.items():
+            if shape.geom_type == "GeometryCollection":
+                members = shapely.get_parts(shapely.get_parts(shape))
+                polygons = [each for each in members if each.geom_type == "Polygon"]
+                if polygons:
+                    found[index] = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+        overlapping = invalidity_reasons(list(found.values()))
+        return {index: shape for number, (index, shape) in enumerate(found.items()) if number not in overlapping}
 
     @cached_property
     def invalid_features(self) -> tuple[InvalidFeature, ...]:
         """Every feature that is invalid in the plane of degrees, even without its polygons and holes of no area.
 
-        The check `ring_without_area` (G127) reports those rings.
+        The check `ring_without_area` (G127) reports those rings. Features in `valid_across_antimeridian` are left out.
         """
-        return tuple(self._invalid())
+        return tuple(each for each in self._invalid() if each.feature.index not in self.valid_across_antimeridian)
+
+    @cached_property
+    def valid_across_antimeridian(self) -> frozenset[int]:
+        """Indices of features that are invalid as written, but valid if edges of over 180 degrees take the shorter
+        way; the check `antimeridian_crossed` (G117) reports them.
+        """
+        wrapped = {self.owners[n][0].index for n in np.unique(self.part_of[self.edges[self.is_wrapped]])}
+        places = sorted(wrapped & self._reasons.keys())
+        meant = [geometry_across_antimeridian(self.layer.features[place].coordinate_arrays) for place in places]
+        still_invalid = invalidity_reasons(meant)
+        return frozenset(place for number, place in enumerate(places) if number not in still_invalid)
 
     @cached_property
     def _reasons(self) -> dict[int, str]:
         """Why shapes are invalid, by index in the layer; shapes with a flat ring are tested too."""
         places = list(self.shapes)
-        return {places[number]: reason for number, reason in invalidity_reasons(list(self.shapes.values())).items()}
+        reasons = invalidity_reasons(list(self.shapes.values()), partial(note_on_layer, self.layer))
+        return {places[number]: reason for number, reason in reasons.items()}
 
     def _invalid(self) -> Iterator[InvalidFeature]:
         for index, reason_text in sorted(self._reasons_without_flat_rings().items()):
@@ -256,17 +299,22 @@ class LayerArrays:
             )
 
     def _reasons_without_flat_rings(self) -> dict[int, str]:
-        """Why shapes are invalid without flat holes and polygons with a flat exterior, by index in the layer."""
+        """Why geometries are invalid, by index in the layer, apart from parts that are flat, open, too short or out of
+        range.
+
+        Such holes are left out, and polygons with such an exterior: they have faults of their own, and hide no other.
+        """
         flat = {self.owners[number] for number in np.flatnonzero(self.is_flat)}
-        affected = {feature.index for feature, _ in flat} & set(self._reasons)
+        unsound = {
+            (f, p) for f in self.layer.features if f.format_issue is None for p in f.coordinate_arrays if not p.is_sound
+        }
+        affected = ({feature.index for feature, _ in flat} & set(self._reasons)) | {f.index for f, _ in unsound}
         rests: dict[int, BaseGeometry] = {}
         for index in sorted(affected):
             feature = self.layer.features[index]
-            flat_parts = {part for owner, part in flat if owner is feature}
-            gone = {part.polygon for part in flat_parts if part.role is CoordinatesRole.EXTERIOR}
-            rest = [
-                p for p in feature.coordinate_arrays if p not in flat_parts and not (p.is_ring and p.polygon in gone)
-            ]
+            left_out = {part for owner, part in flat | unsound if owner is feature}
+            gone = {part.polygon for part in left_out if part.role is CoordinatesRole.EXTERIOR}
+            rest = [p for p in feature.coordinate_arrays if p not in left_out and not (p.is_ring and p.polygon in gone)]
             if rest:
                 rests[index] = geometry_of(rest)
         reasons = {index: reason for index, reason in self._reasons.items() if index not in affected}

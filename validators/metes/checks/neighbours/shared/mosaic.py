@@ -10,9 +10,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.engine.context import cached_on_layer
+from metes.checks.engine.context import cached_on_layer, note_on_layer
 from metes.checks.geometry.shared.layer_arrays import LayerArrays, arrays_of
-from metes.checks.geometry.shared.spatial_join import related_pairs
+from metes.checks.geometry.shared.spatial_join import MOST_MET, is_crowded, related_pairs
 from metes.checks.neighbours.shared.feature_order import features_in_order
 from metes.geojson.document import GeoJson, RawFeature
 
@@ -52,6 +52,9 @@ def _mosaic(layer: GeoJson) -> Mosaic:
     chosen = [f for f in features_in_order(layer) if f.index in valid and not _is_wrapped(wrapped, f)]
     areas = {feature.index: valid[feature.index] for feature in chosen}
     shapes, indices = list(areas.values()), list(areas)
+    if is_crowded(shapes):
+        note_on_layer(layer, f"overlaps and gaps not examined: over {MOST_MET:,} pairs of areas may touch")
+        return NO_MOSAIC
     covering = _covering(shapes) if len(areas) > 1 else None
     if covering is None or (covering and not _shares_positions(arrays, indices)):
         return NO_MOSAIC
