@@ -2,8 +2,8 @@
 
 CITATION.cff, .zenodo.json, docs/dataset.jsonld (schema.org Dataset) and docs/croissant.json (Croissant 1.0) repeat
 datapackage.json, descriptor.yml and the tables; docs/sources.csl.json holds the rows of sources.csv as CSL-JSON 1.0.2.
-docs/validator.md and pyproject.toml are written by hand, except that the address of the repository, which pyproject.toml
-declares as `Repository`, and the version are carried from there to where else they stand in these two.
+docs/validator.md and pyproject.toml are written by hand; only the version, and the address that pyproject.toml declares
+as `Repository`, are carried to where else they stand in these two.
 With --check nothing is written; exit code 1 where one is not current, 2 where something it is made from is missing.
 """
 

@@ -21,7 +21,7 @@ import shapely
 from shapely.geometry import shape
 
 import release
-from browser import chromium, opened
+from browser import chromium, need, opened
 from canonical import read_features
 from papers.record import record_of
 from releasing.agreement import Release, agreed_release
@@ -272,8 +272,7 @@ MANUAL = (ROOT / "RELEASING.md").read_text(encoding="utf-8")
 
 def test_sums_are_signed_and_verified_as_the_manual_says(tmp_path: Path) -> None:
     """The commands of RELEASING.md with a key that is made for the test, and without a password."""
-    if shutil.which("minisign") is None:
-        pytest.skip("no minisign: apt-get install minisign")
+    need(shutil.which("minisign"), "no minisign to sign with: apt-get install minisign")
     sign, verify = (
         shlex.split(re.sub(r"~/\.minisign/", "", found))
         for found in re.findall(r"^ +(minisign -[SV] .*dist/SHA256SUMS.*)$", MANUAL, re.MULTILINE)
@@ -294,8 +293,7 @@ def test_sums_are_signed_and_verified_as_the_manual_says(tmp_path: Path) -> None
 
 def test_fields_of_the_manual_are_those_of_the_deposit_api() -> None:
     """The jq programs of RELEASING.md, on a draft in the shape that Zenodo documents."""
-    if shutil.which("jq") is None:
-        pytest.skip("no jq: apt-get install jq")
+    need(shutil.which("jq"), "no jq to read a draft with: apt-get install jq")
     api = "https://zenodo.org/api/deposit/depositions/8"
     links = {"self": api, "publish": f"{api}/actions/publish", "bucket": "https://zenodo.org/api/files/b"}
     draft = {"id": 8, "conceptrecid": "7", "links": {**links, "latest_draft": api}}

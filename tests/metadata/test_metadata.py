@@ -1,7 +1,7 @@
 """Metadata that other programs read, each held against the validator of its own format.
 
 The validators stand in an environment of their own, .venv-metadata, which `.ci/run` fills from requirements.lock beside
-this file; without it these tests skip.
+this file; without it these tests skip, and fail in CI.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
+from browser import need
 from command import ROOT
 from papers.crate import write_crate
 from papers.record import record_of
@@ -86,8 +87,7 @@ print(*sorted(str(term) for term in used if term not in SDO), sep="\\n")
 
 def tool(name: str, *arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run a program of the environment of validators."""
-    if not (TOOLS / name).is_file():
-        pytest.skip("no .venv-metadata; see tests/metadata/requirements.in")
+    need((TOOLS / name).is_file(), "no .venv-metadata to validate with: .ci/run shows how to make it")
     return subprocess.run([TOOLS / name, *arguments], cwd=cwd, env={}, capture_output=True, text=True)
 
 
