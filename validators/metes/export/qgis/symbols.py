@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
-PAPER, INK, FAINT = "#f8f5ee", "#2b2b2b", "#8d877b"
+from metes.html.palette import palette
+
+COLOURS = palette()
+PAPER, INK, FAINT = (COLOURS[name] for name in ("paper", "ink", "edge"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +45,7 @@ class Label:
     """Label of a feature.
 
     `is_shown` is a QGIS expression. `smallest_scale` is the scale denominator from which the label is drawn.
-    `smallest_mm` is the minimum size on the map of a labelled area.
+    `smallest_mm` is the minimum size on the map of a labelled area; `spacing` is added between letters, in points.
     """
 
     expression: str
@@ -56,6 +59,7 @@ class Label:
     priority: int = 5
     is_shown: str = ""
     smallest_mm: float = 0.0
+    spacing: float = 0.0
 
 
 def rgba(colour: str, alpha: int = 255) -> str:
@@ -84,6 +88,20 @@ def fill(colour: str, *, alpha: int = 255, outline: str = "", width_mm: float = 
         "outline_color": rgba(outline or colour),
         "outline_style": "solid" if outline else "no",
         "outline_width": f"{width_mm:g}",
+        "joinstyle": "round",
+    }
+    return SymbolLayer(kind="SimpleFill", options=options)
+
+
+def stroke_of_fill(colour: str, *, metres: float) -> SymbolLayer:
+    """A fill that reaches `metres` / 2 over its outline, so that slivers between neighbours do not show."""
+    options = {
+        "color": rgba(colour),
+        "style": "solid",
+        "outline_color": rgba(colour),
+        "outline_style": "solid",
+        "outline_width": f"{metres:g}",
+        "outline_width_unit": "RenderMetersInMapUnits",
         "joinstyle": "round",
     }
     return SymbolLayer(kind="SimpleFill", options=options)
@@ -125,9 +143,12 @@ def graduated(column: str, ranges: Sequence[Range], kind: str, *, order: str = "
 
 def _renderer(method: str, rows: str, layers: Iterable[Sequence[SymbolLayer]], kind: str, order: str) -> str:
     """A renderer; each rule's symbol is named by its number."""
-    symbols = "".join(symbol(str(number), own, kind) for number, own in enumerate(layers))
+    all_layers = list(layers)
+    symbols = "".join(symbol(str(number), own, kind) for number, own in enumerate(all_layers))
+    # With levels, features are drawn category by category: only where a symbol has a halo, for the order is lost.
+    has_levels = any(len(own) > 1 for own in all_layers)
     return (
-        f'<renderer-v2 {method} enableorderby="{int(bool(order))}" symbollevels="{int(kind == "line")}">{rows}'
+        f'<renderer-v2 {method} enableorderby="{int(bool(order))}" symbollevels="{int(has_levels)}">{rows}'
         f"<symbols>{symbols}</symbols>{_order(order)}</renderer-v2>"
     )
 
@@ -179,7 +200,7 @@ def labelling(label: Label) -> str:
         '<labeling type="simple"><settings calloutType="simple">'
         f'<text-style fieldName={quoteattr(label.expression)} isExpression="1" fontSize="{label.size:g}" '
         f'fontSizeUnit="Point" textColor="{rgba(label.colour)}" textOpacity="1" multilineHeight="1" '
-        f'fontItalic="{int(label.is_italic)}" fontWeight="{75 if label.is_bold else 50}">'
+        f'fontLetterSpacing="{label.spacing:g}" fontItalic="{int(label.is_italic)}" fontWeight="{75 if label.is_bold else 50}">'
         f'<text-buffer bufferDraw="1" bufferSize="0.7" bufferSizeUnits="MM" bufferColor="{rgba(PAPER)}" '
         'bufferOpacity="0.85" bufferJoinStyle="128" bufferNoFill="1"/></text-style>'
         f'<text-format autoWrapLength="{label.wrap_after}" multilineAlign="1" useMaxLineLengthForAutoWrap="1"/>'
