@@ -86,7 +86,8 @@ def _encoded(outline: shapely.Geometry) -> list[list[list[int]]]:
     kept = [
         each
         for each in polygons
-        if each.area in (largest,) or each.area > (SMALLEST_ISLAND if each.intersects(DETAILED) else SMALLEST_FAR_ISLAND)
+        if each.area in (largest,)
+        or each.area > (SMALLEST_ISLAND if each.intersects(DETAILED) else SMALLEST_FAR_ISLAND)
     ]
     return [rings for each in kept if (rings := _rings(each))]
 

@@ -17,11 +17,11 @@ from metes.export.tables import Column, ForeignKeyReference, GisRow, GisTable, a
 
 COUNTRIES = "countries"
 PLACES_IN_TIME = "places_in_time"
-# Control points that date the first house, fort or post of a town; other towns are older than the first treaty or
-# have no such date.
+# Control points that date the first house, fort or post of a town, or the name that the map prints; other towns are
+# older than the first treaty or have no such date.
 FOUNDINGS = frozenset(
     {
-        *("K001", "K010", "K013", "K017", "K053", "K073", "K077", "K095", "K102", "K114"),
+        *("K001", "K010", "K013", "K017", "K053", "K073", "K077", "K095", "K102", "K114", "K133", "K154"),
         *("K400", "K407", "K410", "K412", "K420", "K425", "K430"),
     }
 )

@@ -40,6 +40,4 @@ def equal_area_crs(lon: float, lat: float) -> str:
         f'PARAMETER["False easting",0,{metre},ID["EPSG",8806]],PARAMETER["False northing",0,{metre},ID["EPSG",8807]]],'
         f'CS[Cartesian,2],AXIS["(E)",east,ORDER[1],{metre}],AXIS["(N)",north,ORDER[2],{metre}]]'
     )
-    return (
-        f"<spatialrefsys><wkt>{escape(wkt)}</wkt><proj4>{equal_area_proj(lon, lat)}</proj4></spatialrefsys>"
-    )
+    return f"<spatialrefsys><wkt>{escape(wkt)}</wkt><proj4>{equal_area_proj(lon, lat)}</proj4></spatialrefsys>"

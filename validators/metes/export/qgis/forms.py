@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from metes.export.tables import Column, GisTable
+from metes.export.tables import Column, GisTable, alias_of
 
 NAME_ENDINGS = ("_en", "_zh", "_ru", "_local")
-SOURCE_COLUMNS = frozenset(
-    {"method", "accuracy_m", "error_class", "licence", "certainty", "note", "wikidata", "url", "quote", "language"}
-)
+SOURCE_COLUMNS = frozenset({"accuracy_m", "error_class", "licence", "certainty", "wikidata", "url", "language"})
 LONG_TEXTS = frozenset({"note", "definition", "method", "quote", "text_en", "text_zh", "text_ru", "description"})
-NAMES, FACTS, SOURCES = "Names", "Facts", "Sources and notes"
+NAMES, FACTS, TEXTS, SOURCES = "Names", "Facts", "Texts", "Sources"
 # A short group reads best as one column of fields.
 LONGEST_COLUMN = 4
 
@@ -37,12 +36,14 @@ def form_of(table: GisTable, relations: Sequence[Relation]) -> str:
         if relation.table == table.name and len(relation.columns) == 1:
             chosen.setdefault(relation.columns[0], relation)
     fields = "".join(
-        f"<field name={quoteattr(column.name)} configurationFlags=\"None\">{_widget(column, chosen.get(column.name))}"
+        f'<field name={quoteattr(column.name)} configurationFlags="None">{_widget(column, chosen.get(column.name))}'
         "</field>"
         for column in table.columns
     )
     groups = "".join(_group(title, columns, table) for title, columns in groups_of(table).items() if columns)
-    tabs = "".join(_tab(relation) for relation in relations if relation.target == table.name)
+    incoming = [relation for relation in relations if relation.target == table.name]
+    titles = Counter(relation.title for relation in incoming)
+    tabs = "".join(_tab(relation, is_alone=titles[relation.title] == 1) for relation in incoming)
     return (
         f"<fieldConfiguration>{fields}</fieldConfiguration><editorlayout>tablayout</editorlayout>"
         f"<attributeEditorForm>{groups}{tabs}</attributeEditorForm>"
@@ -51,9 +52,11 @@ def form_of(table: GisTable, relations: Sequence[Relation]) -> str:
 
 def groups_of(table: GisTable) -> dict[str, list[Column]]:
     """Columns of each group of a form; every column is in one."""
-    found: dict[str, list[Column]] = {NAMES: [], FACTS: [], SOURCES: []}
+    found: dict[str, list[Column]] = {NAMES: [], FACTS: [], TEXTS: [], SOURCES: []}
     for column in table.columns:
-        if column.name.endswith(NAME_ENDINGS) and column.name not in LONG_TEXTS:
+        if column.name in LONG_TEXTS:
+            found[TEXTS].append(column)
+        elif column.name.endswith(NAME_ENDINGS):
             found[NAMES].append(column)
         elif column.name in SOURCE_COLUMNS or column.name.endswith("source_id"):
             found[SOURCES].append(column)
@@ -70,9 +73,9 @@ def _group(title: str, columns: Sequence[Column], table: GisTable) -> str:
     return _container(title, fields, is_group=True, columns=1 if len(columns) <= LONGEST_COLUMN else 2)
 
 
-def _tab(relation: Relation) -> str:
+def _tab(relation: Relation, *, is_alone: bool) -> str:
     # Two foreign keys of one table differ by their columns.
-    title = f"{relation.title} ({', '.join(relation.columns)})"
+    title = relation.title if is_alone else f"{relation.title} ({', '.join(map(alias_of, relation.columns))})"
     inner = (
         f"<attributeEditorRelation name={quoteattr(relation.id)} relation={quoteattr(relation.id)} "
         f'label={quoteattr(relation.title)} showLabel="0" nmRelationId="" forceSuppressFormPopup="0" '
@@ -125,6 +128,4 @@ def _texts(values: dict[str, str]) -> list[str]:
 
 
 def _edit_widget(kind: str, options: Iterable[str]) -> str:
-    return (
-        f'<editWidget type="{kind}"><config><Option type="Map">{"".join(options)}</Option></config></editWidget>'
-    )
+    return f'<editWidget type="{kind}"><config><Option type="Map">{"".join(options)}</Option></config></editWidget>'

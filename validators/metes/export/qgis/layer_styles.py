@@ -61,7 +61,7 @@ GROUPS_BY_YEAR = (
     (1859, "Left bank of the Amur, 1858", COLOURS["fill-1"]),
     (1863, "East of the Ussuri, 1860", COLOURS["fill-3"]),
     (1900, "West of the lines of 1864 to 1884", COLOURS["fill-7"]),
-    (9999, "Tuva and Outer Mongolia, 1944 and 1945", COLOURS["fill-5"]),
+    (9999, "Tuva 1944, Outer Mongolia 1945", COLOURS["fill-5"]),
 )
 ISLANDS = ("Islands, leased and small areas", COLOURS["fill-4"])
 DISPUTED = ("Disputed or settled sector", COLOURS["fill-6"])
@@ -87,6 +87,7 @@ def treaty_categories(tables: Mapping[str, GisTable]) -> list[Category]:
             value=str(PERIOD_ENDS[period]),
             label=f"Boundary from {_span(found)}",
             layers=[stroke(PAPER, 1.4), stroke(PERIOD_COLOURS[period], 0.8)],
+            is_on_top=True,
         )
         for period, found in sorted(years.items())
     ]
@@ -251,7 +252,7 @@ AREA_LABEL = Label(
     expression="name_en",
     size=8,
     colour=INK,
-    placement='placement="4" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" polygonPlacementFlags="2"',
+    placement='placement="5" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" polygonPlacementFlags="2"',
     is_italic=True,
     smallest_scale=30_000_000,
     wrap_after=22,
@@ -260,7 +261,7 @@ AREA_LABEL = Label(
 )
 COUNTRY_LABEL = Label(
     expression='upper("name_en")',
-    size=10,
+    size=9,
     colour=COLOURS["ink-soft"],
     placement='placement="4" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" polygonPlacementFlags="2"',
     wrap_after=14,
@@ -280,8 +281,8 @@ PLACE_LABEL = Label(
 CONTEXT_VALUE = "Area for comparison"
 # Period of a line as the year before which it ends, or its role where it is no boundary by treaty.
 PERIOD_OF_LINE = (
-    f"CASE WHEN \"role\" IN ({', '.join(repr(role) for role in ROLE_WORDS)}) THEN \"role\""
-    + "".join(f' WHEN year("valid_from") < {end} THEN \'{end}\'' for end in PERIOD_ENDS)
+    f'CASE WHEN "role" IN ({", ".join(repr(role) for role in ROLE_WORDS)}) THEN "role"'
+    + "".join(f" WHEN year(\"valid_from\") < {end} THEN '{end}'" for end in PERIOD_ENDS)
     + " END"
 )
 

@@ -34,7 +34,7 @@ ATTRIBUTION = (
     "and drawn lines: CC BY 4.0. Present states are for orientation and state nothing on any boundary."
 )
 # Width and height of the map on the page, in millimetres.
-MAP_MM = (290.0, 247.0)
+MAP_MM = (286.0, 247.0)
 # From the Pamirs to Sakhalin, from the Uda to the south of Vietnam; in metres of the project's CRS.
 WHOLE_WEST, WHOLE_SOUTH, WHOLE_HEIGHT = -3_000_000.0, -2_500_000.0, 6_230_000.0
 
@@ -202,7 +202,7 @@ def _words(page: Page, metadata: Metadata) -> dict[str, str]:
         "subtitle": quoteattr(page.subtitle),
         "sources": quoteattr(f"{ATTRIBUTION} {page.projection}. {metadata.name} {metadata.version}."),
         "extent": f'xmin="{west:.0f}" xmax="{east:.0f}" ymin="{south:.0f}" ymax="{north:.0f}"',
-        "crs": page.crs,
+        "crs": f"<crs>{page.crs}</crs>",
         "is_temporal": quoteattr(str(int(page.day is not None))),
         "begin": quoteattr(f"{day}T00:00:00Z"),
         # The last second: QGIS takes the moment that ends a range for a part of it.

@@ -22,16 +22,16 @@ DATES = " – ".join(
     f"[% coalesce(format_date(\"{column}\", 'yyyy-MM-dd'), '…') %]" for column in ("valid_from", "valid_to")
 )
 NAME = '<b>[% "name_en" %]</b>'
-ACCURACY = "accurate to [% format_number(\"accuracy_m\", 0) %] m"
+ACCURACY = 'accurate to [% format_number("accuracy_m", 0) %] m'
 MAP_TIPS: Mapping[str, str] = {
     LINES_IN_TIME: f"{NAME}<br>[% coalesce(\"treaty\", 'No treaty recorded here') %]<br>{DATES}<br>"
-    f"[% \"role\" %], {ACCURACY}",
+    f'[% "role" %], {ACCURACY}',
     DEFAULT_TERRITORIES: f"{NAME}<br>{DATES}<br>{ACCURACY}",
-    "territories": f"{NAME}<br>[% \"definition\" %]<br>{DATES}",
-    "segments": f"{NAME}<br>{ACCURACY}<br>[% \"source_id\" %]",
+    "territories": f'{NAME}<br>[% "definition" %]<br>{DATES}',
+    "segments": f'{NAME}<br>{ACCURACY}<br>[% "source_id" %]',
     BANDS: f"{NAME}<br>{ACCURACY}",
-    "places": f"{NAME}<br>[% \"kind\" %], {ACCURACY}",
-    PLACES_IN_TIME: f"{NAME}<br>[% \"kind\" %], {ACCURACY}",
+    "places": f'{NAME}<br>[% "kind" %], {ACCURACY}',
+    PLACES_IN_TIME: f'{NAME}<br>[% "kind" %], {ACCURACY}',
     COUNTRIES: NAME,
 }
 
@@ -62,12 +62,16 @@ def bookmarks(tables: Mapping[str, GisTable]) -> str:
 
 def date_font() -> str:
     """XML of the font of the date on the map."""
-    return f'<text-style fontSize="24" fontSizeUnit="Point" fontWeight="75" textColor="{rgba(INK)}" textOpacity="1"/>'
+    return (
+        f'<text-style fontSize="24" fontSizeUnit="Point" fontWeight="75" textColor="{rgba(INK)}" textOpacity="1">'
+        f'<text-buffer bufferDraw="1" bufferSize="1.2" bufferSizeUnits="MM" bufferColor="{rgba(COLOURS["card"])}" '
+        'bufferOpacity="1" bufferJoinStyle="128" bufferNoFill="0"/></text-style>'
+    )
 
 
 def date_background() -> str:
-    """Colour behind the date, nearly opaque."""
-    return rgba(COLOURS["card"], 220)
+    """Colour of the band behind the date: none, for it would cover the map from side to side."""
+    return rgba(COLOURS["card"], 0)
 
 
 def _around(bounds: tuple[float, float, float, float], share: float) -> tuple[float, float, float, float]:

@@ -75,11 +75,10 @@ MAP_LAYERS = (
     ProjectLayer(name="segments", title="All lines, by accuracy", table="segments", group="Accuracy", is_shown=False),
     ProjectLayer(
         name=BANDS,
-        title="Bands that contain 90 % of each line",
+        title="Bands around lines (90 %)",
         table=BANDS,
         group="Accuracy",
         is_shown=False,
-        is_open=True,
     ),
     ProjectLayer(
         name="territories",
@@ -183,7 +182,7 @@ def _group(name: str, layers: Sequence[ProjectLayer]) -> str:
         for layer in layers
         if layer.group == name
     )
-    is_open = name in ("Map", "Accuracy")
+    is_open = name == "Map"
     return (
         f'<layer-tree-group name={quoteattr(name)} checked="Qt::Checked" expanded="{int(is_open)}">{inner}'
         "</layer-tree-group>"

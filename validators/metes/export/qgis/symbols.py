@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
 from metes.html.palette import palette
 
 COLOURS = palette()
+# Below are two levels: halos and strokes.
+TOP_LEVEL = 2
 PAPER, INK, FAINT = (COLOURS[name] for name in ("paper", "ink", "edge"))
 
 
@@ -23,11 +25,15 @@ class SymbolLayer:
 
 @dataclass(frozen=True, kw_only=True)
 class Category:
-    """Symbol and legend text of one value; the value None stands for all others."""
+    """Symbol and legend text of one value; the value None stands for all others.
+
+    What is on top is drawn after all that is not.
+    """
 
     value: str | None
     label: str
     layers: Sequence[SymbolLayer]
+    is_on_top: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +133,8 @@ def categorised(column: str, categories: Sequence[Category], kind: str, *, order
         for number, category in enumerate(categories)
     )
     method = f'type="categorizedSymbol" attr={quoteattr(column)}'
-    return _renderer(method, f"<categories>{rows}</categories>", (each.layers for each in categories), kind, order)
+    drawn = [(each.layers, TOP_LEVEL if each.is_on_top else 0) for each in categories]
+    return _renderer(method, f"<categories>{rows}</categories>", drawn, kind, order)
 
 
 def graduated(column: str, ranges: Sequence[Range], kind: str, *, order: str = "") -> str:
@@ -138,15 +145,14 @@ def graduated(column: str, ranges: Sequence[Range], kind: str, *, order: str = "
         for number, each in enumerate(ranges)
     )
     method = f'type="graduatedSymbol" attr={quoteattr(column)} graduatedMethod="GraduatedColor"'
-    return _renderer(method, f"<ranges>{rows}</ranges>", (each.layers for each in ranges), kind, order)
+    return _renderer(method, f"<ranges>{rows}</ranges>", [(each.layers, 0) for each in ranges], kind, order)
 
 
-def _renderer(method: str, rows: str, layers: Iterable[Sequence[SymbolLayer]], kind: str, order: str) -> str:
+def _renderer(method: str, rows: str, drawn: Sequence[tuple[Sequence[SymbolLayer], int]], kind: str, order: str) -> str:
     """A renderer; each rule's symbol is named by its number."""
-    all_layers = list(layers)
-    symbols = "".join(symbol(str(number), own, kind) for number, own in enumerate(all_layers))
+    symbols = "".join(symbol(str(number), own, kind, level) for number, (own, level) in enumerate(drawn))
     # With levels, features are drawn category by category: only where a symbol has a halo, for the order is lost.
-    has_levels = any(len(own) > 1 for own in all_layers)
+    has_levels = any(len(own) > 1 for own, _ in drawn)
     return (
         f'<renderer-v2 {method} enableorderby="{int(bool(order))}" symbollevels="{int(has_levels)}">{rows}'
         f"<symbols>{symbols}</symbols>{_order(order)}</renderer-v2>"
@@ -159,10 +165,11 @@ def _order(expression: str) -> str:
     return f'<orderby><orderByClause asc="1" nullsFirst="1">{_text(expression)}</orderByClause></orderby>'
 
 
-def symbol(name: str, layers: Sequence[SymbolLayer], kind: str) -> str:
+def symbol(name: str, layers: Sequence[SymbolLayer], kind: str, level: int = 0) -> str:
     """A symbol of type marker, line or fill."""
     # All halos of a layer come before all of its strokes: else the halo of one line cuts the next.
-    drawn = "".join(_symbol_layer(layer, number) for number, layer in enumerate(layers, start=2 - len(layers)))
+    first = level + 2 - len(layers)
+    drawn = "".join(_symbol_layer(layer, number) for number, layer in enumerate(layers, start=first))
     return f'<symbol type="{kind}" name={quoteattr(name)} alpha="1" clip_to_extent="1" force_rhr="0">{drawn}</symbol>'
 
 
