@@ -7,6 +7,7 @@ arguments on. A blank folder asks for the window alone.
 from __future__ import annotations
 
 import os
+import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,15 +39,22 @@ FORMS = {
 Steps = Iterator[int]
 
 
+def stop(kind: type[BaseException], fault: BaseException, trace: Any) -> None:
+    """End at once on a fault: QGIS would show a dialog and wait."""
+    traceback.print_exception(kind, fault, trace)
+    sys.stderr.flush()
+    os._exit(1)
+
+
+sys.excepthook = stop
+
+
 def run(steps: Steps) -> None:
     """Take one step after the other; each says how many milliseconds QGIS then needs to draw."""
     try:
         pause = next(steps)
     except StopIteration:
         os._exit(0)
-    except Exception:
-        traceback.print_exc()
-        os._exit(1)
     QTimer.singleShot(pause, lambda: run(steps))
 
 

@@ -252,25 +252,25 @@ AREA_LABEL = Label(
     expression="name_en",
     size=8,
     colour=INK,
-    placement='placement="5" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" polygonPlacementFlags="2"',
+    placement='placement="5" centroidInside="1" centroidWhole="0" fitInPolygonOnly="1" polygonPlacementFlags="2"',
     is_italic=True,
     smallest_scale=30_000_000,
-    wrap_after=22,
+    wrap_after=18,
     smallest_mm=6.0,
     priority=6,
 )
 COUNTRY_LABEL = Label(
-    expression='upper("name_en")',
-    size=9,
+    expression="replace(upper(\"name_en\"), ' ', '\\n')",
+    size=8.5,
     colour=COLOURS["ink-soft"],
-    placement='placement="4" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" polygonPlacementFlags="2"',
-    wrap_after=14,
+    placement='placement="4" centroidInside="1" centroidWhole="0" fitInPolygonOnly="1" polygonPlacementFlags="2"',
     smallest_mm=9.0,
     priority=7,
-    spacing=1.5,
+    spacing=1,
 )
 PLACE_LABEL = Label(
-    expression="name_en",
+    # Blanks keep two labels from reading as one.
+    expression="' ' || \"name_en\" || ' '",
     size=7.5,
     colour=INK,
     placement='placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="TR,BR,TL,BL,R,L" offsetType="1"',

@@ -30,8 +30,8 @@ from metes.export.tables import GisTable
 # Before and after the treaties that moved most: 1858, 1860 and 1864, 1895, 1914 and 1945, 2008.
 PAGE_YEARS = (1850, 1859, 1865, 1900, 1945, 2010)
 ATTRIBUTION = (
-    "Lines and present states: © OpenStreetMap contributors (ODbL 1.0) and Natural Earth (public domain); places, tables "
-    "and drawn lines: CC BY 4.0. Present states are for orientation and state nothing on any boundary."
+    "Lines and present states: © OpenStreetMap contributors (ODbL 1.0) and Natural Earth (public domain); places, "
+    "tables and drawn lines: CC BY 4.0. Present states are for orientation and state nothing on any boundary."
 )
 # Width and height of the map on the page, in millimetres.
 MAP_MM = (286.0, 247.0)
@@ -54,8 +54,8 @@ REGIONS = (
     Region(name="Amur, Ussuri and Sakhalin", lon=130.5, lat=47.6, width_km=2_500, bar_km=200),
     Region(name="Mongolia and Tuva", lon=103.0, lat=47.6, width_km=2_500, bar_km=200),
     Region(name="Altai, Tian Shan and Pamirs", lon=80.5, lat=43.2, width_km=1_900),
-    Region(name="Karakoram and Himalaya", lon=85.5, lat=31.2, width_km=2_500, bar_km=200),
-    Region(name="Myanmar, Laos and Vietnam", lon=104.5, lat=23.0, width_km=2_000),
+    Region(name="Karakoram and Himalaya", lon=86.0, lat=31.2, width_km=2_400, bar_km=200),
+    Region(name="Myanmar, Laos and Vietnam", lon=105.5, lat=22.8, width_km=2_200, bar_km=200),
 )
 
 
@@ -118,7 +118,7 @@ def _region_page(region: Region, tables: Mapping[str, GisTable]) -> Page:
     half_height = half_width * MAP_MM[1] / MAP_MM[0]
     return Page(
         name=region.name,
-        subtitle=f"{region.name}: lines and territories of all dates{span}",
+        subtitle=f"{region.name}: lines and territories of all dates{span}; newer lines lie on older ones",
         day=None,
         extent=(-half_width, -half_height, half_width, half_height),
         crs=equal_area_crs(region.lon, region.lat),
