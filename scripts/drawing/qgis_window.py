@@ -26,7 +26,7 @@ TOOLBARS = ("mFileToolBar", "mMapNavToolBar", "mAttributesToolBar")
 # A window draws itself in its own time; a map of 300,000 positions takes a few seconds on a slow machine.
 SETTLE_MS, DRAW_MS, FORM_MS = 4_000, 9_000, 2_500
 LAYOUT_DPI = 110
-FORM_PX = (900, 1000)
+FORM_PX = (900, 900)
 # Layers whose forms are drawn, and the row of each.
 FORMS = {
     "treaties": "\"treaty_id\" = 'T1860'",

@@ -110,7 +110,7 @@ def layer_facts(layer: Any) -> dict[str, Any]:
 def is_expanded(layer: Any) -> bool:
     """Whether the legend of the layer is open and the layer is drawn when the project is opened."""
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
-    return bool(node.isExpanded() and node.isVisible() and node.parent().isExpanded())
+    return bool(node and node.isExpanded() and node.isVisible() and node.parent().isExpanded())
 
 
 def theme_styles(project: Any) -> dict[str, dict[str, str]]:

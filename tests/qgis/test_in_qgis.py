@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from colour_vision import VISIONS, ciede2000, least_difference
 from metes.export.qgis.layer_styles import GROUPS_BY_YEAR, PERIOD_COLOURS
 from metes.export.qgis.layouts import REGIONS
 from metes.export.qgis.symbols import COLOURS, PAPER
 from metes.export.tables import GisTable
-from colour_vision import VISIONS, ciede2000, least_difference
 from qgis_files import LAYER_IDS, NAME, Look
 from tables import REGISTERS, ROOT, register
 

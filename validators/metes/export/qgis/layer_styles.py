@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from metes.export.map_layers import LINES_IN_TIME
 from metes.export.qgis.symbols import (
@@ -18,6 +19,7 @@ from metes.export.qgis.symbols import (
     fill,
     graduated,
     labelling,
+    labelling_by_scale,
     marker,
     stroke,
     stroke_of_fill,
@@ -187,7 +189,7 @@ def countries_look() -> str:
     # A constant category, because QGIS omits "all other values" from a legend that is filtered by map content.
     seam = stroke_of_fill(LAND, metres=2_500)
     category = Category(value="today", label="Present outline", layers=[seam, fill(LAND, outline=LAND_EDGE)])
-    return categorised("'today'", [category], "fill") + labelling(COUNTRY_LABEL)
+    return categorised("'today'", [category], "fill") + labelling_by_scale(COUNTRY_LABEL, FAR_COUNTRY_LABEL, NEAR_SCALE)
 
 
 def context_look() -> str:
@@ -250,27 +252,32 @@ LINE_LABEL = Label(
 )
 AREA_LABEL = Label(
     expression="name_en",
-    size=8,
+    size=7.5,
     colour=INK,
     placement='placement="5" centroidInside="1" centroidWhole="0" fitInPolygonOnly="1" polygonPlacementFlags="2"',
     is_italic=True,
     smallest_scale=30_000_000,
-    wrap_after=18,
+    wrap_after=14,
     smallest_mm=6.0,
     priority=6,
 )
-COUNTRY_LABEL = Label(
+FAR_COUNTRY_LABEL = Label(
     expression="replace(upper(\"name_en\"), ' ', '\\n')",
-    size=8.5,
+    size=8,
     colour=COLOURS["ink-soft"],
-    placement='placement="4" centroidInside="1" centroidWhole="0" fitInPolygonOnly="1" polygonPlacementFlags="2"',
+    placement='placement="4" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" polygonPlacementFlags="2"',
     smallest_mm=9.0,
     priority=7,
     spacing=1,
 )
+# From near, part of a state is on the map, and its name must not stand in its neighbour.
+COUNTRY_LABEL = replace(
+    FAR_COUNTRY_LABEL, size=9, placement=FAR_COUNTRY_LABEL.placement.replace('Only="0"', 'Only="1"')
+)
+NEAR_SCALE = 14_000_000
 PLACE_LABEL = Label(
-    # Blanks keep two labels from reading as one.
-    expression="' ' || \"name_en\" || ' '",
+    # Blanks keep two labels from reading as one; from afar, a town has its first name only.
+    expression=f"""' ' || if(@map_scale > {NEAR_SCALE}, regexp_replace("name_en", ' [(].*|,.*', ''), "name_en") || ' '""",
     size=7.5,
     colour=INK,
     placement='placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="TR,BR,TL,BL,R,L" offsetType="1"',

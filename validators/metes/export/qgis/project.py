@@ -116,7 +116,6 @@ THEMES: Mapping[str, Mapping[str, str]] = {
         BANDS: BY_ACCURACY,
         STATES: ORIENTATION,
     },
-    "What lines follow": {PLACES_IN_TIME: BY_KIND, "segments": BY_KIND, STATES: ORIENTATION},
 }
 
 

@@ -201,10 +201,27 @@ def properties(element: str, expressions: Mapping[str, str]) -> str:
 
 def labelling(label: Label) -> str:
     """Labels with a halo, placed without overlaps."""
+    return f'<labeling type="simple">{_label_settings(label)}</labeling>'
+
+
+def labelling_by_scale(near: Label, far: Label, limit: int) -> str:
+    """One kind of label from near and another from a scale denominator on."""
+    rules = (
+        ("near", near, 'scalemindenom="1" scalemaxdenom'),
+        ("far", far, 'scalemaxdenom="1000000000" scalemindenom'),
+    )
+    inner = "".join(
+        f'<rule key="{{{key}}}" description="{key}" {scales}="{limit}">{_label_settings(label)}</rule>'
+        for key, label, scales in rules
+    )
+    return f'<labeling type="rule-based"><rules key="{{all}}">{inner}</rules></labeling>'
+
+
+def _label_settings(label: Label) -> str:
     shown = {"Show": label.is_shown} if label.is_shown else {}
     limits = f'scaleVisibility="1" scaleMin="1" scaleMax="{label.smallest_scale}"' if label.smallest_scale else ""
     return (
-        '<labeling type="simple"><settings calloutType="simple">'
+        '<settings calloutType="simple">'
         f'<text-style fieldName={quoteattr(label.expression)} isExpression="1" fontSize="{label.size:g}" '
         f'fontSizeUnit="Point" textColor="{rgba(label.colour)}" textOpacity="1" multilineHeight="1" '
         f'fontLetterSpacing="{label.spacing:g}" fontItalic="{int(label.is_italic)}" '
@@ -215,7 +232,7 @@ def labelling(label: Label) -> str:
         f'<placement {label.placement} priority="{label.priority}"/>'
         f'<rendering drawLabels="1" obstacle="1" obstacleType="1" mergeLines="1" '
         f'minFeatureSize="{label.smallest_mm:g}" {limits}/>'
-        f"{properties('dd_properties', shown)}</settings></labeling>"
+        f"{properties('dd_properties', shown)}</settings>"
     )
 
 
