@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR = 1865
+PROGRAMS = ("qgis", "xvfb-run")
 COLOURS = 256
 SCREEN = "-screen 0 1500x860x24"
 SECONDS = 900
@@ -31,7 +33,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     parser.add_argument("--into", type=Path, default=root / "docs" / "qgis.png", help="the picture")
     parser.add_argument("--all", type=Path, metavar="DIR", help="also draw every theme, layout and form into DIR")
     asked = parser.parse_args(arguments)
-    for needed in ("qgis", "xvfb-run"):
+    for needed in PROGRAMS:
         if shutil.which(needed) is None:
             print(f"draw_qgis: found no {needed}; expected it on the PATH: apt-get install qgis xvfb", file=sys.stderr)
             return 2
@@ -50,6 +52,11 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
         palette.save(picture, optimize=True)
         picture.replace(asked.into)
     return 0
+
+
+def file_name(words: str) -> str:
+    """Name of a picture without its ending, as scripts/drawing/qgis_window.py gives it."""
+    return re.sub("-+", "-", re.sub(r"[^\w]|_", "-", words.lower()))
 
 
 def _picture(root: Path, folder: Path, picture: Path, everything: Path | None) -> str:
@@ -81,7 +88,7 @@ def _picture(root: Path, folder: Path, picture: Path, everything: Path | None) -
     }
     code = str(root / "scripts" / "drawing" / "qgis_window.py")
     try:
-        subprocess.run(
+        done = subprocess.run(
             [*command, "--profiles-path", str(folder), "--project", project, "--code", code],
             env=clean,
             capture_output=True,
@@ -89,7 +96,7 @@ def _picture(root: Path, folder: Path, picture: Path, everything: Path | None) -
         )
     except subprocess.TimeoutExpired:
         return f"QGIS did not end within {SECONDS} s"
-    return ""
+    return "" if done.returncode == 0 else f"QGIS ended with {done.returncode}: {done.stderr.decode()[-500:]}"
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ arguments on. A blank folder asks for the window alone.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -130,7 +131,7 @@ def save(widget: Any, name: str) -> None:
 
 def file_of(name: str) -> Path:
     """Path of a picture without its ending, in lower-case letters without blanks."""
-    return Path(FOLDER) / "".join(each if each.isalnum() else "-" for each in name.lower()).replace("--", "-")
+    return Path(FOLDER) / re.sub("-+", "-", re.sub(r"[^\w]|_", "-", name.lower()))
 
 
 run(steps())

@@ -275,9 +275,10 @@ COUNTRY_LABEL = replace(
     FAR_COUNTRY_LABEL, size=9, placement=FAR_COUNTRY_LABEL.placement.replace('Only="0"', 'Only="1"')
 )
 NEAR_SCALE = 14_000_000
+FIRST_NAME = "regexp_replace(\"name_en\", ' [(].*|,.*', '')"
 PLACE_LABEL = Label(
     # Blanks keep two labels from reading as one; from afar, a town has its first name only.
-    expression=f"""' ' || if(@map_scale > {NEAR_SCALE}, regexp_replace("name_en", ' [(].*|,.*', ''), "name_en") || ' '""",
+    expression=f"' ' || if(@map_scale > {NEAR_SCALE}, {FIRST_NAME}, \"name_en\") || ' '",
     size=7.5,
     colour=INK,
     placement='placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="TR,BR,TL,BL,R,L" offsetType="1"',
