@@ -10,6 +10,7 @@ from metes.export.formats import LAYERS_ONLY, WRITERS
 from metes.export.geopackage import write_geopackage
 from metes.export.map_layers import BANDS, map_layers
 from metes.export.metadata import metadata_of
+from metes.export.orientation import orientation_layers
 from metes.export.qgis.project import project_text, zipped
 from metes.export.reading_results import with_results
 from metes.export.selection import Selection, select
@@ -97,6 +98,7 @@ def _targets_in(output: Path, folder: Path) -> list[Path]:
 def _write_geopackage(folder: Path, package: Package, tables: Mapping[str, GisTable], targets: Sequence[Path]) -> None:
     """Write the GeoPackage with the QGIS project inside, and a copy of the project beside it."""
     metadata, name = metadata_of(package), targets[0].name
+    tables = {**tables, **orientation_layers(tables)}
     project = zipped(f"{targets[0].stem}.qgs", project_text(tables, metadata, name))
     write_geopackage(folder / name, tables, metadata, project=project)
     for beside in targets[1:]:
