@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from metes.export import ogr_writer
+from metes.export.constraints import add_sql_constraints
 from metes.export.metadata import Metadata, write_metadata
 from metes.export.qgis.style_table import write_styles
 from metes.export.tables import GisTable
@@ -40,6 +41,7 @@ def write_geopackage(
             )
         try:
             with closing(sqlite3.connect(draft)) as database:
+                add_sql_constraints(database, tables)
                 _add_views(database, [table for table in tables.values() if table.view is not None])
                 write_metadata(database, tables, metadata)
                 write_styles(database, tables)

@@ -82,7 +82,7 @@ def _time_view() -> str:
     short = {"segment_uses": "u", "segments": "s", "provisions": "p", "treaties": "t"}
     chosen = ", ".join(f"{short[table]}.{source} AS {name}" for name, table, source in TIME_COLUMNS)
     return (
-        f"SELECT u.fid AS OGC_FID, s.geom AS geom, {chosen} FROM segment_uses u "
+        f"SELECT u.fid AS fid, s.geom AS geom, {chosen} FROM segment_uses u "
         "JOIN segments s ON s.segment_id = u.segment_id "
         "LEFT JOIN provisions p ON p.provision_id = u.provision_id LEFT JOIN treaties t ON t.treaty_id = p.treaty_id"
     )
@@ -97,7 +97,7 @@ def _default_territories(territories: GisTable) -> GisTable:
         title="Territories, default readings",
         description="The default reading of each territory; the layer territories has all readings.",
         rows=tuple(row for row in territories.rows if row.values[is_default] is True),
-        view=f"SELECT fid AS OGC_FID, geom, {chosen} FROM territories WHERE is_default = 1",
+        view=f"SELECT fid, geom, {chosen} FROM territories WHERE is_default = 1",
     )
 
 

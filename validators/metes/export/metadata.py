@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from metes.export.constraints import column_constraints, write_column_constraints
 from metes.export.ogr_writer import FIXED_DATE
 from metes.export.tables import GisTable
 from metes.package.package import Package
@@ -25,12 +26,18 @@ CREATE TABLE gpkg_metadata_reference (reference_scope TEXT NOT NULL, table_name 
 CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
   description TEXT, mime_type TEXT, constraint_name TEXT,
   CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name), CONSTRAINT gdc_tn UNIQUE (table_name, name));
+CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT,
+  min NUMERIC, min_is_inclusive BOOLEAN, max NUMERIC, max_is_inclusive BOOLEAN, description TEXT,
+  CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value));
 """
-EXTENSIONS = (
-    ("gpkg_metadata", "gpkg_metadata", "http://www.geopackage.org/spec121/#extension_metadata", "read-write"),
-    ("gpkg_metadata_reference", "gpkg_metadata", "http://www.geopackage.org/spec121/#extension_metadata", "read-write"),
-    ("gpkg_data_columns", "gpkg_schema", "http://www.geopackage.org/spec121/#extension_schema", "read-write"),
-)
+SPECIFICATION = "http://www.geopackage.org/spec121/#extension_"
+# The tables of two extensions of the standard, and the extension that each is part of.
+EXTENSIONS = {
+    "gpkg_metadata": "metadata",
+    "gpkg_metadata_reference": "metadata",
+    "gpkg_data_columns": "schema",
+    "gpkg_data_column_constraints": "schema",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +75,7 @@ def metadata_of(package: Package) -> Metadata:
 
 
 def write_metadata(database: sqlite3.Connection, tables: Mapping[str, GisTable], metadata: Metadata) -> None:
-    """Write the metadata of the package and of each table, and title and description of each column."""
+    """Write the metadata of the package and of each table, and title, description and values of each column."""
     database.executescript(TABLES)
     _declare_extensions(database)
     entries: list[tuple[str, str | None, str]] = [("geopackage", None, metadata.text())]
@@ -81,19 +88,21 @@ def write_metadata(database: sqlite3.Connection, tables: Mapping[str, GisTable],
             "INSERT INTO gpkg_metadata_reference VALUES (?, ?, NULL, NULL, ?, ?, NULL)",
             (scope, table_name, FIXED_DATE, number),
         )
+    limited = column_constraints(tables)
     for name, table in tables.items():
         for column in table.columns:
             database.execute(
-                "INSERT INTO gpkg_data_columns VALUES (?, ?, ?, ?, ?, NULL, NULL)",
-                (name, column.name, column.name, column.alias, column.description),
+                "INSERT INTO gpkg_data_columns VALUES (?, ?, ?, ?, ?, NULL, ?)",
+                (name, column.name, column.name, column.alias, column.description, limited.get((name, column.name))),
             )
+    write_column_constraints(database, tables)
 
 
 def _declare_extensions(database: sqlite3.Connection) -> None:
     database.executemany(
         "INSERT INTO gpkg_extensions (table_name, column_name, extension_name, definition, scope) "
-        "VALUES (?, NULL, ?, ?, ?)",
-        EXTENSIONS,
+        "VALUES (?, NULL, ?, ?, 'read-write')",
+        [(table, f"gpkg_{name}", SPECIFICATION + name) for table, name in EXTENSIONS.items()],
     )
 
 
