@@ -46,7 +46,8 @@ def write_geopackage(
                 write_metadata(database, tables, metadata)
                 write_styles(database, tables)
                 _add_project(database, metadata.name, project)
-                database.execute("UPDATE gpkg_contents SET last_change = ?", (ogr_writer.FIXED_DATE,))
+                database.execute("UPDATE gpkg_contents SET last_change = ?", (metadata.changed,))
+                database.execute("UPDATE layer_styles SET update_time = ?", (metadata.changed,))
                 database.commit()
                 database.execute("VACUUM INTO ?", (str(packed),))
         except sqlite3.Error as error:

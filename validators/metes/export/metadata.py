@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import os
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +13,11 @@ from typing import Any
 from metes.export.constraints import column_constraints, write_column_constraints
 from metes.export.ogr_writer import FIXED_DATE
 from metes.export.tables import GisTable
+from metes.files.errors import InputError, PackageError
 from metes.package.package import Package
 
+# By convention of reproducible builds, the moment that stands in the place of the clock.
+EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 SCHEMA_URI = "https://specs.frictionlessdata.io/data-package/"
 TABLES = """
 CREATE TABLE gpkg_metadata (id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL, md_scope TEXT NOT NULL
@@ -42,13 +47,17 @@ EXTENSIONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """Metadata of the whole package, from its descriptor."""
+    """Metadata of the whole package, from its descriptor.
+
+    `changed` is the moment of the last change, as GeoPackage writes it: `2026-11-22T00:00:00.000Z`.
+    """
 
     name: str
     title: str
     version: str
     description: str
     licences: tuple[Mapping[str, Any], ...]
+    changed: str
 
     def text(self) -> str:
         """The metadata as a Data Package descriptor without resources."""
@@ -63,7 +72,11 @@ class Metadata:
 
 
 def metadata_of(package: Package) -> Metadata:
-    """Metadata of a package, read from its descriptor."""
+    """Metadata of a package, read from its descriptor.
+
+    The moment of the last change is that of SOURCE_DATE_EPOCH, or else the member `created`; the clock is never read.
+    Raises InputError if SOURCE_DATE_EPOCH is not a whole number of seconds, PackageError if `created` is not a moment.
+    """
     descriptor = package.descriptor
     return Metadata(
         name=str(descriptor.get("name", "package")),
@@ -71,7 +84,34 @@ def metadata_of(package: Package) -> Metadata:
         version=str(descriptor.get("version", "")),
         description=str(descriptor.get("description", "")),
         licences=tuple(descriptor.get("licenses", [])),
+        changed=_last_change(package),
     )
+
+
+def _last_change(package: Package) -> str:
+    epoch, created = os.environ.get(EPOCH_VARIABLE), package.descriptor.get("created")
+    if epoch:
+        return _moment_of_epoch(epoch)
+    if created is None:
+        return FIXED_DATE
+    try:
+        return _as_written(datetime.datetime.fromisoformat(str(created)))
+    except ValueError:
+        where = f"{package.file.path}, created"
+        raise PackageError(f"{where}: found {created!r}; expected a moment such as 2026-11-22T00:00:00Z") from None
+
+
+def _moment_of_epoch(text: str) -> str:
+    try:
+        return _as_written(datetime.datetime.fromtimestamp(int(text), datetime.UTC))
+    except (ValueError, OverflowError, OSError):
+        raise InputError(f"{EPOCH_VARIABLE}: found {text!r}; expected whole seconds since 1970") from None
+
+
+def _as_written(moment: datetime.datetime) -> str:
+    """A moment in UTC with milliseconds; one without an offset is taken for UTC."""
+    known = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+    return known.astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def write_metadata(database: sqlite3.Connection, tables: Mapping[str, GisTable], metadata: Metadata) -> None:
@@ -86,7 +126,7 @@ def write_metadata(database: sqlite3.Connection, tables: Mapping[str, GisTable],
         )
         database.execute(
             "INSERT INTO gpkg_metadata_reference VALUES (?, ?, NULL, NULL, ?, ?, NULL)",
-            (scope, table_name, FIXED_DATE, number),
+            (scope, table_name, metadata.changed, number),
         )
     limited = column_constraints(tables)
     for name, table in tables.items():

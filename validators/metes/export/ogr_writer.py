@@ -19,7 +19,7 @@ from metes.files.errors import OutputError
 from metes.tables.table import Value
 
 CRS = "EPSG:4326"
-# Written into every file instead of the clock: the first day that a zip archive can bear.
+# Written instead of the clock where a package does not say when it was made: the first day that a zip archive can bear.
 FIXED_DATE = "1980-01-01T00:00:00.000Z"
 TYPES = {
     "string": "str",
