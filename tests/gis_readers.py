@@ -48,11 +48,9 @@ def missing(words: str) -> NoReturn:
 @cache
 def require_gdal() -> None:
     """Skip, or fail in CI, where the Python of the system lacks the bindings of GDAL."""
-    command = [SYSTEM_PYTHON, "-c", "import osgeo.ogr"]
-    if (
-        not SYSTEM_PYTHON.is_file()
-        or subprocess.run(command, env=system_environment("."), capture_output=True).returncode
-    ):
+    command = [str(SYSTEM_PYTHON), "-c", "import osgeo.ogr, osgeo_utils"]
+    environment = system_environment(".")
+    if not SYSTEM_PYTHON.is_file() or subprocess.run(command, env=environment, capture_output=True).returncode:
         missing("no GDAL for the system's Python: apt-get install python3-gdal")
 
 
@@ -74,7 +72,10 @@ def read_with_geopandas(path: Path, layer: str) -> list[Seen]:
 
 
 def geopandas_frame(path: Path, layer: str) -> Any:
-    geopandas = pytest.importorskip("geopandas")
+    if find_spec("geopandas") is None or find_spec("pyarrow") is None:
+        missing("no GeoPandas: pip install 'metes[parquet]'")
+    import geopandas
+
     if path.suffix == ".parquet":
         return geopandas.read_parquet(path)
     return geopandas.read_file(path, layer=layer, engine="pyogrio")

@@ -45,7 +45,9 @@ def python(name: str, folder: Path) -> str:
 
 
 def test_every_snippet_is_run_here() -> None:
-    assert set(SNIPPETS) == {"python", "geopandas", "duckdb", "sqlite", "shell", "Rscript", "pandas"}
+    assert set(SNIPPETS) == {
+        *("python", "geopandas", "duckdb", "sqlite", "spatialite", "shell", "sf", "Rscript", "pandas")
+    }
 
 
 def test_python(folder: Path) -> None:
@@ -86,6 +88,23 @@ def test_duckdb(folder: Path) -> None:
     assert dict(rows) == {role: sum(row["role"] == role for row in uses) for role in {row["role"] for row in uses}}
 
 
+def test_spatialite(folder: Path) -> None:
+    if shutil.which("spatialite") is None:
+        missing("no SpatiaLite: apt-get install spatialite-bin")
+    command = ["spatialite", "-silent", "-noheader", f"{NAME}.gpkg", SNIPPETS["spatialite"]]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    name, area_km2 = done.stdout.splitlines()[-1].split("|")
+    (measured,) = [
+        float(row["value"])
+        for row in derived("measurements")
+        if row["subject_id"] == "sakhalin.island" and row["quantity"] == "area"
+    ]
+    assert name == "Sakhalin"
+    # Its edges are geodesics, ours are straight in degrees: a few km2 on an outline of short edges.
+    assert float(area_km2) == pytest.approx(measured, rel=1e-4)
+
+
 def test_gdal(folder: Path) -> None:
     for program in ("ogrinfo", "ogr2ogr"):
         if shutil.which(program) is None:
@@ -120,9 +139,18 @@ def test_gdal_round_trip_keeps_every_feature(folder: Path) -> None:
         assert rows[0] == rows[1]
 
 
-def test_r(folder: Path) -> None:
+def rscript(name: str, folder: Path) -> str:
     if shutil.which("Rscript") is None:
-        missing("no Rscript: apt-get install r-base-core")
-    done = subprocess.run(["Rscript", "-e", SNIPPETS["Rscript"]], cwd=folder, capture_output=True, text=True)
+        missing("no R with sf: apt-get install r-cran-sf")
+    done = subprocess.run(["Rscript", "-e", SNIPPETS[name]], cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split()[-1] == str(sum(not row["in_force"] for row in register("treaties")))
+    return done.stdout.split()[-1]
+
+
+def test_r(folder: Path) -> None:
+    assert rscript("Rscript", folder) == str(sum(not row["in_force"] for row in register("treaties")))
+
+
+def test_sf(folder: Path) -> None:
+    readings = [row for row in register("readings") if row["is_default"] == "true"]
+    assert rscript("sf", folder) == str(sum(row["valid_from"] > "1900-01-01" for row in readings))
