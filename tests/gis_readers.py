@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, NoReturn
 
 import pytest
@@ -96,16 +97,16 @@ def read_with_duckdb(path: Path, layer: str) -> list[Seen]:
     geometry = "geometry" if path.suffix == ".parquet" else "geom"
     measure = "ST_Area" if "territories" in layer else "ST_Length"
     dates = "NULL, NULL" if layer == "places" else "valid_from, valid_to"
-    size = "0.0" if layer == "places" else f"{measure}({geometry})"
+    size = "0e0" if layer == "places" else f"{measure}({geometry})"
     query = f"SELECT {KEYS[layer]}, {dates}, {size} FROM {duckdb_source(path, layer)}"
-    return sorted(Seen(*row) for row in duckdb_connection().execute(query).fetchall())
+    return sorted(Seen(*row) for row in query_duckdb(query))
 
 
 def duckdb_areas_km2(path: Path, layer: str) -> dict[str, float]:
     """Areas by GeographicLib, which takes latitude first: geodesics on the ellipsoid."""
     area = "ST_Area_Spheroid(ST_FlipCoordinates(geom)) / 1e6"
     query = f"SELECT {KEYS[layer]}, {area} FROM {duckdb_source(path, layer)}"
-    return dict(duckdb_connection().execute(query).fetchall())
+    return {name: float(area) for name, area in query_duckdb(query)}
 
 
 def duckdb_source(path: Path, layer: str) -> str:
@@ -117,25 +118,17 @@ def duckdb_source(path: Path, layer: str) -> str:
     return f"ST_Read('{path}', layer = '{layer}'{options})"
 
 
-@cache
-def duckdb_connection() -> Any:
-    """A connection for which `LOAD spatial` finds the extension of the Python package, without any network."""
+def query_duckdb(query: str) -> list[list[Any]]:
+    """Rows of a query, for which `LOAD spatial` finds the extension of the Python package, without any network."""
     spec = find_spec("duckdb_extension_spatial")
     if find_spec("duckdb") is None or spec is None or spec.origin is None:
         missing("no DuckDB with its spatial extension: pip install duckdb and duckdb-extension-spatial of one version")
-    import duckdb
-
     (packed,) = Path(spec.origin).parent.rglob("spatial.duckdb_extension")
-    connection = duckdb.connect()
-    # DuckDB looks for an extension by version and platform; the package leaves the platform out.
-    (platform,) = connection.execute("PRAGMA platform").fetchone() or ("",)
-    with TemporaryDirectory() as folder:
-        place = Path(folder) / f"v{duckdb.__version__}" / platform
-        place.mkdir(parents=True)
-        (place / packed.name).symlink_to(packed)
-        connection.execute(f"SET extension_directory = '{folder}'")
-        connection.execute("LOAD spatial")
-    return connection
+    command = [sys.executable, str(SCRIPTS / "query_with_duckdb.py"), str(packed)]
+    done = subprocess.run(command, input=query, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    rows: list[list[Any]] = json.loads(done.stdout, object_hook=lambda each: datetime.date.fromisoformat(each["date"]))
+    return rows
 
 
 def read_with_spatialite(path: Path, layer: str) -> list[Seen]:

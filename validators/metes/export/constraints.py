@@ -10,14 +10,13 @@ from metes.files.errors import OutputError
 
 
 def add_sql_constraints(database: sqlite3.Connection, tables: Mapping[str, GisTable]) -> None:
-    """Declare the keys of each stored table in SQL; raises OutputError if a foreign key has no row to refer to.
+    """Declare the keys of each table in SQL; raises OutputError if a foreign key has no row to refer to.
 
     GeoPackage demands an integer as primary key (`fid`). The key of the table is declared UNIQUE, which SQLite accepts
     as the target of a foreign key. SQLite raises IntegrityError if a key is repeated or a required cell is blank.
     """
     for table in tables.values():
-        if table.view is None:
-            _declare(database, table, tables)
+        _declare(database, table, tables)
     dangling = database.execute("PRAGMA foreign_key_check").fetchone()
     if dangling is not None:
         name, row, target, _ = dangling

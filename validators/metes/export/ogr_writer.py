@@ -145,13 +145,9 @@ def _read(record: Any, table: GisTable) -> GisRow:
 
 
 def _typed(value: Any, kind: str) -> Value:
-    """A value as date or bool: GDAL returns dates as text, and booleans of a view as numbers."""
-    if value is None:
-        return None
-    if kind == "date":
+    """A value as a date if its column has dates: GDAL returns them as text."""
+    if value is not None and kind == "date":
         return datetime.date.fromisoformat(str(value)[:10])
-    if kind == "boolean":
-        return bool(value)
     found: Value = value
     return found
 

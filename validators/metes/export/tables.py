@@ -59,7 +59,7 @@ class GisRow:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GisTable:
-    """A table, or a layer if `geometry_type` is set; `view` is the SQL query of a database view.
+    """A table, or a layer if `geometry_type` is set.
 
     `attribution` names the licences in full, with the credit that they demand.
     """
@@ -74,7 +74,6 @@ class GisTable:
     references: tuple[ForeignKeyReference, ...]
     rows: tuple[GisRow, ...]
     geometry_type: str | None = None
-    view: str | None = None
 
     def index(self, column: str) -> int:
         """Index of a column; raises PackageError if the table has no column of this name."""
