@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "china-border-treaties"
+
+SYSTEM_PYTHON = Path("/usr/bin/python3")
+# Paths of this environment would lead the system's Python to libraries of another build.
+OURS_ALONE = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PROJ_DATA", "PROJ_LIB", "GDAL_DATA")
 
 Look = Callable[..., Mapping[str, Any]]
 
@@ -19,3 +24,9 @@ LAYER_IDS = {
         *("territories", "comparison_areas", "places"),
     )
 }
+
+
+def system_environment(home: str) -> dict[str, str]:
+    """The environment for programs of the system."""
+    kept = {name: value for name, value in os.environ.items() if name not in OURS_ALONE}
+    return {**kept, "QT_QPA_PLATFORM": "offscreen", "HOME": home, "XDG_RUNTIME_DIR": home}

@@ -16,6 +16,7 @@ from typing import Any
 
 from qgis.core import (
     NULL,
+    Qgis,
     QgsApplication,
     QgsDateTimeRange,
     QgsExpression,
@@ -28,9 +29,11 @@ from qgis.core import (
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProject,
+    QgsProviderRegistry,
     QgsRectangle,
     QgsVectorLayer,
     QgsVectorLayerTemporalContext,
+    QgsWkbTypes,
 )
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QDate, QDateTime, QSize, Qt, QTime
@@ -285,6 +288,20 @@ def load_plainly(geopackage: str) -> dict[str, dict[str, Any]]:
     return {name: layer_facts(QgsVectorLayer(f"{geopackage}|layername={name}", name, "ogr")) for name in names}
 
 
+def drop(*paths: str) -> dict[str, dict[str, Any]]:
+    """What happens to files that are dragged into QGIS: it opens a dialog for a file of more than one layer."""
+    return {
+        path: {**layer_facts(QgsVectorLayer(path, "dropped", "ogr")), "sublayers": sublayers(path)} for path in paths
+    }
+
+
+def sublayers(path: str) -> list[list[Any]]:
+    """Name and type of geometry of each layer that QGIS offers for a file."""
+    flags = Qgis.SublayerQueryFlags(Qgis.SublayerQueryFlag.ResolveGeometryType)
+    found = QgsProviderRegistry.instance().querySublayers(path, flags)
+    return [[each.name(), QgsWkbTypes.displayString(each.wkbType())] for each in found]
+
+
 def validity(geopackage: str) -> dict[str, dict[str, Any]]:
     """What `qgis:checkvalidity` says of each layer by the rules of GEOS, and of the lines by those of QGIS itself."""
     sys.path.append(str(Path(QgsApplication.prefixPath()) / "share/qgis/python/plugins"))
@@ -306,7 +323,7 @@ def validity(geopackage: str) -> dict[str, dict[str, Any]]:
 
 QGIS_RULES, GEOS_RULES = 1, 2
 OUTPUTS = dict.fromkeys(("VALID_OUTPUT", "INVALID_OUTPUT", "ERROR_OUTPUT"), "memory:")
-QUESTIONS: dict[str, Callable[..., Any]] = {"look": look, "plain": load_plainly, "validity": validity}
+QUESTIONS: dict[str, Callable[..., Any]] = {"look": look, "plain": load_plainly, "validity": validity, "drop": drop}
 QUESTIONS |= {"themes": switch_themes, "forms": forms}
 
 

@@ -84,6 +84,15 @@ def styles_of(tables: Mapping[str, GisTable]) -> tuple[Style, ...]:
     return tuple(found)
 
 
+def default_styles(tables: Mapping[str, GisTable]) -> dict[str, Style]:
+    """Default style of each layer, by name of the layer."""
+    found: dict[str, Style] = {}
+    for style in styles_of(tables):
+        if tables[style.layer].geometry_type is not None:
+            found.setdefault(style.layer, style)
+    return found
+
+
 def body_of(table: GisTable) -> str:
     """XML for the column aliases, the display column and the dates of validity."""
     aliases = "".join(
