@@ -106,7 +106,7 @@ def read_geojson(file: File) -> GeoJson:
     try:
         with collector_paused():
             features = _features(value)
-            plane = Plane.LOCAL if _is_declared_planar(file) else _plane_of(features)
+            plane = _declared_plane(file) or _plane_of(features)
             features = tuple(map(_in_plane, features)) if plane.is_planar else features
     except Misformed as error:
         return GeoJson(file=file, features=(), format_issues=(error.of(None),))
@@ -114,8 +114,11 @@ def read_geojson(file: File) -> GeoJson:
     return GeoJson(file=file, features=features, format_issues=format_issues, plane=plane)
 
 
-def _is_declared_planar(file: File) -> bool:
-    return isinstance(file, LayerFile) and file.is_planar
+def _declared_plane(file: File) -> Plane | None:
+    """What the format of a file says of its numbers; None if only they themselves tell."""
+    if not isinstance(file, LayerFile) or not (file.is_planar or file.is_in_degrees):
+        return None
+    return Plane.LOCAL if file.is_planar else Plane.DEGREES
 
 
 def _plane_of(features: Sequence[RawFeature]) -> Plane:
