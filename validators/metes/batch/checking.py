@@ -110,14 +110,15 @@ def check(
 
 def _properties(batch: pa.RecordBatch, geometry: str) -> list[dict[str, Any]]:
     """Properties of each row, as far as they are numbers and texts; the checks compare no others."""
-    chosen = [field.name for field in batch.schema if field.name != geometry and _is_compared(field.type)]
+    chosen = [field.name for field in batch.schema if field.name != geometry and is_compared(field.type)]
     if not chosen:
         return [{} for _ in range(batch.num_rows)]
     found: list[dict[str, Any]] = batch.select(chosen).to_pylist()
     return found
 
 
-def _is_compared(kind: pa.DataType) -> bool:
+def is_compared(kind: pa.DataType) -> bool:
+    """Whether the values of a column are numbers or texts, which checks compare with the geometry."""
     is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     return bool(is_text or pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind))
 

@@ -8,7 +8,6 @@ faulty partition, and the others go on.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +20,14 @@ from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file
 from metes.features.ogr import is_wgs84
 from metes.files.crs_definition import crs_of
 from metes.files.errors import InputError
+from metes.inputs.file_kind import is_parquet, parquet_files
 
-PARQUET_ENDINGS = (".parquet", ".geoparquet", ".pq")
-OGR_ENDINGS = (".fgb", ".gpkg")
 # Rows read at once: about a megabyte of small polygons, so that memory does not grow with a row group.
 BATCH_ROWS = 8_192
 # Rows of a partition that GDAL reads, which one process measures.
 OGR_ROWS = 65_536
+# Column of the number that GDAL gives each feature.
+FID = "OGC_FID"
 # Types of errors that Arrow raises for broken files, none of which has a base of its own.
 READ_ERRORS = (pa.ArrowException, OSError, UnicodeError, ValueError, MemoryError)
 
@@ -66,6 +66,16 @@ class Part:
         parts = (self.path.resolve().as_posix(), state.st_size, state.st_mtime_ns, self.layer, self.number, question)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
+    def schema(self) -> pa.Schema:
+        """Schema of the rows with its metadata. Raises InputError for bytes that are no Parquet."""
+        if not self.is_parquet:
+            return self.batches[0].schema
+        try:
+            with pq.ParquetFile(self.path) as file:
+                return file.schema_arrow
+        except READ_ERRORS as error:
+            raise InputError(f"found {_first_line(error)}; expected a Parquet file") from None
+
     def read(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The rows, batch by batch; `columns` are those to read. Raises InputError for bytes that are no rows."""
         if not self.is_parquet:
@@ -80,30 +90,10 @@ class Part:
             raise InputError(f"found {_first_line(error)}; expected a row group of Parquet") from None
 
 
-def is_parquet(path: Path) -> bool:
-    """Whether the name of a path is that of a Parquet file."""
-    return path.suffix.lower() in PARQUET_ENDINGS
-
-
-def is_partitioned(path: Path) -> bool:
-    """Whether a path is a Parquet file, or a folder of such files without a descriptor."""
-    if path.is_dir():
-        return not (path / "datapackage.json").exists() and next(_parquet_files(path), None) is not None
-    return is_parquet(path)
-
-
-def _parquet_files(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(each for each in folders if not each.startswith(("_", ".")))
-        for name in sorted(names):
-            if not name.startswith(("_", ".")) and is_parquet(Path(name)):
-                yield Path(place) / name
-
-
 def parquet_parts(path: Path) -> Iterator[Part]:
     """The row groups of a Parquet file, or of all files of a folder in the order of their paths."""
     expected: pa.Schema | None = None
-    for file in _parquet_files(path) if path.is_dir() else (path,):
+    for file in parquet_files(path) if path.is_dir() else (path,):
         try:
             with pq.ParquetFile(file) as opened:
                 metadata, schema = opened.metadata, opened.schema_arrow
@@ -143,39 +133,41 @@ def _problem_of(schema: pa.Schema, expected: pa.Schema | None) -> str:
     return ""
 
 
-def ogr_layers(path: Path, layers: Sequence[str]) -> list[str]:
-    """The layers of a file that pyogrio can stream as Arrow: those in longitude and latitude on WGS 84.
+@dataclass(frozen=True, kw_only=True)
+class StreamInfo:
+    """A layer that pyogrio streams: number of features, None if only reading tells, and extent in degrees if known."""
 
-    Empty where pyogrio is not installed, or where it cannot read the file; GDAL then says through fiona what it finds.
+    rows: int | None
+    bounds: tuple[float, float, float, float] | None
+
+
+def stream_info(path: Path, layer: str) -> StreamInfo | None:
+    """What pyogrio says of a layer in longitude and latitude on WGS 84.
+
+    None for a layer in another CRS, where pyogrio is not installed, and where it cannot read the file; what GDAL finds
+    there is said by whoever reads it through fiona.
     """
     try:
         import pyogrio
     except ImportError:
-        return []
+        return None
     prepare_gdal()
     refuse_unsafe_file(path)
-    found: list[str] = []
-    for layer in layers:
-        try:
-            crs = pyogrio.read_info(path, layer=layer)["crs"]
-            if crs and is_wgs84(crs_of(crs, str(path))):
-                found.append(layer)
-        except (InputError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError):
-            continue
-    return found
-
-
-def ogr_rows(path: Path, layer: str) -> int:
-    """Number of features of a layer; -1 if only reading them tells."""
-    import pyogrio
-
-    return int(pyogrio.read_info(path, layer=layer)["features"])
+    try:
+        info = pyogrio.read_info(path, layer=layer)
+        if not info["crs"] or not is_wgs84(crs_of(info["crs"], str(path))):
+            return None
+    except (InputError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError):
+        return None
+    rows, bounds = info["features"], info["total_bounds"]
+    return StreamInfo(rows=rows if rows >= 0 else None, bounds=None if bounds is None else tuple(bounds))
 
 
 def ogr_parts(path: Path, layer: str) -> Iterator[Part]:
     """Blocks of the features of a layer, with their rows. Raises InputError where GDAL cannot read on."""
     import pyogrio
 
+    fid = pyogrio.read_info(path, layer=layer)["fid_column"] or FID
     number = first_row = rows = 0
     block: list[pa.RecordBatch] = []
 
@@ -188,7 +180,7 @@ def ogr_parts(path: Path, layer: str) -> Iterator[Part]:
             reader,
         ):
             for batch in reader:
-                block.append(batch)
+                block.append(_with_fid_named(batch, fid))
                 rows += batch.num_rows
                 if rows >= OGR_ROWS:
                     yield part()
@@ -197,6 +189,11 @@ def ogr_parts(path: Path, layer: str) -> Iterator[Part]:
                 yield part()
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, *READ_ERRORS) as error:
         raise InputError(f"{path}, layer {layer}: {_first_line(error)}; expected features that GDAL reads") from None
+
+
+def _with_fid_named(batch: pa.RecordBatch, fid: str) -> pa.RecordBatch:
+    """The rows with the number of each feature in the column FID, whatever it is called in the file."""
+    return batch.rename_columns([FID if name == fid else name for name in batch.schema.names])
 
 
 def _first_line(error: BaseException) -> str:

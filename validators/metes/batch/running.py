@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 import pyarrow as pa
 
@@ -76,9 +78,10 @@ class Journal:
         ):
             writer.write_table(table)
 
-    def remove(self) -> None:
-        """Remove the folder once the output is complete."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def close(self, *, is_complete: bool) -> None:
+        """Remove the folder once the output is complete; else it waits for the partitions that are missing."""
+        if is_complete or not any(self.folder.iterdir()):
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _place(self, part: Part) -> Path:
         return self.folder / f"{part.key(self.question)}.arrow"
@@ -101,8 +104,7 @@ def run_parts(
     processes = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
     if processes == 1 or sum(part.rows for part in first) < FEWEST_ROWS_FOR_PROCESSES:
         for part in todo:
-            known = _known(part, journal)
-            yield known if known is not None else _kept(_examined(part, work), journal)
+            yield _known(part, journal) or _examined(part, work, journal)
         return
     yield from _Pool(work=work, processes=processes, journal=journal).results(todo)
 
@@ -132,17 +134,23 @@ def _known(part: Part, journal: Journal | None) -> PartResult | None:
     return None if table is None else PartResult(part=_without_rows(part), table=table)
 
 
-def _examined(part: Part, work: Callable[[Part], pa.Table]) -> PartResult:
+def _examined(part: Part, work: Callable[[Part], pa.Table], journal: Journal | None) -> PartResult:
+    """Result of a partition, kept at once by the process that computed it."""
     try:
-        return PartResult(part=_without_rows(part), table=work(part))
+        table = work(part)
     except InputError as error:
         return PartResult(part=_without_rows(part), table=None, problem=str(error))
+    if journal is not None:
+        journal.keep(part, table)
+    return PartResult(part=_without_rows(part), table=table)
 
 
-def _kept(result: PartResult, journal: Journal | None) -> PartResult:
-    if journal is not None and result.table is not None:
-        journal.keep(result.part, result.table)
-    return result
+def _begin_process() -> None:
+    """Leave Ctrl-C to the main process, and end with it even if it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
 
 
 def _without_rows(part: Part) -> Part:
@@ -156,55 +164,61 @@ class _Pool:
     work: Callable[[Part], pa.Table]
     processes: int
     journal: Journal | None
+    ahead: deque[tuple[Part, Future[PartResult] | PartResult]] = field(default_factory=deque)
+    executor: ProcessPoolExecutor | None = None
 
     def results(self, parts: Iterator[Part]) -> Iterator[PartResult]:
-        executor = self._started()
-        ahead: deque[tuple[Part, Future[PartResult] | PartResult]] = deque()
+        self._start()
         try:
             for part in parts:
-                known = _known(part, self.journal)
-                ahead.append((part, known or executor.submit(_examined, part, self.work)))
-                if len(ahead) >= AHEAD * self.processes:
-                    executor, result = self._first(executor, ahead)
-                    yield result
-            while ahead:
-                executor, result = self._first(executor, ahead)
-                yield result
+                self.ahead.append((part, _known(part, self.journal) or self._submit(part)))
+                if len(self.ahead) >= AHEAD * self.processes:
+                    yield self._first()
+            while self.ahead:
+                yield self._first()
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            self._stop()
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _start(self) -> None:
         # A fork would copy the threads of Arrow and GDAL in any state.
-        return ProcessPoolExecutor(self.processes, mp_context=get_context("spawn"))
+        context = get_context("spawn")
+        self.executor = ProcessPoolExecutor(self.processes, mp_context=context, initializer=_begin_process)
 
-    def _first(
-        self, executor: ProcessPoolExecutor, ahead: deque[tuple[Part, Future[PartResult] | PartResult]]
-    ) -> tuple[ProcessPoolExecutor, PartResult]:
-        """Wait for the first partition, and keep its result; a new pool where a process was killed."""
-        part, pending = ahead.popleft()
+    def _stop(self) -> None:
+        if self.executor is not None:
+            self.executor.shutdown(wait=False, cancel_futures=True)
+
+    def _submit(self, part: Part) -> Future[PartResult]:
+        assert self.executor is not None
+        try:
+            return self.executor.submit(_examined, part, self.work, self.journal)
+        except BrokenProcessPool as error:
+            broken: Future[PartResult] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _first(self) -> PartResult:
+        """Result of the first partition ahead; after a process was killed, once more in new processes."""
+        part, pending = self.ahead.popleft()
         for _ in range(MOST_TRIES):
             if isinstance(pending, PartResult):
-                return executor, pending
+                return pending
             try:
-                return executor, _kept(pending.result(), self.journal)
+                return pending.result()
             except BrokenProcessPool:
-                executor.shutdown(wait=False)
-                executor = self._started()
-                pending = executor.submit(_examined, part, self.work)
-                # This partition runs alone, to tell whether it is the cause; the others follow it.
-                with suppress(BrokenProcessPool):
-                    pending.result()
-                self._submit_again(executor, ahead)
-        problem = "found that the process that examined it was killed, twice; expected memory enough for it"
-        executor.shutdown(wait=False)
-        executor = self._started()
-        self._submit_again(executor, ahead)
-        return executor, PartResult(part=_without_rows(part), table=None, problem=problem)
+                self._stop()
+                self._start()
+                # Alone, to tell whether this partition is the cause.
+                pending = _known(part, self.journal) or self._submit(part)
+                if isinstance(pending, Future) and isinstance(pending.exception(), BrokenProcessPool):
+                    self._stop()
+                    self._start()
+                self._submit_broken()
+        problem = "the process that examined it was killed, twice; expected memory enough for it"
+        return PartResult(part=_without_rows(part), table=None, problem=problem)
 
-    def _submit_again(
-        self, executor: ProcessPoolExecutor, ahead: deque[tuple[Part, Future[PartResult] | PartResult]]
-    ) -> None:
-        for index, (part, pending) in enumerate(ahead):
+    def _submit_broken(self) -> None:
+        """Submit what the killed processes had in work or waiting."""
+        for index, (part, pending) in enumerate(self.ahead):
             if isinstance(pending, Future) and (not pending.done() or pending.cancelled() or pending.exception()):
-                with suppress(BrokenProcessPool):
-                    ahead[index] = (part, executor.submit(_examined, part, self.work))
+                self.ahead[index] = (part, _known(part, self.journal) or self._submit(part))

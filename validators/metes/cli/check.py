@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from metes.checks import CHECKS, Check, Checked, Fault, Severity, checked_paths
-from metes.checks.engine.runner import run_document
+from metes.checks.engine.runner import joined, run_document
 from metes.checks.engine.selection import chosen_checks, named_checks
 from metes.checks.engine.waivers import Waiver, apply_waivers, day_of, read_waivers
 from metes.cli.console import console, error_console, print_commands, print_json_text, print_utf8, progress
 from metes.cli.fix import fixable_files, write_fixed
+from metes.cli.large_layers import check_in_parts, is_checked_in_parts
 from metes.cli.output_files import refuse_inputs
 from metes.cli.resource_limits import allowed_for
 from metes.cli.rules import fixing_of
@@ -49,7 +50,7 @@ class CheckOptions:
     """Which checks run, which faults are waived, and how many faults of a kind the text report shows (`most`).
 
     With `is_strict`, every warning is an error; None leaves that to the settings of the project. `exclude` holds
-    patterns of files to leave out. `config` names the file of settings; `is_isolated` ignores all of them.
+    patterns of files to leave out. `jobs` is the number of processes for large layers. `config` names the file of settings; `is_isolated` ignores all of them.
     """
 
     select: Sequence[str] = ()
@@ -62,6 +63,7 @@ class CheckOptions:
     config: Path | None = None
     is_isolated: bool = False
     is_exclusion_forced: bool = False
+    jobs: int | None = None
 
 
 class Action(StrEnum):
@@ -148,8 +150,8 @@ def run_check(
         return _show_fixes(plan)
     if is_fixing:
         _fix(plan)
-    with allowed_for(plan.paths), progress("Checking the files"):
-        checked = plan.reported(checked_paths(plan.paths, plan.checks, plan.settings.is_excluded))
+    large = [path for path in plan.paths if is_checked_in_parts(path)]
+    checked = plan.reported(_checked(plan, large, options.jobs, outputs))
     # Excerpts and reports of many faults take their time too.
     with allowed_for(plan.paths):
         found = Findings.of_check(checked, apply_waivers(checked.faults, plan.waivers, plan.today), plan.checks)
@@ -160,6 +162,18 @@ def run_check(
         else:
             show_reports(findings, asked, options.most)
     return exit_code(findings)
+
+
+def _checked(plan: Plan, large: Sequence[Path], jobs: int | None, outputs: Sequence[Path]) -> Checked:
+    """Faults of all paths: of large layers in partitions, and of the others as a whole."""
+    found: list[Checked] = []
+    others = [path for path in plan.paths if path not in large]
+    if others:
+        with allowed_for(others), progress("Checking the files"):
+            found.append(checked_paths(others, plan.checks, plan.settings.is_excluded))
+    if large:
+        found.append(check_in_parts(large, plan.checks, error_console(), jobs=jobs, output=next(iter(outputs), None)))
+    return found[0] if len(found) == 1 else joined(found)
 
 
 def _plan(paths: Sequence[Path], options: CheckOptions) -> Plan:

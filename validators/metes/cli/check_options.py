@@ -10,8 +10,9 @@ import typer
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        help="GeoJSON, GeoJSON sequences (one a line, or RFC 8142), GeoPackages, packages as folder, descriptor or "
-        "zip, folders of such files, or - for standard input. Default: the nearest package above this folder."
+        help="GeoJSON, GeoJSON sequences (one a line, or RFC 8142), GeoPackages, FlatGeobuf, GeoParquet, packages as "
+        "folder, descriptor or zip, folders of such files, or - for standard input. Default: the nearest package "
+        "above this folder."
     ),
 ]
 PathOption = Annotated[Path | None, typer.Option("--package", help="Same as one of PATHS.")]
@@ -50,3 +51,6 @@ TodayOption = Annotated[
 ]
 ShowAllOption = Annotated[bool, typer.Option("--all", help="Show every fault instead of at most 20 per check.")]
 ExplainOption = Annotated[str | None, typer.Option(help="Show what a check looks for and how to fix its faults.")]
+JobsOption = Annotated[
+    int | None, typer.Option(min=1, help="Processes for large layers. Default: one for each core.", show_default=False)
+]

@@ -18,6 +18,7 @@ from metes.cli.check_options import (
     ForceExcludeOption,
     IgnoreOption,
     IsolatedOption,
+    JobsOption,
     PathOption,
     PathsArgument,
     SelectOption,
@@ -187,8 +188,9 @@ def check(
     today: TodayOption = None,
     show_all: ShowAllOption = False,
     explain: ExplainOption = None,
+    jobs: JobsOption = None,
 ) -> None:
-    """Find faults in any data package or GeoJSON file.
+    """Find faults in any data package or GeoJSON file, and in GeoParquet and FlatGeobuf of any size.
 
     Settings are in metes.toml, or in [tool.metes] of pyproject.toml: metes docs validator.
 
@@ -209,6 +211,7 @@ def check(
         config=config,
         is_isolated=isolated,
         is_exclusion_forced=force_exclude,
+        jobs=jobs,
     )
     given = [each for each in (*(paths or []), option) if each is not None]
     action = Action.DIFF if diff else Action.STATISTICS if statistics else Action.REPORT
@@ -411,16 +414,28 @@ def area(
             help="Write the features with area and perimeter to this .geojson (in WGS 84), .gpkg, .fgb or .shp."
         ),
     ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the rows to this .parquet, .csv or .json instead; a run that was killed goes on where it "
+            "stopped when it is started again."
+        ),
+    ] = None,
+    jobs: JobsOption = None,
 ) -> None:
     """Measure area and perimeter of every feature in vector files.
 
+    Reads also GeoParquet files and folders of them (pip install 'metes[parquet]'), on all cores.
+
     Edges are straight in the CRS of the file for areas, and geodesic for perimeters.
 
-    Exit 0, 1 for a file without any polygon, 2 could not run.
+    Exit 0, 1 for a file without any polygon and for a part that cannot be read, 2 could not run.
     """
     from metes.cli.area import AreaOptions, run_area
 
-    options = AreaOptions(layer=layer, crs=crs, swap_axes=swap_axes, shorter_way=shorter_way, copy=copy)
+    options = AreaOptions(
+        layer=layer, crs=crs, swap_axes=swap_axes, shorter_way=shorter_way, copy=copy, output=output, jobs=jobs
+    )
     raise typer.Exit(run_area(files, format.value, options))
 
 

@@ -29,6 +29,7 @@ BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000
 # A file name has up to 255 bytes, of which SQLite takes some for that of its journal.
 MAX_NAME_BYTES = 200
+NOT_VALID = "not valid"
 AREA_FIELD = "area_km2"
 PERIMETER_FIELD = "perimeter_km"
 # Column names in a Shapefile have at most ten characters.
@@ -118,7 +119,7 @@ class _Batch:
 
 def validity_note(reason: str) -> str:
     """Note of a reason in the words of GEOS; blank for a valid geometry."""
-    return "" if reason == "Valid Geometry" else f"not valid: {reason}"
+    return "" if reason == "Valid Geometry" else f"{NOT_VALID}: {reason}"
 
 
 def _batches(features: Iterable[VectorFeature]) -> Iterator[list[VectorFeature]]:

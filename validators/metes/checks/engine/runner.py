@@ -104,6 +104,11 @@ def run_paths(
             if len(given) == 1:
                 return replace(checked, root=inputs.shown)
             found.append(_relative_to(inputs.shown, checked))
+    return joined(found)
+
+
+def joined(found: Sequence[Checked]) -> Checked:
+    """The results of several runs as one, whose file names are relative to the working directory."""
     return Checked(
         faults=tuple(sorted((fault for each in found for fault in each.faults), key=Fault.order)),
         files=sum(each.files for each in found),
