@@ -127,9 +127,7 @@ class _Measures:
     notes: NDArray[np.object_]
 
 
-def _measured(
-    shapes: NDArray[np.object_], is_unreadable: NDArray[np.bool_], *, shorter_way: bool
-) -> _Measures:
+def _measured(shapes: NDArray[np.object_], is_unreadable: NDArray[np.bool_], *, shorter_way: bool) -> _Measures:
     notes = np.full(len(shapes), "", dtype=object)
     notes[is_unreadable] = UNREADABLE
     rings = _note_unmeasurable(shapes, notes)

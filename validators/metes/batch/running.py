@@ -101,7 +101,9 @@ def run_parts(
     waiting = iter(parts)
     first = _first_rows(waiting)
     todo = _chained(first, waiting)
-    processes = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
+    processes = (
+        jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
+    )
     if processes == 1 or sum(part.rows for part in first) < FEWEST_ROWS_FOR_PROCESSES:
         for part in todo:
             yield _known(part, journal) or _examined(part, work, journal)
