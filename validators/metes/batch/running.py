@@ -30,7 +30,7 @@ from metes.files.errors import InputError, OutputError
 FEWEST_ROWS_FOR_PROCESSES = 20_000
 # Partitions in work and waiting for each process: more would only fill the memory.
 AHEAD = 2
-# A partition that ends a process once may have been unlucky; one that does it twice is the cause.
+# A partition that ends a process of its own once may have been unlucky; one that does it twice is the cause.
 MOST_TRIES = 2
 JOURNAL_ENDING = ".metes-parts"
 
@@ -202,22 +202,24 @@ class _Pool:
     def _first(self) -> PartResult:
         """Result of the first partition ahead; after a process was killed, once more in new processes."""
         part, pending = self.ahead.popleft()
+        if isinstance(pending, PartResult):
+            return pending
+        with suppress(BrokenProcessPool):
+            return pending.result()
+        result: PartResult | None = None
         for _ in range(MOST_TRIES):
-            if isinstance(pending, PartResult):
-                return pending
-            try:
-                return pending.result()
-            except BrokenProcessPool:
-                self._stop()
-                self._start()
-                # Alone, to tell whether this partition is the cause.
-                pending = _known(part, self.journal) or self._submit(part)
-                if isinstance(pending, Future) and isinstance(pending.exception(), BrokenProcessPool):
-                    self._stop()
-                    self._start()
-                self._submit_broken()
+            self._stop()
+            self._start()
+            # Alone, to tell whether this partition is the cause.
+            with suppress(BrokenProcessPool):
+                result = _known(part, self.journal) or self._submit(part).result()
+                break
+        else:
+            self._stop()
+            self._start()
+        self._submit_broken()
         problem = "the process that examined it was killed, twice; expected memory enough for it"
-        return PartResult(part=_without_rows(part), table=None, problem=problem)
+        return result or PartResult(part=_without_rows(part), table=None, problem=problem)
 
     def _submit_broken(self) -> None:
         """Submit what the killed processes had in work or waiting."""
