@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from metes.batch.columns import features_of, geometry_column
 from metes.checks import CHECKS
@@ -44,6 +45,8 @@ FAULTS = pa.schema(
         ("mend", pa.string()),
     ]
 )
+# What `check_anywhere` returns: rows of frames on clusters have no number.
+FAULTS_ANYWHERE = FAULTS.remove(FAULTS.get_field_index("row"))
 # Severity of a row that says that a check ended in an exception.
 CRASH = "crash"
 # Checks of the family that compare features of a layer, or members that only a GeoJSON text has.
@@ -106,6 +109,14 @@ def check(
         features = list(_features(geometries, _properties(piece, column.name), id_column, first_row + begin))
         rows += _faults(features, first_row + begin, chosen)
     return pa.RecordBatch.from_pylist(rows, schema=FAULTS)
+
+
+def check_anywhere(batch: pa.RecordBatch, **options: Any) -> pa.RecordBatch:
+    """The faults of a record batch, without the numbers of its rows: a `pointer` begins at its feature."""
+    found = check(batch, **options)
+    pointers = pc.replace_substring_regex(found.column("pointer"), pattern=FEATURE.pattern, replacement="", max_replacements=1)
+    columns = [pointers if name == "pointer" else found.column(name) for name in FAULTS_ANYWHERE.names]
+    return pa.RecordBatch.from_arrays(columns, schema=FAULTS_ANYWHERE)
 
 
 def _properties(batch: pa.RecordBatch, geometry: str) -> list[dict[str, Any]]:
