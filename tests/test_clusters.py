@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,10 +19,13 @@ import shapely
 from command import ROOT
 from metes.batch import check, measure
 from metes.batch.checking import check_anywhere
+from on_clusters import KILL_FILE, killed_once, slow_and_killed_once
 from test_batch import assert_same, boxes
 
 ROWS = 4_000
 PARTS = 16
+# Where a worker is killed.
+MIDDLE = f"p{ROWS // 2:05}"
 
 
 @pytest.fixture(scope="module")
@@ -54,24 +55,6 @@ def to_arrow(frame: Any, schema: pa.Schema) -> pa.Table:
     return in_order(pa.Table.from_pandas(frame, preserve_index=False).cast(schema).replace_schema_metadata())
 
 
-# -- Dask
-
-KILL_FILE = "killed"
-
-
-def slow_and_killed_once(frame: Any, folder: str) -> Any:
-    """Takes a while for each partition, so that each worker has some; kills the process of one of them, once."""
-    time.sleep(0.1)
-    mark = Path(folder) / KILL_FILE
-    if len(frame) and frame["id"].iloc[0] == f"p{ROWS // 2:05}":
-        try:
-            mark.touch(exist_ok=False)
-        except FileExistsError:
-            return frame
-        os.kill(os.getpid(), signal.SIGKILL)
-    return frame
-
-
 @pytest.fixture(scope="module")
 def dask_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     distributed = pytest.importorskip("distributed", reason="dask is not installed: pip install 'metes[dask]'")
@@ -99,7 +82,7 @@ def test_dask_with_a_killed_worker_gives_what_one_process_gives(
     before = set(dask_client.run(os.getpid).values())
     assert len(before) == 3
     frame = dd.read_parquet(layer, columns=["id", "geometry"], split_row_groups=True)
-    frame = frame.map_partitions(slow_and_killed_once, str(tmp_path), meta=frame._meta)
+    frame = frame.map_partitions(slow_and_killed_once, str(tmp_path), MIDDLE, meta=frame._meta)
     assert frame.npartitions == PARTS
     areas, faults = expected
     assert_same(to_arrow(on_dask.measure(frame).compute(), areas.schema), areas)
@@ -139,8 +122,6 @@ def test_dask_takes_geometries_of_geopandas(layer: Path) -> None:
         on_dask._of_partition(frame.to_crs(3857), measure, {})
 
 
-# -- Spark
-
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
@@ -172,31 +153,6 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     session.stop()
 
 
-def killed_once(folder: str) -> Any:
-    def of_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Kills the Java process of one executor, once, in the middle of the work."""
-        for batch in batches:
-            if f"p{ROWS // 2:05}" in batch.column("id").to_pylist():
-                try:
-                    (Path(folder) / KILL_FILE).touch(exist_ok=False)
-                except FileExistsError:
-                    yield batch
-                    continue
-                # This process is a child of the daemon that the executor started.
-                os.kill(executor_above(os.getpid()), signal.SIGKILL)
-                time.sleep(30)
-            yield batch
-
-    return of_batches
-
-
-def executor_above(process: int) -> int:
-    """Id of the Java process that started a process of Python."""
-    while Path(f"/proc/{process}/comm").read_text(encoding="utf-8").strip() != "java":
-        process = int(Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
-    return process
-
-
 def read_spark(session: Any, layer: Path) -> Any:
     return session.read.parquet(str(layer)).select("id", "geometry")
 
@@ -208,7 +164,7 @@ def test_spark_with_a_killed_worker_gives_what_one_process_gives(
     from metes.batch import on_spark
 
     frame = read_spark(spark, layer)
-    frame = frame.mapInArrow(killed_once(str(tmp_path)), frame.schema)
+    frame = frame.mapInArrow(killed_once(str(tmp_path), MIDDLE), frame.schema)
     assert frame.rdd.getNumPartitions() >= 4
     areas, faults = expected
     found = on_spark.measure(frame).toArrow()
@@ -226,9 +182,9 @@ def test_spark_takes_geometries_of_user_defined_types_as_those_of_sedona(
     from pyspark.sql.types import BinaryType
 
     from metes.batch import on_spark
-    from spark_geometry import GeometryType, as_binary
+    from on_clusters import as_binary, geometry_type
 
-    made = functions.udf(lambda wkb: shapely.from_wkb(wkb), GeometryType())
+    made = functions.udf(lambda wkb: shapely.from_wkb(wkb), geometry_type())
     frame = read_spark(spark, layer).withColumn("geometry", made("geometry"))
     spark.udf.register("ST_AsBinary", as_binary, BinaryType())
     found = on_spark.measure(frame, geometry="geometry").toArrow()
