@@ -1,4 +1,4 @@
-"""What the workers of clusters run in tests: functions that kill one of them, and a type of geometries.
+"""What the workers of clusters run in tests: functions that kill one of them.
 
 Workers import this module, and so nothing of the tests themselves.
 """
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import shapely
 
 KILL_FILE = "killed"
 
@@ -54,32 +53,3 @@ def executor_above(process: int) -> int:
     while Path(f"/proc/{process}/comm").read_text(encoding="utf-8").strip() != "java":
         process = int(Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
     return process
-
-
-def geometry_type() -> Any:
-    """A user-defined type of Spark whose values are shapely geometries, as that of Apache Sedona is."""
-    from pyspark.sql.types import BinaryType, DataType, UserDefinedType
-
-    class GeometryType(UserDefinedType):
-        """Geometries in bytes of its own, which are no WKB: they begin with a mark."""
-
-        @classmethod
-        def sqlType(cls) -> DataType:  # noqa: N802 - the name that Spark asks for
-            return BinaryType()
-
-        @classmethod
-        def module(cls) -> str:
-            return "on_clusters"
-
-        def serialize(self, obj: Any) -> bytes:
-            return b"!" + bytes(shapely.to_wkb(obj))
-
-        def deserialize(self, datum: Any) -> Any:
-            return shapely.from_wkb(bytes(datum)[1:])
-
-    return GeometryType()
-
-
-def as_binary(geometry: Any) -> bytes:
-    """What ST_AsBinary of Sedona returns."""
-    return bytes(shapely.to_wkb(geometry))

@@ -92,7 +92,9 @@ def test_dask_with_a_killed_worker_gives_what_one_process_gives(
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_dask_reads_parquet_with_its_metadata(dask_client: Any, layer: Path, expected: tuple[pa.Table, pa.Table], tmp_path: Path) -> None:
+def test_dask_reads_parquet_with_its_metadata(
+    dask_client: Any, layer: Path, expected: tuple[pa.Table, pa.Table], tmp_path: Path
+) -> None:
     from metes.batch import on_dask
 
     found = on_dask.measure_parquet(layer).compute()
@@ -120,7 +122,6 @@ def test_dask_takes_geometries_of_geopandas(layer: Path) -> None:
     assert len(found) == len(frame)
     with pytest.raises(InputError, match="Pseudo-Mercator"):
         on_dask._of_partition(frame.to_crs(3857), measure, {})
-
 
 
 @pytest.fixture(scope="module")
@@ -182,9 +183,9 @@ def test_spark_takes_geometries_of_user_defined_types_as_those_of_sedona(
     from pyspark.sql.types import BinaryType
 
     from metes.batch import on_spark
-    from on_clusters import as_binary, geometry_type
+    from spark_geometry import GeometryType, as_binary, from_wkb
 
-    made = functions.udf(lambda wkb: shapely.from_wkb(wkb), geometry_type())
+    made = functions.udf(from_wkb, GeometryType())
     frame = read_spark(spark, layer).withColumn("geometry", made("geometry"))
     spark.udf.register("ST_AsBinary", as_binary, BinaryType())
     found = on_spark.measure(frame, geometry="geometry").toArrow()

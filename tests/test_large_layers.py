@@ -295,7 +295,9 @@ def test_the_row_group_that_cannot_be_read_is_an_input_error(folder: Path) -> No
         list(second.read())
 
 
-def test_without_pyogrio_fiona_reads(tmp_path: Path, frame: geopandas.GeoDataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pyogrio_fiona_reads(
+    tmp_path: Path, frame: geopandas.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
     frame.to_file(tmp_path / "layer.fgb")
     streamed = metes("area", "layer.fgb", "--format", "csv", cwd=tmp_path).stdout
     monkeypatch.setitem(sys.modules, "pyogrio", None)

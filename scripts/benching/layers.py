@@ -92,7 +92,12 @@ def _pieces(state: BaseGeometry, step: float) -> Iterator[tuple[pa.Array, int]]:
     # The grid is the same for all states, so that pieces of neighbours lie side by side.
     column, row = math.floor(west / step), math.floor(south / step)
     waiting: list[tuple[BaseGeometry, int, int, int]] = []
-    for i, j in ((column, row), (column + 2**levels, row), (column, row + 2**levels), (column + 2**levels, row + 2**levels)):
+    for i, j in (
+        (column, row),
+        (column + 2**levels, row),
+        (column, row + 2**levels),
+        (column + 2**levels, row + 2**levels),
+    ):
         waiting.append((state, i, j, levels))
     while waiting:
         geometry, i, j, level = waiting.pop()
@@ -145,7 +150,11 @@ class _Writer:
         ids = pa.array(range(self.rows, self.rows + len(wkb)), pa.int64())
         columns = [ids, pa.array(np.full(len(wkb), state, dtype=np.int32)), wkb]
         self._held.append(pa.RecordBatch.from_arrays(columns, schema=SCHEMA))
-        self.rows, self.vertices, self._held_rows = self.rows + len(wkb), self.vertices + vertices, self._held_rows + len(wkb)
+        self.rows, self.vertices, self._held_rows = (
+            self.rows + len(wkb),
+            self.vertices + vertices,
+            self._held_rows + len(wkb),
+        )
         while self._held_rows >= ROWS_OF_GROUP:
             self._write(ROWS_OF_GROUP)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from metes.batch.columns import features_of, geometry_column
 from metes.checks import CHECKS
 from metes.checks.engine.check import Check, Scope
 from metes.checks.engine.crash import Crash
-from metes.checks.engine.fault import Fault
+from metes.checks.engine.fault import Fault, Severity
 from metes.checks.engine.runner import MOST_FAULTS, layer_faults, run_document
 from metes.checks.engine.selection import chosen_checks
 from metes.features.ogr import feature_id
@@ -51,8 +50,10 @@ FAULTS_ANYWHERE = FAULTS.remove(FAULTS.get_field_index("row"))
 CRASH = "crash"
 # Checks of the family that compare features of a layer, or members that only a GeoJSON text has.
 NOT_OF_ONE_FEATURE = frozenset(
-    ("bbox_differs", "bbox_misformed", "coordinates_projected", "crs_member", "crs_not_wgs84")
-    + ("feature_id_repeated", "features_left_out", "point_at_zero", "types_mixed")
+    {
+        *("bbox_differs", "bbox_misformed", "coordinates_projected", "crs_member", "crs_not_wgs84"),
+        *("feature_id_repeated", "features_left_out", "point_at_zero", "types_mixed"),
+    }
 )
 FEATURE = re.compile(r"/features/(\d+)")
 # Features checked at once; their arrays fit the cache of the processor, and memory stays bounded.
@@ -114,7 +115,9 @@ def check(
 def check_anywhere(batch: pa.RecordBatch, **options: Any) -> pa.RecordBatch:
     """The faults of a record batch, without the numbers of its rows: a `pointer` begins at its feature."""
     found = check(batch, **options)
-    pointers = pc.replace_substring_regex(found.column("pointer"), pattern=FEATURE.pattern, replacement="", max_replacements=1)
+    pointers = pc.replace_substring_regex(
+        found.column("pointer"), pattern=FEATURE.pattern, replacement="", max_replacements=1
+    )
     columns = [pointers if name == "pointer" else found.column(name) for name in FAULTS_ANYWHERE.names]
     return pa.RecordBatch.from_arrays(columns, schema=FAULTS_ANYWHERE)
 
@@ -198,10 +201,8 @@ def _row_of_crash(crash: Crash, row: int, own: str) -> dict[str, Any]:
 
 def faults_of(table: pa.Table | pa.RecordBatch, file: str) -> Iterator[Fault | Crash]:
     """Faults and crashes of a table that `check` returned, as those of a file."""
-    from metes.checks.engine.fault import Severity
-
     for batch in table.to_batches(max_chunksize=AT_A_TIME) if isinstance(table, pa.Table) else (table,):
-        for row in islice(batch.to_pylist(), None):
+        for row in batch.to_pylist():
             if row["severity"] == CRASH:
                 yield Crash(check_id=row["id"], file=f"{file}{row['pointer']}", error=row["found"])
                 continue

@@ -156,7 +156,9 @@ def _note_unmeasurable(shapes: NDArray[np.object_], notes: NDArray[np.object_]) 
     types = shapely.get_type_id(shapes)
     for index in np.flatnonzero((notes == "") & ~np.isin(types, AREA_TYPES)):
         notes[index] = f"a {TYPE_NAMES[int(types[index])]} has no area"
-    rings = rings_of(np.where(notes == "", shapes, None))
+    measurable = shapes.copy()
+    measurable[notes != ""] = None
+    rings = rings_of(measurable)
     has_rings = np.bincount(rings.owners, minlength=len(shapes)) > 0
     notes[(notes == "") & ~has_rings] = "a GeometryCollection without polygons has no area"
     lat = rings.coordinates[:, 1]

@@ -61,16 +61,12 @@ def _rows_of_part(part: Part, work: MeasurePart) -> pd.DataFrame:
     return table.to_pandas(types_mapper=pd.ArrowDtype)
 
 
-def _mapped(
-    frame: dd.DataFrame, function: Callable[..., pa.RecordBatch], options: dict[str, Any]
-) -> dd.DataFrame:
+def _mapped(frame: dd.DataFrame, function: Callable[..., pa.RecordBatch], options: dict[str, Any]) -> dd.DataFrame:
     # The frame of no rows has the types of the others, and refuses what they refuse before anything runs.
     return frame.map_partitions(_of_partition, function, options, meta=_of_partition(frame._meta, function, options))
 
 
-def _of_partition(
-    rows: pd.DataFrame, function: Callable[..., pa.RecordBatch], options: dict[str, Any]
-) -> pd.DataFrame:
+def _of_partition(rows: pd.DataFrame, function: Callable[..., pa.RecordBatch], options: dict[str, Any]) -> pd.DataFrame:
     batch = _batch_of(rows, options.get("geometry"))
     return pa.Table.from_batches([function(batch, **options)]).to_pandas(types_mapper=pd.ArrowDtype)
 

@@ -50,7 +50,8 @@ class CheckOptions:
     """Which checks run, which faults are waived, and how many faults of a kind the text report shows (`most`).
 
     With `is_strict`, every warning is an error; None leaves that to the settings of the project. `exclude` holds
-    patterns of files to leave out. `jobs` is the number of processes for large layers. `config` names the file of settings; `is_isolated` ignores all of them.
+    patterns of files to leave out. `config` names the file of settings; `is_isolated` ignores all of them. `jobs` is
+    the number of processes for large layers.
     """
 
     select: Sequence[str] = ()
