@@ -29,8 +29,3 @@ class GeometryType(UserDefinedType):  # type: ignore[misc]  # pyspark is not fol
 def from_wkb(wkb: bytes) -> Any:
     """The geometry of a value of WKB."""
     return shapely.from_wkb(bytes(wkb))
-
-
-def as_binary(geometry: Any) -> bytes:
-    """What ST_AsBinary of Sedona returns."""
-    return bytes(shapely.to_wkb(geometry))

@@ -178,16 +178,13 @@ def test_spark_with_a_killed_worker_gives_what_one_process_gives(
 def test_spark_takes_geometries_of_user_defined_types_as_those_of_sedona(
     spark: Any, layer: Path, expected: tuple[pa.Table, pa.Table]
 ) -> None:
-    """A type of our own and a function of the name that Sedona has: Sedona itself needs a jar, which is not here."""
+    """A type of our own, whose values are shapely geometries as those of Sedona; Sedona itself needs a jar."""
     from pyspark.sql import functions
-    from pyspark.sql.types import BinaryType
-
     from metes.batch import on_spark
-    from spark_geometry import GeometryType, as_binary, from_wkb
+    from spark_geometry import GeometryType, from_wkb
 
     made = functions.udf(from_wkb, GeometryType())
     frame = read_spark(spark, layer).withColumn("geometry", made("geometry"))
-    spark.udf.register("ST_AsBinary", as_binary, BinaryType())
     found = on_spark.measure(frame, geometry="geometry").toArrow()
     assert_same(in_order(found.cast(expected[0].schema)), expected[0])
 

@@ -7,26 +7,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import shapely
 
 from metes.batch.checking import FAULTS_ANYWHERE, check_anywhere
 from metes.batch.columns import geometry_column
 from metes.batch.measuring import measure as measure_batch
 from metes.batch.measuring import measured_schema
-from metes.files.errors import DependencyError
+from metes.files.errors import DependencyError, InputError
 
 try:
-    from pyspark.sql import DataFrame, functions
+    from pyspark.errors import AnalysisException
+    from pyspark.sql import Column, DataFrame, functions
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
-    from pyspark.sql.types import UserDefinedType
+    from pyspark.sql.types import BinaryType, DataType, UserDefinedType
 except ImportError:
     raise DependencyError("pyspark is not installed, and this module needs it: pip install 'metes[spark]'") from None
+
+WGS84 = 4326
 
 
 def measure(frame: DataFrame, **options: Any) -> DataFrame:
     """Measure the rows of a Spark DataFrame; `options` are those of `metes.batch.measure`.
 
-    The geometry column holds WKB, or geometries of Apache Sedona, which its function ST_AsBinary converts. Spark keeps
-    no metadata of GeoParquet: the coordinates are taken for longitude and latitude on WGS 84.
+    The geometry column holds WKB, geometries of Apache Sedona, or the type GEOMETRY of Spark. Spark keeps no metadata of
+    GeoParquet: the coordinates are taken for longitude and latitude on WGS 84.
     """
     binary = _with_wkb(frame, options.get("geometry"))
     schema = to_arrow_schema(binary.schema)
@@ -60,11 +64,36 @@ class _Mapped:
 
 
 def _with_wkb(frame: DataFrame, geometry: str | None) -> DataFrame:
-    """The frame with columns of user-defined types, such as those of Sedona, as WKB."""
-    names = [
-        each.name
-        for each in frame.schema.fields
-        if isinstance(each.dataType, UserDefinedType) and geometry in (None, each.name)
-    ]
-    converted = {name: functions.expr(f"ST_AsBinary(`{name}`)") for name in names}
+    """The frame with its geometries as WKB: those of Sedona, and those of the type GEOMETRY of Spark 4.1 and later."""
+    converted = {
+        field.name: _wkb_of(frame, field.name, field.dataType)
+        for field in frame.schema.fields
+        if geometry in (None, field.name) and _is_geometry(field.name, field.dataType)
+    }
     return frame.withColumns(converted) if converted else frame
+
+
+def _is_geometry(name: str, kind: DataType) -> bool:
+    """Whether a column holds geometries of some type. Raises InputError for GEOGRAPHY, whose edges are geodesics."""
+    if kind.typeName() == "geography":
+        raise InputError(f"column {name!r}: found the type GEOGRAPHY, whose edges are geodesics; expected GEOMETRY")
+    srid = getattr(kind, "srid", WGS84)
+    if kind.typeName() == "geometry" and srid not in (0, WGS84):
+        raise InputError(f"column {name!r}: found the SRID {srid}; expected {WGS84}: transform it first")
+    return isinstance(kind, UserDefinedType) or kind.typeName() == "geometry"
+
+
+def _wkb_of(frame: DataFrame, name: str, kind: DataType) -> Column:
+    """The function ST_AsBinary of Spark or Sedona; for other types, what their Python class makes of each value."""
+    column = functions.expr(f"ST_AsBinary(`{name}`)")
+    if not isinstance(kind, UserDefinedType):
+        return column
+    try:
+        _ = frame.select(column).schema
+    except AnalysisException:
+        return functions.udf(_wkb_of_shape, BinaryType())(name)
+    return column
+
+
+def _wkb_of_shape(shape: Any) -> bytes | None:
+    return None if shape is None else bytes(shapely.to_wkb(shape))
