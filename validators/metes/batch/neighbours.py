@@ -42,20 +42,24 @@ OVERLAPS = pa.schema(
     ]
 )
 GAPS = pa.schema([("around", pa.list_(pa.int64())), *[OVERLAPS.field(name) for name in OVERLAPS.names[2:]]])
-# A piece of land that no area covers, within one cell. `own` lists the areas of which it is, there, a whole hole.
+# A piece of land that no area covers, within one cell. `own` lists narrow holes of single areas that it lies in.
 PIECES = pa.schema(
     [
         ("cell", pa.int64()),
         ("geometry", pa.binary()),
         ("around", pa.list_(pa.int64())),
-        ("own", pa.list_(pa.int64())),
+        ("own", pa.list_(pa.binary())),
     ]
 )
 # Areas of a cell: few enough for a core, many enough that most neighbours are in one cell.
 AREAS_OF_CELL = 2_000
 # Pieces of two cells are one if they have at least this length of the border in common: a tenth of a micrometre.
 SHORTEST_DEG = 1e-12
-SAME_SHARE = 1e-9
+SAME_SHARE = 1e-6
+# Areas this near to a gap, a tenth of a millimetre, lie around it: where edges cross, their positions are rounded.
+TOUCHING_DEG = 1e-9
+# Rounding of positions in degrees leaves gaps of some nanometres between edges that are meant to be one.
+ROUNDING_M = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +116,7 @@ class Grid:
 
 
 def assigned(batch: pa.RecordBatch, grid: Grid, *, first_row: int = 0, geometry: str | None = None) -> pa.RecordBatch:
-    """The valid areas of a batch, once for every cell whose halo they belong to: `cell`, `row` and `geometry` in WKB."""
+    """The valid areas of a batch, once for every cell whose halo they belong to: `cell`, `row`, WKB."""
     column = geometry_column(batch.schema, geometry)
     shapes, _ = shapes_of(column.array(batch), column.encoding)
     types = shapely.get_type_id(shapes)
@@ -169,10 +173,12 @@ def pieces_of_cell(areas: pa.Table, grid: Grid) -> pa.Table:
     holes = _holes(shapes)
     found = []
     for piece in pieces:
-        near = tree.query(piece, predicate="intersects")
-        own = [int(rows[at]) for at in near if any(_is_whole_of(piece, hole, box) for hole in holes.get(int(at), ()))]
+        near = tree.query(piece, predicate="dwithin", distance=TOUCHING_DEG)
+        own = [hole for at in near for hole in holes.get(int(at), ()) if hole.intersects(piece)]
         around = sorted(int(rows[at]) for at in near)
-        found.append({"cell": cell, "geometry": shapely.to_wkb(piece), "around": around, "own": own})
+        found.append(
+            {"cell": cell, "geometry": shapely.to_wkb(piece), "around": around, "own": [hole.wkb for hole in own]}
+        )
     return pa.Table.from_pylist(found, PIECES)
 
 
@@ -184,26 +190,34 @@ def _areas(areas: pa.Table) -> tuple[NDArray[np.int64], NDArray[np.object_], int
 
 
 def _holes(shapes: NDArray[np.object_]) -> dict[int, list[shapely.Polygon]]:
-    """The holes of each shape as polygons, also those that its parts enclose by meeting at points, by its index."""
+    """The narrow holes of each shape, also those that its parts enclose by meeting at points, by its index."""
     found: dict[int, list[shapely.Polygon]] = {}
     for index, shape in enumerate(shapes):
         parts = shapely.get_parts(shape)
         if len(parts) > 1 or shapely.get_num_interior_rings(parts).any():
             west, south, east, north = shape.bounds
             outside = shapely.difference(shapely.box(west - 1.0, south - 1.0, east + 1.0, north + 1.0), shape)
-            found[index] = [each for each in shapely.get_parts(outside) if each.bounds[0] >= west]
+            holes = [_filled(each) for each in shapely.get_parts(outside) if each.bounds[0] >= west]
+            found[index] = [hole for hole in holes if _may_be_narrow(hole)]
     return found
 
 
-def _is_whole_of(piece: shapely.Polygon, hole: shapely.Polygon, box: shapely.Polygon) -> bool:
-    """Whether a piece is a part of a hole that nothing else covers there."""
-    if not hole.intersects(piece):
-        return False
-    there = shapely.get_parts(shapely.intersection(hole, box))
-    return any(
-        abs(each.area - piece.area) <= SAME_SHARE * piece.area and each.intersects(piece.representative_point())
-        for each in there
-    )
+def _filled(shape: shapely.Polygon) -> shapely.Polygon:
+    """A polygon without its holes: an area that lies in a gap and touches nothing is no part of its boundary."""
+    return shapely.polygons(shapely.get_exterior_ring(shape))
+
+
+def _may_be_narrow(hole: shapely.Polygon) -> bool:
+    """Whether a hole is narrow enough to be worth measuring, by its shape in degrees."""
+    lat = max(abs(hole.bounds[1]), abs(hole.bounds[3]))
+    width_m = 2.0 * hole.area / hole.length * LONGEST_DEGREE_M * math.cos(math.radians(lat))
+    return width_m <= 1.1 * NARROWEST_M
+
+
+def _is_own(hole: shapely.Polygon, own: Iterable[bytes]) -> bool:
+    """Whether a gap is a hole of a single area, which leaves it out on purpose."""
+    holes = shapely.from_wkb(list(own))
+    return any(shapely.symmetric_difference(hole, each).area <= SAME_SHARE * hole.area for each in holes)
 
 
 def joined_gaps(pieces: pa.Table, grid: Grid, covered: Iterable[int]) -> pa.Table:
@@ -221,15 +235,13 @@ def joined_gaps(pieces: pa.Table, grid: Grid, covered: Iterable[int]) -> pa.Tabl
     for group in np.unique(groups[~is_open]):
         members = np.flatnonzero(groups == group)
         around = sorted(set().union(*(arounds[at] for at in members)))
-        if not around or set.intersection(*(set(owns[at]) for at in members)):
+        if not around:
             continue
-        hole = shapely.union_all(shapes[members])
-        lat = max(abs(hole.bounds[1]), abs(hole.bounds[3]))
-        near_width = 2.0 * hole.area / hole.length * LONGEST_DEGREE_M * math.cos(math.radians(lat))
-        if near_width > 1.1 * NARROWEST_M:
+        hole = _whole(shapes[members])
+        if not _may_be_narrow(hole) or _is_own(hole, set().union(*(owns[at] for at in members))):
             continue
         for patch in patches(hole):
-            if patch.width_m <= NARROWEST_M:
+            if ROUNDING_M < patch.width_m <= NARROWEST_M:
                 found.append(
                     {
                         "around": around,
@@ -240,6 +252,12 @@ def joined_gaps(pieces: pa.Table, grid: Grid, covered: Iterable[int]) -> pa.Tabl
                     }
                 )
     return pa.Table.from_pylist(sorted(found, key=lambda row: (row["around"], row["lon"], row["lat"])), GAPS)
+
+
+def _whole(pieces: NDArray[np.object_]) -> shapely.Polygon:
+    """The gap of which these are the pieces; the largest part where rounding leaves several."""
+    parts = shapely.get_parts(shapely.union_all(pieces))
+    return _filled(parts[int(np.argmax(shapely.area(parts)))])
 
 
 def _connected(
@@ -325,7 +343,7 @@ def _by_cell(
     areas = pa.concat_tables(found).sort_by([("cell", "ascending"), ("row", "ascending")])
     numbers = areas.column("cell").to_numpy()
     begins = np.flatnonzero(np.diff(numbers, prepend=-1))
-    ends = np.append(begins[1:], len(numbers))
+    ends = np.append(begins[1:], len(numbers))[: len(begins)]
     return {
         int(numbers[begin]): areas.slice(begin, end - begin) for begin, end in zip(begins, ends, strict=True)
     }, chosen

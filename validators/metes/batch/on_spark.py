@@ -29,8 +29,8 @@ WGS84 = 4326
 def measure(frame: DataFrame, **options: Any) -> DataFrame:
     """Measure the rows of a Spark DataFrame; `options` are those of `metes.batch.measure`.
 
-    The geometry column holds WKB, geometries of Apache Sedona, or the type GEOMETRY of Spark. Spark keeps no metadata of
-    GeoParquet: the coordinates are taken for longitude and latitude on WGS 84.
+    The geometry column holds WKB, geometries of Apache Sedona, or the type GEOMETRY of Spark. Spark keeps no metadata
+    of GeoParquet: the coordinates are taken for longitude and latitude on WGS 84.
     """
     binary = _with_wkb(frame, options.get("geometry"))
     schema = to_arrow_schema(binary.schema)
