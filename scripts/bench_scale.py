@@ -25,7 +25,8 @@ import pyarrow.parquet as pq
 
 from benching.layers import Layer, make_layer
 from benching.processes import ROOT
-from benching.scale_section import written
+from benching.scale_section import TITLE, section
+from benching.section import with_section
 
 CLUSTERS = ROOT / "scripts/benching/clusters.py"
 PAGE = ROOT / "docs/large-layers.md"
@@ -69,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
         rows.append(found)
         print(json.dumps(found), flush=True)
     if not chosen.no_page:
-        PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), rows), encoding="utf-8")
+        PAGE.write_text(with_section(PAGE.read_text(encoding="utf-8"), TITLE, section(rows)), encoding="utf-8")
     return 1 if any(is_lost(row) for row in rows) else 0
 
 

@@ -49,7 +49,8 @@ def boxes(count: int, seed: int = 1) -> Any:
     shapes = shapely.box(lon, lat, lon + 0.5, lat + 0.3)
     shapes[::10] = [shapely.difference(each, shapely.buffer(each.centroid, 0.1)) for each in shapes[::10]]
     shapes[::17] = [
-        shapely.Polygon([(x, y), (x + 1, y + 1), (x + 1, y), (x, y + 1)]) for x, y in zip(lon[::17], lat[::17], strict=True)
+        shapely.Polygon([(x, y), (x + 1, y + 1), (x + 1, y), (x, y + 1)])
+        for x, y in zip(lon[::17], lat[::17], strict=True)
     ]
     return shapes
 

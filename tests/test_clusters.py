@@ -180,6 +180,7 @@ def test_spark_takes_geometries_of_user_defined_types_as_those_of_sedona(
 ) -> None:
     """A type of our own, whose values are shapely geometries as those of Sedona; Sedona itself needs a jar."""
     from pyspark.sql import functions
+
     from metes.batch import on_spark
     from spark_geometry import GeometryType, from_wkb
 
