@@ -145,7 +145,8 @@ def test_scale_section_says_what_was_lost_and_what_is_missing() -> None:
 
 
 def test_watched_command_is_measured_with_what_it_starts() -> None:
-    code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; b = bytes(90_000_000); time.sleep(1)'])"
+    inner = "import time; held = b'x' * 90_000_000; time.sleep(1)"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"
     done = bench_scale.watched([sys.executable, "-c", code])
     assert done is not None
     assert done[0]["peak_bytes"] > 90_000_000

@@ -166,7 +166,7 @@ class _Run:
         return MeasurePart(shorter_way=self.options.shorter_way, crs=self.options.crs)
 
     def parts(self, layer: LargeLayer, journal: Journal | None = None) -> Iterator[PartResult]:
-        """Measured partitions of a layer; those that cannot be read are told, and the rest goes on."""
+        """Measured partitions of a layer; those that cannot be read are named, and the rest goes on."""
         self.projected.add(False)
         _warn(self.errors, layer.path, layer.warnings)
         for result in results_of(layer, self.work(), self.errors, jobs=self.options.jobs, journal=journal):

@@ -9,6 +9,15 @@ from typing import Annotated
 import typer
 
 from metes.cli.add_commands import add_app
+from metes.cli.area_options import (
+    AreaFilesArgument,
+    AreaOutputOption,
+    CopyOption,
+    CrsOption,
+    LayerOption,
+    ShorterWayOption,
+    SwapAxesOption,
+)
 from metes.cli.check_options import (
     ConfigOption,
     DiffOption,
@@ -398,34 +407,17 @@ def answer(
 
 @app.command(epilog=_examples("metes area countries.gpkg", "metes area countries.shp --format csv"))
 def area(
-    files: Annotated[list[Path], typer.Argument(help="Vector files in any format and CRS that GDAL can open.")],
+    files: AreaFilesArgument,
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
-    layer: Annotated[str | None, typer.Option(help="Measure only this layer. Default: all layers.")] = None,
-    crs: Annotated[
-        str | None, typer.Option(help="CRS of the coordinates, such as EPSG:3857. Default: that of the file.")
-    ] = None,
-    swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Read coordinates as latitude, longitude.")] = False,
-    shorter_way: Annotated[
-        bool, typer.Option("--shorter-way", help="Take edges wider than 180 degrees across the antimeridian.")
-    ] = False,
-    copy: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write the features with area and perimeter to this .geojson (in WGS 84), .gpkg, .fgb or .shp."
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write the rows to this .parquet, .csv or .json instead; a run that was killed goes on where it "
-            "stopped when it is started again."
-        ),
-    ] = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    swap_axes: SwapAxesOption = False,
+    shorter_way: ShorterWayOption = False,
+    copy: CopyOption = None,
+    output: AreaOutputOption = None,
     jobs: JobsOption = None,
 ) -> None:
     """Measure area and perimeter of every feature in vector files.
-
-    Reads also GeoParquet files and folders of them (pip install 'metes[parquet]'), on all cores.
 
     Edges are straight in the CRS of the file for areas, and geodesic for perimeters.
 
