@@ -211,7 +211,7 @@ def _may_be_narrow(hole: shapely.Polygon) -> bool:
     """Whether a hole is narrow enough to be worth measuring, by its shape in degrees."""
     lat = max(abs(hole.bounds[1]), abs(hole.bounds[3]))
     width_m = 2.0 * hole.area / hole.length * LONGEST_DEGREE_M * math.cos(math.radians(lat))
-    return width_m <= 1.1 * NARROWEST_M
+    return bool(width_m <= 1.1 * NARROWEST_M)
 
 
 def _is_own(hole: shapely.Polygon, own: Iterable[bytes]) -> bool:
