@@ -201,9 +201,7 @@ def check(
 ) -> None:
     """Find faults in any data package or GeoJSON file, and in GeoParquet and FlatGeobuf of any size.
 
-    Settings are in metes.toml, or in [tool.metes] of pyproject.toml: metes docs validator.
-
-    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (the other checks still report).
+    Settings: metes docs validator. Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (others still report).
     """
     from metes.cli.check import Action, CheckOptions, explain_one, run_check
 
