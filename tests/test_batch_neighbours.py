@@ -106,6 +106,15 @@ def test_overlaps_are_those_of_the_whole_layer(name: str, size: float) -> None:
     assert (len(found) > 20) == name.endswith("moved corners") or name in ("holes", "a crack")
 
 
+def test_an_area_that_touches_the_border_of_a_cell_is_around_its_gaps() -> None:
+    """Lines of the grid along edges of the areas."""
+    shapes = LAYERS["holes"]
+    grid = Grid(west=100.0 - 8 * STEP, south=40.0 - 8 * STEP, size=16 * STEP, columns=3, rows=3)
+    found = neighbours.gaps(batches_of(shapes), grid=grid).to_pylist()
+    apart = neighbours.gaps(batches_of(shapes), grid=grid_of(shapes, 5.0)).to_pylist()
+    assert [row["around"] for row in found] == [row["around"] for row in apart]
+
+
 @pytest.mark.parametrize("size", [0.03, 0.11, 0.37, 5.0])
 @pytest.mark.parametrize("name", list(LAYERS))
 def test_gaps_are_those_of_the_whole_layer(name: str, size: float) -> None:

@@ -122,7 +122,9 @@ def assigned(batch: pa.RecordBatch, grid: Grid, *, first_row: int = 0, geometry:
     types = shapely.get_type_id(shapes)
     is_area = np.isin(types, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
     chosen = np.flatnonzero(is_area & shapely.is_valid(shapes) & (shapely.area(shapes) > 0.0))
-    index, cells = grid.cells_of(shapely.bounds(shapes[chosen]))
+    # An area that only touches the border of a cell lies around the gaps there.
+    margin = np.array([-TOUCHING_DEG, -TOUCHING_DEG, TOUCHING_DEG, TOUCHING_DEG])
+    index, cells = grid.cells_of(shapely.bounds(shapes[chosen]).reshape(-1, 4) + margin)
     wkb = pa.array(shapely.to_wkb(shapes[chosen]).tolist(), pa.binary())
     columns = [pa.array(cells), pa.array(first_row + chosen[index], pa.int64()), wkb.take(pa.array(index))]
     return pa.RecordBatch.from_arrays(columns, schema=CELL_ROWS)
