@@ -30,7 +30,13 @@ INTERRUPTED = 130
 # The peers of the benchmark are no part of it: they live in an environment of their own.
 LOCKED_EXTRAS = ("test", "docs", "site", "fetch", "parquet", "build")
 
-DEEP_TESTS = ["tests/test_mutation.py", "tests/test_hard_to_break.py", "tests/test_sarif_schema.py"]
+DEEP_TESTS = [
+    "tests/test_mutation.py",
+    "tests/test_hard_to_break.py",
+    "tests/test_sarif_schema.py",
+    "tests/test_fix_property.py",
+    "tests/test_order.py",
+]
 
 VERBS = {
     "setup": ("create the .venv and stop", []),
@@ -52,11 +58,11 @@ VERBS = {
     ),
     "check": ("only find faults", [["-m", "metes", "check"]]),
     "check-deep": (
-        "inject every kind of fault at several places of the package, and list those not found (minutes)",
+        "inject every kind of fault at several places of the package, and fix and shuffle thousands of files (an hour)",
         [["-m", "pytest", "-n", "auto", "--deep", *DEEP_TESTS]],
     ),
     "fuzz": (
-        "run a million inputs through the checks, guided by coverage (an hour; its own .venv-fuzz)",
+        "run random inputs through check, area and diff, guided by coverage (hours; its own .venv-fuzz)",
         [["scripts/fuzz.py"]],
     ),
     "fetch": ("download the sources again and write the extracts", [["scripts/fetch_sources.py"]]),

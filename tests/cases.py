@@ -2,10 +2,10 @@
 
 `python tests/cases.py CASE FOLDER` writes the package of one case into a new folder, to look at.
 
-A case is a GeoJSON file or a small package. `<check>/cases.json` describes the packages of a check by their names, as
-`good/<case>`. The folder of that name holds only the files in which the package differs from a base package, which
-`_base` holds; it is absent where there are none. `lay_out` writes the whole package. A description has these members,
-all optional:
+A case is a GeoJSON file, a GeoPackage or a small package. `<check>/cases.json` describes the packages of a check by
+their names, as `good/<case>`. The folder of that name holds only the files in which the package differs from a base
+package, which `_base` holds; it is absent where there are none. `lay_out` writes the whole package. A description has
+these members, all optional:
 
 - `base`: name of the base package, itself described in `_base/cases.json`; without it the package has no other files
   than those of the folder.
@@ -16,7 +16,8 @@ all optional:
 - `expect`: the faults that the case must raise, each a text that begins with the id of a check. It is written into the
   descriptor of the package.
 
-A GeoJSON file carries `expect` itself. For a file that cannot, since it is no JSON object, it is in `cases.json` too.
+A GeoJSON file carries `expect` itself. For a file that cannot, since it is no JSON object, it is in `cases.json` too; a
+GeoPackage without faults stands there with an empty list.
 
 In a stored `datapackage.json` and in its changes, `"bytes": 0` and `"hash": "sha256:"` stand for the true size and
 digest; a case that is about wrong ones says which.
@@ -39,11 +40,13 @@ BASES = "_base"
 DESCRIPTIONS = "cases.json"
 DESCRIPTOR = "datapackage.json"
 NO_DIGEST = "sha256:"
+ENDINGS = (".geojson", ".gpkg")
 
 
 def case_names(check: str = "*", kind: str = "*") -> list[str]:
     """Sorted names of the cases of a check (`*` for all) and kind (`good`, `bad` or `*`): `<check>/<kind>/<case>`."""
-    files = [_name(path) for path in CASES.glob(f"{check}/{kind}/*.geojson") if path.is_file()]
+    found = [path for path in CASES.glob(f"{check}/{kind}/*") if path.suffix in ENDINGS and path.is_file()]
+    files = [_name(path) for path in found]
     return sorted([*(name for name in files if not name.startswith(BASES)), *package_names(check, kind)])
 
 
@@ -65,8 +68,8 @@ def expected_ids(name: str) -> list[str]:
 
 @cache
 def laid_out(name: str) -> Path:
-    """Path of a case as a user would have it, for reading: the GeoJSON file, or the package in a temporary folder."""
-    return CASES / name if name.endswith(".geojson") else lay_out(name, _temporary_folder() / name)
+    """Path of a case as a user would have it, for reading: the file, or the package in a temporary folder."""
+    return CASES / name if name.endswith(ENDINGS) else lay_out(name, _temporary_folder() / name)
 
 
 def lay_out(name: str, target: Path) -> Path:

@@ -14,7 +14,11 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The option of `make check-deep`, and those of the pictures of the page."""
-    parser.addoption("--deep", action="store_true", help="break the whole package, not the cropped one")
+    parser.addoption(
+        "--deep",
+        action="store_true",
+        help="break the whole package, not the cropped one, and try thousands of random files",
+    )
     parser.addoption("--screenshots", type=Path, metavar="FOLDER", help="directory for the screenshots of the page")
     parser.addoption("--write-pictures", action="store_true", help="write docs/page.png anew")
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import random
 import resource
 import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from command import environment, metes, metes_process
+from metes.features.measured import MeasuredFeature
+from metes.files.errors import LimitExceeded
 
 SQUARE = '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}\n'
 MOST_BYTES = 1_500_000_000
@@ -72,28 +77,98 @@ def test_view_of_a_geopackage_cannot_take_all_memory(tmp_path: Path, kind: str) 
 
 
 SLOW = """
-import sys, time
+import sys, time, ctypes
+import metes.checks.geometry.precision_beyond_accuracy as check
 import metes.cli.resource_limits as limits
-limits.SHARE_SECONDS = 0.5
-{patch}
-sys.argv = ["metes", "check", "a.geojson", "--format", "sarif"]
+limits.GRACE_S = 0.5
+def wait(_):
+    {wait}
+    return iter(())
+check.faults = wait
+sys.argv = ["metes", "check", "a.geojson", "--format", "{form}", "--timeout", "4"]
 import metes.__main__
 """
+OPEN_RING = '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}\n'
 
 
-@pytest.mark.parametrize(
-    "patch",
-    [
-        "import metes.cli.check as check; check.rendered = lambda *_: time.sleep(30)",
-        "limits._bytes_in = lambda path: time.sleep(30)",
-    ],
-)
-def test_reports_and_the_look_before_reading_are_within_the_limits(tmp_path: Path, patch: str) -> None:
+FORMATS = ("text", "json", "sarif", "junit", "github", "geojson", "html")
+IN_A_LIBRARY = "ctypes.CDLL(None).sleep(60)"
+
+
+@pytest.mark.parametrize(("wait", "form"), [*(("time.sleep(60)", form) for form in FORMATS), (IN_A_LIBRARY, "text")])
+def test_what_was_found_is_reported_at_the_limit(tmp_path: Path, wait: str, form: str) -> None:
+    """Also where a library holds the main thread: another thread reports then."""
+    (tmp_path / "a.geojson").write_text(OPEN_RING, encoding="utf-8")
+    quiet = "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM, signal.SIGINT])\n"
+    code = (quiet if wait == IN_A_LIBRARY else "") + SLOW.format(wait=wait, form=form)
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=50
+    )
+    assert run.returncode == 2, run.stderr
+    assert "ring_not_closed" in run.stdout
+    assert "stopped after 4 s, as --timeout says" in run.stdout
+
+
+def test_area_says_what_was_measured_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import metes.cli.area as area
+
+    def stopped(run: area._Run, files: Sequence[Path]) -> Iterator[MeasuredFeature]:
+        yield from measured(run, files)
+        raise LimitExceeded("stopped after 1 s, as --timeout says")
+
+    measured = area._Run.features
+    monkeypatch.setattr(area._Run, "features", stopped)
     (tmp_path / "a.geojson").write_text(SQUARE, encoding="utf-8")
-    command = [sys.executable, "-c", SLOW.format(patch=patch)]
-    run = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=25)
-    assert (run.returncode, run.stderr.count("\n")) == (2, 1), run.stderr
-    assert "METES_LARGE=1" in run.stderr
+    run = metes("area", "a.geojson", "--format", "json", cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (2, "metes: stopped after 1 s, as --timeout says\n")
+    found = json.loads(run.stdout)
+    assert (len(found["features"]), found["stopped"]) == (1, "stopped after 1 s, as --timeout says")
+
+
+@pytest.mark.parametrize("kind", ["Polygon", "MultiPolygon"])
+def test_triangles_around_one_node_are_checked_and_the_rest_is_told(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from metes.checks.geometry.shared import spatial_join
+
+    monkeypatch.setattr(spatial_join, "MOST_MET", 100_000)
+    count = spatial_join.FEWEST_CROWDED
+    angles = [2.0 * math.pi * (number + part) / count for number in range(count) for part in (0.0, 0.8)]
+    at = [[round(5.0 * math.cos(angle), 7), round(5.0 * math.sin(angle), 7)] for angle in angles]
+    rings = [[[0.0, 0.0], one, other, [0.0, 0.0]] for one, other in zip(at[::2], at[1::2], strict=True)]
+    value: dict[str, object] = {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
+    if kind == "Polygon":
+        areas = [{"type": "Polygon", "coordinates": [ring]} for ring in rings]
+        features = [{"type": "Feature", "id": i, "properties": {}, "geometry": a} for i, a in enumerate(areas)]
+        value = {"type": "FeatureCollection", "features": features}
+    (tmp_path / "a.geojson").write_text(json.dumps(value) + "\n", encoding="utf-8")
+    run = metes("check", "a.geojson", "--format", "json", cwd=tmp_path)
+    assert run.returncode == 0, run.stdout[-1000:]
+    assert "not examined" in json.loads(run.stdout)["notes"][0]
+
+
+def test_ring_that_crosses_itself_everywhere_is_not_split(tmp_path: Path) -> None:
+    """Its two halves cancel out, so that it may be a flat ring by its area alone."""
+    places = random.Random(1)
+    half = [[places.uniform(0.1, 5.0), places.uniform(0.0, 5.0)] for _ in range(2_000)]
+    ring = [[0.0, 0.0], *half, [0.0, 0.0], *([-lon, lat] for lon, lat in half), [0.0, 0.0]]
+    (tmp_path / "a.geojson").write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}), encoding="utf-8")
+    run = limited("check", "a.geojson", "--timeout", "60", cwd=tmp_path)
+    assert run.returncode == 1
+    assert "G117" in run.stdout or "self-intersection" in run.stdout
+
+
+def test_one_table_of_many_resources_is_read_once(tmp_path: Path) -> None:
+    from metes.package.package import open_package
+
+    schema = {"fields": [{"name": "x", "type": "integer"}]}
+    resources = [{"name": f"a{number}", "path": "a.csv", "schema": schema} for number in range(20)]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "a", "resources": resources}), encoding="utf-8")
+    (tmp_path / "a.csv").write_text("x\n1\n", encoding="utf-8")
+    package = open_package(tmp_path)
+    tables = [package.table(f"a{number}") for number in range(20)]
+    assert [table.name for table in tables] == [f"a{number}" for number in range(20)]
+    assert all(table.rows is tables[0].rows for table in tables)
 
 
 def test_names_that_are_no_utf8(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import BASES, CASES, DESCRIPTIONS, case_names, expected_ids, laid_out, package_names
+from cases import BASES, CASES, DESCRIPTIONS, ENDINGS, case_names, expected_ids, laid_out, package_names
 from metes.checks import CHECKS, check_paths
 
 
@@ -42,7 +42,7 @@ def test_description_has_known_members_and_is_used(check: str) -> None:
     found = json.loads((CASES / check / DESCRIPTIONS).read_text(encoding="utf-8"))
     members = {member for case in found.values() for member in case}
     assert members <= {"base", "without", "descriptor", "expect"}
-    files = [case for case in found if case.endswith(".geojson")]
+    files = [case for case in found if case.endswith(ENDINGS)]
     assert all((CASES / check / case).is_file() and list(found[case]) == ["expect"] for case in files)
 
 

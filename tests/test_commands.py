@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -14,7 +16,8 @@ from typing import Any
 import pytest
 
 from cases import laid_out
-from command import ROOT, environment, metes
+from command import ROOT, environment, metes, metes_process
+from metes.checks import Severity, check_paths
 from metes.cli.commands import app
 from metes.explain.lookup import explain
 from metes.files.errors import UnknownIdError
@@ -159,6 +162,34 @@ def test_list_of_commands_cuts_no_sentence() -> None:
     assert "--install-completion" in run.stdout
 
 
+COMPLETED = {
+    "bash": "COMP_WORDS=(metes {words}); COMP_CWORD={last}; _metes_completion metes; echo ${{COMPREPLY[@]}}",
+    "zsh": "_TYPER_COMPLETE_ARGS='metes {words}' _METES_COMPLETE=complete_zsh metes",
+    "fish": "complete -C 'metes {words}'",
+}
+
+
+@pytest.mark.parametrize("shell", list(COMPLETED))
+def test_completion_of_each_shell(tmp_path: Path, shell: str) -> None:
+    """The scripts are shown and installed by `python -m metes` too, and each shell that is here runs its own."""
+    script = metes_process("--show-completion", shell)
+    assert (script.returncode, "_METES_COMPLETE" in script.stdout, "python" in script.stdout) == (0, True, False)
+    installed = metes_process("--install-completion", shell, HOME=str(tmp_path))
+    assert f"{shell} completion installed in {tmp_path}" in installed.stdout.replace("\n", "")
+    assert metes_process("--show-completion", "tcsh").returncode == 2
+    if shutil.which(shell) is None:
+        pytest.skip(f"no {shell} here")
+    (tmp_path / "script").write_text(script.stdout, encoding="utf-8")
+    (tmp_path / "metes").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m metes "$@"\n', encoding="utf-8")
+    (tmp_path / "metes").chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    for words, expected in (("che", "check"), ("check --form", "--format")):
+        asked = COMPLETED[shell].format(words=words, last=len(words.split()))
+        source = f"source '{tmp_path}/script'; " if shell != "zsh" else ""
+        run = subprocess.run([shell, "-c", source + asked], env=environment(PATH=path), capture_output=True, text=True)
+        assert expected in run.stdout, run.stderr
+
+
 def test_documentation_is_shown_whatever_the_case_of_its_name() -> None:
     method = (ROOT / "docs/method.md").read_text(encoding="utf-8")
     assert [metes("docs", name).stdout for name in ("METHOD", "docs/method.md")] == [method, method]
@@ -189,7 +220,7 @@ def test_check_says_what_it_checked() -> None:
     [
         ("id,lon,lat\na,1,2\n", "CSV, starting with"),
         ("id\tlon\tlat\n", "TSV, starting with"),
-        ("<kml/>\n", "XML, such as KML"),
+        ("<kml/>\n", "KML"),
         ("Dear reader\n", "plain text, starting with"),
         ('{"type": "FeatureCollection", "features": [\n', "truncated text"),
     ],
@@ -202,6 +233,57 @@ def test_other_formats_are_named_as_what_they_seem(tmp_path: Path, text: str, wo
     assert "B104" in run.stdout
     assert words in run.stdout
     assert "GeoJSON files and directories with a datapackage.json" in run.stdout
+
+
+FOREIGN_FORMATS = {
+    "a.shp": (b"\0\0\x27\x0a" + bytes(96), "a Shapefile", "ogr2ogr"),
+    "a.dbf": (b"\x03\x7e\x0b\x1d" + bytes(60), "a part of a Shapefile", ".shp"),
+    "a.fgb": (b"fgb\x03fgb\0\xdc\xff", "FlatGeobuf", "ogr2ogr"),
+    "a.parquet": (b"PAR1\x15\x04\x84\xffPAR1", "GeoParquet", "ogr2ogr"),
+    "a.kml": (b'<?xml version="1.0"?>\n<!-- made -->\n<kml xmlns="http://www.opengis.net/kml/2.2"/>', "KML", "ogr2ogr"),
+    "b.geojson": (b"<!DOCTYPE html><html><body>404</body></html>", "a web page", "download"),
+    "c.geojson": (b"<gpx/>", "GPX", "ogr2ogr"),
+    "a.gml": (b'<ogr:FeatureCollection xmlns:gml="http://www.opengis.net/gml"/>', "GML", "metes area"),
+    "a.wkt": (b"POLYGON ((0 0, 1 0, 1 1, 0 0))\n", "well-known text", "ogr2ogr"),
+    "a.png": (b"\x89PNG\r\n\x1a\n", "a PNG picture", "vector"),
+}
+
+
+@pytest.mark.parametrize("name", list(FOREIGN_FORMATS))
+def test_other_formats_of_maps_are_told_in_one_message(tmp_path: Path, name: str) -> None:
+    data, words, advice = FOREIGN_FORMATS[name]
+    (tmp_path / name).write_bytes(data)
+    (fault,) = check_paths([tmp_path / name])
+    assert (fault.id, fault.severity) == ("B104", Severity.ERROR)
+    assert words in fault.found
+    assert advice in fault.mend
+
+
+def test_piped_file_of_another_format_is_told_by_its_first_bytes() -> None:
+    data, words, advice = FOREIGN_FORMATS["a.fgb"]
+    command = [sys.executable, "-m", "metes", "check", "-", "--format", "json"]
+    run = subprocess.run(command, input=data, env=environment(), capture_output=True, check=False)
+    (fault,) = json.loads(run.stdout)["faults"]
+    assert (run.returncode, fault["id"], words in fault["found"], advice in fault["mend"]) == (1, "B104", True, True)
+
+
+def test_folder_and_zip_of_other_formats_tell_what_to_do(tmp_path: Path) -> None:
+    for name in ("a.shp", "a.dbf"):
+        (tmp_path / name).write_bytes(FOREIGN_FORMATS[name][0])
+    shutil.make_archive(str(tmp_path.parent / "maps"), "zip", tmp_path)
+    for path in (tmp_path, tmp_path.parent / "maps.zip"):
+        (fault,) = check_paths([path])
+        assert fault.id == "P109"
+        assert "Shapefile" in fault.mend
+        assert "ogr2ogr" in fault.mend
+
+
+def test_folder_reads_compressed_json_that_is_geojson(tmp_path: Path) -> None:
+    bow = '{"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}\n'
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(bow.encode()))
+    (tmp_path / "b.json.gz").write_bytes(gzip.compress(b'{"name": "no map"}\n'))
+    (tmp_path / "c.json.gz").write_bytes(b"\x1f\x8b broken")
+    assert [fault.id for fault in check_paths([tmp_path])] == ["G105"]
 
 
 @pytest.mark.parametrize("width", [40, 80, 100])

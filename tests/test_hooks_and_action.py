@@ -5,6 +5,7 @@ Neither runner is at hand without a network: what they install is this checkout,
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shlex
@@ -134,7 +135,65 @@ def test_action_takes_no_file_for_an_option(repository: Path) -> None:
     assert "--ignore=G101.geojson" in run.stdout
 
 
-def test_action_installs_this_checkout() -> None:
-    install = ACTION["runs"]["steps"][0]["run"]
-    assert '"$GITHUB_ACTION_PATH"' in install
+def test_action_takes_paths_with_blanks(repository: Path) -> None:
+    (repository / "my maps").mkdir()
+    (repository / "bad.geojson").rename(repository / "my maps/bad.geojson")
+    for paths in (
+        "my maps",
+        "my maps\n",
+        "good one.geojson\n  my maps/bad.geojson\n",
+        "my maps/*.geojson\n*.geojson\n",
+    ):
+        run = run_action(repository, paths=paths, format="text")
+        assert (run.returncode, run.stderr) == (1, ""), paths
+        assert "G101" in run.stdout
+    (repository / "my waivers.csv").write_text(
+        "id,file,feature,reason,expires\nG101,*,,drawn so,2999-01-01\n", encoding="utf-8"
+    )
+    assert run_action(repository, arguments="--waivers\nmy waivers.csv\n").returncode == 0
+
+
+def test_action_reads_no_settings_beside_the_data(repository: Path) -> None:
+    (repository / "data").mkdir()
+    (repository / "bad.geojson").rename(repository / "data/bad.geojson")
+    (repository / "data/metes.toml").write_text('ignore = ["ALL"]\n', encoding="utf-8")
+    assert run_action(repository, paths="data").returncode == 1
+    (repository / "pyproject.toml").write_text('[tool.metes]\nignore = ["G101"]\n', encoding="utf-8")
+    assert run_action(repository, paths="data").returncode == 0
+    (repository / "pyproject.toml").write_text("[tool.ruff]\n", encoding="utf-8")
+    assert run_action(repository, paths="data").returncode == 1
+    run = run_action(repository, paths="data", config="data/metes.toml")
+    assert (run.returncode, "no check left to run" in run.stderr) == (2, True)
+
+
+def test_action_installs_locked_packages_and_this_checkout(tmp_path: Path) -> None:
+    """The step runs as it stands, with a Python that writes its arguments down, in folders whose names have blanks."""
+    *_, install, _ = ACTION["runs"]["steps"]
+    fake = tmp_path / "bin/python3"
+    fake.parent.mkdir()
+    log = '#!/bin/sh\nfor each in "$@"; do printf "%s|" "$each"; done >> "$LOG"\necho >> "$LOG"\n'
+    fake.write_text(f'{log}if [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; fi\n', encoding="utf-8")
+    fake.chmod(0o755)
+    action = tmp_path / "the action"
+    own = {"PATH": f"{fake.parent}:/usr/bin:/bin", "LOG": str(tmp_path / "log"), "GITHUB_ACTION_PATH": str(action)}
+    command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", install["run"]]
+    subprocess.run(command, env=own | {"RUNNER_TEMP": str(tmp_path / "the runner")}, check=True, timeout=60)
+    _, locked, this = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    assert locked == f"-m|pip|install|--quiet|--require-hashes|--only-binary|:all:|-r|{action}/requirements.lock|"
+    assert this == f"-m|pip|install|--quiet|--no-deps|--no-build-isolation|{action}|"
+    assert (ROOT / "requirements.lock").is_file()
+
+
+def test_action_caches_by_python_and_lock(tmp_path: Path) -> None:
+    lock, cache = ACTION["runs"]["steps"][:2]
+    own = environment(GITHUB_ACTION_PATH=str(ROOT), GITHUB_OUTPUT=str(tmp_path / "output"))
+    subprocess.run(["bash", "-e", "-c", lock["run"]], env=own, check=True, timeout=60)
+    found = (tmp_path / "output").read_text(encoding="utf-8")
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes()).hexdigest()
+    assert re.fullmatch(rf"key=metes-3\.\d+-\w+-{digest}\n", found)
+    assert cache["uses"].startswith("actions/cache@")
+    assert "steps.lock.outputs.key" in cache["with"]["key"]
+
+
+def test_action_names_its_program() -> None:
     assert "metes" in (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("[project.scripts]")[1].split("=")[0]

@@ -197,7 +197,10 @@ CALLS: list[list[str]] = [
         ["check", *INPUTS, f"{POISON_NAME}.geojson", f"{POISON_NAME}.gpkg", "--format", form]
         for form in ("text", "github")
     ),
-    *(["check", ".", "--format", form] for form in ("json", "sarif", "junit", "html", "geojson", "text", "github")),
+    *(
+        ["check", ".", "--format", form]
+        for form in ("json", "sarif", "junit", "html", "geojson", "text", "github", "concise")
+    ),
     *(["check", each] for each in (POISON, f"{POISON_NAME}.package")),
     *(
         ["check", "bad.geojson", option, POISON]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import shutil
@@ -102,6 +103,20 @@ def test_excluded_file_is_checked_if_it_is_named_unless_exclusion_is_forced(proj
     assert found(".", "--exclude", "old,*.bak", cwd=project) == (0, {WARNING})
 
 
+def test_exclusion_reaches_into_archives_and_compressed_files(project: Path) -> None:
+    (project / "old/c.geojson.gz").write_bytes(gzip.compress(OPEN.encode()))
+    maps = Path(shutil.make_archive(str(project.parent / "maps"), "zip", project))
+    both = {WARNING, ERROR, ("c.geojson.gz", "ring_not_closed", "error")}
+    assert found(maps, cwd=maps.parent) == (1, both)
+    assert found(maps, "--exclude", "*.gz", cwd=maps.parent) == (1, {WARNING, ERROR})
+    for pattern in ("old", "old/*", "maps.zip/old", "**/old/*.geojson*"):
+        run = metes("check", maps, "--exclude", pattern, cwd=maps.parent)
+        assert (run.returncode, "1 file checked: no faults, 1 warning" in run.stdout) == (0, True), pattern
+    # An input that is named is checked, unless exclusion is forced.
+    assert found(maps, "--exclude", "maps.zip", cwd=maps.parent) == (1, both)
+    assert found(maps, "--exclude", "maps.zip", "--force-exclude", cwd=maps.parent) == (0, set())
+
+
 def test_waivers_of_the_settings_lie_beside_them(project: Path) -> None:
     (project / "waivers.csv").write_text(
         "id,file,feature,reason,expires\nG101,*,,drawn so,2099-01-01\n", encoding="utf-8"
@@ -118,6 +133,8 @@ def test_waivers_of_the_settings_lie_beside_them(project: Path) -> None:
         ("select = 5", "select: found 5; expected a list of texts"),
         ('strict = "yes"', "strict: found 'yes'; expected true or false"),
         ("jobs = 0", "jobs: found 0; expected a whole number from 1"),
+        ("timeout = 0", "timeout: found 0; expected a number of seconds above 0"),
+        ('max-memory = "much"', "max-memory: found much; expected a size such as 500MB, 2GB or 1.5GiB"),
         ("jobs = true", "jobs: found True; expected a whole number from 1"),
         ("waivers = []", "waivers: found []; expected the path of a file of waivers"),
         ("per-file-ignores = 1", "per-file-ignores: found 1; expected a table"),
@@ -185,6 +202,18 @@ def test_statistics_count_by_check(project: Path) -> None:
         {"id": "G103", "name": "ring_wound_wrong_way", "count": 2, "fixable": True},
         {"id": "G101", "name": "ring_not_closed", "count": 1, "fixable": True},
     ]
+
+
+def test_rules_on_a_narrow_terminal_have_the_clause_below() -> None:
+    lines = metes("rules", "G101,G103", COLUMNS="80").stdout.splitlines()
+    assert [line.split() for line in lines if not line.startswith(" ")] == [
+        ["G101", "ring_not_closed", "error", "fixable:", "yes"],
+        ["G103", "ring_wound_wrong_way", "warning", "fixable:", "yes"],
+    ]
+    assert lines[1].strip().startswith("RFC 7946, 3.1.6")
+    assert max(map(len, lines)) <= 80
+    wide = metes("rules", "G101", COLUMNS="150").stdout.splitlines()
+    assert wide[0].split() == ["id", "name", "severity", "clause", "fixable"]
 
 
 def test_rules_list_every_check_with_its_clause() -> None:

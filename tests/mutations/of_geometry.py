@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
+
+import fiona
 
 from mutations.bench import Bench, Feature, Mutation, Row
 
@@ -249,6 +253,18 @@ def _cut_off(bench: Bench) -> None:
     bench.save_layer(name, {**bench.layer(name), "exceededTransferLimit": True})
 
 
+def _format_forgotten(bench: Bench) -> None:
+    """A program copies a GeoPackage of the places table by table, and the database no longer says what it is."""
+    bench.file = bench.folder / "places.gpkg"
+    schema = {"geometry": "Point", "properties": {"name": "str"}}
+    with fiona.open(bench.file, "w", driver="GPKG", crs="EPSG:4326", schema=schema, layer="places") as sink:
+        for feature in bench.layer("places_layer")["features"]:
+            sink.write({"type": "Feature", "properties": {"name": feature["id"]}, "geometry": feature["geometry"]})
+    with closing(sqlite3.connect(bench.file)) as connection:
+        connection.execute("pragma application_id = 0")
+        connection.commit()
+
+
 def with_property(bench: Bench, name: str, value: Any) -> None:
     """Gives every territory one more property, which the schema knows, and one of them this value."""
     layer = bench.layer("territories_layer")
@@ -322,4 +338,5 @@ MUTATIONS = (
     Mutation(id="G134", name="area_of_elsewhere", inject=lambda b: with_property(b, "area_km2", 123_456_789)),
     Mutation(id="G135", name="not_geocoded", inject=_with_places_together(_at_zero)),
     Mutation(id="G136", name="cut_at_the_limit", inject=_cut_off),
+    Mutation(id="G137", name="format_forgotten", inject=_format_forgotten),
 )

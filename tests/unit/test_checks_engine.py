@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -221,7 +222,9 @@ def test_no_geojson_structure_ends_in_a_traceback(tmp_path: Path, value: object)
 def test_no_bytes_end_in_a_traceback(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "any.geojson"
     file.write_bytes(data)
-    check_paths([file])
+    # Such as the first bytes of a gzip file, which is refused in one line.
+    with contextlib.suppress(InputError):
+        check_paths([file])
 
 
 def crashing(error: BaseException) -> Callable[[object], Iterator[Fault]]:

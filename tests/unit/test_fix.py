@@ -195,17 +195,37 @@ def test_what_only_its_author_knows_is_left(rings: str) -> None:
 
 
 def test_sequences_are_mended_line_by_line() -> None:
-    good, bad = polygon("[[[0,0],[1,0],[1,1],[0,0]]]"), polygon("[[[0,0],[1,1],[1,0]]]", '"b"')
-    bare = '{"type":"Polygon","coordinates":[[[0,0],[1,1],[1,0],[0,0]]]}'
+    good, bad = polygon("[[[0,0],[1,0],[1,1],[0,0]]]"), polygon("[[[5,0],[6,1],[6,0]]]", '"b"')
+    bare = '{"type":"Polygon","coordinates":[[[7,0],[8,1],[8,0],[7,0]]]}'
     result = mend(f"{good}\n{bad}\n{bare}", EVERYTHING, BytesSequence)
     assert result.after.decode().split("\n") == [
         good,
-        polygon("[[[0,0],[1,0],[1,1],[0,0]]]", '"b"'),
-        '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}',
+        polygon("[[[5,0],[6,0],[6,1],[5,0]]]", '"b"'),
+        '{"type":"Polygon","coordinates":[[[7,0],[8,0],[8,1],[7,0]]]}',
         "",
     ]
     records = mend(f"\x1e{bad}\n\x1e{good}\n", PLAIN, BytesSequence).after.decode()
-    assert records == f"\x1e{polygon('[[[0,0],[1,0],[1,1],[0,0]]]', chr(34) + 'b' + chr(34))}\n\x1e{good}\n"
+    assert records == f"\x1e{polygon('[[[5,0],[6,0],[6,1],[5,0]]]', chr(34) + 'b' + chr(34))}\n\x1e{good}\n"
+
+
+@pytest.mark.parametrize(
+    ("rings", "fault"),
+    [
+        # Once closed, a ring that crosses itself, and the same land as the feature before it.
+        ("[[[5,0],[6,1],[6,0],[5,1]]]", "G105 geometry_not_valid"),
+        ("[[[0,0],[1,0],[1,1]]]", "N113 geometry_repeated"),
+    ],
+)
+def test_ring_stays_open_where_closing_it_would_show_another_fault(rings: str, fault: str) -> None:
+    good, bad, other = (
+        polygon("[[[0,0],[1,0],[1,1],[0,0]]]"),
+        polygon(rings, '"b"'),
+        polygon("[[[8,0],[9,0],[9,1]]]", '"c"'),
+    )
+    result = mend(f"{good}\n{bad}\n{other}\n", PLAIN, BytesSequence)
+    assert result.after.decode().split("\n")[:2] == [good, bad]
+    assert result.refusals == (f"closed rings, this would cause a new fault, {fault}; left as written (1): feature b",)
+    assert whats(result) == ["closed rings"], "the third feature is closed"
 
 
 DEGREES = st.integers(-180, 180) | st.floats(-180, 180) | st.sampled_from([0.1234567891, 1e-9, -0.0])

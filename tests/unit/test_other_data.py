@@ -146,8 +146,13 @@ def test_layers_that_are_not_read_leave_the_others_to_be_checked(tmp_path: Path)
     connection.commit()
     connection.close()
     checked = checked_paths([path])
-    found = [(fault.file.partition("#")[2], fault.id) for fault in checked.faults]
+    found = [(fault.file.partition("#")[2], fault.id) for fault in checked.faults if fault.severity is Severity.ERROR]
     assert found == [("local", "G105"), ("usual", "G105"), ("without", "G108")]
+    # The file does not say what it is, and does not list all systems that must be there, or that it uses.
+    warned = [
+        (fault.file.partition("#")[2], fault.id) for fault in checked.faults if fault.severity is Severity.WARNING
+    ]
+    assert warned == [("curve", "G137"), ("curve", "G137"), ("local", "G137")]
     assert [note.partition("#")[2] for note in checked.notes] == [
         "curve: 1 of type CurvePolygon not examined",
         "local: the CRS -1 is unknown; only what needs no degrees was examined",

@@ -13,7 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metes.package.package import open_package
-from metes.package.profile import JUDGES, PROFILES, UNKNOWN, UnknownKeywordError, accepts, profile_errors, version_of
+from metes.package.profile import (
+    JUDGES,
+    PROFILES,
+    UNKNOWN,
+    UnknownKeywordError,
+    accepts,
+    members_of_version_2,
+    profile_errors,
+    version_of,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PROFILE_V2 = json.loads(importlib.resources.files("dplib").joinpath(PROFILES["2"]).read_text(encoding="utf-8"))
@@ -157,3 +166,38 @@ def test_rules_of_tabular_packages_of_version_1() -> None:
         assert pointer in [each.pointer for each in profile_errors(broken)]
     # In version 2 a profile is an ordinary member.
     assert not list(profile_errors(described(**tabular, **{"$schema": V2})))
+
+
+V2_MEMBERS: dict[str, tuple[dict[str, Any], bool]] = {
+    "/schema/fieldsMatch": ({"schema": {"fieldsMatch": "subset"}}, False),
+    "/schema/uniqueKeys": ({"schema": {"uniqueKeys": [["id"]]}}, False),
+    "/schema/missingValues": ({"schema": {"missingValues": [{"value": "-", "label": "none"}]}}, True),
+    "/schema/fields/0/categories": ({"schema": {"fields": [{"name": "id", "categories": ["a"]}]}}, False),
+    "/schema/fields/0/missingValues": ({"schema": {"fields": [{"name": "id", "missingValues": ["-"]}]}}, False),
+    "/schema/fields/0/type": ({"schema": {"fields": [{"name": "id", "type": "list"}]}}, True),
+    "/schema/fields/0/constraints/exclusiveMinimum": (
+        {"schema": {"fields": [{"name": "id", "type": "integer", "constraints": {"exclusiveMinimum": 0}}]}},
+        False,
+    ),
+    "/dialect/headerRows": ({"dialect": {"headerRows": [2]}}, False),
+}
+
+
+@pytest.mark.parametrize("pointer", list(V2_MEMBERS))
+def test_members_of_version_2_are_told_where_version_1_is_declared(pointer: str) -> None:
+    members, is_forbidden = V2_MEMBERS[pointer]
+    resource = {"name": "a", "path": "a.csv", **members}
+    package: dict[str, Any] = {"name": "x", "resources": [resource]}
+    old = "https://specs.frictionlessdata.io/schemas/data-package.json"
+    for declared in ({"$schema": V1}, {"profile": "tabular-data-package"}, {"profile": old}, {"$schema": old}):
+        ((error, forbidden),) = members_of_version_2({**package, **declared})
+        assert (error.pointer, forbidden) == (f"/resources/0{pointer}", is_forbidden)
+    own = "https://example.org/profile.json"
+    for declared in ({}, {"$schema": V2}, {"$schema": V2, "profile": "data-package"}, {"profile": own}):
+        assert not list(members_of_version_2({**package, **declared}))
+    newer = {"$schema": V2.replace("datapackage.json", "dataresource.json")}
+    assert not list(members_of_version_2({"profile": "data-package", "resources": [{**resource, **newer}]}))
+    # What both versions have.
+    schema = {"primaryKey": "id", "missingValues": ["", "-"], "fields": [{"name": "id", "type": "integer"}]}
+    plain = {"profile": "data-package", "version": "1", "resources": [{"name": "a", "path": "a.csv", "schema": schema}]}
+    assert not list(members_of_version_2(plain))

@@ -165,7 +165,7 @@ CRASHED = replace(FINDINGS, crashes=(CRASH,))
 
 
 def test_every_format_can_be_written_and_has_an_ending() -> None:
-    assert set(ENDINGS.values()) | {FaultFormat.GITHUB} == set(FaultFormat)
+    assert set(ENDINGS.values()) | {FaultFormat.GITHUB, FaultFormat.CONCISE} == set(FaultFormat)
     for form in FaultFormat:
         for findings in (FINDINGS, NOTHING, CRASHED):
             text = rendered(findings, form)
@@ -233,7 +233,7 @@ def test_sarif_points_to_rules_lines_and_suppressions() -> None:
     first, second, third = run["results"]
     region = first["locations"][0]["physicalLocation"]["region"]
     assert (region["startLine"], region["startColumn"]) == (12, 3)
-    assert first["locations"][0]["physicalLocation"]["artifactLocation"]["uriBaseId"] == "SRCROOT"
+    assert first["locations"][0]["physicalLocation"]["artifactLocation"]["uriBaseId"] == "%SRCROOT%"
     assert (second["level"], "region" in second["locations"][0]["physicalLocation"]) == ("warning", False)
     assert third["suppressions"][0]["kind"] == "external"
     assert "suppressions" not in first
@@ -241,6 +241,29 @@ def test_sarif_points_to_rules_lines_and_suppressions() -> None:
     same = json.loads(rendered(Findings(faults=(moved,)), FaultFormat.SARIF))["runs"][0]["results"][0]
     here = json.loads(rendered(Findings(faults=(fault(),)), FaultFormat.SARIF))["runs"][0]["results"][0]
     assert same["partialFingerprints"] == here["partialFingerprints"], "a line added above makes no new fault"
+
+
+def test_sarif_is_as_code_scanning_takes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One run, helps with addresses, relative places, and of too many results the most serious ones."""
+    (run,) = json.loads(rendered(FINDINGS, FaultFormat.SARIF))["runs"]
+    closed = next(rule for rule in run["tool"]["driver"]["rules"] if rule["id"] == "G101")
+    assert closed["helpUri"] == "https://www.rfc-editor.org/rfc/rfc7946#section-3.1.6"
+    assert "**How to mend:**" in closed["help"]["markdown"]
+    monkeypatch.setattr("metes.report.faults.sarif.MOST_RESULTS", 1)
+    (run,) = json.loads(rendered(FINDINGS, FaultFormat.SARIF))["runs"]
+    assert [(each["level"], each["ruleId"]) for each in run["results"]] == [("error", "G101")]
+    (left, *_) = run["invocations"][0]["toolExecutionNotifications"]
+    assert left["message"]["text"].startswith("2 further results are left out")
+
+
+def test_concise_report_is_one_line_a_fault_as_editors_read_it() -> None:
+    first, second, *_, summary = rendered(FINDINGS, FaultFormat.CONCISE).splitlines()
+    # The pattern of docs/validator.md for the problem matcher of VS Code.
+    matched = re.fullmatch(r"(.+):(\d+):(\d+): (error|warning) (\w+) (.*)", first)
+    assert matched is not None
+    assert matched.groups()[1:5] == ("12", "3", "error", "G101")
+    assert second.startswith("geometries/territories.geojson:1:1: warning G107 position_repeated: found ")
+    assert summary == FINDINGS.headline
 
 
 def test_annotations_are_one_line_each_and_begin_no_other_command() -> None:

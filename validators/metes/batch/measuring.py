@@ -16,8 +16,7 @@ from metes.checks.geometry.shared.declared_sizes import AREA_M2, Size, size_decl
 from metes.features.measured import validity_note, wide_edge_note
 from metes.files.errors import InputError, expected_with_suggestion
 from metes.measure.area import Rings, edges_over_180, rings_of
-from metes.measure.area_api import POLE_DEG
-from metes.measure.ellipsoid import FloatArray
+from metes.measure.ellipsoid import POLE_DEG, FloatArray
 from metes.measure.length import ring_lengths_m
 from metes.measure.units import M2_PER_KM2, M_PER_KM
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from metes.checks import bytes, claims, geometry, neighbours, package, sources, treaties
 from metes.checks.engine.check import Check, Scope
 from metes.checks.engine.fault import Fault, FaultKind
-from metes.checks.engine.runner import Checked, run_package, run_paths
+from metes.checks.engine.runner import Checked, SoFar, run_package, run_paths
 from metes.package.package import Package
 
 # In running order: a file that cannot be read is not judged further.
@@ -84,13 +84,17 @@ def check_paths(paths: Iterable[Path]) -> list[Fault]:
 
 
 def checked_paths(
-    paths: Iterable[Path], checks: Sequence[Check] = CHECKS, is_excluded: Callable[[Path], bool] = lambda _: False
+    paths: Iterable[Path],
+    checks: Sequence[Check] = CHECKS,
+    is_excluded: Callable[[Path], bool] = lambda _: False,
+    so_far: SoFar | None = None,
 ) -> Checked:
     """Faults of packages and of files that are read as GeoJSON, with the files read and the checks that crashed.
 
-    Excluded files in folders are not read. Raises PackageError where a path cannot be read.
+    Excluded files in folders are not read. `so_far` always knows what was found. Raises PackageError where a path
+    cannot be read.
     """
-    return run_paths(paths, checks, is_excluded)
+    return run_paths(paths, checks, is_excluded, so_far)
 
 
 def _faults_of(checked: Checked) -> list[Fault]:

@@ -16,6 +16,10 @@ FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH
 # No file is asked for what it does not hold: PROJ then fetches no grid from its server.
 PROJ_VARIABLES = {"PROJ_NETWORK": "OFF"}
 
+# Options of Typer, and the variable by which it takes the name of a shell instead of looking for the one that runs it.
+COMPLETION_OPTIONS = ("--show-completion", "--install-completion")
+SHELL_IS_NAMED = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
+
 COULD_NOT_RUN = 2
 INTERRUPTED = 128 + signal.SIGINT
 # New objects after which Python looks for cycles among them; its own default is 700.
@@ -98,9 +102,12 @@ def _run_app() -> None:
     from metes.cli.commands import app
     from metes.files.printable import printable_lines
 
+    if len(sys.argv) > 2 and sys.argv[1] in COMPLETION_OPTIONS:
+        os.environ[SHELL_IS_NAMED] = "1"
     try:
         try:
-            code = app(standalone_mode=False)
+            # By its name, also as `python -m metes`: completion scripts hold it.
+            code = app(prog_name="metes", standalone_mode=False)
         except _usage_error(typer.BadParameter) as error:
             # The words of the command line are data too: a shell may have put file names there.
             text = io.StringIO()

@@ -17,7 +17,8 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from metes.cli.console import console, error_console, print_json_text, print_utf8
+from metes.cli import COULD_NOT_RUN
+from metes.cli.console import console, error_console, print_error, print_json_text, print_utf8
 from metes.cli.large_layers import LargeLayer, large_layer, measured_rows, results_of
 from metes.cli.output_files import refuse_inputs
 from metes.features.geojson_stream import (
@@ -31,7 +32,7 @@ from metes.features.geojson_stream import (
 from metes.features.measured import BATCH_FEATURES, MeasuredFeature, measured, write_copy
 from metes.features.ogr import driver_of, is_wgs84, layers_of, open_layer
 from metes.files.atomic import replacing
-from metes.files.errors import InputError, OutputError, expected_with_suggestion
+from metes.files.errors import InputError, LimitExceeded, OutputError, expected_with_suggestion
 from metes.files.printable import printable
 from metes.inputs.file_kind import is_partitioned
 from metes.measure.edges import GEODESIC_EDGES, STRAIGHT_EDGES
@@ -69,7 +70,7 @@ def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
     run = _Run(options=options, errors=error_console())
     if options.output is not None:
         return _write_output(files, options.output, run)
-    features = run.features(files)
+    features = run.until_stopped(files)
     if form == "json":
         _print_json(features, run)
     elif form == "csv":
@@ -81,11 +82,15 @@ def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
 
 @dataclass(kw_only=True)
 class _Run:
-    """A run over several files: what it has found so far of their edges, and the files in which nothing has an area."""
+    """A run over several files: what it has found so far of their edges, and the files in which nothing has an area.
+
+    `stopped` names the limit that ended it early, if any did.
+    """
 
     options: AreaOptions
     errors: Console
     is_lacking: bool = False
+    stopped: str = ""
     without_area: list[Path] = field(default_factory=list)
     projected: set[bool] = field(default_factory=set)
 
@@ -102,10 +107,20 @@ class _Run:
         self.errors.print(Text(f"metes: {path}: {text}"), soft_wrap=True)
 
     def finished(self) -> int:
-        """Name the files in which nothing has an area, and return the exit code."""
+        """Name the files in which nothing has an area, and what ended the run; return the exit code."""
         for path in self.without_area:
             self.say(path, "found no feature with an area; expected polygons")
+        if self.stopped:
+            print_error(self.stopped)
+            return COULD_NOT_RUN
         return 1 if self.is_lacking else 0
+
+    def until_stopped(self, files: Sequence[Path]) -> Iterator[MeasuredFeature]:
+        """Every feature; where a limit ends the run, those measured until then. No part of a copy is left."""
+        try:
+            yield from self.features(files)
+        except LimitExceeded as limit:
+            self.stopped = str(limit)
 
     def features(self, files: Sequence[Path]) -> Iterator[MeasuredFeature]:
         layers = self.layers(files)
@@ -302,6 +317,7 @@ def _print_json(features: Iterator[MeasuredFeature], run: _Run) -> None:
         before = ","
     # The edges are known once every layer has been opened.
     models = {"edge_model": run.edge_model, "perimeter_edge_model": GEODESIC_EDGES}
+    models |= {"stopped": run.stopped} if run.stopped else {}
     print_json_text("\n], " + json.dumps(models)[1:] + "\n")
 
 

@@ -14,23 +14,26 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from metes.checks import CHECKS, Check, Checked, Fault, Severity, checked_paths
-from metes.checks.engine.runner import joined, run_document
+from metes.checks.engine.processes import processes, usable_cores
+from metes.checks.engine.runner import SoFar, joined, run_document
 from metes.checks.engine.selection import chosen_checks, named_checks
 from metes.checks.engine.waivers import Waiver, apply_waivers, day_of, read_waivers
-from metes.cli.console import console, error_console, print_commands, print_json_text, print_utf8, progress
+from metes.cli import COULD_NOT_RUN
+from metes.cli.console import console, error_console, print_commands, print_error, print_json_text, print_utf8, progress
 from metes.cli.fix import fixable_files, write_fixed
 from metes.cli.large_layers import check_in_parts, is_checked_in_parts
 from metes.cli.output_files import refuse_inputs
-from metes.cli.resource_limits import allowed_for
+from metes.cli.resource_limits import last_words
 from metes.cli.rules import fixing_of
 from metes.cli.settings import Settings, find_settings
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.files.file import File
 from metes.files.patterns import PathPatterns
+from metes.files.printable import printable
 from metes.fix.document import CHANGE_BY_CHECK, FixedDocument, FixOptions, fix_file
 from metes.fix.show import change_text, difference
-from metes.inputs.opening import STANDARD_INPUT
+from metes.inputs.opening import STANDARD_INPUT, is_excluded_in_archive
 from metes.package.bundled import nearest_root
 from metes.report.faults.fault_report import CHECKS_BY_ID, Findings, counted
 from metes.report.faults.formats import FaultFormat, format_of, rendered
@@ -50,8 +53,7 @@ class CheckOptions:
     """Which checks run, which faults are waived, and how many faults of a kind the text report shows (`most`).
 
     With `is_strict`, every warning is an error; None leaves that to the settings of the project. `exclude` holds
-    patterns of files to leave out. `config` names the file of settings; `is_isolated` ignores all of them. `jobs` is
-    the number of processes for large layers.
+    patterns of files to leave out. `config` names the file of settings; `is_isolated` ignores all of them.
     """
 
     select: Sequence[str] = ()
@@ -64,7 +66,6 @@ class CheckOptions:
     config: Path | None = None
     is_isolated: bool = False
     is_exclusion_forced: bool = False
-    jobs: int | None = None
 
 
 class Action(StrEnum):
@@ -98,10 +99,15 @@ class Plan:
         """The result without faults in excluded files of packages, and without those that a file may have."""
         given = {*self.paths, *(path.absolute() for path in self.paths)}
 
+        def is_excluded(place: Path) -> bool:
+            archive = next((each for each in place.parents if each in given and each.is_file()), None)
+            if archive is None:
+                return place not in given and self.settings.is_excluded(place)
+            return is_excluded_in_archive(self.settings.is_excluded, archive, place.relative_to(archive))
+
         def is_reported(fault: Fault) -> bool:
             place = self.place_of(checked, fault)
-            is_excluded = place not in given and self.settings.is_excluded(place)
-            return not is_excluded and not self.settings.is_ignored(place, fault.id)
+            return not is_excluded(place) and not self.settings.is_ignored(place, fault.id)
 
         faults = [fault for fault in checked.faults if is_reported(fault)]
         if self.settings.is_strict:
@@ -141,6 +147,7 @@ def run_check(
     outputs: Sequence[Path],
     action: Action = Action.REPORT,
     is_fixing: bool = False,
+    jobs: int | None = None,
 ) -> int:
     """Run `metes check` on the paths, or on the nearest package above the working directory; return the exit code."""
     asked = asked_reports(form, outputs)
@@ -151,30 +158,40 @@ def run_check(
         return _show_fixes(plan)
     if is_fixing:
         _fix(plan)
-    large = [path for path in plan.paths if is_checked_in_parts(path)]
-    checked = plan.reported(_checked(plan, large, options.jobs, outputs))
-    # Excerpts and reports of many faults take their time too.
-    with allowed_for(plan.paths):
-        found = Findings.of_check(checked, apply_waivers(checked.faults, plan.waivers, plan.today), plan.checks)
+
+    def report(checked: Checked) -> int:
+        reported = plan.reported(checked)
+        found = Findings.of_check(reported, apply_waivers(reported.faults, plan.waivers, plan.today), plan.checks)
         findings = replace(found, given=tuple(path.as_posix() for path in plan.paths))
         if action is Action.STATISTICS:
             show_reports(findings, Asked(files=asked.files, stdout=None), options.most, has_summary=False)
             print_statistics(findings, as_json=form == FaultFormat.JSON)
         else:
             show_reports(findings, asked, options.most)
-    return exit_code(findings)
+        return exit_code(findings)
+
+    so_far = SoFar()
+    with (
+        last_words(lambda message: report(so_far.stopped(message))),
+        progress("Checking the files"),
+        processes(jobs or plan.settings.jobs or usable_cores()),
+    ):
+        checked = _checked(plan, jobs or plan.settings.jobs, outputs, so_far)
+    if checked.stopped and asked.stdout is not FaultFormat.TEXT:
+        print_error(checked.stopped)
+    return report(checked)
 
 
-def _checked(plan: Plan, large: Sequence[Path], jobs: int | None, outputs: Sequence[Path]) -> Checked:
+def _checked(plan: Plan, jobs: int | None, outputs: Sequence[Path], so_far: SoFar) -> Checked:
     """Faults of all paths: of large layers in partitions, and of the others as a whole."""
-    found: list[Checked] = []
+    large = [path for path in plan.paths if is_checked_in_parts(path)]
     others = [path for path in plan.paths if path not in large]
-    if others:
-        with allowed_for(others), progress("Checking the files"):
-            found.append(checked_paths(others, plan.checks, plan.settings.is_excluded))
-    if large:
-        found.append(check_in_parts(large, plan.checks, error_console(), jobs=jobs, output=next(iter(outputs), None)))
-    return found[0] if len(found) == 1 else joined(found)
+    if not large:
+        return checked_paths(others, plan.checks, plan.settings.is_excluded, so_far)
+    in_parts = check_in_parts(large, plan.checks, error_console(), jobs=jobs, output=next(iter(outputs), None))
+    if not others:
+        return in_parts
+    return joined([checked_paths(others, plan.checks, plan.settings.is_excluded, so_far), in_parts])
 
 
 def _plan(paths: Sequence[Path], options: CheckOptions) -> Plan:
@@ -215,35 +232,38 @@ def split_words(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _fixes(plan: Plan) -> Iterator[tuple[File, FixedDocument]]:
-    """Every file that changes, with its fixed text."""
+    """Every file that changes, with its fixed text; what is left out is said on standard error."""
+    errors = error_console()
     for path in plan.paths:
         if path == STANDARD_INPUT:
             raise InputError("--fix, --diff: found standard input; expected files that can be written")
         for file in fixable_files(path, plan.settings.is_excluded):
             checks = plan.fixed_checks(file)
             result = fix_file(file, FixOptions(checks=checks)) if checks else None
-            if result is not None and result.after != result.before:
+            if result is None:
+                continue
+            if result.after != result.before:
                 yield file, result
+            for refusal in () if result.is_refused else result.refusals:
+                errors.print(Text(printable(f"not fixed {file.path}: {refusal}")), soft_wrap=True)
 
 
 def _fix(plan: Plan) -> None:
     """Write every fix, and say on standard error what changed."""
     errors = error_console()
-    with allowed_for(plan.paths):
-        for file, result in _fixes(plan):
-            write_fixed(file, result)
-            words = "; ".join(change_text(change) for change in result.changes)
-            errors.print(Text(f"fixed {file.path}: {words}"), soft_wrap=True)
+    for file, result in _fixes(plan):
+        write_fixed(file, result)
+        words = "; ".join(change_text(change) for change in result.changes)
+        errors.print(Text(f"fixed {file.path}: {words}"), soft_wrap=True)
 
 
 def _show_fixes(plan: Plan) -> int:
     """Print every fix as a unified diff; return 1 if there is any."""
     out, errors, number = console(), error_console(), 0
-    with allowed_for(plan.paths):
-        for file, result in _fixes(plan):
-            number += 1
-            for line in difference(file.path, result, None):
-                out.print(Text(line), soft_wrap=True)
+    for file, result in _fixes(plan):
+        number += 1
+        for line in difference(file.path, result, None):
+            out.print(Text(line), soft_wrap=True)
     errors.print(Text(f"{counted(number, 'file')} would be fixed"), soft_wrap=True)
     return 1 if number else 0
 
@@ -271,7 +291,9 @@ def print_statistics(findings: Findings, *, as_json: bool) -> None:
 
 
 def exit_code(found: Findings | Report) -> int:
-    """Exit code of a check or validation: 3 if any check crashed, else 1 if there are errors, else 0."""
+    """Exit code of a check or validation: 2 if a limit ended it, 3 if any check crashed, 1 for errors, else 0."""
+    if found.stopped:
+        return COULD_NOT_RUN
     if found.crashes:
         return CHECK_CRASHED
     return 0 if found.is_clean else 1

@@ -1,11 +1,67 @@
-"""Options of `metes check`, as Typer reads them."""
+"""Options of `metes check`, and those that several commands share, as Typer reads them."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from metes.report.faults.formats import FaultFormat
+
+
+class Format(StrEnum):
+    """Output formats of commands that print a result."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class TableFormat(StrEnum):
+    """Output formats of commands that print a table."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+class DiffFormat(StrEnum):
+    """Output formats of `metes diff`."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GEOJSON = "geojson"
+
+
+class AnswerLanguage(StrEnum):
+    """Languages of the questions of readers."""
+
+    EN = "en"
+    ZH = "zh"
+    RU = "ru"
+
+
+class ExportFormat(StrEnum):
+    """File formats that `metes export` writes."""
+
+    GPKG = "gpkg"
+    GEOJSON = "geojson"
+    CSV = "csv"
+    FGB = "fgb"
+    PARQUET = "parquet"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
+
+
+def _explain(identifier: str | None) -> None:
+    if identifier is not None:
+        from metes.cli.check import explain_one
+
+        raise typer.Exit(explain_one(identifier))
+
 
 PathsArgument = Annotated[
     list[Path] | None,
@@ -42,6 +98,9 @@ ConfigOption = Annotated[
         help="Settings: a metes.toml or pyproject.toml. Default: the nearest one at or above what is checked."
     ),
 ]
+JobsOption = Annotated[
+    int | None, typer.Option(min=1, help="Most processes at once. Default: one on every core.", metavar="N")
+]
 IsolatedOption = Annotated[bool, typer.Option("--isolated", help="Ignore every file of settings.")]
 WaiversOption = Annotated[
     Path | None, typer.Option(help="YAML or CSV of accepted faults: id, file, feature, reason, expires.")
@@ -50,7 +109,47 @@ TodayOption = Annotated[
     str | None, typer.Option(envvar="METES_TODAY", help="Date on which waivers must be valid. Default: today.")
 ]
 ShowAllOption = Annotated[bool, typer.Option("--all", help="Show every fault instead of at most 20 per check.")]
-ExplainOption = Annotated[str | None, typer.Option(help="Show what a check looks for and how to fix its faults.")]
-JobsOption = Annotated[
-    int | None, typer.Option(min=1, help="Processes for large layers. Default: one for each core.", show_default=False)
+ExplainOption = Annotated[
+    str | None, typer.Option(help="Show what a check looks for and how to fix its faults.", callback=_explain)
+]
+WidthOption = Annotated[
+    int | None, typer.Option("--width", min=40, help="Characters of a line. Default: those of the terminal.")
+]
+PackageArgument = Annotated[
+    Path | None,
+    typer.Argument(help="Folder of the package or its datapackage.json. Default: the nearest one above this folder."),
+]
+PackageOption = Annotated[
+    Path | None,
+    typer.Option("--package", help="Same as the argument PACKAGE."),
+]
+FaultFormatOption = Annotated[
+    FaultFormat | None,
+    typer.Option(
+        "--format",
+        help="text for people; concise (one line a fault, for editors), json, junit (XML), sarif (2.1.0), github "
+        "(annotations), html (one page with a map), geojson (points for QGIS). Default: the format of the --output "
+        "ending, or text.",
+    ),
+]
+OutputOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Write to this file, ending in .txt .json .xml .sarif .html or .geojson; can be repeated.",
+    ),
+]
+WriteOption = Annotated[bool, typer.Option("--write", help="Also write the derived tables of the package.")]
+TimeoutOption = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout", metavar="SECONDS", help="Stop after this time, with what was found so far and exit code 2."
+    ),
+]
+MaxMemoryOption = Annotated[
+    str | None,
+    typer.Option(
+        "--max-memory", metavar="SIZE", help="Stop at this memory, such as 2GB, with what was found so far and exit 2."
+    ),
 ]

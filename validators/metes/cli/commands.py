@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -19,25 +20,38 @@ from metes.cli.area_options import (
     SwapAxesOption,
 )
 from metes.cli.check_options import (
+    AnswerLanguage,
     ConfigOption,
+    DiffFormat,
     DiffOption,
     ExcludeOption,
     ExplainOption,
+    ExportFormat,
+    FaultFormatOption,
     FixOption,
     ForceExcludeOption,
+    Format,
+    FormatOption,
     IgnoreOption,
     IsolatedOption,
     JobsOption,
+    MaxMemoryOption,
+    OutputOption,
+    PackageArgument,
+    PackageOption,
     PathOption,
     PathsArgument,
     SelectOption,
     ShowAllOption,
     StatisticsOption,
     StrictOption,
+    TableFormat,
+    TimeoutOption,
     TodayOption,
     WaiversOption,
+    WidthOption,
+    WriteOption,
 )
-from metes.report.faults.formats import FaultFormat
 
 app = typer.Typer(
     name="metes",
@@ -50,82 +64,9 @@ app = typer.Typer(
 app.add_typer(add_app)
 
 
-class Format(StrEnum):
-    """Output formats of commands that print a result."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class TableFormat(StrEnum):
-    """Output formats of commands that print a table."""
-
-    TEXT = "text"
-    CSV = "csv"
-    JSON = "json"
-
-
-class DiffFormat(StrEnum):
-    """Output formats of `metes diff`."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    GEOJSON = "geojson"
-
-
-class AnswerLanguage(StrEnum):
-    """Languages of the questions of readers."""
-
-    EN = "en"
-    ZH = "zh"
-    RU = "ru"
-
-
-class ExportFormat(StrEnum):
-    """File formats that `metes export` writes."""
-
-    GPKG = "gpkg"
-    GEOJSON = "geojson"
-    CSV = "csv"
-    FGB = "fgb"
-    PARQUET = "parquet"
-
-
 def _examples(*lines: str) -> str:
     """The end of a help text: command lines that can be copied, kept from being wrapped."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
-
-
-WidthOption = Annotated[
-    int | None, typer.Option("--width", min=40, help="Characters of a line. Default: those of the terminal.")
-]
-PackageArgument = Annotated[
-    Path | None,
-    typer.Argument(help="Folder of the package or its datapackage.json. Default: the nearest one above this folder."),
-]
-PackageOption = Annotated[
-    Path | None,
-    typer.Option("--package", help="Same as the argument PACKAGE."),
-]
-FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
-FaultFormatOption = Annotated[
-    FaultFormat | None,
-    typer.Option(
-        "--format",
-        help="text for people; json, junit (XML), sarif (2.1.0), github (annotations), html (one page with a map), "
-        "geojson (points for QGIS). Default: the format of the --output ending, or text.",
-    ),
-]
-OutputOption = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--output",
-        "-o",
-        help="Write to this file, ending in .txt .json .xml .sarif .html or .geojson; can be repeated.",
-    ),
-]
-WriteOption = Annotated[bool, typer.Option("--write", help="Also write the derived tables of the package.")]
 
 
 def _show_version(is_asked: bool) -> None:
@@ -152,6 +93,22 @@ def chosen(argument: Path | None, option: Path | None) -> Path | None:
     return option if argument is None else argument
 
 
+def _limited(
+    run: Callable[[], int],
+    paths: Sequence[Path | None],
+    timeout: float | None,
+    max_memory: str | None,
+    config: Path | None = None,
+    is_isolated: bool = False,
+) -> int:
+    """Run a command within the limits of the options, or of the settings at or above the paths or this folder."""
+    from metes.cli.resource_limits import chosen_limits, run_limited
+
+    given = [path for path in paths if path is not None]
+    limits = chosen_limits(timeout, max_memory, given, config=config, is_isolated=is_isolated)
+    return run_limited(limits, run)
+
+
 @app.command(epilog=_examples("metes validate", "metes validate --output faults.html"))
 def validate(
     package: PackageArgument = None,
@@ -162,6 +119,8 @@ def validate(
         bool, typer.Option("--verdicts", help="Show the table of all verdicts before the summary.")
     ] = False,
     width: WidthOption = None,
+    timeout: TimeoutOption = None,
+    max_memory: MaxMemoryOption = None,
 ) -> None:
     """Check, measure and judge a package.
 
@@ -172,7 +131,11 @@ def validate(
     from metes.cli.validate import run_validate
 
     found = chosen(package, option)
-    raise typer.Exit(run_validate(found, form=format, outputs=output or [], with_verdicts=verdicts, width=width))
+
+    def run() -> int:
+        return run_validate(found, form=format, outputs=output or [], with_verdicts=verdicts, width=width)
+
+    raise typer.Exit(_limited(run, [found], timeout, max_memory))
 
 
 @app.command(
@@ -193,20 +156,20 @@ def check(
     statistics: StatisticsOption = False,
     config: ConfigOption = None,
     isolated: IsolatedOption = False,
+    jobs: JobsOption = None,
     waivers: WaiversOption = None,
     today: TodayOption = None,
     show_all: ShowAllOption = False,
     explain: ExplainOption = None,
-    jobs: JobsOption = None,
+    timeout: TimeoutOption = None,
+    max_memory: MaxMemoryOption = None,
 ) -> None:
     """Find faults in any data package or GeoJSON file, and in GeoParquet and FlatGeobuf of any size.
 
-    Settings: metes docs validator. Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (others still report).
+    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (the other checks still report).
     """
-    from metes.cli.check import Action, CheckOptions, explain_one, run_check
+    from metes.cli.check import Action, CheckOptions, run_check
 
-    if explain is not None:
-        raise typer.Exit(explain_one(explain))
     options = CheckOptions(
         select=select or [],
         ignore=ignore or [],
@@ -218,11 +181,11 @@ def check(
         config=config,
         is_isolated=isolated,
         is_exclusion_forced=force_exclude,
-        jobs=jobs,
     )
     given = [each for each in (*(paths or []), option) if each is not None]
     action = Action.DIFF if diff else Action.STATISTICS if statistics else Action.REPORT
-    raise typer.Exit(run_check(given, options, form=format, outputs=output or [], action=action, is_fixing=fix))
+    run = partial(run_check, given, options, form=format, outputs=output or [], action=action, is_fixing=fix, jobs=jobs)
+    raise typer.Exit(_limited(run, given, timeout, max_memory, config, isolated))
 
 
 @app.command(epilog=_examples("metes rules", "metes rules G,N --format csv"))
@@ -254,6 +217,8 @@ def fix(
     diff_lines: Annotated[
         int, typer.Option("--diff-lines", min=0, help="Most lines of the diff to show per file.")
     ] = 60,
+    timeout: TimeoutOption = None,
+    max_memory: MaxMemoryOption = None,
 ) -> None:
     """Fix unambiguous errors in GeoJSON files.
 
@@ -265,7 +230,11 @@ def fix(
     from metes.fix.document import FixOptions
 
     options = FixOptions(decimals=decimals, is_sorted=sort)
-    raise typer.Exit(run_fix(paths, options, write=write, diff_lines=diff_lines))
+
+    def run() -> int:
+        return run_fix(paths, options, write=write, diff_lines=diff_lines)
+
+    raise typer.Exit(_limited(run, paths, timeout, max_memory))
 
 
 @app.command(epilog=_examples("metes measure", "metes measure --format json"))
@@ -414,6 +383,8 @@ def area(
     copy: CopyOption = None,
     output: AreaOutputOption = None,
     jobs: JobsOption = None,
+    timeout: TimeoutOption = None,
+    max_memory: MaxMemoryOption = None,
 ) -> None:
     """Measure area and perimeter of every feature in vector files.
 
@@ -426,7 +397,7 @@ def area(
     options = AreaOptions(
         layer=layer, crs=crs, swap_axes=swap_axes, shorter_way=shorter_way, copy=copy, output=output, jobs=jobs
     )
-    raise typer.Exit(run_area(files, format.value, options))
+    raise typer.Exit(_limited(lambda: run_area(files, format.value, options), files, timeout, max_memory))
 
 
 @app.command(
@@ -446,11 +417,16 @@ def diff(
     check: Annotated[
         bool, typer.Option("--check", help="Exit 1 if the declared version is too low for the changes.")
     ] = False,
+    timeout: TimeoutOption = None,
+    max_memory: MaxMemoryOption = None,
 ) -> None:
     """Compare two versions and suggest the version bump."""
     from metes.cli.diff import run_diff
 
-    raise typer.Exit(run_diff(old, new, format=format.value, output=output, check=check))
+    def run() -> int:
+        return run_diff(old, new, format=format.value, output=output, check=check)
+
+    raise typer.Exit(_limited(run, [], timeout, max_memory))
 
 
 @app.command(
@@ -478,11 +454,18 @@ def at(
 
 
 @app.command(epilog=_examples("metes data", "metes data --format json"))
-def data(package: PackageArgument = None, option: PackageOption = None, format: FormatOption = Format.TEXT) -> None:
+def data(
+    package: PackageArgument = None,
+    option: PackageOption = None,
+    format: FormatOption = Format.TEXT,
+    timeout: TimeoutOption = None,
+    max_memory: MaxMemoryOption = None,
+) -> None:
     """List the layers and tables of the package."""
     from metes.cli.data import run_data
 
-    raise typer.Exit(run_data(chosen(package, option), as_json=format is Format.JSON))
+    found = chosen(package, option)
+    raise typer.Exit(_limited(lambda: run_data(found, as_json=format is Format.JSON), [found], timeout, max_memory))
 
 
 @app.command(epilog=_examples("metes page", "metes page my-package --output boundaries.html"))
@@ -533,10 +516,16 @@ def export(
     layer: Annotated[str | None, typer.Option(help="Only this layer or table, as one file.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
     package: PackageOption = None,
+    timeout: TimeoutOption = None,
+    max_memory: MaxMemoryOption = None,
 ) -> None:
     """Export the package, or part of it, to a GIS or table format."""
     from metes.cli.export import run_export
     from metes.export.selection import Selection
 
     selection = Selection(territories=tuple(territory or ()), readings=tuple(reading or ()), date=date)
-    raise typer.Exit(run_export(package, to.value, output, selection, layer=layer, may_replace=force))
+
+    def run() -> int:
+        return run_export(package, to.value, output, selection, layer=layer, may_replace=force)
+
+    raise typer.Exit(_limited(run, [package], timeout, max_memory))

@@ -17,17 +17,13 @@ def run_diff(old: str, new: str, *, format: str, output: Path | None, check: boo
     """
     from metes.cli.console import print_error, progress
     from metes.cli.output_files import refuse_inputs
-    from metes.cli.resource_limits import allowed_for
     from metes.diff.compare import compare
     from metes.diff.sources import opened_version
-    from metes.files.paths import exists
     from metes.report.diff import demand, is_declared_enough
 
     if output is not None:
         refuse_inputs("--output", output, [Path(old), Path(new)])
-    paths = [path for path in (Path(old), Path(new)) if exists(path)]
     with (
-        allowed_for(paths),
         progress("Opening the two versions") as step,
         opened_version(old) as before,
         opened_version(new) as after,

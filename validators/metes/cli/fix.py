@@ -10,7 +10,6 @@ from rich.text import Text
 
 from metes.checks.geometry import precision_beyond_accuracy
 from metes.cli.console import console, progress
-from metes.cli.resource_limits import allowed_for
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.files.file import File
@@ -34,8 +33,7 @@ def run_fix(paths: Sequence[Path], options: FixOptions, *, write: bool, diff_lin
     out = console()
     code = 0
     for path in paths:
-        with allowed_for([path]):
-            code = max(code, _fix_path(out, path, options, write=write, diff_lines=diff_lines))
+        code = max(code, _fix_path(out, path, options, write=write, diff_lines=diff_lines))
     return code
 
 

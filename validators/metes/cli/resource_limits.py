@@ -1,8 +1,7 @@
-"""Limits the time and memory of a check: one minute and 2 GB for every 50 MB of input.
+"""Limits the time and memory of a command, where `--timeout`, `--max-memory` or the settings of a project set them.
 
-A check that exceeds a limit ends with a one-line message. How long GEOS takes for a shape depends on how often it
-intersects itself, which cannot be known in advance. METES_LARGE=1 lifts both limits. Memory is watched only on systems
-with /proc.
+There is no limit by default: a person sees the progress and can press Ctrl-C. A command that exceeds a limit says what
+it has found so far and exits with 2. Memory is watched only on systems with /proc.
 """
 
 from __future__ import annotations
@@ -10,140 +9,225 @@ from __future__ import annotations
 import _thread
 import math
 import os
+import re
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 from metes.cli import COULD_NOT_RUN
 from metes.cli.console import print_error
-from metes.files.errors import InputError, MetesError
-from metes.files.packed import unpacked_size
-from metes.files.paths import descriptor_in, safe_location
+from metes.cli.settings_file import find_table
+from metes.files.errors import InputError, LimitExceeded
 from metes.files.temporary import remove_temporaries
-from metes.inputs.archive import unpacked_bytes
-from metes.inputs.file_kind import GZIP_ENDING, FileFormat, format_of_file
-from metes.inputs.opening import files_below
-from metes.inputs.size import ALLOW_LARGE, is_large_allowed
-from metes.package.package import open_package_leniently
 
-SHARE_BYTES = 50_000_000
-# The rest of the minute is for starting, and for leaving.
-SHARE_SECONDS = 55.0
-SHARE_MEMORY_BYTES = 2_000_000_000
 STATM = Path("/proc/self/statm")
 LOOK_EVERY_S = 0.1
-# Time to leave in order, which nothing does that is inside of a library: then the process ends.
+# Time to react, which nothing does that is inside of a library; then another thread reports what was found.
 GRACE_S = 3.0
+# Time to report what was found.
+REPORT_S = 20.0
+UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "KI": 2**10, "MI": 2**20, "GI": 2**30, "TI": 2**40}
+SIZE = re.compile(r"(\d{1,18}(?:\.\d{1,9})?) ?([KMGT]?I?)B?", re.ASCII | re.IGNORECASE)
+EXPECTED_SIZE = "a size such as 500MB, 2GB or 1.5GiB"
+EXPECTED_SECONDS = "a number of seconds above 0"
+
+_last_words: list[Callable[[str], object]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceLimits:
-    """Most seconds, and most bytes of memory beyond those held at the start."""
+    """Most seconds of a command, and most bytes of memory of its process; None for no limit."""
 
-    seconds: float
-    memory_bytes: int
+    seconds: float | None = None
+    memory_bytes: int | None = None
 
-    def exceeded(self, seconds: float, taken_bytes: int) -> str:
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing is limited."""
+        return self.seconds is None and self.memory_bytes is None
+
+    def exceeded(self, seconds: float, held_bytes: int) -> str:
         """Which limit is exceeded, in words; an empty string if none is."""
-        if seconds > self.seconds:
-            return f"not done after {self.seconds:,.0f} s"
-        if taken_bytes > self.memory_bytes:
-            return f"not done with {self.memory_bytes / 1e9:,.0f} GB of memory"
+        if self.seconds is not None and seconds > self.seconds:
+            return f"stopped after {self.seconds:,g} s, as --timeout says"
+        if self.memory_bytes is not None and held_bytes > self.memory_bytes:
+            return f"stopped with {held_bytes / 1e6:,.0f} MB of memory, as --max-memory says"
         return ""
 
 
-def allowed_for(paths: Sequence[Path]) -> AbstractContextManager[None]:
-    """Context manager that limits time and memory by the size of the paths.
+def seconds_of(value: object, name: str) -> float:
+    """The seconds that an option or setting says. Raises InputError for anything but a number above 0."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or value <= 0.0:  # type: ignore[operator,arg-type]  # a number
+        raise InputError(f"{name}: found {value}; expected {EXPECTED_SECONDS}")
+    return float(value)  # type: ignore[arg-type]  # a number
 
-    Raises InputError when a limit is exceeded.
+
+def bytes_of(value: object, name: str) -> int:
+    """The bytes that an option or setting says: a whole number, or text such as 2GB. Raises InputError otherwise."""
+    found = SIZE.fullmatch(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    size = 0 if found is None else int(float(found[1]) * UNITS.get(found[2].upper(), 0))
+    if size <= 0:
+        raise InputError(f"{name}: found {value}; expected {EXPECTED_SIZE}")
+    return size
+
+
+# Function that reads the value of a setting, by key.
+LIMIT_KEYS: Mapping[str, Callable[[object, str], Any]] = {"timeout": seconds_of, "max-memory": bytes_of}
+
+
+def chosen_limits(
+    timeout: float | None,
+    max_memory: str | None,
+    paths: Sequence[Path],
+    *,
+    config: Path | None = None,
+    is_isolated: bool = False,
+) -> ResourceLimits:
+    """Limits that the options say, or else the settings at or above the paths.
+
+    Raises InputError for a value without meaning.
     """
-    if is_large_allowed():
-        return nullcontext()
-    return _watched_by_size(paths)
+    file, table = (None, {}) if is_isolated else find_table(paths, config)
+    values = {key.replace("_", "-"): value for key, value in table.items()}
+    found = {key: read(values[key], f"{file}: {key}") for key, read in LIMIT_KEYS.items() if key in values}
+    if timeout is not None:
+        found["timeout"] = seconds_of(timeout, "--timeout")
+    if max_memory is not None:
+        found["max-memory"] = bytes_of(max_memory, "--max-memory")
+    return ResourceLimits(seconds=found.get("timeout"), memory_bytes=found.get("max-memory"))
 
 
-@contextmanager
-def _watched_by_size(paths: Sequence[Path]) -> Iterator[None]:
-    name = " ".join(map(str, paths))
-    # Also looking how much there is may take long: a descriptor can have any size.
-    with watched(_limits_of(1), name):
-        shares = max(1, math.ceil(sum(map(_bytes_in, paths)) / SHARE_BYTES))
-    with watched(_limits_of(shares), name):
-        yield
-
-
-def _limits_of(shares: int) -> ResourceLimits:
-    return ResourceLimits(seconds=shares * SHARE_SECONDS, memory_bytes=shares * SHARE_MEMORY_BYTES)
-
-
-@contextmanager
-def watched(limits: ResourceLimits, name: str) -> Iterator[None]:
-    """Raise InputError in the body when a limit is exceeded, or end the process if the body cannot be interrupted."""
-    start, held_bytes, done = time.monotonic(), resident_bytes(), threading.Event()
-    exceeded_limits: list[str] = []
-    finder = threading.Lock()
-
-    def excess() -> bool:
-        """Whether a limit is exceeded, once: a second interrupt would hit what handles the first."""
-        found = "" if exceeded_limits else limits.exceeded(time.monotonic() - start, resident_bytes() - held_bytes)
-        if not found or not finder.acquire(blocking=False):
-            return False
-        exceeded_limits.append(f"{name}: {found}; set {ALLOW_LARGE}=1 to let it take as much as it needs")
-        return True
-
-    def watch() -> None:
-        while not done.wait(LOOK_EVERY_S):
-            if excess():
-                _thread.interrupt_main()
-            if exceeded_limits:
-                if not done.wait(GRACE_S):
-                    print_error(exceeded_limits[0])
-                    sys.stderr.flush()
-                    remove_temporaries()
-                    os._exit(COULD_NOT_RUN)
-                return
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+def run_limited(limits: ResourceLimits, run: Callable[[], int]) -> int:
+    """Exit code of a command; that of a command that could not run if it exceeds a limit and does not report that."""
     try:
-        try:
-            with _alarm(limits.seconds, lambda: excess() or (bool(exceeded_limits) and _is_interrupt_ignored())):
-                yield
-        finally:
-            done.set()
-            watcher.join()
-    except KeyboardInterrupt:
-        if exceeded_limits:
-            raise InputError(exceeded_limits[0]) from None
-        raise
-
-
-def _is_interrupt_ignored() -> bool:
-    """Whether SIGINT has no handler of Python, so that the interrupt of another thread has no effect."""
-    return not callable(signal.getsignal(signal.SIGINT))
+        with limited(limits):
+            return run()
+    except LimitExceeded as limit:
+        sys.stdout.flush()
+        print_error(str(limit))
+        return COULD_NOT_RUN
 
 
 @contextmanager
-def _alarm(seconds: float, is_meant: Callable[[], bool]) -> Iterator[None]:
-    """Interrupt the main thread once, after some seconds or a whole number of seconds later.
+def last_words(report: Callable[[str], object]) -> Iterator[None]:
+    """Have `report` called with the message when a limit ends the process inside of a library, which cannot be stopped.
 
-    A regular expression reacts to a signal but lets no other thread run. Where SIGINT is ignored, as in a job in the
-    background, this alarm alone interrupts it.
+    Another thread calls it.
     """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    _last_words.append(report)
+    try:
+        yield
+    finally:
+        _last_words.remove(report)
+
+
+@contextmanager
+def limited(limits: ResourceLimits) -> Iterator[None]:
+    """Raise LimitExceeded in the body when a limit is exceeded, or end the process if the body cannot be interrupted.
+
+    The body has some seconds then to report what it found.
+    """
+    if limits.is_none:
         yield
         return
+    watch = _Watch(limits)
+    watcher = threading.Thread(target=watch.run, daemon=True)
+    with watch.signals():
+        watcher.start()
+        try:
+            yield
+        finally:
+            watch.done.set()
+            watcher.join()
 
-    def ring(*_: object) -> None:
-        if is_meant():
-            signal.setitimer(signal.ITIMER_REAL, 0.0)
-            raise KeyboardInterrupt
 
+class _Watch:
+    """Looks at time and memory in a thread of its own, and interrupts the main thread once."""
+
+    def __init__(self, limits: ResourceLimits) -> None:
+        self.limits = limits
+        self.start = time.monotonic()
+        self.done = threading.Event()
+        self.message = ""
+        self.is_told = False
+
+    def look(self) -> bool:
+        """Whether a limit is exceeded, now or before."""
+        if not self.message:
+            self.message = self.limits.exceeded(time.monotonic() - self.start, resident_bytes())
+        return bool(self.message)
+
+    def run(self) -> None:
+        while not self.done.wait(LOOK_EVERY_S):
+            if self.look():
+                _thread.interrupt_main()
+                self._wait()
+                return
+
+    def _wait(self) -> None:
+        """Wait for the body to end; end the process if it does not."""
+        if self.done.wait(GRACE_S):
+            return
+        if self.is_told:
+            if self.done.wait(REPORT_S):
+                return
+        elif _last_words:
+            speaker = threading.Thread(target=_last_words[-1], args=(self.message,), daemon=True)
+            speaker.start()
+            speaker.join(REPORT_S)
+        print_error(self.message)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        remove_temporaries()
+        os._exit(COULD_NOT_RUN)
+
+    def tell(self) -> bool:
+        """Whether the main thread is to be interrupted now: once, as a second time would hit what handles the first."""
+        if self.is_told or not self.look():
+            return False
+        self.is_told = True
+        return True
+
+    @contextmanager
+    def signals(self) -> Iterator[None]:
+        """Raise LimitExceeded in the main thread by SIGINT, which the other thread simulates, and by an alarm.
+
+        A regular expression reacts to a signal but lets no other thread run.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.getsignal(signal.SIGINT)
+
+        def interrupt(number: int, frame: FrameType | None) -> None:
+            if self.tell():
+                raise LimitExceeded(self.message)
+            # A shell lets its jobs in the background ignore SIGINT.
+            if callable(before) and not self.message:
+                before(number, frame)
+
+        signal.signal(signal.SIGINT, interrupt)
+        try:
+            with _alarm(self.limits.seconds, lambda number, frame: interrupt(number, frame) if self.look() else None):
+                yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _alarm(seconds: float | None, ring: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Call `ring` in the main thread after some seconds, and then every second."""
+    if seconds is None or not hasattr(signal, "setitimer"):
+        yield
+        return
     before = signal.signal(signal.SIGALRM, ring)
     # By the clock that is asked then, the time must be over.
     signal.setitimer(signal.ITIMER_REAL, seconds + LOOK_EVERY_S / 2.0, 1.0)
@@ -161,26 +245,3 @@ def resident_bytes() -> int:
     except OSError:
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _unpacked_size(file: Path, packing: str) -> int:
-    return unpacked_size(file, packing) if packing else file.stat().st_size
-
-
-def _bytes_in(path: Path) -> int:
-    """Bytes of a file, of an archive's unpacked members, or of the files that would be read in a folder or package."""
-    try:
-        if path.is_file() and format_of_file(path) is FileFormat.ARCHIVE:
-            return unpacked_bytes(path)
-        is_described = path.is_file() and format_of_file(path) is FileFormat.DESCRIPTOR
-        if is_described or (path.is_dir() and descriptor_in(path) is not None):
-            package = open_package_leniently(path)
-            named = [(safe_location(package.root, each.path), each.packing) for each in package.references]
-            places = [(package.file.location, ""), *((place, packing) for place, packing in named if place is not None)]
-        else:
-            found = list(files_below(path)) if path.is_dir() else [path]
-            places = [(place, "gz" if place.suffix.lower() == GZIP_ENDING else "") for place in found]
-        return sum(_unpacked_size(place, packing) for place, packing in places if place.is_file())
-    except (OSError, MetesError):
-        # Whoever opens it says so.
-        return 0

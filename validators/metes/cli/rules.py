@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +16,8 @@ from metes.checks.engine.selection import named_checks
 from metes.cli.console import console, print_utf8
 from metes.fix.document import CHANGE_BY_CHECK, CHECK_FIXED_BY_ROUNDING
 
+# Columns of a terminal below which a clause has too few to be read beside its check.
+LEAST_WIDTH = 120
 COLUMNS = ("id", "name", "severity", "clause", "fixable")
 
 
@@ -32,13 +35,26 @@ def run_rules(names: Sequence[str], form: str) -> int:
         writer.writerows(rows)
         print_utf8(text.getvalue())
     else:
+        _print_table(rows)
+    return 0
+
+
+def _print_table(rows: Sequence[Mapping[str, str]]) -> None:
+    """Print the checks as a table; on a narrow terminal, each clause below its check."""
+    out = console()
+    if out.width >= LEAST_WIDTH:
         table = Table(pad_edge=False, box=None, header_style="dim")
         for column in COLUMNS:
             table.add_column(column, overflow="fold", no_wrap=column != "clause")
         for row in rows:
             table.add_row(*(Text(row[column]) for column in COLUMNS))
-        console().print(table)
-    return 0
+        out.print(table)
+        return
+    width = max(len(row["name"]) for row in rows)
+    for row in rows:
+        fixable = "" if row["fixable"] == "no" else f"  fixable: {row['fixable']}"
+        out.print(Text(f"{row['id']}  {row['name']:<{width}}  {row['severity']:<7}{fixable}".rstrip()), soft_wrap=True)
+        out.print(Padding(Text(row["clause"], style="dim"), (0, 0, 0, 6)))
 
 
 def rule_of(check: Check) -> dict[str, str]:

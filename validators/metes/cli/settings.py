@@ -5,8 +5,6 @@ The nearest such file at or above the checked files counts, and options of the c
 
 from __future__ import annotations
 
-import os
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +12,10 @@ from typing import Any
 
 from metes.checks.engine.check import Check
 from metes.checks.engine.selection import named_checks
+from metes.cli.resource_limits import LIMIT_KEYS
+from metes.cli.settings_file import find_table, shown_value
 from metes.files.errors import InputError, expected_with_suggestion
 from metes.files.patterns import PathPatterns
-
-# In a folder with several, the first counts.
-OWN_FILES = ("metes.toml", ".metes.toml")
-PROJECT_FILE = "pyproject.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +36,8 @@ class Settings:
     """Settings of a project; `path` is their file, or None if there is none.
 
     `select` and `ignore` hold names of checks as the command line has them; `waivers` is relative to the working
-    directory or absolute. `jobs` is accepted for the sake of shared files: metes checks in one process.
+    directory or absolute. `jobs` is the most processes; None for one on every core.
+    `timeout` in seconds and `max_memory` in bytes hold for every command that has these options.
     """
 
     path: Path | None = None
@@ -51,7 +48,9 @@ class Settings:
     waivers: Path | None = None
     is_strict: bool = False
     is_exclusion_forced: bool = False
-    jobs: int = 1
+    jobs: int | None = None
+    timeout: float | None = None
+    max_memory: int | None = None
 
     def is_excluded(self, path: Path) -> bool:
         """Whether a file in a folder is left out."""
@@ -67,51 +66,8 @@ def find_settings(paths: Sequence[Path], checks: Sequence[Check], named: Path | 
 
     Raises InputError, naming file and key, for a file that cannot be read and for a key or value that has no meaning.
     """
-    if named is not None:
-        if not named.is_file():
-            raise InputError(f"--config: found {named}, which is no file; expected a metes.toml or pyproject.toml")
-        table = _table_of(named)
-        return _settings(named, {} if table is None else table, checks)
-    start = _common_folder(paths)
-    for folder in (start, *start.parents):
-        for name in (*OWN_FILES, PROJECT_FILE):
-            file = folder / name
-            table = _table_of(file) if file.is_file() else None
-            if table is not None:
-                return _settings(file, table, checks)
-    return Settings()
-
-
-def _common_folder(paths: Sequence[Path]) -> Path:
-    """The innermost folder that holds all paths; standard input is in the working directory."""
-    places = [Path.cwd() if path == Path("-") else Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100
-    folders = [place if place.is_dir() else place.parent for place in places]
-    try:
-        return Path(os.path.commonpath(folders or [Path.cwd()]))
-    except ValueError:  # two drives of Windows
-        return Path.cwd()
-
-
-def _table_of(path: Path) -> Mapping[str, Any] | None:
-    """The table of settings in a file; None for a `pyproject.toml` without one."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        whole = tomllib.loads(text)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: byte {error.start} is not UTF-8; expected TOML in UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        if path.name == PROJECT_FILE and "tool.metes" not in text:
-            return None  # nothing in it is about metes: another program will say so
-        raise InputError(f"{path}: found {error}; expected TOML") from None
-    if path.name != PROJECT_FILE:
-        return whole
-    tools = whole.get("tool")
-    table = tools.get("metes") if isinstance(tools, dict) else None
-    if table is not None and not isinstance(table, dict):
-        raise InputError(f"{path}: tool.metes: found {_shown(table)}; expected a table")
-    return table
+    path, table = find_table(paths, named)
+    return Settings() if path is None else _settings(path, table, checks)
 
 
 @dataclass(kw_only=True)
@@ -122,7 +78,7 @@ class _Reader:
     checks: Sequence[Check]
 
     def refuse(self, key: str, value: Any, expected: str) -> InputError:
-        return InputError(f"{self.path}: {key}: found {_shown(value)}; expected {expected}")
+        return InputError(f"{self.path}: {key}: found {shown_value(value)}; expected {expected}")
 
     def texts(self, key: str, value: Any) -> tuple[str, ...]:
         words = value if isinstance(value, list) else [value]
@@ -154,6 +110,9 @@ class _Reader:
             raise self.refuse(key, value, "a whole number from 1")
         return value
 
+    def limit(self, key: str, value: Any) -> Any:
+        return LIMIT_KEYS[key.replace("_", "-")](value, f"{self.path}: {key}")
+
     def rules(self, key: str, value: Any) -> tuple[FileRule, ...]:
         if not isinstance(value, dict):
             raise self.refuse(key, value, 'a table such as {"old/*.geojson" = ["G103"]}')
@@ -175,6 +134,8 @@ KEYS: Mapping[str, tuple[str, Callable[[_Reader, str, Any], Any]]] = {
     "strict": ("is_strict", _Reader.truth),
     "waivers": ("waivers", _Reader.location),
     "jobs": ("jobs", _Reader.count),
+    "timeout": ("timeout", _Reader.limit),
+    "max-memory": ("max_memory", _Reader.limit),
 }
 
 
@@ -191,8 +152,3 @@ def _settings(path: Path, table: Mapping[str, Any], checks: Sequence[Check]) -> 
         member, read = KEYS[known]
         members[member] = read(reader, key, value)
     return Settings(path=path, **members)
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:80]}..."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from metes.cli.check import asked_reports, exit_code, show_reports
-from metes.cli.console import console, print_json, progress
+from metes.cli.console import console, print_error, print_json, progress
 from metes.cli.output_files import refuse_inputs
 from metes.report.faults.fault_report import Findings
 from metes.report.faults.formats import FaultFormat
@@ -30,6 +30,8 @@ def run_validate(
         refuse_inputs("--output", each, [package.file.location])
     with progress("Checking the package") as step:
         report = validate(package, step)
+    if report.stopped and reports.stdout is not FaultFormat.TEXT:
+        print_error(report.stopped)
     code = exit_code(report)
     if reports.stdout is FaultFormat.JSON:
         # The whole of it: faults, measurements and verdicts.

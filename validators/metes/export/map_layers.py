@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from metes.export.accuracy_bands import accuracy_band
 from metes.export.tables import Column, ForeignKeyReference, GisRow, GisTable, alias_of
+from metes.files.errors import PackageError, RowsById
 
 LINES_IN_TIME = "lines_in_time"
 DEFAULT_TERRITORIES = "territories_default"
@@ -104,6 +106,10 @@ def _default_territories(territories: GisTable) -> GisTable:
 def _bands(segments: GisTable) -> GisTable:
     positions = [segments.index(name) for name in BAND_COLUMNS]
     accuracy = segments.index("accuracy_m")
+    for row in segments.rows:
+        if not isinstance(row.values[accuracy], int | float):
+            name = row.values[segments.index("segment_id")]
+            raise PackageError(f"segments_layer, feature {name}: missing accuracy_m, which an accuracy band needs")
     rows = tuple(
         GisRow(
             values=tuple(row.values[at] for at in positions),
@@ -125,8 +131,8 @@ def _bands(segments: GisTable) -> GisTable:
     )
 
 
-def _by(table: GisTable, column: str) -> Mapping[object, GisRow]:
-    return dict(zip(table.values(column), table.rows, strict=True))
+def _by(table: GisTable, column: str) -> Mapping[Any, GisRow]:
+    return RowsById(table.name, ((str(name), row) for name, row in zip(table.values(column), table.rows, strict=True)))
 
 
 def _column(table: GisTable, source: str, name: str) -> Column:

@@ -58,6 +58,8 @@ def find_streamable(path: Path) -> FeatureSpans | None:
     if path.suffix.lower() not in SUFFIXES:
         return None
     found = find_features(path)
+    if found is not None and "UTF8Encoding" in found.members:
+        require_geojson(path)
     if found is None or "crs" not in found.members or found.members["crs"] is None:
         return found
     crs = _named_crs(path, found.members["crs"])

@@ -12,13 +12,13 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from metes.files.errors import InputError, OutputError
-from metes.files.temporary import discard, forget, temporary_file, temporary_folder
+from metes.files.temporary import PREFIX, discard, forget, temporary_file, temporary_folder
 
 # Mode of a file that did not exist before, reduced by the umask.
 NEW_FILE_MODE = 0o666
@@ -63,10 +63,10 @@ def replacing(path: Path, *, replaces: bytes | None = None) -> Iterator[IO[bytes
             _require_size(temporary, stream.tell())
         _require_unchanged(path, target, replaces)
         _replace(temporary, target)
-        _sync(target.parent)
     except BaseException:
         discard(temporary)
         raise
+    _sync_folder(target.parent)
 
 
 @contextmanager
@@ -111,7 +111,7 @@ def replace_files(made: Mapping[Path, Path]) -> None:
             _bring_back(target, old)
         raise
     for folder in {target.resolve().parent for target in made.values()}:
-        _sync(folder)
+        _sync_folder(folder)
 
 
 def require_writable(target: Path) -> None:
@@ -236,11 +236,23 @@ def _replace_in_place(temporary: Path, target: Path) -> None:
         try:
             _overwrite(target, temporary)
         except BaseException:
-            _overwrite(target, old)
+            _put_back(target, old)
             raise
     finally:
         discard(old)
     discard(temporary)
+
+
+def _put_back(target: Path, old: Path) -> None:
+    """Overwrite a file with its old bytes; where that fails, they stay beside it, and OutputError says where."""
+    try:
+        _overwrite(target, old)
+    except OSError as error:
+        kept = old.with_name(f"{target.name[:200]}.old-{old.name.removeprefix(PREFIX)}")
+        old.rename(kept)
+        forget(old)
+        reason = error.strerror or error
+        raise OutputError(f"{target}: cannot be written ({reason}); what it contained is in {kept}") from None
 
 
 def _overwrite(target: Path, source: Path) -> None:
@@ -266,11 +278,22 @@ def _require_size(path: Path, expected: int) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Wait until a file or folder is on the disk; on Windows folders cannot be opened, and need no waiting."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    """Wait until the bytes of a file are on the disk."""
+    descriptor = os.open(path, os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _sync_folder(path: Path) -> None:
+    """Wait until the new name of a file is on the disk, where the system can do that for folders; Windows cannot.
+
+    An error is no error of the file, which is replaced by now.
+    """
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -2,6 +2,7 @@
 
     MetesError
     ├── PackageError             a data package or one of its files cannot be read as its descriptor and schemas say
+    │   ├── MissingRowError (KeyError)  no row or feature has an id that another row names
     │   └── TableError           a cell, a header or the quoting of a table; has path, line, field, found, expected
     ├── InputError (ValueError)  what the caller gave: a file, a geometry, a CRS, a name, an option
     │   ├── QuestionError        longitude, latitude or date of `metes.at`
@@ -18,10 +19,14 @@ The command line prints the message of any of them and exits with 2. Any other e
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from metes.files.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+V = TypeVar("V")
 
 # Number of ids that a message suggests; a longer list would have to be searched.
 MAX_SUGGESTIONS = 4
@@ -38,12 +43,32 @@ class MetesError(Exception):
     LON 200: expected -180 to 180 degrees, east positive
     """
 
-    # KeyError, which some errors are as well, would show its text in quotes.
-    __str__ = Exception.__str__
+    def __str__(self) -> str:
+        """The message in one line, with control characters of names and cells escaped."""
+        # KeyError, which some errors are as well, would show its text in quotes.
+        return printable(Exception.__str__(self))
 
 
 class PackageError(MetesError):
     """A data package, or a file of it, cannot be read or was modified; the message names file, line and column."""
+
+
+class MissingRowError(PackageError, KeyError):
+    """No row or feature has an id that another row of the package names. Also a KeyError, as of any mapping."""
+
+
+class RowsById(dict[str, V]):
+    """Rows or features of a package by their ids; `table` is the name of what holds them.
+
+    Looking up an unknown id raises MissingRowError.
+    """
+
+    def __init__(self, table: str, rows: Iterable[tuple[str, V]]) -> None:
+        super().__init__(rows)
+        self.table = table
+
+    def __missing__(self, key: str) -> V:
+        raise MissingRowError(f"{self.table}: no {key!r}, which other tables name; metes check lists all such faults")
 
 
 class InputError(MetesError, ValueError):
@@ -68,6 +93,10 @@ class OutputError(MetesError):
 
 class DependencyError(MetesError, ImportError):
     """An optional library is not installed; the message names the extra to install. Also an ImportError."""
+
+
+class LimitExceeded(BaseException):  # no error: as KeyboardInterrupt, nothing on the way may catch it
+    """The time or memory that the user allows is spent; the message says which limit was exceeded."""
 
 
 def similar_ids(identifier: str, ids: Iterable[str]) -> tuple[str, ...]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from metes.checks.engine.fault import Fault
 from metes.files.file import BYTE_ORDER_MARK, BytesFile, File
 from metes.fix.edits import FixedPlaces, Span, edited, members_of, rearranged
-from metes.fix.rings import CLOSED, NO_REPEATS, REWOUND, arranged
+from metes.fix.rings import CLOSED, NO_REPEATS, REWOUND, RingChange, arranged
 from metes.fix.rounding import Context, rounded
-from metes.geojson.document import read_geojson
+from metes.fix.trial import Trial, refusals
 from metes.geojson.sequence import BytesSequence, SequenceFile
-from metes.inputs.size import refuse_oversized
 
 NO_MARK, ENDED = "removed the byte order mark", "ended the last line"
 # Change that fixes every fault of a check, by the name of the check, in files that can be fixed at all.
@@ -24,6 +23,8 @@ CHANGE_BY_CHECK = {
     "ring_wound_wrong_way": REWOUND,
     "position_repeated": NO_REPEATS,
 }
+# Rounds of all steps, in practice two: the last one changes nothing.
+MOST_ROUNDS = 8
 # Check whose faults are fixed only on request, because rounding moves positions.
 CHECK_FIXED_BY_ROUNDING = "precision_beyond_accuracy"
 
@@ -62,32 +63,44 @@ class FixedDocument:
 
 
 def fix_file(file: File, options: FixOptions) -> FixedDocument:
-    """Fix every unambiguous error in a file's text, and check the result for remaining faults."""
-    done: list[FixedPlaces] = []
-    refusals: list[str] = []
-    current = file
-    refuse_oversized(file)
+    """Fix every unambiguous error in a file's text, and check the result for remaining faults.
+
+    A change after which the text would have a fault that it had not is left out, and listed in `refusals`.
+    """
     reason = _why_not(file)
     if reason:
-        refusals.append(f"{reason}: fix this first, by hand")
-    else:
-        has_mark = file.data.startswith(BYTE_ORDER_MARK)
-        if has_mark and NO_MARK in options.changes:
-            done.append(FixedPlaces(what=NO_MARK, places=()))
-        # Rounding looks at rings that are closed, and may make positions repeat.
-        for step in (_arrange, *([] if options.decimals is None else [_round, _arrange]), _sort, _end):
-            text, found = step(current, options, refusals)
+        return FixedDocument(
+            before=file.data,
+            after=file.data,
+            changes=(),
+            refusals=(f"{reason}: fix this first, by hand",),
+            left=_faults_of(file),
+            is_refused=True,
+        )
+    fixing = _Fixing(file=file, options=options)
+    done: list[FixedPlaces] = []
+    has_mark = file.data.startswith(BYTE_ORDER_MARK)
+    if has_mark and NO_MARK in options.changes:
+        done.append(FixedPlaces(what=NO_MARK, places=()))
+    current = file
+    # What one step left out the next may make possible; then a second run of the command would change more.
+    for _ in range(MOST_ROUNDS):
+        text = current.text
+        fixing.refusals.clear()
+        for step in (fixing.arrange, fixing.round, fixing.sort, fixing.end):
+            changed, found = step(current)
             done += found
-            current = _of_text(file, text)
-        if has_mark and NO_MARK not in options.changes:
-            current = _of_bytes(file, BYTE_ORDER_MARK + current.data)
+            current = fixing.file_of(changed)
+        if current.text == text:
+            break
+    if has_mark and NO_MARK not in options.changes:
+        current = _of_bytes(file, BYTE_ORDER_MARK + current.data)
     return FixedDocument(
         before=file.data,
         after=current.data,
         changes=tuple(_merged(done)),
-        refusals=tuple(refusals),
-        left=_faults_of(current),
-        is_refused=bool(reason),
+        refusals=tuple(fixing.refusals),
+        left=tuple(fixing.faults_of(current)),
     )
 
 
@@ -120,41 +133,57 @@ def _faults_of(file: File) -> tuple[Fault, ...]:
     return tuple(run_document(file, CHECKS))
 
 
-def _of_text(file: File, text: str) -> File:
-    return _of_bytes(file, text.encode(file.encoding))
-
-
 def _of_bytes(file: File, content: bytes) -> File:
     kind = BytesSequence if isinstance(file, SequenceFile) else BytesFile
     return kind(path=file.path, location=file.location, encoding=file.encoding, content=content)
 
 
-def _round(file: File, options: FixOptions, refusals: list[str]) -> tuple[str, list[FixedPlaces]]:
-    if options.decimals is None:
-        return file.text, []
-    context = Context(file_of=lambda text: _of_text(file, text), faults_of=_drawn_faults)
-    text, done, left_out = rounded(file, options.decimals, context)
-    refusals += left_out
-    return text, done
+@dataclass(kw_only=True)
+class _Fixing:
+    """The steps of a fix, each from a file to its changed text; `refusals` says what they left out."""
 
+    file: File
+    options: FixOptions
+    refusals: list[str] = field(default_factory=list)
+    left_out: tuple[RingChange, ...] = ()
+    known: tuple[bytes, tuple[Fault, ...]] | None = None
 
-def _drawn_faults(file: File) -> tuple[Fault, ...]:
-    """All geometry faults, including those that a report suppresses next to another fault."""
-    from metes.checks import CHECKS
-    from metes.checks.engine.runner import layer_faults
+    def file_of(self, text: str) -> File:
+        return _of_bytes(self.file, text.encode(self.file.encoding))
 
-    return tuple(layer_faults(read_geojson(file), CHECKS))
+    def faults_of(self, file: File) -> tuple[Fault, ...]:
+        """Faults as a report shows them; those of the last text are kept, as the next step asks for them again."""
+        if self.known is None or self.known[0] != file.data:
+            self.known = (file.data, _faults_of(file))
+        return self.known[1]
 
+    def arrange(self, file: File) -> tuple[str, list[FixedPlaces]]:
+        trial = Trial(file, self.options.changes, self.file_of, self.faults_of)
+        text, done = trial.run()
+        self.left_out = tuple(trial.left_out)
+        self.refusals += refusals(trial.left_out)
+        return text, done
 
-def _arrange(file: File, options: FixOptions, _: list[str]) -> tuple[str, list[FixedPlaces]]:
-    return arranged(file, options.changes)
+    def round(self, file: File) -> tuple[str, list[FixedPlaces]]:
+        if self.options.decimals is None:
+            return file.text, []
+        context = Context(
+            file_of=self.file_of,
+            arranged=lambda each: arranged(each, self.options.changes, self.left_out),
+            faults_of=self.faults_of,
+        )
+        text, done, left_out = rounded(file, self.options.decimals, context)
+        self.refusals += left_out
+        return text, done
 
+    def sort(self, file: File) -> tuple[str, list[FixedPlaces]]:
+        return _sort(file, self.options, self.refusals)
 
-def _end(file: File, options: FixOptions, _: list[str]) -> tuple[str, list[FixedPlaces]]:
-    ending = _line_ending(file)
-    if ENDED not in options.changes or file.text.endswith(("\n", ending)):
-        return file.text, []
-    return f"{file.text}{ending}", [FixedPlaces(what=ENDED, places=())]
+    def end(self, file: File) -> tuple[str, list[FixedPlaces]]:
+        ending = _line_ending(file)
+        if ENDED not in self.options.changes or file.text.endswith(("\n", ending)):
+            return file.text, []
+        return f"{file.text}{ending}", [FixedPlaces(what=ENDED, places=())]
 
 
 def _line_ending(file: File) -> str:

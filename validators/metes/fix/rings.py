@@ -26,19 +26,32 @@ class Arranged(NamedTuple):
     done: tuple[str, ...]
 
 
-def arranged(file: File, wanted: Collection[str] = CHANGES) -> tuple[str, list[FixedPlaces]]:
+class RingChange(NamedTuple):
+    """One kind of change of one ring or line: its JSON pointer, and the index and name of its feature."""
+
+    pointer: str
+    what: str
+    feature: int
+    place: str
+
+
+def planned(file: File, wanted: Collection[str] = CHANGES) -> list[RingChange]:
+    """Every change of a ring or line that the kinds of changes in `wanted` ask for."""
+    found = _arrangements(file, wanted, ())
+    return [_change(feature, part, what) for feature, part, each in found for what in each.done]
+
+
+def arranged(
+    file: File, wanted: Collection[str] = CHANGES, left_out: Collection[RingChange] = ()
+) -> tuple[str, list[FixedPlaces]]:
     """The text with rings closed and wound as RFC 7946 requires, and without consecutive equal positions.
 
-    Only the changes in `wanted` are made.
+    Only the kinds of changes in `wanted` are made, and none of the changes in `left_out`.
     """
     edits: list[Edit] = []
     places: dict[str, list[str]] = {}
     locator = file.locator
-    for feature, part in _parts(read_geojson(file)):
-        if part.role is CoordinatesRole.POINTS:
-            continue
-        rows = value_at(file.json.value, part.pointer)
-        found = arrangement(part, rows, wanted)
+    for feature, part, found in _arrangements(file, wanted, left_out):
         span = locator.span(part.pointer) if found.done else None
         if span is None:
             continue
@@ -46,6 +59,23 @@ def arranged(file: File, wanted: Collection[str] = CHANGES) -> tuple[str, list[F
         for what in found.done:
             places.setdefault(what, []).append(place_of(feature))
     return edited(file.text, edits), changes(places)
+
+
+def _arrangements(
+    file: File, wanted: Collection[str], left_out: Collection[RingChange]
+) -> Iterator[tuple[RawFeature, Coordinates, Arranged]]:
+    without: dict[str, set[str]] = {}
+    for change in left_out:
+        without.setdefault(change.pointer, set()).add(change.what)
+    for feature, part in _parts(read_geojson(file)):
+        if part.role is not CoordinatesRole.POINTS:
+            rows = value_at(file.json.value, part.pointer)
+            chosen = set(wanted) - without[part.pointer] if part.pointer in without else wanted
+            yield feature, part, arrangement(part, rows, chosen)
+
+
+def _change(feature: RawFeature, part: Coordinates, what: str) -> RingChange:
+    return RingChange(part.pointer, what, feature.index, place_of(feature))
 
 
 def arrangement(part: Coordinates, rows: Sequence[Sequence[float]], wanted: Collection[str] = CHANGES) -> Arranged:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -16,10 +15,10 @@ import numpy as np
 
 from metes.checks.engine.fault import Fault
 from metes.checks.geometry.shared.bounding_boxes import BoxSide, box_sides, declared_boxes
-from metes.checks.registry import fault_kind
 from metes.files.file import File
 from metes.fix.edits import Edit, FixedPlaces, Span, counted_places, edited
-from metes.fix.rings import WIDEST_EDGE_DEG, arranged, changes, place_of, turn_deg2
+from metes.fix.rings import WIDEST_EDGE_DEG, changes, place_of, turn_deg2
+from metes.fix.trial import counted_faults, new_faults
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import GeoJson, RawFeature, read_geojson
 
@@ -32,9 +31,10 @@ COLLAPSES = "a ring or line would collapse or flip"
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """How to turn a text into a file, and how to find its faults."""
+    """How to turn a text into a file, how to arrange its rings afterwards, and how to find its faults."""
 
     file_of: Callable[[str], File]
+    arranged: Callable[[File], tuple[str, list[FixedPlaces]]]
     faults_of: Callable[[File], Iterable[Fault]]
 
 
@@ -52,20 +52,24 @@ def rounded(file: File, decimals: int, context: Context) -> tuple[str, list[Fixe
 
     Returns the text, the changes, and the reasons for skipped places.
 
-    Heights and other numbers stay. A bounding box that fitted before is updated to fit again.
+    Heights and other numbers stay. A bounding box that fitted before is updated to fit again. Positions that rounding
+    makes equal are taken out, as `context.arranged` does.
     """
     layer = read_geojson(file)
     planned = list(_planned(layer, decimals))
     left_out = {each.part.pointer: COLLAPSES for each in planned if not _keeps_shape(each)}
+    before = counted_faults(layer, context.faults_of(file) if planned else ())
     for _ in range(MOST_TRIES):
         chosen = [each for each in planned if each.part.pointer not in left_out]
         if not chosen:
             break
         text, of_boxes = _with_boxes(layer, edited(file.text, (each.edit for each in chosen)), decimals, context)
-        new = _new_faults(file, text, layer, context)
+        text, of_rings = context.arranged(context.file_of(text))
+        after = counted_faults(layer, context.faults_of(context.file_of(text)))
+        new = new_faults(before, after)
         if not new:
             done = changes({f"rounded to {decimals} decimals": [place_of(each.feature) for each in chosen]})
-            return text, [*done, *of_boxes], list(_refusals(planned, left_out, decimals))
+            return text, [*done, *of_boxes, *of_rings], list(_refusals(planned, left_out, decimals))
         if None in new:
             left_out |= {each.part.pointer: new[None] for each in chosen}
             break
@@ -106,44 +110,6 @@ def _keeps_shape(rounding: _Rounding) -> bool:
 def _distinct(positions: Positions) -> int:
     """Number of positions that differ from the one before."""
     return 1 + int(np.count_nonzero((positions[1:] != positions[:-1]).any(axis=1)))
-
-
-def _new_faults(file: File, text: str, layer: GeoJson, context: Context) -> Mapping[int | None, str]:
-    """Features that would get a new fault, by index in the layer, with a description of that fault.
-
-    The key None stands for a new fault that belongs to no feature.
-    """
-    after = _counted(layer, _faults_after_fixing(context.file_of(text), context))
-    if not after:
-        return {}
-    before = _counted(layer, context.faults_of(file))
-    new = sorted((index is not None, index or 0, name) for index, name in (after - before))
-    return {
-        index if is_of_one else None: f"this would cause a new fault, {name}"
-        for is_of_one, index, name in reversed(new)
-    }
-
-
-def _faults_after_fixing(file: File, context: Context) -> Iterable[Fault]:
-    """Faults that remain after rings are closed and wound and repeated positions removed, which is the next step."""
-    return context.faults_of(context.file_of(arranged(file)[0]))
-
-
-def _counted(layer: GeoJson, faults: Iterable[Fault]) -> Counter[tuple[int | None, str]]:
-    found = Counter((_index_of(layer, fault), f"{fault.id} {fault.name}") for fault in faults)
-    for index, name in list(found):
-        if fault_kind(name.split()[0]).once_per_file and index is not None:
-            del found[index, name]
-            found[None, name] = 1
-    return found
-
-
-def _index_of(layer: GeoJson, fault: Fault) -> int | None:
-    tokens = fault.pointer.split("/")
-    if len(tokens) > 2 and tokens[1] == "features" and tokens[2].isdecimal():
-        return int(tokens[2])
-    # The whole text is the feature, or its geometry.
-    return 0 if len(layer.features) == 1 and not layer.features[0].pointer else None
 
 
 def _with_boxes(layer: GeoJson, text: str, decimals: int, context: Context) -> tuple[str, list[FixedPlaces]]:

@@ -23,6 +23,13 @@ FORMS = tuple(
 WGS84 = frozenset({"OGC:CRS84", "OGC:CRS84H", "OGC:84", "CRS:84", "CRS:CRS84", "EPSG:4326", "EPSG:4979", "ESRI:4326"})
 # Names without an authority, in capitals and without separators.
 BARE_NAMES = frozenset({"CRS84", "WGS84", "GCSWGS1984", "WGS1984", "WGS84CRS84", "4326"})
+# Definitions instead of names, as programs of Esri and PROJ write them; nothing in them is opened.
+WGS84_DEFINITIONS = (
+    re.compile(r"\s*GEO(?:GCS|GCRS|DCRS)\s*\[\s*\"(?:GCS_WGS_1984|WGS[ _]?84(?: \(CRS84\))?)\"", re.IGNORECASE),
+    re.compile(
+        r"(?=.*\+proj=(?:longlat|latlong)\b)(?=.*\+datum=WGS84\b)(?!.*\+(?:nadgrids|towgs84|pm|axis)=)", re.IGNORECASE
+    ),
+)
 SEPARATORS = re.compile(r"[\s_()/-]+")
 # Members that hold the name or code, by the types of the object in the drafts and versions of GeoJSON and Esri JSON.
 NAME_MEMBERS = ("name", "href", "urn", "code", "wkid", "latestWkid")
@@ -62,6 +69,8 @@ def crs_code(name: str) -> str:
 def is_wgs84(name: str | None) -> bool:
     """Whether a name means longitude and latitude on WGS 84; so does no name, which is the default."""
     if name is None or crs_code(name) in WGS84:
+        return True
+    if any(form.match(name) for form in WGS84_DEFINITIONS):
         return True
     return SEPARATORS.sub("", name).upper() in BARE_NAMES
 

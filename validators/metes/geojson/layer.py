@@ -9,7 +9,7 @@ from typing import Any
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError
+from metes.files.errors import PackageError, RowsById
 from metes.geojson.document import GeoJson, RawFeature
 
 
@@ -44,7 +44,7 @@ class Layer:
     features: tuple[Feature, ...]
 
     def by_id(self) -> Mapping[str, Feature]:
-        return {feature.id: feature for feature in self.features}
+        return RowsById(self.path, ((feature.id, feature) for feature in self.features))
 
 
 def layer_of(geojson: GeoJson, *, name: str) -> Layer:

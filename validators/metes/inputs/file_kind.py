@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -53,6 +56,55 @@ GEOJSON_TYPE = re.compile(
     rb'"type"\s*:\s*"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))"'
 )
 GEOJSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*" + GEOJSON_TYPE.pattern)
+CONVERT = "convert it with `ogr2ogr out.gpkg FILE`, then run `metes check out.gpkg`"
+MEASURED = f"{CONVERT}; `metes area FILE` measures its areas."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForeignFormat:
+    """A format of maps, tables or pictures that metes does not check, and what a user can do with such a file."""
+
+    name: str
+    advice: str
+    endings: tuple[str, ...] = ()
+    start: re.Pattern[bytes] | None = None
+
+
+def _foreign(name: str, start: bytes = b"", endings: str = "", advice: str = f"{CONVERT}.") -> ForeignFormat:
+    pattern = re.compile(start, re.IGNORECASE) if start else None
+    return ForeignFormat(name=name, advice=advice, endings=tuple(endings.split()), start=pattern)
+
+
+# Everything before the first element of an XML text: declaration, comments, document type.
+XML_HEAD = rb"(?:\xef\xbb\xbf)?\s*(?:<[?!](?!doctype html)[^>]*>\s*)*"
+BESIDE_SHAPEFILE = f"take the file that ends in .shp: {MEASURED}"
+NO_VECTORS = "metes checks vector data only."
+# The first that fits counts: those with a sign before those that only an ending tells.
+FOREIGN_FORMATS = (
+    _foreign("a Shapefile", rb"\0\0\x27\x0a", ".shp .shx", MEASURED),
+    _foreign("FlatGeobuf", rb"fgb\x03", ".fgb", MEASURED),
+    _foreign("GeoParquet", rb"PAR1", ".parquet .geoparquet"),
+    _foreign("Arrow", rb"ARROW1", ".arrow .feather"),
+    _foreign("KML", XML_HEAD + rb"<(?:\w+:)?kml\b", ".kml .kmz"),
+    _foreign("GPX", XML_HEAD + rb"<gpx\b", ".gpx"),
+    _foreign("OpenStreetMap XML", XML_HEAD + rb"<osm\b", ".osm .pbf"),
+    _foreign("GML", XML_HEAD + rb"<[^>]*opengis\.net/gml", ".gml", MEASURED),
+    _foreign("a web page", XML_HEAD + rb"<(?:!doctype )?html\b", ".html", "download the file itself: this is no data."),
+    _foreign("SVG", XML_HEAD + rb"<svg\b", ".svg", NO_VECTORS),
+    _foreign("a MapInfo file", rb"!table\b", ".tab", MEASURED),
+    _foreign("a MapInfo file", rb"Version \d+\s+Charset", ".mif", MEASURED),
+    _foreign(
+        "well-known text (WKT)", rb"\s*(?:SRID=\d+;)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?: Z| M| ZM)? *\(", ".wkt"
+    ),
+    _foreign("DXF", rb"\s*0\s+SECTION\b", ".dxf"),
+    _foreign("a PNG picture", rb"\x89PNG", ".png", NO_VECTORS),
+    _foreign("a TIFF picture", rb"II\*\0|MM\0\*|II\+\0", ".tif .tiff", NO_VECTORS),
+    _foreign("PDF", rb"%PDF-", ".pdf", NO_VECTORS),
+    _foreign("a part of a Shapefile", endings=".dbf .prj .cpg .sbn .sbx .qix", advice=BESIDE_SHAPEFILE),
+    _foreign("a file geodatabase", endings=".gdbtable .gdbtablx", advice=MEASURED),
+    _foreign("vector tiles", endings=".mvt .mbtiles .pmtiles"),
+    _foreign("an Excel table", endings=".xlsx .xls", advice="save it as CSV, and describe it in a datapackage.json."),
+)
 # Larger JSON files are recognised by their first bytes alone.
 MOST_PARSED_BYTES = 20_000_000
 HEAD_BYTES = 65_536
@@ -106,12 +158,36 @@ def format_of_bytes(start: bytes, ending: str = "") -> FileFormat:
     return FileFormat.SEQUENCE if _is_whole(text.partition(b"\n")) else FileFormat.GEOJSON
 
 
+def foreign_format(start: bytes, name: str = "") -> ForeignFormat | None:
+    """The format of a file that metes does not check, by its first bytes, else by its ending; None if it is unknown."""
+    by_start = next((each for each in FOREIGN_FORMATS if each.start is not None and each.start.match(start)), None)
+    ending = PurePath(name.lower()).suffix
+    is_text_like = start.lstrip().startswith((b"{", b"["))
+    by_ending = next((each for each in FOREIGN_FORMATS if ending in each.endings), None)
+    return by_start or (None if is_text_like else by_ending)
+
+
+def foreign_format_among(names: Iterable[str]) -> ForeignFormat | None:
+    """The first format that metes does not check, by the endings of file names; None if there is none."""
+    endings = {PurePath(name.lower()).suffix for name in names}
+    return next((each for each in FOREIGN_FORMATS if endings.intersection(each.endings)), None)
+
+
 def is_geojson_in_json(path: Path) -> bool:
     """Whether a file that ends in `.json` is GeoJSON, by the type of its object; broken JSON counts by its start."""
     try:
         found = path.stat()
         return _is_geojson(path, found.st_mtime_ns, found.st_size)
     except OSError:
+        return False
+
+
+def is_geojson_in_gzip(path: Path) -> bool:
+    """Whether a gzip file of JSON is GeoJSON, by the start of the text in it."""
+    try:
+        with gzip.open(path) as stream:
+            return GEOJSON_START.match(stream.read(HEAD_BYTES)) is not None
+    except (OSError, EOFError, zlib.error):
         return False
 
 

@@ -7,16 +7,17 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from metes.files.atomic import SQLITE_JOURNALS
 from metes.files.crs_definition import crs_of, refuse_unsafe_definition
 from metes.files.errors import InputError
-from metes.files.file import LayerFile
+from metes.files.file import BrokenRule, LayerFile
 from metes.files.paths import is_regular
 from metes.files.temporary import temporary_folder
-from metes.inputs.size import is_large_allowed
+from metes.inputs.geopackage_rules import broken_by_cell, broken_by_file, broken_by_table, column_of
 from metes.inputs.wkb import ExtensionGeometry, UnreadableGeometry, geometry_of_blob
 
 LAYERS = """
@@ -51,7 +52,10 @@ def read_layers(path: Path, shown: str) -> tuple[LayerFile, ...]:
             layers = connection.execute(LAYERS).fetchall()
             if not layers:
                 raise NoVectorLayerError(f"{shown}: no vector layer; expected at least one")
-            return tuple(_readable_layer(connection, path, shown, layer) for layer in layers)
+            first, *others = [_readable_layer(connection, path, shown, layer) for layer in layers]
+            # What the whole file breaks is reported once, with its first layer.
+            broken = (*broken_by_file(connection), *first.broken)
+            return (replace(first, broken=broken), *others)
     except (sqlite3.Error, UnicodeError, OverflowError, MemoryError) as error:
         raise InputError(f"{shown}: found {error}; expected a GeoPackage") from error
 
@@ -111,7 +115,8 @@ def _layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[
         value = {"type": f"a table without its geometry column {geometry_column!r}"}
         return LayerFile(path=label, location=path, value=value)
     skipped: Counter[str] = Counter()
-    features = list(_features(rows, columns, geometry_column, _primary_key(connection, table), skipped))
+    form = _Form(column=column_of(connection, table), broken=list(broken_by_table(connection, table, srs_id)))
+    features = list(_features(rows, columns, geometry_column, _primary_key(connection, table), skipped, form))
     notes = [f"{label}: {count:,} of type {kind} not examined" for kind, count in sorted(skipped.items())]
     is_planar = srs_id == UNDEFINED_CARTESIAN
     if srs_id not in (UNDEFINED_CARTESIAN, UNDEFINED_GEOGRAPHIC, WGS84):
@@ -119,7 +124,22 @@ def _layer(connection: sqlite3.Connection, path: Path, shown: str, layer: tuple[
     if is_planar:
         notes.append(f"{label}: the CRS {srs_id} is unknown; only what needs no degrees was examined")
     collection = {"type": "FeatureCollection", "features": features}
-    return LayerFile(path=label, location=path, value=collection, is_planar=is_planar, notes=tuple(notes))
+    return LayerFile(
+        path=label, location=path, value=collection, is_planar=is_planar, notes=tuple(notes), broken=tuple(form.broken)
+    )
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What a layer declares about its geometries, and the requirements that it breaks, each at its first feature."""
+
+    column: Mapping[str, Any]
+    broken: list[BrokenRule]
+
+    def add(self, rules: Iterable[BrokenRule], identifier: object) -> None:
+        for rule in rules:
+            if all(rule.expected != known.expected for known in self.broken):
+                self.broken.append(replace(rule, id=str(identifier)))
 
 
 def _counted(rows: Iterable[tuple[Any, ...]], label: str, most_bytes: int) -> Iterator[tuple[Any, ...]]:
@@ -128,7 +148,7 @@ def _counted(rows: Iterable[tuple[Any, ...]], label: str, most_bytes: int) -> It
     for cells in rows:
         # A cell and its place in the row take some bytes of their own.
         found += sum(40 + (len(cell) if isinstance(cell, bytes | str) else 0) for cell in cells)
-        if found > most_bytes and not is_large_allowed():
+        if found > most_bytes:
             raise InputError(
                 f"{label}: found more than {most_bytes:,} bytes of values, which the file cannot hold; expected a table"
             )
@@ -141,19 +161,23 @@ def _features(
     geometry_column: str,
     key: str | None,
     skipped: Counter[str],
+    form: _Form,
 ) -> Iterator[dict[str, Any]]:
     """The rows as features; geometries of GeoPackage extensions are counted in `skipped` by their type."""
     for number, cells in enumerate(rows, start=1):
         row = dict(zip(columns, cells, strict=True))
+        blob = row.pop(geometry_column)
+        identifier = row.get(key) if key is not None else number
         try:
-            geometry = geometry_of_blob(row.pop(geometry_column))
+            geometry = geometry_of_blob(blob)
         except ExtensionGeometry as error:
             skipped[str(error)] += 1
             continue
         except UnreadableGeometry as error:
             # A type that GeoJSON does not have: the check of geometry types reports the feature.
             geometry = {"type": str(error)}
-        identifier = row.get(key) if key is not None else number
+        else:
+            form.add(broken_by_cell(blob, geometry, form.column), identifier)
         yield {"type": "Feature", "id": identifier, "properties": _json_properties(row), "geometry": geometry}
 
 

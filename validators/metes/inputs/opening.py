@@ -22,6 +22,7 @@ from metes.inputs.file_kind import (
     FileFormat,
     format_of_bytes,
     format_of_file,
+    is_geojson_in_gzip,
     is_geojson_in_json,
 )
 from metes.inputs.geopackage import NoVectorLayerError, read_layers
@@ -82,7 +83,7 @@ def opened(path: Path, is_excluded: Callable[[Path], bool] = lambda _: False) ->
         raise InputError(f"{path}: not a regular file; expected {WHAT_IS_READ}")
     file_format = format_of_file(path)
     if file_format is FileFormat.ARCHIVE:
-        with _archive(path, str(path)) as found:
+        with _archive(path, str(path), is_excluded) as found:
             yield found
     elif file_format is FileFormat.DESCRIPTOR:
         yield OpenedInput(shown=path.parent, package=open_package_leniently(path))
@@ -141,7 +142,8 @@ def is_read(file: Path) -> bool:
     """Whether a file in a folder is read as GeoJSON: by its ending, or a `.json` file by its content."""
     ending = file.suffix.lower()
     if ending == GZIP_ENDING:
-        return PurePath(file.stem).suffix.lower() in (".geojson", *SEQUENCE_ENDINGS)
+        inner = PurePath(file.stem).suffix.lower()
+        return inner in (".geojson", *SEQUENCE_ENDINGS) or (inner == ".json" and is_geojson_in_gzip(file))
     return ending in ENDINGS_IN_FOLDERS or (ending == ".json" and is_geojson_in_json(file))
 
 
@@ -166,11 +168,24 @@ def _regular_files_below(folder: Path) -> list[Path]:
     return sorted(found)
 
 
+def is_excluded_in_archive(is_excluded: Callable[[Path], bool], archive: Path, inner: Path) -> bool:
+    """Whether a file of an archive is excluded by its path in the archive, or by that of the archive and its own.
+
+    An archive that is excluded itself but named as an input is checked, as any such file.
+    """
+    return is_excluded(inner) or (not is_excluded(archive) and is_excluded(archive / inner))
+
+
 @contextmanager
-def _archive(path: Path, shown: str) -> Iterator[OpenedInput]:
+def _archive(path: Path, shown: str, is_excluded: Callable[[Path], bool] = lambda _: False) -> Iterator[OpenedInput]:
     with unpacked(path, shown) as folder:
+        root = content_root(folder)
+
+        def is_excluded_here(file: Path) -> bool:
+            return is_excluded_in_archive(is_excluded, Path(shown), file.relative_to(root))
+
         try:
-            yield _folder(content_root(folder), Path(shown))
+            yield _folder(root, Path(shown), is_excluded_here)
         except MetesError as error:
             # The temporary folder means nothing to the reader and no longer exists: name the archive instead.
             file_type = PackageError if isinstance(error, PackageError) else InputError

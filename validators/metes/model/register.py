@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from metes.files.errors import PackageError
+from metes.files.errors import PackageError, RowsById
 from metes.model.aliases import Alias
 from metes.model.claims import Claim, Document, Operand, Phrase, Statement, Unit
 from metes.model.figures import CrossCheck, ErrorClass, PublishedFigure, Source, StateArea, StateList
@@ -74,79 +74,79 @@ class Register:
 
     @cached_property
     def claim_by_id(self) -> Mapping[str, Claim]:
-        return {row.claim_id: row for row in self.claims}
+        return RowsById("claims", ((row.claim_id, row) for row in self.claims))
 
     @cached_property
     def figure_by_id(self) -> Mapping[str, PublishedFigure]:
-        return {row.figure_id: row for row in self.published_figures}
+        return RowsById("published_figures", ((row.figure_id, row) for row in self.published_figures))
 
     @cached_property
     def reading_by_id(self) -> Mapping[str, Reading]:
-        return {row.reading_id: row for row in self.readings}
+        return RowsById("readings", ((row.reading_id, row) for row in self.readings))
 
     @cached_property
     def territory_by_id(self) -> Mapping[str, Territory]:
-        return {row.territory_id: row for row in self.territories}
+        return RowsById("territories", ((row.territory_id, row) for row in self.territories))
 
     @cached_property
     def line_by_id(self) -> Mapping[str, Line]:
-        return {row.line_id: row for row in self.lines}
+        return RowsById("lines", ((row.line_id, row) for row in self.lines))
 
     @cached_property
     def segment_by_id(self) -> Mapping[str, Segment]:
-        return {row.segment_id: row for row in self.segments}
+        return RowsById("segments", ((row.segment_id, row) for row in self.segments))
 
     @cached_property
     def treaty_by_id(self) -> Mapping[str, Treaty]:
-        return {row.treaty_id: row for row in self.treaties}
+        return RowsById("treaties", ((row.treaty_id, row) for row in self.treaties))
 
     @cached_property
     def provision_by_id(self) -> Mapping[str, Provision]:
-        return {row.provision_id: row for row in self.provisions}
+        return RowsById("provisions", ((row.provision_id, row) for row in self.provisions))
 
     @cached_property
     def person_by_id(self) -> Mapping[str, Person]:
-        return {row.person_id: row for row in self.persons}
+        return RowsById("persons", ((row.person_id, row) for row in self.persons))
 
     @cached_property
     def event_by_id(self) -> Mapping[str, Event]:
-        return {row.event_id: row for row in self.events}
+        return RowsById("events", ((row.event_id, row) for row in self.events))
 
     @cached_property
     def office_by_id(self) -> Mapping[str, Office]:
-        return {row.office_id: row for row in self.offices}
+        return RowsById("offices", ((row.office_id, row) for row in self.offices))
 
     @cached_property
     def polity_by_id(self) -> Mapping[str, Polity]:
-        return {row.polity_id: row for row in self.polities}
+        return RowsById("polities", ((row.polity_id, row) for row in self.polities))
 
     @cached_property
     def place_by_id(self) -> Mapping[str, Place]:
-        return {row.place_id: row for row in self.places}
+        return RowsById("places", ((row.place_id, row) for row in self.places))
 
     @cached_property
     def source_by_id(self) -> Mapping[str, Source]:
-        return {row.source_id: row for row in self.sources}
+        return RowsById("sources", ((row.source_id, row) for row in self.sources))
 
     @cached_property
     def unit_by_id(self) -> Mapping[str, Unit]:
-        return {row.unit_id: row for row in self.units}
+        return RowsById("units", ((row.unit_id, row) for row in self.units))
 
     @cached_property
     def phrase_by_id(self) -> Mapping[str, Phrase]:
-        return {row.phrase_id: row for row in self.phrases}
+        return RowsById("phrases", ((row.phrase_id, row) for row in self.phrases))
 
     @cached_property
     def error_class_by_id(self) -> Mapping[str, ErrorClass]:
-        return {row.error_class: row for row in self.error_classes}
+        return RowsById("error_classes", ((row.error_class, row) for row in self.error_classes))
 
     @cached_property
     def statement_by_id(self) -> Mapping[str, Statement]:
-        return {row.statement_id: row for row in self.statements}
+        return RowsById("statements", ((row.statement_id, row) for row in self.statements))
 
     @cached_property
     def state_list_by_id(self) -> Mapping[str, StateList]:
-        return {row.state_list_id: row for row in self.state_lists}
+        return RowsById("state_lists", ((row.state_list_id, row) for row in self.state_lists))
 
     @cached_property
     def succession(self) -> Succession:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from encodings.aliases import aliases
 from enum import StrEnum
 from functools import cached_property
@@ -169,6 +169,7 @@ class Package:
     _files: dict[str, File] = field(default_factory=dict, repr=False, compare=False)
     # What was read is kept: a check, the survey and the judges look at the same rows and positions.
     _tables: dict[str, Table] = field(default_factory=dict, repr=False, compare=False)
+    _by_source: dict[tuple[object, ...], Table] = field(default_factory=dict, repr=False, compare=False)
     _geojson: dict[str, GeoJson] = field(default_factory=dict, repr=False, compare=False)
     _layers: dict[str, Layer] = field(default_factory=dict, repr=False, compare=False)
 
@@ -186,12 +187,15 @@ class Package:
         """Rows of a table, cast by its schema; raises PackageError naming file, line and column."""
         if name not in self._tables:
             resource = self.resource(name)
-            self._tables[name] = cast_table(
-                name=name,
-                files=self.files_of(resource),
-                schema=self.schema(resource),
-                dialect=self.dialect(resource),
-            )
+            files, schema, dialect = self.files_of(resource), self.schema(resource), self.dialect(resource)
+            source = (*map(id, files), repr(schema), repr(dialect))
+            # Many resources may be one table, which is read once. A file made of text in the descriptor is not kept.
+            found = None if resource.has_text else self._by_source.get(source)
+            if found is None:
+                found = cast_table(name=name, files=files, schema=schema, dialect=dialect)
+            if not resource.has_text:
+                self._by_source[source] = found
+            self._tables[name] = replace(found, name=name)
         return self._tables[name]
 
     def key_columns(self, name: str, fields: Collection[str]) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.resources
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,16 @@ PROFILES = {"1": "profiles/1.0/datapackage.json", "2": "profiles/2.0/datapackage
 # The address of an official profile names its version, as in https://datapackage.org/profiles/2.0/datapackage.json.
 DECLARED = re.compile(r"https?://(?:www\.)?datapackage\.org/profiles/(?:v)?([12])(?:\.[0-9]+)*/.*")
 TABULAR_PACKAGE, TABULAR_RESOURCE = "tabular-data-package", "tabular-data-resource"
+VERSION_1_PROFILES = ("data-package", "tabular-data-package", "fiscal-data-package")
+VERSION_1_ADDRESS = re.compile(r"https?://specs\.frictionlessdata\.io/schemas/[\w-]+\.json")
+V2_ADDRESS = "https://datapackage.org/profiles/2.0/datapackage.json"
+# Members that version 2 of the standard added, which readers of version 1 ignore.
+NEW_IN_SCHEMA = ("fieldsMatch", "uniqueKeys")
+NEW_IN_FIELD = ("categories", "categoriesOrdered", "missingValues")
+NEW_IN_CONSTRAINTS = ("exclusiveMinimum", "exclusiveMaximum", "jsonSchema")
+NEW_IN_DIALECT = frozenset(
+    {"headerRows", "headerJoin", "commentRows", "property", "itemType", "itemKeys", "sheetNumber", "sheetName", "table"}
+)
 # All other validating words of draft 7, but for `format`, which is an annotation unless somebody asks for more.
 UNKNOWN = frozenset(
     {"$ref", "additionalItems", "additionalProperties", "allOf", "const", "contains", "dependencies"}
@@ -54,6 +64,64 @@ def version_of(descriptor: Mapping[str, Any]) -> str:
     declared = descriptor.get("$schema")
     match = DECLARED.fullmatch(declared) if isinstance(declared, str) else None
     return match[1] if match else ""
+
+
+def declares_version_1(descriptor: Mapping[str, Any]) -> bool:
+    """Whether a descriptor says that it follows version 1: by `$schema`, or by a `profile` of it without `$schema`."""
+    profile = descriptor.get("profile")
+    is_profile = isinstance(profile, str) and (
+        profile in VERSION_1_PROFILES or VERSION_1_ADDRESS.fullmatch(profile) is not None
+    )
+    address = descriptor.get("$schema")
+    is_old_address = isinstance(address, str) and VERSION_1_ADDRESS.fullmatch(address) is not None
+    return version_of(descriptor) == "1" or is_old_address or ("$schema" not in descriptor and is_profile)
+
+
+def members_of_version_2(descriptor: Mapping[str, Any]) -> Iterator[tuple[ProfileError, bool]]:
+    """What a descriptor that declares version 1 takes from version 2, and whether version 1 forbids it.
+
+    Version 1 allows members that it does not know, and its readers ignore them. A schema or resource with a `$schema`
+    of version 2 of its own is left out.
+    """
+    listed = descriptor.get("resources")
+    for index, resource in enumerate(listed if declares_version_1(descriptor) and isinstance(listed, list) else ()):
+        if not isinstance(resource, Mapping) or version_of(resource) == "2":
+            continue
+        pointer = f"/resources/{index}"
+        yield from _new_members(f"{pointer}/dialect", resource.get("dialect"), NEW_IN_DIALECT)
+        schema = resource.get("schema")
+        if isinstance(schema, Mapping) and version_of(schema) != "2":
+            yield from _new_in_schema(f"{pointer}/schema", schema)
+
+
+def _new_in_schema(pointer: str, schema: Mapping[str, Any]) -> Iterator[tuple[ProfileError, bool]]:
+    yield from _new_members(pointer, schema, NEW_IN_SCHEMA)
+    missing = schema.get("missingValues")
+    if isinstance(missing, list) and any(isinstance(each, Mapping) for each in missing):
+        yield _of_version_2(f"{pointer}/missingValues", "missing values with labels"), True
+    fields = schema.get("fields")
+    for number, field in enumerate(fields if isinstance(fields, list) else ()):
+        if not isinstance(field, Mapping):
+            continue
+        inner = f"{pointer}/fields/{number}"
+        yield from _new_members(inner, field, NEW_IN_FIELD)
+        yield from _new_members(f"{inner}/constraints", field.get("constraints"), NEW_IN_CONSTRAINTS)
+        if field.get("type") == "list":
+            yield _of_version_2(f"{inner}/type", "the type list"), True
+
+
+def _new_members(pointer: str, owner: Any, names: Collection[str]) -> Iterator[tuple[ProfileError, bool]]:
+    for name in owner if isinstance(owner, Mapping) else ():
+        if name in names:
+            yield _of_version_2(f"{pointer}/{name}", f"the member {name}"), False
+
+
+def _of_version_2(pointer: str, what: str) -> ProfileError:
+    return ProfileError(
+        pointer=pointer,
+        found=f"{what}, of version 2 of the standard",
+        expected=f'version 1, which the descriptor declares, or "$schema": "{V2_ADDRESS}" instead of profile',
+    )
 
 
 def _errors_of_resources(descriptor: Mapping[str, Any], *, may_be_tabular: bool) -> Iterator[ProfileError]:

@@ -4,8 +4,9 @@ pointer. Foreign keys are followed in `metes.package.keys`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,9 @@ from metes.package.package import Package, Resource, ResourceKind
 from metes.tables.dialect import Dialect, cell_column, dialect_of, table_parts
 from metes.tables.faults import KeysSeen, TableFault, table_faults
 from metes.tables.schema import TableSchema
+
+# As many as a report shows of one check in one file.
+MOST_OF_A_KIND = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,8 @@ def table_report(package: Package, readable: Set[str], invalid_resources: Set[st
     """
     problems: list[tuple[str, str]] = []
     faults: list[PlacedFault] = []
+    # Many resources may be one table, which is read once.
+    known: dict[tuple[object, ...], list[PlacedFault]] = {}
     described = [
         (resource, schema)
         for resource in package.resources
@@ -67,12 +73,25 @@ def table_report(package: Package, readable: Set[str], invalid_resources: Set[st
         found = TableSchema(descriptor=schema).problems()
         problems += [(f"{resource.pointer}/schema{pointer}", problem) for pointer, problem in found]
         if is_table_file(resource) and readable >= set(resource.shown_paths):
-            faults += _faults_of_file(package, resource, schema)
+            source = (*resource.shown_paths, repr(schema), repr(resource.descriptor.get("dialect")))
+            source += (resource.encoding, resource.format)
+            if source not in known or resource.has_text:
+                known[source] = list(_at_most(_faults_of_file(package, resource, schema)))
+            faults += (replace(fault, table=resource.pointer) for fault in known[source])
     for resource, schema in described:
         table = inline_table(package, resource)
         if table is not None and table.file.path in readable:
             faults += _faults_of_data(resource, schema, table)
     return TableReport(notes=descriptor_notes(package), schema_problems=tuple(problems), faults=tuple(faults))
+
+
+def _at_most(faults: Iterator[PlacedFault]) -> Iterator[PlacedFault]:
+    """The first MOST_OF_A_KIND faults of each kind: a table may be made to have millions."""
+    counts: Counter[str] = Counter()
+    for fault in faults:
+        counts[fault.kind] += 1
+        if counts[fault.kind] <= MOST_OF_A_KIND:
+            yield fault
 
 
 def schema_of(package: Package, resource: Resource) -> Mapping[str, Any] | None:

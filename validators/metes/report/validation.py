@@ -37,7 +37,8 @@ def summary_lines(report: Report) -> list[str]:
         if label == JUDGED:
             lines += [f"{'':{LABEL_WIDTH}}{counts[word]:>5}  {VERDICT_WORDS[word]}" for word in Verdict]
     if not report.was_judged:
-        return [*lines, "Not measured and not judged: mend the faults first."]
+        advice = f"{report.stopped}." if report.stopped else "mend the faults first."
+        return [*lines, f"Not measured and not judged: {advice}"]
     lines += ["", "A claim that does not hold is no fault of the package.", "", "Read on:"]
     return lines + [f"  {command:<28}{text}" for command, text in READ_ON]
 

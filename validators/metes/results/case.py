@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError, UnknownClaimError, expected_with_suggestion
+from metes.files.errors import PackageError, RowsById, UnknownClaimError, expected_with_suggestion
 from metes.files.file import BYTE_ORDER_MARK, File
 from metes.model import Register, read_register
 from metes.model.questions import Questions, read_questions
@@ -67,7 +67,8 @@ class Case:
     @cached_property
     def shapes(self) -> Mapping[str, BaseGeometry]:
         """Polygons of the readings by reading_id, in degrees, longitude first."""
-        return {name: feature.geometry for name, feature in self.survey.features.items()}
+        features = self.survey.features
+        return RowsById("territories_layer", ((name, feature.geometry) for name, feature in features.items()))
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -16,7 +16,8 @@ from metes.checks.claims import (
 )
 from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault
-from metes.checks.engine.runner import run_package
+from metes.checks.engine.runner import SoFar, run_package
+from metes.files.errors import LimitExceeded
 from metes.model.enums import Verdict
 from metes.package.package import Package
 from metes.results import derived_tables
@@ -30,6 +31,7 @@ class Report:
     """What a validation found. Faults are ours; verdicts are about the documents, and never make a package faulty.
 
     `crashes`: the checks that ended in an exception, of which nobody knows what they would have found.
+    `stopped`: the limit that ended the validation early, if any did.
     """
 
     package: Package
@@ -37,6 +39,7 @@ class Report:
     measurements: tuple[Measurement, ...]
     verdicts: tuple[ClaimVerdict, ...]
     crashes: tuple[Crash, ...] = ()
+    stopped: str = ""
 
     def __repr__(self) -> str:
         found = f"{len(self.faults)} faults, {len(self.measurements)} measurements, {len(self.verdicts)} verdicts"
@@ -45,7 +48,7 @@ class Report:
     @property
     def is_clean(self) -> bool:
         """Whether every check ran and none found an error."""
-        return not self.crashes and not any(fault.severity == "error" for fault in self.faults)
+        return not self.crashes and not self.stopped and not any(fault.severity == "error" for fault in self.faults)
 
     @property
     def was_judged(self) -> bool:
@@ -67,6 +70,7 @@ class Report:
             },
             "faults": [fault.to_dict() for fault in self.faults],
             "crashes": [crash.message() for crash in self.crashes],
+            **({"stopped": self.stopped} if self.stopped else {}),
             "measurements": [dict(row) for row in derived_tables.measurement_rows(self.measurements)],
             "verdicts": [verdict.to_dict() for verdict in self.verdicts],
         }
@@ -75,9 +79,26 @@ class Report:
 def validate(package: Package, step: Callable[[str], None] = lambda _: None) -> Report:
     """Check, measure and judge a package; an error in the files stops before anything is measured.
 
-    `step` is called with the name of each part of the job when that part begins.
+    `step` is called with the name of each part of the job when that part begins. If a limit ends the validation, the
+    report has the faults found until then.
     """
-    checked = run_package(package, CHECKS)
+    so_far = SoFar()
+    try:
+        return _validate(package, step, so_far)
+    except LimitExceeded as limit:
+        return stopped_report(package, so_far, str(limit))
+
+
+def stopped_report(package: Package, so_far: SoFar, message: str) -> Report:
+    """The faults found until a limit ended the validation; nothing counts as measured or judged."""
+    found = so_far.stopped(message)
+    return Report(
+        package=package, faults=found.faults, measurements=(), verdicts=(), crashes=found.crashes, stopped=message
+    )
+
+
+def _validate(package: Package, step: Callable[[str], None], so_far: SoFar) -> Report:
+    checked = run_package(package, CHECKS, so_far=so_far)
     faults, crashes = checked.faults, list(checked.crashes)
     if any(fault.severity == "error" for fault in faults):
         return Report(package=package, faults=faults, measurements=(), verdicts=(), crashes=checked.crashes)

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metes.files.errors import PackageError
+from metes.files.errors import PackageError, RowsById
 from metes.geojson.layer import Layer
 from metes.measure.boundary import EdgeIndex, outline_by_owner, ring_runs, run_coordinates
 from metes.measure.budget import Run
@@ -92,9 +92,9 @@ class Boundaries:
 
     def __init__(self, layer: Layer, register: Register) -> None:
         self.register = register
-        self.coordinates: Mapping[str, FloatArray] = {
-            feature.id: shapely.get_coordinates(feature.geometry) for feature in layer.features
-        }
+        self.coordinates: Mapping[str, FloatArray] = RowsById(
+            layer.path, ((feature.id, shapely.get_coordinates(feature.geometry)) for feature in layer.features)
+        )
         self.uses: dict[str, list[SegmentUse]] = defaultdict(list)
         for use in register.segment_uses:
             self.uses[use.segment_id].append(use)

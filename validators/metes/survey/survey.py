@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import shapely
 
+from metes.files.errors import MissingRowError
 from metes.geojson.layer import Feature
 from metes.measure.area import area_m2
 from metes.measure.budget import Budget, area_budget
@@ -71,7 +72,7 @@ class OnDemand(Mapping[K, V]):
     def __getitem__(self, key: K) -> V:
         if key not in self._values:
             if key not in self._keys:
-                raise KeyError(key)
+                raise MissingRowError(f"no geometry {key!r}, which a table names; metes check lists all such faults")
             self._values[key] = self._compute(key)
         return self._values[key]
 

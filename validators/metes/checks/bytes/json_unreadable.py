@@ -1,5 +1,7 @@
 """A JSON or GeoJSON file is not valid JSON: it is truncated, or a comma, bracket or quote is missing or misplaced.
 
+Other formats of maps, such as Shapefile, KML or FlatGeobuf, are named, with the way to check them.
+
 Why it matters: no program can read anything in the file, and `frictionless validate` alone calls such a file valid.
 How to mend: look at the reported line and column. If the file ends too early, download or create it again.
 Source: RFC 8259.
@@ -27,13 +29,17 @@ EXPECTED_GEOJSON = "GeoJSON; `metes check` reads GeoJSON files and directories w
 MEND_OTHER_FORMAT = "check the directory of the data package that contains the file, or convert the file to GeoJSON."
 # Other text formats that users pass to `metes check` by mistake, and patterns of the start of their first line.
 OTHER_FORMATS = {
-    "XML, such as KML or GML": r"<",
+    "XML": r"<",
     "TSV": r"[^,;]*\t",
     "CSV": r'"?[\w .:/()-]+"?[,;]',
 }
 
 
 def faults(context: FileContext) -> Iterator[Fault]:
+    foreign = context.foreign_format
+    if foreign is not None:
+        yield FAULT.in_file(context.path, found=foreign.name, expected=EXPECTED_GEOJSON, mend=foreign.advice)
+        return
     if context.ends_within_character and not context.wide_encoding:
         error = context.decode_error
         assert error is not None  # ends_within_character implies it

@@ -34,7 +34,8 @@ ESCAPE = re.compile(
 
 
 def faults(context: FileContext) -> Iterator[Fault]:
-    if context.is_blank or not context.is_text:
+    # B104 names formats that are no text.
+    if context.is_blank or not context.is_text or context.foreign_format is not None:
         return
     wide = context.wide_encoding
     if wide:

@@ -16,6 +16,7 @@ from metes.files.json_text import JsonText, json_kind
 from metes.files.packed import PackedFile, UndecidedError
 from metes.files.paths import is_regular, safe_location
 from metes.geojson.document import GeoJson, read_geojson
+from metes.inputs.file_kind import HEAD_BYTES, ForeignFormat, foreign_format
 from metes.package.inline import table_of_data, table_of_features
 from metes.package.package import Package, Resource, ResourceKind, described_object
 from metes.package.profile import ProfileError, profile_errors
@@ -36,12 +37,14 @@ Found = TypeVar("Found")
 class FileContext:
     """A regular file and the kind of content that its package declares.
 
+    `streamed`: the layer in it, if it was read as a stream; its bytes and its JSON then have no fault.
     `unpacking_error`: why a compressed file cannot be unpacked; `file` is then what lies on disk. `is_undecided`: it
     is a zip of several files, and nothing says which of them is meant.
     """
 
     file: File
     kind: ResourceKind
+    streamed: GeoJson | None = None
     unpacking_error: str = ""
     is_undecided: bool = False
 
@@ -89,9 +92,16 @@ class FileContext:
         return next((name for name, sign in WIDE_ENCODINGS.items() if sign.match(start)), "")
 
     @cached_property
+    def foreign_format(self) -> ForeignFormat | None:
+        """The format of a file that is to be GeoJSON and is none; None for JSON of any kind, and for layers."""
+        is_looked_at = self.kind is ResourceKind.GEOJSON and self.file.has_lines and not self.is_blank
+        return foreign_format(self.file.data[:HEAD_BYTES], self.path) if is_looked_at else None
+
+    @cached_property
     def json(self) -> JsonText | None:
         """The parsed JSON, or None if the file is blank, not text or of another kind."""
-        is_readable = self.is_json and not self.is_blank and not self.wide_encoding and self.text is not None
+        is_text = self.is_json and not self.is_blank and not self.wide_encoding and self.foreign_format is None
+        is_readable = is_text and self.text is not None
         return self.file.json if is_readable else None
 
 
@@ -286,6 +296,18 @@ class CheckContext:
     def rows(self, name: str, *fields: str) -> tuple[Row, ...]:
         table = self.table(name, *fields)
         return table.rows if table is not None else ()
+
+
+def note_on_layer(layer: GeoJson, text: str) -> None:
+    """Remark once that a part of a layer was not examined; every report format shows it."""
+    notes = notes_of_layer(layer)
+    if text not in notes:
+        notes.append(text)
+
+
+def notes_of_layer(layer: GeoJson) -> list[str]:
+    """Remarks of the checks on what they did not examine in a layer."""
+    return cached_on_layer(layer, "_notes", lambda _: [])
 
 
 def cached_on_layer(layer: GeoJson, name: str, find: Callable[[GeoJson], Found]) -> Found:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -53,7 +54,7 @@ class Fault:
     def to_dict(self) -> dict[str, Any]:
         """Every member, ready for JSON; members that do not apply are None."""
         lists = {"related": list(self.related), "other_features": list(self.other_features)}
-        return {**asdict(self), "severity": self.severity.value, **lists}
+        return {**vars(self), "severity": self.severity.value, **lists}
 
     def where(self) -> str:
         """Line, column, feature and coordinates of the fault; blank for a fault of the whole file."""
@@ -85,6 +86,8 @@ class CauseAt(StrEnum):
     """At the ring or line whose position the fault names."""
     FEATURE = "feature"
     """In the same feature, or in any feature if the fault concerns the whole layer."""
+    PAIR = "pair"
+    """In the same feature, where the fault is about two features of one id."""
     POSITION = "position"
     """At the same position, or the one before or after; the cause then takes over the severity of the fault."""
 
@@ -105,7 +108,8 @@ class FaultKind:
     The members below `severity` are the policy of the check; a check names only those that differ from the default:
 
     - `stops_reading`: nobody knows what a file with this fault says, so no later check reads the file;
-    - `once_per_file`: the check reports the first place in a file alone, which is no worse than the others;
+    - `once_per_file`: the check reports the first place in a file alone, which is no worse than the others, and no
+      other fault of that place hides it;
     - `hides_others`: faults that later checks find at the same JSON pointer are dropped;
     - `in_any_plane`: the check needs no degrees, so layers in metres, pixels or an unknown CRS are examined too;
     - `only_rfc7946`: RFC 7946 alone has this rule, so layers of other formats, such as GeoPackage, are not asked;
@@ -163,7 +167,9 @@ class FaultKind:
         """A fault at position `index` of a part of a feature, with its longitude and latitude."""
         pointer = part.pointer if part.is_point else f"{part.pointer}/{index}"
         lon, lat = (float(value) for value in part.positions[index])
-        place = {"pointer": pointer, "lon": lon, "lat": lat, **more}
+        # JSON has no infinite numbers, and GeoPackages may hold some.
+        has_place = math.isfinite(lon) and math.isfinite(lat)
+        place = {"pointer": pointer, "lon": lon if has_place else None, "lat": lat if has_place else None, **more}
         return self.in_feature(layer, feature, found=found, expected=expected, **place)
 
 

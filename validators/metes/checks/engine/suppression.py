@@ -54,9 +54,10 @@ def _first_at_each_place(found: Iterable[Fault], kinds: Mapping[str, FaultKind])
     """The faults of whole files, and at each JSON pointer the faults up to the first that hides later ones."""
     places: set[Place] = set()
     for fault in found:
-        if not fault.pointer or (fault.file, fault.pointer) not in places:
-            yield fault
         kind = kinds[fault.id]
+        # What is said once for a whole file has its place as an example.
+        if not fault.pointer or kind.once_per_file or (fault.file, fault.pointer) not in places:
+            yield fault
         if kind.hides_others and not kind.once_per_file:
             places.add((fault.file, fault.pointer))
 
@@ -80,10 +81,12 @@ class _Causes:
         )
 
     def explain(self, fault: Fault, at: CauseAt) -> bool:
-        """Whether one of these faults lies at the ring, or in the feature, of a fault."""
+        """Whether one of these faults lies at the ring, in the feature, or in one of the pair of a fault."""
         if at is CauseAt.RING:
             return (fault.file, fault.pointer.rpartition("/")[0]) in self.rings
         feature = _feature(fault)
+        if at is CauseAt.PAIR and fault.feature_id not in fault.other_features:
+            return False
         return (fault.file, feature) in self.features or (not feature and fault.file in self.files)
 
 

@@ -18,6 +18,7 @@ from metes.checks.geometry import (
     features_left_out,
     geometry_empty_or_null,
     geometry_not_valid,
+    geopackage_rule_broken,
     hole_outside,
     holes_nested,
     interior_disconnected,
@@ -80,4 +81,5 @@ CHECKS: tuple[Check, ...] = (
     declared_size_differs,  # G134
     point_at_zero,  # G135
     features_left_out,  # G136
+    geopackage_rule_broken,  # G137
 )

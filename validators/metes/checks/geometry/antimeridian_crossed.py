@@ -2,8 +2,9 @@
 
 Usually it was meant to cross the antimeridian. RFC 7946 takes it as straight in longitude and latitude and only
 recommends to split such geometries, so this is a warning. It is an error where the file itself says that the shorter
-way is meant: by a declared size of that shape, or by a bounding box of the feature that crosses the antimeridian. The
-check reports each part of a geometry once. Edges along a pole or along the antimeridian are allowed.
+way is meant: by a declared size of that shape, by a bounding box of the feature that crosses the antimeridian, or
+because only that shape is valid. The check reports each part of a geometry once. Edges along a pole or along the
+antimeridian are allowed.
 
 Why it matters: a straight line in longitude and latitude takes the long way, so area, length and point-in-polygon tests
 refer to a different shape.
@@ -38,12 +39,11 @@ CERTAIN = FaultKind(id=ID, name=NAME, severity=Severity.ERROR, only_rfc7946=True
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
-    wide = np.flatnonzero(arrays.is_wrapped)
-    numbers = arrays.part_of[arrays.edges[wide]]
-    for first in np.unique(numbers, return_index=True)[1]:
-        feature, part, index = arrays.at(int(arrays.edges[wide[first]]))
+    wide = arrays.sizes.wrapped
+    for first in np.unique(arrays.part_of(wide.edges), return_index=True)[1]:
+        feature, part, index = arrays.at(int(wide.edges[first]))
         proof = _proof_of_crossing(layer, feature)
-        span_deg = abs(float(arrays.edge_spans[wide[first], 0]))
+        span_deg = abs(float(wide.values[first]))
         yield (CERTAIN if proof else FAULT).at_position(
             layer,
             feature,
@@ -59,5 +59,9 @@ def _proof_of_crossing(layer: GeoJson, feature: RawFeature) -> str:
     name = size_of_shorter_way(layer, feature)
     if name:
         return f", although {name} is the size of the shape across the antimeridian"
-    box = layer.listed(feature).get("bbox")
-    return ", although its bbox crosses the antimeridian" if is_box(box) and box[0] > box[len(box) // 2] else ""
+    if feature.index in arrays_of(layer).valid_across_antimeridian:
+        return ", although only the shape across the antimeridian is valid"
+    raw = feature.members if feature.pointer else layer.value
+    boxes = (raw.get("bbox"), (feature.geometry or {}).get("bbox"))
+    crosses = any(is_box(box) and box[0] > box[len(box) // 2] for box in boxes)
+    return ", although its bbox crosses the antimeridian" if crosses else ""

@@ -7,8 +7,9 @@ the number with square metres, kilometres, hectares, acres, miles, degrees and W
 close to one of these. The length of an area is its whole boundary. Names for land area alone, such as `ALAND` in census
 data, are skipped, because the polygon includes water.
 
-Zero and negative numbers stand for an unknown size. If an edge spans more than 180 degrees of longitude, the size may
-be that of the shape as written or that of the shape across the antimeridian.
+Zero and negative numbers stand for an unknown size. The length of an area that is cut at the antimeridian may leave
+out the cut. The area of a GeometryCollection is that of its polygons, if they do not overlap. Features without a
+definite size are skipped: those with an edge of more than 180 degrees of longitude (G117), and invalid ones (G105).
 
 Why it matters: readers trust the number to describe the shape. Usually it describes an earlier shape, or comes from a
 projection that distorts areas.
@@ -25,7 +26,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
@@ -35,19 +38,29 @@ from metes.checks.geometry.shared.declared_sizes import (
     Figure,
     Size,
     figures_in,
-    shape_across_antimeridian,
+    in_units,
+    length_without_cut_m,
     size_declared_by,
     size_in_units,
 )
 from metes.checks.geometry.shared.layer_arrays import arrays_of, is_wrapped
 from metes.files.json_locator import escaped
 from metes.geojson.document import GeoJson, RawFeature
+from metes.geojson.geometry import geometry_across_antimeridian
 
 ID = "G134"
 NAME = "declared_size_differs"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.GEOJSON
-FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, follows_from=(Cause(check="axes_swapped", at=CauseAt.FEATURE),))
+FAULT = FaultKind(
+    id=ID,
+    name=NAME,
+    severity=SEVERITY,
+    follows_from=tuple(
+        Cause(check=check, at=CauseAt.FEATURE)
+        for check in ("axes_swapped", "antimeridian_crossed", "geometry_not_valid")
+    ),
+)
 POSSIBLE_FAULT = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
 
 # A property `area` within this factor of the area is taken to declare it; with two digits one number in three would be,
@@ -55,6 +68,7 @@ POSSIBLE_FAULT = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
 NEAR = 1.1
 FEWEST_DIGITS = 3
 TINY = 1e-300
+STEP_DEG = 10.0
 TYPES = {
     Size.AREA: ("Polygon", "MultiPolygon"),
     Size.LENGTH: ("LineString", "MultiLineString", "Polygon", "MultiPolygon"),
@@ -62,18 +76,21 @@ TYPES = {
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for feature in layer.features:
+    named = (each for names, each in layer.features_by_names.items() if any(map(size_declared_by, names)))
+    for feature in sorted(chain.from_iterable(named), key=lambda feature: feature.index):
         for name, value in feature.properties.items():
             declared = size_declared_by(name)
             figures = () if declared is None else _figures(declared, value)
             if declared is None or not figures:
                 continue
-            shape = arrays_of(layer).shapes.get(feature.index)
-            if shape is None or shape.geom_type not in TYPES[declared.size]:
+            shape = _sized_shape(layer, feature, declared.size)
+            if shape is None:
                 continue
             expected = _expected(declared, figures, shape)
             if all(expected) and is_wrapped(layer, feature):
-                expected = _expected(declared, figures, shape_across_antimeridian(feature))
+                expected = _expected(declared, figures, geometry_across_antimeridian(feature.coordinate_arrays))
+            if all(expected) and _is_length_without_cut(declared, figures, shape):
+                continue
             if all(expected):
                 kind = FAULT if declared.is_named or declared.is_computed else POSSIBLE_FAULT
                 yield kind.in_feature(
@@ -87,9 +104,18 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 )
 
 
+def _sized_shape(layer: GeoJson, feature: RawFeature, size: Size) -> BaseGeometry | None:
+    """What of a feature has a size of this kind; of a GeometryCollection, the polygons have its area."""
+    arrays = arrays_of(layer)
+    shape = arrays.shape(feature.index)
+    if shape is not None and shape.geom_type == "GeometryCollection" and size is Size.AREA:
+        shape = arrays.areas([feature.index])[0] if feature.index in arrays.valid_areas else None
+    return shape if shape is not None and shape.geom_type in TYPES[size] else None
+
+
 def size_of_shorter_way(layer: GeoJson, feature: RawFeature) -> str:
     """Property whose size is that of the shape across the antimeridian, and not that of the shape as written."""
-    shape = arrays_of(layer).shapes.get(feature.index)
+    shape = arrays_of(layer).shape(feature.index)
     if shape is None or shape.geom_type not in TYPES[Size.LENGTH] or not is_wrapped(layer, feature):
         return ""
     for name, value in feature.properties.items():
@@ -97,10 +123,22 @@ def size_of_shorter_way(layer: GeoJson, feature: RawFeature) -> str:
         figures = () if declared is None else _figures(declared, value)
         if declared is None or not figures or shape.geom_type not in TYPES[declared.size]:
             continue
-        meant = shape_across_antimeridian(feature)
-        if not all(_differences(declared, figures, meant)) and all(_differences(declared, figures, shape)):
+        meant = geometry_across_antimeridian(feature.coordinate_arrays)
+        # A geodesic takes the shorter way by itself, unless positions lead it.
+        written = shapely.segmentize(shape, STEP_DEG) if declared.size is Size.LENGTH else shape
+        if not all(_differences(declared, figures, meant)) and all(_differences(declared, figures, written)):
             return name
     return ""
+
+
+def _is_length_without_cut(declared: DeclaredSize, figures: Sequence[Figure], shape: BaseGeometry) -> bool:
+    """Whether a number is the length of an area that is cut at the antimeridian, without the cut."""
+    metres = length_without_cut_m(shape) if declared.size is Size.LENGTH else None
+    if metres is None:
+        return False
+    sizes = in_units(metres, Size.LENGTH)
+    units = [declared.unit] if declared.unit else list(sizes)
+    return any(abs(figure.value - sizes[unit]) <= figure.tolerance for figure in figures for unit in units)
 
 
 def _differences(declared: DeclaredSize, figures: Sequence[Figure], shape: BaseGeometry) -> list[bool]:

@@ -1,8 +1,8 @@
 """The file says that it holds a part of the features only: a server stopped at the limit of one answer.
 
 The check knows `exceededTransferLimit` of ArcGIS servers, in the collection or its `properties`, counts of OGC API and
-WFS servers (`numberMatched` or `totalFeatures` above the number of features, as in the first page of many),
-and links `next` of STAC and OGC API answers.
+WFS servers (`numberMatched` or `totalFeatures` above the number of features, as in the first page of many; `matched` in
+the `context` of older STAC servers), and links `next` of STAC and OGC API answers.
 
 Why it matters: maps, counts and sums are of an arbitrary part of the data, and nothing shows it.
 How to mend: ask the server for the other pages, with `resultOffset`, `startIndex` or the link `next`, and join them.
@@ -32,7 +32,7 @@ COUNTS = ("numberMatched", "totalFeatures")
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    value = layer.file.json.value
+    value = layer.value
     if not isinstance(value, dict) or value.get("type") != "FeatureCollection":
         return
     found = _found(value, len(layer.features))
@@ -46,12 +46,14 @@ def _found(value: Mapping[str, Any], number: int) -> tuple[str, str] | None:
     properties = value.get("properties")
     inner = properties if isinstance(properties, dict) else {}
     for pointer, holder in (("", value), ("/properties", inner)):
-        if holder.get(ARCGIS) is True:
+        if holder.get(ARCGIS) in (True, "true"):
             return f"{pointer}/{ARCGIS}", f"{number:,} features up to the transfer limit of the server"
-    for name in COUNTS:
-        total = value.get(name)
+    context = value.get("context")
+    counts = {f"/{name}": value.get(name) for name in COUNTS}
+    counts["/context/matched"] = context.get("matched") if isinstance(context, dict) else None
+    for pointer, total in counts.items():
         if isinstance(total, int) and not isinstance(total, bool) and total > number:
-            return f"/{name}", f"{number:,} of {total:,} features, up to the limit of one answer"
+            return pointer, f"{number:,} of {total:,} features, up to the limit of one answer"
     links = value.get("links")
     for index, link in enumerate(links if isinstance(links, list) else ()):
         if isinstance(link, dict) and link.get("rel") == "next":

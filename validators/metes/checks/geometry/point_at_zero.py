@@ -1,7 +1,7 @@
 """A point is at longitude 0, latitude 0, far from all other features of the layer.
 
 No land is there. The check applies to layers with at least three other features, whose extent the point is farther away
-from than that extent is large, and at least ten degrees.
+from than that extent is large, and at least ten degrees. The points of a MultiPoint count one by one.
 
 Why it matters: geocoders and spreadsheets write zeros where they found no place. The feature is drawn in the Gulf of
 Guinea, and the extent of the layer is far too large.
@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import shapely
+from shapely import GeometryType
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
+from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.geojson.document import GeoJson
 
 ID = "G135"
@@ -35,10 +35,12 @@ LEAST_DEG = 10.0
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    shapes = arrays_of(layer).shapes
-    indices = list(shapes)
-    geometries = object_array(shapes.values())
-    corners = shapely.bounds(geometries).reshape(-1, 4)
+    arrays = arrays_of(layer)
+    # The points of a MultiPoint one by one; of other geometries, none is far from the rest by itself.
+    is_points = arrays.types == GeometryType.MULTIPOINT
+    owners, points = arrays.points_of(arrays.sound[is_points])
+    indices = np.concatenate([arrays.sound[~is_points], owners])
+    corners = np.vstack([arrays.bounds[~is_points], np.hstack([points, points])])
     is_zero = (corners == 0.0).all(axis=1)
     others = corners[~is_zero]
     if not is_zero.any() or len(others) < FEWEST_OTHERS:
@@ -48,8 +50,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     distance = max(west, -east, south, -north)
     if distance < max(LEAST_DEG, east - west, north - south):
         return
-    for number in np.flatnonzero(is_zero):
-        feature = layer.features[indices[number]]
+    for index in np.unique(indices[is_zero]).tolist():
+        feature = layer.features[index]
         yield FAULT.in_feature(
             layer,
             feature,

@@ -12,6 +12,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -24,6 +25,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.neighbours.nodes_nearly_equal import NEAREST_M
+from metes.checks.neighbours.shared.feature_order import features_in_order
 from metes.geojson.coordinates import Coordinates, CoordinatesRole
 from metes.geojson.document import GeoJson, RawFeature
 from metes.measure.depth import SHORTEST_DEGREE_KM, is_beyond
@@ -44,7 +46,10 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     if layer is None:
         return
     lines = [
-        (f, p) for f in layer.features for p in f.coordinate_arrays if p.role is CoordinatesRole.LINE and p.is_sound
+        (f, p)
+        for f in features_in_order(layer)
+        for p in f.coordinate_arrays
+        if p.role is CoordinatesRole.LINE and p.is_sound
     ]
     shapes = [shapely.linestrings(part.positions) for _, part in lines]
     for number, index in _free_ends([part for _, part in lines]):
@@ -64,7 +69,9 @@ def _free_ends(parts: Sequence[Coordinates]) -> Iterator[tuple[int, int]]:
 def _missed_segment(
     layer: GeoJson, lines: list[Line], shapes: list[BaseGeometry], number: int, index: int
 ) -> Iterator[Fault]:
+    """A fault for the segment nearest to an end that meets none."""
     feature, part = lines[number]
+    nearest_m, chosen = math.inf, None
     lon, lat = (float(value) for value in part.positions[index])
     for other, shape in enumerate(shapes):
         neighbour = lines[other][0]
@@ -79,18 +86,20 @@ def _missed_segment(
         distance_m = length_m(nearest)
         # N106 reports two ends that are so near to each other.
         is_told = distance_m < NEAREST_M and _is_end(lines[other][1], nearest[1])
-        if distance_m <= limit_km * M_PER_KM and not is_told:
-            yield FAULT.at_position(
-                layer,
-                feature,
-                part,
-                index,
-                found=f"an end {distance_m:,.2f} m from {neighbour.id}, which the segment does not meet",
-                expected="an end at a position of the other segment, or farther away",
-                tolerance=f"{limit_km * M_PER_KM:g} m",
-                other_features=(str(neighbour.id),),
-            )
-            return
+        if distance_m <= limit_km * M_PER_KM and distance_m < nearest_m and not is_told:
+            nearest_m, chosen = distance_m, (neighbour, limit_km)
+    if chosen is not None:
+        neighbour, limit_km = chosen
+        yield FAULT.at_position(
+            layer,
+            feature,
+            part,
+            index,
+            found=f"an end {nearest_m:,.2f} m from {neighbour.id}, which the segment does not meet",
+            expected="an end at a position of the other segment, or farther away",
+            tolerance=f"{limit_km * M_PER_KM:g} m",
+            other_features=(str(neighbour.id),),
+        )
 
 
 def _is_near_box(bounds: NDArray[np.float64], lon: float, lat: float, limit_km: float) -> bool:

@@ -29,8 +29,8 @@ from metes.checks.engine.accuracy import is_accuracy
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import cached_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity, listed
-from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.checks.neighbours.shared.coverage_groups import near_widths_m, new_holes
+from metes.checks.neighbours.shared.feature_order import arrays_in_order
 from metes.checks.neighbours.shared.mosaic import mosaic_of
 from metes.checks.neighbours.shared.open_gaps import open_gaps
 from metes.geojson.document import GeoJson
@@ -77,12 +77,12 @@ def gaps(layer: GeoJson) -> tuple[Gap, ...]:
 
 
 def _gaps(layer: GeoJson) -> Iterator[Gap]:
-    reported: set[tuple[int, int]] = set()
+    reported: set[frozenset[int]] = set()
     for gap in _closed(layer):
-        reported.update(combinations(gap.around, 2))
+        reported.update(frozenset(pair) for pair in combinations(gap.around, 2))
         yield gap
-    for strip in open_gaps(arrays_of(layer), mosaic_of(layer).areas, NARROWEST_M):
-        if (strip.one, strip.other) not in reported:
+    for strip in open_gaps(arrays_in_order(layer), mosaic_of(layer).areas, NARROWEST_M):
+        if frozenset((strip.one, strip.other)) not in reported:
             yield Gap(
                 around=(strip.one, strip.other),
                 shape=strip.shape,
@@ -104,7 +104,7 @@ def _closed(layer: GeoJson) -> Iterator[Gap]:
         return
     indices, tree = list(shapes), shapely.STRtree(list(shapes.values()))
     for hole in (hole for hole, is_narrow in zip(holes, narrow, strict=True) if is_narrow):
-        around = tuple(sorted(indices[i] for i in tree.query(hole, predicate="intersects")))
+        around = tuple(indices[i] for i in sorted(tree.query(hole, predicate="intersects").tolist()))
         accuracies = [a for i in around if is_accuracy(a := layer.features[i].properties.get("accuracy_m"))]
         limit_m = max([NARROWEST_M, *map(float, accuracies)])
         for patch in patches(hole):

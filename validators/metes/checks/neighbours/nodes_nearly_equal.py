@@ -17,6 +17,7 @@ import numpy as np
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, degrees
+from metes.checks.neighbours.shared.feature_order import features_in_order
 from metes.geojson.coordinates import CoordinatesRole, Positions
 from metes.geojson.document import GeoJson
 from metes.measure.depth import SHORTEST_DEGREE_KM
@@ -47,7 +48,7 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     layer = context.layer("segments_layer")
     if layer is None:
         return
-    nodes = sorted(_nodes(layer), key=lambda node: float(node.position[1]))
+    nodes = sorted(_nodes(layer), key=lambda node: (float(node.position[1]), float(node.position[0])))
     reported: set[frozenset[str]] = set()
     for one, other in _near_in_latitude(nodes):
         if one.segment_id == other.segment_id or (one.position == other.position).all():
@@ -70,7 +71,7 @@ def _near_in_latitude(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
 
 
 def _nodes(layer: GeoJson) -> Iterator[Node]:
-    for feature in layer.features:
+    for feature in features_in_order(layer):
         for part in feature.coordinate_arrays:
             # A closed line, as an island has, has no ends.
             if part.role is CoordinatesRole.LINE and part.is_sound and not part.is_closed:

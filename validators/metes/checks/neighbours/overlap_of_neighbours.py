@@ -64,7 +64,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def overlaps(layer: GeoJson) -> tuple[Overlap, ...]:
-    """Overlaps wider than WIDEST_M of features that are not copies, in the order of the layer."""
+    """Overlaps wider than WIDEST_M of features that are not copies, the first feature of each pair first in order."""
     return cached_on_layer(layer, "_overlaps", lambda each: tuple(_overlaps(each)))
 
 

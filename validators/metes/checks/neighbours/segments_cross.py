@@ -19,6 +19,7 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import object_array
+from metes.checks.neighbours.shared.feature_order import features_in_order
 from metes.tables.table import Value
 
 ID = "N112"
@@ -35,12 +36,12 @@ def faults(context: CheckContext) -> Iterator[Fault]:
     lines_of: dict[str | None, set[Value]] = {}
     for row in context.rows("line_segments", "line_id", "segment_id"):
         lines_of.setdefault(str(row["segment_id"]), set()).add(row["line_id"])
-    sound = [f for f in layer.features if f.is_sound and f.id in lines_of]
+    sound = [f for f in features_in_order(layer) if f.is_sound and f.id in lines_of]
     shapes = [feature.shape for feature in sound]
     if len(shapes) < 2:
         return
     near = shapely.STRtree(shapes).query(shapes).T
-    pairs = [(i, j) for i, j in near.tolist() if i < j and lines_of[sound[i].id] & lines_of[sound[j].id]]
+    pairs = [(i, j) for i, j in sorted(near.tolist()) if i < j and lines_of[sound[i].id] & lines_of[sound[j].id]]
     ones, others = object_array(shapes[i] for i, _ in pairs), object_array(shapes[j] for _, j in pairs)
     for (i, j), is_met in zip(pairs, shapely.crosses(ones, others) | shapely.overlaps(ones, others), strict=True):
         if is_met:

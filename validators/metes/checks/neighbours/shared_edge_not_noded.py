@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import LayerArrays, arrays_of
+from metes.checks.geometry.shared.layer_arrays import LayerArrays
 from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
 from metes.checks.neighbours.gap_between_neighbours import gaps
 from metes.checks.neighbours.overlap_of_neighbours import overlaps
+from metes.checks.neighbours.shared.feature_order import arrays_in_order
 from metes.checks.neighbours.shared.mosaic import mosaic_of
 from metes.geojson.coordinates import Positions
 from metes.geojson.document import GeoJson
@@ -42,7 +43,7 @@ MOST_MET = 4_000_000
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     shapes = mosaic_of(layer).areas
-    arrays = arrays_of(layer)
+    arrays = arrays_in_order(layer)
     if len(shapes) < 2 or len(arrays.positions) > MOST_POSITIONS:
         return
     point, edge = _positions_on_edges(arrays, list(shapes))

@@ -4,6 +4,10 @@ The check validates the descriptor against the official JSON Schema of version 2
 frictionless, because each finds errors that the other misses. Then it checks every schema for constraints that the type
 does not allow or whose value has the wrong type, and every foreign key for fields that do not exist.
 
+In a descriptor that declares version 1, by `$schema` or `profile`, the type `list` and missing values with labels are
+errors. Other members of version 2, such as `fieldsMatch` and `uniqueKeys`, are warnings, because readers of version 1
+ignore them.
+
 Why it matters: other programs read the package by this standard, and skip or reject what does not conform.
 How to mend: change the named member of the descriptor. If a script writes the descriptor, change the script.
 Source: Data Package v2, the profile datapackage.json 2.0; frictionless-py 5.
@@ -21,12 +25,14 @@ from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, listed, quoted
 from metes.package.keys import field_names, foreign_keys, primary_key
 from metes.package.package import Package
+from metes.package.profile import members_of_version_2
 
 ID = "P105"
 NAME = "descriptor_breaks_profile"
 SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
+IGNORED = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
 
 # Notes of frictionless, in its words.
 TWO_OF_ONE_NAME = "names of the resources are not unique"
@@ -51,6 +57,10 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             yield _fault(file, pointer, problem, "a schema that follows the Table Schema standard")
         yield from _keys_without_fields(context.package)
         yield from _keys_without_target(context.package)
+        for error, is_forbidden in members_of_version_2(context.package.with_schemas_inline()):
+            file, pointer = context.package.place(error.pointer)
+            kind = FAULT if is_forbidden else IGNORED
+            yield kind.in_file(file, pointer=pointer, found=error.found, expected=error.expected)
 
 
 def _in_our_words(package: Package, note: str) -> tuple[str, str, str, str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, listed
 from metes.files.paths import DESCRIPTOR
+from metes.inputs.file_kind import foreign_format_among
 from metes.inputs.opening import FolderWithoutData
 
 ID = "P109"
@@ -28,8 +29,10 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 def faults(bare: FolderWithoutData) -> Iterator[Fault]:
     where = "this directory" if bare.shown == Path() else bare.shown.as_posix()
     holds = f"which contains {listed(bare.names)}" if bare.names else "which is empty"
+    foreign = foreign_format_among(bare.names)
     yield FAULT.in_file(
         DESCRIPTOR,
         found=f"no such file in {where}, {holds}",
         expected="a Data Package descriptor there, or files that are read as GeoJSON",
+        mend="" if foreign is None else f"this looks like {foreign.name}: {foreign.advice}",
     )

@@ -28,6 +28,7 @@ class Findings:
     `root`: the folder of the package, if one package was checked. `notes`: remarks on waivers and on what was not
     examined. `unread`: the number of other files in folders. `checks`: ids of the checks that were chosen. `given`:
     what was to be checked, as it was named. `validated`: the whole result, if the faults are those of a validation.
+    `stopped`: the limit that ended the run early, if any did.
     """
 
     faults: tuple[Fault, ...]
@@ -42,6 +43,7 @@ class Findings:
     checks: tuple[str, ...] = tuple(check.ID for check in CHECKS if check.SCOPE is not Scope.DERIVED)
     given: tuple[str, ...] = ()
     validated: Report | None = field(default=None, repr=False)
+    stopped: str = ""
 
     @classmethod
     def of_check(cls, checked: Checked, sorted_out: WaivedFaults, checks: Sequence[Check]) -> Findings:
@@ -56,6 +58,7 @@ class Findings:
             root=checked.root,
             crashes=checked.crashes,
             unread=checked.unread,
+            stopped=checked.stopped,
             checks=tuple(check.ID for check in checks if check.SCOPE is not Scope.DERIVED),
         )
 
@@ -76,6 +79,8 @@ class Findings:
             crashes=report.crashes,
             checks=tuple(check.ID for check in CHECKS),
             validated=report,
+            notes=(report.stopped,) if report.stopped else (),
+            stopped=report.stopped,
         )
 
     @property
@@ -84,8 +89,8 @@ class Findings:
 
     @property
     def is_clean(self) -> bool:
-        """Whether every check ran and none found an error."""
-        return self.errors == 0 and not self.crashes
+        """Whether every check ran to its end and none found an error."""
+        return self.errors == 0 and not self.crashes and not self.stopped
 
     @property
     def headline(self) -> str:
@@ -97,7 +102,8 @@ class Findings:
         found += [f"{len(self.waived)} waived"] if self.waived else []
         found += [f"{counted(len(self.crashes), 'check')} could not run"] if self.crashes else []
         unread = f" ({counted(self.unread, 'other file')} not read)" if self.unread else ""
-        return f"{names}{counted(self.files, 'file')} checked{unread}: {', '.join(found)}"
+        checked = "checked in part" if self.stopped else "checked"
+        return f"{names}{counted(self.files, 'file')} {checked}{unread}: {', '.join(found)}"
 
     def place_of(self, fault: Fault) -> str:
         """Path of a fault's file relative to the working directory, with forward slashes."""

@@ -20,6 +20,7 @@ class FaultFormat(StrEnum):
     """Formats of a fault report."""
 
     TEXT = "text"
+    CONCISE = "concise"
     JSON = "json"
     JUNIT = "junit"
     SARIF = "sarif"
@@ -61,6 +62,7 @@ def _writers() -> Mapping[FaultFormat, Callable[[Findings], str]]:
 
     return {
         FaultFormat.TEXT: _plain_text,
+        FaultFormat.CONCISE: concise_text,
         FaultFormat.JSON: json_text,
         FaultFormat.JUNIT: junit_text,
         FaultFormat.SARIF: sarif_text,
@@ -90,6 +92,24 @@ def findings_json(findings: Findings) -> dict[str, Any]:
         "notes": list(findings.notes),
         "crashes": [crash.message() for crash in findings.crashes],
     }
+
+
+def concise_text(findings: Findings) -> str:
+    """A fault report with one line a fault, as editors read them: `FILE:LINE:COLUMN: error G101 message`.
+
+    A fault without a line is at the first position of its file.
+    """
+    from metes.checks.engine.fault import Fault
+    from metes.files.printable import printable
+
+    lines = []
+    for fault in sorted(findings.faults, key=Fault.order):
+        place = f"{findings.place_of(fault)}:{fault.line or 1}:{fault.column or 1}"
+        tolerance = f" (tolerance {fault.tolerance})" if fault.tolerance else ""
+        words = f"{fault.id} {fault.name}: found {fault.found}; expected {fault.expected}{tolerance}"
+        lines.append(printable(f"{place}: {fault.severity.value} {words}"))
+    lines += [printable(each) for each in (*(crash.message() for crash in findings.crashes), *findings.notes)]
+    return "\n".join([*lines, findings.headline]) + "\n"
 
 
 def _plain_text(findings: Findings) -> str:

@@ -16,7 +16,7 @@ MEMBERS = ("id", "name", "severity", "file", "line", "column", "pointer", "featu
 def fault_points_text(findings: Findings) -> str:
     """One point for every fault with a position.
 
-    Members of the collection count the faults without a position, and list crashed checks.
+    Members of the collection count the faults without a position, and list crashed checks and notes.
     """
     placed = [fault for fault in findings.faults if is_placed(fault)]
     head: dict[str, Any] = {
@@ -27,6 +27,8 @@ def fault_points_text(findings: Findings) -> str:
     }
     if findings.crashes:
         head["crashes"] = [crash.message() for crash in findings.crashes]
+    if findings.notes:
+        head["notes"] = list(findings.notes)
     start = json.dumps(head, ensure_ascii=False)[:-1]
     lines = ",\n".join(json.dumps(_feature(number, each), ensure_ascii=False) for number, each in enumerate(placed, 1))
     return f'{start}, "features": [' + (f"\n{lines}\n" if lines else "") + "]}\n"

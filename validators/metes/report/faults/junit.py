@@ -13,34 +13,46 @@ from metes.report.faults.fault_report import Findings
 def junit_text(findings: Findings) -> str:
     """An error is a failed test, a warning a passed test with output, a waived fault a skipped test.
 
-    Crashed checks are JUnit errors in a suite of their own.
+    Crashed checks and a limit that ended the run are JUnit errors in a suite of their own, and notes are properties.
     """
     root = ElementTree.Element("testsuites", name="metes check")
     reasons = {id(waived.fault): str(waived.waiver.reason) for waived in findings.waived}
     everything = sorted([*findings.faults, *(waived.fault for waived in findings.waived)], key=Fault.order)
     for file, group in groupby(everything, key=lambda fault: fault.file):
         _add_suite(root, findings, file, list(group), reasons)
-    if findings.crashes:
-        _add_crashes(root, findings)
+    unfinished = _unfinished(findings)
+    if unfinished:
+        _add_unfinished(root, unfinished)
     elif not everything:
         # A server takes a report without any case for one that was not written.
         suite = ElementTree.SubElement(root, "testsuite", name="metes check", tests="1", failures="0", errors="0")
         ElementTree.SubElement(suite, "testcase", classname="metes", name=_clean(findings.headline))
-    for name in ("tests", "failures", "skipped", *(["errors"] if findings.crashes else [])):
+    for name in ("tests", "failures", "skipped", *(["errors"] if unfinished else [])):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+    if findings.notes:
+        # In a suite of its own: servers read properties of suites only.
+        suite = ElementTree.SubElement(root, "testsuite", name="notes", tests="0", failures="0", errors="0")
+        properties = ElementTree.SubElement(suite, "properties")
+        for note in findings.notes:
+            ElementTree.SubElement(properties, "property", name="note", value=_clean(note))
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _add_crashes(root: ElementTree.Element, findings: Findings) -> None:
-    count = str(len(findings.crashes))
+def _unfinished(findings: Findings) -> list[tuple[str, str, str]]:
+    """File, name and message of each crashed check, and of the limit that ended the run."""
+    found = [(crash.file, crash.check_id, crash.message()) for crash in findings.crashes]
+    return [*found, *([("metes", "all checks", findings.stopped)] if findings.stopped else [])]
+
+
+def _add_unfinished(root: ElementTree.Element, unfinished: list[tuple[str, str, str]]) -> None:
+    count = str(len(unfinished))
     suite = ElementTree.SubElement(
         root, "testsuite", name="checks that could not run", tests=count, failures="0", errors=count, skipped="0"
     )
-    for crash in findings.crashes:
-        name = _clean(f"{crash.check_id} could not run")
-        case = ElementTree.SubElement(suite, "testcase", classname=_clean(crash.file), name=name)
-        ElementTree.SubElement(case, "error", type=crash.check_id, message=_clean(crash.message()))
+    for file, name, message in unfinished:
+        case = ElementTree.SubElement(suite, "testcase", classname=_clean(file), name=f"{name} could not run")
+        ElementTree.SubElement(case, "error", type=name, message=_clean(message))
 
 
 def _add_suite(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import PurePosixPath
@@ -18,7 +19,19 @@ from metes.report.faults.excerpt import Excerpts
 from metes.report.faults.fault_report import CHECKS_BY_ID, Findings
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-ROOT_ID = "SRCROOT"
+# The name by which code scanning services know the root of a repository.
+ROOT_ID = "%SRCROOT%"
+# Of one run, code scanning of GitHub takes no more; the most serious ones stay.
+MOST_RESULTS = 25_000
+
+# The clause of a standard with which the source of a check begins, and where it is published.
+RFC = re.compile(r"RFC (\d+), (\d+(?:\.\d+)*)")
+STANDARDS = (
+    (re.compile("RFC 8259"), "https://www.rfc-editor.org/rfc/rfc8259"),
+    (re.compile("Data Package v2"), "https://datapackage.org/standard/data-package/"),
+    (re.compile("Table Schema v2"), "https://datapackage.org/standard/table-schema/"),
+    (re.compile("OGC Simple Feature Access"), "https://www.ogc.org/standards/sfa/"),
+)
 
 
 def sarif_text(findings: Findings) -> str:
@@ -27,15 +40,23 @@ def sarif_text(findings: Findings) -> str:
     everything = [*((fault, None) for fault in findings.faults), *waived]
     ids = [check_id for check_id in CHECKS_BY_ID if any(fault.id == check_id for fault, _ in everything)]
     excerpts = Excerpts(findings.sources)
-    results = [_result(findings, excerpts, ids.index(fault.id), fault, waiver) for fault, waiver in everything]
+    left_out = len(everything) - MOST_RESULTS
+    if left_out > 0:
+        everything = sorted(everything, key=lambda pair: (pair[1] is not None, pair[0].severity is not Severity.ERROR))
+    results = [
+        _result(findings, excerpts, ids.index(fault.id), fault, waiver) for fault, waiver in everything[:MOST_RESULTS]
+    ]
     rules = [_rule(CHECKS_BY_ID[check_id]) for check_id in ids]
     driver = {"name": "metes", "version": version("metes"), "rules": rules}
-    notes = [{"level": "note", "message": {"text": note}} for note in findings.notes]
+    left = f"{left_out:,} further results are left out, as code scanning takes {MOST_RESULTS:,}; --format json has all"
+    notes = [{"level": "warning", "message": {"text": left}}] if left_out > 0 else []
+    notes += [{"level": "note", "message": {"text": note}} for note in findings.notes]
     notes += [{"level": "error", "message": {"text": crash.message()}} for crash in findings.crashes]
+    is_complete = not findings.crashes and not findings.stopped
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": not findings.crashes, "toolExecutionNotifications": notes}],
+        "invocations": [{"executionSuccessful": is_complete, "toolExecutionNotifications": notes}],
         "results": results,
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
@@ -44,14 +65,23 @@ def sarif_text(findings: Findings) -> str:
 def _rule(check: Check) -> Mapping[str, Any]:
     page = {name: " ".join(text.split()) for name, text in check_page(check).items()}
     help_text = f"{page['Why it matters']} To mend: {page['How to mend']} Source: {page['Source']}"
-    return {
+    standard = next((address for sign, address in STANDARDS if sign.match(page["Source"])), "")
+    number = RFC.match(page["Source"])
+    address = f"https://www.rfc-editor.org/rfc/rfc{number[1]}#section-{number[2]}" if number else standard
+    rule = {
         "id": check.ID,
         "name": check.NAME,
         "shortDescription": {"text": page["What is found"].split(". ")[0].rstrip(".") + "."},
         "fullDescription": {"text": page["What is found"]},
-        "help": {"text": help_text},
+        "help": {"text": help_text, "markdown": _markdown_help(page)},
         "defaultConfiguration": {"level": check.SEVERITY.value},
     }
+    return {**rule, "helpUri": address} if address else rule
+
+
+def _markdown_help(page: Mapping[str, str]) -> str:
+    parts = {name: page[name] for name in ("Why it matters", "How to mend", "Source")}
+    return "\n\n".join([page["What is found"], *(f"**{name}:** {text}" for name, text in parts.items())])
 
 
 def _result(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -14,11 +14,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metes.geojson.coordinates import Positions
-from metes.geojson.document import RawFeature
-from metes.geojson.geometry import geometry_of
 from metes.measure.area import area_m2
-from metes.measure.length import length_m
+from metes.measure.length import edge_lengths_m, length_m
 from metes.measure.units import M2_PER_KM2, M_PER_KM
 
 
@@ -65,6 +62,10 @@ COMPUTED = {
     "st_area": Size.AREA,
     "st_area(shape)": Size.AREA,
     "st_area_sh": Size.AREA,
+    "shape.starea()": Size.AREA,
+    "shape_star": Size.AREA,
+    "shape_stle": Size.LENGTH,
+    "shape.stlength()": Size.LENGTH,
     "shape_leng": Size.LENGTH,
     "shape_length": Size.LENGTH,
     "shape__length": Size.LENGTH,
@@ -75,6 +76,8 @@ COMPUTED = {
     "st_perimeter(shape)": Size.LENGTH,
 }
 LONGEST_FIGURE = 40
+# A longitude from here on is 180 degrees but for rounding.
+CUT_DEG = 180.0 - 1e-6
 HALF = 0.5
 # A sphere instead of the ellipsoid changes an area by up to 0.7 %, and no choice of method by more than 5 %.
 RELATIVE = 0.01
@@ -82,6 +85,8 @@ MOST_RELATIVE = 0.05
 GROUPED_BY_BLANKS = re.compile("(?<=[0-9])[ '\u00a0\u202f](?=[0-9]{3}(?![0-9]))")
 # Words for an area that need a unit beside them; `size` and `surface` alone may mean anything.
 AREA_WORDS = "area|size|surface|superficie|fläche|flaeche|flache|oppervlakte"
+# What names put before these words for a size that a program computed.
+COMPUTED_BY = "(?:(?:shape|poly|polygon|geom|gis|calc)_?)?"
 # Units that mean an area by themselves, but not always that of the shape: acres may be those of a deed.
 UNIT_NAMES = {"sqkm": "km2", "sq_km": "km2", "hectares": "ha", "acres": "acres"}
 PLAIN_NAMES = {"area": Size.AREA, "length": Size.LENGTH, "perimeter": Size.LENGTH}
@@ -99,10 +104,10 @@ def size_declared_by(name: str) -> DeclaredSize | None:
     if normalised in UNIT_NAMES:
         return DeclaredSize(size=Size.AREA, unit=UNIT_NAMES[normalised])
     for unit, pattern in AREA_UNITS.items():
-        if re.fullmatch(rf"({AREA_WORDS})_?({pattern})|({pattern})_?area", normalised):
+        if re.fullmatch(rf"{COMPUTED_BY}({AREA_WORDS})_?({pattern})|({pattern})_?area", normalised):
             return DeclaredSize(size=Size.AREA, unit=unit, is_named=True)
     for unit, pattern in LENGTH_UNITS.items():
-        if re.fullmatch(rf"(length|len|perimeter|perim)_?({pattern})", normalised):
+        if re.fullmatch(rf"{COMPUTED_BY}(length|len|perimeter|perim)_?({pattern})", normalised):
             return DeclaredSize(size=Size.LENGTH, unit=unit, is_named=True)
     return None
 
@@ -146,29 +151,44 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     return tuple(sorted({each for each in found if each.value > 0.0}, key=lambda each: each.value))
 
 
-def shape_across_antimeridian(feature: RawFeature) -> BaseGeometry:
-    """Shape of a feature whose edges all take the shorter way; longitudes may leave -180 to 180."""
-    return geometry_of([replace(part, positions=_unwrapped(part.positions)) for part in feature.coordinate_arrays])
-
-
-def _unwrapped(positions: Positions) -> Positions:
-    return np.column_stack([np.unwrap(positions[:, 0], period=360.0), positions[:, 1]])
-
-
 def measured_size(shape: BaseGeometry, size: Size) -> float:
     """Area in square metres, or length of all lines or rings in metres, on the WGS 84 ellipsoid."""
     if size is Size.AREA:
         return float(area_m2([shape])[0])
-    pieces = shapely.get_rings(shape) if shape.geom_type in ("Polygon", "MultiPolygon") else shapely.get_parts(shape)
-    return math.fsum(length_m(shapely.get_coordinates(piece)) for piece in pieces)
+    return math.fsum(length_m(shapely.get_coordinates(piece)) for piece in _lines_of(shape))
+
+
+def _lines_of(shape: BaseGeometry) -> Sequence[BaseGeometry]:
+    """The rings of areas, or the lines."""
+    parts = shapely.get_parts(shape)
+    is_area = shape.geom_type in ("Polygon", "MultiPolygon")
+    return list(shapely.get_rings(parts) if is_area else parts)
+
+
+def length_without_cut_m(shape: BaseGeometry) -> float | None:
+    """Length of the rings of areas without their edges along the antimeridian, where a shape that crosses it is cut;
+    None for a shape that does not lie on both sides of it.
+    """
+    pieces = [shapely.get_coordinates(piece) for piece in _lines_of(shape)]
+    lon = np.concatenate([piece[:, 0] for piece in pieces]) if pieces else np.empty(0)
+    if "Polygon" not in shape.geom_type or not len(lon) or lon.max() < CUT_DEG or lon.min() > -CUT_DEG:
+        return None
+    cuts = [np.abs(piece[:, 0]) >= CUT_DEG for piece in pieces]
+    lengths = [
+        edge_lengths_m(piece)[~(is_cut[:-1] & is_cut[1:])].sum() for piece, is_cut in zip(pieces, cuts, strict=True)
+    ]
+    return math.fsum(lengths)
 
 
 def size_in_units(shape: BaseGeometry, size: Size) -> Mapping[str, float]:
     """The size in every unit in which a property may give it, including degrees and metres of Web Mercator."""
-    metres = measured_size(shape, size)
+    return in_units(measured_size(shape, size), size) | dict(_in_plane(shape, size))
+
+
+def in_units(metres: float, size: Size) -> dict[str, float]:
+    """A size in square metres or metres in every unit in which a property may give it."""
     factors = AREA_M2 if size is Size.AREA else LENGTH_M
-    found = {unit: metres / factor for unit, factor in factors.items()}
-    return {**found, **dict(_in_plane(shape, size))}
+    return {unit: metres / factor for unit, factor in factors.items()}
 
 
 def _in_plane(shape: BaseGeometry, size: Size) -> Iterator[tuple[str, float]]:

@@ -12,6 +12,9 @@ from shapely.geometry.base import BaseGeometry
 
 # Pairs in memory at once.
 MOST_AT_ONCE = 4_000_000
+# Pairs whose bounding boxes meet; GEOS takes about a microsecond to relate two shapes.
+MOST_MET = 20_000_000
+FEWEST_CROWDED = 4_000
 # Shapes in a block. Smaller blocks are no quicker, and the first block is often enough.
 BLOCK_SIZE = 256
 
@@ -31,6 +34,7 @@ def related_pairs(
 
     `predicate` is one of shapely; `within` is the distance in degrees for `dwithin`. Without a predicate the bounding
     boxes must intersect. Stops after the block that brings the number of pairs above `most`.
+    `is_crowded` says beforehand whether there are too many.
     """
     tree = shapely.STRtree(others)
     step = max(1, min(BLOCK_SIZE, MOST_AT_ONCE // max(1, len(others))))
@@ -41,3 +45,14 @@ def related_pairs(
         yield one + start, other
         if seen > most:
             return
+
+
+def is_crowded(shapes: Shapes) -> bool:
+    """Whether the bounding boxes of shapes meet in so many pairs that no relation of all pairs is looked for.
+
+    Each of 20,000 triangles around one node meets half of the others. A real layer has some ten pairs for each shape.
+    """
+    if len(shapes) < FEWEST_CROWDED:
+        return False
+    pairs = related_pairs(shapes, shapes, most=MOST_MET)
+    return sum(len(one) for one, _ in pairs) > MOST_MET

@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.geometry.shared.layer_arrays import DEGREE_M, LayerArrays, Numbers
+from metes.checks.geometry.shared.edge_block import DEGREE_M, Numbers
+from metes.checks.geometry.shared.layer_arrays import LayerArrays
 from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
 
 # Rounding to the sixth decimal makes narrower strips.
@@ -72,9 +73,9 @@ def open_gaps(arrays: LayerArrays, areas: Mapping[int, BaseGeometry], widest_m: 
     is_open = np.ones(len(pieces.owners), dtype=bool)
     is_open[covered] = False
     pieces = _long(pieces.chosen(is_open))
-    owners, number = np.unique(pieces.owners, axis=0, return_inverse=True)
-    for each, (one, other) in enumerate(owners.tolist()):
-        yield _gap(pieces.chosen(np.flatnonzero(number.ravel() == each)), one, other)
+    owners, first, number = np.unique(pieces.owners, axis=0, return_index=True, return_inverse=True)
+    for each in np.argsort(first).tolist():
+        yield _gap(pieces.chosen(np.flatnonzero(number.ravel() == each)), *owners[each].tolist())
 
 
 def _gap(pieces: StripPieces, one: int, other: int) -> OpenGap:
@@ -114,14 +115,15 @@ def _strips(arrays: LayerArrays, edges: Indices, widest_m: float) -> StripPieces
 
 
 def _near(arrays: LayerArrays, edges: Indices, widest_m: float) -> Iterator[tuple[Indices, Indices]]:
-    """Pairs of edges of two features whose boxes are at most `widest_m` apart, the lower feature first, in blocks."""
+    """Blocks of pairs of edges of two features, in the order of the arrays, with boxes at most `widest_m` apart."""
     ends = np.stack([arrays.positions[edges], arrays.positions[edges + 1]])
     poleward = min(POLEWARD, float(np.abs(ends[..., 1]).max(initial=0.0)))
     margin = np.array([widest_m / DEGREE_M / np.cos(np.radians(poleward)), widest_m / DEGREE_M])
-    low, high, owner = ends.min(axis=0), ends.max(axis=0), arrays.feature_of[edges]
+    low, high = ends.min(axis=0), ends.max(axis=0)
+    owner, part = arrays.feature_of[edges], arrays.part_of(edges)
     boxes = shapely.box(*low.T, *high.T)
     for one, other in related_pairs(shapely.box(*(low - margin).T, *(high + margin).T), boxes, most=MOST_BOXES):
-        chosen = np.flatnonzero(owner[one] < owner[other])
+        chosen = np.flatnonzero((part[one] < part[other]) & (owner[one] != owner[other]))
         for start in range(0, len(chosen), MOST_MEASURED):
             each = chosen[start : start + MOST_MEASURED]
             yield edges[one[each]], edges[other[each]]
