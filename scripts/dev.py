@@ -67,6 +67,10 @@ VERBS = {
     ),
     "fetch": ("download the sources again and write the extracts", [["scripts/fetch_sources.py"]]),
     "bench": ("compare the speed with other programs; writes docs/performance.md", [["scripts/bench.py"]]),
+    "bench-scale": (
+        "measure layers of up to ten million polygons; writes a section of docs/large-layers.md (an hour)",
+        [["scripts/bench_scale.py"]],
+    ),
     "release": ("build dist/: the data zip, the wheel, their checksums", [["scripts/release.py"]]),
     "lock": ("write requirements.lock again from pyproject.toml (needs uv)", []),
 }
@@ -77,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="dev.py",
         description="Set up the repository and run its commands. Arguments after the verb go to its last command.",
-        epilog="\n".join(f"  {verb:10} {text}" for verb, (text, _) in VERBS.items()),
+        epilog="\n".join(f"  {verb:11} {text}" for verb, (text, _) in VERBS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("verb", choices=sorted(VERBS), metavar="VERB")

@@ -66,8 +66,9 @@ def _explain(identifier: str | None) -> None:
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        help="GeoJSON, GeoJSON sequences (one a line, or RFC 8142), GeoPackages, packages as folder, descriptor or "
-        "zip, folders of such files, or - for standard input. Default: the nearest package above this folder."
+        help="GeoJSON, GeoJSON sequences (one a line, or RFC 8142), GeoPackages, FlatGeobuf, GeoParquet, packages as "
+        "folder, descriptor or zip, folders of such files, or - for standard input. Default: the nearest package "
+        "above this folder."
     ),
 ]
 PathOption = Annotated[Path | None, typer.Option("--package", help="Same as one of PATHS.")]

@@ -103,11 +103,13 @@ class LayerFile(File):
     """A database layer presented as a GeoJSON feature collection; it has no lines.
 
     `notes`: remarks on what of the layer was not read. `broken`: requirements of its form that it breaks. `is_planar`:
-    its coordinate reference system is unknown or not one of the Earth, so its numbers are no degrees.
+    its coordinate reference system is unknown or not one of the Earth, so its numbers are no degrees. `is_in_degrees`:
+    its system is known to be WGS 84, so numbers out of range are faults, and no sign of a projection.
     """
 
     value: Any
     is_planar: bool = False
+    is_in_degrees: bool = False
     notes: tuple[str, ...] = ()
     broken: tuple[BrokenRule, ...] = ()
 

@@ -181,7 +181,7 @@ class FeatureReader:
     def layer(self, file: File, value: Any) -> GeoJson:
         """The layer of all features that were read."""
         parts = PartTable(self._builder)
-        plane = Plane.LOCAL if isinstance(file, LayerFile) and file.is_planar else plane_of(parts)
+        plane = _declared_plane(file) or plane_of(parts)
         parts.is_planar = plane.is_planar
         for feature in self._features:
             feature.parts = parts
@@ -252,6 +252,13 @@ class FeatureReader:
         )
         self._features.append(feature)
         return feature
+
+
+def _declared_plane(file: File) -> Plane | None:
+    """What the format of a file says of its numbers; None if only they themselves tell."""
+    if not isinstance(file, LayerFile) or not (file.is_planar or file.is_in_degrees):
+        return None
+    return Plane.LOCAL if file.is_planar else Plane.DEGREES
 
 
 def _is_right(value: Any) -> bool:

@@ -72,8 +72,8 @@ class SoFar:
     def stopped(self, message: str) -> Checked:
         """Everything found, with the reason why the run ended early."""
         self.settle()
-        joined = _joined(self.done)
-        return replace(joined, stopped=message, notes=(*joined.notes, message))
+        checked = joined(self.done)
+        return replace(checked, stopped=message, notes=(*checked.notes, message))
 
 
 def strict(checked: Checked) -> Checked:
@@ -142,12 +142,12 @@ def run_paths(
             work = partial(_checked_apart, checks, is_excluded)
             for checked in mapped(work, given, sizes, LEAST_SHARED_BYTES):
                 so_far.done.append(checked)
-            return _joined(so_far.done)
+            return joined(so_far.done)
         for path in given:
             _run_path(path, checks, is_excluded, so_far, is_alone=len(given) == 1)
     except LimitExceeded as limit:
         return so_far.stopped(str(limit))
-    return _joined(so_far.done)
+    return joined(so_far.done)
 
 
 def _run_path(
@@ -190,7 +190,7 @@ def _placed(inputs: OpenedInput, is_alone: bool, checked: Checked) -> Checked:
     return replace(checked, root=inputs.shown) if is_alone else _relative_to(inputs.shown, checked)
 
 
-def _joined(found: Sequence[Checked]) -> Checked:
+def joined(found: Sequence[Checked]) -> Checked:
     """The results of several paths as one."""
     if len(found) == 1 and found[0].root is not None:
         return found[0]
