@@ -28,7 +28,7 @@ FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH
 INTERRUPTED = 130
 
 # The peers of the benchmark are no part of it: they live in an environment of their own.
-LOCKED_EXTRAS = ("test", "docs", "site", "fetch", "parquet", "build")
+LOCKED_EXTRAS = ("frictionless", "test", "docs", "site", "fetch", "parquet", "build")
 
 DEEP_TESTS = [
     "tests/test_mutation.py",
