@@ -19,9 +19,22 @@ from benching.page import write_page
 from benching.plot import draw_growth
 from benching.processes import MEASURED, ROOT, Run, measure, peers, run
 
+# What people hold, as the page names it; `benching/measured.py` makes each of them.
+HELD = (
+    "shapely polygons",
+    "shapely polygons and validity",
+    "shapely multipolygons",
+    "GeoDataFrame",
+    "list of WKB",
+    "Arrow array of WKB",
+    "GeoArrow polygons",
+    "GeoParquet file",
+    "coordinates",
+    "coordinates in NumPy",
+)
 SHARES = (0.01, 0.03, 0.1, 0.3, 1.0)
-OWN_PACKAGES = ("numpy", "shapely", "pyproj", "fiona", "frictionless")
-PEER_PACKAGES = ("geopandas", "pyogrio", "shapely", "pyproj", "duckdb", "duckdb-extension-spatial")
+OWN_PACKAGES = ("numpy", "numba", "shapely", "pyproj", "fiona", "frictionless", "pyarrow", "geopandas")
+PEER_PACKAGES = ("geopandas", "pyogrio", "pyarrow", "shapely", "pyproj", "duckdb", "duckdb-extension-spatial")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,17 +63,9 @@ def benchmark(whole: Path, peer_python: Path | None) -> dict[str, Any]:
     own = Path(sys.executable)
     held = whole.with_suffix(".npz")
     shape = measure(own, "arrays", str(whole), str(held))
-    say("kernels")
-    kernels = {
-        "metes, 1 thread": measure(own, "ours", str(held), "1"),
-        "GeoPandas to_crs(6933).area": measure(peer_python, "geopandas", str(held)),
-        "metes, 2 threads": measure(own, "ours", str(held), "2"),
-        "pyproj Geod.geometry_area_perimeter": measure(own, "geod", str(held)),
-        "DuckDB ST_Area_Spheroid": measure(peer_python, "duckdb", str(held)),
-    }
     return {
         "shape": shape,
-        "kernels": kernels,
+        "memory": {what: in_memory(what, str(held), peer_python) for what in HELD},
         "growth": growth(whole, peer_python),
         "commands": commands(),
         "versions": {
@@ -68,6 +73,20 @@ def benchmark(whole: Path, peer_python: Path | None) -> dict[str, Any]:
             "peers": measure(peer_python, "versions", *PEER_PACKAGES),
         },
     }
+
+
+def in_memory(what: str, held: str, peer_python: Path | None) -> dict[str, dict[str, Any]]:
+    """Areas of what people hold, by each program that takes it."""
+    say(what)
+    own = Path(sys.executable)
+    found = {"metes": measure(own, "ours", held, what, "1"), "metes, 2 threads": measure(own, "ours", held, what, "2")}
+    if not what.startswith("coordinates"):
+        found["GeoPandas to_crs(6933).area"] = measure(peer_python, "geopandas", held, what)
+    if what == "shapely polygons":
+        found["pyproj Geod.geometry_area_perimeter"] = measure(own, "geod", held)
+    if what == "Arrow array of WKB":
+        found["DuckDB ST_Area_Spheroid, of its own geometries"] = measure(peer_python, "duckdb", held)
+    return found
 
 
 def growth(whole: Path, peer_python: Path | None) -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ VERBS = {
         [["-m", "pytest", "-n", "auto", "--deep", *DEEP_TESTS]],
     ),
     "fuzz": (
-        "run a million inputs through the checks, guided by coverage (an hour; its own .venv-fuzz)",
+        "run random inputs through check, area and diff, guided by coverage (hours; its own .venv-fuzz)",
         [["scripts/fuzz.py"]],
     ),
     "fetch": ("download the sources again and write the extracts", [["scripts/fetch_sources.py"]]),

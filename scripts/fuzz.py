@@ -1,7 +1,7 @@
-"""Runs the coverage-guided fuzzer over the checks: `python3 scripts/dev.py fuzz [--inputs 1000000] [--seconds 0]`.
+"""Runs the coverage-guided fuzzer over metes: `python3 scripts/dev.py fuzz [--inputs 1000000] [--seconds 0] [TARGET]`.
 
 It lives in an environment of its own, .venv-fuzz, since atheris has wheels for few versions of Python and is no part
-of the tests. Targets: `bytes` (any bytes as a GeoJSON file) and `structure` (JSON of GeoJSON's words, any shape).
+of the tests. tests/fuzzing/targets.py names the targets; tests/fuzzing/outcome.py says what counts as a finding.
 Exit 0: nothing found; 1: an input ended in an error, and is kept in .cache/fuzz; 2: could not run.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import random
 import subprocess
 import sys
 import time
@@ -21,13 +22,25 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv-fuzz"
 CORPUS = ROOT / ".cache" / "fuzz"
 SEEDS = ROOT / "tests" / "checks"
-TARGETS = ("bytes", "structure")
+# Each with the most bytes of an input: but for `bytes`, they are choices, and more of them only make larger files.
+TARGETS = {
+    "bytes": 4096,
+    "structure": 256,
+    "rings": 64,
+    "geopackage": 256,
+    "zip": 256,
+    "package": 256,
+    "area": 256,
+    "diff": 256,
+}
 PACKAGES = ("atheris>=3.0,<4",)
 # What one input may take; a 50 MB file has a minute, and these are small.
 MOST_SECONDS = 20
 MOST_MEGABYTES = 2048
 # The fuzzer itself keeps some kilobytes of every input; what it learned is on disk, so that it may begin anew.
 ROUND = 100_000
+# Random inputs to begin with.
+BEGINNINGS = 64
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,22 +78,28 @@ def _run(target: str, asked: argparse.Namespace) -> int:
 def _round(target: str, inputs: int, seconds: int, seed: int) -> int:
     corpus = CORPUS / target
     corpus.mkdir(parents=True, exist_ok=True)
+    if target != "bytes":
+        # From nothing, the fuzzer would begin with inputs of a few bytes, which make no choice.
+        numbers = random.Random(seed)
+        for number in range(BEGINNINGS):
+            (corpus / f"beginning-{number}").write_bytes(numbers.randbytes(TARGETS[target]))
     command = [
         str(dev.python_of(ENVIRONMENT)),
-        str(ROOT / "tests" / "fuzz" / "target.py"),
+        str(ROOT / "tests" / "fuzzing" / "run.py"),
         target,
+        str(corpus.with_name(f"running-{target}")),
         f"-runs={inputs}",
         f"-max_total_time={seconds}",
         f"-seed={seed}",
         f"-timeout={MOST_SECONDS}",
         f"-rss_limit_mb={MOST_MEGABYTES}",
         f"-artifact_prefix={corpus}/found-",
-        "-max_len=4096",
+        f"-max_len={TARGETS[target]}",
+        "-len_control=0",
         "-print_final_stats=1",
-        f"-dict={ROOT / 'tests' / 'fuzz' / 'geojson.dict'}",
         str(corpus),
-        # Files that are nearly right lead further into the checks than any number of random bytes.
-        *([str(SEEDS)] if target == "bytes" else []),
+        # Words, and files that are nearly right, lead further into the checks than any number of random bytes.
+        *([f"-dict={ROOT / 'tests' / 'fuzzing' / 'geojson.dict'}", str(SEEDS)] if target == "bytes" else []),
     ]
     paths = os.pathsep.join(str(ROOT / each) for each in ("validators", "tests"))
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths}).returncode

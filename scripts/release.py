@@ -14,11 +14,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from papers.record import PLACEHOLDER
 from releasing.agreement import agreed_release
 from releasing.archive import SUMS
 from releasing.assemble import assemble
 from releasing.error import ReleaseError
 from releasing.gates import refuse_faults, refuse_low_version, refuse_stale_geometries, refuse_unsound_zip
+from seal import repository_of
 
 ROOT = Path(__file__).resolve().parent.parent
 # mkdtemp makes a folder private; what is published is not.
@@ -40,6 +42,8 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     except (ReleaseError, OSError) as error:
         print(f"release: {error}", file=sys.stderr)
         return 2
+    if PLACEHOLDER in (address := repository_of(root)):
+        print(f"release: {address} is a placeholder; before publishing, set the address in pyproject.toml and run make build")
     for path in made:
         print(f"release: {path.name}, {path.stat().st_size:,} bytes")
     return 0

@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import json
 import sys
+import tomllib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -62,7 +63,7 @@ def sealed_text(root: Path, *, derived_may_be_missing: bool = False) -> str:
     """The text of datapackage.json for a repository; nothing is written."""
     declared = _read_yaml(root / "scripts" / "descriptor.yml")
     catalogue = _Catalogue(root, declared["licences"])
-    descriptor: Descriptor = dict(declared["package"])
+    descriptor: Descriptor = {**declared["package"], "homepage": repository_of(root)}
     resources = [
         catalogue.resource(raw)
         for raw in declared["resources"]
@@ -74,6 +75,12 @@ def sealed_text(root: Path, *, derived_may_be_missing: bool = False) -> str:
     descriptor["resources"] = resources
     _refuse_unfit(descriptor)
     return json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+
+
+def repository_of(root: Path) -> str:
+    """Address of the repository, which pyproject.toml alone declares; without a slash at its end."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["urls"]["Repository"]).rstrip("/")
 
 
 class _Catalogue:

@@ -351,6 +351,7 @@ def test_page_has_its_scripts() -> None:
         "Judge one claim",
         "Ask a sentence",
         "Measure a GeoDataFrame",
+        "Measure a large layer",
         "Read a table into pandas",
         "Compare two versions",
     ]
@@ -368,3 +369,9 @@ def test_script_of_the_page_runs_and_prints_what_the_page_says(
     assert shown is not None
     exec(compile(scripts()[title], f"docs/python.md, {title}", "exec"), {"__name__": "__main__"})
     assert capsys.readouterr().out == shown[1]
+
+
+@pytest.mark.parametrize("kind", [metes.InputError, metes.PackageError, metes.UnknownIdError])
+def test_message_of_an_error_is_one_line(kind: type[metes.MetesError]) -> None:
+    """A name of a column with a zero, or an escape sequence of a terminal, comes through in no message."""
+    assert str(kind("column a\nb\x1b[31m\x00")) == r"column a\x0ab\x1b[31m\x00"

@@ -7,9 +7,10 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ import shapely
 from shapely.geometry import mapping
 
 import metes as package
-from command import ROOT, metes
+from command import ROOT, metes, metes_process
+from fuzzing.area_target import closed_form_km2
+from fuzzing.geopackage_target import write_geopackage
 from metes.measure.area import area_m2
 from tables import derived
 
@@ -407,3 +410,51 @@ def test_json_that_is_no_geojson_gets_the_words_of_the_check(tmp_path: Path, val
     assert (run.returncode, run.stderr.count("\n")) == (2, 1)
     assert f"found {fault.found}" in run.stderr
     assert run.stderr.endswith(f"; expected {fault.expected}\n")
+
+
+def test_geometry_of_a_geopackage_that_shapely_cannot_build_gets_one_message(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    write_geopackage(path, [{"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 1]]]]}])
+    run = metes("area", path)
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
+    assert run.stderr.startswith(f"metes: {path}, layer layer, feature 1: found ")
+
+
+def test_remark_of_gdal_that_is_no_text_is_not_printed(tmp_path: Path) -> None:
+    """GDAL repeats a part of the file; fiona cannot decode it, and the interpreter would print an exception."""
+    path = tmp_path / "a.geojson"
+    path.write_bytes(
+        b'{"type": "FeatureCollection", "features": [{"type": \xffFeature", "id" "properties": {"name": ""}}]}'
+    )
+    run = metes_process("area", path)
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert run.stderr.startswith(f"metes: {path}")
+
+
+def test_empty_parts_of_a_geopackage_are_passed_over(tmp_path: Path) -> None:
+    """ISO 13249-3 allows empty parts; the features after them are measured."""
+    path = tmp_path / "a.gpkg"
+    box = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
+    parts: list[dict[str, Any]] = [
+        {"type": "MultiLineString", "coordinates": [[], [[0, 0], [1, 1]]]},
+        {"type": "MultiPolygon", "coordinates": [[], [[]], [box]]},
+        {"type": "Polygon", "coordinates": [box]},
+    ]
+    write_geopackage(path, parts)
+    run = metes("area", path, "--format", "csv")
+    areas = [row["area_km2"] for row in csv.DictReader(io.StringIO(run.stdout))]
+    assert (run.returncode, run.stderr) == (0, "")
+    assert areas[0] == ""
+    # Snyder's closed form of the box between two meridians and two parallels.
+    assert [float(each) for each in areas[1:]] == pytest.approx([closed_form_km2(0, 0, 1, 1)] * 2, rel=1e-9)
+
+
+def test_warning_of_fiona_is_not_printed(tmp_path: Path) -> None:
+    """A table of other people may have a column without a name, of which fiona warns."""
+    path = tmp_path / "a.gpkg"
+    write_geopackage(path, [{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute('alter table layer rename column name to ""')
+        connection.commit()
+    run = metes_process("area", path)
+    assert (run.returncode, run.stderr) == (0, "")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import bench
 import bench_page
 from benching import browser, inputs, page
 from benching.processes import MEASURED, run
@@ -27,17 +28,29 @@ def measure(*arguments: str) -> dict[str, object]:
 def test_kernels_measure_the_same_rings(tmp_path: Path) -> None:
     held = str(tmp_path / "rings.npz")
     shape = measure("arrays", "geometries/territories.geojson", held)
-    own, geodesic = measure("ours", held, "1"), measure("geod", held)
+    own, geodesic = measure("ours", held, "coordinates", "1"), measure("geod", held)
     assert own["vertices"] == geodesic["vertices"] == shape["vertices"]
     # Geodesic edges are not straight in longitude and latitude: a hundredth is enough to tell the same rings.
     assert own["km2"] == pytest.approx(geodesic["km2"], rel=0.01)
 
 
-@pytest.mark.parametrize("name", ["geopandas", "duckdb"])
-def test_absent_peer_says_so(tmp_path: Path, name: str) -> None:
-    if find_spec(name) is not None:
-        pytest.skip(f"{name} is installed here")
-    assert measure(name, str(tmp_path / "none.npz")) == {"absent": f"{name} is not installed"}
+def test_everything_that_is_held_has_the_same_area(tmp_path: Path) -> None:
+    pytest.importorskip("geopandas")
+    held = str(tmp_path / "rings.npz")
+    measure("arrays", "geometries/territories.geojson", held)
+    expected = measure("ours", held, "coordinates", "2")["km2"]
+    for what in bench.HELD:
+        # The features subtract their holes; as polygons of their own, holes are added.
+        if what != "shapely multipolygons":
+            assert measure("ours", held, what, "1")["km2"] == pytest.approx(expected, rel=1e-12), what
+        if what == "shapely polygons":
+            assert measure("geopandas", held, what)["km2"] == pytest.approx(expected, rel=0.05), what
+
+
+def test_absent_peer_says_so(tmp_path: Path) -> None:
+    if find_spec("duckdb") is not None:
+        pytest.skip("duckdb is installed here")
+    assert measure("duckdb", str(tmp_path / "none.npz")) == {"absent": "duckdb is not installed"}
 
 
 def test_part_of_a_file_is_smaller_and_holds_whole_features(tmp_path: Path) -> None:
@@ -67,17 +80,23 @@ def test_child_has_its_own_time_and_memory() -> None:
 def test_page_is_written_without_peers(tmp_path: Path) -> None:
     row = {"seconds": 2.0, "processor_seconds": 1.5, "peak_bytes": 2e8}
     kernel = {"seconds": [1.0, 2.0, 3.0], "processor_seconds": [1.0, 1.0, 1.0], "vertices": 1_000_000_000}
+    faster = {**kernel, "processor_seconds": [0.5, 0.5, 0.5]}
     found = {
         "shape": {"vertices": 12, "rings": 3},
-        "kernels": {"metes, 1 thread": kernel, "other": {"absent": "other is not installed"}},
+        "memory": {
+            "coordinates": {"metes": kernel, "other": {"absent": "other is not installed"}, "faster": faster},
+            "WKB": {"metes": {"absent": "no pyarrow"}, "faster": faster},
+        },
         "growth": [{"bytes": 5e6, "metes": row}],
         "commands": {"metes --help": row, "broken": None},
         "versions": {"ours": {"numpy": "2"}, "peers": {"absent": "no environment"}},
     }
     page.write_page(found, tmp_path / "performance.md")
     text = (tmp_path / "performance.md").read_text(encoding="utf-8")
-    assert "| metes, 1 thread | 2 | 1 | 1.0 |" in text
-    assert "| other | missing: other is not installed | | |" in text
+    assert "| coordinates | metes | 2.0 | 1.0 | 1.0 |" in text
+    assert "| coordinates | other | missing: other is not installed | | |" in text
+    assert "- coordinates: faster takes 0.50 times the processor time of metes." in text
+    assert "| WKB | faster | 2.0 | 0.5 |  |" in text
     assert "| 5.0 | 2.0 | 1.5 | 200 | missing |" in text
 
 
@@ -86,7 +105,7 @@ def test_section_of_the_other_script_stays(tmp_path: Path) -> None:
     target = tmp_path / "performance.md"
     found: dict[str, Any] = {
         "shape": {"vertices": 12, "rings": 3},
-        "kernels": {"metes, 1 thread": {"seconds": [1.0], "processor_seconds": [1.0], "vertices": 1}},
+        "memory": {"coordinates": {"metes": {"seconds": [1.0], "processor_seconds": [1.0], "vertices": 1}}},
         "growth": [],
         "commands": {},
         "versions": {"ours": {"numpy": "2"}},

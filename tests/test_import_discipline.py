@@ -9,7 +9,19 @@ import pytest
 
 from command import ROOT
 
-HEAVY = {"numpy", "shapely", "pyproj", "fiona", "frictionless", "jsonschema", "rich", "yaml", "matplotlib"}
+HEAVY = {
+    "numpy",
+    "shapely",
+    "pyproj",
+    "fiona",
+    "frictionless",
+    "jsonschema",
+    "rich",
+    "yaml",
+    "matplotlib",
+    "numba",
+    "pyarrow",
+}
 
 
 def imported(*arguments: str) -> set[str]:
@@ -33,5 +45,5 @@ def test_help_waits_for_nothing(arguments: tuple[str, ...]) -> None:
 
 def test_areas_of_geojson_need_neither_gdal_nor_frictionless() -> None:
     found = imported("area", "geometries/places.geojson", "--format", "csv")
-    assert not found & {"fiona", "frictionless", "jsonschema", "matplotlib"}
+    assert not found & {"fiona", "frictionless", "jsonschema", "matplotlib", "numba", "pyarrow"}
     assert {"numpy", "shapely"} <= found

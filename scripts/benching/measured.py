@@ -36,7 +36,9 @@ def part(whole: str, share: str) -> dict[str, Any]:
 
 
 def arrays(source: str, target: str) -> dict[str, Any]:
-    """Coordinates and ring offsets of a file, as arrays for the kernels."""
+    """Coordinates and ring offsets of a file as arrays, and two GeoParquet files beside them: each ring as a polygon,
+    and the features as they are.
+    """
     import numpy as np
     import shapely
 
@@ -46,37 +48,110 @@ def arrays(source: str, target: str) -> dict[str, Any]:
     if found is None:
         raise SystemExit(f"{source}: expected a feature collection")
     with open_stream(found) as (_, features):
-        rings = [shapely.get_rings(shapely.get_parts(feature.geometry)) for feature in features]
-    every = np.concatenate(rings)
+        geometries = np.array([feature.geometry for feature in features] + [None], dtype=object)[:-1]
+    every = shapely.get_rings(shapely.get_parts(geometries))
     offsets = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(every))])
     np.savez(target, coordinates=shapely.get_coordinates(every), offsets=offsets)
-    return {"vertices": int(offsets[-1]), "rings": len(every)}
+    shape: dict[str, Any] = {"vertices": int(offsets[-1]), "rings": len(every), "features": len(geometries)}
+    try:
+        import geopandas
+    except ImportError:
+        return shape
+    for each, path in (
+        (shapely.polygons(every), _parquet(target, "rings")),
+        (geometries, _parquet(target, "features")),
+    ):
+        geopandas.GeoDataFrame(geometry=each, crs="OGC:CRS84").to_parquet(path)
+    return shape
 
 
-def ours(held: str, threads: str) -> dict[str, Any]:
-    """Times the kernel of this package on held coordinates, in seconds."""
+def _parquet(held: str, what: str) -> str:
+    return str(Path(held).with_suffix(f".{what}.parquet"))
+
+
+def ours(held: str, what: str, threads: str) -> dict[str, Any]:
+    """Times public calls of this package on what people hold: `metes.area_m2` and `metes.area_m2_of_coordinates`."""
+    from functools import partial
+
+    import numpy as np
+
+    from metes import area_m2
+
+    kind, _, is_checked = what.partition(" and ")
+    area = partial(area_m2, threads=int(threads), check_validity=bool(is_checked))
+    if kind.startswith("coordinates"):
+        return _of_coordinates(held, int(threads), is_plain=kind.endswith("NumPy"))
+    if kind == "GeoParquet file":
+        from pyarrow import parquet
+
+        path = _parquet(held, "rings")
+        return _timed(
+            lambda: float(np.sum(area(parquet.read_table(path, columns=["geometry"])["geometry"]))),
+            len(_held(held)[0]),
+            "numpy",
+        )
+    holder = _in_memory(held, kind)
+    return _timed(lambda: float(np.sum(area(holder))), len(_held(held)[0]), "numpy")
+
+
+def _of_coordinates(held: str, threads: int, *, is_plain: bool) -> dict[str, Any]:
+    import warnings
+
     import numpy as np
 
     from metes import area_m2_of_coordinates
 
     coordinates, offsets = _held(held)
     one_each = np.arange(len(offsets))
+    if is_plain:
+        sys.modules["numba"] = None  # type: ignore[assignment]  # as where it is not installed
+        warnings.simplefilter("ignore")
     return _timed(
-        lambda: float(area_m2_of_coordinates(coordinates, offsets, one_each, threads=int(threads)).sum()),
+        lambda: float(area_m2_of_coordinates(coordinates, offsets, one_each, threads=threads).sum()),
         len(coordinates),
         "numpy",
     )
 
 
-def geopandas(held: str) -> dict[str, Any]:
-    """Times GeoPandas on the same coordinates: projection to EPSG:6933 and planar area."""
+def _in_memory(held: str, kind: str) -> Any:
+    """What people hold: the rings, or the features of the file, in one of several libraries."""
     import geopandas
-    import shapely
+    from pyarrow import parquet
 
-    coordinates, offsets = _held(held)
-    polygons = shapely.polygons(_linear_rings(coordinates, offsets))
-    series = geopandas.GeoSeries(polygons, crs="OGC:CRS84")
-    return _timed(lambda: float(series.to_crs(6933).area.sum()), len(coordinates), "geopandas")
+    if kind == "Arrow array of WKB":
+        return parquet.read_table(_parquet(held, "rings"), columns=["geometry"])["geometry"]
+    frame = geopandas.read_parquet(_parquet(held, "features" if kind == "shapely multipolygons" else "rings"))
+    if kind == "GeoArrow polygons":
+        return frame.geometry.to_arrow(geometry_encoding="geoarrow")
+    if kind == "list of WKB":
+        return frame.geometry.to_wkb().tolist()
+    return frame if kind == "GeoDataFrame" else frame.geometry.to_numpy()
+
+
+def geopandas(held: str, what: str) -> dict[str, Any]:
+    """Times GeoPandas on the same polygons: projection to EPSG:6933 and planar area."""
+    import geopandas
+
+    vertices = len(_held(held)[0])
+    if what == "GeoParquet file":
+        path = _parquet(held, "rings")
+        return _timed(lambda: float(geopandas.read_parquet(path).to_crs(6933).area.sum()), vertices, "geopandas")
+    if "WKB" in what:
+        texts = _in_memory(held, "list of WKB")
+        return _timed(
+            lambda: float(geopandas.GeoSeries.from_wkb(texts, crs="OGC:CRS84").to_crs(6933).area.sum()),
+            vertices,
+            "geopandas",
+        )
+    kind, _, more = what.partition(" and ")
+    series = geopandas.GeoSeries(_in_memory(held, kind), crs="OGC:CRS84")
+
+    def work() -> float:
+        if more:
+            series.is_valid.all()
+        return float(series.to_crs(6933).area.sum())
+
+    return _timed(work, vertices, "geopandas")
 
 
 def geod(held: str) -> dict[str, Any]:

@@ -51,7 +51,12 @@ def agreed_release(root: Path) -> Release:
         "scripts/descriptor.yml": str(yaml.safe_load(_text(root, "scripts/descriptor.yml"))["package"]["version"]),
     }
     _refuse_unequal("version", versions)
-    days = {"CHANGELOG.md": heading["day"], "CITATION.cff": str(citation.get("date-released"))}
+    created = str(json.loads(_text(root, "datapackage.json")).get("created"))
+    days = {
+        "CHANGELOG.md": heading["day"],
+        "CITATION.cff": str(citation.get("date-released")),
+        "datapackage.json": created[: len("2026-01-31")],
+    }
     if not DAY.fullmatch(heading["day"]):
         raise ReleaseError("CHANGELOG.md", found=f"the day {heading['day']!r}", expected="a day as 2026-01-31")
     _refuse_unequal("day", days)

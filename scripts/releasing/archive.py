@@ -14,7 +14,7 @@ PLAIN_FILE = 0o100644 << 16
 LEVEL = 9
 SUMS = "SHA256SUMS"
 # Already compressed, or read in place by programs that open it inside the zip: stored as they are.
-STORED = frozenset({".png", ".qgz"})
+STORED = frozenset({".parquet", ".png", ".qgz"})
 
 
 def write_zip(folder: Path, target: Path, release: Release) -> None:
@@ -32,7 +32,7 @@ def write_zip(folder: Path, target: Path, release: Release) -> None:
 
 
 def write_sums(folder: Path) -> None:
-    """Write SHA256SUMS for the files of a folder, as `sha256sum --check` reads it."""
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    """Write SHA256SUMS for all files below a folder, as `sha256sum --check` reads it there."""
+    files = sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file())
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n" for name, path in files if name != SUMS]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")

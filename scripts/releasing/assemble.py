@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from papers.crate import write_crate
+from papers.record import Record, record_of
 from releasing.agreement import Release
 from releasing.archive import write_sums, write_zip
 from releasing.error import ReleaseError
@@ -21,19 +23,23 @@ PUBLISHED = (
     "LICENSES",
     "datapackage",
     "datapackage.json",
+    "docs/croissant.json",
     "docs/data.md",
     "docs/data",
+    "docs/dataset.jsonld",
     "docs/dictionary.md",
     "docs/findings.md",
     "docs/findings",
+    "docs/gis.md",
     "docs/glossary.md",
     "docs/maps",
     "docs/method.md",
+    "docs/sources.csl.json",
     "docs/versions.md",
     "geometries",
 )
 CARDS = "sources/*/source.yml"
-# The page that greets whoever unpacks the zip.
+# Its fields in braces are filled in for each release.
 READ_ME = "scripts/releasing/README.zip.md"
 
 
@@ -46,6 +52,10 @@ def assemble(root: Path, folder: Path, release: Release) -> None:
         _export(root, inside, environment)
         page = [sys.executable, "-m", "metes", "page", str(inside), "--output", str(inside / "index.html")]
         _run(root, page, environment, "the page")
+        record = record_of(root)
+        (inside / "README.md").write_text(read_me(root, record), encoding="utf-8", newline="\n")
+        write_crate(inside, record)
+        write_sums(inside)
         write_zip(inside, folder / f"{release.name}.zip", release)
     _run(root, [sys.executable, "-m", "hatchling", "build", "-d", str(folder)], environment, "the wheel")
     write_sums(folder)
@@ -57,7 +67,20 @@ def _copy_published(root: Path, inside: Path) -> None:
             target = inside / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-    shutil.copyfile(root / READ_ME, inside / "README.md")
+
+
+def read_me(root: Path, record: Record) -> str:
+    """The page that greets whoever unpacks the zip, with version, day, citation and licences of this release."""
+    licences = [f"- {each['title']}: `{each['path']}`" for each in record.descriptor["licenses"]]
+    first, last = record.years
+    return (root / READ_ME).read_text(encoding="utf-8").format(
+        version=record.version,
+        day=record.day,
+        years=f"{first}-{last}",
+        citation=record.text(),
+        identifier=record.descriptor["id"],
+        licences="\n".join(licences),
+    )
 
 
 def _files(path: Path) -> Iterable[Path]:
@@ -72,9 +95,11 @@ def _files(path: Path) -> Iterable[Path]:
 def _export(root: Path, inside: Path, environment: Mapping[str, str]) -> None:
     """Let metes write the files for GIS programs from the package that is being published."""
     metes = [sys.executable, "-m", "metes", "export", "--package", str(inside)]
-    for form, name in (("gpkg", "china-border-treaties.gpkg"), ("fgb", "flatgeobuf")):
+    for form, name in (("gpkg", "china-border-treaties.gpkg"), ("fgb", "flatgeobuf"), ("parquet", "geoparquet")):
         command = [*metes, "--to", form, "--output", str(inside / name)]
         _run(root, command, environment, f"the export to {form}")
+    script = root / "scripts/releasing/tables_and_topology.py"
+    _run(root, [sys.executable, str(script), str(inside)], environment, "the table of areas and the TopoJSON file")
 
 
 def _run(root: Path, command: list[str], environment: Mapping[str, str], what: str) -> None:

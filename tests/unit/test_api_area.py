@@ -96,3 +96,117 @@ def test_geoseries_in_metres_is_refused_by_its_crs() -> None:
     assert metes.area_m2(series)[0] == metes.area_m2(SQUARE)
     with pytest.raises(metes.InputError, match=r"found the CRS .*Pseudo-Mercator.* expected degrees"):
         metes.area_m2(series.to_crs(3857))
+
+
+HOLED = shapely.Polygon([(0, 0), (9, 1), (5, 8)], [[(4, 2), (5, 2), (5, 3)]])
+MULTI = shapely.MultiPolygon([HOLED, shapely.box(20, 50, 21, 52)])
+
+
+def test_geodataframe_is_its_geometry() -> None:
+    geopandas = pytest.importorskip("geopandas")
+    frame = geopandas.GeoDataFrame({"name": ["a", "b"]}, geometry=[SQUARE, None], crs="EPSG:4326")
+    found = metes.area_m2(frame)
+    assert found[0] == metes.area_m2(SQUARE)
+    assert np.isnan(found[1])
+    with pytest.raises(metes.InputError, match=r"found the CRS .*Pseudo-Mercator"):
+        metes.area_m2(frame.to_crs(3857))
+
+
+@pytest.mark.parametrize("kind", ["binary", "large_binary", "binary_view"])
+def test_arrow_arrays_of_wkb(kind: str) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    geometries = [SQUARE, None, MULTI, shapely.Point(1, 1), HOLED]
+    expected = metes.area_m2(geometries)
+    values = [None if each is None else each.wkb for each in geometries]
+    array = pyarrow.array(values, type=pyarrow.large_binary()).cast(getattr(pyarrow, kind)())
+    chunked = pyarrow.chunked_array([array.slice(0, 2), array.slice(2, 0), array.slice(2)])
+    for held in (array, chunked):
+        assert metes.area_m2(held) == pytest.approx(expected, rel=1e-13, nan_ok=True)
+    assert metes.area_m2(array.slice(2)) == pytest.approx(expected[2:], rel=1e-13)
+    assert metes.area_m2(pyarrow.array([], type=pyarrow.binary())).tolist() == []
+
+
+@pytest.mark.parametrize("interleaved", [True, False])
+@pytest.mark.parametrize("with_multi", [True, False])
+def test_geoarrow_arrays(interleaved: bool, with_multi: bool) -> None:
+    geopandas, pyarrow = pytest.importorskip("geopandas"), pytest.importorskip("pyarrow")
+    geometries = [SQUARE, HOLED, None, shapely.Polygon(), MULTI if with_multi else shapely.force_3d(SQUARE), SQUARE]
+    expected = metes.area_m2(geometries)
+    if not with_multi:
+        geometries = [None if each is None else shapely.force_3d(each) for each in geometries]
+    held = geopandas.GeoSeries(geometries, crs=4326).to_arrow(geometry_encoding="geoarrow", interleaved=interleaved)
+    array = pyarrow.array(held)
+    for each in (held, array, pyarrow.chunked_array([array.slice(0, 3), array.slice(3)])):
+        assert metes.area_m2(each) == pytest.approx(expected, rel=1e-13, nan_ok=True)
+    assert metes.area_m2(array.slice(4)) == pytest.approx(expected[4:], rel=1e-13)
+
+
+def test_extension_types_say_what_they_hold() -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+
+    base: Any = pyarrow.ExtensionType
+
+    class Wkb(base):  # type: ignore[misc]  # the base has no types
+        """As a GeoArrow library registers it."""
+
+        def __init__(self, name: str, metadata: bytes) -> None:
+            self._metadata = metadata
+            super().__init__(pyarrow.binary(), name)
+
+        def __arrow_ext_serialize__(self) -> bytes:
+            return self._metadata
+
+    def held(metadata: bytes, name: str = "geoarrow.wkb") -> Any:
+        return pyarrow.ExtensionArray.from_storage(Wkb(name, metadata), pyarrow.array([SQUARE.wkb, None]))
+
+    assert metes.area_m2(held(b""))[0] == metes.area_m2(held(b'{"crs": "OGC:CRS84"}'))[0] == metes.area_m2(SQUARE)
+    with pytest.raises(metes.InputError, match="found the CRS UTM 33N; expected longitude and latitude in degrees"):
+        metes.area_m2(held(b'{"crs": {"type": "ProjectedCRS", "name": "UTM 33N"}}'))
+    with pytest.raises(metes.InputError, match="found spherical edges; expected edges that are straight"):
+        metes.area_m2(held(b'{"edges": "spherical"}'))
+    flat = metes.area_m2(held(b"", "geoarrow.point"))
+    assert flat[0] == 0.0
+    assert np.isnan(flat[1])
+
+
+def test_arrow_arrays_that_cannot_be_measured_are_told_by_number() -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    good, swapped = SQUARE.wkb, shapely.box(50, 100, 51, 101).wkb
+    chunked = pyarrow.chunked_array([[good], [good, good[:-1]]])
+    with pytest.raises(metes.InputError, match=r"^geometry 2: found no WKB that can be read"):
+        metes.area_m2(chunked)
+    with pytest.raises(metes.InputError, match=r"^geometry 1: found a latitude that is no number or beyond 90"):
+        metes.area_m2(pyarrow.array([good, swapped]))
+    for array in (pyarrow.array([1.5]), pyarrow.array(["POINT(1 1)"]), pyarrow.array([[[1.5]]])):
+        with pytest.raises(metes.InputError, match=r"expected WKB \(binary\) or GeoArrow polygons or multipolygons"):
+            metes.area_m2(array)
+
+
+def test_arrow_arrays_warn_of_invalid_polygons() -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    array = pyarrow.array([SQUARE.wkb, None, BOWTIE.wkb])
+    with pytest.warns(metes.MetesWarning, match=r"^1 geometry is not valid; geometry 2: Self-intersection") as told:
+        metes.area_m2(array)
+    assert told[0].filename == __file__
+    metes.area_m2(array, check_validity=False)  # a warning would be an error here
+
+
+def test_large_inputs_take_the_compiled_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many vertices: the same areas, missing geometries and messages as those of few."""
+    pytest.importorskip("numba")
+    geometries = [SQUARE, None, MULTI, HOLED] * 20
+    wkb = [None if each is None else each.wkb for each in geometries]
+    expected = metes.area_m2(geometries)
+    swapped = [*geometries, shapely.MultiPolygon([shapely.box(50, 100, 51, 101)])]
+    for module in ("metes.measure.ring_areas", "metes.measure.area_api"):
+        monkeypatch.setattr(f"{module}.COMPILED_VERTICES", 100)
+    for held in (geometries, wkb, np.array(wkb, dtype=object)):
+        for threads in (1, 2):
+            found = metes.area_m2(held, check_validity=False, threads=threads)
+            assert found == pytest.approx(expected, rel=1e-13, nan_ok=True)
+    with pytest.raises(metes.InputError, match=r"geometry 80: found the position 5\d 10\d; .* the axes look swapped"):
+        metes.area_m2(swapped, check_validity=False)
+    with pytest.raises(metes.InputError, match="geometry 80: found no WKB that can be read"):
+        metes.area_m2([*wkb, b"junk"], check_validity=False)
+    with pytest.raises(metes.InputError, match=r"^area_m2: "):
+        metes.area_m2([*wkb, "junk"], check_validity=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import shutil
 import sqlite3
 import stat
@@ -21,6 +22,7 @@ import pytest
 
 from cases import laid_out
 from command import environment, metes
+from fuzzing.geopackage_target import write_geopackage
 from metes.checks import Fault, check_paths, checked_paths
 from metes.files.errors import InputError, PackageError
 from metes.inputs import archive
@@ -293,6 +295,21 @@ def test_open_ring_of_a_geopackage_is_seen(tmp_path: Path) -> None:
     connection.close()
     fault = only([path])
     assert (fault.id, fault.lon, fault.lat) == ("G101", 0.25, 0.25)
+
+
+def test_endless_positions_of_a_geopackage_have_no_place(tmp_path: Path) -> None:
+    """JSON has no infinite numbers: the fault of a repeated position names where it is by its pointer alone."""
+    path = tmp_path / "a.gpkg"
+    write_geopackage(path, [{"type": "MultiPoint", "coordinates": [[math.inf, 1.0], [math.inf, 1.0]]}])
+    faults = check_paths([path])
+    assert {fault.id for fault in faults} == {"G104", "G107"}
+    assert all(fault.pointer and fault.lon is None and fault.lat is None for fault in faults)
+
+
+def test_empty_ring_of_a_geopackage_hides_no_crossing(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    write_geopackage(path, [{"type": "MultiPolygon", "coordinates": [[[]], [BOW_TIE]]}])
+    assert [fault.id for fault in check_paths([path])] == ["G105"]
 
 
 def test_database_that_is_no_geopackage_is_refused(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def scratch(tmp_path: Path, cropped_package: Path) -> Path:
         shutil.copytree(cropped_package / folder, tmp_path / folder)
     (tmp_path / "scripts").mkdir()
     shutil.copy(ROOT / "scripts" / "descriptor.yml", tmp_path / "scripts")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for card in sorted((ROOT / "sources").glob("*/source.yml")):
         (tmp_path / "sources" / card.parent.name).mkdir(parents=True)
         shutil.copy(card, tmp_path / "sources" / card.parent.name)

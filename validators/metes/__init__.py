@@ -52,7 +52,8 @@ if TYPE_CHECKING:
         UnknownIdError,
     )
     from metes.geojson.layer import Feature
-    from metes.measure.area_api import MetesWarning, area_m2, area_m2_of_coordinates
+    from metes.measure.area_api import area_m2, area_m2_of_coordinates
+    from metes.measure.ring_areas import MetesWarning
     from metes.report.ask import SentenceAnswer
     from metes.results.case import Case
     from metes.results.validation import Report
@@ -110,7 +111,8 @@ _ERRORS = [name for name in __all__ if name.endswith("Error")]
 _HOMES = {
     **dict.fromkeys(_ERRORS, "metes.files.errors"),
     **dict.fromkeys(("Dataset", "TableRow", "read"), "metes.dataset"),
-    **dict.fromkeys(("MetesWarning", "area_m2", "area_m2_of_coordinates"), "metes.measure.area_api"),
+    **dict.fromkeys(("area_m2", "area_m2_of_coordinates"), "metes.measure.area_api"),
+    "MetesWarning": "metes.measure.ring_areas",
     "Case": "metes.results.case",
     "ClaimVerdict": "metes.verdicts.claim_verdict",
     "Explanation": "metes.explain.explanation",

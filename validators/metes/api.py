@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -265,7 +265,7 @@ def check(
         checked = run_paths(_paths(source), checks)
     else:
         crashes: list[Crash] = []
-        faults = [replace(fault, line=None, column=None) for fault in run_document(document, checks, crashes)]
+        faults = run_document(document, checks, crashes, with_lines=False)
         checked = Checked(faults=tuple(faults), files=1, packages=(), crashes=tuple(crashes))
     checked = as_strict(checked) if strict else checked
     sorted_out = apply_waivers(checked.faults, listed, today or datetime.date.today())

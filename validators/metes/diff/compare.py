@@ -151,23 +151,39 @@ def _verdicts(old: Package, new: Package) -> Iterator[VerdictChange]:
     if not (old.has("verdicts") and new.has("verdicts")):
         return
     before, after = (
-        {str(row["claim_id"]): str(row["verdict"]) for row in package.table("verdicts").rows} for package in (old, new)
+        {str(row["claim_id"]): str(row["verdict"]) for row in package.table("verdicts").rows if _is_verdict(row)}
+        for package in (old, new)
     )
     for claim_id in sorted(before.keys() | after.keys()):
         if before.get(claim_id) != after.get(claim_id):
             yield VerdictChange(claim_id=claim_id, old=before.get(claim_id), new=after.get(claim_id))
 
 
+def _is_verdict(row: Row) -> bool:
+    """Whether a row has the columns of our verdicts; a table of other people may have the name too."""
+    return {"claim_id", "verdict"} <= row.values.keys()
+
+
 def rows_by_key(rows: Sequence[Row], schema: Schema) -> dict[str, Mapping[str, Value]]:
     """Rows by the text of their primary key, or of all columns in a table without one."""
     key = primary_key(schema)
-    return {" ".join(cell_text(row[name]) for name in key): row.values for row in rows}
+    return {" ".join(cell_text(row.values.get(name)) for name in key): row.values for row in rows}
 
 
 def primary_key(schema: Schema) -> tuple[str, ...]:
     """Columns of the primary key; all columns for a table without one."""
-    named = schema.get("primaryKey") or [field["name"] for field in schema["fields"]]
-    return (named,) if isinstance(named, str) else tuple(named)
+    columns = tuple(_fields(schema))
+    named = schema.get("primaryKey")
+    key = (named,) if isinstance(named, str) else tuple(named) if isinstance(named, list) else ()
+    # `metes check` reports a key of other columns; here, rows are then known by all that they hold.
+    return key if key and all(name in columns for name in key) else columns
+
+
+def _fields(schema: Schema) -> dict[str, Schema]:
+    """Fields of a schema by name, without anything that `metes check` reports as no field."""
+    fields = schema.get("fields")
+    found = [field for field in fields if isinstance(field, dict)] if isinstance(fields, list) else []
+    return {field["name"]: field for field in found if isinstance(field.get("name"), str)}
 
 
 def compare_rows(
@@ -214,7 +230,7 @@ def compare_schemas(old: Schema, new: Schema) -> tuple[CellChange, ...]:
         for word in ("title", "description")
         if old.get(word) != new.get(word)
     ]
-    fields = [{field["name"]: field for field in schema["fields"]} for schema in (old, new)]
+    fields = [_fields(schema) for schema in (old, new)]
     for name in sorted(fields[0].keys() - fields[1].keys()):
         changes.append(CellChange(name=f"column {name}", old="there", new=None, bump=Bump.MAJOR))
     for name in sorted(fields[1].keys() - fields[0].keys()):
@@ -238,7 +254,7 @@ def _compare_fields(name: str, old: Schema, new: Schema) -> list[CellChange]:
         for field_property in MEANING_PROPERTIES
         if old.get(field_property) != new.get(field_property)
     ]
-    allowed = [set(map(cell_text, field.get("constraints", {}).get("enum", ()))) for field in (old, new)]
+    allowed = [_allowed_values(field) for field in (old, new)]
     for value in sorted(allowed[0] - allowed[1] if allowed[1] else ()):
         changes.append(CellChange(name=f"column {name}, value", old=value, new=None, bump=Bump.MAJOR))
     for value in sorted(allowed[1] - allowed[0] if allowed[0] else ()):
@@ -247,6 +263,13 @@ def _compare_fields(name: str, old: Schema, new: Schema) -> list[CellChange]:
         words = (cell_text(old.get("description")), cell_text(new.get("description")))
         changes.append(CellChange(name=f"column {name}, description", old=words[0], new=words[1], bump=Bump.PATCH))
     return changes
+
+
+def _allowed_values(field: Schema) -> set[str]:
+    """Values of the constraint `enum` as text; none where it is no list."""
+    constraints = field.get("constraints")
+    values = constraints.get("enum") if isinstance(constraints, dict) else None
+    return set(map(cell_text, values)) if isinstance(values, list) else set()
 
 
 def compare_geometries(old: BaseGeometry, new: BaseGeometry) -> GeometryChange | None:

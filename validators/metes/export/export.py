@@ -11,6 +11,7 @@ from metes.export.geopackage import write_geopackage
 from metes.export.map_layers import BANDS, map_layers
 from metes.export.metadata import metadata_of
 from metes.export.qgis.project import project_text, zipped
+from metes.export.reading_results import with_results
 from metes.export.selection import Selection, select
 from metes.export.tables import GisTable, read_tables
 from metes.files.atomic import folder_beside, is_same_file, replace_files
@@ -104,7 +105,7 @@ def _write_geopackage(folder: Path, package: Package, tables: Mapping[str, GisTa
 
 def tables_of(package: Package, selection: Selection, *, with_bands: bool = True) -> dict[str, GisTable]:
     """Layers and tables of a selection, including the map layers, layers first."""
-    tables = select(read_tables(package), selection)
+    tables = select(with_results(read_tables(package)), selection)
     added = {**tables, **map_layers(tables, with_bands=with_bands)}
     layers = {name: table for name, table in added.items() if table.geometry_type is not None}
     return {**layers, **tables}

@@ -10,7 +10,10 @@ import mmap
 import os
 import re
 import sqlite3
-from contextlib import closing
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from metes.files.crs_definition import refuse_unsafe_definition
@@ -32,6 +35,8 @@ SETTINGS = {
     # Its remarks on a file, which hold words of that file, are no part of what the command says.
     "CPL_LOG": os.devnull,
 }
+# Functions of fiona that pass on what GDAL says. If a remark is no UTF-8, the interpreter would print a traceback.
+LOGGERS_OF_FIONA = ("fiona._err.log_error", "fiona._err.chaining_error_handler")
 # Where a request goes past the proxy.
 PROXY_EXCEPTIONS = ("NO_PROXY", "no_proxy")
 LINKED_CRS = re.compile(rb'"(?:type|\\u0074ype)"\s*:\s*"(?:link|url)"', re.IGNORECASE)
@@ -43,6 +48,30 @@ def prepare_gdal() -> None:
     os.environ.update(SETTINGS)
     for name in PROXY_EXCEPTIONS:
         os.environ.pop(name, None)
+
+
+@contextmanager
+def remarks_dropped() -> Iterator[None]:
+    """Drop warnings of fiona, and what GDAL says in bytes that are no UTF-8, while the body has a file open.
+
+    fiona fails to log such bytes, and the interpreter then prints an exception that nobody can catch. An exception that
+    leaves the body is printed as ever, since the hooks are back by then.
+    """
+    print_exception, print_unraisable = sys.excepthook, sys.unraisablehook
+
+    def print_unless_of_fiona(unraisable: sys.UnraisableHookArgs) -> None:
+        if unraisable.object not in LOGGERS_OF_FIONA:
+            print_unraisable(unraisable)
+
+    sys.excepthook = lambda *_: None
+    sys.unraisablehook = print_unless_of_fiona
+    try:
+        with warnings.catch_warnings():
+            # Compiled functions of fiona warn in the name of the module that calls them.
+            warnings.filterwarnings("ignore", module=r"fiona|metes\.features\.ogr")
+            yield
+    finally:
+        sys.excepthook, sys.unraisablehook = print_exception, print_unraisable
 
 
 def refuse_unsafe_file(path: Path) -> None:

@@ -20,7 +20,7 @@ from metes.files.atomic import folder_beside, replace_files
 from metes.files.errors import InputError, OutputError
 from metes.files.paths import is_utf8
 from metes.measure.area import Rings, edges_over_180, rings_of
-from metes.measure.area_api import POLE_DEG
+from metes.measure.ellipsoid import POLE_DEG
 from metes.measure.length import ring_lengths_m
 from metes.measure.units import M2_PER_KM2, M_PER_KM
 

@@ -23,12 +23,12 @@ from pyproj.exceptions import ProjError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file
+from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file, remarks_dropped
 from metes.files.crs_definition import crs_of
 from metes.files.errors import DependencyError, InputError
 from metes.files.paths import is_utf8
-from metes.measure.area import BOTH_POLES, ROUNDING_DEG, Rings, rings_of
-from metes.measure.ellipsoid import FloatArray, IntArray
+from metes.measure.area import BOTH_POLES, Rings, rings_of
+from metes.measure.ellipsoid import ROUNDING_DEG, FloatArray, IntArray
 
 # An edge that is straight in a projection is curved in longitude and latitude. Cut to this fraction of the layer's
 # extent, its chords deviate by less than 1e-8 of their length in any common projection.
@@ -95,7 +95,7 @@ def driver_of(path: Path) -> str | None:
     """Name of the GDAL driver that reads a file; None if GDAL cannot open it."""
     fiona = require_fiona()
     try:
-        with fiona.open(path) as collection:
+        with remarks_dropped(), fiona.open(path) as collection:
             return str(collection.driver)
     except (fiona.errors.FionaError, OSError, ValueError):
         return None
@@ -108,7 +108,8 @@ def layers_of(path: Path) -> list[str]:
     if not is_utf8(path.name):
         raise InputError(f"{path}: the name is not UTF-8, which GDAL needs; expected another name")
     try:
-        return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
+        with remarks_dropped():
+            return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
     except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, ValueError, RuntimeError) as error:
         raise InputError(f"{path}: {first_line(error)}; expected a file that GDAL opens") from None
 
@@ -127,7 +128,7 @@ def open_layer(
     fiona = require_fiona()
     os.environ.setdefault("OGR_GEOJSON_MAX_OBJ_SIZE", "0")  # no limit: a single country may have 60 MB
     try:
-        with fiona.open(path, layer=layer) as collection:
+        with remarks_dropped(), fiona.open(path, layer=layer) as collection:
             vector_layer = _describe_layer(path, layer, collection, assumed_crs, swap_axes=swap_axes)
             yield vector_layer, _features(vector_layer, collection, swap_axes=swap_axes)
     except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, UnicodeError) as error:
@@ -216,7 +217,7 @@ def axis_warnings(bounds: tuple[float, float, float, float]) -> list[str]:
 def _features(vector_layer: VectorLayer, collection: Any, *, swap_axes: bool) -> Iterator[VectorFeature]:
     degrees = _Degrees.of_layer(vector_layer, _bounds(collection) or (0.0, 0.0, 0.0, 0.0))
     for number, record in enumerate(collection, start=1):
-        geometry = None if record.geometry is None else shapely.force_2d(shape(record.geometry))
+        geometry = _shape(record.geometry, f"{vector_layer.path}, layer {vector_layer.name}, feature {number}")
         if geometry is not None and swap_axes:
             geometry = shapely.transform(geometry, lambda xy: xy[:, ::-1])
         yield VectorFeature(
@@ -226,6 +227,22 @@ def _features(vector_layer: VectorLayer, collection: Any, *, swap_axes: bool) ->
             record=record,
             rings=None if degrees is None or geometry is None else degrees.rings(geometry),
         )
+
+
+def _shape(geometry: Any, where: str) -> BaseGeometry | None:
+    """A geometry of GDAL without heights, or None if there is none. Raises InputError if shapely can build none."""
+    try:
+        return None if geometry is None else shapely.force_2d(shape(_without_empty_parts(geometry)))
+    except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise InputError(f"{where}: found {first_line(error)}; expected a geometry of at least one point") from None
+
+
+def _without_empty_parts(geometry: Any) -> Any:
+    """A geometry of GDAL without the empty parts that other formats than GeoJSON allow, and shapely does not."""
+    if geometry.type not in ("MultiPoint", "MultiLineString", "MultiPolygon"):
+        return geometry
+    parts = [part for part in geometry.coordinates if part and (geometry.type != "MultiPolygon" or part[0])]
+    return {"type": geometry.type, "coordinates": parts}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, TypeVar
 
+from metes.files.printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -41,8 +43,10 @@ class MetesError(Exception):
     LON 200: expected -180 to 180 degrees, east positive
     """
 
-    # KeyError, which some errors are as well, would show its text in quotes.
-    __str__ = Exception.__str__
+    def __str__(self) -> str:
+        """The message in one line, with control characters of names and cells escaped."""
+        # KeyError, which some errors are as well, would show its text in quotes.
+        return printable(Exception.__str__(self))
 
 
 class PackageError(MetesError):

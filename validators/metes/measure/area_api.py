@@ -6,10 +6,11 @@ meaningless area; latitudes beyond the poles reveal them.
 
 from __future__ import annotations
 
+import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import overload
+from typing import Any, TypedDict, overload
 
 import numpy as np
 import shapely
@@ -19,14 +20,17 @@ from shapely.geometry.base import BaseGeometry
 from metes.files.errors import InputError
 from metes.measure import area
 from metes.measure.area import Geometries
-from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray, IntArray
+from metes.measure.arrow_areas import BYTES_PER_POSITION, MISSING, OPEN, OUT_OF_RANGE, UNREADABLE
+from metes.measure.arrow_input import Chunk, WkbChunk, chunks_of, is_arrow
+from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
+from metes.measure.ring_areas import COMPILED_VERTICES, LatitudeError, MetesWarning, compiled_loops
 
-# A pole that is projected and transformed back may exceed 90 degrees by less than this.
-POLE_DEG = 90.0 + 1e-9
-
-
-class MetesWarning(UserWarning):
-    """A result that is defined but may not be what was meant."""
+POLYGONAL = (shapely.GeometryType.MISSING, shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+STATUS_REASONS = {
+    UNREADABLE: "found no WKB that can be read; expected a geometry with closed rings",
+    OUT_OF_RANGE: "found a latitude that is no number or beyond 90; expected longitude and then latitude in degrees",
+    OPEN: "found a ring whose last position is not its first; expected closed rings",
+}
 
 
 @overload
@@ -57,15 +61,20 @@ def area_m2(
 ) -> FloatArray | float:
     """Area of each polygon or multipolygon in square metres on the ellipsoid: shells minus holes, however they wind.
 
-    Accepts one shapely geometry or its WKB, and returns a float; or a list, an array or a GeoSeries of them, and
-    returns an array. Coordinates are longitude and latitude in degrees. A missing geometry gives nan; a line or an
-    empty polygon gives 0; a collection gives the area of its polygons. Edges are straight in longitude and latitude,
-    and the result is exact for such edges except for rounding of about 1e-13 of its value.
+    Accepts one shapely geometry or its WKB, and returns a float; or a list or an array of them, a GeoSeries or a
+    GeoDataFrame, or an Arrow array of WKB or of GeoArrow polygons, and returns an array. Coordinates are longitude and
+    latitude in degrees. A missing geometry gives nan; a line or an empty polygon gives 0; a collection gives the area
+    of its polygons. Edges are straight in longitude and latitude, and the result is exact for such edges except for
+    rounding of about 1e-13 of its value.
 
     Rings are taken as written; RFC 7946 cuts them at the antimeridian. With `shorter_way`, an edge that spans more than
     180 degrees of longitude crosses the antimeridian instead, and a ring that encircles the earth once encloses the
     nearer pole. An invalid polygon (one that crosses itself, for example) has no well-defined area: it is measured ring
     by ring, with a MetesWarning. Testing validity takes longer than measuring; `check_validity=False` skips the test.
+
+    From a million vertices on, a compiled loop is used if numba is installed (`pip install metes[fast]`), on as many
+    cores as `threads`; without it a MetesWarning says so once. Arrow arrays are read in their buffers: only the test of
+    validity makes geometries of them.
 
     Raises InputError (a ValueError), naming the geometry, for a latitude that is nan or beyond 90 degrees: the axes are
     swapped, or the coordinates are not degrees. Raises it as well for a GeoSeries in a projected CRS, for WKB that
@@ -77,15 +86,16 @@ def area_m2(
     >>> (metes.area_m2([shapely.box(0, 0, 1, 1), shapely.box(0, 60, 1, 61)]) / 1e6).round(1).tolist()  # km2
     [12308.5, 6123.1]
     """
+    geometries = _geometries_in_degrees(geometries)
+    how: _How = {"ellipsoid": ellipsoid, "shorter_way": shorter_way, "threads": threads}
+    if is_arrow(geometries):
+        return _area_m2_of_arrow(geometries, how, check_validity=check_validity)
     is_one = isinstance(geometries, BaseGeometry | bytes)
-    _check_kind(geometries)
-    with _input_errors():
-        array = area.as_geometries([geometries] if is_one else geometries)
-        rings = area.rings_of(array)
-    _check_latitudes(rings.coordinates, "geometry", lambda at: int(rings.owners[_ring_of(at, rings.offsets)]))
-    if check_validity:
-        _warn_of_invalid(array)
-    areas = area.areas_of_rings_m2(array, rings, ellipsoid=ellipsoid, shorter_way=shorter_way, threads=threads)
+    given = [geometries] if is_one else geometries
+    if not check_validity and (joined := _joined(given)) is not None:
+        areas = _areas_of_chunks([joined], how)
+    else:
+        areas = _areas_of_geometries(given, how, check_validity=check_validity)
     return float(areas[0]) if is_one else areas
 
 
@@ -114,18 +124,110 @@ def area_m2_of_coordinates(
     >>> metes.area_m2_of_coordinates(square, ring_offsets=[0, 5], polygon_offsets=[0, 1]).round().tolist()
     [12308463894.0]
     """
-    positions = np.ascontiguousarray(coordinates, dtype=np.float64)
-    _check_latitudes(positions, "ring", lambda at: _ring_of(at, np.asarray(ring_offsets)))
+    try:
+        with _input_errors():
+            return area.area_m2_of_coordinates(
+                np.asarray(coordinates, dtype=np.float64),
+                ring_offsets,
+                polygon_offsets,
+                geometry_offsets,
+                ellipsoid=ellipsoid,
+                shorter_way=shorter_way,
+                threads=threads,
+                check_latitudes=True,
+            )
+    except LatitudeError as error:
+        raise InputError(f"ring {error.ring}: {error}") from None
+
+
+class _How(TypedDict):
+    """The arguments that all ways of measuring share."""
+
+    ellipsoid: Ellipsoid
+    shorter_way: bool
+    threads: int
+
+
+def _areas_of_geometries(given: Geometries, how: _How, *, check_validity: bool) -> FloatArray:
+    """Areas of shapely geometries or WKB in a sequence."""
     with _input_errors():
-        return area.area_m2_of_coordinates(
-            positions,
-            ring_offsets,
-            polygon_offsets,
-            geometry_offsets,
-            ellipsoid=ellipsoid,
-            shorter_way=shorter_way,
-            threads=threads,
-        )
+        array = area.as_geometries(given)
+        kinds = shapely.get_type_id(array)
+        areas = _areas_of_multipolygons(array, kinds, how)
+    if areas is None:
+        with _input_errors():
+            rings = area.rings_of(array, kinds)
+        try:
+            areas = area.areas_of_rings_m2(array, rings, **how, check_latitudes=True)
+        except LatitudeError as error:
+            raise InputError(f"geometry {rings.owners[error.ring]}: {error}") from None
+    if check_validity:
+        _warn_of_invalid(array, 4)
+    return areas
+
+
+def _area_m2_of_arrow(given: object, how: _How, *, check_validity: bool) -> FloatArray:
+    """Areas of an Arrow array, of all of its chunks."""
+    with _input_errors():
+        chunks = list(chunks_of(given))
+    areas = _areas_of_chunks(chunks, how)
+    if check_validity:
+        _warn_of_invalid(np.concatenate([np.empty(0, dtype=object), *(chunk.geometries() for chunk in chunks)]), 4)
+    return areas
+
+
+def _areas_of_chunks(chunks: Sequence[Chunk], how: _How) -> FloatArray:
+    """Areas of the chunks of an array. Raises InputError for the first geometry that cannot be measured."""
+    found, passed = [np.empty(0)], 0
+    # One way for all: the result does not depend on how an array is cut into chunks.
+    is_compiled = sum(chunk.vertices for chunk in chunks) >= COMPILED_VERTICES
+    for chunk in chunks:
+        with _input_errors():
+            areas, status = chunk.areas(**how, compiled=is_compiled)
+        faulty = np.flatnonzero(status > MISSING)
+        if len(faulty):
+            raise InputError(f"geometry {passed + int(faulty[0])}: {STATUS_REASONS[int(status[faulty[0]])]}")
+        found.append(areas)
+        passed += len(areas)
+    return np.concatenate(found)
+
+
+def _joined(geometries: object) -> WkbChunk | None:
+    """The buffers of many WKB, as Arrow has them; None for few, which shapely reads, and for what is not all WKB."""
+    if not isinstance(geometries, list | tuple | np.ndarray):
+        return None
+    if not isinstance(next((each for each in geometries if each is not None), None), bytes):
+        return None
+    values = geometries.tolist() if isinstance(geometries, np.ndarray) else list(geometries)
+    missing = [at for at, each in enumerate(values) if each is None]
+    for at in missing:
+        values[at] = b""
+    try:
+        lengths = np.fromiter(map(len, values), dtype=np.int64, count=len(values))
+        if lengths.sum() < COMPILED_VERTICES * BYTES_PER_POSITION:
+            return None
+        data = np.frombuffer(b"".join(values), np.uint8)
+    except TypeError:
+        return None
+    validity = np.ones(len(values), dtype=bool)
+    validity[missing] = False
+    return WkbChunk(data=data, offsets=np.concatenate([[0], np.cumsum(lengths)]), validity=validity)
+
+
+def _areas_of_multipolygons(array: NDArray[np.object_], kinds: NDArray[np.int32], how: _How) -> FloatArray | None:
+    """Areas of large multipolygons by way of their WKB, which shapely writes faster than it takes them apart.
+
+    None where this does not pay, and where a geometry cannot be measured.
+    """
+    if not (kinds == shapely.GeometryType.MULTIPOLYGON).any() or not np.isin(kinds, POLYGONAL).all():
+        return None
+    if compiled_loops(int(shapely.get_num_coordinates(array).sum())) is None:
+        return None
+    chunk = _joined(shapely.to_wkb(array, output_dimension=2, byte_order=1))
+    if chunk is None:
+        return None
+    areas, status = chunk.areas(**how)
+    return None if (status > MISSING).any() else areas
 
 
 @contextmanager
@@ -133,46 +235,34 @@ def _input_errors() -> Iterator[None]:
     """Raise what NumPy, GEOS and the kernel say of unusable input as InputError."""
     try:
         yield
+    except LatitudeError:
+        raise  # the caller names its geometry or ring
     except (TypeError, ValueError, shapely.errors.ShapelyError) as error:
         raise InputError(f"area_m2: {error}") from None
 
 
-def _check_kind(geometries: object) -> None:
-    """Raise InputError for a GeoJSON object, and for a GeoSeries whose CRS is not in degrees."""
-    if isinstance(geometries, Mapping):
+def _geometries_in_degrees(given: Any) -> Any:
+    """The geometries of a GeoDataFrame, or what was given. Raises InputError for a GeoJSON object, and for a GeoSeries
+    whose CRS is not in degrees.
+    """
+    if isinstance(given, Mapping):
         raise InputError(
             "geometries: found a mapping; expected geometries, as shapely.geometry.shape() makes of GeoJSON"
         )
-    crs = getattr(geometries, "crs", None)
+    geopandas = sys.modules.get("geopandas")
+    if geopandas is not None and isinstance(given, geopandas.GeoDataFrame):
+        given = given.geometry
+    crs = getattr(given, "crs", None)
     if crs is not None and not getattr(crs, "is_geographic", True):
         raise InputError(f"geometries: found the CRS {crs.name}; expected degrees: geometries.to_crs(4326)")
+    return given
 
 
-def _warn_of_invalid(array: NDArray[np.object_]) -> None:
+def _warn_of_invalid(array: NDArray[np.object_], level: int = 3) -> None:
     # GEOS calls missing geometries not valid.
     invalid = np.flatnonzero(~shapely.is_valid(array) & ~shapely.is_missing(array))
     if len(invalid):
         first = int(invalid[0])
         count = "1 geometry is" if len(invalid) == 1 else f"{len(invalid):,} geometries are"
         message = f"{count} not valid; geometry {first}: {shapely.is_valid_reason(array[first])}"
-        warnings.warn(f"{message}; its area is that of its rings", MetesWarning, stacklevel=3)
-
-
-def _ring_of(vertex: int, offsets: IntArray) -> int:
-    return int(np.searchsorted(offsets, vertex, side="right")) - 1
-
-
-def _check_latitudes(coordinates: FloatArray, name: str, owner: Callable[[int], int]) -> None:
-    """Raise InputError for a latitude beyond 90 degrees or nan, which fails every comparison."""
-    latitudes = coordinates[:, 1]
-    # This test takes a tenth of the time of the area.
-    if not len(latitudes) or (latitudes.min() >= -POLE_DEG and latitudes.max() <= POLE_DEG):
-        return
-    bad = ~(np.abs(latitudes) <= POLE_DEG)
-    at = int(np.argmax(bad))
-    lon, lat = coordinates[at].tolist()
-    swapped = "; the axes look swapped" if np.abs(coordinates[bad]).max(axis=0)[0] <= 90.0 < abs(lat) <= 180.0 else ""
-    raise InputError(
-        f"{name} {owner(at)}: found the position {lon:g} {lat:g}; expected longitude and then latitude in degrees, "
-        f"-90 to 90{swapped}"
-    )
+        warnings.warn(f"{message}; its area is that of its rings", MetesWarning, stacklevel=level)

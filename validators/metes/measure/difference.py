@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metes.measure.area import signed_ring_areas_m2
 from metes.measure.budget import Budget, Run, area_budget
 from metes.measure.ellipsoid import FloatArray
+from metes.measure.ring_areas import signed_ring_areas_m2
 
 
 @dataclass(frozen=True, kw_only=True)

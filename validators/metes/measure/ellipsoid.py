@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+# A pole that is projected and transformed back may exceed 90 degrees by less than this.
+POLE_DEG = 90.0 + 1e-9
+# Longitudes that differ by 360 degrees but for rounding are the same meridian.
+ROUNDING_DEG = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +57,17 @@ class Ellipsoid:
                 break
             coefficients.append(coefficient)
         return tuple(coefficients)
+
+    def q_difference(self, latitude_from_rad: FloatArray, latitude_to_rad: FloatArray) -> FloatArray:
+        """q at one latitude minus q at another, without cancellation where they are close."""
+        e2 = self.eccentricity_squared
+        e = math.sqrt(e2)
+        half = 0.5 * (latitude_to_rad - latitude_from_rad)
+        one, other = np.sin(latitude_from_rad), np.sin(latitude_to_rad)
+        difference = 2.0 * np.cos(latitude_from_rad + half) * np.sin(half)
+        shrink = (1.0 - e2 * one * one) * (1.0 - e2 * other * other)
+        arc = np.arctanh(e * difference / (1.0 - e2 * one * other)) / e
+        return np.asarray((1.0 - e2) * (difference * (1.0 + e2 * one * other) / shrink + arc), dtype=np.float64)
 
     @property
     def area_m2(self) -> float:

@@ -35,6 +35,8 @@ LONGEST_EDGE_OF_STATES_M = 200_000.0
 CELL_DEG = 5e-4
 # 2.2 km, so that positions are moved by 1.6 km at most.
 CELL_OF_STATES_DEG = 2e-2
+# 11 cm, finer than any accuracy here: the grid of a topology that is not simplified.
+CELL_OF_DETAIL_DEG = 1e-6
 # Diagonal of the smallest islet of a state that is drawn: less is a speck at the scale of such an outline.
 SMALLEST_ISLET_OF_STATES_M = 20_000.0
 # Positions of the package have seven decimals of a degree.
@@ -99,6 +101,28 @@ def topology_of_states(groups: Sequence[Mapping[str, BaseGeometry]]) -> dict[str
         found += [_geometry(key, shown[key], members, len(simple)) for key, members in members_of.items()]
         simple += simplified(shared.arcs, tolerance_m, LONGEST_EDGE_OF_STATES_M)
     return _topojson(simple, CELL_OF_STATES_DEG, {"readings": found})
+
+
+def detailed_topology(
+    lines_and_outlines: Objects, points: Mapping[str, Mapping[str, tuple[float, float]]]
+) -> dict[str, Any]:
+    """TopoJSON with one object for each collection, not simplified, on a grid of CELL_OF_DETAIL_DEG.
+
+    Lines and outlines share their arcs across all collections; points are longitude and latitude in degrees by id.
+    """
+    shared = shared_arcs(lines_and_outlines)
+    found = {
+        name: [_geometry(key, by_id[key], members) for key, members in shared.members[name].items()]
+        for name, by_id in lines_and_outlines.items()
+    }
+    made = _topojson(shared.arcs, CELL_OF_DETAIL_DEG, found)
+    origin = np.array(made["transform"]["translate"])
+    for name, by_id in points.items():
+        cells = {key: np.round((np.array(at) - origin) / CELL_OF_DETAIL_DEG).astype(int) for key, at in by_id.items()}
+        made["objects"][name] = _collection(
+            [{"type": "Point", "id": key, "coordinates": cell.tolist()} for key, cell in cells.items()]
+        )
+    return made
 
 
 def _topojson(

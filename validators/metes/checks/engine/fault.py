@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -166,7 +167,9 @@ class FaultKind:
         """A fault at position `index` of a part of a feature, with its longitude and latitude."""
         pointer = part.pointer if part.is_point else f"{part.pointer}/{index}"
         lon, lat = (float(value) for value in part.positions[index])
-        place = {"pointer": pointer, "lon": lon, "lat": lat, **more}
+        # JSON has no infinite numbers, and GeoPackages may hold some.
+        has_place = math.isfinite(lon) and math.isfinite(lat)
+        place = {"pointer": pointer, "lon": lon if has_place else None, "lat": lat if has_place else None, **more}
         return self.in_feature(layer, feature, found=found, expected=expected, **place)
 
 

@@ -220,11 +220,14 @@ def run_document(
     crashes: list[Crash] | None = None,
     found: list[Fault] | None = None,
     notes: list[str] | None = None,
+    *,
+    with_lines: bool = True,
 ) -> list[Fault]:
     """Every fault of one GeoJSON file, or of a layer of another format that is read as GeoJSON.
 
     A check that ends in an exception is added to `crashes`; if that is None, the exception is raised. `found` receives
-    each fault when it is found, before it gets a line and a column, and `notes` what was not examined.
+    each fault when it is found, before it gets a line and a column, and `notes` what was not examined. Without
+    `with_lines`, no fault has a line or column, as for text that no user wrote.
     """
     context = FileContext(file=file, kind=ResourceKind.GEOJSON)
     if not file.has_lines:
@@ -238,7 +241,8 @@ def run_document(
         found += layer_faults(layer, checks, crashes)
         if notes is not None:
             notes += (f"{file.path}: {note}" for note in notes_of_layer(layer))
-    return _finished(found, {context.path: context}, checks)
+    faults = _finished(found, {context.path: context}, checks, with_lines=with_lines)
+    return faults if with_lines else [replace(fault, line=None, column=None) for fault in faults]
 
 
 def layer_faults(layer: GeoJson, checks: Sequence[Check], crashes: list[Crash] | None = None) -> Iterator[Fault]:
@@ -297,22 +301,27 @@ def _of_scope(checks: Sequence[Check], *scopes: Scope) -> Iterator[RunnableCheck
             yield cast(RunnableCheck, check)
 
 
-def _finished(found: list[Fault], files: dict[str, FileContext], checks: Sequence[Check]) -> list[Fault]:
+def _finished(
+    found: list[Fault], files: dict[str, FileContext], checks: Sequence[Check], *, with_lines: bool = True
+) -> list[Fault]:
+    if not found:
+        return []
     ids = {fault.id for fault in found}
     mends = {check.ID: check_page(check)["How to mend"] for check in checks if check.ID in ids}
     shown = without_consequences(found, _kinds(checks))
-    return sorted((_completed(fault, files, mends) for fault in shown), key=Fault.order)
+    return sorted((_completed(fault, files, mends, with_lines=with_lines) for fault in shown), key=Fault.order)
 
 
 def _kinds(checks: Iterable[Check]) -> dict[str, FaultKind]:
     return {check.ID: check.FAULT for check in checks}
 
 
-def _completed(fault: Fault, files: dict[str, FileContext], mends: dict[str, str]) -> Fault:
+def _completed(fault: Fault, files: dict[str, FileContext], mends: dict[str, str], *, with_lines: bool = True) -> Fault:
     """The fault with line, column, coordinates and advice filled in; late, because most files have no fault."""
     line, column = fault.line, fault.column
     file = files.get(fault.file)
-    if line is None and fault.pointer and file is not None and file.file.has_lines and file.json is not None:
+    has_lines = with_lines and file is not None and file.file.has_lines
+    if line is None and fault.pointer and has_lines and file is not None and file.json is not None:
         line, column = file.file.locator.at(fault.pointer)
     lon, lat = fault.lon, fault.lat
     if lon is None and file is not None and file.kind is ResourceKind.GEOJSON and file.json is not None:

@@ -14,9 +14,8 @@ ALL = "ALL"
 
 def chosen_checks(checks: Sequence[Check], select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
     """The selected checks, or all if none is selected, without the ignored; raises InputError for an unknown name."""
-    wanted = _named(checks, select, "--select") or {check.ID for check in checks}
-    unwanted = _named(checks, ignore, "--ignore")
-    found = tuple(check for check in checks if check.ID in wanted - unwanted)
+    wanted, unwanted = _named(checks, select, "--select"), _named(checks, ignore, "--ignore")
+    found = tuple(check for check in checks if (not wanted or check.ID in wanted) and check.ID not in unwanted)
     if not found:
         raise InputError("--select and --ignore: no check left to run; expected at least one")
     return found

@@ -12,7 +12,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -45,16 +44,12 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             continue
         part, indices = outside[0]
         lon, lat = (float(value) for value in part.positions[indices[0]])
-        is_finite = math.isfinite(lon) and math.isfinite(lat)
         others = sum(len(indices) for _, indices in outside) - 1
         yield FAULT.at_position(
             layer,
             feature,
             part,
             int(indices[0]),
-            # JSON has no infinite numbers.
-            lon=lon if is_finite else None,
-            lat=lat if is_finite else None,
             found=f"lon {degrees(lon)} lat {degrees(lat)}{and_more(others)}",
             expected="longitude from -180 to 180, latitude from -90 to 90",
         )

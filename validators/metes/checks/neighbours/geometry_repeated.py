@@ -110,6 +110,8 @@ def _points_in_one_place(layer: GeoJson) -> list[int]:
 
 def _alike(shapes: NDArray[np.object_]) -> Iterator[list[int]]:
     """Groups of shapes with the same number of positions and bounds in the same grid cells, on three shifted grids."""
+    if len(shapes) < 2:
+        return
     boxes = shapely.bounds(shapes).reshape(-1, 4)
     counts = shapely.get_num_coordinates(shapes)
     groups: dict[tuple[int, ...], None] = {}

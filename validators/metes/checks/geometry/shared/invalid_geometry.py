@@ -40,7 +40,8 @@ def nearest_position(feature: RawFeature, lon: float | None, lat: float | None) 
     """JSON pointer of the position of a feature that is nearest to a longitude and latitude, in degrees."""
     if lon is None or lat is None:
         return feature.geometry_pointer
-    distances = [np.hypot(part.positions[:, 0] - lon, part.positions[:, 1] - lat) for part in feature.coordinate_arrays]
+    parts = [part for part in feature.coordinate_arrays if len(part.positions)]
+    distances = [np.hypot(part.positions[:, 0] - lon, part.positions[:, 1] - lat) for part in parts]
     chosen = int(np.argmin([distance.min() for distance in distances]))
-    part = feature.coordinate_arrays[chosen]
+    part = parts[chosen]
     return f"{part.pointer}/{int(np.argmin(distances[chosen]))}"

@@ -299,17 +299,22 @@ class LayerArrays:
             )
 
     def _reasons_without_flat_rings(self) -> dict[int, str]:
-        """Why shapes are invalid without flat holes and polygons with a flat exterior, by index in the layer."""
+        """Why geometries are invalid, by index in the layer, apart from parts that are flat, open, too short or out of
+        range.
+
+        Such holes are left out, and polygons with such an exterior: they have faults of their own, and hide no other.
+        """
         flat = {self.owners[number] for number in np.flatnonzero(self.is_flat)}
-        affected = {feature.index for feature, _ in flat} & set(self._reasons)
+        unsound = {
+            (f, p) for f in self.layer.features if f.format_issue is None for p in f.coordinate_arrays if not p.is_sound
+        }
+        affected = ({feature.index for feature, _ in flat} & set(self._reasons)) | {f.index for f, _ in unsound}
         rests: dict[int, BaseGeometry] = {}
         for index in sorted(affected):
             feature = self.layer.features[index]
-            flat_parts = {part for owner, part in flat if owner is feature}
-            gone = {part.polygon for part in flat_parts if part.role is CoordinatesRole.EXTERIOR}
-            rest = [
-                p for p in feature.coordinate_arrays if p not in flat_parts and not (p.is_ring and p.polygon in gone)
-            ]
+            left_out = {part for owner, part in flat | unsound if owner is feature}
+            gone = {part.polygon for part in left_out if part.role is CoordinatesRole.EXTERIOR}
+            rest = [p for p in feature.coordinate_arrays if p not in left_out and not (p.is_ring and p.polygon in gone)]
             if rest:
                 rests[index] = geometry_of(rest)
         reasons = {index: reason for index, reason in self._reasons.items() if index not in affected}

@@ -34,6 +34,8 @@ def invalidity_reasons(
     The words are those of `shapely.is_valid_reason`, with the position in brackets. `note` is called with what was not
     examined.
     """
+    if not shapes:
+        return {}
     array = np.array(shapes, dtype=object)
     is_collection = shapely.get_type_id(array) == shapely.GeometryType.GEOMETRYCOLLECTION
     if is_collection.any():
@@ -42,7 +44,8 @@ def invalidity_reasons(
     reasons = {int(i): reason for i in np.flatnonzero(is_long) if (reason := _reason_of_long(array[i]))}
     is_areas = shapely.get_type_id(array) == shapely.GeometryType.MULTIPOLYGON
     is_many = is_areas & (shapely.get_num_geometries(array) > MOST_AT_ONCE)
-    is_left = ~np.isin(np.arange(len(array)), list(reasons))
+    is_left = np.ones(len(array), dtype=bool)
+    is_left[list(reasons)] = False
     few = np.flatnonzero(~is_many & is_left)
     reasons |= {int(i): str(shapely.is_valid_reason(array[i])) for i in few[~shapely.is_valid(array[few])]}
     for index in np.flatnonzero(is_many & is_left):
