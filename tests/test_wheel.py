@@ -22,6 +22,7 @@ from packaging.licenses import canonicalize_license_expression
 
 from cases import laid_out
 from command import ROOT
+from measure_installation import EXTRAS
 
 PUBLISHED = ("datapackage.json", "datapackage", "geometries", "LICENSES")
 TEMPLATES = {"layout.xml", "project.qgs", "style.qml"}
@@ -115,6 +116,19 @@ def test_index_takes_the_wheel_and_the_source_archive(wheel: Path, tmp_path: Pat
     for command in (["twine", "check", "--strict", str(wheel), source], ["check_wheel_contents", str(wheel)]):
         done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_extra_is_documented() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    page = (ROOT / "docs/installation.md").read_text(encoding="utf-8")
+    for_users = re.findall(r'^\| `pip install "metes\[(\w+)\]"` \|', page, re.MULTILINE)
+    for_developers = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert for_users == list(EXTRAS)
+    assert sorted(for_users + for_developers) == sorted(project["optional-dependencies"])
+    lowest = project["requires-python"].removeprefix(">=")
+    pythons = [each.rsplit(" ", 1)[1] for each in project["classifiers"] if re.search(r":: 3\.\d+$", each)]
+    assert pythons[0] == lowest
+    assert {lowest, pythons[-1]} <= set(re.findall(r"3\.\d+", page))
 
 
 def test_an_editable_install_copies_nothing(tmp_path: Path) -> None:
