@@ -15,6 +15,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +29,10 @@ FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH
 INTERRUPTED = 130
 
 # The peers of the benchmark are no part of it: they live in an environment of their own.
-LOCKED_EXTRAS = ("test", "docs", "site", "fetch", "parquet", "build")
+LOCKED_EXTRAS = ("frictionless", "test", "docs", "site", "fetch", "parquet", "build")
+
+# Dependencies that `metes check` never imports, so that the action installs a third less.
+NOT_FOR_CHECKING = ("fiona", "rapidfuzz")
 
 DEEP_TESTS = [
     "tests/test_mutation.py",
@@ -72,7 +76,7 @@ VERBS = {
         [["scripts/bench_scale.py"]],
     ),
     "release": ("build dist/: the data zip, the wheel, their checksums", [["scripts/release.py"]]),
-    "lock": ("write requirements.lock again from pyproject.toml (needs uv)", []),
+    "lock": ("write requirements.lock and requirements-check.lock again from pyproject.toml (needs uv)", []),
 }
 
 
@@ -152,14 +156,29 @@ def python_of(folder: Path) -> Path:
 
 
 def lock() -> int:
-    """Write requirements.lock: hashes for every platform, and no host of any index."""
+    """Write requirements.lock, and requirements-check.lock with the versions of the former.
+
+    Both have hashes for every platform, and no host of any index.
+    """
     uv = shutil.which("uv")
     if uv is None:
         return refuse("uv is needed to write requirements.lock, and is not on the PATH")
-    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate", "-q"]
     extras = [part for name in LOCKED_EXTRAS for part in ("--extra", name)]
-    command = [uv, "pip", "compile", *options, *extras, "pyproject.toml", "-o", "requirements.lock", "-q"]
-    return subprocess.run(command, cwd=ROOT).returncode
+    compile_ = [uv, "pip", "compile", *options]
+    code = subprocess.run([*compile_, *extras, "pyproject.toml", "-o", "requirements.lock"], cwd=ROOT).returncode
+    if code:
+        return code
+    command = [*compile_, "-", "--constraint", "requirements.lock", "-o", "requirements-check.lock"]
+    return subprocess.run(command, cwd=ROOT, input="\n".join(checking_requirements()), text=True).returncode
+
+
+def checking_requirements() -> list[str]:
+    """The requirements of `metes check` alone, and the back end that builds metes itself."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    back_end = project["optional-dependencies"]["build"]
+    listed = [*project["dependencies"], *(each for each in back_end if each.startswith("hatchling"))]
+    return [each for each in listed if not each.startswith(NOT_FOR_CHECKING)]
 
 
 def fingerprint(extras: tuple[str, ...] = ()) -> str:

@@ -8,7 +8,7 @@ Guinea, and the extent of the layer is far too large.
 How to mend: find the place, or write `"geometry": null`.
 Source: docs/checks.md. No standard forbids the position, so this is a warning.
 Severity: Warning: a buoy may float there.
-Since: 0.1.0
+Since: 0.2.0
 """
 
 from __future__ import annotations
