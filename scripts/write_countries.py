@@ -70,7 +70,7 @@ def texts(root: Path) -> Texts:
 
 
 def _outlines(root: Path) -> Mapping[str, shapely.Geometry]:
-    found = {}
+    found: dict[str, shapely.Geometry] = {}
     for cut in CUTS:
         layer = json.loads((root / SOURCE / f"{cut}.geojson").read_text(encoding="utf-8"))
         found |= {str(each["id"]): shapely.from_geojson(json.dumps(each["geometry"])) for each in layer["features"]}
