@@ -113,6 +113,12 @@ def test_each_row_has_a_result_and_a_reason() -> None:
     ]
 
 
+def test_a_ring_of_two_positions_is_no_geometry() -> None:
+    two = struct.pack("<BIIIdddd", 1, 3, 1, 2, 0, 0, 1, 1)
+    (row,) = measure(batch_of([two])).to_pylist()
+    assert (row["area_km2"], row["note"]) == (None, "a value that is not a geometry")
+
+
 def test_declared_areas_are_compared() -> None:
     shape = shapely.box(0, 0, 1, 1)
     ha = metes.area_m2(shape) / 1e4

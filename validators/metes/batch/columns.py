@@ -21,6 +21,7 @@ from metes.features.ogr import is_wgs84
 from metes.files.crs_definition import crs_of
 from metes.files.errors import InputError, expected_with_suggestion
 from metes.inputs.wkb import ExtensionGeometry, UnreadableGeometry, WkbReader
+from metes.measure.area import rings_of
 
 EXTENSION_NAME = b"ARROW:extension:name"
 EXTENSION_METADATA = b"ARROW:extension:metadata"
@@ -34,6 +35,7 @@ NATIVE = {
     "multilinestring": ("MultiLineString", 2),
     "multipolygon": ("MultiPolygon", 3),
 }
+FEWEST_OF_RING = 4
 # Names of geometry columns without metadata, the usual first.
 USUAL_NAMES = ("geometry", "geom", "wkb_geometry", "wkb", "the_geom", "way", "shape")
 PLANAR_EDGES = "planar"
@@ -201,6 +203,9 @@ def shapes_of(array: pa.Array, encoding: str) -> tuple[NDArray[np.object_], NDAr
     except (shapely.errors.GEOSException, shapely.errors.ShapelyError, TypeError):
         pass
     shapes = shapely.force_2d(shapely.from_wkb(values, on_invalid="fix"))
+    rings = rings_of(shapes)
+    # No ring closes over fewer positions; GEOS could not even say whether it is valid.
+    shapes[np.unique(rings.owners[np.diff(rings.offsets) < FEWEST_OF_RING])] = None
     return shapes, np.asarray(shapely.is_missing(shapes) & array.is_valid().to_numpy(zero_copy_only=False))
 
 
