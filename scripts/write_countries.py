@@ -70,7 +70,7 @@ def texts(root: Path) -> Texts:
 
 
 def _outlines(root: Path) -> Mapping[str, shapely.Geometry]:
-    found = {}
+    found: dict[str, shapely.Geometry] = {}
     for cut in CUTS:
         layer = json.loads((root / SOURCE / f"{cut}.geojson").read_text(encoding="utf-8"))
         found |= {str(each["id"]): shapely.from_geojson(json.dumps(each["geometry"])) for each in layer["features"]}
@@ -86,8 +86,7 @@ def _encoded(outline: shapely.Geometry) -> list[list[list[int]]]:
     kept = [
         each
         for each in polygons
-        if each.area in (largest,)
-        or each.area > (SMALLEST_ISLAND if each.intersects(DETAILED) else SMALLEST_FAR_ISLAND)
+        if each.area == largest or each.area > (SMALLEST_ISLAND if each.intersects(DETAILED) else SMALLEST_FAR_ISLAND)
     ]
     return [rings for each in kept if (rings := _rings(each))]
 

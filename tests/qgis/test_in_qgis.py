@@ -201,7 +201,7 @@ def test_themes_switch_and_come_back(folder: Path, look: Look, tmp_path: Path) -
 
 
 def test_form_shows_a_blank_source_as_null(folder: Path, look: Look) -> None:
-    rows = look("forms", folder / f"{NAME}.qgz")
+    rows: Any = look("forms", folder / f"{NAME}.qgz")
     cells = {row["treaty_id"]: row["in_force_source_id"] or None for row in register("treaties")}
     assert {row["treaty_id"]: row["cell"] for row in rows} == cells
     assert all(row["value"] == row["cell"] for row in rows)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
-from metes.html.palette import palette
+from metes.html.document import palette
 
 COLOURS = palette()
 # Below are two levels: halos and strokes.
