@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from colour_vision import VISIONS, ciede2000, least_difference
+from metes.export.orientation import orientation_layers
 from metes.export.qgis.layer_styles import GROUPS_BY_YEAR, PERIOD_COLOURS
 from metes.export.qgis.layouts import REGIONS
 from metes.export.qgis.symbols import COLOURS, PAPER
@@ -176,7 +177,8 @@ def test_qgis_finds_no_geometry_at_fault(released: Path, tables: Mapping[str, Gi
     by_qgis = counts.pop("segments by QGIS")
     assert set(by_qgis["invalid"]) <= closed
     assert by_qgis["valid"] == len(segments.rows) - len(by_qgis["invalid"])
-    layers = {name: len(table.rows) for name, table in tables.items() if table.geometry_type}
+    every = {**tables, **orientation_layers(tables)}
+    layers = {name: len(table.rows) for name, table in every.items() if table.geometry_type}
     assert {name: found["valid"] for name, found in counts.items()} == layers
     assert {name: found["errors"] for name, found in counts.items()} == dict.fromkeys(layers, 0)
 
