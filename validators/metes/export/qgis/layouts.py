@@ -165,9 +165,9 @@ def is_shown(start: object, end: object, day: datetime.date | None) -> bool:
 def _legend_nodes(tables: Mapping[str, GisTable], page: Page) -> Mapping[str, Sequence[int]]:
     """Legend entries of each layer: the categories that occur on a page."""
     lines, areas = tables[LINES_IN_TIME], tables[DEFAULT_TERRITORIES]
-    columns = [lines.values(name) for name in ("role", "valid_from")]
+    columns = [lines.values(name) for name in ("segment_id", "role", "valid_from")]
     rows = zip(_is_on(page, lines), *columns, strict=True)
-    used = {_line_value(role, start) for is_on, role, start in rows if is_on}
+    used = _seen_on_top([(segment, role, start) for is_on, segment, role, start in rows if is_on])
     groups = territory_groups(tables["territories"])
     columns = [areas.values(name) for name in ("territory_id", "kind")]
     rows = zip(_is_on(page, areas), *columns, strict=True)
@@ -198,6 +198,18 @@ def _window(page: Page) -> shapely.Polygon:
     window = shapely.transform(edges, lambda at: np.column_stack(to_degrees.transform(*at.T)))
     shapely.prepare(window)
     return window
+
+
+def _seen_on_top(uses: Sequence[tuple[object, object, object]]) -> set[str]:
+    """Values of the categories of lines, given as segment, role and first day, that no other line covers.
+
+    The newest boundary on a segment covers all else on it.
+    """
+    newest: dict[object, datetime.date] = {}
+    for segment, role, start in uses:
+        if role not in ROLE_WORDS and isinstance(start, datetime.date):
+            newest[segment] = max(start, newest.get(segment, start))
+    return {_line_value(role, start) for segment, role, start in uses if newest.get(segment, start) == start}
 
 
 def _line_value(role: object, start: object) -> str:
