@@ -86,18 +86,17 @@ def _encoded(outline: shapely.Geometry) -> list[list[list[int]]]:
     kept = [
         each
         for each in polygons
-        if each.area in (largest,)
-        or each.area > (SMALLEST_ISLAND if each.intersects(DETAILED) else SMALLEST_FAR_ISLAND)
+        if each.area == largest or each.area > (SMALLEST_ISLAND if each.intersects(DETAILED) else SMALLEST_FAR_ISLAND)
     ]
-    return [rings for each in kept if (rings := _rings(each))]
+    # As a whole, so that no two parts overlap on the grid.
+    grid = shapely.set_precision(shapely.MultiPolygon(kept), 1 / CELLS_PER_DEGREE)
+    return [_rings(each) for each in shapely.get_parts(grid)]
 
 
 def _rings(polygon: shapely.Polygon) -> list[list[int]]:
-    """Rings on the grid: the first position, then steps; a ring that the grid makes invalid is mended."""
-    grid = shapely.set_precision(polygon, 1 / CELLS_PER_DEGREE)
-    largest = max(shapely.get_parts(grid), key=lambda each: float(each.area))
+    """Rings of a polygon on the grid: the first position, then steps."""
     found = []
-    for ring in (largest.exterior, *largest.interiors):
+    for ring in (polygon.exterior, *polygon.interiors):
         cells = np.rint(shapely.get_coordinates(ring) * CELLS_PER_DEGREE).astype(int)
         found.append(np.diff(cells, axis=0, prepend=[[0, 0]]).ravel().tolist())
     return found

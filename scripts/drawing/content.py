@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metes.html.palette import palette
+from metes.html.document import palette
 
 COLOURS = palette()
 PAPER, INK, FAINT, WATER = (COLOURS[name] for name in ("paper", "ink", "edge", "water"))

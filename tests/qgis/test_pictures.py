@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 import draw_qgis
+import write_countries
 from metes.export.qgis.layouts import PAGE_YEARS, REGIONS
 from metes.export.qgis.project import THEMES
 from tables import ROOT
@@ -45,3 +46,8 @@ def test_the_picture_of_the_docs_is_of_this_size(pictures: Path) -> None:
     """The picture in docs/ is drawn by this command; fonts differ between machines, so its pixels are not compared."""
     with Image.open(pictures / "qgis.png") as drawn, Image.open(ROOT / "docs" / "qgis.png") as kept:
         assert drawn.size == kept.size
+
+
+def test_background_is_current() -> None:
+    """The outlines of present states are those that the sources give."""
+    assert write_countries.COMMAND.main(["--check"]) == 0

@@ -261,13 +261,19 @@ AREA_LABEL = Label(
     smallest_mm=6.0,
     priority=6,
 )
+# Parties of the lines, and Japan and Korea: where there is no room for all names, theirs come first.
+NEIGHBOURS = (
+    *("AFG", "BTN", "CHN", "IND", "JPN", "KAZ", "KGZ", "KOR", "LAO", "MMR"),
+    *("MNG", "NPL", "PAK", "PRK", "RUS", "TJK", "VNM"),
+)
 FAR_COUNTRY_LABEL = Label(
     expression="replace(upper(\"name_en\"), ' ', '\\n')",
     size=8,
     colour=COLOURS["ink-soft"],
     placement='placement="4" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" polygonPlacementFlags="2"',
-    smallest_mm=9.0,
+    smallest_mm=6.0,
     priority=7,
+    first=f'if("country_id" IN {NEIGHBOURS}, 10, 1)',
     spacing=1,
 )
 # From near, part of a state is on the map, and its name must not stand in its neighbour.

@@ -11,10 +11,14 @@ from string import Template
 from typing import Protocol
 from xml.sax.saxutils import quoteattr
 
+import numpy as np
+import pyproj
+import shapely
+
 from metes.export.map_layers import DEFAULT_TERRITORIES, LINES_IN_TIME
 from metes.export.metadata import Metadata
 from metes.export.orientation import PLACES_IN_TIME
-from metes.export.qgis.crs import PROJECT_CRS, PROJECT_NAME, WGS84, equal_area_crs
+from metes.export.qgis.crs import PROJECT_CRS, PROJECT_NAME, PROJECT_PROJ, WGS84, equal_area_crs, equal_area_proj
 from metes.export.qgis.layer_styles import (
     CONTEXT_KINDS,
     PERIOD_ENDS,
@@ -33,6 +37,8 @@ ATTRIBUTION = (
     "Lines and present states: © OpenStreetMap contributors (ODbL 1.0) and Natural Earth (public domain); places, "
     "tables and drawn lines: CC BY 4.0. Present states are for orientation and state nothing on any boundary."
 )
+# Parts of the upper edge of a map, each nearly straight in degrees.
+WINDOW_PARTS = 40
 # Width and height of the map on the page, in millimetres.
 MAP_MM = (286.0, 247.0)
 # From the Pamirs to Sakhalin, from the Uda to the south of Vietnam; in metres of the project's CRS.
@@ -61,13 +67,17 @@ REGIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What differs between the pages; `day` is None where all dates are on one map."""
+    """What differs between the pages; `day` is None where all dates are on one map.
+
+    `crs` is for QGIS and `proj` for PROJ; `extent` is west, south, east and north in that projection.
+    """
 
     name: str
     subtitle: str
     day: datetime.date | None
     extent: tuple[float, float, float, float]
     crs: str
+    proj: str
     projection: str
     bar_km: int
 
@@ -103,6 +113,7 @@ def pages(tables: Mapping[str, GisTable]) -> list[Page]:
             day=page_day(year),
             extent=whole_extent(),
             crs=PROJECT_CRS,
+            proj=PROJECT_PROJ,
             projection=PROJECT_NAME,
             bar_km=500,
         )
@@ -122,6 +133,7 @@ def _region_page(region: Region, tables: Mapping[str, GisTable]) -> Page:
         day=None,
         extent=(-half_width, -half_height, half_width, half_height),
         crs=equal_area_crs(region.lon, region.lat),
+        proj=equal_area_proj(region.lon, region.lat),
         projection=f"Lambert azimuthal equal-area about {region.lon:g}° E {region.lat:g}° N",
         bar_km=region.bar_km,
     )
@@ -132,7 +144,7 @@ def layouts_xml(layers: Sequence[LegendLayer], tables: Mapping[str, GisTable], m
     template = Template((files("metes.export.qgis") / "templates/layout.xml").read_text(encoding="utf-8"))
     texts = []
     for page in pages(tables):
-        nodes = _legend_nodes(tables, page.day)
+        nodes = _legend_nodes(tables, page)
         tree = "".join(_legend_layer(layer, nodes[layer.name]) for layer in layers if layer.name in nodes)
         texts.append(template.substitute(_words(page, metadata), tree=tree))
     return "".join(texts)
@@ -150,18 +162,16 @@ def is_shown(start: object, end: object, day: datetime.date | None) -> bool:
     return since <= day < until
 
 
-def _legend_nodes(tables: Mapping[str, GisTable], day: datetime.date | None) -> Mapping[str, Sequence[int]]:
-    """Legend entries of each layer: the categories that occur on that day; None is every day."""
+def _legend_nodes(tables: Mapping[str, GisTable], page: Page) -> Mapping[str, Sequence[int]]:
+    """Legend entries of each layer: the categories that occur on a page."""
     lines, areas = tables[LINES_IN_TIME], tables[DEFAULT_TERRITORIES]
-    columns = [lines.values(name) for name in ("role", "valid_from", "valid_to")]
-    used = {_line_value(role, start) for role, start, end in zip(*columns, strict=True) if is_shown(start, end, day)}
+    columns = [lines.values(name) for name in ("segment_id", "role", "valid_from")]
+    rows = zip(_is_on(page, lines), *columns, strict=True)
+    used = _seen_on_top([(segment, role, start) for is_on, segment, role, start in rows if is_on])
     groups = territory_groups(tables["territories"])
-    columns = [areas.values(name) for name in ("territory_id", "kind", "valid_from", "valid_to")]
-    present = {
-        groups[str(name)]
-        for name, kind, start, end in zip(*columns, strict=True)
-        if kind not in CONTEXT_KINDS and is_shown(start, end, day)
-    }
+    columns = [areas.values(name) for name in ("territory_id", "kind")]
+    rows = zip(_is_on(page, areas), *columns, strict=True)
+    present = {groups[str(name)] for is_on, name, kind in rows if is_on and kind not in CONTEXT_KINDS}
     of_lines = [category.value for category in treaty_categories(tables)]
     of_areas = [category.value for category in territory_categories(tables["territories"])]
     return {
@@ -169,6 +179,37 @@ def _legend_nodes(tables: Mapping[str, GisTable], day: datetime.date | None) -> 
         LINES_IN_TIME: [at for at, value in enumerate(of_lines) if value in used],
         DEFAULT_TERRITORIES: [at for at, value in enumerate(of_areas) if value in present],
     }
+
+
+def _is_on(page: Page, table: GisTable) -> list[bool]:
+    """Whether each row of a layer is on the map of a page."""
+    window = _window(page)
+    starts, ends = table.values("valid_from"), table.values("valid_to")
+    return [
+        is_shown(start, end, page.day) and bool(shapely.intersects(window, row.geometry))
+        for row, start, end in zip(table.rows, starts, ends, strict=True)
+    ]
+
+
+def _window(page: Page) -> shapely.Polygon:
+    """The map of a page in longitude and latitude."""
+    edges = shapely.segmentize(shapely.box(*page.extent), (page.extent[2] - page.extent[0]) / WINDOW_PARTS)
+    to_degrees = pyproj.Transformer.from_crs(page.proj, "EPSG:4326", always_xy=True)
+    window = shapely.transform(edges, lambda at: np.column_stack(to_degrees.transform(*at.T)))
+    shapely.prepare(window)
+    return window
+
+
+def _seen_on_top(uses: Sequence[tuple[object, object, object]]) -> set[str]:
+    """Values of the categories of lines, given as segment, role and first day, that no other line covers.
+
+    The newest boundary on a segment covers all else on it.
+    """
+    newest: dict[object, datetime.date] = {}
+    for segment, role, start in uses:
+        if role not in ROLE_WORDS and isinstance(start, datetime.date):
+            newest[segment] = max(start, newest.get(segment, start))
+    return {_line_value(role, start) for segment, role, start in uses if newest.get(segment, start) == start}
 
 
 def _line_value(role: object, start: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
-from metes.html.palette import palette
+from metes.html.document import palette
 
 COLOURS = palette()
 # Below are two levels: halos and strokes.
@@ -50,7 +50,7 @@ class Range:
 class Label:
     """Label of a feature.
 
-    `is_shown` is a QGIS expression. `smallest_scale` is the scale denominator from which the label is drawn.
+    `is_shown` and `first`, which gives the priority of a feature, are QGIS expressions. `smallest_scale` is the scale denominator from which the label is drawn.
     `smallest_mm` is the minimum size on the map of a labelled area; `spacing` is added between letters, in points.
     """
 
@@ -64,6 +64,7 @@ class Label:
     wrap_after: int = 0
     priority: int = 5
     is_shown: str = ""
+    first: str = ""
     smallest_mm: float = 0.0
     spacing: float = 0.0
 
@@ -218,7 +219,8 @@ def labelling_by_scale(near: Label, far: Label, limit: int) -> str:
 
 
 def _label_settings(label: Label) -> str:
-    shown = {"Show": label.is_shown} if label.is_shown else {}
+    chosen = {"Show": label.is_shown, "Priority": label.first}
+    shown = {name: expression for name, expression in chosen.items() if expression}
     limits = f'scaleVisibility="1" scaleMin="1" scaleMax="{label.smallest_scale}"' if label.smallest_scale else ""
     return (
         '<settings calloutType="simple">'
