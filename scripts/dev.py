@@ -15,6 +15,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +29,10 @@ FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH
 INTERRUPTED = 130
 
 # The peers of the benchmark are no part of it: they live in an environment of their own.
-LOCKED_EXTRAS = ("test", "docs", "site", "fetch", "parquet", "build")
+LOCKED_EXTRAS = ("frictionless", "test", "docs", "site", "fetch", "parquet", "build")
+
+# Dependencies that `metes check` never imports, so that the action installs a third less.
+NOT_FOR_CHECKING = ("fiona", "rapidfuzz")
 
 DEEP_TESTS = [
     "tests/test_mutation.py",
@@ -67,8 +71,12 @@ VERBS = {
     ),
     "fetch": ("download the sources again and write the extracts", [["scripts/fetch_sources.py"]]),
     "bench": ("compare the speed with other programs; writes docs/performance.md", [["scripts/bench.py"]]),
+    "bench-scale": (
+        "measure layers of up to ten million polygons; writes a section of docs/large-layers.md (an hour)",
+        [["scripts/bench_scale.py"]],
+    ),
     "release": ("build dist/: the data zip, the wheel, their checksums", [["scripts/release.py"]]),
-    "lock": ("write requirements.lock again from pyproject.toml (needs uv)", []),
+    "lock": ("write requirements.lock and its two smaller parts again from pyproject.toml (needs uv)", []),
 }
 
 
@@ -77,7 +85,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="dev.py",
         description="Set up the repository and run its commands. Arguments after the verb go to its last command.",
-        epilog="\n".join(f"  {verb:10} {text}" for verb, (text, _) in VERBS.items()),
+        epilog="\n".join(f"  {verb:11} {text}" for verb, (text, _) in VERBS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("verb", choices=sorted(VERBS), metavar="VERB")
@@ -148,14 +156,39 @@ def python_of(folder: Path) -> Path:
 
 
 def lock() -> int:
-    """Write requirements.lock: hashes for every platform, and no host of any index."""
+    """Write requirements.lock, and with its versions requirements-check.lock and requirements-engines.lock.
+
+    All have hashes for every platform, and no host of any index.
+    """
     uv = shutil.which("uv")
     if uv is None:
         return refuse("uv is needed to write requirements.lock, and is not on the PATH")
-    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate", "-q"]
     extras = [part for name in LOCKED_EXTRAS for part in ("--extra", name)]
-    command = [uv, "pip", "compile", *options, *extras, "pyproject.toml", "-o", "requirements.lock", "-q"]
-    return subprocess.run(command, cwd=ROOT).returncode
+    compile_ = [uv, "pip", "compile", *options]
+    code = subprocess.run([*compile_, *extras, "pyproject.toml", "-o", "requirements.lock"], cwd=ROOT).returncode
+    if code:
+        return code
+    parts = {"requirements-check.lock": checking_requirements(), "requirements-engines.lock": engine_requirements()}
+    for name, wanted in parts.items():
+        command = [*compile_, "-", "--constraint", "requirements.lock", "-o", name]
+        code = code or subprocess.run(command, cwd=ROOT, input="\n".join(wanted), text=True).returncode
+    return code
+
+
+def checking_requirements() -> list[str]:
+    """The requirements of `metes check` alone, and the back end that builds metes itself."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    back_end = project["optional-dependencies"]["build"]
+    listed = [*project["dependencies"], *(each for each in back_end if each.startswith("hatchling"))]
+    return [each for each in listed if not each.startswith(NOT_FOR_CHECKING)]
+
+
+def engine_requirements() -> list[str]:
+    """The requirements of the tests that run on Dask, Spark and DuckDB: half a gigabyte, which nothing else needs."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    listed = [*extras["dask"], *extras["spark"], *(each for each in extras["bench"] if each.startswith("duckdb"))]
+    return [each for each in listed if not each.startswith("metes")]
 
 
 def fingerprint(extras: tuple[str, ...] = ()) -> str:

@@ -20,6 +20,7 @@ from releasing.archive import SUMS
 from releasing.assemble import assemble
 from releasing.error import ReleaseError
 from releasing.gates import refuse_faults, refuse_low_version, refuse_stale_geometries, refuse_unsound_zip
+from releasing.notes import previous_release, write_notes
 from seal import repository_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     parser.add_argument(
         "--previous",
         metavar="VERSION",
-        help="directory, zip or git revision to compare with; default: the newest tag v*",
+        help="directory, zip or git revision to compare with; default: the newest tag v*, or the first release",
     )
     asked = parser.parse_args(arguments)
     try:
@@ -54,10 +55,12 @@ def release(root: Path, into: Path, *, previous: str | None) -> list[Path]:
     found = agreed_release(root)
     refuse_stale_geometries(root)
     refuse_faults(root)
+    previous = previous or previous_release(root, found)
     refuse_low_version(root, found, previous)
     into.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{into.name}.", dir=into.parent))
     try:
+        write_notes(root, beside, found, previous)
         assemble(root, beside, found)
         refuse_unsound_zip(beside / f"{found.name}.zip", found)
         replace(beside, into)

@@ -186,11 +186,11 @@ def _unique(entries: Any) -> list[Descriptor]:
 
 
 def _refuse_unfit(descriptor: Descriptor) -> None:
-    """Hold the official profile, which dplib carries, before anything is written."""
+    """Hold the official profile, which metes carries, before anything is written."""
     names = [resource["name"] for resource in descriptor["resources"]]
     if len(set(names)) != len(names):
         raise BuildError("descriptor.yml", found="a duplicate resource name", expected="unique names")
-    profile = json.loads((files("dplib") / "profiles/2.0/datapackage.json").read_text(encoding="utf-8"))
+    profile = json.loads((files("metes.package") / "profiles/datapackage-2.0.json").read_text(encoding="utf-8"))
     for error in jsonschema.Draft7Validator(profile).iter_errors(descriptor):
         where = "/".join(str(part) for part in error.absolute_path) or "datapackage.json"
         raise BuildError(where, found=error.message, expected="what the Data Package v2 profile allows")

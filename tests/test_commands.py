@@ -129,7 +129,7 @@ def test_two_packages_are_refused() -> None:
 
 def test_version_is_that_of_the_project() -> None:
     run = metes("--version")
-    assert (run.returncode, run.stdout) == (0, "metes 0.1.0\n")
+    assert (run.returncode, run.stdout) == (0, "metes 0.2.0\n")
 
 
 @pytest.mark.parametrize("command", [("judge",), ("explain", "C38"), ("measure", "--format", "json"), ("--help",)])

@@ -284,7 +284,7 @@ def test_command_writes_says_what_and_refuses_to_write_over_it(tmp_path: Path) -
     done = metes(*asked)
     assert done.returncode == 0, done.stderr
     assert "1 territories" in done.stdout
-    assert "6 files" in done.stdout
+    assert "12 files" in done.stdout  # six layers, each with its style for QGIS
     again = metes(*asked)
     assert again.returncode == 2
     assert "--force" in again.stderr

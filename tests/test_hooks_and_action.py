@@ -17,7 +17,9 @@ from typing import Any
 import pytest
 import yaml
 
+import dev
 from command import ROOT, environment
+from geopackages import write_geopackage
 
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -179,9 +181,9 @@ def test_action_installs_locked_packages_and_this_checkout(tmp_path: Path) -> No
     command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", install["run"]]
     subprocess.run(command, env=own | {"RUNNER_TEMP": str(tmp_path / "the runner")}, check=True, timeout=60)
     _, locked, this = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
-    assert locked == f"-m|pip|install|--quiet|--require-hashes|--only-binary|:all:|-r|{action}/requirements.lock|"
+    assert locked == f"-m|pip|install|--quiet|--require-hashes|--only-binary|:all:|-r|{action}/requirements-check.lock|"
     assert this == f"-m|pip|install|--quiet|--no-deps|--no-build-isolation|{action}|"
-    assert (ROOT / "requirements.lock").is_file()
+    assert (ROOT / "requirements-check.lock").is_file()
 
 
 def test_action_caches_by_python_and_lock(tmp_path: Path) -> None:
@@ -189,10 +191,43 @@ def test_action_caches_by_python_and_lock(tmp_path: Path) -> None:
     own = environment(GITHUB_ACTION_PATH=str(ROOT), GITHUB_OUTPUT=str(tmp_path / "output"))
     subprocess.run(["bash", "-e", "-c", lock["run"]], env=own, check=True, timeout=60)
     found = (tmp_path / "output").read_text(encoding="utf-8")
-    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes()).hexdigest()
+    digest = hashlib.sha256((ROOT / "requirements-check.lock").read_bytes()).hexdigest()
     assert re.fullmatch(rf"key=metes-3\.\d+-\w+-{digest}\n", found)
     assert cache["uses"].startswith("actions/cache@")
     assert "steps.lock.outputs.key" in cache["with"]["key"]
+
+
+def pins(name: str) -> set[str]:
+    """Package, version and marker of every line of a lock."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return {line.removesuffix("\\").split(";")[0].strip() for line in lines if line and not line.startswith(" ")}
+
+
+def test_action_installs_less_than_a_developer_and_of_the_same_versions() -> None:
+    least, most = pins("requirements-check.lock"), pins("requirements.lock")
+    assert least < most
+    installed = {pin.split("==")[0] for pin in least}
+    for requirement in dev.checking_requirements():
+        assert re.split(r"[><=;!~ ]", requirement, maxsplit=1)[0] in installed
+    assert not installed & {"fiona", "frictionless", "rapidfuzz", "requests", "aiohttp"}
+
+
+def test_checks_import_nothing_that_the_action_lacks(tmp_path: Path) -> None:
+    """Every check over the package of the project and over a GeoPackage, and every format of a report."""
+    left_out = {*dev.NOT_FOR_CHECKING, "frictionless", "dplib", "numba", "geopandas", "pyarrow", "requests"}
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({sorted(left_out)}))\n"
+        "from metes.cli import main\nsys.argv[0] = 'metes'\nmain()"
+    )
+    (tmp_path / "bad.geojson").write_text(json.dumps(OPEN_RING), encoding="utf-8")
+    for form in ("text", "json", "junit", "sarif", "html", "geojson", "github"):
+        command = [sys.executable, "-c", code, "check", "bad.geojson", "--format", form, "--output", f"r.{form}"]
+        run = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=120)
+        assert (run.returncode, run.stderr) == (1, ""), form
+    write_geopackage(tmp_path / "a.gpkg", {})
+    command = [sys.executable, "-c", code, "check", str(ROOT / "datapackage.json"), str(tmp_path / "a.gpkg")]
+    run = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_action_names_its_program() -> None:

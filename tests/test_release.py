@@ -28,6 +28,7 @@ from releasing.agreement import Release, agreed_release
 from releasing.archive import write_sums, write_zip
 from releasing.error import ReleaseError
 from releasing.gates import refuse_low_version
+from releasing.notes import FIRST_RELEASE, previous_release, write_notes
 from tables import derived, register
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,6 +82,24 @@ def test_a_version_too_low_for_the_changes_stops_the_release(copy: Path) -> None
         refuse_low_version(copy, MADE, str(ROOT))
 
 
+def test_notes_have_the_changes_and_every_difference(copy: Path, tmp_path: Path) -> None:
+    path = copy / "datapackage/registers/persons.csv"
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+    found = agreed_release(ROOT)
+    write_notes(ROOT, tmp_path, found, str(copy))
+    notes = (tmp_path / "release-notes.md").read_text(encoding="utf-8")
+    assert notes.startswith(f"# {found.name}\n\n### Data\n")
+    assert notes.count("\n## ") == 1, "the sections of older versions are left out"
+    assert "- `persons`: 1 added" in notes
+
+
+def test_first_release_is_known_without_a_tag() -> None:
+    assert previous_release(ROOT, agreed_release(ROOT)) is not None
+    shown = ["git", "show", f"{FIRST_RELEASE}:datapackage.json"]
+    first = subprocess.run(shown, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert json.loads(first)["version"] == "0.1.0"
+
+
 def test_a_release_that_is_stopped_leaves_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -92,7 +111,7 @@ def test_a_release_that_is_stopped_leaves_the_old_one(
         (folder / "half.zip").write_bytes(b"half")
         raise ReleaseError("the wheel", found="exit code 1", expected="0")
 
-    for gate in ("refuse_stale_geometries", "refuse_faults", "refuse_low_version"):
+    for gate in ("refuse_stale_geometries", "refuse_faults", "refuse_low_version", "write_notes"):
         monkeypatch.setattr(release, gate, lambda *_: None)
     monkeypatch.setattr(release, "assemble", half)
     assert release.main(["--into", str(into)]) == 2

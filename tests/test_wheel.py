@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 import zipfile
+from email.message import Message
+from email.parser import Parser
 from pathlib import Path
 
 import pytest
+from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
+from packaging.licenses import canonicalize_license_expression
 
 from cases import laid_out
 from command import ROOT
+from measure_installation import EXTRAS
 
 PUBLISHED = ("datapackage.json", "datapackage", "geometries", "LICENSES")
 TEMPLATES = {"layout.xml", "project.qgs", "style.qml"}
@@ -59,6 +66,69 @@ def test_wheel_carries_the_package_byte_for_byte(wheel: Path) -> None:
     assert "metes/country_boxes.csv" in names
     assert {f"metes/export/qgis/templates/{name}" for name in TEMPLATES} <= names
     assert not any(name.startswith(("sources/", "scripts/", "tests/")) for name in names)
+
+
+@pytest.fixture(scope="module")
+def metadata(wheel: Path) -> Message:
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        return Parser().parsestr(archive.read(name).decode("utf-8"))
+
+
+def test_wheel_names_the_licence_of_everything_in_it(metadata: Message) -> None:
+    declared = {
+        licence["name"]
+        for owner in (json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8")),)
+        for each in (owner, *owner["resources"])
+        for licence in each.get("licenses", [])
+    }
+    # The elevation grid of this licence guides watersheds, and none of its values is published.
+    texts = {path.stem for path in (ROOT / "LICENSES").iterdir()} - {"BSD-3-Clause"}
+    expression = metadata["License-Expression"]
+    assert canonicalize_license_expression(expression) == expression
+    assert set(expression.split(" AND ")) == declared | texts | {"MIT", "ISC"}
+    files = set(metadata.get_all("License-File", []))
+    assert {Path(file).stem for file in files if file.startswith("LICENSES/")} == texts
+    others = {path.relative_to(ROOT).as_posix() for path in (ROOT / "validators").rglob("*.LICENSE")}
+    assert {file for file in files if file.endswith(".LICENSE")} == others
+
+
+def test_index_shows_a_page_whose_links_work(metadata: Message) -> None:
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
+    repository = urls["Repository"]
+    assert all(url.startswith(repository) for url in urls.values()), "the address of one repository"
+    assert dict(line.split(", ", 1) for line in metadata.get_all("Project-URL", [])) == urls
+    page = str(metadata.get_payload())
+    links = re.findall(r"\]\(([^)\s]+)\)", page)
+    own = [link for link in links if link.startswith(repository)]
+    assert len(own) > 20
+    assert all(link.startswith(("https://", "#")) for link in links)
+    for link in own:
+        assert re.match(rf"{re.escape(repository)}/(blob|raw)/v{re.escape(metadata['Version'])}/", link), link
+        assert (ROOT / link.removeprefix(repository).split("/", 3)[3]).exists(), link
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page)
+    assert pictures
+    assert all(f"{repository}/raw/" in picture for picture in pictures)
+
+
+def test_index_takes_the_wheel_and_the_source_archive(wheel: Path, tmp_path: Path) -> None:
+    (source,) = SdistBuilder(str(ROOT)).build(directory=str(tmp_path))
+    for command in (["twine", "check", "--strict", str(wheel), source], ["check_wheel_contents", str(wheel)]):
+        done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_extra_is_documented() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    page = (ROOT / "docs/installation.md").read_text(encoding="utf-8")
+    for_users = re.findall(r'^\| `pip install "metes\[(\w+)\]"` \|', page, re.MULTILINE)
+    for_developers = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert for_users == list(EXTRAS)
+    assert sorted(for_users + for_developers) == sorted(project["optional-dependencies"])
+    lowest = project["requires-python"].removeprefix(">=")
+    pythons = [each.rsplit(" ", 1)[1] for each in project["classifiers"] if re.search(r":: 3\.\d+$", each)]
+    assert pythons[0] == lowest
+    assert {lowest, pythons[-1]} <= set(re.findall(r"3\.\d+", page))
 
 
 def test_an_editable_install_copies_nothing(tmp_path: Path) -> None:

@@ -39,10 +39,9 @@ def refuse_faults(root: Path) -> None:
 
 
 def refuse_low_version(root: Path, release: Release, previous: str | None) -> None:
-    """Compares with the newest tag, or a version that was named: the declared version must announce what changed."""
-    previous = previous or _newest_tag(root, release)
+    """Compares with the previous release, unless it is None: the declared version must announce what changed."""
     if previous is None:
-        print("release: no earlier tag v*: nothing to compare with")
+        print(f"release: no earlier release than {release.version} in the history: nothing to compare with")
         return
     run = subprocess.run(
         [sys.executable, "-m", "metes", "diff", previous, str(root), "--check"],
@@ -69,10 +68,3 @@ def refuse_unsound_zip(archive: Path, release: Release) -> None:
             if run.returncode:
                 where = f"{archive.name}, {' '.join(Path(part).name for part in command[-3:])}"
                 raise ReleaseError(where, found=f"exit code {run.returncode}\n{run.stdout}{run.stderr}", expected="0")
-
-
-def _newest_tag(root: Path, release: Release) -> str | None:
-    """The newest tag of another version that leads to here; None where there is none, or no repository."""
-    command = ["git", "describe", "--tags", "--abbrev=0", "--match=v*", f"--exclude=v{release.version}"]
-    run = subprocess.run(command, cwd=root, capture_output=True, text=True)
-    return run.stdout.strip() if run.returncode == 0 else None

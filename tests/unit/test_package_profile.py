@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import frictionless
 import jsonschema
 import pytest
 from hypothesis import given, settings
@@ -19,13 +20,14 @@ from metes.package.profile import (
     UNKNOWN,
     UnknownKeywordError,
     accepts,
+    format_errors,
     members_of_version_2,
     profile_errors,
     version_of,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-PROFILE_V2 = json.loads(importlib.resources.files("dplib").joinpath(PROFILES["2"]).read_text(encoding="utf-8"))
+PROFILE_V2 = json.loads(importlib.resources.files("metes.package").joinpath(PROFILES["2"]).read_text(encoding="utf-8"))
 VALUES = st.recursive(
     st.sampled_from([None, True, False, 0, 1, 1.0, 1.5, -1, "", "a", "any", "string", "number", "1"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "type", "x"]), inner),
@@ -201,3 +203,32 @@ def test_members_of_version_2_are_told_where_version_1_is_declared(pointer: str)
     schema = {"primaryKey": "id", "missingValues": ["", "-"], "fields": [{"name": "id", "type": "integer"}]}
     plain = {"profile": "data-package", "version": "1", "resources": [{"name": "a", "path": "a.csv", "schema": schema}]}
     assert not list(members_of_version_2(plain))
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_profiles_are_those_that_were_published(version: str) -> None:
+    published = importlib.resources.files("dplib").joinpath(f"profiles/{version}.0/datapackage.json")
+    assert importlib.resources.files("metes.package").joinpath(PROFILES[version]).read_bytes() == published.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("members", "pointers"),
+    [
+        ({"created": "1985-04-12T23:20:50.52Z"}, []),
+        ({"created": "1996-12-19T16:39:57-08:00"}, []),
+        ({"created": "2026-11-22T10:00:00Z"}, []),
+        ({"created": "yesterday"}, ["/created"]),
+        ({"created": "2026-02-30T10:00:00Z"}, ["/created"]),
+        ({"contributors": [{"title": "a", "email": "name@example.org"}]}, []),
+        ({"contributors": [{"title": "a"}, {"title": "b", "email": "no address"}]}, ["/contributors/1/email"]),
+        ({"sources": [{"title": "a", "email": "a@b@example.org"}]}, ["/sources/0/email"]),
+    ],
+)
+def test_days_and_mail_are_judged_as_frictionless_judges_them(members: dict[str, Any], pointers: list[str]) -> None:
+    descriptor = {"name": "a", "resources": [{"name": "a", "path": "a.csv"}], **members}
+    assert [error.pointer for error in format_errors(descriptor)] == pointers
+    stock = list(frictionless.Package.metadata_validate(descriptor))
+    assert bool(stock) == bool(pointers), stock
+    resource = {"name": "a", "path": "a.csv", **members}
+    within = [error.pointer for error in format_errors({"resources": [resource]})]
+    assert within == [f"/resources/0{pointer}" for pointer in pointers]

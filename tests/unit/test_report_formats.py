@@ -9,6 +9,7 @@ import json
 import math
 import re
 from dataclasses import replace
+from email.message import Message
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from metes.report.faults.fault_report import Findings
 from metes.report.faults.formats import ENDINGS, FaultFormat, format_of, rendered
 from metes.report.faults.outlines import MOST_VERTICES
 
+STANDARD_PAGES = ("https://www.rfc-editor.org/rfc/", "https://datapackage.org/standard/", "https://www.ogc.org/")
 HOSTILE = 'x"><script>alert(1)</script>\u202e\x1b[31m\r\n::error::x ]]>&amp;%0A'
 
 # Written from sections 3.13 to 3.31 of the standard: what each object must have, and of which kind it is. The whole
@@ -254,6 +256,29 @@ def test_sarif_is_as_code_scanning_takes_it(monkeypatch: pytest.MonkeyPatch) -> 
     assert [(each["level"], each["ruleId"]) for each in run["results"]] == [("error", "G101")]
     (left, *_) = run["invocations"][0]["toolExecutionNotifications"]
     assert left["message"]["text"].startswith("2 further results are left out")
+
+
+@pytest.mark.parametrize("address", ["https://example.org/metes", None])
+def test_sarif_leads_every_rule_to_a_page(monkeypatch: pytest.MonkeyPatch, address: str | None) -> None:
+    """To the clause of the standard, or to our own documentation where the installed metadata have an address."""
+    known = Message()
+    known["Version"] = "9.8.7"
+    if address:
+        known["Project-URL"] = f"Repository, {address}"
+    monkeypatch.setattr("metes.report.faults.sarif.metadata", {"metes": known}.__getitem__)
+    faults = tuple(fault(id=each.ID, name=each.NAME) for each in CHECKS)
+    (run,) = json.loads(rendered(Findings(faults=faults), FaultFormat.SARIF))["runs"]
+    driver = run["tool"]["driver"]
+    assert (driver["version"], driver.get("informationUri")) == ("9.8.7", address)
+    pages = {rule["id"]: rule.get("helpUri") for rule in driver["rules"]}
+    assert set(pages) == {each.ID for each in CHECKS}
+    own = {page for page in pages.values() if page and not page.startswith(STANDARD_PAGES)}
+    assert (len(own) > 10, None in pages.values()) == ((True, False) if address else (False, True))
+    contents = (Path(__file__).resolve().parents[2] / "docs/checks.md").read_text(encoding="utf-8")
+    for page in own:
+        before, anchor = page.split("#")
+        assert before == f"{address}/blob/v9.8.7/docs/checks.md"
+        assert f"](#{anchor})" in contents
 
 
 def test_concise_report_is_one_line_a_fault_as_editors_read_it() -> None:

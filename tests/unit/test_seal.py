@@ -66,7 +66,7 @@ def test_geojson_is_no_table(scratch: Path) -> None:
 
 
 def test_it_fits_the_official_profile(scratch: Path) -> None:
-    profile = json.loads((files("dplib") / "profiles/2.0/datapackage.json").read_text(encoding="utf-8"))
+    profile = json.loads((files("metes.package") / "profiles/datapackage-2.0.json").read_text(encoding="utf-8"))
     jsonschema.Draft7Validator(profile).validate(sealed(scratch))
 
 

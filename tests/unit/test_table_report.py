@@ -1,4 +1,4 @@
-"""The faults of tables are those of frictionless, and it is not asked about descriptors of the common kind."""
+"""The faults of tables are those of frictionless."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from hypothesis import strategies as st
 from cases import laid_out, package_names
 from metes.checks.engine.context import CheckContext, FileContext
 from metes.files.errors import PackageError
-from metes.package import frictionless_report
-from metes.package.frictionless_report import PROFILE, is_plain_descriptor
 from metes.package.inline import inline_table
 from metes.package.keys import field_names, primary_key
 from metes.package.package import Package, Resource, open_package
+from metes.package.profile import V2_ADDRESS
 from metes.package.table_report import is_table_file, schema_of, table_report
 from metes.tables.dialect import QuotingError, dialect_of
 
@@ -67,7 +66,7 @@ COLUMN_KINDS: list[dict[str, Any]] = [
 def make(folder: Path, table: str, schema: Any, **members: Any) -> Package:
     resource = {"name": "rows", "type": "table", "path": "rows.csv", "schema": schema, **members}
     (folder / "rows.csv").write_text(table, encoding="utf-8", newline="")
-    (folder / "datapackage.json").write_text(json.dumps({"$schema": PROFILE, "resources": [resource]}))
+    (folder / "datapackage.json").write_text(json.dumps({"$schema": V2_ADDRESS, "resources": [resource]}))
     return open_package(folder)
 
 
@@ -221,35 +220,7 @@ def is_quoted_well(package: Package, resource: Resource) -> bool:
     return True
 
 
-def test_own_package_is_plain_and_has_no_fault() -> None:
+def test_own_package_has_no_fault() -> None:
     package = open_package(ROOT)
-    assert is_plain_descriptor(package.descriptor)
     report = table_report(package, {resource.path for resource in package.resources}, set())
-    assert (report.notes, report.schema_problems, report.faults) == ((), (), ())
-
-
-def test_descriptor_of_the_common_kind_is_not_shown_to_frictionless(monkeypatch: pytest.MonkeyPatch) -> None:
-    package = open_package(ROOT)
-    monkeypatch.setattr(frictionless_report, "is_plain_descriptor", lambda _: False)
-    assert frictionless_report.descriptor_notes(package) == ()
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"$schema": "https://example.org/profile.json"},
-        {"profile": "data-package"},
-        {"contributors": [{"title": "a", "roles": "author"}]},
-        {"contributors": [{"title": "a", "email": "no address"}]},
-        {"licenses": [{"title": "a licence without a name"}]},
-        {"created": "yesterday"},
-        {"resources": [{"name": "a", "path": "a.csv"}, {"name": "a", "path": "b.csv"}]},
-        {"resources": [{"name": "a", "path": "../a.csv"}]},
-        {"resources": [{"name": "a", "path": ["a.csv", "b.csv"]}]},
-        {"resources": [{"name": "A", "path": "a.csv"}]},
-    ],
-)
-def test_descriptor_with_something_else_is_left_to_frictionless(change: dict[str, Any]) -> None:
-    descriptor = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
-    assert is_plain_descriptor(descriptor)
-    assert not is_plain_descriptor({**descriptor, **change})
+    assert (report.schema_problems, report.faults) == ((), ())

@@ -197,7 +197,7 @@ class Difference(PackageDifference):
 
     >>> import metes
     >>> metes.diff(".", ".")
-    <Difference 0.1.0 to 0.1.0: 0 tables, 0 verdicts; bump none>
+    <Difference 0.2.0 to 0.2.0: 0 tables, 0 verdicts; bump none>
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -29,6 +29,7 @@ BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000
 # A file name has up to 255 bytes, of which SQLite takes some for that of its journal.
 MAX_NAME_BYTES = 200
+NOT_VALID = "not valid"
 AREA_FIELD = "area_km2"
 PERIMETER_FIELD = "perimeter_km"
 # Column names in a Shapefile have at most ten characters.
@@ -98,7 +99,7 @@ class _Batch:
 
     def rows(self, vector_layer: VectorLayer) -> Iterator[MeasuredFeature]:
         results: dict[int, tuple[float, float, str]] = {
-            at: (area, length, "; ".join(filter(None, (_validity_note(reason), self.notes[at]))))
+            at: (area, length, "; ".join(filter(None, (validity_note(reason), self.notes[at]))))
             for (at, area, length), reason in zip(self.measured, self.reasons.result(), strict=True)
         }
         for at, feature in enumerate(self.features):
@@ -116,8 +117,9 @@ class _Batch:
             )
 
 
-def _validity_note(reason: str) -> str:
-    return "" if reason == "Valid Geometry" else f"not valid: {reason}"
+def validity_note(reason: str) -> str:
+    """Note of a reason in the words of GEOS; blank for a valid geometry."""
+    return "" if reason == "Valid Geometry" else f"{NOT_VALID}: {reason}"
 
 
 def _batches(features: Iterable[VectorFeature]) -> Iterator[list[VectorFeature]]:
@@ -155,12 +157,13 @@ def _begin(
     lengths = rings.sums(ring_lengths_m(rings.coordinates, rings.offsets)) / M_PER_KM
     if not is_shorter:
         for at, degrees in zip(chosen, edges_over_180(rings).tolist(), strict=True):
-            notes[at] = _wide_edge_note(degrees) if degrees else ""
+            notes[at] = wide_edge_note(degrees) if degrees else ""
     found = list(zip(chosen, areas.tolist(), lengths.tolist(), strict=True))
     return _Batch(features=batch, notes=notes, measured=found, reasons=reasons)
 
 
-def _wide_edge_note(degrees: float) -> str:
+def wide_edge_note(degrees: float) -> str:
+    """Note of an edge that spans more than 180 degrees of longitude."""
     return f"an edge spans {degrees:.4g} degrees of longitude; if it crosses the antimeridian, use --shorter-way"
 
 

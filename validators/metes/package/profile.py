@@ -1,4 +1,4 @@
-"""The official profiles of Data Package v1 and v2, as JSON Schemas that ship with dplib: nothing is fetched."""
+"""The official profiles of Data Package v1 and v2, as JSON Schemas that ship with metes: nothing is fetched."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 from metes.files.json_locator import escaped
 from metes.files.paths import is_address
 from metes.tables.field_types import ITEM_TYPES
-from metes.tables.schema import FIELDS_MATCH
+from metes.tables.schema import FIELDS_MATCH, FieldReader
 
-PROFILES = {"1": "profiles/1.0/datapackage.json", "2": "profiles/2.0/datapackage.json"}
+PROFILES = {"1": "profiles/datapackage-1.0.json", "2": "profiles/datapackage-2.0.json"}
 # The address of an official profile names its version, as in https://datapackage.org/profiles/2.0/datapackage.json.
 DECLARED = re.compile(r"https?://(?:www\.)?datapackage\.org/profiles/(?:v)?([12])(?:\.[0-9]+)*/.*")
 TABULAR_PACKAGE, TABULAR_RESOURCE = "tabular-data-package", "tabular-data-resource"
@@ -34,6 +34,9 @@ UNKNOWN = frozenset(
     | {"exclusiveMaximum", "exclusiveMinimum", "if", "maxItems", "maxLength", "maxProperties", "maximum", "minLength"}
     | {"multipleOf", "not", "patternProperties", "propertyNames"}
 )
+# Formats of the profiles, which JSON Schema takes as annotations.
+MOMENT = FieldReader(field={"type": "datetime"}, missing=frozenset())
+MAIL = FieldReader(field={"type": "string", "format": "email"}, missing=frozenset())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,32 @@ def profile_errors(descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
         min(errors, list(_errors_by(official_profile("1"), descriptor)), key=len) if errors and not version else errors
     )
     yield from _errors_of_resources(descriptor, may_be_tabular=version != "2")
+
+
+def format_errors(descriptor: Mapping[str, Any]) -> Iterator[ProfileError]:
+    """Days and e-mail addresses that are none, in a descriptor that keeps its profile."""
+    yield from _format_errors("", descriptor)
+    for index, resource in enumerate(descriptor["resources"]):
+        yield from _format_errors(f"/resources/{index}", resource)
+
+
+def _format_errors(pointer: str, owner: Mapping[str, Any]) -> Iterator[ProfileError]:
+    created = owner.get("created")
+    if created and MOMENT.read(created).faults:
+        expected = "a date and time such as 2026-11-22T10:00:00Z"
+        yield ProfileError(pointer=f"{pointer}/created", found=_as_json(created), expected=expected)
+    for member in ("contributors", "sources"):
+        listed = owner.get(member)
+        for index, each in enumerate(listed if isinstance(listed, list) else ()):
+            mail = each.get("email") if isinstance(each, Mapping) else None
+            if mail and MAIL.read(mail).faults:
+                place = f"{pointer}/{member}/{index}/email"
+                expected = "an address such as name@example.org"
+                yield ProfileError(pointer=place, found=_as_json(mail), expected=expected)
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)[:80]
 
 
 def version_of(descriptor: Mapping[str, Any]) -> str:
@@ -127,7 +156,7 @@ def _of_version_2(pointer: str, what: str) -> ProfileError:
 def _errors_of_resources(descriptor: Mapping[str, Any], *, may_be_tabular: bool) -> Iterator[ProfileError]:
     """What the standard asks of resources and the general profiles do not say, such as the rules of tabular packages.
 
-    `may_be_tabular`: version 1, whose profiles of tables dplib does not have, may be meant.
+    `may_be_tabular`: version 1, whose profiles of tables are not at hand, may be meant.
     """
     listed = descriptor.get("resources")
     is_tabular = may_be_tabular and _names(descriptor.get("profile"), TABULAR_PACKAGE)
@@ -139,7 +168,7 @@ def _errors_of_resources(descriptor: Mapping[str, Any], *, may_be_tabular: bool)
         if is_tabular and not is_table:
             yield ProfileError(
                 pointer=f"{pointer}/profile" if "profile" in resource else pointer,
-                found=json.dumps(profile, ensure_ascii=False)[:80] if "profile" in resource else "no profile",
+                found=_as_json(profile) if "profile" in resource else "no profile",
                 expected=f'"{TABULAR_RESOURCE}", as every resource of a {TABULAR_PACKAGE} has it',
             )
         elif may_be_tabular and is_table and not resource.get("schema"):
@@ -167,7 +196,9 @@ def official_profile(version: str) -> Any:
     which the profile asks for a list; both are taken. The profile of version 1 asks for two members of a dialect that
     have defaults in the standard.
     """
-    profile = json.loads(importlib.resources.files("dplib").joinpath(PROFILES[version]).read_text(encoding="utf-8"))
+    profile = json.loads(
+        importlib.resources.files("metes.package").joinpath(PROFILES[version]).read_text(encoding="utf-8")
+    )
     if version == "1":
         profile["properties"]["resources"]["items"]["properties"]["dialect"].pop("required", None)
         return profile

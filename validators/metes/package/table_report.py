@@ -12,7 +12,6 @@ from typing import Any
 
 from metes.files.errors import PackageError
 from metes.files.file import File
-from metes.package.frictionless_report import descriptor_notes
 from metes.package.inline import InlineTable, inline_table
 from metes.package.package import Package, Resource, ResourceKind
 from metes.tables.dialect import Dialect, cell_column, dialect_of, table_parts
@@ -46,11 +45,8 @@ class PlacedFault:
 
 @dataclass(frozen=True, kw_only=True)
 class TableReport:
-    """Notes of frictionless on the descriptor; pointers into it and words for what is wrong with the schemas; and the
-    faults of the tables.
-    """
+    """Pointers into the descriptor and words for what is wrong with the schemas, and the faults of the tables."""
 
-    notes: tuple[str, ...]
     schema_problems: tuple[tuple[str, str], ...]
     faults: tuple[PlacedFault, ...]
 
@@ -82,7 +78,7 @@ def table_report(package: Package, readable: Set[str], invalid_resources: Set[st
         table = inline_table(package, resource)
         if table is not None and table.file.path in readable:
             faults += _faults_of_data(resource, schema, table)
-    return TableReport(notes=descriptor_notes(package), schema_problems=tuple(problems), faults=tuple(faults))
+    return TableReport(schema_problems=tuple(problems), faults=tuple(faults))
 
 
 def _at_most(faults: Iterator[PlacedFault]) -> Iterator[PlacedFault]:

@@ -6,7 +6,7 @@ follow, since the table differs from row to row.
 Why it matters: the name is found by nobody, or a question about it ends in an error.
 How to mend: correct target_id or target_table; remove the alias of a row that was withdrawn.
 Source: datapackage/schemas/aliases.json.
-Since: 0.1.0
+Since: 0.2.0
 """
 
 from __future__ import annotations

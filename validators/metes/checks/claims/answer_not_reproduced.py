@@ -6,7 +6,7 @@ their value.
 Why it matters: the pages of answers then give areas of other geometries, or of other rows of the question tables.
 How to mend: run the build, which writes derived/answers.csv anew; never edit that file.
 Source: docs/method.md, the error budget of sums.
-Since: 0.1.0
+Since: 0.2.0
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ Why it matters: without a default there is no answer to give first, and a row th
 How to mend: mark one alternative of the term as the default; name one reading or one figure in the row; split the
 question where it has too many combinations.
 Source: datapackage/schemas/question_alternatives.json and question_operands.json.
-Since: 0.1.0
+Since: 0.2.0
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ How to mend: ask the server for the other pages, with `resultOffset`, `startInde
 Source: ArcGIS REST API, query (Feature Service); OGC API - Features 1.0.0, 7.15.4 and 7.16. One page may be all that
 was wanted, so this is a warning.
 Severity: Warning: one page may be all that was wanted.
-Since: 0.1.0
+Since: 0.2.0
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ COUNTS = ("numberMatched", "totalFeatures")
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    value = layer.file.json.value
+    value = layer.value
     if not isinstance(value, dict) or value.get("type") != "FeatureCollection":
         return
     found = _found(value, len(layer.features))

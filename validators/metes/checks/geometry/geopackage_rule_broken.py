@@ -8,7 +8,7 @@ Why it matters: other programs refuse the file, search it by wrong envelopes, or
 How to mend: write the file anew with GDAL (`ogr2ogr new.gpkg old.gpkg`), or correct the table that is named.
 Source: OGC GeoPackage 1.3 (12-128r17), the requirement of the number given.
 Severity: Warning: the geometries are read as they are meant, and hold or break their own rules.
-Since: 0.1.0
+Since: 0.2.0
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import GeometryType
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
@@ -40,22 +41,18 @@ FAULT = FaultKind(
 # A line that runs to and fro takes three seconds with so many.
 MOST_POSITIONS = 300_000
 MOST_PARTS = 10_000
-LINES = ("LineString", "MultiLineString")
+LINES = (GeometryType.LINESTRING, GeometryType.MULTILINESTRING)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    lines = [
-        (i, shape)
-        for i, shape in arrays_of(layer).members
-        if shape.geom_type in LINES and shapely.get_num_coordinates(shape) <= MOST_POSITIONS
-    ]
-    is_simple = shapely.is_simple(object_array(shape for _, shape in lines))
-    for (index, shape), is_right in zip(lines, is_simple, strict=True):
-        place = None if is_right else _self_crossing(shape)
-        if place is not None:
-            lon, lat, found = place
-            feature, expected = layer.features[index], "a line that passes each place once"
-            yield fault_at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
+    for indices, lines in arrays_of(layer).members_of(LINES):
+        is_short = shapely.get_num_coordinates(lines) <= MOST_POSITIONS
+        for number in np.flatnonzero(is_short)[~shapely.is_simple(lines[is_short])]:
+            place = _self_crossing(lines[number])
+            if place is not None:
+                lon, lat, found = place
+                feature, expected = layer.features[indices[number]], "a line that passes each place once"
+                yield fault_at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
 
 
 def _self_crossing(shape: BaseGeometry) -> tuple[float, float, str] | None:

@@ -6,7 +6,7 @@ that of a strip with the area and the perimeter of the overlap, as for the readi
 Why it matters: the answer would be larger, or smaller, than the land that it is about.
 How to mend: make the readings alternatives of one term, or count one that leaves the other out.
 Source: docs/glossary.md, combination; a metre is a hundredth of the best accuracy that a segment has, 100 m.
-Since: 0.1.0
+Since: 0.2.0
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The descriptor violates the Data Package standard.
 
-The check validates the descriptor against the official JSON Schema of version 2. If that finds nothing, it also runs
-frictionless, because each finds errors that the other misses. Then it checks every schema for constraints that the type
-does not allow or whose value has the wrong type, and every foreign key for fields that do not exist.
+The check validates the descriptor against the official JSON Schema of version 2. If that finds nothing, it checks the
+day of creation, e-mail addresses, every schema for constraints that the type does not allow or whose value has the
+wrong type, and every foreign key for fields that do not exist.
 
 In a descriptor that declares version 1, by `$schema` or `profile`, the type `list` and missing values with labels are
 errors. Other members of version 2, such as `fieldsMatch` and `uniqueKeys`, are warnings, because readers of version 1
@@ -10,22 +10,20 @@ ignore them.
 
 Why it matters: other programs read the package by this standard, and skip or reject what does not conform.
 How to mend: change the named member of the descriptor. If a script writes the descriptor, change the script.
-Source: Data Package v2, the profile datapackage.json 2.0; frictionless-py 5.
+Source: Data Package v2, the profile datapackage.json 2.0; RFC 3339, 5.6.
 Since: 0.1.0
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
 from metes.checks.engine.fault import Fault, FaultKind, Severity, listed, quoted
 from metes.package.keys import field_names, foreign_keys, primary_key
 from metes.package.package import Package
-from metes.package.profile import members_of_version_2
+from metes.package.profile import format_errors, members_of_version_2
 
 ID = "P105"
 NAME = "descriptor_breaks_profile"
@@ -34,24 +32,15 @@ SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY)
 IGNORED = FaultKind(id=ID, name=NAME, severity=Severity.WARNING)
 
-# Notes of frictionless, in its words.
-TWO_OF_ONE_NAME = "names of the resources are not unique"
-NO_TIME = 'property "created" is not valid "datetime"'
-NO_MAIL = re.compile(r'property "(contributors|sources)\[\]\.email" is not valid "email"')
-# P115 says so, with the place.
-MISPLACED = re.compile(r'"(missingValues|fields)" should be set as .*')
-AT_PROPERTY = re.compile(r".* (?P<asked>is not .*|does not match .*) at property '(?P<member>[^']+)'", re.DOTALL)
-
 
 def faults(context: CheckContext) -> Iterator[Fault]:
     for error in context.profile_errors:
         file, pointer = context.package.place(error.pointer)
         yield _fault(file, pointer, error.found, error.expected)
     if not context.profile_errors:
-        # P112 reports two resources of one name.
-        for note in context.table_report.notes:
-            if note != TWO_OF_ONE_NAME and not MISPLACED.fullmatch(note):
-                yield _fault(*_in_our_words(context.package, note))
+        for error in format_errors(context.package.descriptor):
+            file, pointer = context.package.place(error.pointer)
+            yield _fault(file, pointer, error.found, error.expected)
         for within, problem in context.table_report.schema_problems:
             file, pointer = context.package.place(within)
             yield _fault(file, pointer, problem, "a schema that follows the Table Schema standard")
@@ -61,29 +50,6 @@ def faults(context: CheckContext) -> Iterator[Fault]:
             file, pointer = context.package.place(error.pointer)
             kind = FAULT if is_forbidden else IGNORED
             yield kind.in_file(file, pointer=pointer, found=error.found, expected=error.expected)
-
-
-def _in_our_words(package: Package, note: str) -> tuple[str, str, str, str]:
-    """File, JSON pointer, found and expected for an error of frictionless about the descriptor."""
-    if note == NO_TIME:
-        found = quoted(package.descriptor.get("created"))
-        return package.file.path, "/created", found, "a date and time such as 2026-11-22T10:00:00Z"
-    mail = NO_MAIL.fullmatch(note)
-    if mail is not None:
-        return package.file.path, f"/{mail[1]}", "an invalid email address", "an address such as name@example.org"
-    match = AT_PROPERTY.fullmatch(note)
-    if match is not None:
-        member, asked = match["member"], f"a value that frictionless accepts; this one {match['asked']}"
-        for pointer, owner in _owners(package):
-            if member in owner and note.startswith(f"{owner[member]!r} "):
-                return package.file.path, f"{pointer}/{member}", quoted(owner[member]), asked
-    return package.file.path, "", note, "a descriptor that frictionless accepts"
-
-
-def _owners(package: Package) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    yield "", package.descriptor
-    for resource in package.resources:
-        yield resource.pointer, resource.descriptor
 
 
 def _keys_without_fields(package: Package) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ The check covers sources of the kinds `treaty_text`, `official_figure` and `pres
 Why it matters: a citation that nobody can follow cannot be verified, and neither can any verdict that rests on it.
 How to mend: add the address that was read, the DOI or the page; without any of them, state `known_unverified`.
 Source: datapackage/schemas/sources.json.
-Since: 0.1.0
+Since: 0.2.0
 """
 
 from __future__ import annotations

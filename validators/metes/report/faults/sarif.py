@@ -6,7 +6,8 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from importlib.metadata import version
+from dataclasses import dataclass
+from importlib.metadata import metadata
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -46,8 +47,11 @@ def sarif_text(findings: Findings) -> str:
     results = [
         _result(findings, excerpts, ids.index(fault.id), fault, waiver) for fault, waiver in everything[:MOST_RESULTS]
     ]
-    rules = [_rule(CHECKS_BY_ID[check_id]) for check_id in ids]
-    driver = {"name": "metes", "version": version("metes"), "rules": rules}
+    program = _program()
+    rules = [_rule(CHECKS_BY_ID[check_id], program) for check_id in ids]
+    driver = {"name": "metes", "version": program.version, "rules": rules}
+    if program.repository:
+        driver["informationUri"] = program.repository
     left = f"{left_out:,} further results are left out, as code scanning takes {MOST_RESULTS:,}; --format json has all"
     notes = [{"level": "warning", "message": {"text": left}}] if left_out > 0 else []
     notes += [{"level": "note", "message": {"text": note}} for note in findings.notes]
@@ -62,12 +66,23 @@ def sarif_text(findings: Findings) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _rule(check: Check) -> Mapping[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """Version of metes and the address of its repository, as the installed metadata has them."""
+
+    version: str
+    repository: str | None
+
+
+def _program() -> Program:
+    found = metadata("metes")
+    urls = dict(line.split(", ", 1) for line in found.get_all("Project-URL", []))
+    return Program(version=found["Version"], repository=urls.get("Repository"))
+
+
+def _rule(check: Check, program: Program) -> Mapping[str, Any]:
     page = {name: " ".join(text.split()) for name, text in check_page(check).items()}
     help_text = f"{page['Why it matters']} To mend: {page['How to mend']} Source: {page['Source']}"
-    standard = next((address for sign, address in STANDARDS if sign.match(page["Source"])), "")
-    number = RFC.match(page["Source"])
-    address = f"https://www.rfc-editor.org/rfc/rfc{number[1]}#section-{number[2]}" if number else standard
     rule = {
         "id": check.ID,
         "name": check.NAME,
@@ -76,7 +91,22 @@ def _rule(check: Check) -> Mapping[str, Any]:
         "help": {"text": help_text, "markdown": _markdown_help(page)},
         "defaultConfiguration": {"level": check.SEVERITY.value},
     }
+    address = _help_address(check, page["Source"], program)
     return {**rule, "helpUri": address} if address else rule
+
+
+def _help_address(check: Check, source: str, program: Program) -> str | None:
+    """The clause of the standard that is broken; for other faults, the documentation of the check."""
+    number = RFC.match(source)
+    if number:
+        return f"https://www.rfc-editor.org/rfc/rfc{number[1]}#section-{number[2]}"
+    for sign, address in STANDARDS:
+        if sign.match(source):
+            return address
+    if program.repository is None:
+        return None
+    anchor = f"{check.ID}-{check.NAME}".lower()
+    return f"{program.repository}/blob/v{program.version}/docs/checks.md#{anchor}"
 
 
 def _markdown_help(page: Mapping[str, str]) -> str:

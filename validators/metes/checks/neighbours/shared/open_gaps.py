@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.geometry.shared.layer_arrays import DEGREE_M, LayerArrays, Numbers
+from metes.checks.geometry.shared.edge_block import DEGREE_M, Numbers
+from metes.checks.geometry.shared.layer_arrays import LayerArrays
 from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
 
 # Rounding to the sixth decimal makes narrower strips.
@@ -119,7 +120,7 @@ def _near(arrays: LayerArrays, edges: Indices, widest_m: float) -> Iterator[tupl
     poleward = min(POLEWARD, float(np.abs(ends[..., 1]).max(initial=0.0)))
     margin = np.array([widest_m / DEGREE_M / np.cos(np.radians(poleward)), widest_m / DEGREE_M])
     low, high = ends.min(axis=0), ends.max(axis=0)
-    owner, part = arrays.feature_of[edges], arrays.part_of[edges]
+    owner, part = arrays.feature_of[edges], arrays.part_of(edges)
     boxes = shapely.box(*low.T, *high.T)
     for one, other in related_pairs(shapely.box(*(low - margin).T, *(high + margin).T), boxes, most=MOST_BOXES):
         chosen = np.flatnonzero((part[one] < part[other]) & (owner[one] != owner[other]))
