@@ -251,7 +251,7 @@ def _require_areas(path: Path) -> None:
 
 
 def _require_topology(path: Path) -> None:
-    """GDAL reads every feature, and no outline moves by more than the grid of positions."""
+    """GDAL reads every feature, with the area and the positions of the GeoJSON but for the grid of positions."""
     assert "© OpenStreetMap contributors" in json.loads(path.read_text(encoding="utf-8"))["attribution"]
     grid_deg = 1e-6
     for layer, key in (("segments", "segment_id"), ("territories", "reading_id"), ("places", "place_id")):
@@ -262,10 +262,12 @@ def _require_topology(path: Path) -> None:
         }
         assert set(found) == set(published)
         for name, geometry in published.items():
-            one, other = shapely.boundary(geometry), shapely.boundary(found[name])
-            if layer != "territories":
-                one, other = geometry, found[name]
-            assert shapely.hausdorff_distance(one, other) <= grid_deg, name
+            one, other = (shapely.points(shapely.get_coordinates(each)) for each in (geometry, found[name]))
+            # Each position has one within a cell of the grid, to either side.
+            for positions, others in ((one, other), (other, one)):
+                nearest = shapely.STRtree(others).query_nearest(positions, all_matches=False, return_distance=True)
+                assert max(nearest[1]) <= grid_deg, name
+            assert found[name].area == pytest.approx(geometry.area, abs=grid_deg * geometry.length), name
 
 
 def _require_read_me(path: Path) -> None:
