@@ -225,7 +225,7 @@ def test_own_package_is_plain_and_has_no_fault() -> None:
     package = open_package(ROOT)
     assert is_plain_descriptor(package.descriptor)
     report = table_report(package, {resource.path for resource in package.resources}, set())
-    assert (report.notes, report.schema_problems, report.faults) == ((), (), ())
+    assert (report.notes, report.schema_problems, list(report.faults)) == ((), (), [])
 
 
 def test_descriptor_of_the_common_kind_is_not_shown_to_frictionless(monkeypatch: pytest.MonkeyPatch) -> None:
