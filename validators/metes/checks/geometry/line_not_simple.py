@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
+from metes.checks.engine.context import note_on_layer
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.invalid_geometry import fault_at_place
 from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
@@ -44,14 +45,18 @@ LINES = ("LineString", "MultiLineString")
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    lines = [
-        (i, shape)
-        for i, shape in arrays_of(layer).members
-        if shape.geom_type in LINES and shapely.get_num_coordinates(shape) <= MOST_POSITIONS
-    ]
+    lines = []
+    for index, shape in arrays_of(layer).members:
+        if shape.geom_type in LINES:
+            if shapely.get_num_coordinates(shape) > MOST_POSITIONS:
+                note_on_layer(layer, f"lines of over {MOST_POSITIONS:,} positions not examined for crossings")
+            else:
+                lines.append((index, shape))
     is_simple = shapely.is_simple(object_array(shape for _, shape in lines))
     for (index, shape), is_right in zip(lines, is_simple, strict=True):
         place = None if is_right else _self_crossing(shape)
+        if place is None and not is_right and shapely.get_num_geometries(shape) > MOST_PARTS:
+            note_on_layer(layer, f"crossings between the parts of a line of over {MOST_PARTS:,} parts not examined")
         if place is not None:
             lon, lat, found = place
             feature, expected = layer.features[index], "a line that passes each place once"
@@ -59,7 +64,10 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def _self_crossing(shape: BaseGeometry) -> tuple[float, float, str] | None:
-    """Position and description of a self-crossing, or None if parts only touch, as a river and its branch do."""
+    """Position and description of a self-crossing, or None if parts only touch, as a river and its branch do.
+
+    Crossings between more than MOST_PARTS parts are not looked for.
+    """
     parts = shapely.get_parts(shape)
     loops = parts[~shapely.is_simple(parts)]
     if len(loops):

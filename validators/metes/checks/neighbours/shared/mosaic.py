@@ -61,6 +61,9 @@ def _mosaic(layer: GeoJson) -> Mosaic:
     overlapping = _overlapping(shapes, covering)
     if overlapping is None:
         return NO_MOSAIC
+    if any(_cross_too_often(shapes[i], shapes[j]) for i, j in overlapping):
+        note_on_layer(layer, f"overlaps and gaps not examined: two outlines cross over {MOST_CROSSINGS:,} times")
+        return NO_MOSAIC
     return Mosaic(areas=areas, overlapping=tuple((indices[i], indices[j]) for i, j in overlapping))
 
 
@@ -94,7 +97,7 @@ def _overlapping(shapes: Sequence[BaseGeometry], covering: set[tuple[int, int]])
         found.update(zip(one[first].tolist(), other[first].tolist(), strict=True))
         if len(found) > MOST_NEIGHBOURS * len(shapes):
             return None
-    return None if any(_cross_too_often(shapes[i], shapes[j]) for i, j in found) else sorted(found)
+    return sorted(found)
 
 
 def _cross_too_often(one: BaseGeometry, other: BaseGeometry) -> bool:
