@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -97,8 +98,9 @@ def run_package(
 
     def finished() -> Checked:
         checked = _of_package(package, _finished(list(found), files, checks), files, shown, crashes)
-        layers = vars(context).get("layers", ())
-        return replace(checked, notes=tuple(f"{each.path}: {note}" for each in layers for note in notes_of_layer(each)))
+        layers = [*vars(context).get("layers", ()), *(each.geojson for each in vars(context).get("inline_layers", ()))]
+        notes = [f"{each.path}: {note}" for each in layers for note in notes_of_layer(each)]
+        return replace(checked, notes=(*notes, *_notes_on_most(found, checks)))
 
     if so_far is not None:
         so_far.current = finished
@@ -296,6 +298,8 @@ def run_document(
         found += layer_faults(layer, checks, crashes)
         if notes is not None:
             notes += (f"{file.path}: {note}" for note in notes_of_layer(layer))
+    if notes is not None:
+        notes += _notes_on_most(found, checks)
     faults = _finished(found, contexts, checks, with_lines=with_lines)
     return faults if with_lines else [replace(fault, line=None, column=None) for fault in faults]
 
@@ -318,6 +322,15 @@ def run_layer_check(check: RunnableCheck, layer: GeoJson, crashes: list[Crash] |
 def run_check(check: RunnableCheck, subject: object, file: str, crashes: list[Crash] | None) -> Iterator[Fault]:
     """Faults that one check finds in a subject, at most MOST_FAULTS; `caught` says what happens to an exception."""
     yield from caught(check.ID, file, lambda: islice(check.faults(subject), MOST_FAULTS), crashes)
+
+
+def _notes_on_most(found: Iterable[Fault], checks: Sequence[Check]) -> Iterator[str]:
+    """A sentence for each check that ended at MOST_FAULTS: of a file, or of a package if it looks at one as a whole."""
+    packages = {check.ID for check in checks if check.SCOPE is Scope.PACKAGE}
+    counts = Counter((fault.id, "" if fault.id in packages else f"{fault.file}: ") for fault in found)
+    for (check_id, place), number in sorted(counts.items()):
+        if number >= MOST_FAULTS:
+            yield f"{place}{check_id} ended after {MOST_FAULTS:,} faults; there may be more"
 
 
 def _of_package(

@@ -23,6 +23,7 @@ from shapely import GeometryType
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
+from metes.checks.engine.context import note_on_layer
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.invalid_geometry import fault_at_place
 from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
@@ -47,8 +48,12 @@ LINES = (GeometryType.LINESTRING, GeometryType.MULTILINESTRING)
 def faults(layer: GeoJson) -> Iterator[Fault]:
     for indices, lines in arrays_of(layer).members_of(LINES):
         is_short = shapely.get_num_coordinates(lines) <= MOST_POSITIONS
+        if not is_short.all():
+            note_on_layer(layer, f"lines of over {MOST_POSITIONS:,} positions not examined for crossings")
         for number in np.flatnonzero(is_short)[~shapely.is_simple(lines[is_short])]:
             place = _self_crossing(lines[number])
+            if place is None and shapely.get_num_geometries(lines[number]) > MOST_PARTS:
+                note_on_layer(layer, f"crossings between the parts of a line of over {MOST_PARTS:,} parts not examined")
             if place is not None:
                 lon, lat, found = place
                 feature, expected = layer.features[indices[number]], "a line that passes each place once"
@@ -56,7 +61,10 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 
 def _self_crossing(shape: BaseGeometry) -> tuple[float, float, str] | None:
-    """Position and description of a self-crossing, or None if parts only touch, as a river and its branch do."""
+    """Position and description of a self-crossing, or None if parts only touch, as a river and its branch do.
+
+    Crossings between more than MOST_PARTS parts are not looked for.
+    """
     parts = shapely.get_parts(shape)
     loops = parts[~shapely.is_simple(parts)]
     if len(loops):

@@ -62,6 +62,9 @@ def _mosaic(layer: GeoJson) -> Mosaic:
     overlapping = _overlapping(shapes, covering)
     if overlapping is None:
         return NO_MOSAIC
+    if any(_cross_too_often(shapes[i], shapes[j]) for i, j in overlapping):
+        note_on_layer(layer, f"overlaps and gaps not examined: two outlines cross over {MOST_CROSSINGS:,} times")
+        return NO_MOSAIC
     areas = dict(zip(indices, shapes, strict=True))
     return Mosaic(areas=areas, overlapping=tuple((indices[i], indices[j]) for i, j in overlapping))
 
@@ -101,7 +104,7 @@ def _overlapping(shapes: Shapes, covering: set[tuple[int, int]]) -> list[tuple[i
         found.update(zip(one[is_over].tolist(), other[is_over].tolist(), strict=True))
         if len(found) > MOST_NEIGHBOURS * len(shapes):
             return None
-    return None if any(_cross_too_often(shapes[i], shapes[j]) for i, j in found) else sorted(found)
+    return sorted(found)
 
 
 def _cross_too_often(one: BaseGeometry, other: BaseGeometry) -> bool:
