@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 import metes
 from closed_form import ring_area_m2
 from metes.measure import ring_areas as ring_areas_module
-from metes.measure.area import area_m2, areas_in_geos_m2
+from metes.measure.area import area_m2, areas_in_geos_m2, rings_of
 from metes.measure.arrow_areas import (
     MEASURED,
     MISSING,
@@ -328,6 +328,16 @@ def test_shapely_geometries_of_any_kind_are_shells_minus_holes(held: str, monkey
     for threads in (1, 2):
         found = metes.area_m2(geometries, check_validity=False, threads=threads)
         assert found == pytest.approx(expected, rel=1e-11, nan_ok=True)
+
+
+def test_rings_taken_some_at_a_time_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    array = np.array(random_geometries(20), dtype=object)
+    expected = rings_of(array)
+    monkeypatch.setattr("metes.measure.area.PARTS_AT_A_TIME", 7)
+    found = rings_of(array)
+    for name in ("coordinates", "offsets", "owners", "is_shell"):
+        assert getattr(found, name).tolist() == getattr(expected, name).tolist()
+    assert found.geometries == len(array)
 
 
 def test_areas_without_numba_are_numpys_and_a_warning_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,8 @@ from metes.measure.series import edge_polynomials
 
 # Value of `Rings.poles` for a ring around both poles.
 BOTH_POLES = 2
+# shapely copies the parts of multipolygons; so many copies stay in the processor cache until they are measured.
+PARTS_AT_A_TIME = 5_000
 
 Geometries = Sequence[BaseGeometry | bytes | None] | NDArray[np.object_]
 
@@ -132,10 +134,20 @@ class Rings:
 def rings_of(array: NDArray[np.object_], kinds: NDArray[np.int32] | None = None) -> Rings:
     """Extract the rings of all polygons from an array of shapely geometries; lines and points have none.
 
-    A polygon without holes is its ring: only those with holes are taken apart, which costs more than their area.
-    `kinds` are the type ids of the geometries, where they are known.
+    A polygon without holes is its ring: only those with holes are taken apart, which costs more than their area. So do
+    multipolygons, some of them at a time. `kinds` are the type ids of the geometries, where they are known.
     """
-    polygons, owner = _polygons_of(array, shapely.get_type_id(array) if kinds is None else kinds)
+    kinds = shapely.get_type_id(array) if kinds is None else kinds
+    parts = np.cumsum(shapely.get_num_geometries(array))
+    if not len(array) or parts[-1] <= len(array) + PARTS_AT_A_TIME:
+        return _rings_of_some(array, kinds)
+    cuts = np.unique(np.searchsorted(parts, np.arange(PARTS_AT_A_TIME, parts[-1], PARTS_AT_A_TIME)))
+    return Rings.joined(list(map(_rings_of_some, np.split(array, cuts), np.split(kinds, cuts))))
+
+
+def _rings_of_some(array: NDArray[np.object_], kinds: NDArray[np.int32]) -> Rings:
+    """The rings of all polygons of an array, all at once."""
+    polygons, owner = _polygons_of(array, kinds)
     vertices = shapely.get_num_coordinates(polygons)
     if not vertices.all():  # an empty polygon has no rings
         polygons, owner, vertices = polygons[vertices > 0], owner[vertices > 0], vertices[vertices > 0]
