@@ -152,14 +152,15 @@ def _areas_of_geometries(given: Geometries, how: _How, *, check_validity: bool) 
     with _input_errors():
         array = area.as_geometries(given)
         kinds = shapely.get_type_id(array)
-        areas = _areas_of_multipolygons(array, kinds, how)
-    if areas is None:
+        areas = _areas_by_loop(array, kinds, how)
+    rest = np.flatnonzero(np.isnan(areas) & (kinds != shapely.GeometryType.MISSING))
+    if len(rest):
         with _input_errors():
-            rings = area.rings_of(array, kinds)
+            rings = area.rings_of(array[rest], kinds[rest])
         try:
-            areas = area.areas_of_rings_m2(array, rings, **how, check_latitudes=True)
+            areas[rest] = rings.areas_m2(**how, check_latitudes=True)
         except LatitudeError as error:
-            raise InputError(f"geometry {rings.owners[error.ring]}: {error}") from None
+            raise InputError(f"geometry {rest[rings.owners[error.ring]]}: {error}") from None
     if check_validity:
         _warn_of_invalid(array, 4)
     return areas
@@ -213,20 +214,20 @@ def _joined(geometries: object) -> WkbChunk | None:
     return WkbChunk(data=data, offsets=np.concatenate([[0], np.cumsum(lengths)]), validity=validity)
 
 
-def _areas_of_multipolygons(array: NDArray[np.object_], kinds: NDArray[np.int32], how: _How) -> FloatArray | None:
-    """Areas of large multipolygons by way of their WKB, which shapely writes faster than it takes them apart.
-
-    None where this does not pay, and where a geometry cannot be measured.
-    """
-    if not (kinds == shapely.GeometryType.MULTIPOLYGON).any() or not np.isin(kinds, POLYGONAL).all():
-        return None
-    if compiled_loops(int(shapely.get_num_coordinates(array).sum())) is None:
-        return None
-    chunk = _joined(shapely.to_wkb(array, output_dimension=2, byte_order=1))
-    if chunk is None:
-        return None
-    areas, status = chunk.areas(**how)
-    return None if (status > MISSING).any() else areas
+def _areas_by_loop(array: NDArray[np.object_], kinds: NDArray[np.int32], how: _How) -> FloatArray:
+    """Areas of many vertices from the compiled loop; nan for what it leaves to others, and for all of few vertices."""
+    areas = np.full(len(array), np.nan)
+    vertices = shapely.get_num_coordinates(array)
+    loops = compiled_loops(int(vertices.sum()))
+    if loops is None:
+        return areas
+    if loops.geos_areas is not None:
+        return area.areas_in_geos_m2(loops, array, vertices, **how)
+    # Elsewhere shapely writes the WKB of multipolygons faster than it takes them apart.
+    if (kinds == shapely.GeometryType.MULTIPOLYGON).any() and np.isin(kinds, POLYGONAL).all():
+        chunk = _joined(shapely.to_wkb(array, output_dimension=2, byte_order=1))
+        return areas if chunk is None else chunk.areas(**how, compiled=True)[0]
+    return areas
 
 
 @contextmanager
