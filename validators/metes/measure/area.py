@@ -138,8 +138,9 @@ def rings_of(array: NDArray[np.object_], kinds: NDArray[np.int32] | None = None)
     multipolygons, some of them at a time. `kinds` are the type ids of the geometries, where they are known.
     """
     kinds = shapely.get_type_id(array) if kinds is None else kinds
-    parts = np.cumsum(shapely.get_num_geometries(array))
-    if not len(array) or parts[-1] <= len(array) + PARTS_AT_A_TIME:
+    has_parts = (kinds > shapely.GeometryType.POLYGON).any()
+    parts = np.cumsum(shapely.get_num_geometries(array)) if has_parts else np.zeros(1, dtype=np.int64)
+    if parts[-1] <= len(array) + PARTS_AT_A_TIME:
         return _rings_of_some(array, kinds)
     cuts = np.unique(np.searchsorted(parts, np.arange(PARTS_AT_A_TIME, parts[-1], PARTS_AT_A_TIME)))
     return Rings.joined(list(map(_rings_of_some, np.split(array, cuts), np.split(kinds, cuts))))

@@ -156,7 +156,8 @@ def _areas_of_geometries(given: Geometries, how: _How, *, check_validity: bool) 
     rest = np.flatnonzero(np.isnan(areas) & (kinds != shapely.GeometryType.MISSING))
     if len(rest):
         with _input_errors():
-            rings = area.rings_of(array[rest], kinds[rest])
+            is_all = len(rest) == len(array)
+            rings = area.rings_of(array, kinds) if is_all else area.rings_of(array[rest], kinds[rest])
         try:
             areas[rest] = rings.areas_m2(**how, check_latitudes=True)
         except LatitudeError as error:
