@@ -226,9 +226,9 @@ def _geos_areas(
     _end(context)
 
 
-# None where shapely is linked in a way that hides the functions of GEOS.
+# None where shapely hides the functions of GEOS, or its pointers to the geometries.
 geos_areas: Callable[..., None] | None = (
     None
-    if _missing_functions
+    if _missing_functions or not hasattr(shapely.Point(0, 0), "_geom")
     else _compiled(types.void(ADDRESSES, POSITIONS, types.intp, MODEL, types.float64, AREAS))(_geos_areas)
 )
