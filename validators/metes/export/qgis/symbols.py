@@ -50,8 +50,9 @@ class Range:
 class Label:
     """Label of a feature.
 
-    `is_shown` and `first`, which gives the priority of a feature, are QGIS expressions. `smallest_scale` is the scale denominator from which the label is drawn.
-    `smallest_mm` is the minimum size on the map of a labelled area; `spacing` is added between letters, in points.
+    `is_shown` and `first`, which gives the priority of a feature, are QGIS expressions. `smallest_scale` is the scale
+    denominator from which the label is drawn. `smallest_mm` is the minimum size on the map of a labelled area;
+    `spacing` is added between letters, in points.
     """
 
     expression: str
