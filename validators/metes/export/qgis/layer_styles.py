@@ -261,11 +261,8 @@ AREA_LABEL = Label(
     smallest_mm=6.0,
     priority=6,
 )
-# Parties of the lines, and Japan and Korea: where there is no room for all names, theirs come first.
-NEIGHBOURS = (
-    *("AFG", "BTN", "CHN", "IND", "JPN", "KAZ", "KGZ", "KOR", "LAO", "MMR"),
-    *("MNG", "NPL", "PAK", "PRK", "RUS", "TJK", "VNM"),
-)
+# The largest states on the map, Korea and Vietnam: where there is no room for all names, theirs come first.
+NEIGHBOURS = ("CHN", "IND", "JPN", "KAZ", "KOR", "MNG", "PRK", "RUS", "VNM")
 FAR_COUNTRY_LABEL = Label(
     expression="replace(upper(\"name_en\"), ' ', '\\n')",
     size=8,
@@ -290,6 +287,7 @@ PLACE_LABEL = Label(
     placement='placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="TR,BR,TL,BL,R,L" offsetType="1"',
     smallest_scale=42_000_000,
     priority=9,
+    obstacle=2.0,
     is_shown="\"kind\" = 'town' OR @map_scale < 1500000",
 )
 CONTEXT_VALUE = "Area for comparison"

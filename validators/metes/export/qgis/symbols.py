@@ -50,8 +50,9 @@ class Range:
 class Label:
     """Label of a feature.
 
-    `is_shown` and `first`, which gives the priority of a feature, are QGIS expressions. `smallest_scale` is the scale denominator from which the label is drawn.
-    `smallest_mm` is the minimum size on the map of a labelled area; `spacing` is added between letters, in points.
+    `is_shown` and `first`, which gives the priority of a feature, are QGIS expressions. `smallest_scale` is the scale
+    denominator from which the label is drawn. `smallest_mm` is the minimum size on the map of a labelled area;
+    `spacing` is added between letters, in points. `obstacle`, up to 2, keeps other labels off the feature.
     """
 
     expression: str
@@ -67,6 +68,7 @@ class Label:
     first: str = ""
     smallest_mm: float = 0.0
     spacing: float = 0.0
+    obstacle: float = 1.0
 
 
 def rgba(colour: str, alpha: int = 255) -> str:
@@ -232,7 +234,7 @@ def _label_settings(label: Label) -> str:
         'bufferOpacity="0.85" bufferJoinStyle="128" bufferNoFill="1"/></text-style>'
         f'<text-format autoWrapLength="{label.wrap_after}" multilineAlign="1" useMaxLineLengthForAutoWrap="1"/>'
         f'<placement {label.placement} priority="{label.priority}"/>'
-        f'<rendering drawLabels="1" obstacle="1" obstacleType="1" mergeLines="1" '
+        f'<rendering drawLabels="1" obstacle="1" obstacleFactor="{label.obstacle:g}" obstacleType="1" mergeLines="1" '
         f'minFeatureSize="{label.smallest_mm:g}" {limits}/>'
         f"{properties('dd_properties', shown)}</settings>"
     )
