@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def export(
             for table in chosen.values():
                 WRITERS[form](folder / (output.name if layer else f"{table.name}{ENDINGS[form]}"), table)
             if form == "geojson" and layer is None:
-                _write_styles_beside(folder, tables)
+                _write_styles_beside(folder, tables, chosen)
         if form != "gpkg" and layer is None:
             targets = _targets_in(output, folder)
         _refuse_package_files(targets, package)
@@ -109,10 +109,11 @@ def _write_geopackage(folder: Path, package: Package, tables: Mapping[str, GisTa
         (folder / beside.name).write_bytes(project)
 
 
-def _write_styles_beside(folder: Path, tables: Mapping[str, GisTable]) -> None:
+def _write_styles_beside(folder: Path, tables: Mapping[str, GisTable], layers: Collection[str]) -> None:
     """Write the default style of each layer as a `.qml` with the layer's name: QGIS applies it on opening the layer."""
-    for name, style in default_styles(tables).items():
-        (folder / f"{name}{STYLE_ENDING}").write_text(style.qml(), encoding="utf-8", newline="\n")
+    styles = default_styles(tables)
+    for name in layers:
+        (folder / f"{name}{STYLE_ENDING}").write_text(styles[name].qml(), encoding="utf-8", newline="\n")
 
 
 def tables_of(package: Package, selection: Selection, *, with_bands: bool = True) -> dict[str, GisTable]:
