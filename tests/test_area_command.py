@@ -17,6 +17,7 @@ from typing import Any
 import fiona
 import pytest
 import shapely
+from pyproj import Transformer
 from shapely.geometry import mapping
 
 import metes as package
@@ -358,6 +359,27 @@ def test_copy_as_geojson_is_in_wgs84(tmp_path: Path) -> None:
     assert again["area_km2"] == pytest.approx(row["area_km2"], rel=1e-5)
     # The perimeter is that of the drawn tile, without the cut.
     assert metes("check", target, "--select", "G", "--ignore", "G134").returncode == 0
+
+
+POLAR = {
+    "across the antimeridian": [(170, 84), (-170, 84), (-170, 86), (170, 86)],
+    "around the pole": [(0, 88), (90, 88), (180, 88), (-90, 88)],
+}
+
+
+@pytest.mark.parametrize("crs", ["EPSG:32661", "EPSG:3413"])
+@pytest.mark.parametrize("kind", list(POLAR))
+def test_copy_as_geojson_never_holds_another_shape(tmp_path: Path, crs: str, kind: str) -> None:
+    """GDAL does not cut areas in polar projections, and would write an area around the rest of the earth, or lines."""
+    turn = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform
+    source = write(tmp_path / "a.gpkg", "GPKG", crs, [shapely.Polygon([turn(*each) for each in POLAR[kind]])])
+    run = metes("area", source, "--copy", tmp_path / "b.geojson")
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert "GDAL cannot convert feature 1" in run.stderr
+    assert not (tmp_path / "b.geojson").exists()
+    (row,) = rows(source, "--copy", tmp_path / "b.gpkg")
+    (again,) = rows(tmp_path / "b.gpkg")
+    assert again["area_km2"] == row["area_km2"]
 
 
 def test_models_of_both_kinds_of_edges_are_named(tmp_path: Path) -> None:
