@@ -20,8 +20,8 @@ Look = Callable[..., Mapping[str, Any]]
 LAYER_IDS = {
     f"metes_layer_{name}": name
     for name in (
-        *("places", "lines_in_time", "territories_default", "states_today", "segments", "accuracy_bands"),
-        *("territories", "comparison_areas"),
+        *("places_in_time", "lines_in_time", "territories_default", "states_today", "segments", "accuracy_bands"),
+        *("territories", "comparison_areas", "places"),
     )
 }
 

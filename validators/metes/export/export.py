@@ -10,6 +10,7 @@ from metes.export.formats import LAYERS_ONLY, WRITERS
 from metes.export.geopackage import write_geopackage
 from metes.export.map_layers import BANDS, map_layers
 from metes.export.metadata import metadata_of
+from metes.export.orientation import orientation_layers
 from metes.export.qgis.project import project_text, zipped
 from metes.export.qgis.style_table import default_styles
 from metes.export.selection import Selection, select
@@ -100,6 +101,7 @@ def _targets_in(output: Path, folder: Path) -> list[Path]:
 def _write_geopackage(folder: Path, package: Package, tables: Mapping[str, GisTable], targets: Sequence[Path]) -> None:
     """Write the GeoPackage with the QGIS project inside, and a copy of the project beside it."""
     metadata, name = metadata_of(package), targets[0].name
+    tables = {**tables, **orientation_layers(tables)}
     project = zipped(f"{targets[0].stem}.qgs", project_text(tables, metadata, name))
     write_geopackage(folder / name, tables, metadata, project=project)
     for beside in targets[1:]:
@@ -108,7 +110,7 @@ def _write_geopackage(folder: Path, package: Package, tables: Mapping[str, GisTa
 
 def _write_styles_beside(folder: Path, tables: Mapping[str, GisTable], layers: Collection[str]) -> None:
     """Write the default style of each layer as a `.qml` with the layer's name: QGIS applies it on opening the layer."""
-    styles = default_styles(tables)
+    styles = default_styles({**tables, **orientation_layers(tables)})
     for name in layers:
         (folder / f"{name}{STYLE_ENDING}").write_text(styles[name].qml(), encoding="utf-8", newline="\n")
 
