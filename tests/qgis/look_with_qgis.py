@@ -158,7 +158,7 @@ def difference(folder: Path, one: str, other: str) -> float:
     """Share of the pixels in which two pictures differ."""
     first, second = QImage(str(folder / one)), QImage(str(folder / other))
     spots = [(x, y) for x in range(0, first.width(), 2) for y in range(0, first.height(), 2)]
-    return sum(first.pixel(*spot) != second.pixel(*spot) for spot in spots) / len(spots)
+    return float(sum(first.pixel(*spot) != second.pixel(*spot) for spot in spots) / len(spots))
 
 
 def forms(project_path: str) -> list[dict[str, Any]]:
