@@ -213,7 +213,7 @@ def write_copy(
             # A short name: that of SQLite's journal must fit beside it.
             temporary, layer = folder / _short_name(target), target.stem if is_utf8(target.stem) else "copy"
             written: list[tuple[int, float | None]] = []
-            how = {} if driver == DRIVERS[".shp"] else {"layer": layer}
+            how: dict[str, Any] = {} if driver == DRIVERS[".shp"] else {"layer": layer}
             # GeoJSON is in WGS 84: GDAL converts it, and cuts it at the antimeridian.
             how |= {"RFC7946": "YES"} if driver == GEOJSON and not is_wgs84(vector_layer.crs) else {}
             how |= {"crs_wkt": vector_layer.crs.to_wkt(), "schema": schema}
