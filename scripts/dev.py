@@ -71,8 +71,12 @@ VERBS = {
     ),
     "fetch": ("download the sources again and write the extracts", [["scripts/fetch_sources.py"]]),
     "bench": ("compare the speed with other programs; writes docs/performance.md", [["scripts/bench.py"]]),
+    "bench-scale": (
+        "measure layers of up to ten million polygons; writes a section of docs/large-layers.md (an hour)",
+        [["scripts/bench_scale.py"]],
+    ),
     "release": ("build dist/: the data zip, the wheel, their checksums", [["scripts/release.py"]]),
-    "lock": ("write requirements.lock and requirements-check.lock again from pyproject.toml (needs uv)", []),
+    "lock": ("write requirements.lock and its two smaller parts again from pyproject.toml (needs uv)", []),
 }
 
 
@@ -81,7 +85,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="dev.py",
         description="Set up the repository and run its commands. Arguments after the verb go to its last command.",
-        epilog="\n".join(f"  {verb:10} {text}" for verb, (text, _) in VERBS.items()),
+        epilog="\n".join(f"  {verb:11} {text}" for verb, (text, _) in VERBS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("verb", choices=sorted(VERBS), metavar="VERB")
@@ -152,9 +156,9 @@ def python_of(folder: Path) -> Path:
 
 
 def lock() -> int:
-    """Write requirements.lock, and requirements-check.lock with the versions of the former.
+    """Write requirements.lock, and with its versions requirements-check.lock and requirements-engines.lock.
 
-    Both have hashes for every platform, and no host of any index.
+    All have hashes for every platform, and no host of any index.
     """
     uv = shutil.which("uv")
     if uv is None:
@@ -165,8 +169,11 @@ def lock() -> int:
     code = subprocess.run([*compile_, *extras, "pyproject.toml", "-o", "requirements.lock"], cwd=ROOT).returncode
     if code:
         return code
-    command = [*compile_, "-", "--constraint", "requirements.lock", "-o", "requirements-check.lock"]
-    return subprocess.run(command, cwd=ROOT, input="\n".join(checking_requirements()), text=True).returncode
+    parts = {"requirements-check.lock": checking_requirements(), "requirements-engines.lock": engine_requirements()}
+    for name, wanted in parts.items():
+        command = [*compile_, "-", "--constraint", "requirements.lock", "-o", name]
+        code = code or subprocess.run(command, cwd=ROOT, input="\n".join(wanted), text=True).returncode
+    return code
 
 
 def checking_requirements() -> list[str]:
@@ -175,6 +182,13 @@ def checking_requirements() -> list[str]:
     back_end = project["optional-dependencies"]["build"]
     listed = [*project["dependencies"], *(each for each in back_end if each.startswith("hatchling"))]
     return [each for each in listed if not each.startswith(NOT_FOR_CHECKING)]
+
+
+def engine_requirements() -> list[str]:
+    """The requirements of the tests that run on Dask, Spark and DuckDB: half a gigabyte, which nothing else needs."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    listed = [*extras["dask"], *extras["spark"], *(each for each in extras["bench"] if each.startswith("duckdb"))]
+    return [each for each in listed if not each.startswith("metes")]
 
 
 def fingerprint(extras: tuple[str, ...] = ()) -> str:

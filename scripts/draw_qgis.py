@@ -1,5 +1,7 @@
 """Draw docs/qgis.png, the window of a real QGIS with the project of the package: `python scripts/draw_qgis.py`.
 
+With `--all DIR`, the window of every theme, every print layout as PNG and PDF, and forms as well.
+
 Needs QGIS 3.22 or later and xvfb-run (Debian: apt-get install qgis xvfb), which is why no build calls it. Exit 2 where
 they are missing or the picture does not come out.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,17 +21,19 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR = 1865
+PROGRAMS = ("qgis", "xvfb-run")
 COLOURS = 256
 SCREEN = "-screen 0 1500x860x24"
-SECONDS = 240
+SECONDS = 900
 
 
 def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="draw_qgis.py", description="Draw docs/qgis.png with a real QGIS.")
     parser.add_argument("--into", type=Path, default=root / "docs" / "qgis.png", help="the picture")
+    parser.add_argument("--all", type=Path, metavar="DIR", help="also draw every theme, layout and form into DIR")
     asked = parser.parse_args(arguments)
-    for needed in ("qgis", "xvfb-run"):
+    for needed in PROGRAMS:
         if shutil.which(needed) is None:
             print(f"draw_qgis: found no {needed}; expected it on the PATH: apt-get install qgis xvfb", file=sys.stderr)
             return 2
@@ -37,7 +42,9 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     cache.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="qgis-") as folder:
         picture = Path(folder) / "window.png"
-        fault = _picture(root, Path(folder), picture)
+        if asked.all:
+            asked.all.mkdir(parents=True, exist_ok=True)
+        fault = _picture(root, Path(folder), picture, asked.all)
         if fault or not picture.is_file():
             print(f"draw_qgis: {fault or 'QGIS ended without a picture'}; nothing was written", file=sys.stderr)
             return 2
@@ -47,9 +54,15 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     return 0
 
 
-def _picture(root: Path, folder: Path, picture: Path) -> str:
+def file_name(words: str) -> str:
+    """Name of a picture without its ending, as scripts/drawing/qgis_window.py gives it."""
+    return re.sub("-+", "-", re.sub(r"[^\w]|_", "-", words.lower()))
+
+
+def _picture(root: Path, folder: Path, picture: Path, everything: Path | None) -> str:
     """Write the package for QGIS and the picture of its window; returns what went wrong, or nothing."""
     environment = {**os.environ, "HOME": str(folder), "METES_YEAR": str(YEAR), "METES_PICTURE": str(picture)}
+    environment["METES_FOLDER"] = str(everything.resolve()) if everything else ""
     written = subprocess.run(
         [
             sys.executable,
@@ -75,7 +88,7 @@ def _picture(root: Path, folder: Path, picture: Path) -> str:
     }
     code = str(root / "scripts" / "drawing" / "qgis_window.py")
     try:
-        subprocess.run(
+        done = subprocess.run(
             [*command, "--profiles-path", str(folder), "--project", project, "--code", code],
             env=clean,
             capture_output=True,
@@ -83,7 +96,7 @@ def _picture(root: Path, folder: Path, picture: Path) -> str:
         )
     except subprocess.TimeoutExpired:
         return f"QGIS did not end within {SECONDS} s"
-    return ""
+    return "" if done.returncode == 0 else f"QGIS ended with {done.returncode}: {done.stderr.decode()[-500:]}"
 
 
 if __name__ == "__main__":

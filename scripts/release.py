@@ -43,10 +43,8 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     except (ReleaseError, OSError) as error:
         print(f"release: {error}", file=sys.stderr)
         return 2
-    if PLACEHOLDER in (address := repository_of(root)):
-        print(
-            f"release: {address} is a placeholder; before publishing, set the address in pyproject.toml and run make build"
-        )
+    if warning := placeholder_warning(repository_of(root)):
+        print(f"release: {warning}")
     for path in made:
         print(f"release: {path.name}, {path.stat().st_size:,} bytes")
     return 0
@@ -69,6 +67,13 @@ def release(root: Path, into: Path, *, previous: str | None) -> list[Path]:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return sorted(into.iterdir())
+
+
+def placeholder_warning(address: str) -> str | None:
+    """What to do before publishing if the address of the repository is not set yet; else None."""
+    if PLACEHOLDER not in address:
+        return None
+    return f"{address} is a placeholder; before publishing, set the address in pyproject.toml and run make build"
 
 
 def replace(beside: Path, into: Path) -> None:

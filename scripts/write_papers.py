@@ -2,7 +2,8 @@
 
 CITATION.cff, .zenodo.json, docs/dataset.jsonld (schema.org Dataset) and docs/croissant.json (Croissant 1.0) repeat
 datapackage.json, descriptor.yml and the tables; docs/sources.csl.json holds the rows of sources.csv as CSL-JSON 1.0.2.
-docs/validator.md is written by hand, except for the address and the version of the repository in its examples.
+docs/validator.md and pyproject.toml are written by hand; only the version, and the address that pyproject.toml declares
+as `Repository`, are carried to where else they stand in these two.
 With --check nothing is written; exit code 1 where one is not current, 2 where something it is made from is missing.
 """
 
@@ -35,8 +36,8 @@ CSL_TYPES = {
 }
 
 Item = dict[str, Any]
-# Pages that people write, in which the address and the version of the repository are kept current.
-ADDRESSED = ("docs/validator.md",)
+# Files that people write, in which the address and the version of the repository are kept current.
+ADDRESSED = ("docs/validator.md", "pyproject.toml")
 
 
 def papers(root: Path) -> Mapping[Path, str]:
@@ -53,8 +54,12 @@ def papers(root: Path) -> Mapping[Path, str]:
 
 
 def addressed(text: str, record: Record) -> str:
-    """A page whose examples for pre-commit and GitHub Actions name the repository and the version of the release."""
+    """The same text with the address of the repository and the version of the release.
+
+    They stand in examples for pre-commit and GitHub Actions, and in addresses below the repository's own in TOML.
+    """
     owner_and_name = urlsplit(record.repository).path.strip("/")
+    text = re.sub(r'^(\w+ = ")https://[^/"]+/[^/"]+/metes(?=/)', rf"\g<1>{record.repository}", text, flags=re.MULTILINE)
     text = re.sub(r"(- repo: )https://\S+/metes\b", rf"\g<1>{record.repository}", text)
     text = re.sub(r"(uses: )\S+/metes@v[\d.]+\d", rf"\g<1>{owner_and_name}@v{record.version}", text)
     return re.sub(r"(rev: )v[\d.]+\d", rf"\g<1>v{record.version}", text)
@@ -96,9 +101,7 @@ def _text(record: Item | list[Item]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-main = Command(
-    script="write_papers.py", description="Write CITATION.cff and other metadata.", texts=papers
-).main
+main = Command(script="write_papers.py", description="Write CITATION.cff and other metadata.", texts=papers).main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -17,6 +17,7 @@ from typing import Any
 import fiona
 import pytest
 import shapely
+from pyproj import Transformer
 from shapely.geometry import mapping
 
 import metes as package
@@ -360,6 +361,27 @@ def test_copy_as_geojson_is_in_wgs84(tmp_path: Path) -> None:
     assert metes("check", target, "--select", "G", "--ignore", "G134").returncode == 0
 
 
+POLAR = {
+    "across the antimeridian": [(170, 84), (-170, 84), (-170, 86), (170, 86)],
+    "around the pole": [(0, 88), (90, 88), (180, 88), (-90, 88)],
+}
+
+
+@pytest.mark.parametrize("crs", ["EPSG:32661", "EPSG:3413"])
+@pytest.mark.parametrize("kind", list(POLAR))
+def test_copy_as_geojson_never_holds_another_shape(tmp_path: Path, crs: str, kind: str) -> None:
+    """GDAL does not cut areas in polar projections, and would write an area around the rest of the earth, or lines."""
+    turn = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform
+    source = write(tmp_path / "a.gpkg", "GPKG", crs, [shapely.Polygon([turn(*each) for each in POLAR[kind]])])
+    run = metes("area", source, "--copy", tmp_path / "b.geojson")
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert "GDAL cannot convert feature 1" in run.stderr
+    assert not (tmp_path / "b.geojson").exists()
+    (row,) = rows(source, "--copy", tmp_path / "b.gpkg")
+    (again,) = rows(tmp_path / "b.gpkg")
+    assert again["area_km2"] == row["area_km2"]
+
+
 def test_models_of_both_kinds_of_edges_are_named(tmp_path: Path) -> None:
     path = write(tmp_path / "a.gpkg", "GPKG", "EPSG:4326", [SQUARE])
     found = json.loads(metes("area", path, "--format", "json").stdout)
@@ -412,12 +434,13 @@ def test_json_that_is_no_geojson_gets_the_words_of_the_check(tmp_path: Path, val
     assert run.stderr.endswith(f"; expected {fault.expected}\n")
 
 
-def test_geometry_of_a_geopackage_that_shapely_cannot_build_gets_one_message(tmp_path: Path) -> None:
+def test_geometry_of_a_geopackage_that_shapely_cannot_build_gets_a_note(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     write_geopackage(path, [{"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 1]]]]}])
-    run = metes("area", path)
-    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
-    assert run.stderr.startswith(f"metes: {path}, layer layer, feature 1: found ")
+    run = metes("area", path, "--format", "csv")
+    assert run.returncode == 1
+    assert run.stdout.splitlines()[1].endswith(",none,,,a value that is not a geometry")
+    assert run.stderr == f"metes: {path}: found no feature with an area; expected polygons\n"
 
 
 def test_remark_of_gdal_that_is_no_text_is_not_printed(tmp_path: Path) -> None:

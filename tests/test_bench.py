@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import math
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -13,10 +16,12 @@ import pytest
 
 import bench
 import bench_page
-from benching import browser, inputs, page
+import bench_scale
+from benching import browser, inputs, page, scale_section
+from benching.layers import make_layer
 from benching.processes import MEASURED, run
 from benching.section import with_section
-from command import ROOT
+from command import ROOT, metes
 
 
 def measure(*arguments: str) -> dict[str, object]:
@@ -126,3 +131,42 @@ def test_medians_are_those_of_each_figure() -> None:
     text = bench_page.section(browser.medians(runs), 1_230_000)
     assert "1.23 MB" in text
     assert "| from one frame to the next while the time line plays, median | 20.0 |" in text
+
+
+def test_pieces_of_states_have_the_areas_of_the_states(tmp_path: Path) -> None:
+    layer = make_layer(tmp_path, 2_000)
+    assert 1_500 < layer.polygons < 5_000
+    whole, pieces = (metes("area", path, "--format", "csv") for path in (layer.whole, layer.folder))
+    areas = [
+        math.fsum(float(row["area_km2"]) for row in csv.DictReader(io.StringIO(done.stdout)))
+        for done in (whole, pieces)
+    ]
+    assert areas[0] == pytest.approx(29_415_385, abs=1)
+    assert areas[1] == pytest.approx(areas[0], rel=1e-9)
+    assert len(pieces.stdout.splitlines()) == layer.polygons + 1
+    # A second call finds the layer that was made.
+    assert make_layer(tmp_path, 2_000) == layer
+
+
+def test_scale_section_says_what_was_lost_and_what_is_missing() -> None:
+    taken = {"seconds": 2.0, "processor_seconds": 1.0, "peak_bytes": 1e8, "rows": 100, "total_km2": 10.0}
+    more = {**taken, "processor_seconds": 10.0, "rows": 1_000, "total_km2": 10.1}
+    rows: list[dict[str, Any]] = [
+        {"polygons": 100, "vertices": 500, "whole_km2": 10.0, "1 process": taken, "Dask, 2 workers": None},
+        {"polygons": 1_000, "vertices": 5_000, "whole_km2": 10.0, "1 process": more, "Dask, 2 workers": None},
+    ]
+    text = scale_section.section(rows)
+    assert "| 1,000 | 5,000 | 1 process | 2.0 s | 10.0 s | 100 MB | 1e-02 |" in text
+    assert "| 100 | 500 | Dask, 2 workers | not installed, or failed | | | |" in text
+    assert "from 100 to 1,000 polygons, processor time grows with the power 1.00" in text
+    assert "2000.00 us x 5,500,000 x 200 = 36,667 minutes on one core" in text
+    assert [bench_scale.is_lost(row) for row in rows] == [False, True]
+
+
+def test_watched_command_is_measured_with_what_it_starts() -> None:
+    inner = "import time; held = b'x' * 90_000_000; time.sleep(1)"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"
+    done = bench_scale.watched([sys.executable, "-c", code])
+    assert done is not None
+    assert done[0]["peak_bytes"] > 90_000_000
+    assert bench_scale.watched([sys.executable, "-c", "raise SystemExit(1)"]) is None

@@ -12,9 +12,12 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
+import shapely
 
 from command import environment, metes, metes_process
 from metes.features.measured import MeasuredFeature
@@ -145,6 +148,74 @@ def test_triangles_around_one_node_are_checked_and_the_rest_is_told(
     run = metes("check", "a.geojson", "--format", "json", cwd=tmp_path)
     assert run.returncode == 0, run.stdout[-1000:]
     assert "not examined" in json.loads(run.stdout)["notes"][0]
+
+
+def comb(*, is_turned: bool) -> dict[str, object]:
+    """A comb with twenty teeth to the north, or the same one with its teeth to the east, which crosses the other."""
+    boxes = [(0.0, -3.0, 4.0, 0.0), *((0.2 * n, 0.0, 0.2 * n + 0.1, 4.0) for n in range(20))]
+    turned = [
+        (south, west, north, east) if is_turned else (west, south, east, north) for west, south, east, north in boxes
+    ]
+    shape = shapely.unary_union([shapely.box(*each) for each in turned])
+    whole: dict[str, object] = json.loads(shapely.to_geojson(shapely.orient_polygons(shape)))
+    return whole
+
+
+LEFT, RIGHT = ([[[w, 0.0], [w + 1, 0.0], [w + 1, 1.0], [w, 1.0], [w, 0.0]]] for w in (0.0, 1.0))
+COMBS = [comb(is_turned=False), comb(is_turned=True)]
+SQUARES = [{"type": "Polygon", "coordinates": rings} for rings in (LEFT, RIGHT)]
+LOOP = {"type": "LineString", "coordinates": [[0, 0], [1, 1], [1, 0], [0, 1]]}
+CROSS = {"type": "MultiLineString", "coordinates": [[[0, 0], [1, 1]], [[1, 0], [0, 1]], [[5, 5], [6, 6]]]}
+NEIGHBOURS = "metes.checks.neighbours."
+CAPS: list[tuple[list[dict[str, object]], str, int, str]] = [
+    (COMBS, NEIGHBOURS + "shared.mosaic.MOST_CROSSINGS", 100, "two outlines cross over 100 times"),
+    (SQUARES, NEIGHBOURS + "shared.open_gaps.MOST_POSITIONS", 9, "one side not examined"),
+    (SQUARES, NEIGHBOURS + "shared.open_gaps.MOST_NEAR", 1, "pairs of edges lie near each other"),
+    (SQUARES, NEIGHBOURS + "shared.open_gaps.MOST_BOXES", 1, "pairs of edges may lie near each other"),
+    (SQUARES, NEIGHBOURS + "shared_edge_not_noded.MOST_POSITIONS", 9, "on edges of neighbours not examined"),
+    (SQUARES, NEIGHBOURS + "shared_edge_not_noded.MOST_MET", 1, "positions lie on edges"),
+    ([LOOP], "metes.checks.geometry.line_not_simple.MOST_POSITIONS", 3, "lines of over 3 positions not examined"),
+    ([CROSS], "metes.checks.geometry.line_not_simple.MOST_PARTS", 2, "over 2 parts not examined"),
+    ([LOOP, LOOP], "metes.checks.engine.runner.MOST_FAULTS", 2, "a.geojson: G119 ended after 2 faults"),
+]
+
+
+@pytest.mark.parametrize(("geometries", "constant", "most", "words"), CAPS, ids=[each[1][6:] for each in CAPS])
+def test_what_a_cap_leaves_out_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    geometries: list[dict[str, object]],
+    constant: str,
+    most: int,
+    words: str,
+) -> None:
+    features = [{"type": "Feature", "properties": {}, "geometry": each} for each in geometries]
+    layer = {"type": "FeatureCollection", "features": features}
+    (tmp_path / "a.geojson").write_text(json.dumps(layer) + "\n", encoding="utf-8")
+    assert words not in metes("check", "a.geojson", cwd=tmp_path).stdout
+    monkeypatch.setattr(constant, most)
+    for form in (*FORMATS, "concise"):
+        assert words in metes("check", "a.geojson", "--format", form, cwd=tmp_path).stdout, form
+
+
+def test_faults_of_a_table_are_reported_as_far_as_it_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from metes.package import table_report
+
+    def stopped(*words: Any, **members: Any) -> Iterator[object]:
+        yield from islice(table_faults(*words, **members), 1000)
+        raise LimitExceeded("stopped after 1 s, as --timeout says")
+
+    table_faults = table_report.table_faults
+    monkeypatch.setattr(table_report, "table_faults", stopped)
+    schema = {"fields": [{"name": "x", "type": "integer"}]}
+    resources = [{"name": "a", "path": "a.csv", "schema": schema}]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "a", "resources": resources}), encoding="utf-8")
+    (tmp_path / "a.csv").write_text("x\n" + "wrong\n" * 2000, encoding="utf-8")
+    run = metes("check", ".", "--format", "json", cwd=tmp_path)
+    found = json.loads(run.stdout)
+    assert (run.returncode, found["notes"]) == (2, ["stopped after 1 s, as --timeout says"])
+    # Whether the last row has more faults is not known.
+    assert [fault["id"] for fault in found["faults"]] == ["P106"] * 999
 
 
 def test_ring_that_crosses_itself_everywhere_is_not_split(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import datetime
 import json
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from metes.files.errors import InputError, UnknownIdError
 from metes.package.bundled import bundled_root
 from metes.package.package import Package, open_package
 from metes.tables.table import Value
-from tables import register
+from tables import derived, register
 
 
 @pytest.fixture(scope="module")
@@ -254,12 +255,36 @@ def test_flatgeobuf_and_parquet_hold_every_value(package: Package, tmp_path: Pat
         assert by_id[row.reading_id].properties["accuracy_m"] == row.accuracy_m
 
 
+@pytest.mark.parametrize("form", ["geojson", "parquet", "gpkg"])
+def test_territories_have_their_area_and_the_verdicts_on_them(package: Package, tmp_path: Path, form: str) -> None:
+    """The claim C38 compares the readings with Turkey; the areas stand in the table of measurements."""
+    part = Selection(territories=("turkey",))
+    export(package, form, tmp_path / f"out.{form}", selection=part, layer=None if form == "gpkg" else "territories")
+    if form == "geojson":
+        row = features(tmp_path / "out.geojson")["turkey.state"]["properties"]
+    elif form == "parquet":
+        row = pytest.importorskip("geopandas").read_parquet(tmp_path / "out.parquet").iloc[0].to_dict()
+    else:
+        with fiona.open(tmp_path / "out.gpkg", layer="territories") as source:
+            row = dict(next(iter(source)).properties)
+    assert isinstance(row, dict)
+    (measured,) = [row for row in derived("measurements") if row["subject_id"] == "turkey.state"]
+    for column, name in (("area_km2", "value"), ("area_low_km2", "low"), ("area_high_km2", "high")):
+        assert row[column] == float(measured[name])
+    about = {each["claim_id"] for each in derived("verdict_inputs") if each["input_id"] == "turkey.state"}
+    about |= {each["claim_id"] for each in register("claim_operands") if each["reading_id"] == "turkey.state"}
+    assert "C38" in about
+    verdicts = Counter(each["verdict"] for each in derived("verdicts") if each["claim_id"] in about)
+    for verdict in ("consistent", "inconsistent", "undecided", "not_checkable"):
+        assert row[f"claims_{verdict}"] == verdicts[verdict]
+
+
 def test_command_writes_says_what_and_refuses_to_write_over_it(tmp_path: Path) -> None:
     asked = ("export", "--to", "geojson", "--territory", "sakhalin", "--output", tmp_path / "out")
     done = metes(*asked)
     assert done.returncode == 0, done.stderr
     assert "1 territories" in done.stdout
-    assert "6 files" in done.stdout
+    assert "12 files" in done.stdout  # six layers, each with its style for QGIS
     again = metes(*asked)
     assert again.returncode == 2
     assert "--force" in again.stderr

@@ -201,6 +201,24 @@ def test_area_refuses_what_is_no_file(tmp_path: Path) -> None:
         assert "found a directory" in run.stderr or "not a regular file" in run.stderr
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc here")
+@pytest.mark.parametrize("words", ["check {}", "fix {}", "area {}", "diff {} {}", "validate {}", "data --package {}"])
+def test_files_of_the_kernel_are_not_read(tmp_path: Path, words: str) -> None:
+    """Reading /proc/kmsg waits for ever, and /proc/self/environ holds what nobody meant to print."""
+    run = metes_process(*words.replace("{}", "/proc/self/environ").split(), cwd=tmp_path)
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
+    assert "not a regular file" in run.stderr
+
+
+@pytest.mark.parametrize("option", ["--waivers", "--config"])
+def test_settings_and_waivers_are_regular_files(tmp_path: Path, option: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a.geojson").write_text('{"type":"Point","coordinates":[1,2]}\n', encoding="utf-8")
+    run = metes_process("check", "a.geojson", option, "pipe", cwd=tmp_path)
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
+    assert "file not found" not in run.stderr
+
+
 def git(folder: Path, *arguments: str) -> None:
     own = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     who = ("-c", "user.name=a", "-c", "user.email=a@example.org")

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import json
 import re
+import shutil
+import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+import seal
 import write_dictionary
 import write_papers
 from csv_table import read_rows
+from papers.record import record_of
+from releasing.assemble import read_me
 
 ROOT = Path(__file__).resolve().parent.parent
+RESOURCES = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["resources"]
 
 
 @pytest.mark.parametrize("module", [write_dictionary, write_papers])
@@ -37,6 +46,101 @@ def test_every_licence_of_a_resource_has_its_text() -> None:
     for resource in json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         for licence in resource["licenses"]:
             assert (ROOT / licence["path"]).is_file(), resource["name"]
+
+
+# Search engines for data require the first two of a data set, and recommend the others that apply.
+OF_DATASET = {
+    *("name", "description"),
+    *("alternateName", "creator", "hasPart", "identifier", "isAccessibleForFree", "keywords", "license"),
+    *("measurementTechnique", "spatialCoverage", "temporalCoverage", "variableMeasured", "version", "url"),
+    "distribution",
+}
+OF_DOWNLOAD = {"contentUrl", "encodingFormat"}
+
+
+def test_json_ld_has_what_search_engines_ask_for() -> None:
+    paper = json.loads((ROOT / "docs/dataset.jsonld").read_text(encoding="utf-8"))
+    # Its files are downloads, not data sets of their own, so that it has no parts.
+    assert OF_DATASET - {"hasPart"} <= set(paper)
+    assert 50 <= len(paper["description"]) <= 5000
+    addresses = [each["contentUrl"] for each in paper["distribution"]]
+    assert all(set(each) >= OF_DOWNLOAD for each in paper["distribution"])
+    assert len(set(addresses)) == len(addresses) == 1 + len(RESOURCES)
+    assert all(address.startswith("https://") and f"v{paper['version']}/" in address for address in addresses)
+    for resource in RESOURCES:
+        (download,) = [each for each in paper["distribution"] if each["contentUrl"].endswith(f"/{resource['path']}")]
+        data = (ROOT / resource["path"]).read_bytes()
+        assert download["contentSize"] == f"{len(data)} B"
+        assert download["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_deposit_has_the_members_and_words_that_the_archive_takes() -> None:
+    """Zenodo's description of its deposit API: required members, and its closed lists of words."""
+    deposit = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
+    required = {"title", "upload_type", "publication_date", "creators", "description", "access_right", "license"}
+    assert required <= set(deposit)
+    assert deposit["upload_type"] == "dataset"
+    assert deposit["access_right"] == "open"
+    roles = {each["type"] for each in deposit["contributors"]}
+    assert roles <= {"DataCollector", "DataCurator", "Distributor", "Editor", "Other", "Producer", "RightsHolder"}
+    assert {each["type"] for each in deposit["dates"]} <= {"Collected", "Valid", "Withdrawn"}
+    assert re.fullmatch(r"[a-z]{3}", deposit["language"])
+
+
+def test_the_package_has_an_identity() -> None:
+    descriptor = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
+    assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}|https://doi\.org/10\.\d{4,9}/\S+", descriptor["id"])
+    assert datetime.datetime.fromisoformat(descriptor["created"]).tzinfo is not None
+    assert all(each["roles"] for each in descriptor["contributors"])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert descriptor["homepage"] == project["urls"]["Repository"]
+
+
+def test_years_agree_everywhere() -> None:
+    treaties = read_rows(ROOT / "datapackage/registers/treaties.csv")
+    years = sorted(row["date_earliest"][:4] for row in treaties)
+    first, last = years[0], years[-1]
+    assert f"China and its neighbours, {first}-{last}," in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"{first}-{last}" in read_me(ROOT, record_of(ROOT)).splitlines()[2]
+    paper = json.loads((ROOT / "docs/dataset.jsonld").read_text(encoding="utf-8"))
+    assert paper["temporalCoverage"] == f"{first}/{last}"
+    (valid,) = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))["dates"]
+    assert (valid["start"], valid["end"]) == (first, last)
+
+
+@pytest.fixture
+def another(tmp_path: Path, cropped_package: Path) -> Path:
+    """What the seal and the papers are made from, in a small copy."""
+    for folder in ("datapackage", "geometries"):
+        shutil.copytree(cropped_package / folder, tmp_path / folder)
+    cards = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("sources/*/source.yml")]
+    for name in ("scripts/descriptor.yml", "pyproject.toml", "docs/validator.md", *cards):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_address_and_doi_are_set_in_one_place_each(another: Path) -> None:
+    address = f'Repository = "{record_of(ROOT).repository}"'
+    issues = f'Issues = "{record_of(ROOT).repository}/issues"'
+    for name, old, new in (
+        ("pyproject.toml", address, f'Repository = "https://git.example/lines/metes"\nTracker{issues}'),
+        ("scripts/descriptor.yml", record_of(ROOT).descriptor["id"], "https://doi.org/10.5281/zenodo.1234567"),
+    ):
+        text = (another / name).read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        (another / name).write_text(text.replace(old, new), encoding="utf-8")
+    assert seal.main([], root=another) == 0
+    assert write_papers.main([], root=another) == 0
+    written = ["datapackage.json", *map(str, write_papers.papers(another))]
+    texts = {name: (another / name).read_text(encoding="utf-8") for name in written}
+    old_owner = urlsplit(record_of(ROOT).repository).path.split("/")[1]
+    assert not [name for name, text in texts.items() if re.search(rf"\b{old_owner}/metes", text)]
+    citation = yaml.safe_load(texts["CITATION.cff"])
+    assert (citation["doi"], citation["url"]) == ("10.5281/zenodo.1234567", "https://doi.org/10.5281/zenodo.1234567")
+    assert citation["repository-code"] == "https://git.example/lines/metes"
+    assert "- repo: https://git.example/lines/metes\n" in texts["docs/validator.md"]
+    assert "uses: lines/metes@v" in texts["docs/validator.md"]
 
 
 def test_the_box_and_the_years_are_those_of_the_treaties() -> None:

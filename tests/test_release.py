@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import hashlib
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import fiona
 import pytest
+import shapely
+from shapely.geometry import shape
 
 import release
-from browser import chromium, opened
+from browser import chromium, need, opened
+from canonical import read_features
+from papers.record import record_of
 from releasing.agreement import Release, agreed_release
 from releasing.archive import write_sums, write_zip
 from releasing.error import ReleaseError
 from releasing.gates import refuse_low_version
 from releasing.notes import FIRST_RELEASE, previous_release, write_notes
+from tables import derived, register
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONED = ("CHANGELOG.md", "CITATION.cff", "datapackage.json", "pyproject.toml", "scripts/descriptor.yml")
@@ -171,17 +180,157 @@ def test_two_places_time_zones_and_umasks_give_the_same_bytes(tmp_path: Path) ->
     sums = [{path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in into.iterdir()} for _, into in runs]
     assert sums[0] == sums[1]
     assert {Path(name).suffix for name in sums[0]} == {".zip", ".whl", ".gz", ""}
-    _require_page_opens(next(runs[0][1].glob("*.zip")), tmp_path / "unpacked")
+    _require_assets_of_the_manual(set(sums[0]))
+    with zipfile.ZipFile(next(runs[0][1].glob("*.zip"))) as packed:
+        packed.extractall(tmp_path / "unpacked")
+    (inside,) = (tmp_path / "unpacked").iterdir()
+    _require_true_sums(inside)
+    _require_whole_links(inside)
+    _require_geoparquet(inside / "geoparquet")
+    _require_areas(inside / "areas.csv")
+    _require_topology(inside / "china-border-treaties.topojson")
+    _require_read_me(inside / "README.md")
+    _require_page_opens(inside / "index.html")
 
 
-def _require_page_opens(archive: Path, folder: Path) -> None:
+def _require_assets_of_the_manual(names: set[str]) -> None:
+    """RELEASING.md lists exactly the files that are made."""
+    listed = re.findall(r"^ +\| `([^`]*)` \|", (ROOT / "RELEASING.md").read_text(encoding="utf-8"), re.MULTILINE)
+    version = agreed_release(ROOT).version
+    assert {name.replace("X.Y.Z", version) for name in listed} == names
+
+
+def _require_true_sums(inside: Path) -> None:
+    """SHA256SUMS inside the zip covers every other file."""
+    lines = (inside / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    told = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    files = [path for path in inside.rglob("*") if path.is_file() and path.name != "SHA256SUMS"]
+    found = {path.relative_to(inside).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    assert told == found
+    assert {"china-border-treaties.gpkg", "china-border-treaties.qgz", "flatgeobuf/segments.fgb"} <= set(told)
+    assert {"docs/gis.md", "index.html", "geoparquet/territories.parquet", "ro-crate-metadata.json"} <= set(told)
+
+
+def _require_whole_links(inside: Path) -> None:
+    """No page of the zip links to a file that the zip lacks."""
+    missing = []
+    for page in inside.rglob("*.md"):
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+            if "://" not in target and not (page.parent / target).exists():
+                missing.append(f"{page.relative_to(inside)}: {target}")
+    assert not missing
+
+
+def _require_geoparquet(folder: Path) -> None:
+    """Each layer has the metadata of GeoParquet 1.1, with a covering that names columns which are there."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    names = {path.stem for path in folder.iterdir()}
+    assert {"segments", "territories", "places", "lines_in_time"} <= names
+    for name in names:
+        schema = parquet.read_schema(folder / f"{name}.parquet")
+        geo = json.loads(schema.metadata[b"geo"])
+        assert geo["version"] == "1.1.0"
+        column = geo["columns"][geo["primary_column"]]
+        assert column["encoding"] == "WKB"
+        assert column["crs"]["id"] == {"authority": "OGC", "code": "CRS84"}
+        covering = column["covering"]["bbox"]
+        assert covering == {side: ["bbox", side] for side in ("xmin", "ymin", "xmax", "ymax")}
+        assert {field.name for field in schema.field("bbox").type} == set(covering)
+
+
+def _require_areas(path: Path) -> None:
+    """Area and interval of every reading are those of the measurements."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        found = {row["reading_id"]: row for row in csv.DictReader(stream)}
+    measured = {row["subject_id"]: row for row in derived("measurements") if row["quantity"] == "area"}
+    assert set(found) == {row["reading_id"] for row in register("readings")}
+    for name, row in found.items():
+        ends = [float(measured[name][column]) for column in ("low", "value", "high")]
+        assert [float(row[column]) for column in ("area_low_km2", "area_km2", "area_high_km2")] == ends
+    assert sum(int(row["claims_consistent"]) for row in found.values()) > 0
+
+
+def _require_topology(path: Path) -> None:
+    """GDAL reads every feature, with the area and the positions of the GeoJSON but for the grid of positions."""
+    assert "© OpenStreetMap contributors" in json.loads(path.read_text(encoding="utf-8"))["attribution"]
+    grid_deg = 1e-6
+    for layer, key in (("segments", "segment_id"), ("territories", "reading_id"), ("places", "place_id")):
+        with fiona.open(path, layer=layer) as source:
+            found = {record.properties[key]: shape(record.geometry) for record in source}
+        published = {
+            each.properties[key]: each.geometry for each in read_features(ROOT / f"geometries/{layer}.geojson")
+        }
+        assert set(found) == set(published)
+        for name, geometry in published.items():
+            one, other = (shapely.points(shapely.get_coordinates(each)) for each in (geometry, found[name]))
+            # Each position has one within a cell of the grid, to either side.
+            for positions, others in ((one, other), (other, one)):
+                nearest = shapely.STRtree(others).query_nearest(positions, all_matches=False, return_distance=True)
+                assert max(nearest[1]) <= grid_deg, name
+            assert found[name].area == pytest.approx(geometry.area, abs=grid_deg * geometry.length), name
+
+
+def _require_read_me(path: Path) -> None:
+    """The first page tells version, day, citation and licences of this release."""
+    text, made = path.read_text(encoding="utf-8"), agreed_release(ROOT)
+    assert f"Version {made.version} of {made.day.isoformat()}." in text
+    assert record_of(ROOT).text() in text
+    for licence in record_of(ROOT).descriptor["licenses"]:
+        assert f"- {licence['title']}: `{licence['path']}`" in text
+    for name in re.findall(r"^\| `([^`]+)`", text, re.MULTILINE):
+        assert (path.parent / name).exists(), name
+
+
+def _require_page_opens(page: Path) -> None:
     """The page of the zip opens from the unpacked folder; `opened` refuses every request and message."""
-    with zipfile.ZipFile(archive) as packed:
-        packed.extractall(folder)
-    page = next(folder.glob("*/index.html"))
     with chromium() as browser, opened(browser, page) as found:
         assert found.page.locator("h1").inner_text()
         found.require_quiet()
+
+
+MANUAL = (ROOT / "RELEASING.md").read_text(encoding="utf-8")
+
+
+def test_sums_are_signed_and_verified_as_the_manual_says(tmp_path: Path) -> None:
+    """The commands of RELEASING.md with a key that is made for the test, and without a password."""
+    need(shutil.which("minisign"), "no minisign to sign with: apt-get install minisign")
+    sign, verify = (
+        shlex.split(re.sub(r"~/\.minisign/", "", found))
+        for found in re.findall(r"^ +(minisign -[SV] .*dist/SHA256SUMS.*)$", MANUAL, re.MULTILINE)
+    )
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist/SHA256SUMS").write_bytes(b"sums")
+
+    def run(*command: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, stdin=subprocess.DEVNULL)
+
+    assert run("minisign", "-G", "-W", "-p", "minisign.pub", "-s", "metes.key").returncode == 0
+    signed = run(*sign)
+    assert signed.returncode == 0, signed.stderr
+    assert run(*verify).returncode == 0
+    (tmp_path / "dist/SHA256SUMS").write_bytes(b"Sums")
+    assert run(*verify).returncode != 0
+
+
+def test_fields_of_the_manual_are_those_of_the_deposit_api() -> None:
+    """The jq programs of RELEASING.md, on a draft in the shape that Zenodo documents."""
+    need(shutil.which("jq"), "no jq to read a draft with: apt-get install jq")
+    api = "https://zenodo.org/api/deposit/depositions/8"
+    links = {"self": api, "publish": f"{api}/actions/publish", "bucket": "https://zenodo.org/api/files/b"}
+    draft = {"id": 8, "conceptrecid": "7", "links": {**links, "latest_draft": api}}
+    programs = re.findall(r"jq -r (?:'([^']+)'|(\.[\w.]+))", MANUAL)
+    answers = set()
+    for quoted, plain in programs:
+        run = subprocess.run(["jq", "-r", quoted or plain], input=json.dumps(draft), capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        answers.add(run.stdout.strip())
+    told = f"id 8, concept DOI 10.5281/zenodo.7, files to {links['bucket']}"
+    assert answers == {told, *links.values()}
+
+
+def test_release_warns_of_a_placeholder_for_the_address() -> None:
+    assert release.placeholder_warning("https://github.com/OWNER/metes")
+    assert release.placeholder_warning("https://git.example/lines/metes") is None
 
 
 def copy_tracked(root: Path) -> None:

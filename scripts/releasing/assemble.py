@@ -23,6 +23,9 @@ PUBLISHED = (
     "LICENSES",
     "datapackage",
     "datapackage.json",
+    "docs/answers",
+    "docs/checks.md",
+    "docs/comparison.md",
     "docs/croissant.json",
     "docs/data.md",
     "docs/data",
@@ -34,7 +37,9 @@ PUBLISHED = (
     "docs/glossary.md",
     "docs/maps",
     "docs/method.md",
+    "docs/python.md",
     "docs/sources.csl.json",
+    "docs/validator.md",
     "docs/versions.md",
     "geometries",
 )
@@ -73,13 +78,17 @@ def read_me(root: Path, record: Record) -> str:
     """The page that greets whoever unpacks the zip, with version, day, citation and licences of this release."""
     licences = [f"- {each['title']}: `{each['path']}`" for each in record.descriptor["licenses"]]
     first, last = record.years
-    return (root / READ_ME).read_text(encoding="utf-8").format(
-        version=record.version,
-        day=record.day,
-        years=f"{first}-{last}",
-        citation=record.text(),
-        identifier=record.descriptor["id"],
-        licences="\n".join(licences),
+    return (
+        (root / READ_ME)
+        .read_text(encoding="utf-8")
+        .format(
+            version=record.version,
+            day=record.day,
+            years=f"{first}-{last}",
+            citation=record.text(),
+            identifier=record.descriptor["id"],
+            licences="\n".join(licences),
+        )
     )
 
 

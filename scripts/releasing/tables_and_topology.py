@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import shapely
+
 from metes.export.export import tables_of
 from metes.export.formats import write_csv
 from metes.export.selection import Selection
@@ -53,7 +55,7 @@ def write_topology(path: Path, layers: Mapping[str, GisTable]) -> None:
         name: {str(key): row.geometry for key, row in zip(layer.values(KEYS[name]), layer.rows, strict=True)}
         for name, layer in layers.items()
     }
-    points = {key: (point.x, point.y) for key, point in shapes.pop("places").items()}
+    points = {key: tuple(shapely.get_coordinates(point)[0]) for key, point in shapes.pop("places").items()}
     made = detailed_topology(shapes, {"places": points})
     for name, layer in layers.items():
         properties = {str(key): _properties(layer, row.values) for key, row in _by_id(layer, KEYS[name])}

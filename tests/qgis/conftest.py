@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Mapping
 from functools import cache
@@ -12,16 +11,14 @@ from typing import Any
 
 import pytest
 
+from gis_readers import missing
 from metes.export.export import export, tables_of
 from metes.export.selection import Selection
 from metes.export.tables import GisTable
 from metes.package.package import open_package
-from qgis_files import NAME, ROOT, Look
+from qgis_files import NAME, ROOT, SYSTEM_PYTHON, Look, system_environment
 
-SYSTEM_PYTHON = Path("/usr/bin/python3")
 LOOK = Path(__file__).parent / "look_with_qgis.py"
-# Paths of this environment would lead the system's Python to libraries of another build.
-OURS_ALONE = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PROJ_DATA", "PROJ_LIB", "GDAL_DATA")
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +39,7 @@ def tables() -> Mapping[str, GisTable]:
 def has_qgis() -> bool:
     if not SYSTEM_PYTHON.is_file():
         return False
-    asked = subprocess.run([SYSTEM_PYTHON, "-c", "import qgis.core"], capture_output=True, env=_environment("."))
+    asked = subprocess.run([SYSTEM_PYTHON, "-c", "import qgis.core"], capture_output=True, env=system_environment("."))
     return asked.returncode == 0
 
 
@@ -50,7 +47,7 @@ def has_qgis() -> bool:
 def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
     """Runs a script under PyQGIS and returns what it says it saw."""
     if not has_qgis():
-        pytest.skip("no QGIS for the system's Python: apt-get install --no-install-recommends qgis python3-qgis")
+        missing("no QGIS for the system's Python: apt-get install --no-install-recommends qgis python3-qgis")
     home = tmp_path_factory.mktemp("home")
 
     def run(*arguments: str | Path) -> Mapping[str, Any]:
@@ -58,7 +55,7 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
             [SYSTEM_PYTHON, LOOK, *map(str, arguments)],
             capture_output=True,
             text=True,
-            env=_environment(str(home)),
+            env=system_environment(str(home)),
             timeout=200,
         )
         assert "SEEN" in done.stdout, done.stderr[-3000:]
@@ -66,8 +63,3 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
         return seen
 
     return run
-
-
-def _environment(home: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in OURS_ALONE}
-    return {**kept, "QT_QPA_PLATFORM": "offscreen", "HOME": home, "XDG_RUNTIME_DIR": home}

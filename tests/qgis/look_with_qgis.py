@@ -6,6 +6,7 @@ a blank FOLDER, none. `plain GEOPACKAGE` loads its layers by hand; `validity GEO
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -14,29 +15,38 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    NULL,
+    Qgis,
     QgsApplication,
     QgsDateTimeRange,
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
     QgsFeatureRequest,
+    QgsLayerTreeModel,
     QgsLayoutExporter,
+    QgsLayoutItemLegend,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProject,
+    QgsProviderRegistry,
     QgsRectangle,
     QgsVectorLayer,
     QgsVectorLayerTemporalContext,
+    QgsWkbTypes,
 )
+from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QDate, QDateTime, QSize, Qt, QTime
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QImage
+from qgis.PyQt.QtWidgets import QComboBox
 
 PAPER = "#f8f5ee"
-PICTURE_PX = (1000, 510)
+PICTURE_PX = (1000, 860)
 PICTURE_DPI = 96
 LAYOUT_DPI = 60
 # Each page is printed by the same rules; the fullest and the emptiest are enough.
-PRINTED = ("Map of 1850", "Map of 2010")
+PRINTED = ("Map of 1850", "Map of 2010", "Karakoram and Himalaya")
+MEASURED_AREA = QgsRectangle(-3_000_000, -2_500_000, 4_210_000, 3_730_000)
 
 
 def look(project_path: str, folder: str = "", *days: str) -> dict[str, Any]:
@@ -50,11 +60,16 @@ def look(project_path: str, folder: str = "", *days: str) -> dict[str, Any]:
         "read": is_read,
         "error": project.error(),
         "title": project.title(),
-        "crs": project.crs().description(),
+        "crs": project.crs().authid(),
         "is_crs_valid": project.crs().isValid(),
         "layers": {name: layer_facts(layer) for name, layer in layers.items()},
         "relations": relation_facts(project),
         "themes": sorted(project.mapThemeCollection().mapThemes()),
+        "theme_styles": theme_styles(project),
+        "bookmarks": sorted(each.name() for each in project.bookmarkManager().bookmarks()),
+        "date_label": project.readEntry("TitleLabel", "/Label", "")[0],
+        "is_date_shown": project.readBoolEntry("TitleLabel", "/Enabled", False)[0],
+        "legends": layout_legends(project),
         "layouts": sorted(layout.name() for layout in project.layoutManager().printLayouts()),
         "time": [each.toString(Qt.ISODate) for each in span(project.timeSettings().temporalRange())],
         "navigation": project.readNumEntry("TemporalControllerWidget", "/NavigationMode", -1)[0],
@@ -88,8 +103,94 @@ def layer_facts(layer: Any) -> dict[str, Any]:
         "temporal": [temporal.startField(), temporal.endField(), int(temporal.mode())],
         "abstract": layer.metadata().abstract(),
         "licences": list(layer.metadata().licenses()),
+        "map_tip": layer.mapTipTemplate(),
+        "form": [each.name() for each in layer.editFormConfig().tabs()],
+        "is_expanded": is_expanded(layer),
         "subset": layer.subsetString(),
     }
+
+
+def is_expanded(layer: Any) -> bool:
+    """Whether the legend of the layer is open and the layer is drawn when the project is opened."""
+    node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+    return bool(node and node.isExpanded() and node.isVisible() and node.parent().isExpanded())
+
+
+def theme_styles(project: Any) -> dict[str, dict[str, str]]:
+    """The style that each theme names for each of its layers."""
+    themes = project.mapThemeCollection()
+    return {
+        name: {record.layer().id(): record.currentStyle for record in themes.mapThemeState(name).layerRecords()}
+        for name in themes.mapThemes()
+    }
+
+
+def layout_legends(project: Any) -> dict[str, list[str]]:
+    """The words beside the symbols in the legend of every layout."""
+    found = {}
+    for layout in project.layoutManager().printLayouts():
+        legend = next(item for item in layout.items() if isinstance(item, QgsLayoutItemLegend))
+        tree = legend.model()
+        found[layout.name()] = [
+            node.data(Qt.DisplayRole)
+            for layer in tree.rootGroup().findLayers()
+            for node in tree.layerLegendNodes(layer)
+        ]
+    return found
+
+
+def switch_themes(project_path: str, folder: str) -> dict[str, str]:
+    """Digest of the picture of each theme in turn, and of a page before and after the switch to another theme."""
+    project = QgsProject.instance()
+    project.read(project_path)
+    themes, root = project.mapThemeCollection(), project.layerTreeRoot()
+    model, digests = QgsLayerTreeModel(root), {}
+    for number, name in enumerate(("Lines by treaty", "Lines by accuracy", "Lines by treaty")):
+        themes.applyTheme(name, root, model)
+        path = Path(folder) / f"theme-{number}.png"
+        order = [layer for layer in root.layerOrder() if root.findLayer(layer).isVisible()]
+        picture(project, order, MEASURED_AREA, path, "1945-07-01")
+        digests[f"theme {number}"] = digest(path)
+        if number < 2:
+            page = Path(folder) / f"page-{number}.png"
+            print_layout(project, PRINTED[0], page)
+            digests[f"page {number}"] = digest(page)
+    return digests
+
+
+def digest(path: Path) -> str:
+    """Digest of the pixels of a picture; its file may tell when it was made."""
+    image = QImage(str(path)).convertToFormat(QImage.Format_RGB32)
+    bits = image.constBits()
+    bits.setsize(image.sizeInBytes())
+    return hashlib.sha256(bits.asstring()).hexdigest()
+
+
+def forms(project_path: str) -> list[dict[str, Any]]:
+    """What the form of each treaty shows for a source that may be blank: the cell, and value and text of its widget."""
+    project = QgsProject.instance()
+    project.read(project_path)
+    QgsGui.editorWidgetRegistry().initEditors()
+    layer, found, kept = project.mapLayer("metes_layer_treaties"), [], []
+    column = layer.fields().indexFromName("in_force_source_id")
+    for feature in layer.getFeatures():
+        wrapper = QgsGui.editorWidgetRegistry().create(layer, column, None, None)
+        widget = wrapper.widget()
+        wrapper.setFeature(feature)
+        QgsApplication.processEvents()
+        # A widget that Python gives up is gone while QGIS still fills it: all are kept.
+        kept.append((wrapper, widget))
+        cell, value = feature["in_force_source_id"], wrapper.value()
+        found.append(
+            {
+                "treaty_id": feature["treaty_id"],
+                "cell": None if cell == NULL else cell,
+                "value": None if value == NULL else value,
+                "kind": type(widget).__name__,
+                "texts": [box.currentText() for box in widget.findChildren(QComboBox)],
+            }
+        )
+    return found
 
 
 def relation_facts(project: Any) -> list[list[str]]:
@@ -125,16 +226,15 @@ def shown_on(layers: dict[str, Any], day: str) -> dict[str, list[str]]:
 
 def pictures(project: Any, layers: dict[str, Any], folder: Path, days: tuple[str, ...]) -> dict[str, int]:
     """Number of colours in the picture of each layer and of each day."""
-    measured_area = QgsRectangle(-2_900_000, -1_475_000, 2_900_000, 1_475_000)
     colours = {
-        name: picture(project, [layer], measured_area, folder / f"layer-{name}.png")
+        name: picture(project, [layer], MEASURED_AREA, folder / f"layer-{name}.png")
         for name, layer in layers.items()
         if layer.isSpatial()
     }
     tree = project.layerTreeRoot()
     order = [layer for layer in tree.layerOrder() if tree.findLayer(layer).isVisible()]
     for day in days:
-        colours[day] = picture(project, order, measured_area, folder / f"day-{day}.png", day)
+        colours[day] = picture(project, order, MEASURED_AREA, folder / f"day-{day}.png", day)
     return colours
 
 
@@ -168,13 +268,17 @@ def exports(project: Any, folder: Path) -> dict[str, int]:
     """Size of a print layout as a picture, or the fault of its exporter as a number below zero."""
     sizes = {}
     for name in PRINTED:
-        layout = project.layoutManager().layoutByName(name)
-        path = folder / f"{layout.name().replace(' ', '-').lower()}.png"
-        settings = QgsLayoutExporter.ImageExportSettings()
-        settings.dpi = LAYOUT_DPI
-        result = QgsLayoutExporter(layout).exportToImage(str(path), settings)
-        sizes[layout.name()] = path.stat().st_size if result == QgsLayoutExporter.Success else -int(result)
+        path = folder / f"{name.replace(' ', '-').lower()}.png"
+        result = print_layout(project, name, path)
+        sizes[name] = path.stat().st_size if result == QgsLayoutExporter.Success else -int(result)
     return sizes
+
+
+def print_layout(project: Any, name: str, path: Path) -> int:
+    """Export a layout as a picture; returns the exporter's result."""
+    settings = QgsLayoutExporter.ImageExportSettings()
+    settings.dpi = LAYOUT_DPI
+    return int(QgsLayoutExporter(project.layoutManager().layoutByName(name)).exportToImage(str(path), settings))
 
 
 def load_plainly(geopackage: str) -> dict[str, dict[str, Any]]:
@@ -182,6 +286,20 @@ def load_plainly(geopackage: str) -> dict[str, dict[str, Any]]:
     whole = QgsVectorLayer(geopackage, "all", "ogr")
     names = [text.split("!!::!!")[1] for text in whole.dataProvider().subLayers()]
     return {name: layer_facts(QgsVectorLayer(f"{geopackage}|layername={name}", name, "ogr")) for name in names}
+
+
+def drop(*paths: str) -> dict[str, dict[str, Any]]:
+    """What happens to files that are dragged into QGIS: it opens a dialog for a file of more than one layer."""
+    return {
+        path: {**layer_facts(QgsVectorLayer(path, "dropped", "ogr")), "sublayers": sublayers(path)} for path in paths
+    }
+
+
+def sublayers(path: str) -> list[list[Any]]:
+    """Name and type of geometry of each layer that QGIS offers for a file."""
+    flags = Qgis.SublayerQueryFlags(Qgis.SublayerQueryFlag.ResolveGeometryType)
+    found = QgsProviderRegistry.instance().querySublayers(path, flags)
+    return [[each.name(), QgsWkbTypes.displayString(each.wkbType())] for each in found]
 
 
 def validity(geopackage: str) -> dict[str, dict[str, Any]]:
@@ -205,11 +323,12 @@ def validity(geopackage: str) -> dict[str, dict[str, Any]]:
 
 QGIS_RULES, GEOS_RULES = 1, 2
 OUTPUTS = dict.fromkeys(("VALID_OUTPUT", "INVALID_OUTPUT", "ERROR_OUTPUT"), "memory:")
-QUESTIONS: dict[str, Callable[..., Any]] = {"look": look, "plain": load_plainly, "validity": validity}
+QUESTIONS: dict[str, Callable[..., Any]] = {"look": look, "plain": load_plainly, "validity": validity, "drop": drop}
+QUESTIONS |= {"themes": switch_themes, "forms": forms}
 
 
 if __name__ == "__main__":
-    application = QgsApplication([], False)
+    application = QgsApplication([], sys.argv[1] == "forms")
     application.initQgis()
     print("SEEN" + json.dumps(QUESTIONS[sys.argv[1]](*sys.argv[2:])), flush=True)
     # The layers outlive the application otherwise, and its end is a crash after all is done.

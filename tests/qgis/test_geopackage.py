@@ -7,15 +7,17 @@ import datetime
 import json
 import math
 import os
+import shutil
 import sqlite3
 import struct
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import fiona
@@ -29,7 +31,7 @@ from metes.export.accuracy_bands import accuracy_band
 from metes.export.geopackage import write_geopackage
 from metes.export.metadata import metadata_of
 from metes.export.tables import Column, GisRow, GisTable
-from metes.files.errors import OutputError
+from metes.files.errors import InputError, OutputError
 from metes.package.package import open_package
 from qgis_files import NAME, ROOT
 from tables import register
@@ -130,7 +132,100 @@ def test_licences_and_words_stand_inside(database: sqlite3.Connection) -> None:
         "SELECT description FROM gpkg_data_columns WHERE table_name = 'segments' AND column_name = 'accuracy_m'"
     ).fetchone()
     assert words == ("Distance from the drawn line within which 90 % of the true line lies, in metres.",)
-    assert {date for (date,) in database.execute("SELECT last_change FROM gpkg_contents")} == {ogr_writer.FIXED_DATE}
+
+
+def test_last_change_is_the_day_of_the_package(database: sqlite3.Connection) -> None:
+    created = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8")).get("created", "1980-01-01")
+    for column in ("last_change FROM gpkg_contents", "timestamp FROM gpkg_metadata_reference"):
+        found = {date for (date,) in database.execute(f"SELECT {column}")}
+        assert found == {f"{created[:10]}T00:00:00.000Z"}, column
+
+
+def test_last_change_follows_the_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1,795,305,600 seconds are 2026-11-22 by `date -u -d @1795305600`."""
+    package = open_package(ROOT)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795305600")
+    assert metadata_of(package).changed == "2026-11-22T00:00:00.000Z"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "today")
+    with pytest.raises(InputError, match="SOURCE_DATE_EPOCH: found 'today'; expected whole seconds since 1970"):
+        metadata_of(package)
+
+
+def test_keys_hold_in_sql(released: Path, tmp_path: Path) -> None:
+    """SQLite itself refuses what a schema of the package forbids."""
+    path = shutil.copy(released / f"{NAME}.gpkg", tmp_path)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA foreign_keys = ON")
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        for statement, refusal in (
+            ("UPDATE treaties SET source_id = 'nowhere' WHERE treaty_id = 'T1860'", "FOREIGN KEY"),
+            ("UPDATE treaties SET treaty_id = 'T1858a' WHERE treaty_id = 'T1860'", "UNIQUE"),
+            ("UPDATE treaties SET title_en = NULL", "NOT NULL"),
+            ("UPDATE claim_operands SET seq = 1", "UNIQUE"),
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match=refusal):
+                database.execute(statement)
+
+
+def test_every_key_of_the_descriptor_is_one_in_sql(database: sqlite3.Connection) -> None:
+    compared = 0
+    for table, schema in schemas():
+        expected = sorted(
+            (stored_as(each["reference"]["resource"]), each["fields"], each["reference"]["fields"])
+            for each in schema.get("foreignKeys", [])
+        )
+        assert sorted(foreign_keys(database, table)) == expected, table
+        unique = {
+            tuple(column for _, _, column in database.execute(f"PRAGMA index_info({index})"))
+            for _, index, is_unique, *_ in database.execute(f"PRAGMA index_list({table})")
+            if is_unique
+        }
+        assert unique == {tuple(schema["primaryKey"])}, table
+        compared += len(expected)
+    assert compared > 50
+
+
+def schemas() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Name in the GeoPackage and Table Schema of every resource."""
+    for resource in json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
+        name, schema = resource["name"], resource["schema"]
+        if isinstance(schema, str):
+            schema = json.loads((ROOT / schema).read_text(encoding="utf-8"))
+        yield name.removesuffix("_layer") if name.endswith("_layer") else stored_as(name), schema
+
+
+def stored_as(resource: str) -> str:
+    return f"{resource}_register" if resource in LAYERS else resource
+
+
+def foreign_keys(database: sqlite3.Connection, table: str) -> list[tuple[str, list[str], list[str]]]:
+    """Target, own columns and columns of the target of each foreign key."""
+    keys: dict[int, tuple[str, list[str], list[str]]] = {}
+    for number, _, target, own, other, *_ in database.execute(f"PRAGMA foreign_key_list({table})"):
+        found = keys.setdefault(number, (target, [], []))
+        found[1].append(own)
+        found[2].append(other)
+    return list(keys.values())
+
+
+def test_closed_lists_of_values_are_those_of_the_descriptor(database: sqlite3.Connection) -> None:
+    compared = 0
+    for table, schema in schemas():
+        for field in schema["fields"]:
+            limits = field.get("constraints", {})
+            rows = database.execute(
+                "SELECT v.constraint_type, v.value, v.min, v.max FROM gpkg_data_column_constraints v "
+                "JOIN gpkg_data_columns c USING (constraint_name) WHERE c.table_name = ? AND c.column_name = ? "
+                "ORDER BY v.rowid",
+                (table, field["name"]),
+            ).fetchall()
+            expected = [("enum", value, None, None) for value in limits.get("enum", [])]
+            if {"minimum", "maximum"} <= set(limits):
+                expected = [("range", None, limits["minimum"], limits["maximum"])]
+            assert rows == expected, (table, field["name"])
+            compared += len(rows)
+    assert compared > 150
 
 
 def test_nothing_says_who_or_where_we_are(released: Path) -> None:

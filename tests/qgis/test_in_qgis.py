@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +12,11 @@ from typing import Any
 
 import pytest
 
+from colour_vision import VISIONS, ciede2000, least_difference
+from metes.export.orientation import orientation_layers
+from metes.export.qgis.layer_styles import GROUPS_BY_YEAR, PERIOD_COLOURS
+from metes.export.qgis.layouts import REGIONS
+from metes.export.qgis.symbols import COLOURS, PAPER
 from metes.export.tables import GisTable
 from qgis_files import LAYER_IDS, NAME, Look
 from tables import REGISTERS, ROOT, register
@@ -19,7 +26,9 @@ DAYS = tuple(f"{year}-07-01" for year in (1850, 1859, 1865, 1900, 1945, 2010))
 # A blank page has one colour; a map with labels, halos and edges has hundreds.
 FEWEST_COLOURS = 50
 # Bytes of a rendered A3 page at 60 dots an inch; one without its map takes less than half of that.
-SMALLEST_PAGE = 100_000
+SMALLEST_PAGE = 40_000
+LONGEST_LEGEND, LONGEST_WORDS = 15, 37
+LEAST_OF_LINES, LEAST_OF_FILLS = 10.0, 8.0
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +41,12 @@ def folder(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return moved
 
 
+def countries_of(root: Path) -> list[str]:
+    """Names of the states in the background."""
+    text = (root / "validators/metes/export/qgis/countries.json").read_text(encoding="utf-8")
+    return [state["name_en"] for state in json.loads(text)["states"]]
+
+
 @pytest.fixture(scope="module")
 def seen(folder: Path, look: Look) -> Mapping[str, Any]:
     return look("look", folder / f"{NAME}.qgz", folder, *DAYS)
@@ -42,6 +57,7 @@ def test_project_opens_where_it_was_moved_without_a_complaint(seen: Mapping[str,
     assert not seen["error"]
     assert not seen["messages"]
     assert seen["is_crs_valid"]
+    assert seen["crs"] == "ESRI:102025"
     assert all(layer["valid"] for layer in seen["layers"].values())
     assert all(layer["source"].startswith(str(folder)) for layer in seen["layers"].values())
 
@@ -58,11 +74,13 @@ def test_layers_have_their_rows_and_the_crs_of_the_package(seen: Mapping[str, An
         "accuracy_bands": len(register("segments")),
         "lines_in_time": len(register("segment_uses")),
         "places": len(register("places")),
+        "places_in_time": len(register("places")),
         "territories": len(register("readings")),
         "territories_default": len(defaults) - len(context),
     }
     assert {name: layers[name]["count"] for name in expected} == expected
-    assert layers["states_today"]["count"] + layers["comparison_areas"]["count"] == len(context)
+    assert layers["comparison_areas"]["count"] == len(context)
+    assert layers["states_today"]["count"] == len(countries_of(ROOT)) >= 20
 
 
 def test_tables_stand_beside_the_layers_with_all_rows(seen: Mapping[str, Any]) -> None:
@@ -79,12 +97,11 @@ def test_styles_say_in_words_what_is_seen(seen: Mapping[str, Any]) -> None:
     assert lines["has_labels"]
     assert lines["aliases"]["accuracy_m"] == "accuracy (m)"
     assert lines["aliases"]["name_zh"] == "name (Chinese)"
-    treaties = {row["treaty_id"]: row for row in register("treaties")}
-    used = {row["provision_id"].split(".")[0] for row in register("segment_uses") if row["provision_id"]}
-    for treaty in used:
-        year, title = treaties[treaty]["date_earliest"][:4], treaties[treaty]["title_en"]
-        words = [label for label in lines["legend"] if label.startswith(f"{year}  {title[:20]}")]
-        assert words, f"{treaty} is not in the legend"
+    boundaries = [row for row in register("segment_uses") if row["role"] in ("delimits", "demarcates")]
+    spans = [[int(year) for year in re.findall(r"\d{4}", label)] for label in lines["legend"] if "from" in label]
+    for row in boundaries:
+        year = int(row["valid_from"][:4])
+        assert sum(first <= year <= last for first, last in spans) == 1, f"{row['use_id']} is not in the legend"
     assert seen["layers"]["metes_layer_segments"]["renderer"] == "graduatedSymbol"
 
 
@@ -133,7 +150,7 @@ def test_every_layer_and_date_has_a_picture_of_its_own(seen: Mapping[str, Any], 
 
 
 def test_layouts_print(seen: Mapping[str, Any]) -> None:
-    assert seen["layouts"] == [f"Map of {day[:4]}" for day in DAYS]
+    assert seen["layouts"] == sorted([*(f"Map of {day[:4]}" for day in DAYS), *(region.name for region in REGIONS)])
     assert min(seen["exports"].values()) > SMALLEST_PAGE
 
 
@@ -160,6 +177,97 @@ def test_qgis_finds_no_geometry_at_fault(released: Path, tables: Mapping[str, Gi
     by_qgis = counts.pop("segments by QGIS")
     assert set(by_qgis["invalid"]) <= closed
     assert by_qgis["valid"] == len(segments.rows) - len(by_qgis["invalid"])
-    layers = {name: len(table.rows) for name, table in tables.items() if table.geometry_type}
+    every = {**tables, **orientation_layers(tables)}
+    layers = {name: len(table.rows) for name, table in every.items() if table.geometry_type}
     assert {name: found["valid"] for name, found in counts.items()} == layers
     assert {name: found["errors"] for name, found in counts.items()} == dict.fromkeys(layers, 0)
+
+
+def test_background_names_the_neighbours() -> None:
+    names = {"China", "North Korea", "South Korea", "Japan", "India", "Vietnam", "Nepal", "Myanmar", "Mongolia"}
+    assert names <= set(countries_of(ROOT))
+
+
+def test_every_theme_names_the_style_of_every_layer(seen: Mapping[str, Any]) -> None:
+    assert seen["theme_styles"]
+    for theme, styles in seen["theme_styles"].items():
+        for layer, style in styles.items():
+            assert style in seen["layers"][layer]["styles"], f"{theme}: {layer}"
+
+
+def test_themes_switch_and_come_back(folder: Path, look: Look, tmp_path: Path) -> None:
+    """Treaty, accuracy, treaty: the third picture is the first, and a page keeps its colours meanwhile."""
+    digests = look("themes", folder / f"{NAME}.qgz", tmp_path)
+    assert digests["theme 0"] == digests["theme 2"] != digests["theme 1"]
+    assert digests["page 0"] == digests["page 1"]
+
+
+def test_form_shows_a_blank_source_as_null(folder: Path, look: Look) -> None:
+    rows: Any = look("forms", folder / f"{NAME}.qgz")
+    cells = {row["treaty_id"]: row["in_force_source_id"] or None for row in register("treaties")}
+    assert {row["treaty_id"]: row["cell"] for row in rows} == cells
+    assert all(row["value"] == row["cell"] for row in rows)
+    assert {row["kind"] for row in rows} == {"QgsRelationReferenceWidget"}
+    blank = [row for row in rows if row["cell"] is None]
+    assert len(blank) >= 20
+    assert {text for row in blank for text in row["texts"]} == {"NULL"}
+
+
+def test_forms_have_groups_and_related_rows_below(seen: Mapping[str, Any]) -> None:
+    assert seen["layers"]["metes_layer_treaties"]["form"] == [
+        *("Names", "Facts", "Texts", "Sources"),
+        *("Lines in time", "Claim operands", "Provisions", "Signatories"),
+    ]
+    assert all(layer["form"] for layer in seen["layers"].values())
+
+
+def test_legends_are_short(seen: Mapping[str, Any]) -> None:
+    """Of the tree at first opening, and of every page; no words are cut."""
+    tree = [label for layer in seen["layers"].values() if layer["is_expanded"] for label in layer["legend"]]
+    assert 5 < len(tree) <= LONGEST_LEGEND
+    for name, words in {"tree": tree, **seen["legends"]}.items():
+        assert 3 < len(words) <= LONGEST_LEGEND, name
+        assert all(len(each) <= LONGEST_WORDS and "…" not in each for each in words), name
+
+
+def test_towns_appear_with_their_founding(folder: Path, look: Look) -> None:
+    """The first post at Vladivostok was set up on 2 July 1860 (control point K001)."""
+    shown = look("look", folder / f"{NAME}.qgz", "", "1689-09-06", "1860-07-01", "1860-07-02")["shown"]
+    places = {day: set(found["metes_layer_places_in_time"]) for day, found in shown.items()}
+    assert "vladivostok" not in places["1689-09-06"] | places["1860-07-01"]
+    assert "vladivostok" in places["1860-07-02"]
+    assert {"beijing", "nerchinsk", "lhasa"} <= places["1689-09-06"]
+
+
+def test_the_map_says_its_date_and_layers_have_tips(seen: Mapping[str, Any]) -> None:
+    assert seen["is_date_shown"]
+    assert "@map_start_time" in seen["date_label"]
+    assert all(seen["layers"][name]["map_tip"] for name in LAYER_IDS if name != "metes_layer_comparison_areas")
+
+
+def test_bookmarks_lead_to_the_sectors_and_towns(seen: Mapping[str, Any]) -> None:
+    words = " ".join(seen["bookmarks"])
+    assert all(name in words for name in ("Heixiazi", "Abagaitu", "Tumen", "Ili west", "Pamirs", "Tawang"))
+    towns = {row["name_en"] for row in register("places") if row["kind"] == "town"}
+    assert towns <= set(seen["bookmarks"])
+
+
+# The pairs 1, 7 and 19 of Sharma, Wu and Dalal (2005), "The CIEDE2000 color-difference formula", table 1.
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
+        ((50.0, 0.0, 0.0), (50.0, -1.0, 2.0), 2.3669),
+        ((50.0, 2.5, 0.0), (58.0, 24.0, 15.0), 19.4535),
+    ],
+)
+def test_colour_difference_is_that_of_the_paper(one: Any, other: Any, expected: float) -> None:
+    assert ciede2000(one, other) == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_colours_can_be_told_apart(vision: str) -> None:
+    """Also without red or green cones. Two colours side by side are told apart from about 2.3."""
+    assert least_difference([*PERIOD_COLOURS, PAPER], vision)[0] >= LEAST_OF_LINES
+    fills = [*(colour for _, _, colour in GROUPS_BY_YEAR), COLOURS["fill-4"], COLOURS["fill-6"]]
+    assert least_difference([*fills, COLOURS["land"], COLOURS["sea"]], vision)[0] >= LEAST_OF_FILLS

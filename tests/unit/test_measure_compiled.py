@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +15,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+import metes
 from closed_form import ring_area_m2
 from metes.measure import ring_areas as ring_areas_module
-from metes.measure.area import area_m2
+from metes.measure.area import area_m2, areas_in_geos_m2, rings_of
 from metes.measure.arrow_areas import (
     MEASURED,
     MISSING,
@@ -28,7 +30,7 @@ from metes.measure.arrow_areas import (
     areas_of_wkb,
 )
 from metes.measure.ellipsoid import WGS84, Ellipsoid, FloatArray
-from metes.measure.ring_areas import BAD_LATITUDE, OPEN_RING, MetesWarning, ring_areas
+from metes.measure.ring_areas import BAD_LATITUDE, OPEN_RING, MetesWarning, compiled_loops, ring_areas
 
 pytest.importorskip("numba")
 
@@ -259,6 +261,83 @@ def test_threads_change_no_byte() -> None:
         assert one.tobytes() == two.tobytes()
         one, two = (areas_of_wkb(*buffers(texts), threads=each, compiled=compiled)[0] for each in (1, 2))
         assert one.tobytes() == two.tobytes()
+
+
+def random_polygon() -> shapely.Polygon:
+    """A star with up to three holes; one in four has a ring that comes back to its first position on the way."""
+    centre = RANDOM.uniform((-170.0, -80.0), (170.0, 80.0))
+    angles = np.sort(RANDOM.uniform(0, 2 * math.pi, int(RANDOM.integers(3, 40))))
+    star = np.column_stack([np.cos(angles), np.sin(angles)]) * RANDOM.uniform(2.0, 3.0, (len(angles), 1))
+    eight = np.array([(0, 0), (1, 0), (1, 1), (0, 0), (-1, 0), (-1, -1), (0, 0)])
+    shell = eight * 3.0 if RANDOM.random() < 0.25 else star
+    holes = [0.2 * (star if at % 2 else eight) + np.array((at, 0.1)) for at in range(int(RANDOM.integers(0, 4)))]
+    return shapely.Polygon(shell + centre, [hole + centre for hole in holes])
+
+
+def random_geometries(count: int) -> list[BaseGeometry | None]:
+    """Polygons, multipolygons with empty parts, with Z and M, collections, lines, empty and missing geometries."""
+    found: list[BaseGeometry | None] = []
+    for _ in range(count):
+        parts = [random_polygon() for _ in range(int(RANDOM.integers(1, 6)))]
+        multi = shapely.MultiPolygon(parts)
+        with_empty = shapely.from_wkt(f"MULTIPOLYGON (EMPTY, {multi.wkt.removeprefix('MULTIPOLYGON (')}")
+        with_z, line = shapely.force_3d(multi, 7.0), shapely.LineString(parts[0].exterior)
+        with_zm = shapely.from_wkt(
+            "POLYGON ZM ((0 0 5 6, 9 1 5 6, 5 8 5 6, 0 0 5 6), (4 2 1 1, 5 2 1 1, 5 3 1 1, 4 2 1 1))"
+        )
+        nested = shapely.GeometryCollection([multi, line, shapely.GeometryCollection([parts[0], shapely.Point(1, 1)])])
+        found += [*parts, multi, with_empty, with_z, with_zm, nested, line, None]
+        found += [shapely.Polygon(), shapely.MultiPolygon(), shapely.GeometryCollection()]
+    return found
+
+
+def area_by_series(geometry: BaseGeometry | None) -> float:
+    """Shells minus holes of a geometry, one ring after the other."""
+    if geometry is None:
+        return math.nan
+    if isinstance(geometry, shapely.Polygon):
+        rings = [
+            abs(ring_area_m2(np.array(ring.coords)[:, :2])) for ring in (geometry.exterior, *geometry.interiors) if ring
+        ]
+        return 2 * sum(rings[:1]) - sum(rings)
+    return sum(area_by_series(part) for part in getattr(geometry, "geoms", []))
+
+
+@pytest.mark.parametrize("held", ["in GEOS", "as WKB", "as rings"])
+def test_shapely_geometries_of_any_kind_are_shells_minus_holes(held: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    geometries = random_geometries(40)
+    expected = np.array([area_by_series(each) for each in geometries])
+    loops = compiled_loops(0, wanted=True)
+    assert loops is not None
+    if held == "in GEOS":
+        array = np.array(geometries, dtype=object)
+        counts = shapely.get_num_coordinates(array)
+        how: dict[str, Any] = {"ellipsoid": WGS84, "shorter_way": False}
+        one, two = (areas_in_geos_m2(loops, array, counts, **how, threads=each) for each in (1, 2))
+        assert one.tobytes() == two.tobytes()
+        assert np.isnan(one).tolist() == [each is None or each.geom_type == "GeometryCollection" for each in geometries]
+        # A buffer that is too short leaves the long rings to NumPy, and is not written beyond its end.
+        assert np.isnan(areas_in_geos_m2(loops, array, np.minimum(counts, 5), **how, threads=1)[counts > 50]).all()
+    elif held == "as WKB":
+        monkeypatch.setattr(loops, "geos_areas", None)
+        geometries = [each for each in geometries if each is None or "Polygon" in each.geom_type]
+        expected = np.array([area_by_series(each) for each in geometries])
+    if held != "as rings":
+        monkeypatch.setattr(ring_areas_module, "COMPILED_VERTICES", 100)
+        monkeypatch.setattr("metes.measure.area_api.COMPILED_VERTICES", 100)
+    for threads in (1, 2):
+        found = metes.area_m2(geometries, check_validity=False, threads=threads)
+        assert found == pytest.approx(expected, rel=1e-11, nan_ok=True)
+
+
+def test_rings_taken_some_at_a_time_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    array = np.array(random_geometries(20), dtype=object)
+    expected = rings_of(array)
+    monkeypatch.setattr("metes.measure.area.PARTS_AT_A_TIME", 7)
+    found = rings_of(array)
+    for name in ("coordinates", "offsets", "owners", "is_shell"):
+        assert getattr(found, name).tolist() == getattr(expected, name).tolist()
+    assert found.geometries == len(array)
 
 
 def test_areas_without_numba_are_numpys_and_a_warning_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -223,4 +223,4 @@ def is_quoted_well(package: Package, resource: Resource) -> bool:
 def test_own_package_has_no_fault() -> None:
     package = open_package(ROOT)
     report = table_report(package, {resource.path for resource in package.resources}, set())
-    assert (report.schema_problems, report.faults) == ((), ())
+    assert (report.schema_problems, list(report.faults)) == ((), [])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import track
@@ -18,6 +19,8 @@ from rich.text import Text
 
 from metes.cli import COULD_NOT_RUN
 from metes.cli.console import console, error_console, print_error, print_json_text, print_utf8
+from metes.cli.large_layers import LargeLayer, large_layer, measured_rows, results_of
+from metes.cli.output_files import refuse_inputs
 from metes.features.geojson_stream import (
     SUFFIXES,
     FeatureSpans,
@@ -28,9 +31,15 @@ from metes.features.geojson_stream import (
 )
 from metes.features.measured import BATCH_FEATURES, MeasuredFeature, measured, write_copy
 from metes.features.ogr import driver_of, is_wgs84, layers_of, open_layer
-from metes.files.errors import InputError, LimitExceeded, expected_with_suggestion
+from metes.files.atomic import replacing
+from metes.files.errors import InputError, LimitExceeded, OutputError, expected_with_suggestion
 from metes.files.printable import printable
+from metes.inputs.file_kind import is_partitioned
 from metes.measure.edges import GEODESIC_EDGES, STRAIGHT_EDGES
+
+if TYPE_CHECKING:
+    from metes.batch.files import MeasurePart
+    from metes.batch.running import Journal, PartResult
 
 STANDARD_INPUT = Path("-")
 # GDAL opens some texts that are no GeoJSON with no driver at all, and others with that of GeoJSON.
@@ -39,13 +48,18 @@ GEOJSON_DRIVERS = (None, "GeoJSON")
 
 @dataclass(frozen=True, kw_only=True)
 class AreaOptions:
-    """Options of `metes area` that say how to read the files and where to write a copy."""
+    """Options of `metes area` that say how to read the files and where to write a copy, or the rows.
+
+    `jobs` is the number of processes for large layers, by default one a core.
+    """
 
     layer: str | None
     crs: str | None
     swap_axes: bool
     shorter_way: bool
     copy: Path | None
+    output: Path | None = None
+    jobs: int | None = None
 
 
 def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
@@ -54,6 +68,8 @@ def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
     A feature that cannot be measured gets a note, and does not change the exit code.
     """
     run = _Run(options=options, errors=error_console())
+    if options.output is not None:
+        return _write_output(files, options.output, run)
     features = run.until_stopped(files)
     if form == "json":
         _print_json(features, run)
@@ -61,12 +77,7 @@ def run_area(files: Sequence[Path], form: str, options: AreaOptions) -> int:
         _print_csv(features)
     else:
         _print_table(features, run)
-    for path in run.without_area:
-        run.say(path, "found no feature with an area; expected polygons")
-    if run.stopped:
-        print_error(run.stopped)
-        return COULD_NOT_RUN
-    return 1 if run.is_lacking else 0
+    return run.finished()
 
 
 @dataclass(kw_only=True)
@@ -95,6 +106,15 @@ class _Run:
         self.is_lacking = True
         self.errors.print(Text(f"metes: {path}: {text}"), soft_wrap=True)
 
+    def finished(self) -> int:
+        """Name the files in which nothing has an area, and what ended the run; return the exit code."""
+        for path in self.without_area:
+            self.say(path, "found no feature with an area; expected polygons")
+        if self.stopped:
+            print_error(self.stopped)
+            return COULD_NOT_RUN
+        return 1 if self.is_lacking else 0
+
     def until_stopped(self, files: Sequence[Path]) -> Iterator[MeasuredFeature]:
         """Every feature; where a limit ends the run, those measured until then. No part of a copy is left."""
         try:
@@ -103,20 +123,20 @@ class _Run:
             self.stopped = str(limit)
 
     def features(self, files: Sequence[Path]) -> Iterator[MeasuredFeature]:
-        layers = self._layers(files)
+        layers = self.layers(files)
         if self.options.copy is not None and len(layers) > 1:
             raise InputError(f"--copy: found {len(layers)} layers to copy; expected one: name it with --layer")
         for path, in_file in groupby(layers, key=lambda layer: layer[0]):
             is_measured = False
             for _, name, found in in_file:
-                for feature in self._of_layer(path, name, found):
+                for feature in self.of_layer(path, name, found):
                     is_measured = is_measured or feature.area_km2 is not None
                     yield feature
             if not is_measured:
                 self.is_lacking = True
                 self.without_area.append(path)
 
-    def _layers(self, files: Sequence[Path]) -> list[tuple[Path, str, FeatureSpans | None]]:
+    def layers(self, files: Sequence[Path]) -> list[tuple[Path, str, FeatureSpans | None]]:
         """Each layer to measure, with its features where they can be read without GDAL."""
         layers: list[tuple[Path, str, FeatureSpans | None]] = []
         names: list[str] = []
@@ -124,7 +144,7 @@ class _Run:
             if path == STANDARD_INPUT:
                 self.say(path, "found standard input; expected the name of a file")
                 continue
-            found = self._streamable(path)
+            found = None if is_partitioned(path) else self._streamable(path)
             of_file = _layers_by_gdal(path) if found is None else [layer_name(found)]
             if not of_file:
                 self.say(path, "found a table without geometries; expected a layer of polygons")
@@ -143,8 +163,42 @@ class _Run:
             return None
         return find_streamable(path)
 
-    def _of_layer(self, path: Path, name: str, found: FeatureSpans | None) -> Iterator[MeasuredFeature]:
+    def large_layer(self, path: Path, name: str, found: FeatureSpans | None) -> LargeLayer | None:
+        """The layer if it is read in partitions. Raises InputError for options that Parquet does not have."""
         options = self.options
+        is_other = options.swap_axes or options.copy is not None
+        if is_partitioned(path):
+            if is_other:
+                raise InputError(f"{path}: found --swap-axes or --copy with Parquet; expected neither: use --output")
+        elif found is not None or is_other or options.crs is not None:
+            return None
+        return large_layer(path, name)
+
+    def work(self) -> MeasurePart:
+        """What is asked of each partition."""
+        from metes.batch.files import MeasurePart
+
+        return MeasurePart(shorter_way=self.options.shorter_way, crs=self.options.crs)
+
+    def parts(self, layer: LargeLayer, journal: Journal | None = None) -> Iterator[PartResult]:
+        """Measured partitions of a layer; those that cannot be read are named, and the rest goes on."""
+        self.projected.add(False)
+        _warn(self.errors, layer.path, layer.warnings)
+        for result in results_of(layer, self.work(), self.errors, jobs=self.options.jobs, journal=journal):
+            if result.table is None:
+                self.is_lacking = True
+                self.errors.print(Text(f"metes: {result.part.name}: {result.problem}"), soft_wrap=True)
+            else:
+                yield result
+
+    def of_layer(self, path: Path, name: str, found: FeatureSpans | None) -> Iterator[MeasuredFeature]:
+        """Every feature of a layer, measured."""
+        options = self.options
+        large = self.large_layer(path, name, found)
+        if large is not None:
+            for result in self.parts(large):
+                yield from measured_rows(result)
+            return
         opened = (
             open_layer(path, name, assumed_crs=options.crs, swap_axes=options.swap_axes)
             if found is None
@@ -170,6 +224,8 @@ class _Run:
 
 def _layers_by_gdal(path: Path) -> list[str]:
     """Layers that GDAL finds in a file. Raises InputError, in the words of `metes check` for JSON of other kinds."""
+    if is_partitioned(path):
+        return [path.stem]
     if driver_of(path) in GEOJSON_DRIVERS and path.suffix.lower() in SUFFIXES:
         require_geojson(path)
     return layers_of(path)
@@ -178,6 +234,43 @@ def _layers_by_gdal(path: Path) -> list[str]:
 def _warn(errors: Console, path: Path, warnings: Sequence[str]) -> None:
     for warning in warnings:
         errors.print(Text(f"metes: {path}: {warning}", style="yellow"), soft_wrap=True)
+
+
+def _write_output(files: Sequence[Path], output: Path, run: _Run) -> int:
+    """Write the rows to a file, and go on where a killed run stopped; print a summary; return the exit code."""
+    from metes.batch.files import AreaOutput, question_of, table_of
+    from metes.batch.running import Journal
+
+    refuse_inputs("--output", output, files)
+    AreaOutput.require_ending(output)
+    layers = run.layers(files)
+    journal = Journal.beside(output, question_of(run.work()))
+    sums: dict[Path, list[float]] = {path: [] for path, _, _ in layers}
+    try:
+        with replacing(output) as stream:
+            written = AreaOutput(stream=stream, ending=output.suffix.lower())
+            for path, name, found in layers:
+                large = run.large_layer(path, name, found)
+                tables = (
+                    (result.table for result in run.parts(large, journal))
+                    if large is not None
+                    else map(table_of, _lists(run.of_layer(path, name, found)))
+                )
+                sums[path] += map(written.write, tables)
+            written.close()
+    except OSError as error:
+        raise OutputError(f"--output {output}: cannot be written ({error.strerror or error})") from None
+    journal.close(is_complete=not run.is_lacking)
+    run.without_area += [path for path, of_path in sums.items() if not any(of_path)]
+    total = math.fsum(area for of_path in sums.values() for area in of_path)
+    words = f"{output}: {written.rows:,} features, {total:,.6f} km2; edges {run.edge_model}, on WGS 84"
+    console().print(Text(words), soft_wrap=True)
+    return run.finished()
+
+
+def _lists(features: Iterator[MeasuredFeature]) -> Iterator[list[MeasuredFeature]]:
+    while found := list(islice(features, BATCH_FEATURES)):
+        yield found
 
 
 def _print_table(features: Iterator[MeasuredFeature], run: _Run) -> None:

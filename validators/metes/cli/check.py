@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from metes.checks import CHECKS, Check, Checked, Fault, Severity, checked_paths
-from metes.checks.engine.runner import SoFar, run_document
+from metes.checks.engine.processes import processes, usable_cores
+from metes.checks.engine.runner import SoFar, joined, run_document
 from metes.checks.engine.selection import chosen_checks, named_checks
 from metes.checks.engine.waivers import Waiver, apply_waivers, day_of, read_waivers
 from metes.cli import COULD_NOT_RUN
 from metes.cli.console import console, error_console, print_commands, print_error, print_json_text, print_utf8, progress
 from metes.cli.fix import fixable_files, write_fixed
+from metes.cli.large_layers import check_in_parts, is_checked_in_parts
 from metes.cli.output_files import refuse_inputs
 from metes.cli.resource_limits import last_words
 from metes.cli.rules import fixing_of
@@ -145,6 +147,7 @@ def run_check(
     outputs: Sequence[Path],
     action: Action = Action.REPORT,
     is_fixing: bool = False,
+    jobs: int | None = None,
 ) -> int:
     """Run `metes check` on the paths, or on the nearest package above the working directory; return the exit code."""
     asked = asked_reports(form, outputs)
@@ -168,11 +171,27 @@ def run_check(
         return exit_code(findings)
 
     so_far = SoFar()
-    with last_words(lambda message: report(so_far.stopped(message))), progress("Checking the files"):
-        checked = checked_paths(plan.paths, plan.checks, plan.settings.is_excluded, so_far)
+    with (
+        last_words(lambda message: report(so_far.stopped(message))),
+        progress("Checking the files"),
+        processes(jobs or plan.settings.jobs or usable_cores()),
+    ):
+        checked = _checked(plan, jobs or plan.settings.jobs, outputs, so_far)
     if checked.stopped and asked.stdout is not FaultFormat.TEXT:
         print_error(checked.stopped)
     return report(checked)
+
+
+def _checked(plan: Plan, jobs: int | None, outputs: Sequence[Path], so_far: SoFar) -> Checked:
+    """Faults of all paths: of large layers in partitions, and of the others as a whole."""
+    large = [path for path in plan.paths if is_checked_in_parts(path)]
+    others = [path for path in plan.paths if path not in large]
+    if not large:
+        return checked_paths(others, plan.checks, plan.settings.is_excluded, so_far)
+    in_parts = check_in_parts(large, plan.checks, error_console(), jobs=jobs, output=next(iter(outputs), None))
+    if not others:
+        return in_parts
+    return joined([checked_paths(others, plan.checks, plan.settings.is_excluded, so_far), in_parts])
 
 
 def _plan(paths: Sequence[Path], options: CheckOptions) -> Plan:

@@ -66,8 +66,9 @@ def _explain(identifier: str | None) -> None:
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        help="GeoJSON, GeoJSON sequences (one a line, or RFC 8142), GeoPackages, packages as folder, descriptor or "
-        "zip, folders of such files, or - for standard input. Default: the nearest package above this folder."
+        help="GeoJSON, GeoJSON sequences (one a line, or RFC 8142), GeoPackages, FlatGeobuf, GeoParquet, packages as "
+        "folder, descriptor or zip, folders of such files, or - for standard input. Default: the nearest package "
+        "above this folder."
     ),
 ]
 PathOption = Annotated[Path | None, typer.Option("--package", help="Same as one of PATHS.")]
@@ -96,6 +97,9 @@ ConfigOption = Annotated[
     typer.Option(
         help="Settings: a metes.toml or pyproject.toml. Default: the nearest one at or above what is checked."
     ),
+]
+JobsOption = Annotated[
+    int | None, typer.Option(min=1, help="Most processes at once. Default: one on every core.", metavar="N")
 ]
 IsolatedOption = Annotated[bool, typer.Option("--isolated", help="Ignore every file of settings.")]
 WaiversOption = Annotated[

@@ -10,6 +10,15 @@ from typing import Annotated
 import typer
 
 from metes.cli.add_commands import add_app
+from metes.cli.area_options import (
+    AreaFilesArgument,
+    AreaOutputOption,
+    CopyOption,
+    CrsOption,
+    LayerOption,
+    ShorterWayOption,
+    SwapAxesOption,
+)
 from metes.cli.check_options import (
     AnswerLanguage,
     ConfigOption,
@@ -25,6 +34,7 @@ from metes.cli.check_options import (
     FormatOption,
     IgnoreOption,
     IsolatedOption,
+    JobsOption,
     MaxMemoryOption,
     OutputOption,
     PackageArgument,
@@ -146,6 +156,7 @@ def check(
     statistics: StatisticsOption = False,
     config: ConfigOption = None,
     isolated: IsolatedOption = False,
+    jobs: JobsOption = None,
     waivers: WaiversOption = None,
     today: TodayOption = None,
     show_all: ShowAllOption = False,
@@ -153,7 +164,7 @@ def check(
     timeout: TimeoutOption = None,
     max_memory: MaxMemoryOption = None,
 ) -> None:
-    """Find faults in any data package or GeoJSON file.
+    """Find faults in any data package or GeoJSON file, and in GeoParquet and FlatGeobuf of any size.
 
     Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (the other checks still report).
     """
@@ -173,7 +184,7 @@ def check(
     )
     given = [each for each in (*(paths or []), option) if each is not None]
     action = Action.DIFF if diff else Action.STATISTICS if statistics else Action.REPORT
-    run = partial(run_check, given, options, form=format, outputs=output or [], action=action, is_fixing=fix)
+    run = partial(run_check, given, options, form=format, outputs=output or [], action=action, is_fixing=fix, jobs=jobs)
     raise typer.Exit(_limited(run, given, timeout, max_memory, config, isolated))
 
 
@@ -363,22 +374,15 @@ def answer(
 
 @app.command(epilog=_examples("metes area countries.gpkg", "metes area countries.shp --format csv"))
 def area(
-    files: Annotated[list[Path], typer.Argument(help="Vector files in any format and CRS that GDAL can open.")],
+    files: AreaFilesArgument,
     format: Annotated[TableFormat, typer.Option("--format", help="text, csv or json.")] = TableFormat.TEXT,
-    layer: Annotated[str | None, typer.Option(help="Measure only this layer. Default: all layers.")] = None,
-    crs: Annotated[
-        str | None, typer.Option(help="CRS of the coordinates, such as EPSG:3857. Default: that of the file.")
-    ] = None,
-    swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Read coordinates as latitude, longitude.")] = False,
-    shorter_way: Annotated[
-        bool, typer.Option("--shorter-way", help="Take edges wider than 180 degrees across the antimeridian.")
-    ] = False,
-    copy: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write the features with area and perimeter to this .geojson (in WGS 84), .gpkg, .fgb or .shp."
-        ),
-    ] = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    swap_axes: SwapAxesOption = False,
+    shorter_way: ShorterWayOption = False,
+    copy: CopyOption = None,
+    output: AreaOutputOption = None,
+    jobs: JobsOption = None,
     timeout: TimeoutOption = None,
     max_memory: MaxMemoryOption = None,
 ) -> None:
@@ -386,11 +390,13 @@ def area(
 
     Edges are straight in the CRS of the file for areas, and geodesic for perimeters.
 
-    Exit 0, 1 for a file without any polygon, 2 could not run.
+    Exit 0, 1 for a file without any polygon and for a part that cannot be read, 2 could not run.
     """
     from metes.cli.area import AreaOptions, run_area
 
-    options = AreaOptions(layer=layer, crs=crs, swap_axes=swap_axes, shorter_way=shorter_way, copy=copy)
+    options = AreaOptions(
+        layer=layer, crs=crs, swap_axes=swap_axes, shorter_way=shorter_way, copy=copy, output=output, jobs=jobs
+    )
     raise typer.Exit(_limited(lambda: run_area(files, format.value, options), files, timeout, max_memory))
 
 

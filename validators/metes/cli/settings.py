@@ -36,7 +36,7 @@ class Settings:
     """Settings of a project; `path` is their file, or None if there is none.
 
     `select` and `ignore` hold names of checks as the command line has them; `waivers` is relative to the working
-    directory or absolute. `jobs` is accepted for the sake of shared files: metes checks in one process.
+    directory or absolute. `jobs` is the most processes; None for one on every core.
     `timeout` in seconds and `max_memory` in bytes hold for every command that has these options.
     """
 
@@ -48,7 +48,7 @@ class Settings:
     waivers: Path | None = None
     is_strict: bool = False
     is_exclusion_forced: bool = False
-    jobs: int = 1
+    jobs: int | None = None
     timeout: float | None = None
     max_memory: int | None = None
 

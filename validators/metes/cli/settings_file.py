@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from metes.files.errors import InputError
+from metes.files.paths import is_regular
 
 # In a folder with several, the first counts.
 OWN_FILES = ("metes.toml", ".metes.toml")
@@ -25,7 +26,7 @@ def find_table(paths: Sequence[Path], named: Path | None = None) -> tuple[Path |
     Raises InputError, naming the file, where it cannot be read.
     """
     if named is not None:
-        if not named.is_file():
+        if not is_regular(named):
             raise InputError(f"--config: found {named}, which is no file; expected a metes.toml or pyproject.toml")
         table = _table_of(named)
         return named, {} if table is None else table

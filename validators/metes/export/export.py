@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,9 @@ from metes.export.formats import LAYERS_ONLY, WRITERS
 from metes.export.geopackage import write_geopackage
 from metes.export.map_layers import BANDS, map_layers
 from metes.export.metadata import metadata_of
+from metes.export.orientation import orientation_layers
 from metes.export.qgis.project import project_text, zipped
+from metes.export.qgis.style_table import default_styles
 from metes.export.reading_results import with_results
 from metes.export.selection import Selection, select
 from metes.export.tables import GisTable, read_tables
@@ -19,6 +21,7 @@ from metes.files.errors import InputError
 from metes.package.package import Package
 
 PROJECT_ENDING = ".qgz"
+STYLE_ENDING = ".qml"
 ENDINGS = {"gpkg": ".gpkg", "geojson": ".geojson", "csv": ".csv", "fgb": ".fgb", "parquet": ".parquet"}
 # By these a person who names one means a file, and never a folder.
 FILE_ENDINGS = (*ENDINGS.values(), ".json", ".qgz", ".zip")
@@ -63,6 +66,8 @@ def export(
         else:
             for table in chosen.values():
                 WRITERS[form](folder / (output.name if layer else f"{table.name}{ENDINGS[form]}"), table)
+            if form == "geojson" and layer is None:
+                _write_styles_beside(folder, tables, chosen)
         if form != "gpkg" and layer is None:
             targets = _targets_in(output, folder)
         _refuse_package_files(targets, package)
@@ -97,10 +102,18 @@ def _targets_in(output: Path, folder: Path) -> list[Path]:
 def _write_geopackage(folder: Path, package: Package, tables: Mapping[str, GisTable], targets: Sequence[Path]) -> None:
     """Write the GeoPackage with the QGIS project inside, and a copy of the project beside it."""
     metadata, name = metadata_of(package), targets[0].name
+    tables = {**tables, **orientation_layers(tables)}
     project = zipped(f"{targets[0].stem}.qgs", project_text(tables, metadata, name))
     write_geopackage(folder / name, tables, metadata, project=project)
     for beside in targets[1:]:
         (folder / beside.name).write_bytes(project)
+
+
+def _write_styles_beside(folder: Path, tables: Mapping[str, GisTable], layers: Collection[str]) -> None:
+    """Write the default style of each layer as a `.qml` with the layer's name: QGIS applies it on opening the layer."""
+    styles = default_styles(tables)
+    for name in layers:
+        (folder / f"{name}{STYLE_ENDING}").write_text(styles[name].qml(), encoding="utf-8", newline="\n")
 
 
 def tables_of(package: Package, selection: Selection, *, with_bands: bool = True) -> dict[str, GisTable]:

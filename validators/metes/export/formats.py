@@ -26,6 +26,7 @@ DECIMALS = 7
 def write_geojson(path: Path, table: GisTable) -> None:
     """Write a layer as GeoJSON (RFC 7946): one feature per line, with the row's id as feature id.
 
+    All geometries have the type of the layer, as some programs open a mixture as several layers.
     The foreign member `attribution` names the licences with the credit that they demand.
     """
     key = [table.index(column) for column in table.key]
@@ -38,7 +39,7 @@ def write_geojson(path: Path, table: GisTable) -> None:
                 "type": "Feature",
                 "id": " ".join(str(row.values[at]) for at in key),
                 "properties": dict(_named(table, row.values)),
-                "geometry": mapping(shapely.orient_polygons(_rounded(row.geometry))),
+                "geometry": mapping(shapely.orient_polygons(_rounded(ogr_writer.fitted(row.geometry, table)))),
             }
             text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
             stream.write(f"{',' if number else ''}\n{text}")

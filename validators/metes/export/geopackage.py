@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 from metes.export import ogr_writer
+from metes.export.constraints import add_sql_constraints
 from metes.export.metadata import Metadata, write_metadata
 from metes.export.qgis.style_table import write_styles
 from metes.export.tables import GisTable
@@ -32,19 +33,19 @@ def write_geopackage(
         # GDAL writes the name of the file into nothing; the database is packed anew into the one that stays. Names
         # of the longest kind would leave SQLite no room for that of its journal.
         draft, packed = folder / "draft.gpkg", folder / "packed.gpkg"
-        stored = [table for table in tables.values() if table.view is None]
-        for table in stored:
+        for table in tables.values():
             options = {"SPATIAL_INDEX": "YES", "GEOMETRY_NAME": "geom"} if table.geometry_type else {}
             ogr_writer.write_layer(
                 draft, table, "GPKG", FID="fid", IDENTIFIER=table.title, DESCRIPTION=table.description, **options
             )
         try:
             with closing(sqlite3.connect(draft)) as database:
-                _add_views(database, [table for table in tables.values() if table.view is not None])
+                add_sql_constraints(database, tables)
                 write_metadata(database, tables, metadata)
                 write_styles(database, tables)
                 _add_project(database, metadata.name, project)
-                database.execute("UPDATE gpkg_contents SET last_change = ?", (ogr_writer.FIXED_DATE,))
+                database.execute("UPDATE gpkg_contents SET last_change = ?", (metadata.changed,))
+                database.execute("UPDATE layer_styles SET update_time = ?", (metadata.changed,))
                 database.commit()
                 database.execute("VACUUM INTO ?", (str(packed),))
         except sqlite3.Error as error:
@@ -53,32 +54,6 @@ def write_geopackage(
         for table in tables.values():
             ogr_writer.compare(path, table, ogr_writer.read_layer(packed, table))
         packed.replace(path)
-
-
-def _add_views(database: sqlite3.Connection, views: Sequence[GisTable]) -> None:
-    """Add layers that are database views of other layers, so that nothing is stored twice."""
-    for view in views:
-        west, south, east, north = _extent(view)
-        database.execute(f"CREATE VIEW {view.name} AS {view.view}")
-        database.execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, "
-            "min_x, min_y, max_x, max_y, srs_id) VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?, 4326)",
-            (view.name, view.title, view.description, ogr_writer.FIXED_DATE, west, south, east, north),
-        )
-        database.execute(
-            "INSERT INTO gpkg_geometry_columns (table_name, column_name, geometry_type_name, srs_id, z, m) "
-            "VALUES (?, 'geom', ?, 4326, 0, 0)",
-            (view.name, (view.geometry_type or "geometry").upper()),
-        )
-
-
-def _extent(table: GisTable) -> Sequence[float | None]:
-    import shapely
-
-    if not table.rows:
-        return (None, None, None, None)
-    bounds: Sequence[float] = shapely.total_bounds([row.geometry for row in table.rows]).tolist()
-    return bounds
 
 
 def _add_project(database: sqlite3.Connection, name: str, project: bytes | None) -> None:

@@ -1,4 +1,8 @@
-"""Derived layers for maps: lines over time, default readings, accuracy bands."""
+"""Derived layers for maps: lines over time, default readings, accuracy bands.
+
+All are stored, although the first two could be database views: GDAL before 3.11.4, and with it DuckDB 1.5, reads views
+of a GeoPackage in several threads and crashes at random (GDAL pull request 12935).
+"""
 
 from __future__ import annotations
 
@@ -76,30 +80,17 @@ def _lines_in_time(tables: Mapping[str, GisTable]) -> GisTable:
         references=(_to("segments", "segment_id"), _to("provisions", "provision_id"), _to("treaties", "treaty_id")),
         rows=tuple(rows),
         geometry_type="LineString",
-        view=_time_view(),
-    )
-
-
-def _time_view() -> str:
-    short = {"segment_uses": "u", "segments": "s", "provisions": "p", "treaties": "t"}
-    chosen = ", ".join(f"{short[table]}.{source} AS {name}" for name, table, source in TIME_COLUMNS)
-    return (
-        f"SELECT u.fid AS OGC_FID, s.geom AS geom, {chosen} FROM segment_uses u "
-        "JOIN segments s ON s.segment_id = u.segment_id "
-        "LEFT JOIN provisions p ON p.provision_id = u.provision_id LEFT JOIN treaties t ON t.treaty_id = p.treaty_id"
     )
 
 
 def _default_territories(territories: GisTable) -> GisTable:
     is_default = territories.index("is_default")
-    chosen = ", ".join(column.name for column in territories.columns)
     return replace(
         territories,
         name=DEFAULT_TERRITORIES,
         title="Territories, default readings",
         description="The default reading of each territory; the layer territories has all readings.",
         rows=tuple(row for row in territories.rows if row.values[is_default] is True),
-        view=f"SELECT fid AS OGC_FID, geom, {chosen} FROM territories WHERE is_default = 1",
     )
 
 
@@ -136,7 +127,10 @@ def _by(table: GisTable, column: str) -> Mapping[Any, GisRow]:
 
 
 def _column(table: GisTable, source: str, name: str) -> Column:
-    return replace(table.columns[table.index(source)], name=name, alias=alias_of(name))
+    column = table.columns[table.index(source)]
+    # A use without a provision has no treaty either.
+    is_required = column.is_required and table.name not in ("provisions", "treaties")
+    return replace(column, name=name, alias=alias_of(name), is_required=is_required)
 
 
 def _to(table: str, column: str) -> ForeignKeyReference:

@@ -19,7 +19,7 @@ from metes.files.errors import OutputError
 from metes.tables.table import Value
 
 CRS = "EPSG:4326"
-# Written into every file instead of the clock: the first day that a zip archive can bear.
+# Written instead of the clock where a package does not say when it was made: the first day that a zip archive can bear.
 FIXED_DATE = "1980-01-01T00:00:00.000Z"
 TYPES = {
     "string": "str",
@@ -145,13 +145,9 @@ def _read(record: Any, table: GisTable) -> GisRow:
 
 
 def _typed(value: Any, kind: str) -> Value:
-    """A value as date or bool: GDAL returns dates as text, and booleans of a view as numbers."""
-    if value is None:
-        return None
-    if kind == "date":
+    """A value as a date if its column has dates: GDAL returns them as text."""
+    if value is not None and kind == "date":
         return datetime.date.fromisoformat(str(value)[:10])
-    if kind == "boolean":
-        return bool(value)
     found: Value = value
     return found
 

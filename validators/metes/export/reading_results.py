@@ -1,4 +1,4 @@
-"""Adds results to the readings of territories: measured area, its 95 % interval, and the number of claims by verdict."""
+"""Adds results to the readings of territories: measured area with 95 % interval, and number of claims by verdict."""
 
 from __future__ import annotations
 

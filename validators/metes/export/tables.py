@@ -26,12 +26,18 @@ TYPES = ("string", "number", "integer", "boolean", "date", "year")
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column: `type` is its Table Schema type, `alias` its title for people."""
+    """A column: `type` is its Table Schema type, `alias` its title for people.
+
+    `enum` lists the only values that it may have; `range` is the lowest and the highest value, both included.
+    """
 
     name: str
     type: str
     alias: str
     description: str
+    is_required: bool = False
+    enum: tuple[str, ...] = ()
+    range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +59,7 @@ class GisRow:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GisTable:
-    """A table, or a layer if `geometry_type` is set; `view` is the SQL query of a database view.
+    """A table, or a layer if `geometry_type` is set.
 
     `attribution` names the licences in full, with the credit that they demand.
     """
@@ -68,7 +74,6 @@ class GisTable:
     references: tuple[ForeignKeyReference, ...]
     rows: tuple[GisRow, ...]
     geometry_type: str | None = None
-    view: str | None = None
 
     def index(self, column: str) -> int:
         """Index of a column; raises PackageError if the table has no column of this name."""
@@ -149,7 +154,20 @@ def _column(table: str, field: Mapping[str, Any]) -> Column:
     name, kind = str(field["name"]), field.get("type", "string")
     if kind not in TYPES:
         raise PackageError(f"table {table}, column {name}: found the type {kind!r}; expected one of {', '.join(TYPES)}")
-    return Column(name=name, type=kind, alias=alias_of(name), description=str(field.get("description", "")))
+    limits = field.get("constraints", {})
+    return Column(
+        name=name,
+        type=kind,
+        alias=alias_of(name),
+        description=str(field.get("description", "")),
+        is_required=bool(limits.get("required", False)),
+        enum=tuple(limits.get("enum", [])) if kind == "string" else (),
+        range=(limits["minimum"], limits["maximum"]) if _has_range(kind, limits) else None,
+    )
+
+
+def _has_range(kind: str, limits: Mapping[str, Any]) -> bool:
+    return kind in ("number", "integer") and "minimum" in limits and "maximum" in limits
 
 
 def _reference(declared: Mapping[str, Any]) -> ForeignKeyReference:

@@ -82,7 +82,7 @@ def refuse_unsafe_file(path: Path) -> None:
         if path.suffix.lower() != FOLDER_ENDING and not any(path.glob("*.shp")):
             raise InputError(f"{path}: found a directory; expected a file, or a file geodatabase ({FOLDER_ENDING})")
         return
-    if not is_regular(path) or path.resolve().is_relative_to("/proc"):
+    if not is_regular(path):
         raise InputError(f"{path}: not a regular file; expected a file that GDAL opens")
     try:
         with path.open("rb") as stream:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from metes.files.atomic import folder_beside, replace_files
 from metes.files.errors import InputError, OutputError
 from metes.files.paths import is_utf8
 from metes.measure.area import Rings, edges_over_180, rings_of
+from metes.measure.area_api import area_m2
 from metes.measure.ellipsoid import POLE_DEG
 from metes.measure.length import ring_lengths_m
 from metes.measure.units import M2_PER_KM2, M_PER_KM
@@ -29,12 +30,17 @@ BATCH_FEATURES = 1_000
 BATCH_VERTICES = 50_000
 # A file name has up to 255 bytes, of which SQLite takes some for that of its journal.
 MAX_NAME_BYTES = 200
+NOT_VALID = "not valid"
 AREA_FIELD = "area_km2"
 PERIMETER_FIELD = "perimeter_km"
 # Column names in a Shapefile have at most ten characters.
 SHORT_PERIMETER_FIELD = "perim_km"
 GEOJSON = "GeoJSON"
 DRIVERS = {".geojson": GEOJSON, ".json": GEOJSON, ".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".shp": "ESRI Shapefile"}
+# Share by which the area of a copy in degrees may differ, as its edges are other ones.
+MOST_CHANGED = 0.5
+# Rounding to seven decimals changes the area of a house by less.
+LEAST_CHANGED_KM2 = 1e-4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +104,7 @@ class _Batch:
 
     def rows(self, vector_layer: VectorLayer) -> Iterator[MeasuredFeature]:
         results: dict[int, tuple[float, float, str]] = {
-            at: (area, length, "; ".join(filter(None, (_validity_note(reason), self.notes[at]))))
+            at: (area, length, "; ".join(filter(None, (validity_note(reason), self.notes[at]))))
             for (at, area, length), reason in zip(self.measured, self.reasons.result(), strict=True)
         }
         for at, feature in enumerate(self.features):
@@ -116,8 +122,9 @@ class _Batch:
             )
 
 
-def _validity_note(reason: str) -> str:
-    return "" if reason == "Valid Geometry" else f"not valid: {reason}"
+def validity_note(reason: str) -> str:
+    """Note of a reason in the words of GEOS; blank for a valid geometry."""
+    return "" if reason == "Valid Geometry" else f"{NOT_VALID}: {reason}"
 
 
 def _batches(features: Iterable[VectorFeature]) -> Iterator[list[VectorFeature]]:
@@ -155,12 +162,13 @@ def _begin(
     lengths = rings.sums(ring_lengths_m(rings.coordinates, rings.offsets)) / M_PER_KM
     if not is_shorter:
         for at, degrees in zip(chosen, edges_over_180(rings).tolist(), strict=True):
-            notes[at] = _wide_edge_note(degrees) if degrees else ""
+            notes[at] = wide_edge_note(degrees) if degrees else ""
     found = list(zip(chosen, areas.tolist(), lengths.tolist(), strict=True))
     return _Batch(features=batch, notes=notes, measured=found, reasons=reasons)
 
 
-def _wide_edge_note(degrees: float) -> str:
+def wide_edge_note(degrees: float) -> str:
+    """Note of an edge that spans more than 180 degrees of longitude."""
     return f"an edge spans {degrees:.4g} degrees of longitude; if it crosses the antimeridian, use --shorter-way"
 
 
@@ -203,7 +211,8 @@ def write_copy(
     with folder_beside(target) as folder:
         try:
             # A short name: that of SQLite's journal must fit beside it.
-            temporary, written, layer = folder / _short_name(target), 0, target.stem if is_utf8(target.stem) else "copy"
+            temporary, layer = folder / _short_name(target), target.stem if is_utf8(target.stem) else "copy"
+            written: list[tuple[int, float | None]] = []
             how = {} if driver == DRIVERS[".shp"] else {"layer": layer}
             # GeoJSON is in WGS 84: GDAL converts it, and cuts it at the antimeridian.
             how |= {"RFC7946": "YES"} if driver == GEOJSON and not is_wgs84(vector_layer.crs) else {}
@@ -216,12 +225,16 @@ def write_copy(
                     }
                     geometry = _with_axes_swapped(feature.record.geometry, vector_layer)
                     sink.write({"geometry": geometry, "properties": values, "type": "Feature"})
-                    written += 1
+                    written.append((feature.number, feature.area_km2))
                     yield feature
-            _require_whole(fiona, temporary, written)
+            _require_whole(fiona, temporary, len(written))
+            if "RFC7946" in how:
+                _require_same_areas(fiona, temporary, written)
             replace_files(_targets(folder, target))
         except InputError:
             raise  # a feature that cannot be read: its own message says so
+        except _ChangedShapeError as error:
+            raise OutputError(f"{target}: {error}; nothing was written") from None
         except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
             # GDAL's own errors, such as a full disk on closing, are not FionaErrors; fiona repeats the whole feature in
             # its message.
@@ -245,6 +258,30 @@ def _targets(folder: Path, target: Path) -> dict[Path, Path]:
     """Finished files, of which a Shapefile has several, and the names that they get."""
     made = sorted(folder.iterdir())
     return {each: target if len(made) == 1 else target.with_suffix(each.suffix) for each in made}
+
+
+class _ChangedShapeError(Exception):
+    """A geometry that GDAL has written is another shape; the text says which, and what to do."""
+
+
+def _require_same_areas(fiona: ModuleType, path: Path, areas_km2: Sequence[tuple[int, float | None]]) -> None:
+    """Raise _ChangedShapeError unless each area of a copy in degrees is about the one measured.
+
+    Other edges change an area by less than half. GDAL does not cut what crosses the antimeridian in a polar projection,
+    and makes lines of a polygon around a pole.
+    """
+    with fiona.open(path) as copy:
+        for feature, (number, expected) in zip(copy, areas_km2, strict=True):
+            written = None if feature.geometry is None else shape(feature.geometry)
+            # The lobes of a ring that crosses itself may cancel out, so that little changes their sum by much.
+            if expected is None or written is None or not shapely.is_valid(written):
+                continue
+            found = area_m2(written, check_validity=False) / M2_PER_KM2
+            if abs(found - expected) > max(MOST_CHANGED * max(found, expected), LEAST_CHANGED_KM2):
+                raise _ChangedShapeError(
+                    f"GDAL cannot convert feature {number} to longitude and latitude, because it contains a pole or "
+                    "crosses the antimeridian; expected a .gpkg or .fgb, which keep the CRS"
+                )
 
 
 def _require_whole(fiona: ModuleType, path: Path, written: int) -> None:

@@ -37,6 +37,8 @@ DENSE_SHARE = 1.0 / 20_000.0
 # poles are edges of the map.
 POLE_ON_RING_SHARE = 1e-6
 CRS84 = "OGC:CRS84"
+# Properties that name a feature, the first that it has.
+ID_NAMES = ("id", "ID", "reading_id", "segment_id", "name", "NAME", "name_en", "A3", "isoA3")
 # Drivers whose files are in WGS 84 unless they name another CRS; GDAL reports WGS 84 for both.
 WGS84_DRIVERS = ("GeoJSON", "GeoJSONSeq")
 
@@ -348,7 +350,7 @@ def _is_well_inside(coordinates: FloatArray, position: FloatArray, extent: float
 
 def feature_id(properties: Mapping[str, Any], otherwise: str) -> str:
     """The feature's own id or name if it has one, or else the number that GDAL gives it."""
-    for name in ("id", "ID", "reading_id", "segment_id", "name", "NAME", "name_en", "A3", "isoA3"):
+    for name in ID_NAMES:
         value = properties.get(name)
         if isinstance(value, str | int) and str(value):
             return str(value)

@@ -49,6 +49,16 @@ class File:
         return self.stored
 
     @property
+    def size(self) -> int:
+        """Number of bytes of the content; 0 if the file cannot be read."""
+        if type(self) is not File:
+            return len(self.data)
+        try:
+            return self.location.stat().st_size
+        except OSError:
+            return 0
+
+    @property
     def is_blank(self) -> bool:
         """Whether the file is empty or holds only white space."""
         data = self.data.removeprefix(BYTE_ORDER_MARK)
@@ -93,11 +103,13 @@ class LayerFile(File):
     """A database layer presented as a GeoJSON feature collection; it has no lines.
 
     `notes`: remarks on what of the layer was not read. `broken`: requirements of its form that it breaks. `is_planar`:
-    its coordinate reference system is unknown or not one of the Earth, so its numbers are no degrees.
+    its coordinate reference system is unknown or not one of the Earth, so its numbers are no degrees. `is_in_degrees`:
+    its system is known to be WGS 84, so numbers out of range are faults, and no sign of a projection.
     """
 
     value: Any
     is_planar: bool = False
+    is_in_degrees: bool = False
     notes: tuple[str, ...] = ()
     broken: tuple[BrokenRule, ...] = ()
 

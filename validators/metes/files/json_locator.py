@@ -6,7 +6,7 @@ import json
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -51,14 +51,21 @@ class Locator:
 
     def at(self, pointer: str) -> tuple[int, int]:
         """Line and column of the value at a JSON pointer, or of its nearest ancestor that exists."""
-        offset = self._space(0)
-        for key in pointer_tokens(pointer):
+        return self.line_column(self.offset(pointer))
+
+    def offset(self, pointer: str) -> int:
+        """Offset of the value at a JSON pointer, or of its nearest ancestor that exists."""
+        return self.offset_below(self._space(0), pointer_tokens(pointer))
+
+    def offset_below(self, offset: int, keys: Iterable[str]) -> int:
+        """Offset of the value that keys and indices lead to from the value at an offset, as far as they lead."""
+        for key in keys:
             # The last of two equal keys is the one that the parser kept.
             found = self._child(offset, key)
             if found is None:
                 break
             offset = found.offset
-        return self.line_column(offset)
+        return offset
 
     def pointer_at(self, offset: int) -> str:
         """JSON pointer of the scalar that begins at an offset."""

@@ -10,6 +10,7 @@ DESCRIPTOR = "datapackage.json"
 # Names under which it is looked for in a folder, the standard one first.
 DESCRIPTORS = (DESCRIPTOR, "datapackage.yaml", "datapackage.yml")
 
+KERNEL_FOLDERS = ("/proc", "/sys")
 ADDRESS = re.compile(r"(http|ftp)s?://", re.IGNORECASE)
 
 
@@ -47,9 +48,12 @@ def exists(location: Path) -> bool:
 
 
 def is_regular(location: Path) -> bool:
-    """Whether a path is a regular file, or a link to one."""
+    """Whether a path is a regular file, or a link to one, and no file of the kernel: reading some of those blocks."""
     try:
-        return location.is_file()
+        if not location.is_file():
+            return False
+        # The kernel says that its files are empty.
+        return location.stat().st_size > 0 or not any(map(location.resolve().is_relative_to, KERNEL_FOLDERS))
     except OSError:
         return False
 

@@ -57,6 +57,11 @@ def discard(path: Path) -> None:
     _remove(path)
 
 
+def is_temporary(path: Path) -> bool:
+    """Whether a path lies in a temporary folder of this process that is still there."""
+    return any(path.is_relative_to(folder) or path.is_relative_to(folder.resolve()) for folder in _standing)
+
+
 @atexit.register
 def remove_temporaries() -> None:
     """Remove all that is left; called before a process ends without leaving its contexts."""

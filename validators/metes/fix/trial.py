@@ -1,7 +1,7 @@
 """Tries changes of rings and lines, and leaves out those after which the text would have a fault that it had not.
 
 A closed ring may turn out to cross itself, and an area that can be built at last may overlap its neighbour: then the
-file stays as it was written there, and the author is told why.
+file stays as it was written there, and a message says why.
 """
 
 from __future__ import annotations

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 
 import numpy as np
 
-from metes.geojson.coordinates import ROUNDING_DEG, Coordinates, Positions
+from metes.geojson.coordinates import ROUNDING_DEG, Positions
+from metes.geojson.parts import PartTable
 
 # Maps in degrees end at 360, so a larger number is no angle, and 1,000 leaves room for a slipped digit.
 LEAST_METRES = 1_000.0
@@ -32,45 +32,38 @@ class Plane(StrEnum):
         return self not in (Plane.DEGREES, Plane.EASTERN)
 
 
-def plane_of(parts: Sequence[Coordinates]) -> Plane:
+def plane_of(parts: PartTable) -> Plane:
     """What most of the coordinates of a layer look like; single positions out of range are slips in degrees."""
-    outside = [part for part in parts if not part.is_within_range]
-    if not outside:
+    outside = np.unique(parts.part_of(np.flatnonzero(parts.is_outside_degrees)))
+    if not len(outside):
         return Plane.DEGREES
-    if is_eastern(outside, parts):
+    is_in_outside = np.repeat(np.isin(np.arange(len(parts)), outside), parts.sizes)
+    if _is_eastern(parts.positions, parts.positions[is_in_outside]):
         return Plane.EASTERN
-    positions = np.concatenate([part.positions for part in parts])
-    positions = positions[np.isfinite(positions).all(axis=1)]
-    is_projected = 2 * sum(map(_is_projected, outside)) > len(parts)
-    is_outside = np.concatenate([part.out_of_range for part in outside])
-    largest = np.abs(positions).max(initial=0.0)
-    is_local = is_outside.sum() >= max(FEWEST_OUTSIDE, len(positions) / 4) and largest > MOST_DEGREES
-    if not is_projected and not is_local:
+    is_finite = np.isfinite(parts.positions).all(axis=1)
+    positions = parts.positions[is_finite]
+    largest = np.abs(parts.positions).max(axis=1)
+    # Most positions of a part are beyond any angle in degrees. Infinity stands for a number too large to be read.
+    far = parts.counts_of(np.flatnonzero((largest > LEAST_METRES) & is_finite))
+    is_projected = 2 * np.count_nonzero(2 * far[outside] > parts.sizes[outside]) > np.count_nonzero(parts.sizes)
+    number_outside = np.count_nonzero(parts.is_outside_degrees)
+    is_local = number_outside >= max(FEWEST_OUTSIDE, len(positions) / 4)
+    if not is_projected and not (is_local and np.abs(positions).max(initial=0.0) > MOST_DEGREES):
         return Plane.DEGREES
-    if is_outside.sum() >= FEWEST_OUTSIDE and _are_pixels(positions):
+    if number_outside >= FEWEST_OUTSIDE and _are_pixels(positions):
         return Plane.PIXELS
     return Plane.PROJECTED if is_projected else Plane.LOCAL
 
 
-def is_eastern(outside: Sequence[Coordinates], parts: Sequence[Coordinates]) -> bool:
-    """Whether all longitudes are between 0 and 360 and all latitudes in range, as in models of climate and oceans."""
-    if any((part.positions[:, 1] > 90 + ROUNDING_DEG).any() or _lowest(part) < -ROUNDING_DEG for part in parts):
+def _is_eastern(positions: Positions, outside: Positions) -> bool:
+    """Whether all longitudes are between 0 and 360 and all latitudes in range, as in models of climate and oceans.
+
+    `outside` are the positions of the parts that are not within the range of degrees.
+    """
+    if (positions[:, 1] > 90 + ROUNDING_DEG).any() or (positions[:, 0] < -ROUNDING_DEG).any():
         return False
-    lon = np.concatenate([part.positions[:, 0] for part in outside])
-    lat = np.concatenate([part.positions[:, 1] for part in outside])
+    lon, lat = outside.T
     return bool((lon <= MOST_DEGREES + ROUNDING_DEG).all() and (np.abs(lat) <= 90 + ROUNDING_DEG).all())
-
-
-def _lowest(part: Coordinates) -> float:
-    return float(part.positions[:, 0].min())
-
-
-def _is_projected(part: Coordinates) -> bool:
-    """Whether most positions of a part are beyond any angle in degrees."""
-    largest = np.abs(part.positions).max(axis=1)
-    # Infinity stands for a number too large to be read, not for a distance.
-    is_far = (largest > LEAST_METRES) & np.isfinite(part.positions).all(axis=1)
-    return bool(2 * np.count_nonzero(is_far) > len(is_far))
 
 
 def _are_pixels(positions: Positions) -> bool:

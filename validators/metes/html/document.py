@@ -8,6 +8,7 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ SUMS = "SHA256SUMS"
 # Comments that begin a line, in style and scripts.
 COMMENT = re.compile(r"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
 MARK = "<!--metes:{}-->"
+TOKEN = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 
 
 def document(
@@ -76,6 +78,12 @@ def joined(paths: Sequence[Path]) -> str:
     texts = (path.read_text(encoding="utf-8") for path in paths)
     lines = (line.strip() for text in texts for line in COMMENT.sub("", text).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
+
+
+@cache
+def palette() -> Mapping[str, str]:
+    """Colours that page, reports and maps share, `#rrggbb` by name: the light theme of assets/theme.css."""
+    return dict(TOKEN.findall((ASSETS / "theme.css").read_text(encoding="utf-8").partition("}")[0]))
 
 
 def world() -> dict[str, Any]:

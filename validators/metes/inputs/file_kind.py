@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -15,7 +16,7 @@ from typing import Any
 
 from metes.files.errors import InputError
 from metes.files.file import BYTE_ORDER_MARK
-from metes.files.paths import DESCRIPTORS
+from metes.files.paths import DESCRIPTORS, descriptor_in
 from metes.files.yaml_file import ENDINGS as YAML_ENDINGS
 
 
@@ -37,6 +38,7 @@ FORMAT_BY_ENDING = {
     ".zip": FileFormat.ARCHIVE,
     **dict.fromkeys(SEQUENCE_ENDINGS, FileFormat.SEQUENCE),
 }
+PARQUET_ENDINGS = (".parquet", ".geoparquet", ".pq")
 GZIP_ENDING = ".gz"
 GZIP_MAGIC = b"\x1f\x8b"
 MAGIC = {
@@ -215,3 +217,27 @@ def _is_whole(lines: tuple[bytes, bytes, bytes]) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether the name of a path is that of a Parquet file."""
+    return path.suffix.lower() in PARQUET_ENDINGS
+
+
+def is_partitioned(path: Path) -> bool:
+    """Whether a path is a Parquet file, or a folder of such files without a descriptor."""
+    if not path.is_dir():
+        return is_parquet(path)
+    return descriptor_in(path) is None and next(parquet_files(path), None) is not None
+
+
+def parquet_files(folder: Path) -> Iterator[Path]:
+    """Parquet files at any depth of a folder, in the order of their paths.
+
+    Spark, Dask and Hive begin the names of their own files and folders with "_" or ".", which are left out.
+    """
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(each for each in folders if not each.startswith(("_", ".")))
+        for name in sorted(names):
+            if not name.startswith(("_", ".")) and is_parquet(Path(name)):
+                yield Path(place) / name

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from types import ModuleType
 
 import numpy as np
 import shapely
@@ -11,10 +13,13 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from metes.measure.ellipsoid import ROUNDING_DEG, WGS84, Ellipsoid, FloatArray, IntArray
-from metes.measure.ring_areas import longitude_steps, require_offsets, signed_ring_areas_m2
+from metes.measure.ring_areas import in_shares, longitude_steps, loop_scale, require_offsets, signed_ring_areas_m2
+from metes.measure.series import edge_polynomials
 
 # Value of `Rings.poles` for a ring around both poles.
 BOTH_POLES = 2
+# shapely copies the parts of multipolygons; so many copies stay in the processor cache until they are measured.
+PARTS_AT_A_TIME = 5_000
 
 Geometries = Sequence[BaseGeometry | bytes | None] | NDArray[np.object_]
 
@@ -129,10 +134,21 @@ class Rings:
 def rings_of(array: NDArray[np.object_], kinds: NDArray[np.int32] | None = None) -> Rings:
     """Extract the rings of all polygons from an array of shapely geometries; lines and points have none.
 
-    A polygon without holes is its ring: only those with holes are taken apart, which costs more than their area.
-    `kinds` are the type ids of the geometries, where they are known.
+    A polygon without holes is its ring: only those with holes are taken apart, which costs more than their area. So do
+    multipolygons, some of them at a time. `kinds` are the type ids of the geometries, where they are known.
     """
-    polygons, owner = _polygons_of(array, shapely.get_type_id(array) if kinds is None else kinds)
+    kinds = shapely.get_type_id(array) if kinds is None else kinds
+    has_parts = (kinds > shapely.GeometryType.POLYGON).any()
+    parts = np.cumsum(shapely.get_num_geometries(array)) if has_parts else np.zeros(1, dtype=np.int64)
+    if parts[-1] <= len(array) + PARTS_AT_A_TIME:
+        return _rings_of_some(array, kinds)
+    cuts = np.unique(np.searchsorted(parts, np.arange(PARTS_AT_A_TIME, parts[-1], PARTS_AT_A_TIME)))
+    return Rings.joined(list(map(_rings_of_some, np.split(array, cuts), np.split(kinds, cuts))))
+
+
+def _rings_of_some(array: NDArray[np.object_], kinds: NDArray[np.int32]) -> Rings:
+    """The rings of all polygons of an array, all at once."""
+    polygons, owner = _polygons_of(array, kinds)
     vertices = shapely.get_num_coordinates(polygons)
     if not vertices.all():  # an empty polygon has no rings
         polygons, owner, vertices = polygons[vertices > 0], owner[vertices > 0], vertices[vertices > 0]
@@ -177,6 +193,34 @@ def _polygons_of(array: NDArray[np.object_], kinds: NDArray[np.int32]) -> tuple[
         owner, kinds = owner[inner], shapely.get_type_id(array)
     is_polygon = kinds == shapely.GeometryType.POLYGON
     return (array, owner) if is_polygon.all() else (array[is_polygon], owner[is_polygon])
+
+
+def areas_in_geos_m2(
+    loops: ModuleType,
+    array: NDArray[np.object_],
+    vertices: NDArray[np.int32],
+    *,
+    ellipsoid: Ellipsoid,
+    shorter_way: bool,
+    threads: int,
+) -> FloatArray:
+    """Area of each geometry in square metres from the compiled loop over the memory of GEOS.
+
+    `vertices` is the number of vertices of each geometry. The area is nan for a missing geometry, and where the loop
+    leaves the decision to the rings of `rings_of`.
+    """
+    present = np.flatnonzero(~shapely.is_missing(array))
+    areas, addresses = np.full(len(array), np.nan), np.zeros(len(array), dtype=np.intp)
+    # shapely keeps here the pointer of GEOS to the geometry, which lives as long as the array.
+    addresses[present] = np.fromiter(map(attrgetter("_geom"), array[present].tolist()), np.intp, len(present))
+    model, scale = (edge_polynomials(ellipsoid), shorter_way), loop_scale(ellipsoid)
+
+    def work(begin: int, end: int) -> None:
+        positions = np.empty(2 * int(vertices.max()))  # no ring is longer; memory that no ring fills is never taken
+        loops.geos_areas(addresses[begin:end], positions, positions.ctypes.data, model, scale, areas[begin:end])
+
+    in_shares(work, np.concatenate([[0], np.cumsum(vertices, dtype=np.int64)]), threads, threads)
+    return areas
 
 
 def area_m2_of_coordinates(

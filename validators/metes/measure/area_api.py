@@ -72,9 +72,8 @@ def area_m2(
     nearer pole. An invalid polygon (one that crosses itself, for example) has no well-defined area: it is measured ring
     by ring, with a MetesWarning. Testing validity takes longer than measuring; `check_validity=False` skips the test.
 
-    From a million vertices on, a compiled loop is used if numba is installed (`pip install metes[fast]`), on as many
-    cores as `threads`; without it a MetesWarning says so once. Arrow arrays are read in their buffers: only the test of
-    validity makes geometries of them.
+    From a million vertices on, numba is used if it is installed (`pip install metes[fast]`); if not, a MetesWarning
+    says so once. Arrow arrays are read in their buffers; only the test of validity makes geometries of them.
 
     Raises InputError (a ValueError), naming the geometry, for a latitude that is nan or beyond 90 degrees: the axes are
     swapped, or the coordinates are not degrees. Raises it as well for a GeoSeries in a projected CRS, for WKB that
@@ -153,14 +152,16 @@ def _areas_of_geometries(given: Geometries, how: _How, *, check_validity: bool) 
     with _input_errors():
         array = area.as_geometries(given)
         kinds = shapely.get_type_id(array)
-        areas = _areas_of_multipolygons(array, kinds, how)
-    if areas is None:
+        areas = _areas_by_loop(array, kinds, how)
+    rest = np.flatnonzero(np.isnan(areas) & (kinds != shapely.GeometryType.MISSING))
+    if len(rest):
         with _input_errors():
-            rings = area.rings_of(array, kinds)
+            is_all = len(rest) == len(array)
+            rings = area.rings_of(array, kinds) if is_all else area.rings_of(array[rest], kinds[rest])
         try:
-            areas = area.areas_of_rings_m2(array, rings, **how, check_latitudes=True)
+            areas[rest] = rings.areas_m2(**how, check_latitudes=True)
         except LatitudeError as error:
-            raise InputError(f"geometry {rings.owners[error.ring]}: {error}") from None
+            raise InputError(f"geometry {rest[rings.owners[error.ring]]}: {error}") from None
     if check_validity:
         _warn_of_invalid(array, 4)
     return areas
@@ -214,20 +215,20 @@ def _joined(geometries: object) -> WkbChunk | None:
     return WkbChunk(data=data, offsets=np.concatenate([[0], np.cumsum(lengths)]), validity=validity)
 
 
-def _areas_of_multipolygons(array: NDArray[np.object_], kinds: NDArray[np.int32], how: _How) -> FloatArray | None:
-    """Areas of large multipolygons by way of their WKB, which shapely writes faster than it takes them apart.
-
-    None where this does not pay, and where a geometry cannot be measured.
-    """
-    if not (kinds == shapely.GeometryType.MULTIPOLYGON).any() or not np.isin(kinds, POLYGONAL).all():
-        return None
-    if compiled_loops(int(shapely.get_num_coordinates(array).sum())) is None:
-        return None
-    chunk = _joined(shapely.to_wkb(array, output_dimension=2, byte_order=1))
-    if chunk is None:
-        return None
-    areas, status = chunk.areas(**how)
-    return None if (status > MISSING).any() else areas
+def _areas_by_loop(array: NDArray[np.object_], kinds: NDArray[np.int32], how: _How) -> FloatArray:
+    """Areas of many vertices from the compiled loop; nan for what it leaves to others, and for all of few vertices."""
+    areas = np.full(len(array), np.nan)
+    vertices = shapely.get_num_coordinates(array)
+    loops = compiled_loops(int(vertices.sum()))
+    if loops is None:
+        return areas
+    if loops.geos_areas is not None:
+        return area.areas_in_geos_m2(loops, array, vertices, **how)
+    # Elsewhere shapely writes the WKB of multipolygons faster than it takes them apart.
+    if (kinds == shapely.GeometryType.MULTIPOLYGON).any() and np.isin(kinds, POLYGONAL).all():
+        chunk = _joined(shapely.to_wkb(array, output_dimension=2, byte_order=1))
+        return areas if chunk is None else chunk.areas(**how, compiled=True)[0]
+    return areas
 
 
 @contextmanager

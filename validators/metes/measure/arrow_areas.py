@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -61,13 +62,7 @@ def areas_of_wkb(
     status = _initial_status(len(areas), validity)
     loops = compiled_loops(int(offsets[-1] - offsets[0]) // BYTES_PER_POSITION, compiled)
     if loops is not None:
-        memory = (data, _numbers_at_bytes(data, np.uint32), _numbers_at_bytes(data, np.float64))
-        model, scale = (edge_polynomials(ellipsoid), shorter_way), loop_scale(ellipsoid)
-
-        def work(begin: int, end: int) -> None:
-            loops.wkb_areas(memory, offsets[begin : end + 1], model, scale, areas[begin:end])
-
-        in_shares(work, offsets, threads, threads)
+        areas = _areas_by_loop(loops, data, offsets, ellipsoid, shorter_way=shorter_way, threads=threads)
         areas[status == MISSING] = np.nan
     rest = np.flatnonzero(np.isnan(areas) & (status == MEASURED))
     view = data.data
@@ -78,6 +73,27 @@ def areas_of_wkb(
             texts, ellipsoid, shorter_way=shorter_way, threads=threads, compiled=loops is not None
         )
     return areas, status
+
+
+def _areas_by_loop(
+    loops: ModuleType,
+    data: NDArray[np.uint8],
+    offsets: IntArray,
+    ellipsoid: Ellipsoid,
+    *,
+    shorter_way: bool,
+    threads: int,
+) -> FloatArray:
+    """Areas from the compiled loop; nan where it leaves the decision to shapely."""
+    areas = np.empty(len(offsets) - 1)
+    memory = (data, _numbers_at_bytes(data, np.uint32), _numbers_at_bytes(data, np.float64))
+    model, scale = (edge_polynomials(ellipsoid), shorter_way), loop_scale(ellipsoid)
+
+    def work(begin: int, end: int) -> None:
+        loops.wkb_areas(memory, offsets[begin : end + 1], model, scale, areas[begin:end])
+
+    in_shares(work, offsets, threads, threads)
+    return areas
 
 
 def areas_of_geoarrow(

@@ -1,16 +1,21 @@
-"""Areas of rings and of WKB in one compiled loop: several times as fast as NumPy, and without the interpreter's lock.
+"""Areas of rings, of WKB and of shapely geometries in one compiled loop: several times as fast as NumPy, and without
+the interpreter's lock.
 
 numba compiles this module when it is first imported and keeps the machine code beside it. The loop reads buffers where
 they lie, as arrays in which a number begins at every byte. It answers nan to what NumPy or shapely must decide: open
-rings, latitudes beyond 90 degrees, turns around a pole, WKB other than little-endian polygons and multipolygons.
+rings, latitudes beyond 90 degrees, turns around a pole, WKB other than little-endian polygons and multipolygons,
+collections. The loop over shapely geometries calls the C library of GEOS that shapely is linked with, ring by ring.
 """
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
+import shapely
+from llvmlite import binding
 from numba import njit, types
 from numpy.typing import NDArray
 
@@ -18,7 +23,7 @@ from metes.measure.ellipsoid import POLE_DEG, ROUNDING_DEG, FloatArray, IntArray
 
 # Taller edges are cut; up to WINDOW_DEG from a node its polynomials hold. See `metes.measure.series`.
 EDGE_DEG, WINDOW_DEG = 0.125, 0.25
-POLYGON, MULTIPOLYGON = 3, 6
+POLYGON, MULTIPOLYGON, COLLECTION = 3, 6, 7
 
 # The polynomials of an ellipsoid, and whether edges cross the antimeridian.
 Model = tuple[FloatArray, bool]
@@ -28,6 +33,7 @@ NUMBERS, COUNTS = (types.Array(kind, 1, "A", readonly=True, aligned=False) for k
 BYTES, OFFSETS = (types.Array(kind, 1, "C", readonly=True) for kind in (types.uint8, types.int64))
 MODEL = types.Tuple((types.Array(types.float64, 2, "C", readonly=True), types.boolean))
 MEMORY, AREAS = types.Tuple((BYTES, COUNTS, NUMBERS)), types.Array(types.float64, 1, "C")
+ADDRESSES, POSITIONS = types.Array(types.intp, 1, "C", readonly=True), types.Array(types.float64, 1, "C")
 Function = TypeVar("Function", bound=Callable[..., Any])
 # Counts are unsigned; an unsigned and a signed number would make a float.
 _signed: Any = np.int64
@@ -148,3 +154,81 @@ def wkb_areas(memory: Memory, offsets: IntArray, model: Model, scale: float, are
     """Write the area of each geometry, or nan; geometry i has the bytes offsets[i] to offsets[i+1]."""
     for geometry in range(len(areas)):
         areas[geometry] = scale * _wkb_area(memory, offsets[geometry], offsets[geometry + 1], model)
+
+
+# Finds what shapely itself calls: the functions of the libraries that its extension module depends on.
+_GEOS = ctypes.CDLL(shapely.lib.__file__)
+_missing_functions: list[str] = []
+
+
+def _geos(name: str, result: Any, *arguments: Any) -> Any:
+    """A function of the C library of GEOS, for compiled code. Pointers are integers."""
+    name = f"GEOS{name}_r"
+    if hasattr(_GEOS, name):
+        binding.add_symbol(name, ctypes.cast(getattr(_GEOS, name), ctypes.c_void_p).value)
+    else:
+        _missing_functions.append(name)
+    return types.ExternalFunction(name, result(*arguments))
+
+
+_pointer, _int = types.intp, types.int32
+_begin, _end = _geos("_init", _pointer), _geos("_finish", types.void, _pointer)
+_kind = _geos("GeomTypeId", _int, _pointer, _pointer)
+_parts = _geos("GetNumGeometries", _int, _pointer, _pointer)
+_part = _geos("GetGeometryN", _pointer, _pointer, _pointer, _int)
+_shell = _geos("GetExteriorRing", _pointer, _pointer, _pointer)
+_holes = _geos("GetNumInteriorRings", _int, _pointer, _pointer)
+_hole = _geos("GetInteriorRingN", _pointer, _pointer, _pointer, _int)
+_length = _geos("GetNumCoordinates", _int, _pointer, _pointer)
+_sequence = _geos("Geom_getCoordSeq", _pointer, _pointer, _pointer)
+_copy = _geos("CoordSeq_copyToBuffer", _int, _pointer, _pointer, _pointer, _int, _int)
+
+
+@_compiled()
+def _polygon_area(context: int, polygon: int, positions: FloatArray, address: int, model: Model) -> float:
+    """Shell minus holes of a polygon of GEOS, without scale; or nan."""
+    total = 0.0
+    for at in range(_holes(context, polygon) + 1):
+        ring = _hole(context, polygon, at - 1) if at else _shell(context, polygon)
+        count = _length(context, ring) if ring else -1
+        if count == 0:
+            continue
+        # The last two arguments leave out Z and M.
+        if not 0 < 2 * count <= len(positions) or not _copy(context, _sequence(context, ring), address, 0, 0):
+            return np.nan
+        area = abs(_ring(positions, positions, 0, 1, 2, count, model))
+        total += -area if at else area
+    return total
+
+
+def _geos_areas(
+    addresses: NDArray[np.intp],
+    positions: FloatArray,
+    address: int,
+    model: Model,
+    scale: float,
+    areas: FloatArray,
+) -> None:
+    """Write the area of the geometry of GEOS at each address, or nan; 0 is the address of a missing geometry.
+
+    `positions`, whose memory begins at `address`, takes the longitudes and latitudes of one ring at a time; a ring that
+    is longer gives nan.
+    """
+    context = _begin()
+    for index in range(len(addresses)):
+        geometry = addresses[index]
+        kind = _kind(context, geometry) if geometry else COLLECTION
+        total = 0.0 if 0 <= kind < COLLECTION else np.nan
+        if kind in (POLYGON, MULTIPOLYGON):
+            for at in range(_parts(context, geometry)):
+                total += _polygon_area(context, _part(context, geometry, at), positions, address, model)
+        areas[index] = scale * total
+    _end(context)
+
+
+# None where shapely hides the functions of GEOS, or its pointers to the geometries.
+geos_areas: Callable[..., None] | None = (
+    None
+    if _missing_functions or not hasattr(shapely.Point(0, 0), "_geom")
+    else _compiled(types.void(ADDRESSES, POSITIONS, types.intp, MODEL, types.float64, AREAS))(_geos_areas)
+)

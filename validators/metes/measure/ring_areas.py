@@ -150,7 +150,7 @@ def loop_scale(ellipsoid: Ellipsoid) -> float:
 
 def in_shares(work: Callable[[int, int], None], offsets: IntArray, shares: int, threads: int) -> None:
     """Call `work` with the first and last index of each of several shares of about the same size."""
-    cuts = np.searchsorted(offsets, np.linspace(offsets[0], offsets[-1], shares + 1)[1:-1]).tolist()
+    cuts = np.searchsorted(offsets, np.linspace(offsets[0], offsets[-1], max(shares, 1) + 1)[1:-1]).tolist()
     pairs = pairwise([0, *cuts, len(offsets) - 1])
     if threads > 1:
         with ThreadPoolExecutor(threads) as pool:

@@ -8,17 +8,19 @@ the differences of the edge alone, so slivers and small rings lose no digits to 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from metes.measure.ellipsoid import Ellipsoid, FloatArray, IntArray
 
 # Working arrays of this many edges stay in the processor cache from one operation to the next.
 BLOCK_EDGES = 8_192
 RADIANS = np.pi / 180.0
-# Above this angle cos(x) - sin(x) / x loses fewer than two digits to cancellation; below it the series is used.
-SERIES_LIMIT_RAD = 0.2
+# From this angle on cos(h) - sin(h) / h loses fewer than three digits to cancellation; below it the series is used,
+# (cos(x) - sin(x) / x) / x^2 = -1/3 + x^2/30 - x^4/840 and so on.
+SERIES_LIMIT_RAD = 0.1
+SERIES = (-1 / 3, 1 / 30, -1 / 840, 1 / 45360, -1 / 3991680, 1 / 518918400, -1 / 93405312000)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,28 +83,45 @@ def _edge_integrals(x: FloatArray, lat: FloatArray, coefficients: tuple[float, .
     p, h = np.empty((2, len(lat) - 1), dtype=np.complex128)
     # Measured from the nearer pole, an angle keeps the digits of its sine, which is the cosine of the latitude.
     side = np.copysign(1.0, lat[:-1] + lat[1:])
-    p.real = np.sin((RADIANS / 2.0) * ((90.0 - side * lat[:-1]) + (90.0 - side * lat[1:])))
-    p.imag = np.sin((RADIANS / 2.0) * (lat[:-1] + lat[1:]))
+    np.sin((RADIANS / 2.0) * ((90.0 - side * lat[:-1]) + (90.0 - side * lat[1:])), out=p.real)
+    np.sin((RADIANS / 2.0) * (lat[:-1] + lat[1:]), out=p.imag)
     half = (RADIANS / 2.0) * (lat[1:] - lat[:-1])
-    h.real, h.imag = np.cos(half), np.sin(half)
+    np.cos(half, out=h.real)
+    np.sin(half, out=h.imag)
     # The cosine and sine of a multiple of an angle are the parts of the same power of that of the angle.
-    p_squared, h_squared = p * p, h * h
-    rise, bulge = np.zeros((2, len(half)))
+    p_squared, h_squared, square = p * p, h * h, half * half
+    rise, bulge, term = np.zeros((3, len(half)))
+    tall = np.flatnonzero(np.abs(half) > SERIES_LIMIT_RAD)
+    tall_bulge = np.zeros(len(tall))
     for k, c in enumerate(coefficients):
         m = 2 * k + 1
-        rise += (2.0 * c) * (p.real * h.imag)
-        bulge += (c * m**2) * (p.imag * _bulge(m * half, h))
+        np.multiply(p.real, h.imag, out=term)
+        term *= 2.0 * c
+        rise += term
+        _horner(_bulge_series(m, c / coefficients[0]), square, term)
+        term *= p.imag
+        term *= c * m**2
+        bulge += term
+        tall_bulge += c * p.imag[tall] * (h.real[tall] - h.imag[tall] / (m * half[tall]))
         p *= p_squared
         h *= h_squared
-    return np.asarray(0.5 * (x[:-1] + x[1:]) * rise + (x[1:] - x[:-1]) * (bulge * half * half), dtype=np.float64)
+    bulge *= square
+    bulge[tall] = tall_bulge
+    return np.asarray(0.5 * (x[:-1] + x[1:]) * rise + (x[1:] - x[:-1]) * bulge, dtype=np.float64)
 
 
-def _bulge(x: FloatArray, h: NDArray[np.complex128]) -> FloatArray:
-    """(cos(x) - sin(x) / x) / x^2, by its series where the two cancel; h is cos(x) + i sin(x)."""
-    x2 = x * x
-    # Five terms: at the limit the sixth is 6e-16 of the first.
-    found = (-1 / 3) + x2 * ((1 / 30) + x2 * ((-1 / 840) + x2 * ((1 / 45360) + x2 * (-1 / 3991680))))
-    large = np.flatnonzero(x2 > SERIES_LIMIT_RAD**2)
-    if len(large):
-        found[large] = (h.real[large] - h.imag[large] / x[large]) / x2[large]
-    return np.asarray(found, dtype=np.float64)
+@cache
+def _bulge_series(m: int, weight: float) -> list[float]:
+    """Factors of the powers of h^2 in (cos(m h) - sin(m h) / (m h)) / (m h)^2, as many as `weight` times it needs."""
+    terms = [each * float(m) ** (2 * j) for j, each in enumerate(SERIES)]
+    kept = [abs(weight * each) * SERIES_LIMIT_RAD ** (2 * j) > 1e-17 / m**2 for j, each in enumerate(terms)]
+    return terms[: max(2, sum(kept))]
+
+
+def _horner(series: list[float], x: FloatArray, found: FloatArray) -> None:
+    """Write the sum of the powers of x times the factors in `series`, two or more, to `found`; both are (n,)."""
+    np.multiply(x, series[-1], out=found)
+    for factor in series[-2:0:-1]:
+        found += factor
+        found *= x
+    found += series[0]

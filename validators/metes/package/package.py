@@ -380,7 +380,7 @@ def open_package(path: Path) -> Package:
     location = found
     if not location.exists():
         raise PackageError(f"{path}: no such file or directory")
-    if not location.is_file():
+    if not is_regular(location):
         raise PackageError(f"{location}: not a regular file; expected a Data Package descriptor")
     file = text_file(location.name, location)
     return _described(file, described_object(file, shown=str(location)))

@@ -5,9 +5,10 @@ pointer. Foreign keys are followed in `metes.package.keys`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from typing import Any
 
 from metes.files.errors import PackageError
@@ -18,8 +19,8 @@ from metes.tables.dialect import Dialect, cell_column, dialect_of, table_parts
 from metes.tables.faults import KeysSeen, TableFault, table_faults
 from metes.tables.schema import TableSchema
 
-# As many as a report shows of one check in one file.
-MOST_OF_A_KIND = 10_000
+# More than a report shows of one check, so that nobody goes through the rest of a table to know where a row ends.
+MOST_OF_A_KIND = 10_100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +46,32 @@ class PlacedFault:
 
 @dataclass(frozen=True, kw_only=True)
 class TableReport:
-    """Pointers into the descriptor and words for what is wrong with the schemas, and the faults of the tables."""
+    """Pointers into the descriptor and words for what is wrong with the schemas; and the faults of the tables, each
+    found when it is first asked for.
+    """
 
     schema_problems: tuple[tuple[str, str], ...]
-    faults: tuple[PlacedFault, ...]
+    faults: Iterable[PlacedFault]
+
+
+class _Replayed(Iterable[PlacedFault]):
+    """Faults that can be gone through several times, and are found only as far as anybody has gone.
+
+    So a run that a limit ends keeps the faults of the rows before.
+    """
+
+    def __init__(self, source: Iterator[PlacedFault]) -> None:
+        self._source = source
+        self._found: list[PlacedFault] = []
+
+    def __iter__(self) -> Iterator[PlacedFault]:
+        for index in count():
+            if index == len(self._found):
+                fault = next(self._source, None)
+                if fault is None:
+                    return
+                self._found.append(fault)
+            yield self._found[index]
 
 
 def table_report(package: Package, readable: Set[str], invalid_resources: Set[str]) -> TableReport:
@@ -56,29 +79,36 @@ def table_report(package: Package, readable: Set[str], invalid_resources: Set[st
 
     `readable`: paths of the files that can be read; `invalid_resources`: pointers of those that the profile rejects.
     """
-    problems: list[tuple[str, str]] = []
-    faults: list[PlacedFault] = []
-    # Many resources may be one table, which is read once.
-    known: dict[tuple[object, ...], list[PlacedFault]] = {}
     described = [
         (resource, schema)
         for resource in package.resources
         if resource.pointer not in invalid_resources and (schema := schema_of(package, resource)) is not None
     ]
+    problems = [
+        (f"{resource.pointer}/schema{pointer}", problem)
+        for resource, schema in described
+        for pointer, problem in TableSchema(descriptor=schema).problems()
+    ]
+    faults = _Replayed(_faults_of_tables(package, described, readable))
+    return TableReport(schema_problems=tuple(problems), faults=faults)
+
+
+def _faults_of_tables(
+    package: Package, described: Sequence[tuple[Resource, Mapping[str, Any]]], readable: Set[str]
+) -> Iterator[PlacedFault]:
+    # Many resources may be one table, which is read once.
+    known: dict[tuple[object, ...], _Replayed] = {}
     for resource, schema in described:
-        found = TableSchema(descriptor=schema).problems()
-        problems += [(f"{resource.pointer}/schema{pointer}", problem) for pointer, problem in found]
         if is_table_file(resource) and readable >= set(resource.shown_paths):
             source = (*resource.shown_paths, repr(schema), repr(resource.descriptor.get("dialect")))
             source += (resource.encoding, resource.format)
             if source not in known or resource.has_text:
-                known[source] = list(_at_most(_faults_of_file(package, resource, schema)))
-            faults += (replace(fault, table=resource.pointer) for fault in known[source])
+                known[source] = _Replayed(_at_most(_faults_of_file(package, resource, schema)))
+            yield from (replace(fault, table=resource.pointer) for fault in known[source])
     for resource, schema in described:
         table = inline_table(package, resource)
         if table is not None and table.file.path in readable:
-            faults += _faults_of_data(resource, schema, table)
-    return TableReport(schema_problems=tuple(problems), faults=tuple(faults))
+            yield from _faults_of_data(resource, schema, table)
 
 
 def _at_most(faults: Iterator[PlacedFault]) -> Iterator[PlacedFault]:

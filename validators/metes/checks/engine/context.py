@@ -37,12 +37,14 @@ Found = TypeVar("Found")
 class FileContext:
     """A regular file and the kind of content that its package declares.
 
+    `streamed`: the layer in it, if it was read as a stream; its bytes and its JSON then have no fault.
     `unpacking_error`: why a compressed file cannot be unpacked; `file` is then what lies on disk. `is_undecided`: it
     is a zip of several files, and nothing says which of them is meant.
     """
 
     file: File
     kind: ResourceKind
+    streamed: GeoJson | None = None
     unpacking_error: str = ""
     is_undecided: bool = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -54,7 +54,7 @@ class Fault:
     def to_dict(self) -> dict[str, Any]:
         """Every member, ready for JSON; members that do not apply are None."""
         lists = {"related": list(self.related), "other_features": list(self.other_features)}
-        return {**asdict(self), "severity": self.severity.value, **lists}
+        return {**vars(self), "severity": self.severity.value, **lists}
 
     def where(self) -> str:
         """Line, column, feature and coordinates of the fault; blank for a fault of the whole file."""

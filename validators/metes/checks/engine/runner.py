@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,17 +14,22 @@ from metes.checks.engine.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.engine.context import CheckContext, FileContext, notes_of_layer
 from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.engine.fault_coordinates import position_at
+from metes.checks.engine.fault_coordinates import position_at, position_in_stream
+from metes.checks.engine.processes import is_shared, mapped
 from metes.checks.engine.suppression import without_consequences
 from metes.files.errors import InputError, LimitExceeded
 from metes.files.file import File
 from metes.files.paths import DESCRIPTOR
+from metes.files.temporary import is_temporary
 from metes.geojson.document import GeoJson, read_geojson
+from metes.geojson.stream_locator import StreamLocator, stream_geojson
 from metes.inputs.opening import FolderWithoutData, OpenedInput, opened
 from metes.package.package import Package, ResourceKind, described_object
 
 # Of one check in one file: nobody reads the ten thousandth fault, and a file may be made to have millions.
 MOST_FAULTS = 10_000
+# Files that are worth several processes have so many bytes together.
+LEAST_SHARED_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +73,8 @@ class SoFar:
     def stopped(self, message: str) -> Checked:
         """Everything found, with the reason why the run ended early."""
         self.settle()
-        joined = _joined(self.done)
-        return replace(joined, stopped=message, notes=(*joined.notes, message))
+        checked = joined(self.done)
+        return replace(checked, stopped=message, notes=(*checked.notes, message))
 
 
 def strict(checked: Checked) -> Checked:
@@ -92,8 +98,9 @@ def run_package(
 
     def finished() -> Checked:
         checked = _of_package(package, _finished(list(found), files, checks), files, shown, crashes)
-        layers = vars(context).get("layers", ())
-        return replace(checked, notes=tuple(f"{each.path}: {note}" for each in layers for note in notes_of_layer(each)))
+        layers = [*vars(context).get("layers", ()), *(each.geojson for each in vars(context).get("inline_layers", ()))]
+        notes = [f"{each.path}: {note}" for each in layers for note in notes_of_layer(each)]
+        return replace(checked, notes=(*notes, *_notes_on_most(found, checks)))
 
     if so_far is not None:
         so_far.current = finished
@@ -131,16 +138,38 @@ def run_paths(
     """
     given = list(paths)
     so_far = SoFar() if so_far is None else so_far
+    sizes = [path.stat().st_size if path.is_file() else 0 for path in given]
     try:
+        if len(given) > 1 and is_shared(sizes):
+            work = partial(_checked_apart, checks, is_excluded)
+            for checked in mapped(work, given, sizes, LEAST_SHARED_BYTES):
+                so_far.done.append(checked)
+            return joined(so_far.done)
         for path in given:
-            with opened(path, is_excluded) as inputs:
-                so_far.place = partial(_placed, inputs, len(given) == 1)
-                checked = _run_input(inputs, checks, so_far)
-                so_far.current = None
-                so_far.done.append(so_far.place(checked))
+            _run_path(path, checks, is_excluded, so_far, is_alone=len(given) == 1)
     except LimitExceeded as limit:
         return so_far.stopped(str(limit))
-    return _joined(so_far.done)
+    return joined(so_far.done)
+
+
+def _run_path(
+    path: Path, checks: Sequence[Check], is_excluded: Callable[[Path], bool], so_far: SoFar, *, is_alone: bool
+) -> None:
+    with opened(path, is_excluded) as inputs:
+        so_far.place = partial(_placed, inputs, is_alone)
+        checked = _run_input(inputs, checks, so_far)
+        so_far.current = None
+        so_far.done.append(so_far.place(checked))
+
+
+def _checked_apart(checks: Sequence[Check], is_excluded: Callable[[Path], bool], path: Path) -> Checked:
+    """The result of one of several paths, without what its files hold in memory and can be read again."""
+    so_far = SoFar()
+    _run_path(path, checks, is_excluded, so_far, is_alone=False)
+    (checked,) = so_far.done
+    is_kept = {name: type(file) is not File or is_temporary(file.location) for name, file in checked.sources.items()}
+    sources = {name: file if is_kept[name] else replace(file) for name, file in checked.sources.items()}
+    return replace(checked, sources=sources)
 
 
 def _run_input(inputs: OpenedInput, checks: Sequence[Check], so_far: SoFar) -> Checked:
@@ -163,7 +192,7 @@ def _placed(inputs: OpenedInput, is_alone: bool, checked: Checked) -> Checked:
     return replace(checked, root=inputs.shown) if is_alone else _relative_to(inputs.shown, checked)
 
 
-def _joined(found: Sequence[Checked]) -> Checked:
+def joined(found: Sequence[Checked]) -> Checked:
     """The results of several paths as one."""
     if len(found) == 1 and found[0].root is not None:
         return found[0]
@@ -195,23 +224,40 @@ def run_documents(files: Sequence[File], checks: Sequence[Check], so_far: SoFar 
     crashes: list[Crash] = []
     faults: list[Fault] = []
     notes: list[str] = []
+    contexts: dict[str, FileContext] = {}
 
     def result(number: int, unfinished: Sequence[Fault] = ()) -> Checked:
-        contexts = {file.path: FileContext(file=file, kind=ResourceKind.GEOJSON) for file in files}
         found = (*faults, *(_finished(list(unfinished), contexts, checks) if unfinished else ()))
         sources = _sources(found, files)
         return Checked(
             faults=found, files=number, packages=(), sources=sources, crashes=tuple(crashes), notes=tuple(notes)
         )
 
+    sizes = [file.size if file.has_lines else 0 for file in files]
+    if len(files) > 1 and is_shared(sizes):
+        work = partial(_document_apart, checks)
+        for number, each in enumerate(mapped(work, files, sizes, LEAST_SHARED_BYTES), start=1):
+            faults += each[0]
+            crashes += each[1]
+            notes += each[2]
+            if so_far is not None:
+                so_far.current = partial(result, number)
+        return result(len(files))
     for number, file in enumerate(files, start=1):
         found: list[Fault] = []
         if so_far is not None:
             so_far.current = partial(result, number, found)
-        finished = run_document(file, checks, crashes, found, notes)
+        contexts.clear()
+        finished = run_document(file, checks, crashes, found, notes, contexts)
         found.clear()
         faults += finished
     return result(len(files))
+
+
+def _document_apart(checks: Sequence[Check], file: File) -> tuple[list[Fault], list[Crash], list[str]]:
+    crashes: list[Crash] = []
+    notes: list[str] = []
+    return run_document(file, checks, crashes, notes=notes), crashes, notes
 
 
 def run_document(
@@ -220,19 +266,30 @@ def run_document(
     crashes: list[Crash] | None = None,
     found: list[Fault] | None = None,
     notes: list[str] | None = None,
+    contexts: dict[str, FileContext] | None = None,
     *,
     with_lines: bool = True,
 ) -> list[Fault]:
     """Every fault of one GeoJSON file, or of a layer of another format that is read as GeoJSON.
 
     A check that ends in an exception is added to `crashes`; if that is None, the exception is raised. `found` receives
-    each fault when it is found, before it gets a line and a column, and `notes` what was not examined. Without
-    `with_lines`, no fault has a line or column, as for text that no user wrote.
+    each fault when it is found, before it gets a line and a column, `notes` what was not examined, and `contexts` what
+    the line and the column are found with. Without `with_lines`, no fault has a line or column, as for text that no
+    user wrote.
     """
-    context = FileContext(file=file, kind=ResourceKind.GEOJSON)
     if not file.has_lines:
         checks = [check for check in checks if not check.FAULT.only_rfc7946]
     found = [] if found is None else found
+    streamed = stream_geojson(file)
+    context = FileContext(file=file, kind=ResourceKind.GEOJSON, streamed=streamed)
+    contexts = {} if contexts is None else contexts
+    contexts[context.path] = context
+    if streamed is not None:
+        found += layer_faults(streamed, checks, crashes)
+        if notes is not None:
+            notes += (f"{file.path}: {note}" for note in notes_of_layer(streamed))
+        faults = _finished(found, contexts, checks, with_lines=with_lines)
+        return faults if with_lines else [replace(fault, line=None, column=None) for fault in faults]
     if file.has_lines:
         found += _file_faults((context,), checks, crashes)
     kinds = _kinds(checks)
@@ -241,7 +298,9 @@ def run_document(
         found += layer_faults(layer, checks, crashes)
         if notes is not None:
             notes += (f"{file.path}: {note}" for note in notes_of_layer(layer))
-    faults = _finished(found, {context.path: context}, checks, with_lines=with_lines)
+    if notes is not None:
+        notes += _notes_on_most(found, checks)
+    faults = _finished(found, contexts, checks, with_lines=with_lines)
     return faults if with_lines else [replace(fault, line=None, column=None) for fault in faults]
 
 
@@ -265,6 +324,15 @@ def run_check(check: RunnableCheck, subject: object, file: str, crashes: list[Cr
     yield from caught(check.ID, file, lambda: islice(check.faults(subject), MOST_FAULTS), crashes)
 
 
+def _notes_on_most(found: Iterable[Fault], checks: Sequence[Check]) -> Iterator[str]:
+    """A sentence for each check that ended at MOST_FAULTS: of a file, or of a package if it looks at one as a whole."""
+    packages = {check.ID for check in checks if check.SCOPE is Scope.PACKAGE}
+    counts = Counter((fault.id, "" if fault.id in packages else f"{fault.file}: ") for fault in found)
+    for (check_id, place), number in sorted(counts.items()):
+        if number >= MOST_FAULTS:
+            yield f"{place}{check_id} ended after {MOST_FAULTS:,} faults; there may be more"
+
+
 def _of_package(
     package: Package, faults: list[Fault], files: dict[str, FileContext], shown: Path | None, crashes: list[Crash]
 ) -> Checked:
@@ -279,11 +347,12 @@ def _of_package(
 
 
 def _sources(faults: Iterable[Fault], files: Iterable[File]) -> Mapping[str, File]:
-    """The files that faults name, read now: files unpacked from an archive are deleted before the report is written."""
+    """The files that faults name; those unpacked from an archive are read now, before they are deleted."""
     named = {fault.file for fault in faults}
     found = {file.path: file for file in files if file.path in named}
     for file in found.values():
-        _ = file.data
+        if is_temporary(file.location):
+            _ = file.data
     return found
 
 
@@ -308,8 +377,15 @@ def _finished(
         return []
     ids = {fault.id for fault in found}
     mends = {check.ID: check_page(check)["How to mend"] for check in checks if check.ID in ids}
-    shown = without_consequences(found, _kinds(checks))
+    shown = list(without_consequences(found, _kinds(checks)))
+    # Feature by feature, as the text of one that was read as a stream is read again for its faults.
+    shown.sort(key=lambda fault: (fault.file, _feature_number(fault.pointer)))
     return sorted((_completed(fault, files, mends, with_lines=with_lines) for fault in shown), key=Fault.order)
+
+
+def _feature_number(pointer: str) -> int:
+    tokens = pointer.split("/", 3)
+    return int(tokens[2]) if len(tokens) > 2 and tokens[1] == "features" and tokens[2].isdecimal() else -1
 
 
 def _kinds(checks: Iterable[Check]) -> dict[str, FaultKind]:
@@ -318,14 +394,27 @@ def _kinds(checks: Iterable[Check]) -> dict[str, FaultKind]:
 
 def _completed(fault: Fault, files: dict[str, FileContext], mends: dict[str, str], *, with_lines: bool = True) -> Fault:
     """The fault with line, column, coordinates and advice filled in; late, because most files have no fault."""
-    line, column = fault.line, fault.column
     file = files.get(fault.file)
+    if file is not None and file.streamed is not None and file.streamed.locator is not None:
+        return _completed_in_stream(fault, file.streamed, file.streamed.locator, mends, with_lines=with_lines)
+    line, column = fault.line, fault.column
     has_lines = with_lines and file is not None and file.file.has_lines
     if line is None and fault.pointer and has_lines and file is not None and file.json is not None:
         line, column = file.file.locator.at(fault.pointer)
     lon, lat = fault.lon, fault.lat
     if lon is None and file is not None and file.kind is ResourceKind.GEOJSON and file.json is not None:
         lon, lat = position_at(file.json.value, fault.pointer)
+    return replace(fault, line=line, column=column, lon=lon, lat=lat, mend=fault.mend or mends[fault.id])
+
+
+def _completed_in_stream(
+    fault: Fault, layer: GeoJson, locator: StreamLocator, mends: dict[str, str], *, with_lines: bool
+) -> Fault:
+    line, column, lon, lat = fault.line, fault.column, fault.lon, fault.lat
+    if line is None and fault.pointer and with_lines:
+        line, column = locator.at(fault.pointer)
+    if lon is None:
+        lon, lat = position_in_stream(layer, locator, fault.pointer)
     return replace(fault, line=line, column=column, lon=lon, lat=lat, mend=fault.mend or mends[fault.id])
 
 

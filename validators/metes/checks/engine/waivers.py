@@ -17,6 +17,7 @@ from metes.checks.engine.check import Check
 from metes.checks.engine.fault import Fault, quoted
 from metes.files.errors import InputError
 from metes.files.file import File
+from metes.files.paths import exists, is_regular
 from metes.files.printable import printable
 from metes.tables.dialect import TableError, text_rows
 
@@ -86,8 +87,9 @@ def apply_waivers(faults: Sequence[Fault], waivers: Sequence[Waiver], today: dat
 
 def read_waivers(path: Path, checks: Sequence[Check]) -> tuple[Waiver, ...]:
     """The waivers of a file, each of one of `checks`; raises InputError naming the place of the first mistake."""
-    if not path.is_file():
-        raise InputError(f"{path}: file not found; expected a file of waivers")
+    if not is_regular(path):
+        found = "not a regular file" if exists(path) else "file not found"
+        raise InputError(f"{path}: {found}; expected a file of waivers")
     file = File(path=str(path), location=path)
     try:
         _ = file.text

@@ -39,12 +39,11 @@ CERTAIN = FaultKind(id=ID, name=NAME, severity=Severity.ERROR, only_rfc7946=True
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
-    wide = np.flatnonzero(arrays.is_wrapped)
-    numbers = arrays.part_of[arrays.edges[wide]]
-    for first in np.unique(numbers, return_index=True)[1]:
-        feature, part, index = arrays.at(int(arrays.edges[wide[first]]))
+    wide = arrays.sizes.wrapped
+    for first in np.unique(arrays.part_of(wide.edges), return_index=True)[1]:
+        feature, part, index = arrays.at(int(wide.edges[first]))
         proof = _proof_of_crossing(layer, feature)
-        span_deg = abs(float(arrays.edge_spans[wide[first], 0]))
+        span_deg = abs(float(wide.values[first]))
         yield (CERTAIN if proof else FAULT).at_position(
             layer,
             feature,
@@ -62,7 +61,7 @@ def _proof_of_crossing(layer: GeoJson, feature: RawFeature) -> str:
         return f", although {name} is the size of the shape across the antimeridian"
     if feature.index in arrays_of(layer).valid_across_antimeridian:
         return ", although only the shape across the antimeridian is valid"
-    raw = layer.listed(feature) if feature.pointer else layer.file.json.value
+    raw = feature.members if feature.pointer else layer.value
     boxes = (raw.get("bbox"), (feature.geometry or {}).get("bbox"))
     crosses = any(is_box(box) and box[0] > box[len(box) // 2] for box in boxes)
     return ", although its bbox crosses the antimeridian" if crosses else ""

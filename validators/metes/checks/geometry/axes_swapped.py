@@ -17,14 +17,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, degrees
 from metes.checks.geometry.shared.bounding_boxes import SWAPPED, boxes_intersect, boxes_within, is_box
-from metes.checks.geometry.shared.countries import stated_country, swapped_in_country
-from metes.checks.geometry.shared.layer_arrays import Numbers, arrays_of, object_array
+from metes.checks.geometry.shared.countries import boxes_of_parts, stated_countries, swapped_in_country
+from metes.checks.geometry.shared.layer_arrays import Numbers, arrays_of
 from metes.geojson.document import GeoJson, RawFeature
 
 ID = "G116"
@@ -46,18 +45,18 @@ OUTSIDE_BBOX = "outside the bbox of the layer, but inside with its numbers swapp
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    shapes = arrays_of(layer).shapes
-    geometries = object_array(shapes.values())
-    corners = shapely.bounds(geometries).reshape(-1, 4)
-    stated = [stated_country(layer.features[index]) for index in shapes]
+    arrays = arrays_of(layer)
+    corners, indices = arrays.bounds, arrays.sound.tolist()
+    countries, contradictions = stated_countries(layer), _with_positions(layer)
+    stated = [countries.get(index) for index in indices]
     in_country, among_others, in_layer_box = (
-        swapped_in_country(stated, geometries),
+        swapped_in_country(stated, *boxes_of_parts(arrays)),
         _swapped_among_others(corners),
         _swapped_in_layer_box(layer, corners),
     )
-    for place, (index, box) in enumerate(zip(shapes, corners, strict=True)):
+    for place, (index, box) in enumerate(zip(indices, corners, strict=True)):
         feature = layer.features[index]
-        reason = _contradicting_properties(feature, box)
+        reason = _contradicting_properties(feature, box) if index in contradictions else ""
         if not reason and in_country[place] and (country := stated[place]) is not None:
             reason = OUTSIDE_COUNTRY.format(f"{country.name} {country.value}")
         reason = reason or (FAR_FROM_OTHERS if among_others[place] else OUTSIDE_BBOX if in_layer_box[place] else "")
@@ -71,6 +70,16 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
                 found=f"lon {degrees(west)} lat {degrees(south)}, {reason}",
                 expected="longitude before latitude",
             )
+
+
+def _with_positions(layer: GeoJson) -> frozenset[int]:
+    """Indices of the features that have properties for longitude and latitude."""
+    found: set[int] = set()
+    for names, features in layer.features_by_names.items():
+        lower = {name.lower() for name in names}
+        if any(lower.issuperset(pair) for pair in NAMES):
+            found.update(feature.index for feature in features)
+    return frozenset(found)
 
 
 def _contradicting_properties(feature: RawFeature, box: Numbers) -> str:
@@ -115,7 +124,7 @@ def _swapped_among_others(corners: Numbers) -> NDArray[np.bool_]:
 
 def _swapped_in_layer_box(layer: GeoJson, corners: Numbers) -> NDArray[np.bool_]:
     """Which features lie outside the bbox of the layer, but inside once swapped; none if the bbox holds no feature."""
-    value = layer.file.json.value
+    value = layer.value
     declared = value.get("bbox") if isinstance(value, dict) else None
     nothing = np.zeros(len(corners), dtype=bool)
     if not is_box(declared) or len(declared) != 4 or declared[0] > declared[2]:

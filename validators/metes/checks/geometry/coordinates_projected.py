@@ -15,7 +15,8 @@ Since: 0.1.0
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+import numpy as np
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
@@ -41,9 +42,9 @@ MEND = {
 def faults(layer: GeoJson) -> Iterator[Fault]:
     if not layer.plane.is_planar or not layer.file.has_lines:
         return
-    parts = [(f, part) for f in layer.features for part in f.coordinate_arrays if len(part.positions)]
-    far = [(f, part) for f, part in parts if replace(part, is_planar=False).out_of_range.any()]
-    feature, part = far[0]
+    parts = layer.parts
+    far = np.unique(parts.part_of(np.flatnonzero(parts.is_outside_degrees)))
+    feature, part = layer.features[parts.feature[far[0]]], parts.part(int(far[0]))
     x, y = (float(value) for value in part.positions[0])
     others = f" and {len(far) - 1} more parts like it" if len(far) > 1 else ""
     yield FAULT.in_feature(

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -75,7 +76,8 @@ TYPES = {
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for feature in layer.features:
+    named = (each for names, each in layer.features_by_names.items() if any(map(size_declared_by, names)))
+    for feature in sorted(chain.from_iterable(named), key=lambda feature: feature.index):
         for name, value in feature.properties.items():
             declared = size_declared_by(name)
             figures = () if declared is None else _figures(declared, value)
@@ -104,15 +106,16 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 def _sized_shape(layer: GeoJson, feature: RawFeature, size: Size) -> BaseGeometry | None:
     """What of a feature has a size of this kind; of a GeometryCollection, the polygons have its area."""
-    shape = arrays_of(layer).shapes.get(feature.index)
+    arrays = arrays_of(layer)
+    shape = arrays.shape(feature.index)
     if shape is not None and shape.geom_type == "GeometryCollection" and size is Size.AREA:
-        shape = arrays_of(layer).valid_areas.get(feature.index)
+        shape = arrays.areas([feature.index])[0] if feature.index in arrays.valid_areas else None
     return shape if shape is not None and shape.geom_type in TYPES[size] else None
 
 
 def size_of_shorter_way(layer: GeoJson, feature: RawFeature) -> str:
     """Property whose size is that of the shape across the antimeridian, and not that of the shape as written."""
-    shape = arrays_of(layer).shapes.get(feature.index)
+    shape = arrays_of(layer).shape(feature.index)
     if shape is None or shape.geom_type not in TYPES[Size.LENGTH] or not is_wrapped(layer, feature):
         return ""
     for name, value in feature.properties.items():

@@ -36,16 +36,18 @@ LEAST_M = 1_000.0
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
     reported: set[int] = set()
-    for number in np.unique(arrays.part_of[arrays.edges[arrays.bulges_m > LEAST_M]]):
-        feature, part = arrays.owners[number]
+    long = arrays.sizes.bulging
+    chosen = np.flatnonzero(long.values > LEAST_M)
+    part_of = arrays.part_of(long.edges[chosen])
+    # The edge of each part that bulges most, and the first of equal ones.
+    order = np.lexsort((-long.values[chosen], part_of))
+    for each in chosen[order[np.unique(part_of[order], return_index=True)[1]]]:
+        feature, part, index = arrays.at(int(long.edges[each]))
         limit_m = max(LEAST_M, stated_accuracy_m(feature))
-        own = arrays.edges_of(int(number))
-        longest = own.start + int(np.argmax(arrays.bulges_m[own]))
-        bulge_m = float(arrays.bulges_m[longest])
+        bulge_m = float(long.values[each])
         if bulge_m <= limit_m or feature.index in reported:
             continue
         reported.add(feature.index)
-        index = arrays.at(int(arrays.edges[longest]))[2]
         yield FAULT.at_position(
             layer,
             feature,

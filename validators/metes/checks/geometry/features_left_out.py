@@ -32,7 +32,7 @@ COUNTS = ("numberMatched", "totalFeatures")
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    value = layer.file.json.value
+    value = layer.value
     if not isinstance(value, dict) or value.get("type") != "FeatureCollection":
         return
     found = _found(value, len(layer.features))

@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more
 from metes.geojson.document import GeoJson
@@ -32,10 +34,13 @@ MEND_PART = "delete the empty part, or restore its lost positions."
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for feature in layer.features:
+    # Of the others, the coordinates have no empty array.
+    others = {feature.index for feature in layer.features_with_other_members}
+    for index in sorted(others.union(np.flatnonzero(~layer.parts.has_parts).tolist())):
+        feature = layer.features[index]
         if feature.format_issue is not None:
             continue
-        if not feature.coordinate_arrays:
+        if not feature.has_parts:
             is_null = feature.geometry is None
             found = "null" if is_null else "an empty geometry"
             yield FAULT.in_feature(layer, feature, found=found, expected="a geometry")

@@ -19,9 +19,11 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import GeometryType
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
+from metes.checks.engine.context import note_on_layer
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.invalid_geometry import fault_at_place
 from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
@@ -40,26 +42,29 @@ FAULT = FaultKind(
 # A line that runs to and fro takes three seconds with so many.
 MOST_POSITIONS = 300_000
 MOST_PARTS = 10_000
-LINES = ("LineString", "MultiLineString")
+LINES = (GeometryType.LINESTRING, GeometryType.MULTILINESTRING)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    lines = [
-        (i, shape)
-        for i, shape in arrays_of(layer).members
-        if shape.geom_type in LINES and shapely.get_num_coordinates(shape) <= MOST_POSITIONS
-    ]
-    is_simple = shapely.is_simple(object_array(shape for _, shape in lines))
-    for (index, shape), is_right in zip(lines, is_simple, strict=True):
-        place = None if is_right else _self_crossing(shape)
-        if place is not None:
-            lon, lat, found = place
-            feature, expected = layer.features[index], "a line that passes each place once"
-            yield fault_at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
+    for indices, lines in arrays_of(layer).members_of(LINES):
+        is_short = shapely.get_num_coordinates(lines) <= MOST_POSITIONS
+        if not is_short.all():
+            note_on_layer(layer, f"lines of over {MOST_POSITIONS:,} positions not examined for crossings")
+        for number in np.flatnonzero(is_short)[~shapely.is_simple(lines[is_short])]:
+            place = _self_crossing(lines[number])
+            if place is None and shapely.get_num_geometries(lines[number]) > MOST_PARTS:
+                note_on_layer(layer, f"crossings between the parts of a line of over {MOST_PARTS:,} parts not examined")
+            if place is not None:
+                lon, lat, found = place
+                feature, expected = layer.features[indices[number]], "a line that passes each place once"
+                yield fault_at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
 
 
 def _self_crossing(shape: BaseGeometry) -> tuple[float, float, str] | None:
-    """Position and description of a self-crossing, or None if parts only touch, as a river and its branch do."""
+    """Position and description of a self-crossing, or None if parts only touch, as a river and its branch do.
+
+    Crossings between more than MOST_PARTS parts are not looked for.
+    """
     parts = shapely.get_parts(shape)
     loops = parts[~shapely.is_simple(parts)]
     if len(loops):

@@ -35,15 +35,13 @@ MEMBERS_OF_OTHER_TYPES: Mapping[str, tuple[str, ...]] = {
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    value = layer.file.json.value
+    value = layer.value
     if not isinstance(value, dict):
         return
     yield from _members_of_other_types(layer, value, "", None)
-    for feature in layer.features:
+    for feature in layer.features_with_other_members:
         if feature.pointer:
-            raw = value["features"][feature.index]
-            if isinstance(raw, dict):
-                yield from _members_of_other_types(layer, raw, feature.pointer, feature.id)
+            yield from _members_of_other_types(layer, feature.members, feature.pointer, feature.id)
         if feature.geometry is not None:
             for pointer, geometry in nested_geometries(feature.geometry_pointer, feature.geometry):
                 if pointer:

@@ -36,10 +36,10 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
     invalid_features = {each.feature.index for each in arrays.invalid_features}
     for number in np.flatnonzero((arrays.widths_m < WIDEST_M) & ~arrays.is_flat):
-        feature, part = arrays.owners[number]
+        feature, part = arrays.owner(number)
         if feature.index in invalid_features:
             continue  # the lobes of a self-crossing ring cancel out; G105 reports it
-        width_m, length_m = float(arrays.widths_m[number]), float(arrays.perimeters_m[number]) / 2.0
+        width_m, length_m = float(arrays.widths_m[number]), float(arrays.sizes.perimeters_m[number]) / 2.0
         yield FAULT.in_feature(
             layer,
             feature,

@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import shapely
+from shapely import GeometryType
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
+from metes.checks.geometry.shared.layer_arrays import arrays_of
 from metes.geojson.document import GeoJson
 
 ID = "G135"
@@ -35,15 +35,12 @@ LEAST_DEG = 10.0
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    shapes = arrays_of(layer).shapes
+    arrays = arrays_of(layer)
     # The points of a MultiPoint one by one; of other geometries, none is far from the rest by itself.
-    whole = object_array(shapes.values())
-    is_points = shapely.get_type_id(whole) == shapely.GeometryType.MULTIPOINT
-    points, owners = shapely.get_parts(whole[is_points], return_index=True)
-    geometries = np.concatenate([whole[~is_points], points])
-    places = np.array(list(shapes), dtype=np.intp)
-    indices = np.concatenate([places[~is_points], places[is_points][owners]])
-    corners = shapely.bounds(geometries).reshape(-1, 4)
+    is_points = arrays.types == GeometryType.MULTIPOINT
+    owners, points = arrays.points_of(arrays.sound[is_points])
+    indices = np.concatenate([arrays.sound[~is_points], owners])
+    corners = np.vstack([arrays.bounds[~is_points], np.hstack([points, points])])
     is_zero = (corners == 0.0).all(axis=1)
     others = corners[~is_zero]
     if not is_zero.any() or len(others) < FEWEST_OTHERS:

@@ -37,19 +37,20 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     if layer.plane is Plane.EASTERN:
         yield _eastern(layer)
         return
-    for feature in layer.features:
-        outside = [(part, np.flatnonzero(part.out_of_range)) for part in feature.coordinate_arrays]
-        outside = [(part, indices) for part, indices in outside if len(indices)]
-        if not outside:
-            continue
-        part, indices = outside[0]
-        lon, lat = (float(value) for value in part.positions[indices[0]])
-        others = sum(len(indices) for _, indices in outside) - 1
+    parts = layer.parts
+    outside = np.flatnonzero(parts.is_out_of_range)
+    features = parts.feature[parts.part_of(outside)]
+    for index, first, count in zip(*np.unique(features, return_index=True, return_counts=True), strict=True):
+        number = int(parts.part_of(outside[first]))
+        part = parts.part(number)
+        at = int(outside[first] - parts.starts[number])
+        lon, lat = (float(value) for value in part.positions[at])
+        others = int(count) - 1
         yield FAULT.at_position(
             layer,
-            feature,
+            layer.features[index],
             part,
-            int(indices[0]),
+            at,
             found=f"lon {degrees(lon)} lat {degrees(lat)}{and_more(others)}",
             expected="longitude from -180 to 180, latitude from -90 to 90",
         )
@@ -57,10 +58,11 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
 
 def _eastern(layer: GeoJson) -> Fault:
     """The fault of a layer whose longitudes run from 0 to 360, at the first position beyond 180."""
-    outside = [(f, part) for f in layer.features for part in f.coordinate_arrays if not part.is_within_range]
-    feature, part = outside[0]
-    count = sum(int(np.count_nonzero(each.out_of_range)) for _, each in outside)
-    index = int(np.flatnonzero(part.out_of_range)[0])
+    parts = layer.parts
+    outside = np.flatnonzero(parts.is_outside_degrees)
+    number = int(parts.part_of(outside[0]))
+    feature, part = layer.features[parts.feature[number]], parts.part(number)
+    count, index = len(outside), int(outside[0] - parts.starts[number])
     lon = degrees(float(part.positions[index, 0]))
     return FAULT.at_position(
         layer,

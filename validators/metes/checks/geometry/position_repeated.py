@@ -17,8 +17,9 @@ import numpy as np
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity, and_more
 from metes.checks.geometry.shared.spatial_join import Indices
-from metes.geojson.coordinates import CoordinatesRole, Positions
+from metes.geojson.coordinates import Positions
 from metes.geojson.document import GeoJson
+from metes.geojson.parts import POINTS, PartTable
 
 ID = "G107"
 NAME = "position_repeated"
@@ -38,29 +39,40 @@ FEWEST = 2
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for feature in layer.features:
-        for part in feature.coordinate_arrays:
-            if len(part.positions) < FEWEST or (part.is_ring and part.is_too_short):
-                continue
-            is_points = part.role is CoordinatesRole.POINTS
-            if is_points and max(part.lengths, default=2) > 2:
-                continue  # clouds of points lie above each other
-            repeated = _equal_points(part.positions) if is_points else _equal_to_previous(part.positions)
-            # Other checks report lines and rings whose positions are all equal.
-            if len(repeated) == 0 or (not is_points and len(repeated) == len(part.positions) - 1):
-                continue
+    parts = layer.parts
+    is_points = parts.role == POINTS
+    is_path = ~is_points & ~(parts.is_ring & parts.is_too_short)
+    equal = _equal_to_previous(parts)
+    of_part = parts.counts_of(equal)
+    # Other checks report lines and rings whose positions are all equal.
+    is_path &= (of_part > 0) & (of_part < parts.sizes - 1)
+    for number in np.flatnonzero(is_path | (is_points & (parts.sizes >= FEWEST))):
+        part = parts.part(int(number))
+        if is_points[number] and max(part.lengths, default=2) > 2:
+            continue  # clouds of points lie above each other
+        start = parts.starts[number]
+        first = int(np.searchsorted(equal, start))
+        own = equal[first : first + of_part[number]] - start
+        repeated = _equal_points(part.positions) if is_points[number] else own
+        if len(repeated):
             yield FAULT.at_position(
                 layer,
-                feature,
+                layer.features[parts.feature[number]],
                 part,
                 int(repeated[0]),
-                found=f"the same position as before{and_more(len(repeated) - 1)}{' in a MultiPoint' * is_points}",
+                found=f"the same position as before{and_more(len(repeated) - 1)}"
+                f"{' in a MultiPoint' * bool(is_points[number])}",
                 expected="a different position",
             )
 
 
-def _equal_to_previous(positions: Positions) -> Indices:
-    return np.flatnonzero((positions[1:] == positions[:-1]).all(axis=1)) + 1
+def _equal_to_previous(parts: PartTable) -> Indices:
+    """Indices of the positions that equal the one before in the same part."""
+    is_equal = np.ones(max(0, len(parts.positions) - 1), dtype=bool)
+    for axis in (0, 1):
+        is_equal &= parts.positions[1:, axis] == parts.positions[:-1, axis]
+    found = np.flatnonzero(is_equal) + 1
+    return np.asarray(found[~np.isin(found, parts.starts)])
 
 
 def _equal_points(positions: Positions) -> Indices:

@@ -26,14 +26,9 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_p
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    long = [
-        (feature, part)
-        for feature in layer.features
-        for part in feature.coordinate_arrays
-        if max(part.lengths, default=0) > 3
-    ]
-    if long:
-        feature, part = long[0]
+    long = layer.parts.of_lengths(lambda lengths: max(lengths, default=0) > 3)
+    if len(long):
+        feature, part = layer.features[layer.parts.feature[long[0]]], layer.parts.part(int(long[0]))
         yield FAULT.in_feature(
             layer,
             feature,

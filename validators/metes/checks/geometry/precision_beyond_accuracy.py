@@ -19,7 +19,7 @@ import numpy as np
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.checks.geometry.shared.layer_arrays import BLOCK_POSITIONS, arrays_of
 from metes.geojson.document import GeoJson
 
 ID = "G128"
@@ -33,17 +33,21 @@ MOST_DECIMALS = 7
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
-    scaled = arrays.positions * 10.0**MOST_DECIMALS
-    # Doubles near 180 are good to 3e-14 degrees, a ten-millionth of the seventh decimal.
-    fine = np.flatnonzero((np.abs(scaled - np.rint(scaled)) > 1e-3).any(axis=1))
-    if len(fine):
-        feature, part, index = arrays.at(int(fine[0]))
+    count, first = 0, 0
+    for start in range(0, len(arrays.positions), BLOCK_POSITIONS):
+        scaled = arrays.positions[start : start + BLOCK_POSITIONS] * 10.0**MOST_DECIMALS
+        # Doubles near 180 are good to 3e-14 degrees, a ten-millionth of the seventh decimal.
+        fine = np.flatnonzero((np.abs(scaled - np.rint(scaled)) > 1e-3).any(axis=1))
+        first = first if count or not len(fine) else start + int(fine[0])
+        count += len(fine)
+    if count:
+        feature, part, index = arrays.at(first)
         lon, lat = (float(value) for value in part.positions[index])
         yield FAULT.at_position(
             layer,
             feature,
             part,
             index,
-            found=f"{lon!r} {lat!r}, one of {len(fine):,} such positions of {len(scaled):,}",
+            found=f"{lon!r} {lat!r}, one of {count:,} such positions of {len(arrays.positions):,}",
             expected=f"at most {MOST_DECIMALS} decimals, about a centimetre",
         )

@@ -18,7 +18,6 @@ import numpy as np
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity, degrees
-from metes.geojson.coordinates import Coordinates
 from metes.geojson.document import GeoJson
 
 ID = "G101"
@@ -33,25 +32,21 @@ MEND_HEIGHT = "find out which of the two heights is right, and use it for both p
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for feature in layer.features:
-        for part in feature.coordinate_arrays:
-            if not part.is_ring or part.is_too_short or (part.is_closed and _is_level(layer, part)):
-                continue
-            first = part.positions[0]
-            is_above = part.is_closed
-            shown = degrees if (np.abs(first - part.positions[-1]) >= SHOWN_DEG).any() or is_above else repr
-            yield FAULT.at_position(
-                layer,
-                feature,
-                part,
-                len(part.positions) - 1,
-                found=f"a different last position of the {part.role}{', in height only' if is_above else ''}",
-                expected=f"the first position, {shown(float(first[0]))} {shown(float(first[1]))}"
-                f"{' with its height' * is_above}",
-                mend=MEND_HEIGHT if is_above else "",
-            )
-
-
-def _is_level(layer: GeoJson, part: Coordinates) -> bool:
-    """Whether a ring ends at the height at which it begins; in other formats the third number may be no height."""
-    return part.ends_alike or not layer.file.has_lines
+    parts = layer.parts
+    # In other formats the third number may be no height.
+    is_level = parts.is_level | (not layer.file.has_lines)
+    for number in np.flatnonzero(parts.is_ring & ~parts.is_too_short & ~(parts.is_closed & is_level)):
+        part = parts.part(int(number))
+        first = part.positions[0]
+        is_above = part.is_closed
+        shown = degrees if (np.abs(first - part.positions[-1]) >= SHOWN_DEG).any() or is_above else repr
+        yield FAULT.at_position(
+            layer,
+            layer.features[parts.feature[number]],
+            part,
+            len(part.positions) - 1,
+            found=f"a different last position of the {part.role}{', in height only' if is_above else ''}",
+            expected=f"the first position, {shown(float(first[0]))} {shown(float(first[1]))}"
+            f"{' with its height' * is_above}",
+            mend=MEND_HEIGHT if is_above else "",
+        )

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.geojson.document import GeoJson
@@ -23,13 +25,13 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for feature in layer.features:
-        for part in feature.coordinate_arrays:
-            if part.is_ring and part.is_too_short:
-                yield FAULT.in_feature(
-                    layer,
-                    feature,
-                    pointer=part.pointer,
-                    found=f"{len(part.positions)} positions in the {part.role}",
-                    expected="four or more, the last equal to the first",
-                )
+    parts = layer.parts
+    for number in np.flatnonzero(parts.is_ring & parts.is_too_short):
+        part = parts.part(int(number))
+        yield FAULT.in_feature(
+            layer,
+            layer.features[parts.feature[number]],
+            pointer=part.pointer,
+            found=f"{len(part.positions)} positions in the {part.role}",
+            expected="four or more, the last equal to the first",
+        )

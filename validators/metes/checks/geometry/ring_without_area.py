@@ -31,7 +31,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True)
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
     for number in np.flatnonzero(arrays.is_flat):
-        feature, part = arrays.owners[number]
+        feature, part = arrays.owner(number)
         yield FAULT.in_feature(
             layer,
             feature,

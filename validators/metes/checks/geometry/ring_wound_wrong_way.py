@@ -22,8 +22,8 @@ from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import Numbers, arrays_of
 from metes.checks.geometry.shared.spatial_join import Indices
-from metes.geojson.coordinates import CoordinatesRole
 from metes.geojson.document import GeoJson
+from metes.geojson.parts import EXTERIOR
 
 ID = "G103"
 NAME = "ring_wound_wrong_way"
@@ -45,16 +45,16 @@ FEWEST_RINGS = 3
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     arrays = arrays_of(layer)
-    turns = arrays.doubled_areas_deg2
-    is_exterior = np.array([part.role is CoordinatesRole.EXTERIOR for _, part in arrays.owners], dtype=bool)
+    turns = arrays.sizes.doubled_areas_deg2
+    is_exterior = arrays.role == EXTERIOR
     # G127 reports rings without area, which have no direction.
     # G117 reports rings that run round the Earth, whose direction is reversed.
-    is_wrapped = np.array([part.pointer in arrays.wrapped_parts for _, part in arrays.owners], dtype=bool)
+    is_wrapped = np.isin(np.arange(len(turns)), arrays.wrapped_parts)
     has_direction = arrays.is_sound_ring & ~arrays.is_flat & (turns != 0) & ~is_wrapped
     wrong = np.flatnonzero(has_direction & ((turns > 0) != is_exterior))
     others = _others(wrong, turns[has_direction], is_exterior[has_direction])
     for number in wrong[:1] if others else wrong:
-        feature, part = arrays.owners[number]
+        feature, part = arrays.owner(number)
         yield FAULT.in_feature(
             layer,
             feature,

@@ -26,9 +26,9 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_p
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    high = [(feature, part) for feature in layer.features for part in feature.coordinate_arrays if 3 in part.lengths]
-    if high:
-        feature, part = high[0]
+    high = layer.parts.of_lengths(lambda lengths: 3 in lengths)
+    if len(high):
+        feature, part = layer.features[layer.parts.feature[high[0]]], layer.parts.part(int(high[0]))
         yield FAULT.in_feature(
             layer,
             feature,

@@ -28,7 +28,7 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_p
 def faults(layer: GeoJson) -> Iterator[Fault]:
     kinds: dict[str, list[RawFeature]] = {}
     for feature in layer.features:
-        if feature.format_issue is None and feature.coordinate_arrays and feature.geometry is not None:
+        if feature.format_issue is None and feature.has_parts and feature.geometry is not None:
             kinds.setdefault(str(feature.geometry.get("type")).removeprefix("Multi"), []).append(feature)
     if len(kinds) > 1:
         rare = min(kinds.values(), key=len)

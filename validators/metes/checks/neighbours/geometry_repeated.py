@@ -13,20 +13,22 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import GeometryType
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
-from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
-from metes.checks.neighbours.shared.feature_order import features_in_order
+from metes.checks.geometry.shared.layer_arrays import arrays_of
+from metes.checks.neighbours.shared.feature_order import ranks_of
 from metes.geojson.document import GeoJson
+from metes.geojson.parts import Indices
 
 ID = "N113"
 NAME = "geometry_repeated"
@@ -50,13 +52,12 @@ MOST_COMPARED = 8
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     yield from _equal_points(layer)
-    shapes, features = arrays_of(layer).shapes, features_in_order(layer)
-    indices = [
-        f.index for f in features if f.index in shapes and shapes[f.index].geom_type not in ("Point", "MultiPoint")
-    ]
-    array = object_array(shapes[index] for index in indices)
+    arrays = arrays_of(layer)
+    chosen = np.flatnonzero(~np.isin(arrays.types, (GeometryType.POINT, GeometryType.MULTIPOINT)))
+    indices = arrays.sound[chosen].tolist()
     reported: set[int] = set()
-    for group in _alike(array):
+    for group in _in_order(layer, _alike(arrays.bounds[chosen], arrays.position_counts[chosen]), indices):
+        array = dict(zip(group, arrays.shapes(arrays.sound[chosen[group]]), strict=True))
         firsts: dict[bytes, int] = {}
         for each in group:
             key = shapely.to_wkb(shapely.normalize(array[each]))
@@ -89,7 +90,7 @@ def _equal_points(layer: GeoJson) -> Iterator[Fault]:
         if not any(value is not None for value in feature.properties.values()):
             continue
         has_height = 3 in feature.coordinate_arrays[0].lengths
-        height = feature.geometry["coordinates"] if has_height and feature.geometry is not None else None
+        height = layer.value_at(f"{feature.geometry_pointer}/coordinates") if has_height else None
         place = feature.coordinate_arrays[0].positions.tolist()
         key = repr((place, height, sorted(feature.properties.items(), key=lambda item: item[0])))
         if firsts.setdefault(key, index) != index:
@@ -99,21 +100,28 @@ def _equal_points(layer: GeoJson) -> Iterator[Fault]:
 
 def _points_in_one_place(layer: GeoJson) -> list[int]:
     """Indices of the features that are points where another feature of the layer is a point too."""
-    shapes = arrays_of(layer).shapes
-    points = [f.index for f in features_in_order(layer) if f.index in shapes and shapes[f.index].geom_type == "Point"]
-    indices = np.array(points, dtype=np.intp)
-    places = shapely.get_coordinates(object_array(shapes[i] for i in indices.tolist()))
+    arrays = arrays_of(layer)
+    is_point = arrays.types == GeometryType.POINT
+    indices, places = arrays.sound[is_point], arrays.bounds[is_point, :2]
     _, number, count = np.unique(places, axis=0, return_inverse=True, return_counts=True)
-    chosen: list[int] = indices[count[number.ravel()] > 1].tolist()
-    return chosen
+    several: list[int] = indices[count[number.ravel()] > 1].tolist()
+    return sorted(several, key=ranks_of(layer).__getitem__) if several else []
 
 
-def _alike(shapes: NDArray[np.object_]) -> Iterator[list[int]]:
+def _in_order(layer: GeoJson, groups: Iterator[list[int]], indices: Sequence[int]) -> Iterator[list[int]]:
+    """Groups of numbers of features, whose indices in the layer are given, in the order of `features_in_order`."""
+    found = [group for group in groups if len(group) > 1]
+    ranks = ranks_of(layer) if found else ()
+    yield from sorted(
+        (sorted(group, key=lambda number: ranks[indices[number]]) for group in found),
+        key=lambda group: [ranks[indices[number]] for number in group],
+    )
+
+
+def _alike(boxes: NDArray[np.float64], counts: Indices) -> Iterator[list[int]]:
     """Groups of shapes with the same number of positions and bounds in the same grid cells, on three shifted grids."""
-    if len(shapes) < 2:
+    if len(boxes) < 2:
         return
-    boxes = shapely.bounds(shapes).reshape(-1, 4)
-    counts = shapely.get_num_coordinates(shapes)
     groups: dict[tuple[int, ...], None] = {}
     for shift in (0.0, 1 / 3, 2 / 3):
         marks = np.column_stack([counts, np.floor(boxes / CELL_DEG + shift)])
@@ -122,7 +130,7 @@ def _alike(shapes: NDArray[np.object_]) -> Iterator[list[int]]:
         ordered = several[np.argsort(numbers.ravel()[several], kind="stable")]
         cuts = np.flatnonzero(np.diff(numbers.ravel()[ordered])) + 1
         groups.update(dict.fromkeys(tuple(group.tolist()) for group in np.split(ordered, cuts) if len(group)))
-    yield from sorted(list(group) for group in groups)
+    yield from map(list, groups)
 
 
 def is_copy(one: BaseGeometry, other: BaseGeometry) -> bool:

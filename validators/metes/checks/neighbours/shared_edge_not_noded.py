@@ -14,12 +14,14 @@ Since: 0.1.0
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
+from metes.checks.engine.context import note_on_layer
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import LayerArrays
 from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
@@ -44,7 +46,10 @@ MOST_MET = 4_000_000
 def faults(layer: GeoJson) -> Iterator[Fault]:
     shapes = mosaic_of(layer).areas
     arrays = arrays_in_order(layer)
-    if len(shapes) < 2 or len(arrays.positions) > MOST_POSITIONS:
+    if len(shapes) < 2:
+        return
+    if len(arrays.positions) > MOST_POSITIONS:
+        _note(layer, f"the layer has over {MOST_POSITIONS:,} positions")
         return
     point, edge = _positions_on_edges(arrays, list(shapes))
     owner = arrays.feature_of
@@ -58,15 +63,19 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         yield FAULT.at_position(layer, feature, part, index, found=found, expected=expected)
 
 
+def _note(layer: GeoJson, why: str) -> None:
+    note_on_layer(layer, f"positions on edges of neighbours not examined, or in part: {why}")
+
+
 def _positions_on_edges(arrays: LayerArrays, areas: list[int]) -> tuple[Indices, Indices]:
     """Positions in one area only, and the edges of other areas that they lie on, away from the ends of the edges."""
     is_area = np.isin(arrays.feature_of, areas)
     points, edges = np.flatnonzero(arrays.is_in_one_feature & is_area), arrays.edges[is_area[arrays.edges]]
     lines = shapely.linestrings(np.stack([arrays.positions[edges], arrays.positions[edges + 1]], axis=1))
     found = []
-    for at, on in related_pairs(
-        shapely.points(arrays.positions[points]), lines, "dwithin", within=NEAR_DEG, most=MOST_MET
-    ):
+    at_points = shapely.points(arrays.positions[points])
+    excess = partial(_note, arrays.layer, f"over {MOST_MET:,} positions lie on edges")
+    for at, on in related_pairs(at_points, lines, "dwithin", within=NEAR_DEG, most=MOST_MET, on_excess=excess):
         point, edge = points[at], edges[on]
         ends = arrays.positions[np.stack([edge, edge + 1])] - arrays.positions[point]
         is_node = (np.hypot(ends[..., 0], ends[..., 1]) < NEAR_DEG).any(axis=0)

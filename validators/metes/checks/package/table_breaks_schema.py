@@ -9,7 +9,9 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TypeAlias
 
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import CheckContext
@@ -24,38 +26,48 @@ SEVERITY = Severity.ERROR
 SCOPE = Scope.PACKAGE
 FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, found_by_frictionless="everywhere")
 
+# File, row, table and column of an error.
+Place: TypeAlias = tuple[str, int | None, str, str | None]
 REQUIRED = {"constraint required is True": "a value, because the column is required"}
 # Errors of a whole row, from which all other errors of the row follow.
 ROW_ERRORS = ("blank-row", "extra-cell", "missing-cell")
 
 
 def faults(context: CheckContext) -> Iterator[Fault]:
-    errors = context.table_report.faults
-    broken_rows = {_row(error) for error in errors if error.kind in ROW_ERRORS}
+    paths: set[str] = set()
+    told: set[Place] = set()
+    # All faults of a row follow one another.
+    for _, errors in groupby(context.table_report.faults, key=_row):
+        for error in _told(list(errors), told):
+            paths.add(error.path)
+            found, expected = _found_and_expected(error)
+            if error.text_line is not None:
+                found = f"{found} on line {error.text_line} of the text"
+            yield FAULT.in_file(
+                error.path,
+                line=error.line,
+                column=error.column,
+                pointer=error.pointer,
+                field=error.field,
+                found=found,
+                expected=expected,
+            )
+    yield from _unreadable(context, paths)
+
+
+def _told(errors: Sequence[PlacedFault], told: set[Place]) -> Iterator[PlacedFault]:
+    """The errors of one row that do not follow from another of them; `told` holds the places of all so far."""
+    is_broken = any(error.kind in ROW_ERRORS for error in errors)
     # A duplicate value of a primary key is one fault, even if its column is declared unique as well.
-    duplicates = {_row(error) for error in errors if error.kind == "primary-key"}
-    told: set[tuple[str, int | None, str, str | None]] = set()
+    is_duplicate = any(error.kind == "primary-key" for error in errors)
     for error in errors:
-        is_row = _row(error) in broken_rows
-        place = (*_row(error), None if is_row else error.field)
-        if place in told or (is_row and error.kind not in ROW_ERRORS):
+        place = (*_row(error), None if is_broken else error.field)
+        if place in told or (is_broken and error.kind not in ROW_ERRORS):
             continue
-        if error.kind == "unique-error" and _row(error) in duplicates:
+        if error.kind == "unique-error" and is_duplicate:
             continue
         told.add(place)
-        found, expected = _found_and_expected(error)
-        if error.text_line is not None:
-            found = f"{found} on line {error.text_line} of the text"
-        yield FAULT.in_file(
-            error.path,
-            line=error.line,
-            column=error.column,
-            pointer=error.pointer,
-            field=error.field,
-            found=found,
-            expected=expected,
-        )
-    yield from _unreadable(context, {error.path for error in errors})
+        yield error
 
 
 def _row(error: PlacedFault) -> tuple[str, int | None, str]:

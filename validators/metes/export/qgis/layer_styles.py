@@ -4,93 +4,109 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from metes.export.map_layers import LINES_IN_TIME
 from metes.export.qgis.symbols import (
+    COLOURS,
     FAINT,
     INK,
     PAPER,
     Category,
     Label,
     Range,
-    SymbolLayer,
     categorised,
     fill,
     graduated,
     labelling,
+    labelling_by_scale,
     marker,
     stroke,
+    stroke_of_fill,
 )
 from metes.export.tables import GisTable
 
 BY_ACCURACY = "By accuracy"
+BY_TREATY = "By treaty"
+BY_TERRITORY = "By territory"
+BY_KIND = "By kind"
+ORIENTATION = "Orientation"
 ROLE_WORDS = {
     "present_line": "Present line, no treaty recorded here",
-    "describes": "Described, no provision recorded here",
+    "describes": "Line that a text only describes",
     "closes": "Closes an outline, not a boundary",
 }
 KINDS = {
-    "river_midline": ("River midline", "#3f7cac"),
-    "river_bank": ("River bank", "#7d9db5"),
-    "watershed": ("Watershed", "#6b5a3a"),
-    "crest": ("Crest", "#8a6d3b"),
-    "straight_line": ("Straight line", "#7b4b94"),
-    "parallel": ("Parallel", "#7b4b94"),
-    "coast": ("Coast", "#5f86a3"),
-    "modern_boundary": ("Present boundary", "#9c2f2a"),
-    "inferred": ("Inferred: no source draws it", "#c98a1b"),
+    "river_midline": ("River midline", COLOURS["blue"]),
+    "river_bank": ("River bank", COLOURS["water"]),
+    "watershed": ("Watershed", COLOURS["brown"]),
+    "crest": ("Crest", COLOURS["edge"]),
+    "straight_line": ("Straight line", COLOURS["teal"]),
+    "parallel": ("Parallel", COLOURS["teal"]),
+    "coast": ("Coast", COLOURS["water"]),
+    "modern_boundary": ("Present boundary", COLOURS["red"]),
+    "inferred": ("Inferred: no source draws it", COLOURS["orange"]),
 }
-# Accuracy in metres, its words and its colour; the same classes and colours as the maps of docs/data/.
+# Accuracy in metres, its words and its colour: the finer, the stronger.
 ACCURACIES = (
-    (0.0, 300.0, "to 300 m", "#9c2f2a"),
-    (300.0, 2_000.0, "to 2 km", "#3f5f8a"),
-    (2_000.0, 10_000.0, "to 10 km", "#c77d2e"),
-    (10_000.0, 1_000_000.0, "beyond 10 km", "#8d877b"),
+    (0.0, 300.0, "to 300 m", COLOURS["red"]),
+    (300.0, 2_000.0, "to 2 km", COLOURS["blue"]),
+    (2_000.0, 10_000.0, "to 10 km", COLOURS["orange"]),
+    (10_000.0, 1_000_000.0, "beyond 10 km", COLOURS["edge"]),
 )
-# A treaty takes its colour from its year, between these: lines of one time look alike, and change through time shows.
-YEAR_COLOURS = (
-    (1689, "#6b5a3a"),
-    (1728, "#b07d2b"),
-    (1858, "#3f5f8a"),
-    (1861, "#2b7a9b"),
-    (1870, "#2f8f7b"),
-    (1886, "#6a4c93"),
-    (1914, "#a3558f"),
-    (1945, "#c98a1b"),
-    (1991, "#9c2f2a"),
-    (2011, "#d1495b"),
+# A boundary takes its colour from the period of its first day; each period ends where a long pause of treaties begins.
+PERIOD_ENDS = (1800, 1880, 1942, 1985, 9999)
+PERIOD_COLOURS = tuple(COLOURS[name] for name in ("brown", "blue", "teal", "orange", "red"))
+# Groups of territories: the years in which they begin, their words and their colour, as in docs/map.png.
+GROUPS_BY_YEAR = (
+    (1800, "Left undetermined in 1689", COLOURS["fill-2"]),
+    (1859, "Left bank of the Amur, 1858", COLOURS["fill-1"]),
+    (1863, "East of the Ussuri, 1860", COLOURS["fill-3"]),
+    (1900, "West of the lines of 1864 to 1884", COLOURS["fill-7"]),
+    (9999, "Tuva 1944, Outer Mongolia 1945", COLOURS["fill-5"]),
 )
-# Muted, so that lines stand out; in the order of the first day of a territory.
-TERRITORY_COLOURS = (
-    *("#ecdcb4", "#e3c98d", "#d9b48f", "#b9c49a", "#a9c3b4", "#c8b8d0", "#e0b7a8", "#bfcfdd"),
-    *("#d8c9a3", "#c9d3a5", "#d5b3bb", "#b3c7c9"),
-)
+ISLANDS = ("Islands, leased and small areas", COLOURS["fill-4"])
+DISPUTED = ("Disputed or settled sector", COLOURS["fill-6"])
 CONTEXT_KINDS = ("comparison", "state")
-CONTEXT = "#efe9dc"
-LONGEST_WORDS = 43
+LAND, LAND_EDGE = COLOURS["land"], COLOURS["rule"]
 
 
 def lines_treaty_look(tables: Mapping[str, GisTable]) -> str:
-    """Style of lines over time: one colour per treaty, dashed where a text describes the line without fixing it."""
-    renderer = categorised('coalesce("treaty_id", "role")', treaty_categories(tables), "line", order=LINE_ORDER)
+    """Style of lines over time: one colour per period of treaties; what is no boundary is thin and pale."""
+    renderer = categorised(PERIOD_OF_LINE, treaty_categories(tables), "line", order=LINE_ORDER)
     return renderer + labelling(LINE_LABEL)
 
 
 def treaty_categories(tables: Mapping[str, GisTable]) -> list[Category]:
-    """One category per treaty that some line rests on, by date, and one per role without a treaty."""
-    treaties = tables["treaties"]
-    dates = dict(zip(treaties.values("treaty_id"), treaties.values("date_earliest"), strict=True))
-    titles = dict(zip(treaties.values("treaty_id"), treaties.values("title_en"), strict=True))
-    used = {treaty for treaty in tables[LINES_IN_TIME].values("treaty_id") if treaty is not None}
-    categories = []
-    for treaty in sorted(used, key=lambda each: (str(dates[each]), str(each))):
-        year = _year(dates[treaty])
-        layers = [stroke(PAPER, 1.3), _role_stroke(_year_colour(year), 0.7)]
-        categories.append(Category(value=str(treaty), label=f"{year}  {_short(str(titles[treaty]))}", layers=layers))
-    for role, words in ROLE_WORDS.items():
-        line = stroke(FAINT, 0.25, dash="1;1") if role == "closes" else stroke("#7a2b27", 0.5)
-        categories.append(Category(value=role, label=words, layers=[line]))
-    return categories
+    """One category per period in which some boundary begins, followed by the roles that are no boundary by treaty."""
+    lines = tables[LINES_IN_TIME]
+    years: dict[int, set[int]] = {}
+    for role, day in zip(lines.values("role"), lines.values("valid_from"), strict=True):
+        if role not in ROLE_WORDS and isinstance(day, datetime.date):
+            years.setdefault(period_of(day.year), set()).add(day.year)
+    categories = [
+        Category(
+            value=str(PERIOD_ENDS[period]),
+            label=f"Boundary from {_span(found)}",
+            layers=[stroke(PAPER, 1.4), stroke(PERIOD_COLOURS[period], 0.8)],
+            is_on_top=True,
+        )
+        for period, found in sorted(years.items())
+    ]
+    looks = {
+        "present_line": [stroke(PAPER, 1.1), stroke(INK, 0.5, dash="4;1;1;1")],
+        "describes": [stroke(FAINT, 0.4, dash="2;1.2")],
+        "closes": [stroke(FAINT, 0.25, dash="0.4;1")],
+    }
+    used = set(lines.values("role"))
+    return categories + [
+        Category(value=role, label=words, layers=looks[role]) for role, words in ROLE_WORDS.items() if role in used
+    ]
+
+
+def period_of(year: int) -> int:
+    """Number of the period of a year, from 0."""
+    return next(number for number, end in enumerate(PERIOD_ENDS) if year < end)
 
 
 def lines_accuracy_look() -> str:
@@ -113,50 +129,72 @@ def segments_kind_look() -> str:
 
 
 def territories_look(territories: GisTable) -> str:
-    """Style of territories: one colour each, areas for comparison in pale colours."""
+    """Style of territories: a colour per group, areas for comparison in the colour of the land."""
     categories = territory_categories(territories)
-    return categorised("territory_id", categories, "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
+    return categorised(group_expression(territories), categories, "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
 
 
 def treaty_territories_look(territories: GisTable) -> str:
     """Style of territories without the areas for comparison, for a legend that does not list these."""
-    named = {
-        str(name)
-        for name, kind in zip(territories.values("territory_id"), territories.values("kind"), strict=True)
-        if kind not in CONTEXT_KINDS
-    }
-    categories = [each for each in territory_categories(territories) if each.value in named]
-    return categorised("territory_id", categories, "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
+    categories = [each for each in territory_categories(territories) if each.value != CONTEXT_VALUE]
+    return categorised(group_expression(territories), categories, "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
+
+
+def territory_groups(territories: GisTable) -> dict[str, str]:
+    """Words of the group of every territory, by its kind and the first day of its default reading."""
+    found = {}
+    columns = [territories.values(name) for name in ("territory_id", "kind", "valid_from", "is_default")]
+    for territory, kind, since, is_default in zip(*columns, strict=True):
+        if is_default is True or str(territory) not in found:
+            found[str(territory)] = _group_of(str(kind), since)
+    return found
 
 
 def territory_categories(territories: GisTable) -> list[Category]:
-    """One category per territory by its first day, followed by the areas for comparison."""
-    first: dict[str, tuple[str, str, str]] = {}
-    columns = [territories.values(name) for name in ("territory_id", "valid_from", "name_en", "kind")]
-    for territory, since, name, kind in zip(*columns, strict=True):
-        found = (str(since or "9999"), str(name), str(kind))
-        first[str(territory)] = min(found, first.get(str(territory), found))
-    named = sorted((since, territory) for territory, (since, _, kind) in first.items() if kind not in CONTEXT_KINDS)
+    """One category per group that occurs, by date, followed by the areas for comparison."""
+    used = set(territory_groups(territories).values())
+    looks = [*((words, colour) for _, words, colour in GROUPS_BY_YEAR), ISLANDS, DISPUTED]
     categories = [
-        Category(
-            value=territory,
-            label=_short(first[territory][1]),
-            layers=[fill(TERRITORY_COLOURS[number % len(TERRITORY_COLOURS)], alpha=215, outline="#9a8f7a")],
-        )
-        for number, (_, territory) in enumerate(named)
+        Category(value=words, label=words, layers=[fill(colour, outline=COLOURS["edge"])])
+        for words, colour in looks
+        if words in used
     ]
-    context = sorted(territory for territory, (_, _, kind) in first.items() if kind in CONTEXT_KINDS)
-    categories += [
-        Category(value=territory, label=first[territory][1], layers=[fill(CONTEXT, outline="#cfc6b4")])
-        for territory in context
-    ]
+    if CONTEXT_VALUE in used:
+        layers = [fill(LAND, outline=COLOURS["edge"])]
+        categories.append(Category(value=CONTEXT_VALUE, label=CONTEXT_VALUE, layers=layers))
     return categories
 
 
-def context_look() -> str:
-    """Style of areas for orientation: all alike."""
+def group_expression(territories: GisTable) -> str:
+    """QGIS expression that gives the group of a territory."""
+    members: dict[str, list[str]] = {}
+    for territory, words in sorted(territory_groups(territories).items()):
+        members.setdefault(words, []).append(f"'{territory}'")
+    cases = "".join(f" WHEN \"territory_id\" IN ({', '.join(ids)}) THEN '{words}'" for words, ids in members.items())
+    return f"CASE{cases} END" if cases else "''"
+
+
+def _group_of(kind: str, since: object) -> str:
+    if kind in CONTEXT_KINDS:
+        return CONTEXT_VALUE
+    if kind == "disputed_sector":
+        return DISPUTED[0]
+    if kind == "island" or not isinstance(since, datetime.date):
+        return ISLANDS[0]
+    return next(words for end, words, _ in GROUPS_BY_YEAR if since.year < end)
+
+
+def countries_look() -> str:
+    """Style of present states: all alike, with names."""
     # A constant category, because QGIS omits "all other values" from a legend that is filtered by map content.
-    category = Category(value="today", label="Present outline", layers=[fill(CONTEXT, outline="#cfc6b4")])
+    seam = stroke_of_fill(LAND, metres=2_500)
+    category = Category(value="today", label="Present outline", layers=[seam, fill(LAND, outline=LAND_EDGE)])
+    return categorised("'today'", [category], "fill") + labelling_by_scale(COUNTRY_LABEL, FAR_COUNTRY_LABEL, NEAR_SCALE)
+
+
+def context_look() -> str:
+    """Style of areas for comparison: all alike."""
+    category = Category(value="today", label="Area for comparison", layers=[fill(LAND, outline=COLOURS["edge"])])
     return categorised("'today'", [category], "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
 
 
@@ -184,21 +222,22 @@ def bands_look() -> str:
 
 
 def places_look() -> str:
-    """Style of places by kind; at small scales only towns and junctions are labelled."""
+    """Style of places by kind; at small scales only towns and junctions are drawn."""
+    red, green = COLOURS["red"], COLOURS["fill-4"]
     categories = [
         Category(value="town", label="Town", layers=[marker("circle", PAPER, 2.0)]),
-        Category(value="tripoint", label="Junction of three boundaries", layers=[marker("triangle", "#9c2f2a", 2.4)]),
-        Category(value="marker", label="Boundary marker", layers=[marker("square", "#9c2f2a", 1.4, shown=NEAR)]),
-        Category(value="pass", label="Pass", layers=[marker("diamond", "#c9b48a", 1.6, shown=NEAR)]),
-        Category(value="summit", label="Summit", layers=[marker("triangle", "#c9b48a", 1.6, shown=NEAR)]),
-        Category(value="island", label="Island", layers=[marker("circle", "#b9c49a", 1.4, shown=NEAR)]),
-        Category(value=None, label="Waypoint, mouth", layers=[marker("circle", "#7d9db5", 1.1, shown=NEAR)]),
+        Category(value="tripoint", label="Junction of three boundaries", layers=[marker("triangle", red, 2.2)]),
+        Category(value="marker", label="Boundary marker", layers=[marker("square", red, 1.4, shown=NEAR)]),
+        Category(value="pass", label="Pass", layers=[marker("diamond", PAPER, 1.6, shown=NEAR)]),
+        Category(value="summit", label="Summit", layers=[marker("triangle", PAPER, 1.6, shown=NEAR)]),
+        Category(value="island", label="Island", layers=[marker("circle", green, 1.4, shown=NEAR)]),
+        Category(value=None, label="Waypoint, mouth", layers=[marker("circle", COLOURS["water"], 1.1, shown=NEAR)]),
     ]
     return categorised("kind", categories, "marker") + labelling(PLACE_LABEL)
 
 
 # Waypoints crowd a map of the whole; they come with the scale at which they can be told apart.
-NEAR = "@map_scale < 8000000"
+NEAR = "@map_scale < 4000000"
 # Old lines first, so that a later treaty on the same line lies on top.
 LINE_ORDER = "valid_from"
 # What stands for orientation first, then the widest, so that none hides a smaller one.
@@ -213,29 +252,56 @@ LINE_LABEL = Label(
 )
 AREA_LABEL = Label(
     expression="name_en",
-    size=8,
-    colour="#4d4637",
-    placement='placement="1" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" polygonPlacementFlags="2"',
+    size=7.5,
+    colour=INK,
+    placement='placement="5" centroidInside="1" centroidWhole="0" fitInPolygonOnly="1" polygonPlacementFlags="2"',
     is_italic=True,
-    smallest_scale=40_000_000,
-    wrap_after=22,
+    smallest_scale=30_000_000,
+    wrap_after=14,
     smallest_mm=6.0,
     priority=6,
 )
+# The largest states on the map, Korea and Vietnam: where there is no room for all names, theirs come first.
+NEIGHBOURS = ("CHN", "IND", "JPN", "KAZ", "KOR", "MNG", "PRK", "RUS", "VNM")
+FAR_COUNTRY_LABEL = Label(
+    expression="replace(upper(\"name_en\"), ' ', '\\n')",
+    size=8,
+    colour=COLOURS["ink-soft"],
+    placement='placement="4" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" polygonPlacementFlags="2"',
+    smallest_mm=6.0,
+    priority=7,
+    first=f'if("country_id" IN {NEIGHBOURS}, 10, 1)',
+    spacing=1,
+)
+# From near, part of a state is on the map, and its name must not stand in its neighbour.
+COUNTRY_LABEL = replace(
+    FAR_COUNTRY_LABEL, size=9, placement=FAR_COUNTRY_LABEL.placement.replace('Only="0"', 'Only="1"')
+)
+NEAR_SCALE = 14_000_000
+FIRST_NAME = "regexp_replace(\"name_en\", ' [(].*|,.*', '')"
 PLACE_LABEL = Label(
-    expression="name_en",
+    # Blanks keep two labels from reading as one; from afar, a town has its first name only.
+    expression=f"' ' || if(@map_scale > {NEAR_SCALE}, {FIRST_NAME}, \"name_en\") || ' '",
     size=7.5,
     colour=INK,
     placement='placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="TR,BR,TL,BL,R,L" offsetType="1"',
-    smallest_scale=26_000_000,
-    priority=8,
-    is_shown="\"kind\" = 'town' OR @map_scale < 2500000",
+    smallest_scale=42_000_000,
+    priority=9,
+    obstacle=2.0,
+    is_shown="\"kind\" = 'town' OR @map_scale < 1500000",
+)
+CONTEXT_VALUE = "Area for comparison"
+# Period of a line as the year before which it ends, or its role where it is no boundary by treaty.
+PERIOD_OF_LINE = (
+    f'CASE WHEN "role" IN ({", ".join(repr(role) for role in ROLE_WORDS)}) THEN "role"'
+    + "".join(f" WHEN year(\"valid_from\") < {end} THEN '{end}'" for end in PERIOD_ENDS)
+    + " END"
 )
 
 
-def _role_stroke(colour: str, width_mm: float) -> SymbolLayer:
-    described = "if(\"role\" = 'describes', 'dash', 'solid')"
-    return stroke(colour, width_mm, lineStyle=described)
+def _span(years: set[int]) -> str:
+    first, last = min(years), max(years)
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _accuracy_ranges(width_mm: float) -> Sequence[Range]:
@@ -248,23 +314,3 @@ def _accuracy_ranges(width_mm: float) -> Sequence[Range]:
         )
         for low, high, words, colour in ACCURACIES
     ]
-
-
-def _year(day: object) -> int:
-    return day.year if isinstance(day, datetime.date) else int(str(day)[:4])
-
-
-def _year_colour(year: int) -> str:
-    """Colour of a year, interpolated between the two nearest anchor years."""
-    before = max((anchor for anchor in YEAR_COLOURS if anchor[0] <= year), default=YEAR_COLOURS[0])
-    after = min((anchor for anchor in YEAR_COLOURS if anchor[0] >= year), default=YEAR_COLOURS[-1])
-    share = 0.0 if after[0] == before[0] else (year - before[0]) / (after[0] - before[0])
-    pairs = [(int(before[1][at : at + 2], 16), int(after[1][at : at + 2], 16)) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(one * (1 - share) + other * share):02x}" for one, other in pairs)
-
-
-def _short(words: str) -> str:
-    """A title cut between words to fit a legend."""
-    if len(words) <= LONGEST_WORDS:
-        return words
-    return words[:LONGEST_WORDS].rpartition(" ")[0].rstrip(",") + " …"

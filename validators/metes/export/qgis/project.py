@@ -15,9 +15,22 @@ from xml.sax.saxutils import escape, quoteattr
 
 from metes.export.map_layers import BANDS, DEFAULT_TERRITORIES, LINES_IN_TIME
 from metes.export.metadata import Metadata
-from metes.export.qgis.layer_styles import BY_ACCURACY, context_look, treaty_territories_look
-from metes.export.qgis.layouts import WGS84, layouts_xml
+from metes.export.orientation import COUNTRIES, PLACES_IN_TIME
+from metes.export.qgis.crs import PROJECT_CRS, WGS84
+from metes.export.qgis.forms import Relation, form_of
+from metes.export.qgis.layer_styles import (
+    BY_ACCURACY,
+    BY_KIND,
+    BY_TERRITORY,
+    BY_TREATY,
+    ORIENTATION,
+    context_look,
+    treaty_territories_look,
+)
+from metes.export.qgis.layouts import layouts_xml, whole_extent
+from metes.export.qgis.navigation import DATE_LABEL, bookmarks, date_background, date_font, map_tip
 from metes.export.qgis.style_table import Style, body_of, styles_of
+from metes.export.qgis.symbols import COLOURS, rgba
 from metes.export.tables import LAYERS, REGISTER_SUFFIX, GisTable
 
 # The first moment that a zip archive can bear; an archive takes the clock otherwise.
@@ -25,10 +38,7 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 FILE_MODE = 0o644
 STATES = "states_today"
 COMPARISON = "comparison_areas"
-# A state of today whose outline serves for comparison as well.
-MONGOLIA = "mongolia.state"
-STATES_FILTER = f"\"kind\" = 'state' OR \"reading_id\" = '{MONGOLIA}'"
-OTHERS_FILTER = f"\"kind\" = 'comparison' AND \"reading_id\" <> '{MONGOLIA}'"
+OTHERS_FILTER = "\"kind\" IN ('comparison', 'state')"
 TREATY_FILTER = "\"kind\" NOT IN ('comparison', 'state')"
 
 
@@ -51,51 +61,61 @@ class ProjectLayer:
 
 
 MAP_LAYERS = (
-    ProjectLayer(name="places", title="Places", table="places", group="Map", is_shown=True),
-    ProjectLayer(name=LINES_IN_TIME, title="Lines, by treaty", table=LINES_IN_TIME, group="Map", is_shown=True),
+    ProjectLayer(name=PLACES_IN_TIME, title="Places", table=PLACES_IN_TIME, group="Map", is_shown=True),
+    ProjectLayer(name=LINES_IN_TIME, title="Lines", table=LINES_IN_TIME, group="Map", is_shown=True, is_open=True),
     ProjectLayer(
         name=DEFAULT_TERRITORIES,
-        title="Territories and disputed sectors",
+        title="Territories and sectors",
         table=DEFAULT_TERRITORIES,
         group="Map",
         is_shown=True,
         is_open=True,
         subset=TREATY_FILTER,
     ),
-    ProjectLayer(
-        name=STATES,
-        title="Present states, for orientation",
-        table=DEFAULT_TERRITORIES,
-        group="Map",
-        is_shown=True,
-        subset=STATES_FILTER,
-    ),
     ProjectLayer(name="segments", title="All lines, by accuracy", table="segments", group="Accuracy", is_shown=False),
     ProjectLayer(
-        name=BANDS, title="Bands that contain 90 % of each line", table=BANDS, group="Accuracy", is_shown=False
+        name=BANDS,
+        title="Bands around lines (90 %)",
+        table=BANDS,
+        group="Accuracy",
+        is_shown=False,
     ),
     ProjectLayer(
         name="territories",
         title="All readings of all territories",
         table="territories",
-        group="More areas",
+        group="More layers",
         is_shown=False,
     ),
     ProjectLayer(
         name=COMPARISON,
         title="Areas for comparison",
         table=DEFAULT_TERRITORIES,
-        group="More areas",
+        group="More layers",
         is_shown=False,
         subset=OTHERS_FILTER,
     ),
+    ProjectLayer(name="places", title="All places", table="places", group="More layers", is_shown=False),
+    ProjectLayer(
+        name=STATES, title="Present states, for orientation", table=COUNTRIES, group="Background", is_shown=True
+    ),
 )
-GROUPS = ("Map", "Accuracy", "More areas", "Tables")
+GROUPS = ("Map", "Accuracy", "More layers", "Background", "Tables")
 GEOMETRY_WORDS = {"LineString": "Line", "MultiPolygon": "Polygon", "Point": "Point", None: "No geometry"}
-# What a tree shows when it is opened: theme by theme, its layers and the style of each that differs from the first.
+# What each theme shows: its layers, and the style of each. A theme that names no style leaves the one in use.
 THEMES: Mapping[str, Mapping[str, str]] = {
-    "Lines by treaty": {"places": "", LINES_IN_TIME: "", DEFAULT_TERRITORIES: "", STATES: ""},
-    "Lines by accuracy": {"places": "", LINES_IN_TIME: BY_ACCURACY, BANDS: "", STATES: ""},
+    "Lines by treaty": {
+        PLACES_IN_TIME: BY_KIND,
+        LINES_IN_TIME: BY_TREATY,
+        DEFAULT_TERRITORIES: BY_TERRITORY,
+        STATES: ORIENTATION,
+    },
+    "Lines by accuracy": {
+        PLACES_IN_TIME: BY_KIND,
+        LINES_IN_TIME: BY_ACCURACY,
+        BANDS: BY_ACCURACY,
+        STATES: ORIENTATION,
+    },
 }
 
 
@@ -107,15 +127,27 @@ def layer_id(name: str) -> str:
 def project_text(tables: Mapping[str, GisTable], metadata: Metadata, file_name: str) -> str:
     """XML of the project, for a GeoPackage of this name in the same folder."""
     shown = [layer for layer in _layers(tables) if layer.table in tables]
-    styles = styles_of(tables)
+    styles, relations = styles_of(tables), _relations(tables)
     template = (files("metes.export.qgis") / "templates/project.qgs").read_text(encoding="utf-8")
+    red, green, blue, _ = rgba(COLOURS["sea"]).split(",")
+    sides = zip(("xmin", "ymin", "xmax", "ymax"), whole_extent(), strict=True)
     return Template(template).substitute(
         title=escape(metadata.title),
         abstract=escape(f"{metadata.description} Version {metadata.version}."),
         licences="".join(f"<license>{escape(str(each['title']))}</license>" for each in metadata.licences),
+        crs=PROJECT_CRS,
+        extent="".join(f"<{side}>{metres:.0f}</{side}>" for side, metres in sides),
+        sea="".join(
+            f'<CanvasColor{name}Part type="int">{value}</CanvasColor{name}Part>'
+            for name, value in (("Red", red), ("Green", green), ("Blue", blue))
+        ),
         tree="".join(_group(group, shown) for group in GROUPS),
-        layers="".join(_layer(layer, tables, styles, file_name) for layer in shown),
-        relations=_relations(tables),
+        layers="".join(_layer(layer, tables, styles, relations, file_name) for layer in shown),
+        relations="".join(_relation(relation) for relation in relations),
+        bookmarks=bookmarks(tables),
+        date_label=escape(DATE_LABEL),
+        date_font=escape(date_font()),
+        date_background=date_background(),
         themes="".join(_theme(name, chosen) for name, chosen in THEMES.items()),
         layouts=layouts_xml(shown, tables, metadata),
     )
@@ -149,9 +181,9 @@ def _group(name: str, layers: Sequence[ProjectLayer]) -> str:
         for layer in layers
         if layer.group == name
     )
-    is_map = name == "Map"
+    is_open = name == "Map"
     return (
-        f'<layer-tree-group name={quoteattr(name)} checked="Qt::Checked" expanded="{int(is_map)}">{inner}'
+        f'<layer-tree-group name={quoteattr(name)} checked="Qt::Checked" expanded="{int(is_open)}">{inner}'
         "</layer-tree-group>"
     )
 
@@ -164,16 +196,25 @@ def _styles(layer: ProjectLayer, tables: Mapping[str, GisTable], styles: Sequenc
     """Styles of a layer; a layer that shows part of a table has its own legend."""
     table = tables[layer.table]
     own = [style for style in styles if style.layer == table.name]
-    if layer.name in (STATES, COMPARISON):
-        own = [Style(layer=table.name, name="Orientation", description="", body=context_look() + body_of(table))]
+    if layer.name == COMPARISON:
+        own = [Style(layer=table.name, name=ORIENTATION, description="", body=context_look() + body_of(table))]
     elif layer.name == DEFAULT_TERRITORIES:
         own[0] = replace(own[0], body=treaty_territories_look(tables["territories"]) + body_of(table))
     return own
 
 
-def _layer(layer: ProjectLayer, tables: Mapping[str, GisTable], styles: Sequence[Style], file_name: str) -> str:
-    table, own = tables[layer.table], _styles(layer, tables, styles)
+def _layer(
+    layer: ProjectLayer,
+    tables: Mapping[str, GisTable],
+    styles: Sequence[Style],
+    relations: Sequence[Relation],
+    file_name: str,
+) -> str:
+    table = tables[layer.table]
     source = f"./{file_name}|layername={table.name}" + (f"|subset={layer.subset}" if layer.subset else "")
+    # Every style has the form and the map tip: switching a style switches them as well.
+    added = form_of(table, relations) + map_tip(table.name)
+    own = [replace(style, body=style.body + added) for style in _styles(layer, tables, styles)]
     # QGIS keeps the style in use among the properties of the layer, and the others beside their names.
     others = "".join(
         f"<map-layer-style name={quoteattr(style.name)}>{style.qml().partition('>')[2]}</map-layer-style>"
@@ -203,25 +244,36 @@ def _metadata(table: GisTable) -> str:
     )
 
 
-def _relations(tables: Mapping[str, GisTable]) -> str:
+def _relations(tables: Mapping[str, GisTable]) -> list[Relation]:
     """One relation per foreign key, so that the form of a row shows its related rows."""
     found = []
     for table in tables.values():
         for reference in table.references:
             target = _target(reference.table, table)
-            if target not in tables or target == table.name:
-                continue
-            columns = "-".join(reference.columns)
-            pairs = "".join(
-                f'<fieldRef referencingField="{one}" referencedField="{other}"/>'
-                for one, other in zip(reference.columns, reference.table_columns, strict=True)
-            )
-            found.append(
-                f'<relation id="{table.name}-{columns}-{target}" name={quoteattr(table.title)} '
-                f'referencingLayer="{layer_id(table.name)}" referencedLayer="{layer_id(target)}" '
-                f'strength="Association">{pairs}</relation>'
-            )
-    return "".join(found)
+            if target in tables and target != table.name:
+                columns = "-".join(reference.columns)
+                found.append(
+                    Relation(
+                        id=f"{table.name}-{columns}-{target}",
+                        title=table.title,
+                        table=table.name,
+                        columns=reference.columns,
+                        target=target,
+                        target_columns=reference.table_columns,
+                    )
+                )
+    return found
+
+
+def _relation(relation: Relation) -> str:
+    pairs = "".join(
+        f'<fieldRef referencingField="{one}" referencedField="{other}"/>'
+        for one, other in zip(relation.columns, relation.target_columns, strict=True)
+    )
+    return (
+        f'<relation id="{relation.id}" name={quoteattr(relation.title)} referencingLayer="{layer_id(relation.table)}" '
+        f'referencedLayer="{layer_id(relation.target)}" strength="Association">{pairs}</relation>'
+    )
 
 
 def _target(name: str, table: GisTable) -> str:
@@ -233,7 +285,7 @@ def _target(name: str, table: GisTable) -> str:
 
 def _theme(name: str, layers: Mapping[str, str]) -> str:
     inner = "".join(
-        f'<layer id="{layer_id(layer)}" visible="1" expanded="0"{f" style={quoteattr(style)}" if style else ""}/>'
+        f'<layer id="{layer_id(layer)}" visible="1" expanded="0" style={quoteattr(style)}/>'
         for layer, style in layers.items()
     )
     return (

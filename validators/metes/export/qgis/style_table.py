@@ -11,9 +11,15 @@ from xml.sax.saxutils import quoteattr
 
 from metes.export.map_layers import BANDS, DEFAULT_TERRITORIES, LINES_IN_TIME
 from metes.export.ogr_writer import FIXED_DATE
+from metes.export.orientation import COUNTRIES, PLACES_IN_TIME
 from metes.export.qgis.layer_styles import (
     BY_ACCURACY,
+    BY_KIND,
+    BY_TERRITORY,
+    BY_TREATY,
+    ORIENTATION,
     bands_look,
+    countries_look,
     lines_accuracy_look,
     lines_treaty_look,
     places_look,
@@ -53,16 +59,18 @@ def styles_of(tables: Mapping[str, GisTable]) -> tuple[Style, ...]:
     lines, segments = tables[LINES_IN_TIME], tables["segments"]
     default, every = tables[DEFAULT_TERRITORIES], tables["territories"]
     looks: list[tuple[GisTable, str, str, str]] = [
-        (lines, "By treaty", "Colour by treaty, from brown (1689) to red (today).", lines_treaty_look(tables)),
+        (lines, BY_TREATY, "Colour by the period of the treaty, from 1689 to today.", lines_treaty_look(tables)),
         (lines, BY_ACCURACY, "Colour by the accuracy of the line in this role.", lines_accuracy_look()),
         (segments, BY_ACCURACY, "Colour by accuracy.", segments_accuracy_look()),
-        (segments, "By kind", "What the line follows.", segments_kind_look()),
-        (default, "By territory", "Each territory in its own colour; comparison areas pale.", territories_look(every)),
+        (segments, BY_KIND, "What the line follows.", segments_kind_look()),
+        (default, BY_TERRITORY, "A colour per group of territories; comparison areas pale.", territories_look(every)),
         (default, BY_ACCURACY, "Colour by accuracy.", territories_accuracy_look()),
-        (every, "By territory", "Readings of a territory share its colour.", territories_look(every)),
+        (every, BY_TERRITORY, "Readings of a territory share a colour.", territories_look(every)),
         (every, BY_ACCURACY, "Colour by accuracy.", territories_accuracy_look()),
-        (tables["places"], "By kind", "Towns, junctions, markers and waypoints.", places_look()),
+        (tables["places"], BY_KIND, "Towns, junctions, markers and waypoints.", places_look()),
         (tables[BANDS], BY_ACCURACY, "Colour by accuracy.", bands_look()),
+        (tables[PLACES_IN_TIME], BY_KIND, "Towns and junctions, and from near all places.", places_look()),
+        (tables[COUNTRIES], ORIENTATION, "All states alike, with names.", countries_look()),
     ]
     found = [
         Style(layer=table.name, name=name, description=words, body=look + body_of(table))
@@ -74,6 +82,15 @@ def styles_of(tables: Mapping[str, GisTable]) -> tuple[Style, ...]:
         if table.geometry_type is None
     ]
     return tuple(found)
+
+
+def default_styles(tables: Mapping[str, GisTable]) -> dict[str, Style]:
+    """Default style of each layer, by name of the layer."""
+    found: dict[str, Style] = {}
+    for style in styles_of(tables):
+        if tables[style.layer].geometry_type is not None:
+            found.setdefault(style.layer, style)
+    return found
 
 
 def body_of(table: GisTable) -> str:

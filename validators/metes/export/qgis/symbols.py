@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
-PAPER, INK, FAINT = "#f8f5ee", "#2b2b2b", "#8d877b"
+from metes.html.document import palette
+
+COLOURS = palette()
+# Below are two levels: halos and strokes.
+TOP_LEVEL = 2
+PAPER, INK, FAINT = (COLOURS[name] for name in ("paper", "ink", "edge"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,11 +25,15 @@ class SymbolLayer:
 
 @dataclass(frozen=True, kw_only=True)
 class Category:
-    """Symbol and legend text of one value; the value None stands for all others."""
+    """Symbol and legend text of one value; the value None stands for all others.
+
+    What is on top is drawn after all that is not.
+    """
 
     value: str | None
     label: str
     layers: Sequence[SymbolLayer]
+    is_on_top: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +50,9 @@ class Range:
 class Label:
     """Label of a feature.
 
-    `is_shown` is a QGIS expression. `smallest_scale` is the scale denominator from which the label is drawn.
-    `smallest_mm` is the minimum size on the map of a labelled area.
+    `is_shown` and `first`, which gives the priority of a feature, are QGIS expressions. `smallest_scale` is the scale
+    denominator from which the label is drawn. `smallest_mm` is the minimum size on the map of a labelled area;
+    `spacing` is added between letters, in points. `obstacle`, up to 2, keeps other labels off the feature.
     """
 
     expression: str
@@ -55,7 +65,10 @@ class Label:
     wrap_after: int = 0
     priority: int = 5
     is_shown: str = ""
+    first: str = ""
     smallest_mm: float = 0.0
+    spacing: float = 0.0
+    obstacle: float = 1.0
 
 
 def rgba(colour: str, alpha: int = 255) -> str:
@@ -89,6 +102,20 @@ def fill(colour: str, *, alpha: int = 255, outline: str = "", width_mm: float = 
     return SymbolLayer(kind="SimpleFill", options=options)
 
 
+def stroke_of_fill(colour: str, *, metres: float) -> SymbolLayer:
+    """A fill that reaches `metres` / 2 over its outline, so that slivers between neighbours do not show."""
+    options = {
+        "color": rgba(colour),
+        "style": "solid",
+        "outline_color": rgba(colour),
+        "outline_style": "solid",
+        "outline_width": f"{metres:g}",
+        "outline_width_unit": "RenderMetersInMapUnits",
+        "joinstyle": "round",
+    }
+    return SymbolLayer(kind="SimpleFill", options=options)
+
+
 def marker(shape: str, colour: str, size_mm: float, *, shown: str = "") -> SymbolLayer:
     """A marker symbol layer; `shown` is an expression that hides the marker where false."""
     options = {
@@ -109,7 +136,8 @@ def categorised(column: str, categories: Sequence[Category], kind: str, *, order
         for number, category in enumerate(categories)
     )
     method = f'type="categorizedSymbol" attr={quoteattr(column)}'
-    return _renderer(method, f"<categories>{rows}</categories>", (each.layers for each in categories), kind, order)
+    drawn = [(each.layers, TOP_LEVEL if each.is_on_top else 0) for each in categories]
+    return _renderer(method, f"<categories>{rows}</categories>", drawn, kind, order)
 
 
 def graduated(column: str, ranges: Sequence[Range], kind: str, *, order: str = "") -> str:
@@ -120,14 +148,16 @@ def graduated(column: str, ranges: Sequence[Range], kind: str, *, order: str = "
         for number, each in enumerate(ranges)
     )
     method = f'type="graduatedSymbol" attr={quoteattr(column)} graduatedMethod="GraduatedColor"'
-    return _renderer(method, f"<ranges>{rows}</ranges>", (each.layers for each in ranges), kind, order)
+    return _renderer(method, f"<ranges>{rows}</ranges>", [(each.layers, 0) for each in ranges], kind, order)
 
 
-def _renderer(method: str, rows: str, layers: Iterable[Sequence[SymbolLayer]], kind: str, order: str) -> str:
+def _renderer(method: str, rows: str, drawn: Sequence[tuple[Sequence[SymbolLayer], int]], kind: str, order: str) -> str:
     """A renderer; each rule's symbol is named by its number."""
-    symbols = "".join(symbol(str(number), own, kind) for number, own in enumerate(layers))
+    symbols = "".join(symbol(str(number), own, kind, level) for number, (own, level) in enumerate(drawn))
+    # With levels, features are drawn category by category: only where a symbol has a halo, for the order is lost.
+    has_levels = any(len(own) > 1 for own, _ in drawn)
     return (
-        f'<renderer-v2 {method} enableorderby="{int(bool(order))}" symbollevels="{int(kind == "line")}">{rows}'
+        f'<renderer-v2 {method} enableorderby="{int(bool(order))}" symbollevels="{int(has_levels)}">{rows}'
         f"<symbols>{symbols}</symbols>{_order(order)}</renderer-v2>"
     )
 
@@ -138,10 +168,11 @@ def _order(expression: str) -> str:
     return f'<orderby><orderByClause asc="1" nullsFirst="1">{_text(expression)}</orderByClause></orderby>'
 
 
-def symbol(name: str, layers: Sequence[SymbolLayer], kind: str) -> str:
+def symbol(name: str, layers: Sequence[SymbolLayer], kind: str, level: int = 0) -> str:
     """A symbol of type marker, line or fill."""
     # All halos of a layer come before all of its strokes: else the halo of one line cuts the next.
-    drawn = "".join(_symbol_layer(layer, number) for number, layer in enumerate(layers, start=2 - len(layers)))
+    first = level + 2 - len(layers)
+    drawn = "".join(_symbol_layer(layer, number) for number, layer in enumerate(layers, start=first))
     return f'<symbol type="{kind}" name={quoteattr(name)} alpha="1" clip_to_extent="1" force_rhr="0">{drawn}</symbol>'
 
 
@@ -173,20 +204,39 @@ def properties(element: str, expressions: Mapping[str, str]) -> str:
 
 def labelling(label: Label) -> str:
     """Labels with a halo, placed without overlaps."""
-    shown = {"Show": label.is_shown} if label.is_shown else {}
+    return f'<labeling type="simple">{_label_settings(label)}</labeling>'
+
+
+def labelling_by_scale(near: Label, far: Label, limit: int) -> str:
+    """One kind of label from near and another from a scale denominator on."""
+    rules = (
+        ("near", near, 'scalemindenom="1" scalemaxdenom'),
+        ("far", far, 'scalemaxdenom="1000000000" scalemindenom'),
+    )
+    inner = "".join(
+        f'<rule key="{{{key}}}" description="{key}" {scales}="{limit}">{_label_settings(label)}</rule>'
+        for key, label, scales in rules
+    )
+    return f'<labeling type="rule-based"><rules key="{{all}}">{inner}</rules></labeling>'
+
+
+def _label_settings(label: Label) -> str:
+    chosen = {"Show": label.is_shown, "Priority": label.first}
+    shown = {name: expression for name, expression in chosen.items() if expression}
     limits = f'scaleVisibility="1" scaleMin="1" scaleMax="{label.smallest_scale}"' if label.smallest_scale else ""
     return (
-        '<labeling type="simple"><settings calloutType="simple">'
+        '<settings calloutType="simple">'
         f'<text-style fieldName={quoteattr(label.expression)} isExpression="1" fontSize="{label.size:g}" '
         f'fontSizeUnit="Point" textColor="{rgba(label.colour)}" textOpacity="1" multilineHeight="1" '
-        f'fontItalic="{int(label.is_italic)}" fontWeight="{75 if label.is_bold else 50}">'
+        f'fontLetterSpacing="{label.spacing:g}" fontItalic="{int(label.is_italic)}" '
+        f'fontWeight="{75 if label.is_bold else 50}">'
         f'<text-buffer bufferDraw="1" bufferSize="0.7" bufferSizeUnits="MM" bufferColor="{rgba(PAPER)}" '
         'bufferOpacity="0.85" bufferJoinStyle="128" bufferNoFill="1"/></text-style>'
         f'<text-format autoWrapLength="{label.wrap_after}" multilineAlign="1" useMaxLineLengthForAutoWrap="1"/>'
         f'<placement {label.placement} priority="{label.priority}"/>'
-        f'<rendering drawLabels="1" obstacle="1" obstacleType="1" mergeLines="1" '
+        f'<rendering drawLabels="1" obstacle="1" obstacleFactor="{label.obstacle:g}" obstacleType="1" mergeLines="1" '
         f'minFeatureSize="{label.smallest_mm:g}" {limits}/>'
-        f"{properties('dd_properties', shown)}</settings></labeling>"
+        f"{properties('dd_properties', shown)}</settings>"
     )
 
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from io import BytesIO
+from typing import IO
 
 from metes.checks.engine.fault import Fault
-from metes.files.file import File
+from metes.files.file import BYTE_ORDER_MARK, File
 from metes.files.printable import printable
 
 # A line of this many characters still fits beside its number; of a longer one the neighbourhood is shown.
 MOST_CHARACTERS = 96
 CUT = "..."
+# A larger file is read block by block, with a few bytes more around each place.
+LARGE_BYTES = 4_000_000
+BLOCK_BYTES = 1 << 18
+AROUND_BYTES = 8 * MOST_CHARACTERS
+BLOCKS_AT_HAND = 4
+CONTINUATIONS = bytes(range(0x80, 0xC0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +37,108 @@ class Excerpts:
     """Excerpts of the files that faults refer to."""
 
     def __init__(self, sources: Mapping[str, File]) -> None:
-        self._lines = {name: Lines(file) for name, file in sources.items()}
+        self._lines = {name: LargeLines(file) if _is_large(file) else Lines(file) for name, file in sources.items()}
 
     def of(self, fault: Fault) -> Excerpt | None:
         """Excerpt of a fault; None if the fault has no line or its file has no lines."""
         lines = self._lines.get(fault.file)
         return None if lines is None or fault.line is None else lines.excerpt(fault.line, fault.column)
+
+
+def _excerpt(line: int, column: int | None, before: str, after: str, *, is_start: bool) -> Excerpt:
+    """Excerpt of a line, of which the text before and after a place is given, or as much of it as matters.
+
+    `is_start`: the text before the place begins where the line begins.
+    """
+    place = len(before)
+    text = before + after
+    first = 0 if column is None else max(0, min(place - MOST_CHARACTERS // 2, len(text) - MOST_CHARACTERS))
+    shown = text[first : first + MOST_CHARACTERS]
+    head = CUT if first or not is_start else ""
+    tail = CUT if first + len(shown) < len(text) else ""
+    caret = None if column is None else head + printable(text[first:place])
+    return Excerpt(line=line, text=head + printable(shown) + tail, before=caret)
+
+
+def _is_large(file: File) -> bool:
+    return file.has_lines and file.size > LARGE_BYTES and file.encoding == "utf-8"
+
+
+class LargeLines:
+    """Lines of one large file of UTF-8, of which only the blocks around the excerpts are in memory."""
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+        self._block = lru_cache(maxsize=BLOCKS_AT_HAND)(self._read_block)
+
+    def excerpt(self, line: int, column: int | None) -> Excerpt | None:
+        """Excerpt around a line and column, both counted from 1; None if the file has no such line."""
+        place = max((column or 1) - 1, 0)
+        number = bisect_right(self._blocks, (line - 1, place)) - 1
+        if line < 1 or number < 0:
+            return None
+        block = self._block(number)
+        lines, characters = self._blocks[number]
+        offset, left = 0, place - characters
+        for _ in range(line - 1 - lines):
+            offset, left = block.find(b"\n", offset) + 1, place
+            if not offset:
+                return None
+        offset += _bytes_of(block[offset:], left)
+        return self._at(line, column, number * BLOCK_BYTES + offset)
+
+    def _at(self, line: int, column: int | None, offset: int) -> Excerpt:
+        start = max(0, offset - AROUND_BYTES)
+        text = self._read(start, offset + AROUND_BYTES - start)
+        _, newline, rest = text[: offset - start].rpartition(b"\n")
+        is_start = bool(newline) or not start
+        after = text[offset - start :].split(b"\n", 1)[0].decode(errors="ignore").rstrip("\r")
+        text_before = rest.lstrip(CONTINUATIONS).decode(errors="ignore")
+        return _excerpt(line, column, text_before if after else text_before.rstrip("\r"), after, is_start=is_start)
+
+    @cached_property
+    def _blocks(self) -> list[tuple[int, int]]:
+        """For every block of the file, the line ends before it, and the characters between the last one and it."""
+        found, lines, characters = [], 0, 0
+        with self._opened as stream:
+            stream.seek(self._start)
+            while block := stream.read(BLOCK_BYTES):
+                found.append((lines, characters))
+                ends = block.count(b"\n")
+                lines += ends
+                characters = (0 if ends else characters) + _characters_in(block[block.rfind(b"\n") + 1 :])
+        return found
+
+    @property
+    def _opened(self) -> IO[bytes]:
+        return self._file.location.open("rb") if type(self._file) is File else BytesIO(self._file.data)
+
+    @cached_property
+    def _start(self) -> int:
+        with self._opened as stream:
+            return len(BYTE_ORDER_MARK) if stream.read(len(BYTE_ORDER_MARK)) == BYTE_ORDER_MARK else 0
+
+    def _read_block(self, number: int) -> bytes:
+        return self._read(number * BLOCK_BYTES, BLOCK_BYTES)
+
+    def _read(self, start: int, length: int) -> bytes:
+        with self._opened as stream:
+            stream.seek(self._start + start)
+            return stream.read(length)
+
+
+def _characters_in(data: bytes) -> int:
+    """Number of characters that begin in some bytes of UTF-8."""
+    return len(data) if data.isascii() else len(data.translate(None, CONTINUATIONS))
+
+
+def _bytes_of(data: bytes, characters: int) -> int:
+    """Length of the first characters of some bytes of UTF-8, which may begin within a character, or of their line."""
+    end = data.find(b"\n")
+    line = data if end < 0 else data[:end].rstrip(b"\r")
+    inner = len(line) - len(line.lstrip(CONTINUATIONS))
+    text = line[inner:].decode(errors="ignore")[: max(0, characters)]
+    return inner + len(text.encode())
 
 
 class Lines:
@@ -48,13 +153,8 @@ class Lines:
             return None
         start = self._ends[line - 2] + 1 if line > 1 else 0
         text = self._text[start : self._ends[line - 1]].rstrip("\r")
-        place = None if column is None else min(max(column - 1, 0), len(text))
-        first = 0 if place is None else max(0, min(place - MOST_CHARACTERS // 2, len(text) - MOST_CHARACTERS))
-        shown = text[first : first + MOST_CHARACTERS]
-        head = CUT if first else ""
-        tail = CUT if first + len(shown) < len(text) else ""
-        before = None if place is None else head + printable(text[first:place])
-        return Excerpt(line=line, text=head + printable(shown) + tail, before=before)
+        place = min(max((column or 1) - 1, 0), len(text))
+        return _excerpt(line, column, text[:place], text[place:], is_start=True)
 
     @cached_property
     def _text(self) -> str:

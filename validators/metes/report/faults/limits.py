@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from metes.checks import CHECKS, Scope
 from metes.checks.engine.fault import listed
-from metes.checks.engine.runner import MOST_FAULTS
 from metes.report.faults.fault_report import CHECKS_BY_ID, Findings, counted
 
 # More ids in a sentence are not read.
@@ -32,7 +30,6 @@ def not_looked_at(findings: Findings) -> Iterator[str]:
             yield "Measurements and verdicts: metes check does not compute them again; metes validate does."
     elif not findings.validated.was_judged:
         yield "Areas, lengths and claims: they are measured and judged when the errors are mended."
-    yield from _capped(findings)
     if findings.faults:
         yield "Faults that only follow from a listed fault: mend the listed ones and check again."
     yield (
@@ -54,10 +51,3 @@ def _unread(findings: Findings) -> Iterator[str]:
     named = [f"{file} ({check_id})" for file, check_id in sorted(stopping.items())]
     if named:
         yield f"The rest of {counted(len(named), 'file')} that cannot be read: {listed(named)}."
-
-
-def _capped(findings: Findings) -> Iterator[str]:
-    counts = Counter((fault.id, fault.file) for fault in findings.faults)
-    for (check_id, file), count in sorted(counts.items()):
-        if count >= MOST_FAULTS:
-            yield f"{file}: a check ends after {MOST_FAULTS:,} faults in a file, and {check_id} found as many."

@@ -39,7 +39,7 @@ def outlines_of(names: Iterable[str], sources: Mapping[str, File]) -> list[list[
 
 
 def _lines(file: File) -> list[Line]:
-    if len(file.data) > MOST_OUTLINE_BYTES:
+    if file.size > MOST_OUTLINE_BYTES:
         return []
     try:
         layer = read_geojson(file)

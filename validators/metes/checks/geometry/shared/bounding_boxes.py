@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metes.checks.geometry.shared.layer_arrays import arrays_of
-from metes.files.json_locator import pointer_tokens
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions, nested_geometries
 from metes.geojson.document import GeoJson, RawFeature
 
@@ -63,14 +62,14 @@ class BoxSide:
 
 def declared_boxes(layer: GeoJson) -> Iterator[DeclaredBox]:
     """Every bbox of a file: of the whole collection, of features, and of their geometries."""
-    value = layer.file.json.value
+    value = layer.value
     if not isinstance(value, dict):
         return
     if "bbox" in value:
         parts = [] if layer.format_issues else [part for each in layer.features for part in each.coordinate_arrays]
         yield DeclaredBox(pointer="/bbox", feature_id=None, value=value["bbox"], parts=parts, feature=None)
-    for feature in layer.features:
-        raw = layer.listed(feature)
+    for feature in layer.features_with_other_members:
+        raw = feature.members
         if "bbox" in raw:
             yield DeclaredBox(
                 pointer=f"{feature.pointer}/bbox",
@@ -143,8 +142,11 @@ def _span(
     plain = float(corners[:, 0].min()), float(corners[:, 2].max())
     if west <= east:
         return plain
-    if any(part.pointer in arrays_of(layer).wrapped_parts for part in parts):
-        return None
+    arrays = arrays_of(layer)
+    if len(arrays.wrapped_parts):
+        wrapped = {arrays.owner(number)[1].pointer for number in arrays.wrapped_parts}
+        if any(part.pointer in wrapped for part in parts):
+            return None
     points = [part.positions[:, [0, 1, 0, 1]] for part in parts if part.role is CoordinatesRole.POINTS]
     is_path = np.array([part.role is not CoordinatesRole.POINTS for part in parts])
     spans = np.concatenate([corners[is_path], *points])
@@ -161,7 +163,7 @@ def _span(
 
 def _heights(layer: GeoJson, value: Sequence[float], parts: Sequence[Coordinates]) -> Iterator[BoxSide]:
     high = [part for part in parts if max(part.lengths, default=2) > 2]
-    found = [row[2] for part in high for row in _rows(layer.file.json.value, part) if len(row) > 2]
+    found = [row[2] for part in high for row in _rows(layer, part) if len(row) > 2]
     for name, index, true in (("lowest height", 2, min), ("highest height", 5, max)):
         if found:
             stated = value[index]
@@ -172,10 +174,9 @@ def _heights(layer: GeoJson, value: Sequence[float], parts: Sequence[Coordinates
             )
 
 
-def _rows(value: Any, part: Coordinates) -> Sequence[Sequence[float]]:
+def _rows(layer: GeoJson, part: Coordinates) -> Sequence[Sequence[float]]:
     """The positions of a part as the file has them, with their heights."""
-    for token in pointer_tokens(part.pointer):
-        value = value[int(token)] if isinstance(value, list) else value[token]
+    value: Any = layer.value_at(part.pointer)
     return [value] if part.is_point else value
 
 

@@ -17,11 +17,13 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import GeometryType
 
 from metes.checks.geometry.shared.bounding_boxes import SWAPPED, boxes_intersect, boxes_within
+from metes.checks.geometry.shared.layer_arrays import LayerArrays
 from metes.checks.geometry.shared.spatial_join import Indices
 from metes.files.file import File
-from metes.geojson.document import RawFeature
+from metes.geojson.document import GeoJson, RawFeature
 from metes.package.bundled import country_boxes
 from metes.tables.dialect import text_rows
 
@@ -155,6 +157,17 @@ class _Table:
         self.names = _widened(by_name)
 
 
+def stated_countries(layer: GeoJson) -> Mapping[int, StatedCountry]:
+    """The country that features state, by their index in the layer."""
+    found: dict[int, StatedCountry] = {}
+    for names, features in layer.features_by_names.items():
+        normalised = set(map(_normalised, names))
+        if normalised & (CODE_PROPERTIES | NAME_PROPERTIES):
+            stated = ((feature.index, stated_country(feature)) for feature in features)
+            found.update((index, country) for index, country in stated if country is not None)
+    return found
+
+
 def stated_country(feature: RawFeature) -> StatedCountry | None:
     """The first country with known boxes that a property of a feature names, or None."""
     for name, value in (feature.properties or {}).items():
@@ -163,16 +176,15 @@ def stated_country(feature: RawFeature) -> StatedCountry | None:
     return None
 
 
-def swapped_in_country(stated: Sequence[StatedCountry | None], shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+def swapped_in_country(stated: Sequence[StatedCountry | None], owners: Indices, corners: Numbers) -> NDArray[np.bool_]:
     """Which features lie outside the country that they state, but inside with longitude and latitude swapped.
 
-    Every part of a shape is tested, since the parts of one country may lie all over the world. Countries with at least
-    as many features outside in both orders are skipped: they have places abroad, and some only seem to be swapped.
+    `owners` and `corners` are the number of the feature, and west, south, east and north, of every part of a shape: all
+    are tested, since the parts of one country may lie all over the world. Countries with at least as many features
+    outside in both orders are skipped: they have places abroad, and some only seem to be swapped.
     """
     if not any(stated):
         return np.zeros(len(stated), dtype=bool)
-    polygons, owners = shapely.get_parts(shapes, return_index=True)
-    corners = shapely.bounds(polygons)
     numbers = {country: number for number, country in enumerate({each.country for each in stated if each is not None})}
     country_of = np.array([-1 if each is None else numbers[each.country] for each in stated], dtype=np.intp)
     reaches, reaches_swapped, lies_swapped = np.zeros((3, len(stated)), dtype=bool)
@@ -191,6 +203,19 @@ def swapped_in_country(stated: Sequence[StatedCountry | None], shapes: NDArray[n
         np.bincount(country_of[which], minlength=len(numbers)) for which in (is_swapped, is_elsewhere)
     )
     return np.asarray(is_swapped & (swapped_of > elsewhere_of)[country_of])
+
+
+def boxes_of_parts(arrays: LayerArrays) -> tuple[Indices, Numbers]:
+    """Number and box of every polygon, line and point of the sound features; holes do not count."""
+    is_one_by_one = np.isin(arrays.types, (GeometryType.MULTIPOINT, GeometryType.GEOMETRYCOLLECTION))
+    owners = np.searchsorted(arrays.sound, arrays.owner_feature[arrays.outer_parts])
+    is_plain = ~is_one_by_one[owners]
+    several = np.flatnonzero(is_one_by_one)
+    parts, number = shapely.get_parts(arrays.shapes(arrays.sound[several]), return_index=True)
+    return (
+        np.concatenate([owners[is_plain], several[number]]),
+        np.vstack([arrays.outer_bounds[is_plain], shapely.bounds(parts).reshape(-1, 4)]),
+    )
 
 
 def _parts_of_each(country_of_part: Indices, count: int) -> Iterator[Indices]:

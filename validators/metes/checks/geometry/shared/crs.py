@@ -32,13 +32,13 @@ def named_crs(layer: GeoJson, is_meant: Callable[[str | None], bool]) -> Iterato
 
 def _members(layer: GeoJson) -> Iterator[tuple[str, str | None, Any]]:
     """JSON pointer, feature id and value of every member `crs`: of the collection, of features and of geometries."""
-    value = layer.file.json.value
+    value = layer.value
     if not isinstance(value, dict):
         return
     if "crs" in value:
         yield "/crs", None, value["crs"]
-    for feature in layer.features:
-        raw = layer.listed(feature)
+    for feature in layer.features_with_other_members:
+        raw = feature.members
         if "crs" in raw:
             yield f"{feature.pointer}/crs", feature.id, raw["crs"]
         if feature.geometry is not None:

@@ -40,8 +40,8 @@ def nearest_position(feature: RawFeature, lon: float | None, lat: float | None) 
     """JSON pointer of the position of a feature that is nearest to a longitude and latitude, in degrees."""
     if lon is None or lat is None:
         return feature.geometry_pointer
-    parts = [part for part in feature.coordinate_arrays if len(part.positions)]
-    distances = [np.hypot(part.positions[:, 0] - lon, part.positions[:, 1] - lat) for part in parts]
-    chosen = int(np.argmin([distance.min() for distance in distances]))
-    part = parts[chosen]
-    return f"{part.pointer}/{int(np.argmin(distances[chosen]))}"
+    parts = feature.parts
+    start, end = parts.starts[parts.feature_starts[feature.index : feature.index + 2]].tolist()
+    nearest = start + int(np.argmin(np.hypot(parts.positions[start:end, 0] - lon, parts.positions[start:end, 1] - lat)))
+    number = int(parts.part_of(nearest))
+    return f"{parts.pointer(number)}/{nearest - int(parts.starts[number])}"

@@ -1,30 +1,32 @@
-"""A layer as NumPy arrays of positions and edges, with its shapes and their validity; computed once for a layer."""
+"""A layer as NumPy arrays of positions and parts, with its shapes and their validity; computed once for a layer."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import GeometryType
 from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.context import cached_on_layer, note_on_layer
-from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
+from metes.checks.engine.processes import mapped
+from metes.checks.geometry.shared.edge_block import DEGREE_M, EdgeBlock
+from metes.checks.geometry.shared.spatial_join import FEWEST_CROWDED, Indices, related_pairs
 from metes.checks.geometry.shared.validity import invalidity_reasons
-from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
+from metes.geojson.coordinates import Coordinates, Positions
 from metes.geojson.document import GeoJson, RawFeature
-from metes.geojson.geometry import geometry_across_antimeridian, geometry_of
+from metes.geojson.geometry import geometry_across_antimeridian, ranges, rows_in, shapes_of, types_of
+from metes.geojson.parts import EXTERIOR, POINTS
 
 Numbers = NDArray[np.float64]
 
 GEOS_REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<lon>\S+) (?P<lat>\S+)\]")
-# Mean radius of the WGS 84 ellipsoid: for values that are compared with a threshold, never for published ones.
-EARTH_RADIUS_M = 6_371_008.8
-DEGREE_M = EARTH_RADIUS_M * np.pi / 180.0
 FLAT_M = 1e-3
 # Positions on one line in decimals are off it by a unit of the last binary digit of 180 degrees, 3 nanometres.
 LEAST_WIDTH_M = 1e-7
@@ -33,6 +35,13 @@ FEWEST_OF_LOBES = 4
 MOST_OF_LOBES = 10_000
 # Pairs of edges whose boxes meet, each counted twice: GEOS takes about a second for as many crossings.
 MOST_EDGES_MET = 20_000
+# An edge that bulges less is the same in both edge models for every check.
+LEAST_BULGE_M = 100.0
+# Positions that are worth several processes.
+LEAST_SHARED = 300_000
+# Positions in a block of edges or of shapes: a block takes some tens of megabytes.
+BLOCK_POSITIONS = 200_000
+AREAS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,35 +54,85 @@ class InvalidFeature:
     lat: float | None
 
 
-class LayerArrays:
-    """Positions and edges of all parts of a layer that are within the range of degrees, in the order of the file.
+@dataclass(frozen=True, kw_only=True)
+class ChosenEdges:
+    """Some edges of a layer: index of the first position of each, and a number in metres or degrees that it has."""
 
-    `features` may give another order.
+    edges: Indices
+    values: Numbers
 
-    `owners` holds feature and part by part number; `positions`, shape (n, 2), longitude and latitude in degrees;
-    `starts` the index of the first position of every part, and n; `part_of` the part number of every position.
+
+@dataclass(frozen=True, kw_only=True)
+class PartSizes:
+    """Sizes of all parts of a layer in the order of the file, and its edges that are wrapped or bulge.
+
+    `doubled_areas_deg2`: twice the signed area in the plane of degrees, positive where a ring runs counterclockwise;
+    `perimeters_m`: length in metres, good to a few parts in a thousand; `doubled_areas_m2`: about twice the area.
     """
 
-    def __init__(self, layer: GeoJson, features: Sequence[RawFeature] | None = None) -> None:
-        self.layer = layer
-        ordered = layer.features if features is None else features
-        found = [(f, p) for f in ordered for p in f.coordinate_arrays if len(p.positions) and p.is_within_range]
-        self.owners: tuple[tuple[RawFeature, Coordinates], ...] = tuple(found)
-        sizes = [len(part.positions) for _, part in found]
+    doubled_areas_deg2: Numbers
+    perimeters_m: Numbers
+    doubled_areas_m2: Numbers
+    wrapped: ChosenEdges
+    bulging: ChosenEdges
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validity:
+    """Why features are invalid, by index in the layer, and whether each sound feature has an area."""
+
+    reasons: Mapping[int, str]
+    has_inside: NDArray[np.bool_]
+
+
+class LayerArrays:
+    """Positions of all parts of a layer that are within the range of degrees, in the order of the file.
+
+    `features`, by index in the layer, may give another order; edges and positions are then all that is asked for.
+
+    `numbers` holds the number of every such part in the table of all parts; the arrays of this class count only these.
+    `positions`, shape (n, 2), longitude and latitude in degrees; `starts` the index of the first position of every
+    part, and n.
+    """
+
+    def __init__(self, layer: GeoJson, features: Indices | None = None) -> None:
+        self.layer, self.table = layer, layer.parts
+        is_meant = (self.table.sizes > 0) & self.table.is_within_range
+        self.numbers: Indices = np.flatnonzero(is_meant)
+        if features is not None:
+            every = ranges(self.table.feature_starts[features], self.table.feature_starts[features + 1])
+            self.numbers = every[is_meant[every]]
+        sizes = self.table.sizes[self.numbers]
         self.starts: Indices = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
-        self.positions: Positions = np.concatenate([p.positions for _, p in found]) if found else np.empty((0, 2))
-        self.part_of: Indices = np.repeat(np.arange(len(found)), sizes)
+        parts = self.table
+        self.positions: Positions = rows_in(parts.positions, parts.starts[self.numbers], parts.starts[self.numbers + 1])
+        self.role = self.table.role[self.numbers]
+        self._shapes_of_block = lru_cache(maxsize=1)(self._read_block)
+
+    def owner(self, number: int | np.intp) -> tuple[RawFeature, Coordinates]:
+        """Feature and part by part number."""
+        chosen = int(self.numbers[number])
+        return self.layer.features[int(self.table.feature[chosen])], self.table.part(chosen)
 
     def at(self, position: int) -> tuple[RawFeature, Coordinates, int]:
         """Feature and part of a position, and the index of the position in that part."""
-        number = int(self.part_of[position])
-        feature, part = self.owners[number]
+        number = int(self.part_of(position))
+        feature, part = self.owner(number)
         return feature, part, position - int(self.starts[number])
+
+    def part_of(self, positions: Indices | int) -> Indices:
+        """Part number of some positions, given by their index."""
+        return np.asarray(np.searchsorted(self.starts, positions, side="right") - 1)
+
+    @cached_property
+    def owner_feature(self) -> NDArray[np.int32]:
+        """Index in the layer of the feature of every part."""
+        return np.asarray(self.table.feature[self.numbers])
 
     @cached_property
     def feature_of(self) -> Indices:
         """Index in the layer of the feature of every position."""
-        return np.array([feature.index for feature, _ in self.owners], dtype=np.intp)[self.part_of]
+        return np.repeat(self.owner_feature.astype(np.intp), np.diff(self.starts))
 
     @cached_property
     def position_ids(self) -> Indices:
@@ -93,103 +152,84 @@ class LayerArrays:
     @cached_property
     def edges(self) -> Indices:
         """Index of the first position of every edge of a line or ring."""
-        if len(self.positions) == 0:
-            return np.empty(0, dtype=np.intp)
-        is_path = np.array([part.role is not CoordinatesRole.POINTS for _, part in self.owners])
-        return np.flatnonzero((self.part_of[1:] == self.part_of[:-1]) & is_path[self.part_of[:-1]])
+        return self._block(0, len(self.numbers)).edges
 
-    def edges_of(self, number: int) -> slice:
-        """The slice of `edges` that belongs to a part."""
-        first, last = np.searchsorted(self.edges, self.starts[number : number + 2])
-        return slice(int(first), int(last))
+    def blocks(self) -> Iterator[EdgeBlock]:
+        """The edges of all parts, in blocks of whole parts."""
+        first = 0
+        while first < len(self.numbers):
+            end = int(np.searchsorted(self.starts, self.starts[first] + BLOCK_POSITIONS, side="right")) - 1
+            end = min(max(end, first + 1), len(self.numbers))
+            yield self._block(first, end)
+            first = end
 
-    @cached_property
-    def edge_spans(self) -> Positions:
-        """End minus start of every edge, in degrees of longitude and latitude; shape (m, 2)."""
-        return np.asarray(self.positions[self.edges + 1] - self.positions[self.edges])
-
-    @cached_property
-    def is_wrapped(self) -> NDArray[np.bool_]:
-        """Whether each edge runs round the Earth, because it was meant to cross the antimeridian."""
-        if self.layer.plane.is_planar:
-            return np.zeros(len(self.edges), dtype=bool)
-        spans = np.abs(self.edge_spans[:, 0])
-        return np.asarray((spans > 180.0) & (spans < 360.0))
-
-    @cached_property
-    def wrapped_parts(self) -> frozenset[str]:
-        """JSON pointers of the parts with a wrapped edge, which other checks skip."""
-        return frozenset(self.owners[n][1].pointer for n in np.unique(self.part_of[self.edges[self.is_wrapped]]))
+    def _block(self, first: int, end: int) -> EdgeBlock:
+        start = int(self.starts[first])
+        return EdgeBlock(
+            self.positions[start : int(self.starts[end])],
+            self.starts[first : end + 1] - start,
+            self.role[first:end] != POINTS,
+            is_planar=self.layer.plane.is_planar,
+            first_part=first,
+            first_position=start,
+        )
 
     @cached_property
-    def edge_latitudes(self) -> Numbers:
-        """Latitude of the middle of every edge, in degrees."""
-        return np.asarray((self.positions[self.edges + 1, 1] + self.positions[self.edges, 1]) / 2.0)
+    def sizes(self) -> PartSizes:
+        """Sizes of all parts, computed block by block."""
+        areas, perimeters, areas_m2 = [np.empty(0)], [np.empty(0)], [np.empty(0)]
+        edges: dict[str, list[Indices]] = {"wrapped": [], "bulging": []}
+        values: dict[str, list[Numbers]] = {"wrapped": [], "bulging": []}
+        for block in self.blocks():
+            areas.append(block.sums(block.cross_products_deg2))
+            perimeters.append(block.sums(block.lengths_m))
+            areas_m2.append(np.abs(block.sums(block.cross_products_deg2 * block.parallel_scale)) * block.unit_m**2)
+            for name, which, of in (
+                ("wrapped", block.is_wrapped, block.spans[:, 0]),
+                ("bulging", block.bulges_m > LEAST_BULGE_M, block.bulges_m),
+            ):
+                edges[name].append(block.edges[which] + block.first_position)
+                values[name].append(of[which])
+        chosen = {
+            name: ChosenEdges(
+                edges=np.concatenate([np.empty(0, dtype=np.intp), *edges[name]]),
+                values=np.concatenate([np.empty(0), *values[name]]),
+            )
+            for name in edges
+        }
+        return PartSizes(
+            doubled_areas_deg2=np.concatenate(areas),
+            perimeters_m=np.concatenate(perimeters),
+            doubled_areas_m2=np.concatenate(areas_m2),
+            **chosen,
+        )
 
     @cached_property
-    def edge_vectors_m(self) -> Positions:
-        """Every edge in metres east and north, in the plane tangent at its middle; shape (m, 2)."""
-        east = self.edge_spans[:, 0] * self._parallel_scale
-        return np.column_stack([east, self.edge_spans[:, 1]]) * self._unit_m
-
-    @property
-    def _unit_m(self) -> float:
-        """Metres of a degree of latitude, or of a unit of a plane, which is taken for a metre."""
-        return 1.0 if self.layer.plane.is_planar else DEGREE_M
-
-    @property
-    def _parallel_scale(self) -> Numbers:
-        """Length of a unit of longitude over one of latitude, in the middle of every edge."""
-        return np.ones(len(self.edges)) if self.layer.plane.is_planar else np.cos(np.radians(self.edge_latitudes))
+    def wrapped_parts(self) -> Indices:
+        """Numbers of the parts with a wrapped edge, which other checks skip."""
+        return np.unique(self.part_of(self.sizes.wrapped.edges))
 
     @cached_property
-    def bulges_m(self) -> Numbers:
-        """Largest distance in metres between each edge, straight in degrees, and the great circle between its ends.
-
-        To first order dlon^2 / 8 sin(lat) cos(lat) of the radius, good to a few percent for edges below 30 degrees.
-        """
-        lat = np.radians(self.edge_latitudes)
-        lon = np.radians(self.edge_spans[:, 0])
-        bulges_m = np.abs(lon**2 / 8.0 * np.sin(lat) * np.cos(lat)) * EARTH_RADIUS_M
-        return np.where(self.is_wrapped, 0.0, bulges_m)
-
-    @cached_property
-    def perimeters_m(self) -> Numbers:
-        """Length of every part in metres, good to a few parts in a thousand."""
-        vectors = self.edge_vectors_m
-        return self._sums(np.hypot(vectors[:, 0], vectors[:, 1]))
+    def wrapped_features(self) -> frozenset[int]:
+        """Indices in the layer of the features with a wrapped edge."""
+        return frozenset(self.owner_feature[self.wrapped_parts].tolist())
 
     @cached_property
     def widths_m(self) -> Numbers:
         """Width in metres of the strip with the area and perimeter of each sound ring; NaN for other parts."""
         # Strips are narrow, so one latitude is accurate enough for the whole ring.
-        doubled_m2 = np.abs(self._sums(self.edge_cross_products_deg2 * self._parallel_scale)) * self._unit_m**2
-        safe = np.where(self.perimeters_m > 0.0, self.perimeters_m, 1.0)
-        return np.where(self.is_sound_ring, doubled_m2 / safe, np.nan)
+        safe = np.where(self.sizes.perimeters_m > 0.0, self.sizes.perimeters_m, 1.0)
+        return np.where(self.is_sound_ring, self.sizes.doubled_areas_m2 / safe, np.nan)
 
     @cached_property
     def is_sound(self) -> NDArray[np.bool_]:
         """Whether each part has a meaningful area or length."""
-        return np.array([part.is_sound for _, part in self.owners], dtype=bool)
+        return np.asarray(self.table.is_sound[self.numbers])
 
     @cached_property
     def is_sound_ring(self) -> NDArray[np.bool_]:
         """Whether each part is a sound ring."""
-        is_ring = np.array([part.is_ring for _, part in self.owners], dtype=bool)
-        return np.asarray(self.is_sound & is_ring)
-
-    @cached_property
-    def edge_cross_products_deg2(self) -> Numbers:
-        """Twice the signed area between every edge and the first position of its part, in the plane of degrees."""
-        # Relative to the first position, so that a small ring far from 0, 0 loses no digits.
-        firsts = self.positions[self.starts[self.part_of[self.edges]]] if len(self.edges) else np.empty((0, 2))
-        one, other = self.positions[self.edges] - firsts, self.positions[self.edges + 1] - firsts
-        return np.asarray(one[:, 0] * other[:, 1] - other[:, 0] * one[:, 1])
-
-    @cached_property
-    def doubled_areas_deg2(self) -> Numbers:
-        """Twice the signed area of every part in the plane of degrees: positive where a ring runs counterclockwise."""
-        return self._sums(self.edge_cross_products_deg2)
+        return np.asarray(self.is_sound & (self.role >= EXTERIOR))
 
     @cached_property
     def is_flat(self) -> NDArray[np.bool_]:
@@ -200,13 +240,18 @@ class LayerArrays:
         """
         flat = np.asarray(self.widths_m < FLAT_M)
         for number in np.flatnonzero(flat):
-            positions = self.owners[number][1].positions
+            positions = self.positions[self.starts[number] : self.starts[number + 1]]
             is_narrow = self.widths_m[number] > LEAST_WIDTH_M and shapely.is_valid(shapely.polygons(positions))
             if len(positions) > MOST_OF_LOBES or is_narrow:
                 flat[number] = False
             elif len(positions) > FEWEST_OF_LOBES and not self._is_on_one_line(positions):
-                flat[number] = self._have_lobes_no_area(positions, self.perimeters_m[number])
+                flat[number] = self._have_lobes_no_area(positions, self.sizes.perimeters_m[number])
         return flat
+
+    @property
+    def _unit_m(self) -> float:
+        """Metres of a degree of latitude, or of a unit of a plane, which is taken for a metre."""
+        return 1.0 if self.layer.plane.is_planar else DEGREE_M
 
     def _is_on_one_line(self, positions: Positions) -> bool:
         hull = shapely.convex_hull(shapely.multipoints(positions))
@@ -222,43 +267,131 @@ class LayerArrays:
         lobes = shapely.make_valid(shapely.polygons(positions))
         return bool(lobes.area * self._unit_m**2 < FLAT_M * perimeter_m)
 
-    def _sums(self, of_edges: Numbers) -> Numbers:
-        """Sum over the edges of each part of a value for every edge."""
-        return np.bincount(self.part_of[self.edges], weights=of_edges, minlength=len(self.owners)).astype(np.float64)
+    @cached_property
+    def sound(self) -> Indices:
+        """Index in the layer of every sound feature."""
+        return np.flatnonzero(self.table.is_feature_sound)
 
     @cached_property
-    def shapes(self) -> dict[int, BaseGeometry]:
-        """Geometries of the sound features, by their index in the layer."""
-        return {f.index: f.shape for f in self.layer.features if f.has_shape}
-
-    @property
-    def members(self) -> Iterator[tuple[int, BaseGeometry]]:
-        """Index in the layer and geometry of every sound feature, the geometries of collections one by one."""
-        for index, shape in self.shapes.items():
-            for each in shapely.get_parts(shape) if shape.geom_type == "GeometryCollection" else (shape,):
-                yield index, each
+    def types(self) -> NDArray[np.int8]:
+        """GeometryType of every sound feature."""
+        return types_of(self.table, self.sound)
 
     @cached_property
-    def valid_areas(self) -> dict[int, BaseGeometry]:
-        """Valid polygons and multipolygons with an area, by index in the layer: the only shapes safe to overlay.
+    def outer_parts(self) -> Indices:
+        """Numbers of the parts of sound features that are no holes."""
+        return np.flatnonzero(self.table.is_feature_sound[self.owner_feature] & (self.role <= EXTERIOR))
+
+    @cached_property
+    def outer_bounds(self) -> Numbers:
+        """West, south, east and north of each of `outer_parts`; shape (n, 4)."""
+        if not len(self.numbers):
+            return np.empty((0, 4))
+        columns = [
+            extreme.reduceat(self.positions[:, axis], self.starts[:-1])[self.outer_parts]
+            for extreme in (np.minimum, np.maximum)
+            for axis in (0, 1)
+        ]
+        return np.column_stack(columns)
+
+    @cached_property
+    def bounds(self) -> Numbers:
+        """West, south, east and north of every sound feature; holes do not count. Shape (n, 4)."""
+        if not len(self.sound):
+            return np.empty((0, 4))
+        firsts = np.searchsorted(self.owner_feature[self.outer_parts], self.sound)
+        low, high = (
+            extreme.reduceat(self.outer_bounds[:, columns], firsts, axis=0)
+            for extreme, columns in ((np.minimum, slice(0, 2)), (np.maximum, slice(2, 4)))
+        )
+        return np.hstack([low, high])
+
+    @cached_property
+    def position_counts(self) -> Indices:
+        """Number of positions of every sound feature."""
+        ends = self.table.starts[self.table.feature_starts]
+        return np.asarray(ends[self.sound + 1] - ends[self.sound])
+
+    @cached_property
+    def _block_starts(self) -> Indices:
+        """Where each block of shapes begins in `sound`, and its length."""
+        before = np.cumsum(self.position_counts) - self.position_counts
+        return np.append(np.unique(before // BLOCK_POSITIONS, return_index=True)[1], len(self.sound)).astype(np.intp)
+
+    def _read_block(self, number: int) -> NDArray[np.object_]:
+        return shapes_of(self.table, self.sound[self._block_starts[number] : self._block_starts[number + 1]])
+
+    def shape(self, index: int) -> BaseGeometry | None:
+        """Geometry of a feature by its index in the layer; None if it is not sound."""
+        if not self.table.is_feature_sound[index]:
+            return None
+        place = int(np.searchsorted(self.sound, index))
+        number = int(np.searchsorted(self._block_starts, place, side="right")) - 1
+        return self._shapes_of_block(number)[place - self._block_starts[number]]
+
+    def shapes(self, indices: Sequence[int] | Indices) -> NDArray[np.object_]:
+        """Geometries of some sound features, by their index in the layer."""
+        return shapes_of(self.table, indices)
+
+    def members_of(self, kinds: Collection[GeometryType]) -> Iterator[tuple[Indices, NDArray[np.object_]]]:
+        """Index in the layer and geometry of the sound features of some types, those of collections one by one."""
+        is_any = np.isin(self.types, [*kinds, GeometryType.GEOMETRYCOLLECTION])
+        chosen = self.sound[is_any]
+        before = np.cumsum(self.position_counts[is_any])
+        for indices in np.split(chosen, np.flatnonzero(np.diff(before // BLOCK_POSITIONS)) + 1):
+            shapes = self.shapes(indices)
+            is_collection = shapely.get_type_id(shapes) == GeometryType.GEOMETRYCOLLECTION
+            if is_collection.any():
+                pairs = [
+                    (index, each)
+                    for index, shape, is_several in zip(indices, shapes, is_collection, strict=True)
+                    for each in (shapely.get_parts(shape) if is_several else (shape,))
+                ]
+                indices, shapes = np.array([index for index, _ in pairs]), object_array(each for _, each in pairs)
+            is_meant = np.isin(shapely.get_type_id(shapes), list(kinds))
+            yield indices[is_meant], shapes[is_meant]
+
+    def points_of(self, features: Indices) -> tuple[Indices, Positions]:
+        """Every position of some sound features: index in the layer of its feature, and longitude and latitude."""
+        ends = self.table.starts[self.table.feature_starts]
+        starts, ends = ends[features], ends[features + 1]
+        return np.repeat(features, ends - starts), rows_in(self.table.positions, starts, ends)
+
+    def has_many_parts(self, index: int) -> bool:
+        """Whether a feature has enough rings for `is_crowded`."""
+        return bool(np.diff(self.table.feature_starts[index : index + 2])[0] >= FEWEST_CROWDED)
+
+    def polygons_of(self, index: int) -> NDArray[np.object_]:
+        """The polygons of a sound feature."""
+        return np.asarray(shapely.get_parts(self.shapes([index])))
+
+    @cached_property
+    def valid_areas(self) -> Indices:
+        """Index in the layer of the valid polygons and multipolygons with an area: the only shapes safe to overlay.
 
         The polygons of a GeometryCollection count as one multipolygon if they do not overlap.
         """
-        areas = {i: s for i, s in self.shapes.items() if s.geom_type in ("Polygon", "MultiPolygon")}
-        areas |= self._areas_of_collections()
-        has_inside = shapely.area(object_array(areas.values())) > 0.0
-        chosen = zip(sorted(areas.items()), has_inside[np.argsort(list(areas))], strict=True)
-        return {i: shape for (i, shape), is_area in chosen if is_area and i not in self._reasons}
+        chosen = self.sound[np.isin(self.types, AREAS) & self._validity.has_inside]
+        collections = [index for index, shape in self._areas_of_collections.items() if shape.area > 0.0]
+        chosen = np.union1d(chosen, np.array(collections, dtype=np.intp))
+        return chosen[~np.isin(chosen, list(self._validity.reasons))]
 
+    def areas(self, indices: Sequence[int]) -> NDArray[np.object_]:
+        """Geometries of some of `valid_areas`, by index in the layer; of collections, their polygons."""
+        found = self.shapes(indices)
+        for number, index in enumerate(indices) if self._areas_of_collections else ():
+            found[number] = self._areas_of_collections.get(index, found[number])
+        return found
+
+    @cached_property
     def _areas_of_collections(self) -> dict[int, BaseGeometry]:
         """The polygons of each GeometryCollection as one valid geometry, by index in the layer."""
         found: dict[int, BaseGeometry] = {}
-        for index, shape in self.shapes.items():
-            if shape.geom_type == "GeometryCollection":
-                members = shapely.get_parts(shapely.get_parts(shape))
-                polygons = [each for each in members if each.geom_type == "Polygon"]
-                if polygons:
-                    found[index] = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+        for index in self.sound[self.types == GeometryType.GEOMETRYCOLLECTION].tolist():
+            members = shapely.get_parts(self.polygons_of(index))
+            polygons = members[shapely.get_type_id(members) == GeometryType.POLYGON]
+            if len(polygons):
+                found[index] = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
         overlapping = invalidity_reasons(list(found.values()))
         return {index: shape for number, (index, shape) in enumerate(found.items()) if number not in overlapping}
 
@@ -275,18 +408,32 @@ class LayerArrays:
         """Indices of features that are invalid as written, but valid if edges of over 180 degrees take the shorter
         way; the check `antimeridian_crossed` (G117) reports them.
         """
-        wrapped = {self.owners[n][0].index for n in np.unique(self.part_of[self.edges[self.is_wrapped]])}
-        places = sorted(wrapped & self._reasons.keys())
+        places = sorted(self.wrapped_features & self._validity.reasons.keys())
         meant = [geometry_across_antimeridian(self.layer.features[place].coordinate_arrays) for place in places]
         still_invalid = invalidity_reasons(meant)
         return frozenset(place for number, place in enumerate(places) if number not in still_invalid)
 
     @cached_property
-    def _reasons(self) -> dict[int, str]:
-        """Why shapes are invalid, by index in the layer; shapes with a flat ring are tested too."""
-        places = list(self.shapes)
-        reasons = invalidity_reasons(list(self.shapes.values()), partial(note_on_layer, self.layer))
-        return {places[number]: reason for number, reason in reasons.items()}
+    def _validity(self) -> Validity:
+        """Why shapes are invalid, and whether they have an area; shapes with a flat ring are tested too."""
+        reasons: dict[int, str] = {}
+        has_inside = [np.empty(0, dtype=bool)]
+        blocks = range(len(self._block_starts) - 1)
+        sizes = [int(self.position_counts[start:end].sum()) for start, end in pairwise(self._block_starts)]
+        for found, is_area, notes in mapped(self._validity_of_block, blocks, sizes, LEAST_SHARED):
+            reasons |= found
+            has_inside.append(is_area)
+            for note in notes:
+                note_on_layer(self.layer, note)
+        return Validity(reasons=reasons, has_inside=np.concatenate(has_inside))
+
+    def _validity_of_block(self, number: int) -> tuple[dict[int, str], NDArray[np.bool_], list[str]]:
+        """Why shapes of a block are invalid, which have an area, and what was not examined."""
+        notes: list[str] = []
+        start, shapes = self._block_starts[number], self._shapes_of_block(number)
+        found = invalidity_reasons(shapes, notes.append)
+        reasons = {int(self.sound[start + place]): reason for place, reason in found.items()}
+        return reasons, shapely.area(shapes) > 0.0, notes
 
     def _invalid(self) -> Iterator[InvalidFeature]:
         for index, reason_text in sorted(self._reasons_without_flat_rings().items()):
@@ -304,27 +451,34 @@ class LayerArrays:
 
         Such holes are left out, and polygons with such an exterior: they have faults of their own, and hide no other.
         """
-        flat = {self.owners[number] for number in np.flatnonzero(self.is_flat)}
-        unsound = {
-            (f, p) for f in self.layer.features if f.format_issue is None for p in f.coordinate_arrays if not p.is_sound
-        }
-        affected = ({feature.index for feature, _ in flat} & set(self._reasons)) | {f.index for f, _ in unsound}
-        rests: dict[int, BaseGeometry] = {}
-        for index in sorted(affected):
-            feature = self.layer.features[index]
-            left_out = {part for owner, part in flat | unsound if owner is feature}
-            gone = {part.polygon for part in left_out if part.role is CoordinatesRole.EXTERIOR}
-            rest = [p for p in feature.coordinate_arrays if p not in left_out and not (p.is_ring and p.polygon in gone)]
-            if rest:
-                rests[index] = geometry_of(rest)
-        reasons = {index: reason for index, reason in self._reasons.items() if index not in affected}
-        indices = list(rests)
-        return reasons | {indices[n]: reason for n, reason in invalidity_reasons(list(rests.values())).items()}
+        reasons = dict(self._validity.reasons)
+        flat = self.numbers[self.is_flat] if reasons else self.numbers[:0]
+        unsound = np.flatnonzero(~self.table.is_sound)
+        affected = np.intersect1d(self.table.feature[flat], list(reasons))
+        for index in np.union1d(affected, self.table.feature[unsound]).astype(int).tolist():
+            reasons.pop(index, None)
+            rest = self._shape_without(index, np.union1d(flat, unsound))
+            for reason in invalidity_reasons([] if rest is None else [rest]).values():
+                reasons[index] = reason
+        return reasons
+
+    def _shape_without(self, index: int, others: Indices) -> BaseGeometry | None:
+        """The shape of a feature without some parts, and without the holes of those; None if nothing is left."""
+        table = self.table
+        own = np.arange(*table.feature_starts[index : index + 2].tolist())
+        is_left_out = np.isin(own, others)
+        gone = table.polygon[own[is_left_out & (table.role[own] == EXTERIOR)]]
+        left = own[~is_left_out & ~(table.is_ring[own] & np.isin(table.polygon[own], gone))]
+        if not len(left):
+            return None
+        positions = rows_in(table.positions, table.starts[left], table.starts[left + 1])
+        rest: BaseGeometry = shapes_of(table.chosen(left, positions, table.sizes[left]), [0])[0]
+        return rest
 
 
 def is_wrapped(layer: GeoJson, feature: RawFeature) -> bool:
     """Whether a feature has an edge that runs the longer way around the Earth."""
-    return any(part.pointer in arrays_of(layer).wrapped_parts for part in feature.coordinate_arrays)
+    return feature.index in arrays_of(layer).wrapped_features
 
 
 def object_array(shapes: Iterable[BaseGeometry]) -> NDArray[np.object_]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import shapely
@@ -29,11 +29,12 @@ def related_pairs(
     *,
     within: float | None = None,
     most: float = math.inf,
+    on_excess: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Indices, Indices]]:
     """Indices into `shapes` and `others` of the pairs in a relation, as two arrays for each block of `shapes`.
 
     `predicate` is one of shapely; `within` is the distance in degrees for `dwithin`. Without a predicate the bounding
-    boxes must intersect. Stops after the block that brings the number of pairs above `most`.
+    boxes must intersect. Stops after the block that brings the number of pairs above `most`, and calls `on_excess`.
     `is_crowded` says beforehand whether there are too many.
     """
     tree = shapely.STRtree(others)
@@ -44,6 +45,7 @@ def related_pairs(
         seen += len(one)
         yield one + start, other
         if seen > most:
+            on_excess()
             return
 
 

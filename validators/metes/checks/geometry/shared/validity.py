@@ -27,14 +27,14 @@ PAIRS_AT_A_TIME = 10_000
 
 
 def invalidity_reasons(
-    shapes: Sequence[BaseGeometry], note: Callable[[str], None] = lambda _: None
+    shapes: Sequence[BaseGeometry] | NDArray[np.object_], note: Callable[[str], None] = lambda _: None
 ) -> Mapping[int, str]:
     """Why shapes are invalid in the plane of degrees, by index; valid shapes are left out.
 
     The words are those of `shapely.is_valid_reason`, with the position in brackets. `note` is called with what was not
     examined.
     """
-    if not shapes:
+    if not len(shapes):
         return {}
     array = np.array(shapes, dtype=object)
     is_collection = shapely.get_type_id(array) == shapely.GeometryType.GEOMETRYCOLLECTION
@@ -99,9 +99,10 @@ def _reason_of_long(shape: BaseGeometry) -> str:
     """Why a shape with a long ring is invalid, if a short piece of that ring shows it; else blank."""
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         return ""
-    for ring in shapely.get_rings(shapely.get_parts(shape)):
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    for ring in rings[shapely.get_num_coordinates(rings) > MOST_OF_RING]:
         positions = shapely.get_coordinates(ring)
-        for start in range(0, len(positions) - PIECE if len(positions) > MOST_OF_RING else 0, PIECE):
+        for start in range(0, len(positions) - PIECE, PIECE):
             piece = positions[start : start + PIECE]
             if not shapely.is_simple(shapely.linestrings(piece)):
                 place = first_crossing(piece)

@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from metes.checks.engine.context import cached_on_layer
 from metes.checks.geometry.shared.layer_arrays import LayerArrays, arrays_of
@@ -22,7 +25,7 @@ def features_in_order(layer: GeoJson) -> Sequence[RawFeature]:
 
     Features that have the same id or none, and the same coordinates, are sorted by the rest of their members.
     """
-    return cached_on_layer(layer, "_features_in_order", lambda each: _sorted(each.features))
+    return cached_on_layer(layer, "_features_in_order", _sorted)
 
 
 def ranks_of(layer: GeoJson) -> Sequence[int]:
@@ -36,9 +39,9 @@ def arrays_in_order(layer: GeoJson) -> LayerArrays:
 
 
 def _arrays(layer: GeoJson) -> LayerArrays:
-    features = features_in_order(layer)
-    is_same = all(feature.index == rank for rank, feature in enumerate(features))
-    return arrays_of(layer) if is_same else LayerArrays(layer, features)
+    indices = np.array([feature.index for feature in features_in_order(layer)], dtype=np.intp)
+    is_same = bool((np.diff(indices) > 0).all())
+    return arrays_of(layer) if is_same else LayerArrays(layer, indices)
 
 
 def _ranks(layer: GeoJson) -> Sequence[int]:
@@ -48,13 +51,14 @@ def _ranks(layer: GeoJson) -> Sequence[int]:
     return ranks
 
 
-def _sorted(features: Sequence[RawFeature]) -> Sequence[RawFeature]:
+def _sorted(layer: GeoJson) -> Sequence[RawFeature]:
+    features = layer.features
     keys = {feature.index: _id_key(feature) for feature in features}
     uses = Counter(keys.values())
     # Ids are quick to compare, coordinates less so, and the other members are long: each only where it decides.
     drawn = {f.index: _coordinates_key(f) if uses[keys[f.index]] > 1 else b"" for f in features}
     same = Counter((keys[index], each) for index, each in drawn.items())
-    texts = {f.index: _members_key(f) if same[keys[f.index], drawn[f.index]] > 1 else "" for f in features}
+    texts = {f.index: _members_key(layer, f) if same[keys[f.index], drawn[f.index]] > 1 else "" for f in features}
     return sorted(features, key=lambda f: (keys[f.index], drawn[f.index], texts[f.index], f.index))
 
 
@@ -65,8 +69,14 @@ def _id_key(feature: RawFeature) -> Key:
 
 
 def _coordinates_key(feature: RawFeature) -> bytes:
-    return b"".join(part.positions.tobytes() for part in feature.coordinate_arrays)
+    parts = feature.parts
+    start, end = parts.starts[parts.feature_starts[feature.index : feature.index + 2]].tolist()
+    return parts.positions[start:end].tobytes()
 
 
-def _members_key(feature: RawFeature) -> str:
-    return json.dumps([feature.geometry, feature.properties], sort_keys=True, default=str)
+def _members_key(layer: GeoJson, feature: RawFeature) -> str:
+    geometry: Any = feature.geometry
+    if layer.locator is not None and geometry is not None:
+        # Of a layer that was read as a stream, the coordinates are no longer at hand.
+        geometry = layer.value_at(feature.geometry_pointer)
+    return json.dumps([geometry, feature.properties], sort_keys=True, default=str)

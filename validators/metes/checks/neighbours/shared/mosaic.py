@@ -12,9 +12,9 @@ from shapely.geometry.base import BaseGeometry
 
 from metes.checks.engine.context import cached_on_layer, note_on_layer
 from metes.checks.geometry.shared.layer_arrays import LayerArrays, arrays_of
-from metes.checks.geometry.shared.spatial_join import MOST_MET, is_crowded, related_pairs
+from metes.checks.geometry.shared.spatial_join import MOST_MET, Shapes, is_crowded, related_pairs
 from metes.checks.neighbours.shared.feature_order import features_in_order
-from metes.geojson.document import GeoJson, RawFeature
+from metes.geojson.document import GeoJson
 
 # Above this share of areas that lie on another one, overlaps are meant, as those of buffers, time slices or levels of
 # administration.
@@ -48,23 +48,28 @@ def mosaic_of(layer: GeoJson) -> Mosaic:
 
 def _mosaic(layer: GeoJson) -> Mosaic:
     arrays = arrays_of(layer)
-    valid, wrapped = arrays.valid_areas, arrays.wrapped_parts
-    chosen = [f for f in features_in_order(layer) if f.index in valid and not _is_wrapped(wrapped, f)]
-    areas = {feature.index: valid[feature.index] for feature in chosen}
-    shapes, indices = list(areas.values()), list(areas)
+    chosen = set(arrays.valid_areas.tolist()) - arrays.wrapped_features
+    if len(chosen) < 2:
+        return NO_MOSAIC
+    indices = [feature.index for feature in features_in_order(layer) if feature.index in chosen]
+    shapes = arrays.areas(indices)
     if is_crowded(shapes):
         note_on_layer(layer, f"overlaps and gaps not examined: over {MOST_MET:,} pairs of areas may touch")
         return NO_MOSAIC
-    covering = _covering(shapes) if len(areas) > 1 else None
+    covering = _covering(shapes)
     if covering is None or (covering and not _shares_positions(arrays, indices)):
         return NO_MOSAIC
     overlapping = _overlapping(shapes, covering)
     if overlapping is None:
         return NO_MOSAIC
+    if any(_cross_too_often(shapes[i], shapes[j]) for i, j in overlapping):
+        note_on_layer(layer, f"overlaps and gaps not examined: two outlines cross over {MOST_CROSSINGS:,} times")
+        return NO_MOSAIC
+    areas = dict(zip(indices, shapes, strict=True))
     return Mosaic(areas=areas, overlapping=tuple((indices[i], indices[j]) for i, j in overlapping))
 
 
-def _covering(shapes: Sequence[BaseGeometry]) -> set[tuple[int, int]] | None:
+def _covering(shapes: Shapes) -> set[tuple[int, int]] | None:
     """Pairs of areas of which the first covers the middle of the second; None if there are too many for a mosaic."""
     found: set[tuple[int, int]] = set()
     for outer, inner in related_pairs(shapes, shapely.point_on_surface(shapes), "contains"):
@@ -85,16 +90,21 @@ def _shares_positions(arrays: LayerArrays, indices: Sequence[int]) -> bool:
     return 2 * len(np.intersect1d(np.unique(owner[~arrays.is_in_one_feature]), indices)) >= len(indices)
 
 
-def _overlapping(shapes: Sequence[BaseGeometry], covering: set[tuple[int, int]]) -> list[tuple[int, int]] | None:
+def _overlapping(shapes: Shapes, covering: set[tuple[int, int]]) -> list[tuple[int, int]] | None:
     """Sorted pairs of areas whose interiors intersect; None if there are too many for a mosaic."""
     either_way = {(min(pair), max(pair)) for pair in covering}
     found = {(i, j) for i, j in either_way if shapely.relate_pattern(shapes[i], shapes[j], "T********")}
-    for one, other in related_pairs(shapes, shapes, "overlaps"):
-        first = one < other
-        found.update(zip(one[first].tolist(), other[first].tolist(), strict=True))
+    bounds, array = shapely.bounds(shapes), np.asarray(shapes, dtype=object)
+    for one, other in related_pairs(shapes, shapes):
+        # Areas whose boxes only touch do not overlap, as those of most neighbours in a grid.
+        low, high = np.maximum(bounds[one, :2], bounds[other, :2]), np.minimum(bounds[one, 2:], bounds[other, 2:])
+        is_near = (one < other) & (low < high).all(axis=1)
+        one, other = one[is_near], other[is_near]
+        is_over = shapely.overlaps(array[one], array[other])
+        found.update(zip(one[is_over].tolist(), other[is_over].tolist(), strict=True))
         if len(found) > MOST_NEIGHBOURS * len(shapes):
             return None
-    return None if any(_cross_too_often(shapes[i], shapes[j]) for i, j in found) else sorted(found)
+    return sorted(found)
 
 
 def _cross_too_often(one: BaseGeometry, other: BaseGeometry) -> bool:
@@ -110,7 +120,3 @@ def _edge_boxes(shape: BaseGeometry) -> NDArray[np.object_]:
     is_edge = ring[1:] == ring[:-1]
     low, high = np.minimum(at[1:], at[:-1])[is_edge], np.maximum(at[1:], at[:-1])[is_edge]
     return np.asarray(shapely.box(*low.T, *high.T))
-
-
-def _is_wrapped(pointers: frozenset[str], feature: RawFeature) -> bool:
-    return any(part.pointer in pointers for part in feature.coordinate_arrays)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from metes.checks.geometry.shared.layer_arrays import DEGREE_M, LayerArrays, Numbers
+from metes.checks.engine.context import note_on_layer
+from metes.checks.geometry.shared.edge_block import DEGREE_M, Numbers
+from metes.checks.geometry.shared.layer_arrays import LayerArrays
 from metes.checks.geometry.shared.spatial_join import Indices, related_pairs
 
 # Rounding to the sixth decimal makes narrower strips.
@@ -64,7 +67,10 @@ class StripPieces:
 
 def open_gaps(arrays: LayerArrays, areas: Mapping[int, BaseGeometry], widest_m: float) -> Iterator[OpenGap]:
     """Open strips at most `widest_m` wide and LENGTH_OF_WIDTHS times as long at least, one for each two features."""
-    if len(areas) < 2 or len(arrays.positions) > MOST_POSITIONS:
+    if len(areas) < 2:
+        return
+    if len(arrays.positions) > MOST_POSITIONS:
+        _note(arrays, f"the layer has over {MOST_POSITIONS:,} positions")
         return
     pieces = _long(_strips(arrays, _unshared(arrays, areas), widest_m))
     tree = shapely.STRtree(list(areas.values()))
@@ -75,6 +81,10 @@ def open_gaps(arrays: LayerArrays, areas: Mapping[int, BaseGeometry], widest_m: 
     owners, first, number = np.unique(pieces.owners, axis=0, return_index=True, return_inverse=True)
     for each in np.argsort(first).tolist():
         yield _gap(pieces.chosen(np.flatnonzero(number.ravel() == each)), *owners[each].tolist())
+
+
+def _note(arrays: LayerArrays, why: str) -> None:
+    note_on_layer(arrays.layer, f"gaps that are open to one side not examined, or in part: {why}")
 
 
 def _gap(pieces: StripPieces, one: int, other: int) -> OpenGap:
@@ -108,6 +118,7 @@ def _strips(arrays: LayerArrays, edges: Indices, widest_m: float) -> StripPieces
     for one, other in _near(arrays, edges, widest_m):
         measured += len(one)
         if measured > MOST_NEAR:
+            _note(arrays, f"over {MOST_NEAR:,} pairs of edges lie near each other")
             return found[0]
         found.append(_pieces(arrays, one, other, widest_m))
     return _joined(found)
@@ -119,9 +130,10 @@ def _near(arrays: LayerArrays, edges: Indices, widest_m: float) -> Iterator[tupl
     poleward = min(POLEWARD, float(np.abs(ends[..., 1]).max(initial=0.0)))
     margin = np.array([widest_m / DEGREE_M / np.cos(np.radians(poleward)), widest_m / DEGREE_M])
     low, high = ends.min(axis=0), ends.max(axis=0)
-    owner, part = arrays.feature_of[edges], arrays.part_of[edges]
-    boxes = shapely.box(*low.T, *high.T)
-    for one, other in related_pairs(shapely.box(*(low - margin).T, *(high + margin).T), boxes, most=MOST_BOXES):
+    owner, part = arrays.feature_of[edges], arrays.part_of(edges)
+    boxes, wider = shapely.box(*low.T, *high.T), shapely.box(*(low - margin).T, *(high + margin).T)
+    excess = partial(_note, arrays, f"over {MOST_BOXES:,} pairs of edges may lie near each other")
+    for one, other in related_pairs(wider, boxes, most=MOST_BOXES, on_excess=excess):
         chosen = np.flatnonzero((part[one] < part[other]) & (owner[one] != owner[other]))
         for start in range(0, len(chosen), MOST_MEASURED):
             each = chosen[start : start + MOST_MEASURED]
