@@ -21,6 +21,8 @@ BYTES_PER_MB = 1_000_000
 EXTRAS = {
     "fast": "areas of a million vertices and more, several times as fast",
     "parquet": "export to GeoParquet, `to_geopandas`",
+    "dask": "checks and areas of large layers on Dask ([large-layers.md](large-layers.md))",
+    "spark": "the same on Apache Spark, which needs Java",
     "frictionless": "the `frictionless` command, which then shows the faults that metes finds",
 }
 START, END = "<!-- measured by scripts/measure_installation.py -->", "<!-- end -->"
