@@ -163,9 +163,12 @@ def comb(*, is_turned: bool) -> dict[str, object]:
 
 LEFT, RIGHT = ([[[w, 0.0], [w + 1, 0.0], [w + 1, 1.0], [w, 1.0], [w, 0.0]]] for w in (0.0, 1.0))
 COMBS = [comb(is_turned=False), comb(is_turned=True)]
-SQUARES = [{"type": "Polygon", "coordinates": rings} for rings in (LEFT, RIGHT)]
-LOOP = {"type": "LineString", "coordinates": [[0, 0], [1, 1], [1, 0], [0, 1]]}
-CROSS = {"type": "MultiLineString", "coordinates": [[[0, 0], [1, 1]], [[1, 0], [0, 1]], [[5, 5], [6, 6]]]}
+SQUARES: list[dict[str, object]] = [{"type": "Polygon", "coordinates": rings} for rings in (LEFT, RIGHT)]
+LOOP: dict[str, object] = {"type": "LineString", "coordinates": [[0, 0], [1, 1], [1, 0], [0, 1]]}
+CROSS: dict[str, object] = {
+    "type": "MultiLineString",
+    "coordinates": [[[0, 0], [1, 1]], [[1, 0], [0, 1]], [[5, 5], [6, 6]]],
+}
 NEIGHBOURS = "metes.checks.neighbours."
 CAPS: list[tuple[list[dict[str, object]], str, int, str]] = [
     (COMBS, NEIGHBOURS + "shared.mosaic.MOST_CROSSINGS", 100, "two outlines cross over 100 times"),
@@ -200,12 +203,12 @@ def test_what_a_cap_leaves_out_is_told(
 
 def test_faults_of_a_table_are_reported_as_far_as_it_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from metes.package import table_report
+    from metes.tables.faults import table_faults
 
     def stopped(*words: Any, **members: Any) -> Iterator[object]:
         yield from islice(table_faults(*words, **members), 1000)
         raise LimitExceeded("stopped after 1 s, as --timeout says")
 
-    table_faults = table_report.table_faults
     monkeypatch.setattr(table_report, "table_faults", stopped)
     schema = {"fields": [{"name": "x", "type": "integer"}]}
     resources = [{"name": "a", "path": "a.csv", "schema": schema}]

@@ -27,6 +27,7 @@ DAYS = tuple(f"{year}-07-01" for year in (1850, 1859, 1865, 1900, 1945, 2010))
 FEWEST_COLOURS = 50
 # Bytes of a rendered A3 page at 60 dots an inch; one without its map takes less than half of that.
 SMALLEST_PAGE = 40_000
+SAME_SHARE, OTHER_SHARE = 0.005, 0.02
 LONGEST_LEGEND, LONGEST_WORDS = 15, 37
 LEAST_OF_LINES, LEAST_OF_FILLS = 10.0, 8.0
 
@@ -197,9 +198,10 @@ def test_every_theme_names_the_style_of_every_layer(seen: Mapping[str, Any]) -> 
 
 def test_themes_switch_and_come_back(folder: Path, look: Look, tmp_path: Path) -> None:
     """Treaty, accuracy, treaty: the third picture is the first, and a page keeps its colours meanwhile."""
-    digests = look("themes", folder / f"{NAME}.qgz", tmp_path)
-    assert digests["theme 0"] == digests["theme 2"] != digests["theme 1"]
-    assert digests["page 0"] == digests["page 1"]
+    shares = look("themes", folder / f"{NAME}.qgz", tmp_path)
+    # QGIS may place a label elsewhere each time; the territories alone fill more of the picture.
+    assert shares["treaty and treaty"] < SAME_SHARE < OTHER_SHARE < shares["treaty and accuracy"]
+    assert shares["page and page"] < SAME_SHARE
 
 
 def test_form_shows_a_blank_source_as_null(folder: Path, look: Look) -> None:

@@ -10,6 +10,7 @@ from PIL import Image
 
 import draw_qgis
 import write_countries
+from gis_readers import missing
 from metes.export.qgis.layouts import PAGE_YEARS, REGIONS
 from metes.export.qgis.project import THEMES
 from tables import ROOT
@@ -23,7 +24,7 @@ SMALLEST_PDF = 200_000
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not all(shutil.which(program) for program in draw_qgis.PROGRAMS):
-        pytest.skip("no QGIS or no Xvfb: apt-get install qgis xvfb")
+        missing("no QGIS or no Xvfb: apt-get install qgis xvfb")
     folder = tmp_path_factory.mktemp("pictures")
     assert draw_qgis.main(["--into", str(folder / "qgis.png"), "--all", str(folder)]) == 0
     return folder

@@ -111,7 +111,7 @@ def _write_geopackage(folder: Path, package: Package, tables: Mapping[str, GisTa
 
 def _write_styles_beside(folder: Path, tables: Mapping[str, GisTable], layers: Collection[str]) -> None:
     """Write the default style of each layer as a `.qml` with the layer's name: QGIS applies it on opening the layer."""
-    styles = default_styles(tables)
+    styles = default_styles({**tables, **orientation_layers(tables)})
     for name in layers:
         (folder / f"{name}{STYLE_ENDING}").write_text(styles[name].qml(), encoding="utf-8", newline="\n")
 

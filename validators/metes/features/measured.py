@@ -216,25 +216,20 @@ def write_copy(
             how = {} if driver == DRIVERS[".shp"] else {"layer": layer}
             # GeoJSON is in WGS 84: GDAL converts it, and cuts it at the antimeridian.
             how |= {"RFC7946": "YES"} if driver == GEOJSON and not is_wgs84(vector_layer.crs) else {}
-            crs = vector_layer.crs.to_wkt()
-            with fiona.open(temporary, "w", driver=driver, crs_wkt=crs, schema=schema, **how) as sink:
+            how |= {"crs_wkt": vector_layer.crs.to_wkt(), "schema": schema}
+            with fiona.open(temporary, "w", driver=driver, **how) as sink:
                 for feature in features:
-                    values = dict(feature.record.properties) | {
-                        AREA_FIELD: feature.area_km2,
-                        perimeter_field: feature.perimeter_km,
-                    }
+                    values = {AREA_FIELD: feature.area_km2, perimeter_field: feature.perimeter_km}
+                    values = dict(feature.record.properties) | values
                     geometry = _with_axes_swapped(feature.record.geometry, vector_layer)
                     sink.write({"geometry": geometry, "properties": values, "type": "Feature"})
                     written.append((feature.number, feature.area_km2))
                     yield feature
             _require_whole(fiona, temporary, len(written))
-            if "RFC7946" in how:
-                _require_same_areas(fiona, temporary, written)
+            _require_same_areas(fiona, temporary, written if "RFC7946" in how else [], target)
             replace_files(_targets(folder, target))
-        except InputError:
+        except (InputError, OutputError):
             raise  # a feature that cannot be read: its own message says so
-        except _ChangedShapeError as error:
-            raise OutputError(f"{target}: {error}; nothing was written") from None
         except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
             # GDAL's own errors, such as a full disk on closing, are not FionaErrors; fiona repeats the whole feature in
             # its message.
@@ -260,27 +255,26 @@ def _targets(folder: Path, target: Path) -> dict[Path, Path]:
     return {each: target if len(made) == 1 else target.with_suffix(each.suffix) for each in made}
 
 
-class _ChangedShapeError(Exception):
-    """A geometry that GDAL has written is another shape; the text says which, and what to do."""
-
-
-def _require_same_areas(fiona: ModuleType, path: Path, areas_km2: Sequence[tuple[int, float | None]]) -> None:
-    """Raise _ChangedShapeError unless each area of a copy in degrees is about the one measured.
+def _require_same_areas(
+    fiona: ModuleType, path: Path, areas_km2: Sequence[tuple[int, float | None]], target: Path
+) -> None:
+    """Raise OutputError unless each area of a copy in degrees is about the one measured.
 
     Other edges change an area by less than half. GDAL does not cut what crosses the antimeridian in a polar projection,
     and makes lines of a polygon around a pole.
     """
     with fiona.open(path) as copy:
-        for feature, (number, expected) in zip(copy, areas_km2, strict=True):
+        for feature, (number, expected) in zip(copy, areas_km2, strict=False):
             written = None if feature.geometry is None else shape(feature.geometry)
             # The lobes of a ring that crosses itself may cancel out, so that little changes their sum by much.
             if expected is None or written is None or not shapely.is_valid(written):
                 continue
             found = area_m2(written, check_validity=False) / M2_PER_KM2
             if abs(found - expected) > max(MOST_CHANGED * max(found, expected), LEAST_CHANGED_KM2):
-                raise _ChangedShapeError(
-                    f"GDAL cannot convert feature {number} to longitude and latitude, because it contains a pole or "
-                    "crosses the antimeridian; expected a .gpkg or .fgb, which keep the CRS"
+                raise OutputError(
+                    f"{target}: GDAL cannot convert feature {number} to longitude and latitude, because it "
+                    "contains a pole or crosses the antimeridian; expected a .gpkg or .fgb, which keep the CRS; "
+                    "nothing was written"
                 )
 
 
