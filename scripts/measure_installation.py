@@ -17,10 +17,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/installation.md"
 BYTES_PER_MB = 1_000_000
-# Extras for users, and what each is for; the page lists those for people who change metes.
+# Extras for users, and what each is for; the page lists the others by hand: PySpark has no wheel.
 EXTRAS = {
     "fast": "areas of a million vertices and more, several times as fast",
     "parquet": "export to GeoParquet, `to_geopandas`",
+    "dask": "checks and areas of large layers on Dask ([large-layers.md](large-layers.md))",
     "frictionless": "the `frictionless` command, which then shows the faults that metes finds",
 }
 START, END = "<!-- measured by scripts/measure_installation.py -->", "<!-- end -->"

@@ -78,7 +78,7 @@ def test_a_day_that_is_none_or_another_one_stops_the_release(versions: Path, day
 def test_a_version_too_low_for_the_changes_stops_the_release(copy: Path) -> None:
     path = copy / "datapackage/registers/persons.csv"
     path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
-    with pytest.raises(ReleaseError, match=r"raise it to 0\.2\.0"):
+    with pytest.raises(ReleaseError, match=r"raise it to 0\.3\.0"):
         refuse_low_version(copy, MADE, str(ROOT))
 
 

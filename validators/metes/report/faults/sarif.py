@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import metadata
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
@@ -137,7 +137,9 @@ def _result(
 
 def _location(findings: Findings, excerpts: Excerpts, fault: Fault) -> Mapping[str, Any]:
     place = PurePosixPath(findings.place_of(fault))
-    artifact = {"uri": place.as_uri()} if place.is_absolute() else {"uri": quote(str(place)), "uriBaseId": ROOT_ID}
+    artifact = {"uri": quote(str(place)), "uriBaseId": ROOT_ID}
+    if place.is_absolute():
+        artifact = {"uri": Path(place).as_uri()}
     physical: dict[str, Any] = {"artifactLocation": artifact}
     if fault.line is not None:
         region: dict[str, Any] = {"startLine": fault.line}
