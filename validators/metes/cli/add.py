@@ -108,7 +108,10 @@ def _new_claim(given: Mapping[str, str], operands: Sequence[str]) -> NewClaim:
     )
 
 
-DOCUMENT_NEEDS = {"title": "Title as printed; if there is none, a description of the text", "language": "Language (en, zh, ru)"}
+DOCUMENT_NEEDS = {
+    "title": "Title as printed; if there is none, a description of the text",
+    "language": "Language (en, zh, ru)",
+}
 
 
 def run_add_document(path: Path | None, file: Path, values: Mapping[str, str | None], *, is_dry: bool) -> int:

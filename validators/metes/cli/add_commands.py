@@ -63,7 +63,9 @@ def add_claim(
 @add_app.command("document")
 def add_document(
     file: Annotated[Path, typer.Argument(help="The text. metes stores its size and SHA-256, not the text.")],
-    title: Annotated[str | None, typer.Option(help="Title as printed; if there is none, a description of the text.")] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Title as printed; if there is none, a description of the text.")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="Language: en, zh, ru.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Publisher.")] = None,
     read_on: Annotated[str | None, typer.Option(help="Day on which it was read; default: today.")] = None,

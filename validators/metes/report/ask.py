@@ -179,7 +179,8 @@ def _alternative(answer: Answer, each: Alternative, width: int, *, is_named: boo
     if each.precedent is not None:
         yield from _wrapped(f"Evidence as for claim {each.precedent}.", width)
     if each.subject.missing and each.subject.targets and len(each.subject.key.split(" + ")) > 1:
-        yield from _wrapped(f"Not added, because the package has no outline of it: {', '.join(each.subject.missing)}.", width)
+        missing = ", ".join(each.subject.missing)
+        yield from _wrapped(f"Not added, because the package has no outline of it: {missing}.", width)
     bars = [Bar(label="the text", interval=answer.claimed, character="=")]
     if opinion.found is not None and not _shows_inputs(each):
         bars.append(
