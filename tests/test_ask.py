@@ -172,7 +172,7 @@ def test_text_names_the_questions_after_the_readings() -> None:
     assert readings < questions < figures
     section = " ".join(text[questions:figures].split())
     assert "What passed to the Russian Empire, 1858 to 1884? Between 0.8728 and 2.035 million km2" in section
-    assert "it holds in 0 and is open in 24 of 48 combinations" in section
+    assert "of 48 combinations, it holds in none and is open in 24" in section
     assert "More: metes answer russia-1858-1884" in section
 
 

@@ -35,15 +35,15 @@ def _own_package(path: Path | None) -> Package:
 
 
 def asked(values: Mapping[str, str | None], needed: Mapping[str, str]) -> dict[str, str]:
-    """The given values, with those that are needed and lacking asked for on a terminal.
+    """The given values, and answers to a prompt for each needed value that is missing.
 
-    Raises InputError where there is no terminal to ask on, after a line for each value that lacks.
+    Raises InputError if there is no terminal, after a line for each missing value.
     """
     lacking = [name for name in needed if not values.get(name)]
     if lacking and not sys.stdin.isatty():
         for name in lacking:
             print_error(f"--{name.replace('_', '-')}: {needed[name]}")
-        raise InputError("found no terminal to ask on; expected the options above")
+        raise InputError("without a terminal, metes cannot ask for missing values: give the options above")
     answers = {name: str(typer.prompt(needed[name])).strip() for name in lacking}
     return {**{name: value for name, value in values.items() if value}, **answers}
 
@@ -78,7 +78,7 @@ def run_add_claim(path: Path | None, values: Mapping[str, str | None], operands:
 
 def _asked_operands() -> list[str]:
     if not sys.stdin.isatty():
-        raise InputError("found no terminal to ask on, and no --operand; expected one, as subject=cn-ru")
+        raise InputError("without a terminal, metes cannot ask for missing values: give --operand, as subject=cn-ru")
     found: list[str] = []
     while text := str(typer.prompt("Operand as ROLE=ID or ROLE=NAME; nothing to end", default="", show_default=False)):
         found.append(text)
@@ -108,7 +108,10 @@ def _new_claim(given: Mapping[str, str], operands: Sequence[str]) -> NewClaim:
     )
 
 
-DOCUMENT_NEEDS = {"title": "Title, described by its content where none is printed", "language": "Language (en, zh, ru)"}
+DOCUMENT_NEEDS = {
+    "title": "Title as printed; if there is none, a description of the text",
+    "language": "Language (en, zh, ru)",
+}
 
 
 def run_add_document(path: Path | None, file: Path, values: Mapping[str, str | None], *, is_dry: bool) -> int:

@@ -31,7 +31,7 @@ def add_claim(
     figure: Annotated[str | None, typer.Option(help='Figure with its unit as printed: "4300多公里".')] = None,
     question: Annotated[str | None, typer.Option(help="The claim as one plain question.")] = None,
     sentence: Annotated[str | None, typer.Option(help="The sentence, in your own neutral words.")] = None,
-    statement: Annotated[str | None, typer.Option(help="Id of a sentence that is there, not --sentence.")] = None,
+    statement: Annotated[str | None, typer.Option(help="Id of an existing sentence, instead of --sentence.")] = None,
     operand: Annotated[
         list[str] | None, typer.Option(help="ROLE=ID or ROLE=NAME: subject=cn-ru; may be repeated.")
     ] = None,
@@ -39,14 +39,14 @@ def add_claim(
     claim_id: IdOption = None,
     date: Annotated[str | None, typer.Option(help="YYYY, YYYY-MM or YYYY-MM-DD, for claims of a date.")] = None,
     effect: Annotated[str | None, typer.Option(help="transfers, confirms, ..., for claims about a treaty.")] = None,
-    basis: Annotated[str | None, typer.Option(help="control or claim.")] = None,
+    basis: Annotated[str | None, typer.Option(help="control or claim: what a transfer must have passed.")] = None,
     note: NoteOption = None,
     dry_run: DryOption = False,
     package: PackageOption = None,
 ) -> None:
-    """Add a claim with its sentence and operands. What is lacking is asked for on a terminal.
+    """Add a claim with its sentence and operands. On a terminal, metes asks for missing options.
 
-    Number, phrase, unit, low and high are computed from the figure. The verdict that comes out is shown.
+    metes computes number, phrase, unit, low and high from the figure, and shows the verdict.
 
     \b
     metes add claim
@@ -62,8 +62,10 @@ def add_claim(
 
 @add_app.command("document")
 def add_document(
-    file: Annotated[Path, typer.Argument(help="The text; it is read for its size and SHA-256 and stays out.")],
-    title: Annotated[str | None, typer.Option(help="Title, described by its content where none is printed.")] = None,
+    file: Annotated[Path, typer.Argument(help="The text. metes stores its size and SHA-256, not the text.")],
+    title: Annotated[
+        str | None, typer.Option(help="Title as printed; if there is none, a description of the text.")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="Language: en, zh, ru.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Publisher.")] = None,
     read_on: Annotated[str | None, typer.Option(help="Day on which it was read; default: today.")] = None,

@@ -77,7 +77,7 @@ def _show_left(out: Console, result: FixedDocument, options: FixOptions) -> int:
     if is_rounded or result.is_refused:
         to_round, others = [], list(result.left)
     round_it = f"metes fix --round {precision_beyond_accuracy.MOST_DECIMALS}"
-    others_words = "to be looked at after that" if result.is_refused else "which only the author can mend"
+    others_words = "to look at once the file can be read" if result.is_refused else "which this command does not fix"
     for faults, words in ((to_round, f"which `{round_it}` mends"), (others, others_words)):
         if faults:
             out.print(Text(f"  {counted(len(faults), 'fault')} left, {words}:"))

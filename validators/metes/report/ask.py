@@ -40,7 +40,7 @@ MOST_SOURCES = 5
 
 # Why a figure stays open, by the number of the clause in docs/method.md.
 OPEN = {
-    "4": "that is wider than a fifth of the figure, too wide to tell",
+    "4": "this range is wider than a fifth of the figure, too wide to decide",
     "6": "another reading of the land fits the figure",
     "7": "the ranges meet at one value, so that a more precise figure is needed",
     "w": "several ranks are possible",
@@ -124,7 +124,8 @@ def _sentence(each: Alternative, claimed: Interval) -> str:
         return f"does not hold for {name}{measured}, so that {_gap(opinion.margin, opinion.found, claimed)}"
     if opinion.verdict is Verdict.UNDECIDED:
         why = OPEN.get(opinion.clause[0])
-        return f"is open for {name}{measured}, but {why}" if why else f"is open for {name}{measured}"
+        because = f", but {why}" if why else ""
+        return f"is neither confirmed nor refuted (open) for {name}{measured}{because}"
     why = "the package has no outline of it" if each.operands else NOTHING.get(each.subject.why, "nothing is recorded")
     return f"is not checkable for {name}: {why}"
 
@@ -178,7 +179,8 @@ def _alternative(answer: Answer, each: Alternative, width: int, *, is_named: boo
     if each.precedent is not None:
         yield from _wrapped(f"Evidence as for claim {each.precedent}.", width)
     if each.subject.missing and each.subject.targets and len(each.subject.key.split(" + ")) > 1:
-        yield from _wrapped(f"Not added, without an outline of its own: {', '.join(each.subject.missing)}.", width)
+        missing = ", ".join(each.subject.missing)
+        yield from _wrapped(f"Not added, because the package has no outline of it: {missing}.", width)
     bars = [Bar(label="the text", interval=answer.claimed, character="=")]
     if opinion.found is not None and not _shows_inputs(each):
         bars.append(

@@ -44,11 +44,11 @@ WORDS = {
         range="Between {low} and {high}, depending on what is counted; {default} ({span}) by default.",
         all="{figure} holds in all {count} combinations.",
         none="{figure} holds in none of the {count} combinations: it lies {gap} {side} the nearest.",
-        some="{figure} holds {conditions}, and not otherwise: in {held} of {count} combinations.",
+        some="{figure} holds only {conditions}: in {held} of {count} combinations.",
         many="{figure} holds in {held} of {count} combinations, which the table marks.",
-        opened="{figure} is possible {conditions}, and not otherwise: it holds in {held} and is open in {opened} of "
-        "{count} combinations. Open means that the limits are too uncertain to decide.",
-        opened_many="{figure} holds in {held} and is open in {opened} of {count} combinations, which the table marks. "
+        opened="{figure} is possible only {conditions}: of {count} combinations, it holds in {held} and is open in "
+        "{opened}. Open means that the limits are too uncertain to decide.",
+        opened_many="{figure} holds in {held} of {count} combinations and is open in {opened}; the table marks them. "
         "Open means that the limits are too uncertain to decide.",
         above="above",
         below="below",
@@ -112,7 +112,7 @@ def figure_sentence(answer: Answer, published: str, claimed: Interval, language:
     count = len(answer.combinations)
     values: dict[str, Any] = {
         "figure": words.quoted.format(published),
-        "held": held,
+        "held": "none" if held == 0 and language is Language.ENGLISH else held,
         "opened": opened,
         "count": count,
     }

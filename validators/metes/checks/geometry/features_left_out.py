@@ -47,15 +47,19 @@ def _found(value: Mapping[str, Any], number: int) -> tuple[str, str] | None:
     inner = properties if isinstance(properties, dict) else {}
     for pointer, holder in (("", value), ("/properties", inner)):
         if holder.get(ARCGIS) in (True, "true"):
-            return f"{pointer}/{ARCGIS}", f"{number:,} features up to the transfer limit of the server"
+            return f"{pointer}/{ARCGIS}", f"{_features(number)}, cut off at the transfer limit of the server"
     context = value.get("context")
     counts = {f"/{name}": value.get(name) for name in COUNTS}
     counts["/context/matched"] = context.get("matched") if isinstance(context, dict) else None
     for pointer, total in counts.items():
         if isinstance(total, int) and not isinstance(total, bool) and total > number:
-            return pointer, f"{number:,} of {total:,} features, up to the limit of one answer"
+            return pointer, f"{number:,} of {total:,} features, cut off at the limit of one answer"
     links = value.get("links")
     for index, link in enumerate(links if isinstance(links, list) else ()):
         if isinstance(link, dict) and link.get("rel") == "next":
-            return f"/links/{index}", f"{number:,} features up to the limit of one answer, with a link to the next page"
+            return f"/links/{index}", f"{_features(number)}, with a link to the next page"
     return None
+
+
+def _features(number: int) -> str:
+    return "1 feature" if number == 1 else f"{number:,} features"

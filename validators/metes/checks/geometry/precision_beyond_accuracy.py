@@ -48,6 +48,6 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             feature,
             part,
             index,
-            found=f"{lon!r} {lat!r}, one of {count:,} such positions of {len(arrays.positions):,}",
+            found=f"{lon!r} {lat!r}; too many decimals in {count:,} of {len(arrays.positions):,} positions",
             expected=f"at most {MOST_DECIMALS} decimals, about a centimetre",
         )

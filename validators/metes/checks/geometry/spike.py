@@ -74,8 +74,13 @@ def _in_block(layer: GeoJson, arrays: LayerArrays, block: EdgeBlock) -> Iterator
     spikes = np.flatnonzero(is_spike)
     for each in spikes[np.unique(block.part_of[at[spikes]], return_index=True)[1]]:
         feature, part, index = arrays.at(block.first_position + int(at[each]))
-        found = f"a spike {shorter[sharp[each]]:,.0f} m long and {bases_m[each]:,.2f} m wide"
+        found = f"a spike {shorter[sharp[each]]:,.0f} m long and {_width(bases_m[each])} wide"
         yield FAULT.at_position(layer, feature, part, index, found=found, expected="a line that does not double back")
+
+
+def _width(base_m: float) -> str:
+    """Width of a spike in words: no "0.00 m" for what is narrower than a centimetre."""
+    return f"{base_m:,.2f} m" if base_m >= 0.005 else "less than 1 cm"
 
 
 def _consecutive_edges(arrays: LayerArrays, block: EdgeBlock) -> tuple[Indices, Indices]:

@@ -66,8 +66,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             lon=gap.lon,
             lat=gap.lat,
             found=f"a gap between {_named([layer.features[i].name for i in gap.around])} of {gap.size}",
-            expected="areas without a gap",
-            tolerance=f"wider than {gap.limit_m:g} m",
+            expected=f"areas without a gap; only gaps wider than {gap.limit_m:g} m are taken for land",
         )
 
 

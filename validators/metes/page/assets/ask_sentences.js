@@ -14,7 +14,7 @@ const ASK_WORDS = {
     each: "It {sentence}.",
     consistent: "holds for {name}{measured}{differs}",
     inconsistent: "does not hold for {name}{measured}, so that the figure is at least {margin} {side}",
-    undecided: "is open for {name}{measured}{but}",
+    undecided: "is neither confirmed nor refuted (open) for {name}{measured}{but}",
     not_checkable: "is not checkable for {name}: {why}",
     differs: ", and other readings differ",
     but: ", but {why}",
@@ -26,7 +26,7 @@ const ASK_WORDS = {
     high: "too high", low: "too low",
     compared: "{name}, compared with {measure}",
     open: {
-      4: "that is wider than a fifth of the figure, too wide to tell",
+      4: "this range is wider than a fifth of the figure, too wide to decide",
       6: "another reading of the land fits the figure",
       7: "the ranges meet at one value, so that a more precise figure is needed",
       whole: "several ranks are possible",
@@ -55,7 +55,7 @@ const ASK_WORDS = {
     read: "We read {said} as {claimed}.",
     read_assumed: "We read {said} (no unit is printed; read as {unit}) as {claimed}.",
     about: "Land {why}: {name}.",
-    missing: "Not added, without an outline of its own: {names}.",
+    missing: "Not added, because the package has no outline of it: {names}.",
     precedent: "Evidence as for claim {claim}.",
     refused: {
       unread: '"{figure}" cannot be read; we expect a figure such as 600,000 km2, 4209.3 km, 160多万平方公里 or 1,5 млн км². In Russian a comma before three digits may part thousands or decimals: print 4 209 or 4209.',
