@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from metes.checks import CHECKS, Check, Checked, Fault, Severity, checked_paths
+from metes.checks.engine.gathering import each_listed, gathered
 from metes.checks.engine.processes import processes, usable_cores
 from metes.checks.engine.runner import SoFar, joined, run_document
 from metes.checks.engine.selection import chosen_checks, named_checks
@@ -52,6 +53,7 @@ PRINTERS = {
 class CheckOptions:
     """Which checks run, which faults are waived, and how many faults of a kind the text report shows (`most`).
 
+    Where `most` is None, every fault is listed by itself, in every format.
     With `is_strict`, every warning is an error; None leaves that to the settings of the project. `exclude` holds
     patterns of files to leave out. `config` names the file of settings; `is_isolated` ignores all of them.
     """
@@ -161,7 +163,10 @@ def run_check(
 
     def report(checked: Checked) -> int:
         reported = plan.reported(checked)
-        found = Findings.of_check(reported, apply_waivers(reported.faults, plan.waivers, plan.today), plan.checks)
+        sorted_out = apply_waivers(reported.faults, plan.waivers, plan.today)
+        if options.most is not None:
+            sorted_out = replace(sorted_out, faults=tuple(gathered(sorted_out.faults, at_last=True)))
+        found = Findings.of_check(reported, sorted_out, plan.checks)
         findings = replace(found, given=tuple(path.as_posix() for path in plan.paths))
         if action is Action.STATISTICS:
             show_reports(findings, Asked(files=asked.files, stdout=None), options.most, has_summary=False)
@@ -175,6 +180,8 @@ def run_check(
         last_words(lambda message: report(so_far.stopped(message))),
         progress("Checking the files"),
         processes(jobs or plan.settings.jobs or usable_cores()),
+        # A waiver of a feature is about a fault of that feature alone.
+        each_listed(options.most is None or any(waiver.feature for waiver in plan.waivers)),
     ):
         checked = _checked(plan, jobs or plan.settings.jobs, outputs, so_far)
     if checked.stopped and asked.stdout is not FaultFormat.TEXT:
