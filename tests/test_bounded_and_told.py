@@ -153,7 +153,9 @@ def test_triangles_around_one_node_are_checked_and_the_rest_is_told(
 def comb(*, is_turned: bool) -> dict[str, object]:
     """A comb with twenty teeth to the north, or the same one with its teeth to the east, which crosses the other."""
     boxes = [(0.0, -3.0, 4.0, 0.0), *((0.2 * n, 0.0, 0.2 * n + 0.1, 4.0) for n in range(20))]
-    turned = [(south, west, north, east) if is_turned else (west, south, east, north) for west, south, east, north in boxes]
+    turned = [
+        (south, west, north, east) if is_turned else (west, south, east, north) for west, south, east, north in boxes
+    ]
     shape = shapely.unary_union([shapely.box(*each) for each in turned])
     whole: dict[str, object] = json.loads(shapely.to_geojson(shapely.orient_polygons(shape)))
     return whole

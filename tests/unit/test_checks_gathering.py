@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 import metes
+from command import metes as run_metes
 from metes.report.faults.formats import FaultFormat
-from tests.conftest import metes as run_metes
 
 FORMATS = [each.value for each in FaultFormat]
 KINDS = {

@@ -21,7 +21,7 @@ from metes.ask.search import Hit
 from metes.ask.search import search as search_in_case
 from metes.at import Answer, question
 from metes.at import answer as answer_question
-from metes.checks import CHECKS, Crash, Fault
+from metes.checks import CHECKS, Check, Crash, Fault
 from metes.checks.engine.gathering import each_listed, gathered
 from metes.checks.engine.runner import Checked, run_document, run_paths
 from metes.checks.engine.runner import strict as as_strict

@@ -42,7 +42,8 @@ class Report:
     stopped: str = ""
 
     def __repr__(self) -> str:
-        found = f"{sum(fault.count for fault in self.faults)} faults, {len(self.measurements)} measurements, {len(self.verdicts)} verdicts"
+        number = sum(fault.count for fault in self.faults)
+        found = f"{number} faults, {len(self.measurements)} measurements, {len(self.verdicts)} verdicts"
         return f"<Report {self.package.descriptor.get('name')}: {found}>"
 
     @property

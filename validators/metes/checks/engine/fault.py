@@ -58,9 +58,9 @@ class Fault:
     ids of other features of the same file.
 
     A fault that most rings or features of a layer have is reported once, at the first place: `count` is then their
-    number, `examples` has the ids (or JSON pointers) of up to three of the features, and `found` says "n of m rings ...". The last fault of a
-    list that was cut off counts for the rest as well. `group` says which faults may be gathered so; it is no part of a
-    report.
+    number, `examples` has the ids (or JSON pointers) of up to three of the features, and `found` says "n of m rings
+    ...". The last fault of a list that was cut off counts for the rest as well. `group` says which faults may be
+    gathered so; it is no part of a report.
     """
 
     id: str

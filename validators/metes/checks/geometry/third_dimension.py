@@ -27,7 +27,9 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_p
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     high = layer.parts.of_lengths(lambda lengths: 3 in lengths)
-    group = FaultGroup(wrong=len(high), total=len(layer.parts), words=f"{layer.parts.noun} have positions with a height")
+    group = FaultGroup(
+        wrong=len(high), total=len(layer.parts), words=f"{layer.parts.noun} have positions with a height"
+    )
     is_one = not group.is_said_once(len(high))
     for number in high[:1] if is_one else high:
         feature, part = layer.features[layer.parts.feature[number]], layer.parts.part(int(number))
