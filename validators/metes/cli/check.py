@@ -162,12 +162,7 @@ def run_check(
         _fix(plan)
 
     def report(checked: Checked) -> int:
-        reported = plan.reported(checked)
-        sorted_out = apply_waivers(reported.faults, plan.waivers, plan.today)
-        if options.most is not None:
-            sorted_out = replace(sorted_out, faults=tuple(gathered(sorted_out.faults, at_last=True)))
-        found = Findings.of_check(reported, sorted_out, plan.checks)
-        findings = replace(found, given=tuple(path.as_posix() for path in plan.paths))
+        findings = _findings(plan, plan.reported(checked), lists_each=options.most is None)
         if action is Action.STATISTICS:
             show_reports(findings, Asked(files=asked.files, stdout=None), options.most, has_summary=False)
             print_statistics(findings, as_json=form == FaultFormat.JSON)
@@ -187,6 +182,15 @@ def run_check(
     if checked.stopped and asked.stdout is not FaultFormat.TEXT:
         print_error(checked.stopped)
     return report(checked)
+
+
+def _findings(plan: Plan, reported: Checked, *, lists_each: bool) -> Findings:
+    """The findings after waivers, with one fault for most rings of a layer unless `lists_each`."""
+    sorted_out = apply_waivers(reported.faults, plan.waivers, plan.today)
+    if not lists_each:
+        sorted_out = replace(sorted_out, faults=tuple(gathered(sorted_out.faults, at_last=True)))
+    found = Findings.of_check(reported, sorted_out, plan.checks)
+    return replace(found, given=tuple(path.as_posix() for path in plan.paths))
 
 
 def _checked(plan: Plan, jobs: int | None, outputs: Sequence[Path], so_far: SoFar) -> Checked:

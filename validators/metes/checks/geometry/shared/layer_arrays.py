@@ -465,7 +465,7 @@ class LayerArrays:
         return reasons
 
     def _shape_without(self, index: int, is_part_left_out: NDArray[np.bool_]) -> BaseGeometry | None:
-        """The shape of a feature without some parts of the table, and without the holes of those; None if nothing is left."""
+        """The shape of a feature without some parts of the table and their holes; None if nothing is left."""
         table = self.table
         own = np.arange(*table.feature_starts[index : index + 2].tolist())
         is_left_out = is_part_left_out[own]
