@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from metes.checks import Check, Checked, Crash, Fault
-from metes.checks.engine.runner import MOST_FAULTS
+from metes.checks.engine.gathering import MOST_FAULTS
 from metes.checks.geometry import not_geojson
 from metes.features.measured import MeasuredFeature
 from metes.features.ogr import axis_warnings, layers_of
