@@ -264,6 +264,7 @@ def test_caps_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, frame: g
     report = json.loads(done.stdout)
     assert len(report["faults"]) == 100
     assert "100 of 177 faults of G105 are listed" in report["notes"]
+    assert sum(each.get("count", 1) for each in report["faults"]) == 177
 
 
 def test_a_folder_with_geojson_is_checked_as_before(tmp_path: Path, frame: geopandas.GeoDataFrame) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,7 +21,8 @@ from metes.ask.search import Hit
 from metes.ask.search import search as search_in_case
 from metes.at import Answer, question
 from metes.at import answer as answer_question
-from metes.checks import CHECKS, Crash, Fault
+from metes.checks import CHECKS, Check, Crash, Fault
+from metes.checks.engine.gathering import each_listed, gathered
 from metes.checks.engine.runner import Checked, run_document, run_paths
 from metes.checks.engine.runner import strict as as_strict
 from metes.checks.engine.selection import chosen_checks
@@ -105,8 +106,7 @@ class CheckResult:
         raise TypeError("the truth value of a CheckResult is ambiguous: use .ok, or len() for the number of faults")
 
     def __repr__(self) -> str:
-        warnings = len(self.faults) - self.findings.errors
-        more = "" if warnings else ", no warnings"
+        more = "" if self.findings.warnings else ", no warnings"
         return f"<CheckResult {self.findings.headline}{more}>"
 
     def __str__(self) -> str:
@@ -240,6 +240,7 @@ def check(
     strict: bool = False,
     waivers: AnyPath | None = None,
     today: datetime.date | None = None,
+    list_all: bool = False,
 ) -> CheckResult:
     """Find faults in GeoJSON, GeoPackages and data packages.
 
@@ -247,6 +248,9 @@ def check(
     such as a shapely geometry or a GeoDataFrame, in longitude and latitude. `select` and `ignore` name checks by id
     (`G101`), family (`G`) or name. With `strict`, every warning is an error. `waivers` is a file of accepted faults;
     `today` decides which have expired.
+
+    A fault that most rings or features of a layer have is reported once, with `count` and `examples`; with `list_all`,
+    each is reported by itself.
 
     Faults of a dict have a JSON pointer and no line. Faults never raise. Raises InputError for a path
     that cannot be read, and for a check that does not exist.
@@ -260,16 +264,23 @@ def check(
     """
     checks = chosen_checks(CHECKS, _names(select), _names(ignore))
     listed = () if waivers is None else read_waivers(Path(waivers), CHECKS)
-    document = document_of(source)
-    if document is None:
-        checked = run_paths(_paths(source), checks)
-    else:
-        crashes: list[Crash] = []
-        faults = run_document(document, checks, crashes, with_lines=False)
-        checked = Checked(faults=tuple(faults), files=1, packages=(), crashes=tuple(crashes))
+    with each_listed(list_all or any(waiver.feature for waiver in listed)):
+        checked = _checked(source, checks)
     checked = as_strict(checked) if strict else checked
     sorted_out = apply_waivers(checked.faults, listed, today or datetime.date.today())
+    if not list_all:
+        sorted_out = replace(sorted_out, faults=tuple(gathered(sorted_out.faults, at_last=True)))
     return CheckResult(Findings.of_check(checked, sorted_out, checks))
+
+
+def _checked(source: Any, checks: Sequence[Check]) -> Checked:
+    document = document_of(source)
+    if document is None:
+        return run_paths(_paths(source), checks)
+    crashes: list[Crash] = []
+    notes: list[str] = []
+    faults = run_document(document, checks, crashes, notes=notes, with_lines=False)
+    return Checked(faults=tuple(faults), files=1, packages=(), crashes=tuple(crashes), notes=tuple(notes))
 
 
 def fix(

@@ -21,7 +21,8 @@ from metes.checks import CHECKS
 from metes.checks.engine.check import Check, Scope
 from metes.checks.engine.crash import Crash
 from metes.checks.engine.fault import Fault, Severity
-from metes.checks.engine.runner import MOST_FAULTS, layer_faults, run_document
+from metes.checks.engine.gathering import MOST_FAULTS
+from metes.checks.engine.runner import layer_faults, run_document
 from metes.checks.engine.selection import chosen_checks
 from metes.features.ogr import feature_id
 from metes.files.file import LayerFile

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from metes.checks import CHECKS, Check, Checked, Fault, Severity, checked_paths
+from metes.checks.engine.gathering import each_listed, gathered
 from metes.checks.engine.processes import processes, usable_cores
 from metes.checks.engine.runner import SoFar, joined, run_document
 from metes.checks.engine.selection import chosen_checks, named_checks
@@ -52,6 +53,7 @@ PRINTERS = {
 class CheckOptions:
     """Which checks run, which faults are waived, and how many faults of a kind the text report shows (`most`).
 
+    Where `most` is None, every fault is listed by itself, in every format.
     With `is_strict`, every warning is an error; None leaves that to the settings of the project. `exclude` holds
     patterns of files to leave out. `config` names the file of settings; `is_isolated` ignores all of them.
     """
@@ -160,9 +162,7 @@ def run_check(
         _fix(plan)
 
     def report(checked: Checked) -> int:
-        reported = plan.reported(checked)
-        found = Findings.of_check(reported, apply_waivers(reported.faults, plan.waivers, plan.today), plan.checks)
-        findings = replace(found, given=tuple(path.as_posix() for path in plan.paths))
+        findings = _findings(plan, plan.reported(checked), lists_each=options.most is None)
         if action is Action.STATISTICS:
             show_reports(findings, Asked(files=asked.files, stdout=None), options.most, has_summary=False)
             print_statistics(findings, as_json=form == FaultFormat.JSON)
@@ -175,11 +175,22 @@ def run_check(
         last_words(lambda message: report(so_far.stopped(message))),
         progress("Checking the files"),
         processes(jobs or plan.settings.jobs or usable_cores()),
+        # A waiver of a feature is about a fault of that feature alone.
+        each_listed(options.most is None or any(waiver.feature for waiver in plan.waivers)),
     ):
         checked = _checked(plan, jobs or plan.settings.jobs, outputs, so_far)
     if checked.stopped and asked.stdout is not FaultFormat.TEXT:
         print_error(checked.stopped)
     return report(checked)
+
+
+def _findings(plan: Plan, reported: Checked, *, lists_each: bool) -> Findings:
+    """The findings after waivers, with one fault for most rings of a layer unless `lists_each`."""
+    sorted_out = apply_waivers(reported.faults, plan.waivers, plan.today)
+    if not lists_each:
+        sorted_out = replace(sorted_out, faults=tuple(gathered(sorted_out.faults, at_last=True)))
+    found = Findings.of_check(reported, sorted_out, plan.checks)
+    return replace(found, given=tuple(path.as_posix() for path in plan.paths))
 
 
 def _checked(plan: Plan, jobs: int | None, outputs: Sequence[Path], so_far: SoFar) -> Checked:

@@ -108,7 +108,12 @@ WaiversOption = Annotated[
 TodayOption = Annotated[
     str | None, typer.Option(envvar="METES_TODAY", help="Date on which waivers must be valid. Default: today.")
 ]
-ShowAllOption = Annotated[bool, typer.Option("--all", help="Show every fault instead of at most 20 per check.")]
+ShowAllOption = Annotated[
+    bool,
+    typer.Option(
+        "--all", help="List every fault: text shows 20 per check, and all formats one for most rings of a layer."
+    ),
+]
 ExplainOption = Annotated[
     str | None, typer.Option(help="Show what a check looks for and how to fix its faults.", callback=_explain)
 ]

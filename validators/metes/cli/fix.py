@@ -80,7 +80,7 @@ def _show_left(out: Console, result: FixedDocument, options: FixOptions) -> int:
     others_words = "to look at once the file can be read" if result.is_refused else "which this command does not fix"
     for faults, words in ((to_round, f"which `{round_it}` mends"), (others, others_words)):
         if faults:
-            out.print(Text(f"  {counted(len(faults), 'fault')} left, {words}:"))
+            out.print(Text(f"  {counted(sum(fault.count for fault in faults), 'fault')} left, {words}:"))
             faults_text(faults, out, most=3)
     return sum(fault.severity == "error" for fault in result.left)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from metes.checks import Check, Checked, Crash, Fault
-from metes.checks.engine.runner import MOST_FAULTS
+from metes.checks.engine.gathering import MOST_FAULTS
 from metes.checks.geometry import not_geojson
 from metes.features.measured import MeasuredFeature
 from metes.features.ogr import axis_warnings, layers_of
@@ -145,7 +145,7 @@ def check_in_parts(
     if journal is not None:
         journal.close(is_complete=not found.is_lacking)
     return Checked(
-        faults=tuple(found.faults),
+        faults=found.counted(),
         files=len(files),
         packages=(),
         crashes=tuple(found.crashes),
@@ -189,6 +189,17 @@ class _Faults:
                 self.faults.append(each)
             else:
                 self.crashes.append(each)
+
+    def counted(self) -> tuple[Fault, ...]:
+        """The faults; the last of a check whose list was cut off counts for the rest."""
+        last = {fault.id: number for number, fault in enumerate(self.faults)}
+        for check_id, number in last.items():
+            rest = self.counts.get(check_id, 0) - MOST_FAULTS
+            if rest > 0:
+                fault = self.faults[number]
+                found = f"{fault.found}; {rest:,} more are not listed"
+                self.faults[number] = replace(fault, count=1 + rest, found=found)
+        return tuple(self.faults)
 
     def notes(self) -> list[str]:
         return [

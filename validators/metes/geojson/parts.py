@@ -145,6 +145,13 @@ class PartTable:
         found[self.feature[list(self._members)]] = True
         return found
 
+    @property
+    def noun(self) -> str:
+        """What all parts are in the plural: points, lines or rings, and parts if they are of several kinds."""
+        nouns = {POINTS: "points", LINE: "lines", EXTERIOR: "rings", HOLE: "rings"}
+        found = {nouns[role] for role in np.unique(self.role).tolist()}
+        return found.pop() if len(found) == 1 else "parts"
+
     @cached_property
     def is_ring(self) -> Mask:
         return np.asarray(self.role >= EXTERIOR)

@@ -74,9 +74,9 @@ def _files(report: Report) -> str:
 
 
 def _faults(report: Report) -> str:
-    errors = sum(fault.severity == "error" for fault in report.faults)
+    errors = sum(fault.count for fault in report.faults if fault.severity == "error")
     parts = [counted(errors, "fault")] if errors else ["none"]
-    warnings = len(report.faults) - errors
+    warnings = sum(fault.count for fault in report.faults) - errors
     parts += [counted(warnings, "warning")] if warnings else []
     parts += [f"{counted(len(report.crashes), 'check')} could not run"] if report.crashes else []
     return ", ".join(parts)

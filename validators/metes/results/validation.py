@@ -42,7 +42,8 @@ class Report:
     stopped: str = ""
 
     def __repr__(self) -> str:
-        found = f"{len(self.faults)} faults, {len(self.measurements)} measurements, {len(self.verdicts)} verdicts"
+        number = sum(fault.count for fault in self.faults)
+        found = f"{number} faults, {len(self.measurements)} measurements, {len(self.verdicts)} verdicts"
         return f"<Report {self.package.descriptor.get('name')}: {found}>"
 
     @property
@@ -63,7 +64,7 @@ class Report:
                 "package": self.package.descriptor.get("name"),
                 "version": self.package.descriptor.get("version"),
                 "clean": self.is_clean,
-                "faults": len(self.faults),
+                "faults": sum(fault.count for fault in self.faults),
                 "measurements": len(self.measurements),
                 "claims": len(self.verdicts),
                 "verdicts": {word.value: counts[word] for word in Verdict},

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as member
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,6 +26,29 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+MEMBER = re.compile("/(?:geometry|properties|bbox|id)(?:/|$)")
+# Fewer faults of a group are listed one by one.
+FEWEST_OF_GROUP = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultGroup:
+    """What the faults that one check finds in one layer have in common, where one message may stand for all.
+
+    `wrong` of the `total` rings or other members of the layer have the fault, and `words` say so after these numbers,
+    such as "rings are not closed". With `is_one_cause`, they need not be most of the members.
+    """
+
+    wrong: int
+    total: int
+    words: str
+    is_one_cause: bool = False
+
+    def is_said_once(self, number: int) -> bool:
+        """Whether one message stands for so many faults: at least 20, of more than half of all members."""
+        return number >= FEWEST_OF_GROUP and (self.is_one_cause or 2 * number > self.total)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fault:
     """One fault in one place.
@@ -31,6 +56,11 @@ class Fault:
     `line` and `column` count from 1, in characters; `pointer` is a JSON pointer into `file`; `field` is the column of a
     table; `lon` and `lat` are in degrees; `related` names other files that take part in the fault, `other_features` the
     ids of other features of the same file.
+
+    A fault that most rings or features of a layer have is reported once, at the first place: `count` is then their
+    number, `examples` has the ids (or JSON pointers) of up to three of the features, and `found` says "n of m rings
+    ...". The last fault of a list that was cut off counts for the rest as well. `group` says which faults may be
+    gathered so; it is no part of a report.
     """
 
     id: str
@@ -50,11 +80,19 @@ class Fault:
     mend: str = ""
     related: tuple[str, ...] = ()
     other_features: tuple[str, ...] = ()
+    count: int = 1
+    examples: tuple[str, ...] = ()
+    group: FaultGroup | None = member(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Every member, ready for JSON; members that do not apply are None."""
+        """Every member, ready for JSON; members that do not apply are None.
+
+        Only faults that stand for several have `count` and `examples`.
+        """
+        members = {name: value for name, value in vars(self).items() if name not in ("count", "examples", "group")}
         lists = {"related": list(self.related), "other_features": list(self.other_features)}
-        return {**vars(self), "severity": self.severity.value, **lists}
+        several = {"count": self.count, "examples": list(self.examples)} if self.count > 1 else {}
+        return {**members, "severity": self.severity.value, **lists, **several}
 
     def where(self) -> str:
         """Line, column, feature and coordinates of the fault; blank for a fault of the whole file."""
@@ -171,6 +209,11 @@ class FaultKind:
         has_place = math.isfinite(lon) and math.isfinite(lat)
         place = {"pointer": pointer, "lon": lon if has_place else None, "lat": lat if has_place else None, **more}
         return self.in_feature(layer, feature, found=found, expected=expected, **place)
+
+
+def feature_pointer(fault: Fault) -> str:
+    """JSON pointer of the feature that a fault lies in; blank for a whole layer and for a file that is one feature."""
+    return MEMBER.split(fault.pointer, maxsplit=1)[0]
 
 
 def and_more(others: int) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -15,6 +13,7 @@ from metes.checks.engine.context import CheckContext, FileContext, notes_of_laye
 from metes.checks.engine.crash import Crash, caught
 from metes.checks.engine.fault import Fault, FaultKind, Severity
 from metes.checks.engine.fault_coordinates import position_at, position_in_stream
+from metes.checks.engine.gathering import MOST_FAULTS, at_most, gathered, notes_on_most
 from metes.checks.engine.processes import is_shared, mapped
 from metes.checks.engine.suppression import without_consequences
 from metes.files.errors import InputError, LimitExceeded
@@ -26,8 +25,6 @@ from metes.geojson.stream_locator import StreamLocator, stream_geojson
 from metes.inputs.opening import FolderWithoutData, OpenedInput, opened
 from metes.package.package import Package, ResourceKind, described_object
 
-# Of one check in one file: nobody reads the ten thousandth fault, and a file may be made to have millions.
-MOST_FAULTS = 10_000
 # Files that are worth several processes have so many bytes together.
 LEAST_SHARED_BYTES = 4_000_000
 
@@ -288,6 +285,7 @@ def run_document(
         found += layer_faults(streamed, checks, crashes)
         if notes is not None:
             notes += (f"{file.path}: {note}" for note in notes_of_layer(streamed))
+            notes += _notes_on_most(found, checks)
         faults = _finished(found, contexts, checks, with_lines=with_lines)
         return faults if with_lines else [replace(fault, line=None, column=None) for fault in faults]
     if file.has_lines:
@@ -320,17 +318,15 @@ def run_layer_check(check: RunnableCheck, layer: GeoJson, crashes: list[Crash] |
 
 
 def run_check(check: RunnableCheck, subject: object, file: str, crashes: list[Crash] | None) -> Iterator[Fault]:
-    """Faults that one check finds in a subject, at most MOST_FAULTS; `caught` says what happens to an exception."""
-    yield from caught(check.ID, file, lambda: islice(check.faults(subject), MOST_FAULTS), crashes)
+    """Faults that one check finds in a subject, at most MOST_FAULTS, the last of which stands for the rest.
+
+    `caught` says what happens to an exception.
+    """
+    yield from caught(check.ID, file, lambda: at_most(check.faults(subject), MOST_FAULTS), crashes)
 
 
 def _notes_on_most(found: Iterable[Fault], checks: Sequence[Check]) -> Iterator[str]:
-    """A sentence for each check that ended at MOST_FAULTS: of a file, or of a package if it looks at one as a whole."""
-    packages = {check.ID for check in checks if check.SCOPE is Scope.PACKAGE}
-    counts = Counter((fault.id, "" if fault.id in packages else f"{fault.file}: ") for fault in found)
-    for (check_id, place), number in sorted(counts.items()):
-        if number >= MOST_FAULTS:
-            yield f"{place}{check_id} ended after {MOST_FAULTS:,} faults; there may be more"
+    return notes_on_most(found, {check.ID for check in checks if check.SCOPE is Scope.PACKAGE})
 
 
 def _of_package(
@@ -380,6 +376,7 @@ def _finished(
     shown = list(without_consequences(found, _kinds(checks)))
     # Feature by feature, as the text of one that was read as a stream is read again for its faults.
     shown.sort(key=lambda fault: (fault.file, _feature_number(fault.pointer)))
+    shown = gathered(shown)
     return sorted((_completed(fault, files, mends, with_lines=with_lines) for fault in shown), key=Fault.order)
 
 

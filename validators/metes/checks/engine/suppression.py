@@ -5,14 +5,12 @@ The rules are not listed here: each check declares its own in `FaultKind`, and e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from metes.checks.engine.check import FAMILY_FOLLOWS_FROM
-from metes.checks.engine.fault import CauseAt, Fault, FaultKind, Severity
+from metes.checks.engine.fault import CauseAt, Fault, FaultKind, Severity, feature_pointer
 
-MEMBER = re.compile("/(?:geometry|properties|bbox|id)(?:/|$)")
 Place = tuple[str, str]
 
 
@@ -75,7 +73,7 @@ class _Causes:
     def of(cls, faults: Sequence[Fault]) -> _Causes:
         return cls(
             rings=frozenset((fault.file, fault.pointer) for fault in faults),
-            features=frozenset((fault.file, _feature(fault)) for fault in faults),
+            features=frozenset((fault.file, feature_pointer(fault)) for fault in faults),
             files=frozenset(fault.file for fault in faults),
             positions={place: fault for fault in faults for place in _near_positions(fault)},
         )
@@ -84,7 +82,7 @@ class _Causes:
         """Whether one of these faults lies at the ring, in the feature, or in one of the pair of a fault."""
         if at is CauseAt.RING:
             return (fault.file, fault.pointer.rpartition("/")[0]) in self.rings
-        feature = _feature(fault)
+        feature = feature_pointer(fault)
         if at is CauseAt.PAIR and fault.feature_id not in fault.other_features:
             return False
         return (fault.file, feature) in self.features or (not feature and fault.file in self.files)
@@ -109,11 +107,6 @@ def _without_causes(found: Sequence[Fault], kinds: Mapping[str, FaultKind]) -> I
         if id(fault) not in dropped:
             effect = taken_over.get(id(fault))
             yield fault if effect is None else replace(fault, severity=effect.severity)
-
-
-def _feature(fault: Fault) -> str:
-    """JSON pointer of the feature that a fault lies in; blank for a whole layer and for a file that is one feature."""
-    return MEMBER.split(fault.pointer, maxsplit=1)[0]
 
 
 def _near_positions(fault: Fault) -> Iterator[Place]:

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity
+from metes.checks.engine.fault import Fault, FaultGroup, FaultKind, Severity
 from metes.geojson.document import GeoJson
 from metes.geojson.plane import Plane
 
@@ -44,14 +44,21 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
         return
     parts = layer.parts
     far = np.unique(parts.part_of(np.flatnonzero(parts.is_outside_degrees)))
-    feature, part = layer.features[parts.feature[far[0]]], parts.part(int(far[0]))
-    x, y = (float(value) for value in part.positions[0])
-    others = f" and {len(far) - 1} more parts like it" if len(far) > 1 else ""
-    yield FAULT.in_feature(
-        layer,
-        feature,
-        pointer=part.pointer,
-        found=f"x {x:.12g} y {y:.12g}{others}, which look like {layer.plane.value}",
-        expected="degrees of longitude and latitude",
-        mend=MEND[layer.plane],
+    looks = f"which look like {layer.plane.value}"
+    group = FaultGroup(
+        wrong=len(far), total=len(parts), words=f"{parts.noun} have positions that are no degrees, {looks}"
     )
+    is_one = not group.is_said_once(len(far))
+    others = f" and {len(far) - 1} more parts like it" if len(far) > 1 and is_one else ""
+    for number in far[:1] if is_one else far:
+        feature, part = layer.features[parts.feature[number]], parts.part(int(number))
+        x, y = (float(value) for value in part.positions[0])
+        yield FAULT.in_feature(
+            layer,
+            feature,
+            pointer=part.pointer,
+            found=f"x {x:.12g} y {y:.12g}{others}, {looks}",
+            expected="degrees of longitude and latitude",
+            mend=MEND[layer.plane],
+            group=group,
+        )

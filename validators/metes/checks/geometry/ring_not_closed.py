@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity, degrees
+from metes.checks.engine.fault import Fault, FaultGroup, FaultKind, Severity, degrees
 from metes.geojson.document import GeoJson
 
 ID = "G101"
@@ -35,7 +35,11 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     parts = layer.parts
     # In other formats the third number may be no height.
     is_level = parts.is_level | (not layer.file.has_lines)
-    for number in np.flatnonzero(parts.is_ring & ~parts.is_too_short & ~(parts.is_closed & is_level)):
+    wrong = np.flatnonzero(parts.is_ring & ~parts.is_too_short & ~(parts.is_closed & is_level))
+    is_above_all = len(wrong) > 0 and bool(parts.is_closed[wrong].all())
+    words = f"rings are not closed{', in height only' * is_above_all}"
+    group = FaultGroup(wrong=len(wrong), total=int(np.count_nonzero(parts.is_ring)), words=words)
+    for number in wrong:
         part = parts.part(int(number))
         first = part.positions[0]
         is_above = part.is_closed
@@ -49,4 +53,5 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             expected=f"the first position, {shown(float(first[0]))} {shown(float(first[1]))}"
             f"{' with its height' * is_above}",
             mend=MEND_HEIGHT if is_above else "",
+            group=group,
         )

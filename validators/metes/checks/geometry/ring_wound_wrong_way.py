@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
+from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultGroup, FaultKind, Severity
 from metes.checks.geometry.shared.layer_arrays import Numbers, arrays_of
 from metes.checks.geometry.shared.spatial_join import Indices
 from metes.geojson.document import GeoJson
@@ -52,27 +52,34 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     is_wrapped = np.isin(np.arange(len(turns)), arrays.wrapped_parts)
     has_direction = arrays.is_sound_ring & ~arrays.is_flat & (turns != 0) & ~is_wrapped
     wrong = np.flatnonzero(has_direction & ((turns > 0) != is_exterior))
-    others = _others(wrong, turns[has_direction], is_exterior[has_direction])
-    for number in wrong[:1] if others else wrong:
+    group, others = _shared(wrong, turns[has_direction], is_exterior[has_direction])
+    is_one = bool(others) and not group.is_said_once(len(wrong))
+    for number in wrong[:1] if is_one else wrong:
         feature, part = arrays.owner(number)
         yield FAULT.in_feature(
             layer,
             feature,
             pointer=part.pointer,
-            found=f"the {part.role} {'counterclockwise' if turns[number] > 0 else 'clockwise'}{others}",
+            found=f"the {part.role} {'counterclockwise' if turns[number] > 0 else 'clockwise'}{others * is_one}",
             expected="exterior rings counterclockwise, holes clockwise",
+            group=group,
         )
 
 
-def _others(wrong: Indices, turns: Numbers, is_exterior: NDArray[np.bool_]) -> str:
-    """Words for a layer whose rings are all wrong, or all run one way; blank if single rings are wrong."""
-    if len(wrong) < FEWEST_RINGS:
-        return ""
-    if len(wrong) == len(turns):
-        return f"; all {len(wrong):,} rings of the layer are wound the wrong way"
+def _shared(wrong: Indices, turns: Numbers, is_exterior: NDArray[np.bool_]) -> tuple[FaultGroup, str]:
+    """What the faults have in common, and words for a small layer whose rings are all wrong, or all run one way.
+
+    The words are blank if single rings are wrong.
+    """
     is_one_way = bool((turns > 0).all() or (turns < 0).all())
-    return (
-        f"; all {len(turns):,} rings of the layer run in this direction, {len(wrong):,} of them wrongly"
-        if is_one_way
-        else ""
+    one_way = ", as all rings of the layer run in one direction" if is_one_way and len(wrong) < len(turns) else ""
+    group = FaultGroup(
+        wrong=len(wrong), total=len(turns), words=f"rings are wound the wrong way{one_way}", is_one_cause=is_one_way
     )
+    if len(wrong) < FEWEST_RINGS:
+        return group, ""
+    if len(wrong) == len(turns):
+        return group, f"; all {len(wrong):,} rings of the layer are wound the wrong way"
+    if is_one_way:
+        return group, f"; all {len(turns):,} rings of the layer run in this direction, {len(wrong):,} of them wrongly"
+    return group, ""

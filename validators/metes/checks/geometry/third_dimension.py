@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metes.checks.engine.check import Scope
-from metes.checks.engine.fault import Fault, FaultKind, Severity, and_more
+from metes.checks.engine.fault import Fault, FaultGroup, FaultKind, Severity, and_more
 from metes.geojson.document import GeoJson
 
 ID = "G129"
@@ -27,12 +27,17 @@ FAULT = FaultKind(id=ID, name=NAME, severity=SEVERITY, in_any_plane=True, once_p
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
     high = layer.parts.of_lengths(lambda lengths: 3 in lengths)
-    if len(high):
-        feature, part = layer.features[layer.parts.feature[high[0]]], layer.parts.part(int(high[0]))
+    group = FaultGroup(
+        wrong=len(high), total=len(layer.parts), words=f"{layer.parts.noun} have positions with a height"
+    )
+    is_one = not group.is_said_once(len(high))
+    for number in high[:1] if is_one else high:
+        feature, part = layer.features[layer.parts.feature[number]], layer.parts.part(int(number))
         yield FAULT.in_feature(
             layer,
             feature,
             pointer=part.pointer,
-            found=f"positions of three numbers{and_more(len(high) - 1)}",
+            found=f"positions of three numbers{and_more(len(high) - 1) if is_one else ''}",
             expected="longitude and latitude only",
+            group=group,
         )

@@ -85,7 +85,11 @@ class Findings:
 
     @property
     def errors(self) -> int:
-        return sum(fault.severity is Severity.ERROR for fault in self.faults)
+        return sum(fault.count for fault in self.faults if fault.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> int:
+        return sum(fault.count for fault in self.faults if fault.severity is not Severity.ERROR)
 
     @property
     def is_clean(self) -> bool:
@@ -96,10 +100,9 @@ class Findings:
     def headline(self) -> str:
         """Summary line: what was checked, and how many faults were found."""
         names = "".join(f"{name}: " for name in [", ".join(self.packages)] if name)
-        warnings = len(self.faults) - self.errors
         found = [counted(self.errors, "fault")]
-        found += [counted(warnings, "warning")] if warnings else []
-        found += [f"{len(self.waived)} waived"] if self.waived else []
+        found += [counted(self.warnings, "warning")] if self.warnings else []
+        found += [f"{sum(each.fault.count for each in self.waived)} waived"] if self.waived else []
         found += [f"{counted(len(self.crashes), 'check')} could not run"] if self.crashes else []
         unread = f" ({counted(self.unread, 'other file')} not read)" if self.unread else ""
         checked = "checked in part" if self.stopped else "checked"
@@ -116,8 +119,10 @@ class Findings:
         return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
     def counts(self) -> Mapping[str, int]:
-        """Number of faults by check id, in running order."""
-        found = Counter(fault.id for fault in self.faults)
+        """Number of faults by check id, in running order; a fault that stands for several counts for all of them."""
+        found: Counter[str] = Counter()
+        for fault in self.faults:
+            found[fault.id] += fault.count
         return {check.ID: found[check.ID] for check in CHECKS if found[check.ID]}
 
 

@@ -14,7 +14,7 @@ MEMBERS = ("id", "name", "severity", "file", "line", "column", "pointer", "featu
 
 
 def fault_points_text(findings: Findings) -> str:
-    """One point for every fault with a position.
+    """One point for every fault with a position; one that stands for several has their number as `count`.
 
     Members of the collection count the faults without a position, and list crashed checks and notes.
     """
@@ -22,8 +22,8 @@ def fault_points_text(findings: Findings) -> str:
     head: dict[str, Any] = {
         "type": "FeatureCollection",
         "name": "metes-faults",
-        "faults": len(findings.faults),
-        "faults_without_position": len(findings.faults) - len(placed),
+        "faults": findings.errors + findings.warnings,
+        "faults_without_position": sum(fault.count for fault in findings.faults if not is_placed(fault)),
     }
     if findings.crashes:
         head["crashes"] = [crash.message() for crash in findings.crashes]
@@ -45,6 +45,8 @@ def _feature(number: int, fault: Fault) -> Mapping[str, Any]:
     properties = {
         ("check" if name == "id" else name): _json_value(members[name]) for name in (*MEMBERS, "tolerance", "mend")
     }
+    if fault.count > 1:
+        properties |= {"count": fault.count, "examples": [_json_value(each) for each in fault.examples]}
     point = {"type": "Point", "coordinates": [round(fault.lon or 0.0, 7), round(fault.lat or 0.0, 7)]}
     return {"type": "Feature", "id": f"fault-{number}", "properties": properties, "geometry": point}
 

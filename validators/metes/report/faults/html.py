@@ -46,9 +46,9 @@ def html_text(findings: Findings) -> str:
 
 
 def _headline(findings: Findings) -> str:
-    """Number of faults by severity: the list `faults` of the JSON report has as many."""
-    warnings = len(findings.faults) - findings.errors
-    kinds = [counted(number, kind) for number, kind in ((findings.errors, "error"), (warnings, "warning")) if number]
+    """Number of faults by severity; one that stands for several counts for all of them."""
+    numbers = ((findings.errors, "error"), (findings.warnings, "warning"))
+    kinds = [counted(number, kind) for number, kind in numbers if number]
     return f"{' and '.join(kinds)} found" if kinds else "No faults found"
 
 
@@ -95,7 +95,7 @@ def _results(validation: Json) -> Iterator[str]:
 
 
 def _lead(findings: Findings) -> str:
-    if findings.errors == len(findings.faults) > 0:
+    if findings.errors and not findings.warnings:
         return "An error breaks a rule and has to be mended."
     if findings.errors:
         return "An error breaks a rule and has to be mended. A warning breaks none; see whether it is meant."

@@ -146,7 +146,9 @@ def _degrees(value: float | None) -> float | None:
 
 
 def _checks(findings: Findings) -> Iterator[Json]:
-    severities = Counter((fault.id, fault.severity.value) for fault in findings.faults)
+    severities: Counter[tuple[str, str]] = Counter()
+    for fault in findings.faults:
+        severities[fault.id, fault.severity.value] += fault.count
     for check_id, count in findings.counts().items():
         check = CHECKS_BY_ID[check_id]
         page = {title: " ".join(text.split()) for title, text in check_page(check).items()}

@@ -118,7 +118,9 @@ def _result(
     findings: Findings, excerpts: Excerpts, rule: int, fault: Fault, waiver: Waiver | None
 ) -> Mapping[str, Any]:
     level = "error" if fault.severity is Severity.ERROR else "warning"
-    identity = "\n".join((fault.id, fault.file, fault.pointer, fault.feature_id or "", fault.field or "", fault.found))
+    # The number of others that have the same fault may change, and it is still the same fault.
+    found = "" if fault.count > 1 else fault.found
+    identity = "\n".join((fault.id, fault.file, fault.pointer, fault.feature_id or "", fault.field or "", found))
     result: dict[str, Any] = {
         "ruleId": fault.id,
         "ruleIndex": rule,
@@ -129,6 +131,8 @@ def _result(
         "partialFingerprints": {"metes/v1": hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()},
         "properties": _properties(fault),
     }
+    if fault.count > 1:
+        result["occurrenceCount"] = fault.count
     if waiver is not None:
         reason = printable(f"{waiver.reason} (until {waiver.expires})")
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
@@ -159,7 +163,8 @@ def _location(findings: Findings, excerpts: Excerpts, fault: Fault) -> Mapping[s
 
 def _properties(fault: Fault) -> Mapping[str, Any]:
     members = ("found", "expected", "tolerance", "mend", "lon", "lat")
-    return {
+    examples = {"examples": [printable(each) for each in fault.examples]} if fault.examples else {}
+    return examples | {
         name: printable(value) if isinstance(value, str) else value
         for name in members
         if (value := getattr(fault, name)) not in (None, "")

@@ -79,6 +79,8 @@ def _lines(fault: Fault, excerpt: Excerpt | None, *, is_first: bool, has_mend: b
     text.append(f"      found     {printable(fault.found)}\n")
     tolerance = f" (tolerance {fault.tolerance})" if fault.tolerance else ""
     text.append(f"      expected  {printable(fault.expected + tolerance)}")
+    if fault.examples:
+        text.append(f"\n      counts    as {fault.count:,} faults; metes check --all lists each", style="dim")
     if fault.mend and has_mend:
         text.append(f"\n      to mend   {printable(' '.join(fault.mend.split()))}", style="dim")
     return text

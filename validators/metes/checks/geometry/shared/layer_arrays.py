@@ -454,19 +454,21 @@ class LayerArrays:
         reasons = dict(self._validity.reasons)
         flat = self.numbers[self.is_flat] if reasons else self.numbers[:0]
         unsound = np.flatnonzero(~self.table.is_sound)
+        is_left_out = ~self.table.is_sound
+        is_left_out[flat] = True
         affected = np.intersect1d(self.table.feature[flat], list(reasons))
         for index in np.union1d(affected, self.table.feature[unsound]).astype(int).tolist():
             reasons.pop(index, None)
-            rest = self._shape_without(index, np.union1d(flat, unsound))
+            rest = self._shape_without(index, is_left_out)
             for reason in invalidity_reasons([] if rest is None else [rest]).values():
                 reasons[index] = reason
         return reasons
 
-    def _shape_without(self, index: int, others: Indices) -> BaseGeometry | None:
-        """The shape of a feature without some parts, and without the holes of those; None if nothing is left."""
+    def _shape_without(self, index: int, is_part_left_out: NDArray[np.bool_]) -> BaseGeometry | None:
+        """The shape of a feature without some parts of the table and their holes; None if nothing is left."""
         table = self.table
         own = np.arange(*table.feature_starts[index : index + 2].tolist())
-        is_left_out = np.isin(own, others)
+        is_left_out = is_part_left_out[own]
         gone = table.polygon[own[is_left_out & (table.role[own] == EXTERIOR)]]
         left = own[~is_left_out & ~(table.is_ring[own] & np.isin(table.polygon[own], gone))]
         if not len(left):
