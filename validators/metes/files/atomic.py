@@ -239,8 +239,11 @@ def _replace_in_place(temporary: Path, target: Path) -> None:
             _put_back(target, old)
             raise
     finally:
-        discard(old)
-    discard(temporary)
+        # The file is written by now; what cannot be removed here is removed when the process ends.
+        with suppress(OSError):
+            discard(old)
+    with suppress(OSError):
+        discard(temporary)
 
 
 def _put_back(target: Path, old: Path) -> None:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from metes.checks.engine.fault import Fault
-from metes.checks.registry import fault_kind
+from metes.checks.engine.gathering import MOST_FAULTS
+from metes.checks.engine.runner import run_document
+from metes.checks.registry import CHECKS, fault_kind
 from metes.files.file import File
 from metes.fix.edits import FixedPlaces, counted_places
 from metes.fix.rings import RingChange, arranged, planned
@@ -20,6 +22,12 @@ from metes.geojson.document import GeoJson, read_geojson
 # What all trials of one text may read together, and their least and greatest number: a check takes a second for every
 # few megabytes.
 MOST_READ, FEWEST_TRIALS, MOST_TRIALS = 20_000_000, 2, 1000
+# Texts with fewer trials cannot be searched for the one ring whose change lets a report show what it left out before,
+# as a fault that follows from another. There a fault is new only if no check finds it in the text as written.
+FEW_TRIALS = 10
+
+# Of a geometry that is not valid, GEOS names one reason and place; another after any change of its rings.
+SAME_CAUSE = {"G120 ring_touches_itself": "G105 geometry_not_valid"}
 
 FaultsOf = Callable[[File], Sequence[Fault]]
 
@@ -33,6 +41,7 @@ class Trial:
         self.kept: list[RingChange] = []
         self.left_out: dict[RingChange, str] = {}
         self.left = min(MOST_TRIALS, max(FEWEST_TRIALS, MOST_READ // max(1, len(file.text))))
+        self.is_large = self.left < FEW_TRIALS
 
     def run(self) -> tuple[str, list[FixedPlaces]]:
         """The text with every change that adds no fault, and these changes."""
@@ -55,7 +64,17 @@ class Trial:
 
     @cached_property
     def _before(self) -> Counter[tuple[int | None, str]]:
-        return counted_faults(self._layer, self.faults_of(self.file))
+        """Faults of the text as written, as a report shows them; in a large text all that the checks find."""
+        found = every_fault(self.file) if self.is_large else self.faults_of(self.file)
+        return counted_faults(self._layer, found)
+
+    @cached_property
+    def _uncounted(self) -> frozenset[str]:
+        """Checks with more faults in the text as written than are listed: which of those are new cannot be told."""
+        counts: Counter[str] = Counter()
+        for (_, name), number in self._before.items():
+            counts[name] += number
+        return frozenset(name for name, number in counts.items() if number >= MOST_FAULTS)
 
     def _try(self, changes: Sequence[RingChange]) -> Mapping[int | None, str]:
         """Keep these changes if they add no fault to those kept before; else the new faults, see `new_faults`."""
@@ -63,7 +82,10 @@ class Trial:
         self.left -= 1
         kept = {*self.kept, *changes}
         text, _ = arranged(self.file, self.wanted, [change for change in self.changes if change not in kept])
-        new = new_faults(before, counted_faults(self._layer, self.faults_of(self.file_of(text))))
+        after = counted_faults(self._layer, self.faults_of(self.file_of(text)))
+        if self.is_large:
+            after = Counter({key: n for key, n in after.items() if key[1] not in self._uncounted})
+        new = new_faults(_by_cause(before), _by_cause(after)) if self.is_large else new_faults(before, after)
         if not new:
             self.kept += changes
         return new
@@ -87,6 +109,13 @@ class Trial:
                 self._halve(chosen, self._try(chosen))
 
 
+def every_fault(file: File) -> Sequence[Fault]:
+    """Faults of a text, also those that only follow from others."""
+    found: list[Fault] = []
+    run_document(file, CHECKS, found=found, with_lines=False)
+    return found
+
+
 def refusals(left_out: Mapping[RingChange, str]) -> Iterator[str]:
     """Why changes were left out, each reason once, with the features that it concerns."""
     places: dict[str, list[str]] = {}
@@ -108,6 +137,13 @@ def new_faults(
         index if is_of_one else None: f"this would cause a new fault, {name}"
         for is_of_one, index, name in reversed(new)
     }
+
+
+def _by_cause(counts: Counter[tuple[int | None, str]]) -> Counter[tuple[int | None, str]]:
+    found: Counter[tuple[int | None, str]] = Counter()
+    for (index, name), number in counts.items():
+        found[index, SAME_CAUSE.get(name, name)] += number
+    return found
 
 
 def counted_faults(layer: GeoJson, faults: Iterable[Fault]) -> Counter[tuple[int | None, str]]:
