@@ -154,7 +154,7 @@ def test_the_declared_version_is_held_against_the_changes(copy: Path) -> None:
     edited(copy, "datapackage/registers/persons.csv", without_last_row)
     run = metes("diff", str(ROOT), str(copy), "--check")
     assert run.returncode == 1
-    assert "raise it to 0.2.0" in run.stderr
+    assert "raise it to 0.3.0" in run.stderr
 
 
 @pytest.mark.parametrize(
