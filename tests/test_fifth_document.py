@@ -36,7 +36,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("fifth") / "package"
     for folder in ("datapackage", "geometries"):
         shutil.copytree(ROOT / folder, target / folder)
-    shutil.copy(ROOT / "datapackage.json", target)
+    for name in ("datapackage.json", "pyproject.toml"):
+        shutil.copy(ROOT / name, target)
     (target / "scripts").mkdir()
     shutil.copy(ROOT / "scripts/descriptor.yml", target / "scripts")
     text = tmp_path_factory.mktemp("text") / "tang_memoir_2010.txt"

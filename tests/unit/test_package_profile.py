@@ -205,6 +205,17 @@ def test_members_of_version_2_are_told_where_version_1_is_declared(pointer: str)
     assert not list(members_of_version_2(plain))
 
 
+def test_names_of_version_2_are_errors_where_version_1_is_declared() -> None:
+    for new, pointer in (
+        (described(name="Title Case"), "/name"),
+        (described(resource={"name": "A B"}), "/resources/0/name"),
+    ):
+        ((error, is_forbidden),) = members_of_version_2({**new, "profile": "data-package"})
+        assert (error.pointer, is_forbidden) == (pointer, True)
+        assert not list(members_of_version_2(new))
+        assert not list(members_of_version_2({**new, "$schema": V2, "profile": "data-package"}))
+
+
 @pytest.mark.parametrize("version", ["1", "2"])
 def test_profiles_are_those_that_were_published(version: str) -> None:
     published = importlib.resources.files("dplib").joinpath(f"profiles/{version}.0/datapackage.json")

@@ -164,7 +164,9 @@ def check(
     timeout: TimeoutOption = None,
     max_memory: MaxMemoryOption = None,
 ) -> None:
-    """Find faults in any data package or GeoJSON file, and in GeoParquet and FlatGeobuf of any size.
+    """Find faults in data packages and files of geometries.
+
+    The files may be GeoJSON, or GeoPackage, GeoParquet and FlatGeobuf of any size.
 
     Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (the other checks still report).
     """

@@ -21,6 +21,8 @@ TABULAR_PACKAGE, TABULAR_RESOURCE = "tabular-data-package", "tabular-data-resour
 VERSION_1_PROFILES = ("data-package", "tabular-data-package", "fiscal-data-package")
 VERSION_1_ADDRESS = re.compile(r"https?://specs\.frictionlessdata\.io/schemas/[\w-]+\.json")
 V2_ADDRESS = "https://datapackage.org/profiles/2.0/datapackage.json"
+# Version 2 of the standard allows any name.
+VERSION_1_NAME = re.compile(r"[-a-z0-9._/]+")
 # Members that version 2 of the standard added, which readers of version 1 ignore.
 NEW_IN_SCHEMA = ("fieldsMatch", "uniqueKeys")
 NEW_IN_FIELD = ("categories", "categoriesOrdered", "missingValues")
@@ -112,15 +114,26 @@ def members_of_version_2(descriptor: Mapping[str, Any]) -> Iterator[tuple[Profil
     Version 1 allows members that it does not know, and its readers ignore them. A schema or resource with a `$schema`
     of version 2 of its own is left out.
     """
+    if not declares_version_1(descriptor):
+        return
+    yield from _new_names("", descriptor)
     listed = descriptor.get("resources")
-    for index, resource in enumerate(listed if declares_version_1(descriptor) and isinstance(listed, list) else ()):
+    for index, resource in enumerate(listed if isinstance(listed, list) else ()):
         if not isinstance(resource, Mapping) or version_of(resource) == "2":
             continue
         pointer = f"/resources/{index}"
+        yield from _new_names(pointer, resource)
         yield from _new_members(f"{pointer}/dialect", resource.get("dialect"), NEW_IN_DIALECT)
         schema = resource.get("schema")
         if isinstance(schema, Mapping) and version_of(schema) != "2":
             yield from _new_in_schema(f"{pointer}/schema", schema)
+
+
+def _new_names(pointer: str, owner: Mapping[str, Any]) -> Iterator[tuple[ProfileError, bool]]:
+    name = owner.get("name")
+    if isinstance(name, str) and not VERSION_1_NAME.fullmatch(name):
+        expected = f'lower case, digits and - . _ / as in version 1, or "$schema": "{V2_ADDRESS}" instead of profile'
+        yield ProfileError(pointer=f"{pointer}/name", found=_as_json(name), expected=expected), True
 
 
 def _new_in_schema(pointer: str, schema: Mapping[str, Any]) -> Iterator[tuple[ProfileError, bool]]:

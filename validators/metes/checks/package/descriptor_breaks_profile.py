@@ -4,9 +4,9 @@ The check validates the descriptor against the official JSON Schema of version 2
 day of creation, e-mail addresses, every schema for constraints that the type does not allow or whose value has the
 wrong type, and every foreign key for fields that do not exist.
 
-In a descriptor that declares version 1, by `$schema` or `profile`, the type `list` and missing values with labels are
-errors. Other members of version 2, such as `fieldsMatch` and `uniqueKeys`, are warnings, because readers of version 1
-ignore them.
+In a descriptor that declares version 1, by `$schema` or `profile`, the type `list`, missing values with labels, and
+names of the package and its resources that are not in lower case are errors. Other members of version 2, such as
+`fieldsMatch` and `uniqueKeys`, are warnings, because readers of version 1 ignore them.
 
 Why it matters: other programs read the package by this standard, and skip or reject what does not conform.
 How to mend: change the named member of the descriptor. If a script writes the descriptor, change the script.
