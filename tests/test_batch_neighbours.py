@@ -63,7 +63,8 @@ def with_crack(shapes: list[Any]) -> list[Any]:
 
 def layer_of(shapes: list[Any]) -> GeoJson:
     features = [
-        {"type": "Feature", "id": str(n), "properties": {}, "geometry": json.loads(shapely.to_geojson(shape))}
+        # Checks go by the order of ids, `metes.batch` by that of rows: numbers make them the same.
+        {"type": "Feature", "id": n, "properties": {}, "geometry": json.loads(shapely.to_geojson(shape))}
         for n, shape in enumerate(shapes)
     ]
     value = {"type": "FeatureCollection", "features": features}

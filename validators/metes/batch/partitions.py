@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from metes.batch.columns import geometry_column
-from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file
+from metes.features.gdal_safety import prepare_gdal, refuse_unsafe_file, remarks_dropped
 from metes.features.ogr import is_wgs84
 from metes.files.crs_definition import crs_of
 from metes.files.errors import InputError
@@ -154,7 +154,8 @@ def stream_info(path: Path, layer: str) -> StreamInfo | None:
     prepare_gdal()
     refuse_unsafe_file(path)
     try:
-        info = pyogrio.read_info(path, layer=layer)
+        with remarks_dropped():
+            info = pyogrio.read_info(path, layer=layer)
         if not info["crs"] or not is_wgs84(crs_of(info["crs"], str(path))):
             return None
     except (InputError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError):
@@ -165,6 +166,17 @@ def stream_info(path: Path, layer: str) -> StreamInfo | None:
 
 def ogr_parts(path: Path, layer: str) -> Iterator[Part]:
     """Blocks of the features of a layer, with their rows. Raises InputError where GDAL cannot read on."""
+    parts = _ogr_parts(path, layer)
+    while True:
+        # Not while whoever asked for a part works on it: what that says is to be heard.
+        with remarks_dropped():
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
+
+
+def _ogr_parts(path: Path, layer: str) -> Iterator[Part]:
     import pyogrio
 
     fid = pyogrio.read_info(path, layer=layer)["fid_column"] or FID

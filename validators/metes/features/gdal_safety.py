@@ -52,7 +52,7 @@ def prepare_gdal() -> None:
 
 @contextmanager
 def remarks_dropped() -> Iterator[None]:
-    """Drop warnings of fiona, and what GDAL says in bytes that are no UTF-8, while the body has a file open.
+    """Drop warnings of fiona and pyogrio, and what GDAL says in bytes that are no UTF-8, while the body reads a file.
 
     fiona fails to log such bytes, and the interpreter then prints an exception that nobody can catch. An exception that
     leaves the body is printed as ever, since the hooks are back by then.
@@ -67,8 +67,9 @@ def remarks_dropped() -> Iterator[None]:
     sys.unraisablehook = print_unless_of_fiona
     try:
         with warnings.catch_warnings():
-            # Compiled functions of fiona warn in the name of the module that calls them.
+            # Compiled functions warn in the name of the module that calls them; as contexts, in that of contextlib.
             warnings.filterwarnings("ignore", module=r"fiona|metes\.features\.ogr")
+            warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"pyogrio|contextlib")
             yield
     finally:
         sys.excepthook, sys.unraisablehook = print_exception, print_unraisable

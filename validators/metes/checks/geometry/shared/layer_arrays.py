@@ -452,8 +452,8 @@ class LayerArrays:
         Such holes are left out, and polygons with such an exterior: they have faults of their own, and hide no other.
         """
         reasons = dict(self._validity.reasons)
-        flat = self.numbers[self.is_flat] if reasons else self.numbers[:0]
         unsound = np.flatnonzero(~self.table.is_sound)
+        flat = self.numbers[self.is_flat] if reasons or len(unsound) else self.numbers[:0]
         is_left_out = ~self.table.is_sound
         is_left_out[flat] = True
         affected = np.intersect1d(self.table.feature[flat], list(reasons))
