@@ -166,9 +166,7 @@ def check(
 ) -> None:
     """Find faults in data packages and files of geometries.
 
-    The files may be GeoJSON, or GeoPackage, GeoParquet and FlatGeobuf of any size.
-
-    Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed (the other checks still report).
+    Reads GeoJSON, GeoPackage, GeoParquet and FlatGeobuf. Exit 0 clean, 1 faults, 2 could not run, 3 a check crashed.
     """
     from metes.cli.check import Action, CheckOptions, run_check
 
