@@ -15,7 +15,7 @@ class DoctestFences(griffe.Extension):
     """Put every doctest of every docstring into a fence, so that Markdown does not read it as text."""
 
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
-        """Griffe calls this for every module, class, function and attribute."""
+        """Mark the examples of one module, class, function or attribute; Griffe calls this."""
         if obj.docstring is not None:
             obj.docstring.value = fenced(obj.docstring.value)
 

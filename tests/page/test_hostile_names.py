@@ -72,7 +72,7 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Poisoned:
 
 @pytest.fixture(scope="module")
 def ids(poisoned: Poisoned) -> dict[str, list[str]]:
-    """Two ids of each kind for every attack, and all of the first rows."""
+    """Each attack stands in two ids of each kind, and in every id of the first rows."""
     data = poisoned[1]
     found = {
         "territory": list(data["territories"]),

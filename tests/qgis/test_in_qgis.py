@@ -269,7 +269,7 @@ def test_colour_difference_is_that_of_the_paper(one: Any, other: Any, expected: 
 
 @pytest.mark.parametrize("vision", VISIONS)
 def test_colours_can_be_told_apart(vision: str) -> None:
-    """Also without red or green cones. Two colours side by side are told apart from about 2.3."""
+    """Colour-blind readers can tell the colours apart too. People see a difference from about 2.3 on."""
     assert least_difference([*PERIOD_COLOURS, PAPER], vision)[0] >= LEAST_OF_LINES
     fills = [*(colour for _, _, colour in GROUPS_BY_YEAR), COLOURS["fill-4"], COLOURS["fill-6"]]
     assert least_difference([*fills, COLOURS["land"], COLOURS["sea"]], vision)[0] >= LEAST_OF_FILLS
