@@ -82,7 +82,7 @@ may notice these; each has the rule of the Data Package standard 2.0 that decide
 | CSV text as `data` with `format: csv` | descriptor rejected | read | `data` may be a string if its format is given |
 | `fieldsMatch` as a list, as its profile 2.0 has it | schema rejected | read | text and profile differ |
 | `example: "1.234,5"` of a number with `decimalChar: ","` | rejected | read | `example` is a value of the field |
-| a header of two rows, the first shorter | one column gets its cell | every column gets it | the example of `headerRows` |
+| a header of two rows, the first shorter | one column has it | every column has it | the example of `headerRows` |
 """
 
 
