@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +180,10 @@ def kill_once(part: Part) -> pa.Table:
     return pa.table({"number": [part.number]})
 
 
+def number_of(part: Part) -> pa.Table:
+    return pa.table({"number": [part.number]})
+
+
 def kill_always(part: Part) -> pa.Table:
     if part.number == 1 and "part=1" in str(part.path):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -196,6 +202,21 @@ def test_a_part_that_kills_its_process_is_named(folder: Path, monkeypatch: pytes
     assert [result.problem.partition(",")[0] for result in results] == [
         "", "", "", "the process that examined it was killed", "", ""
     ]  # fmt: skip
+
+
+def test_a_part_handed_to_processes_that_just_broke_is_examined(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pool closes its pipes when a process is killed, and a partition may be handed over at that moment."""
+    submit, calls = ProcessPoolExecutor.submit, count()
+
+    def closed_once(pool: ProcessPoolExecutor, *arguments: Any, **options: Any) -> Future[Any]:
+        if next(calls) == 1:
+            raise OSError("handle is closed")
+        return submit(pool, *arguments, **options)
+
+    monkeypatch.setattr("metes.batch.running.FEWEST_ROWS_FOR_PROCESSES", 1)
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", closed_once)
+    results = list(run_parts(parquet_parts(folder / "layer"), number_of, jobs=2))
+    assert [result.table.to_pydict()["number"] for result in results if result.table is not None] == [[0], [1]] * 3
 
 
 def damage(path: Path) -> None:

@@ -58,7 +58,8 @@ def test_faulty_package_is_sealed_but_not_passed(cropped: Path) -> None:
     (cropped / "scripts").mkdir()
     root = Path(build.__file__).parent
     (cropped / "scripts/descriptor.yml").write_bytes((root / "descriptor.yml").read_bytes())
-    (cropped / "sources").symlink_to(root.parent / "sources")
+    for name in ("pyproject.toml", "sources"):
+        (cropped / name).symlink_to(root.parent / name)
     operands = cropped / "datapackage/registers/claim_operands.csv"
     text = operands.read_text(encoding="utf-8")
     operands.write_text(text.replace(",taiwan-main-island.island,", ",atlantis.island,"), encoding="utf-8")

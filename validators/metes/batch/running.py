@@ -199,9 +199,10 @@ class _Pool:
         assert self.executor is not None
         try:
             return self.executor.submit(_examined, part, self.work, self.journal)
-        except BrokenProcessPool as error:
+        # OSError: the pool broke while this partition was handed over, and closed the pipes below it.
+        except (BrokenProcessPool, OSError) as error:
             broken: Future[PartResult] = Future()
-            broken.set_exception(error)
+            broken.set_exception(BrokenProcessPool(str(error)))
             return broken
 
     def _first(self) -> PartResult:
