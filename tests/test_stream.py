@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from metes.checks.engine.runner import run_document
 from metes.files.errors import MetesError
 from metes.files.file import BytesFile
 from metes.geojson import stream
+from metes.geojson.parts import EXTERIOR, HOLE, LINE, PartBuilder, PartTable
 from metes.geojson.stream_locator import stream_geojson
 from metes.report.faults import excerpt
 
@@ -114,3 +116,24 @@ def test_excerpts_of_a_large_file_are_those_of_a_small_one(block: int, monkeypat
         for line, content in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
             for column in (None, *range(1, len(content) + 2)):
                 assert blocks.excerpt(line, column) == whole.excerpt(line, column), (line, column)
+
+
+def test_a_profiler_that_keeps_frames_does_not_stop_the_reading() -> None:
+    """The profiler of Dask looks at the frames of its threads, and what a frame names lives as long as the frame."""
+    square = [[[0, 0], [4, 0], [4, 4], [0, 0]], [[1, 1], [2, 2], [2, 1], [1, 1]]]
+    geometries = [
+        {"type": "Polygon", "coordinates": square},
+        {"type": "MultiPolygon", "coordinates": [square, square]},
+        {"type": "MultiLineString", "coordinates": square},
+    ] * 2
+    kept: list[Any] = []
+    builder = PartBuilder()
+    sys.setprofile(lambda frame, *_: kept.append(frame))
+    try:
+        for number, geometry in enumerate(geometries):
+            builder.append(f"/features/{number}/geometry", geometry)
+    finally:
+        sys.setprofile(None)
+    parts = PartTable(builder)
+    assert parts.role.tolist() == [EXTERIOR, HOLE, EXTERIOR, HOLE, EXTERIOR, HOLE, LINE, LINE] * 2
+    assert parts.polygon.tolist() == [0, 0, 0, 0, 1, 1, 0, 1] * 2

@@ -282,7 +282,7 @@ class PartBuilder:
         places = np.column_stack([numbers, np.full_like(numbers, NOWHERE)])
         if not self._append_lines(lines, LINE, places=places):
             return False
-        np.frombuffer(self.polygons, dtype=np.int32)[-len(lines) :] = numbers
+        self.polygons[-len(lines) :] = array("i", numbers.tobytes())
         return True
 
     def _append_polygons(self, polygons: Sequence[Any], *, is_many: bool) -> bool:
@@ -300,11 +300,12 @@ class PartBuilder:
             places[:, 0] = polygon
         if not self._append_lines(rings, EXTERIOR, places=places):
             return False
-        # The rows of the rings were appended as those of exterior rings of one polygon.
+        # The rows of the rings were appended as those of exterior rings of one polygon. They are replaced and not
+        # written through NumPy: a profiler, such as that of Dask, keeps frames, and with them any view of an array,
+        # which could then grow no more.
         if is_many:
-            np.frombuffer(self.polygons, dtype=np.int32)[-len(rings) :] = polygon
-        roles = np.frombuffer(self.roles, dtype=np.int8)
-        roles[-len(rings) :] = np.where(within == 0, EXTERIOR, HOLE)
+            self.polygons[-len(rings) :] = array("i", polygon.tobytes())
+        self.roles[-len(rings) :] = array("b", np.where(within == 0, EXTERIOR, HOLE).astype(np.int8).tobytes())
         return True
 
     def _append_lines(
