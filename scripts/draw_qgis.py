@@ -82,10 +82,12 @@ def _picture(root: Path, folder: Path, picture: Path, everything: Path | None) -
         return written.stderr.strip()
     command = ["xvfb-run", "-a", "-s", SCREEN, "qgis", "--nologo", "--noversioncheck", "--noplugins", "--lang", "en"]
     project = "geopackage:" + str(folder / "china-border-treaties.gpkg") + "?projectName=china-border-treaties"
-    # QGIS and its Python are the system's own: paths of this environment would lead them to other libraries.
+    # QGIS and its Python are the system's own: paths of this environment would lead them to other libraries, and the
+    # first python3 of the PATH to a Python without the modules of QGIS, of which a dialog tells and waits.
     clean = {
         name: value for name, value in environment.items() if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
     }
+    clean["PATH"] = os.pathsep.join([str(Path(shutil.which("qgis") or "").parent), environment.get("PATH", "")])
     code = str(root / "scripts" / "drawing" / "qgis_window.py")
     try:
         done = subprocess.run(
