@@ -66,6 +66,16 @@ def test_part_of_a_file_is_smaller_and_holds_whole_features(tmp_path: Path) -> N
     assert 5 <= len(part["features"]) <= 10
 
 
+def test_layers_that_are_made_have_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "POINTS_BYTES", 500_000)
+    monkeypatch.setattr(inputs, "PARCELS", 1_000)
+    for path in (inputs.points(tmp_path), inputs.parcels(tmp_path)):
+        done = metes("check", str(path), "--format", "json")
+        assert json.loads(done.stdout)["faults"] == []
+    assert 500_000 <= (tmp_path / "points.geojson").stat().st_size < 501_000
+    assert len(json.loads((tmp_path / "parcels.geojson").read_bytes())["features"]) == 1_000
+
+
 def test_artefact_with_other_bytes_is_refused(tmp_path: Path) -> None:
     (tmp_path / inputs.ARTEFACT).write_bytes(b"other")
     with pytest.raises(inputs.InputError, match="expected e5b6e6fc"):
@@ -86,13 +96,15 @@ def test_page_is_written_without_peers(tmp_path: Path) -> None:
     row = {"seconds": 2.0, "processor_seconds": 1.5, "peak_bytes": 2e8}
     kernel = {"seconds": [1.0, 2.0, 3.0], "processor_seconds": [1.0, 1.0, 1.0], "vertices": 1_000_000_000}
     faster = {**kernel, "processor_seconds": [0.5, 0.5, 0.5]}
+    quicker = {**row, "processor_seconds": 0.3}
     found = {
         "shape": {"vertices": 12, "rings": 3},
         "memory": {
             "coordinates": {"metes": kernel, "other": {"absent": "other is not installed"}, "faster": faster},
             "WKB": {"metes": {"absent": "no pyarrow"}, "faster": faster},
         },
-        "growth": [{"bytes": 5e6, "metes": row}],
+        "checks": {"points": {"bytes": 5e7, "programs": {"metes check": row, "peer": quicker}}},
+        "growth": [{"bytes": 5e6, "metes": row, "metes check": row}],
         "commands": {"metes --help": row, "broken": None},
         "versions": {"ours": {"numpy": "2"}, "peers": {"absent": "no environment"}},
     }
@@ -100,9 +112,11 @@ def test_page_is_written_without_peers(tmp_path: Path) -> None:
     text = (tmp_path / "performance.md").read_text(encoding="utf-8")
     assert "| coordinates | metes | 2.0 | 1.0 | 1.0 |" in text
     assert "| coordinates | other | missing: other is not installed | | |" in text
-    assert "- coordinates: faster takes 0.50 times the processor time of metes." in text
+    assert "- Areas, coordinates: faster takes 0.50 times the processor time of metes." in text
+    assert "- Checks, points: peer takes 0.20 times the processor time of `metes check`." in text
+    assert "| points | 50 | peer | 2.0 | 0.3 | 200 | 0.2 |" in text
     assert "| WKB | faster | 2.0 | 0.5 |  |" in text
-    assert "| 5.0 | 2.0 | 1.5 | 200 | missing |" in text
+    assert "| 5.0 | 2.0 | 1.5 | 200 | missing or ended with an error |  |  |  | 2.0 | 1.5 | 200 |" in text
 
 
 def test_section_of_the_other_script_stays(tmp_path: Path) -> None:
@@ -111,6 +125,7 @@ def test_section_of_the_other_script_stays(tmp_path: Path) -> None:
     found: dict[str, Any] = {
         "shape": {"vertices": 12, "rings": 3},
         "memory": {"coordinates": {"metes": {"seconds": [1.0], "processor_seconds": [1.0], "vertices": 1}}},
+        "checks": {},
         "growth": [],
         "commands": {},
         "versions": {"ours": {"numpy": "2"}},

@@ -132,26 +132,48 @@ def geopandas(held: str, what: str) -> dict[str, Any]:
     """Times GeoPandas on the same polygons: projection to EPSG:6933 and planar area."""
     import geopandas
 
-    vertices = len(_held(held)[0])
-    if what == "GeoParquet file":
-        path = _parquet(held, "rings")
-        return _timed(lambda: float(geopandas.read_parquet(path).to_crs(6933).area.sum()), vertices, "geopandas")
-    if "WKB" in what:
-        texts = _in_memory(held, "list of WKB")
-        return _timed(
-            lambda: float(geopandas.GeoSeries.from_wkb(texts, crs="OGC:CRS84").to_crs(6933).area.sum()),
-            vertices,
-            "geopandas",
-        )
     kind, _, more = what.partition(" and ")
-    series = geopandas.GeoSeries(_in_memory(held, kind), crs="OGC:CRS84")
+    path = _parquet(held, "rings")
+    holder = None if kind == "GeoParquet file" else _in_memory(held, "list of WKB" if "WKB" in kind else kind)
+    if kind.startswith("shapely"):
+        holder = geopandas.GeoSeries(holder, crs="OGC:CRS84")
+
+    def series() -> Any:
+        if kind == "GeoParquet file":
+            return geopandas.read_parquet(path)
+        if "WKB" in kind:
+            return geopandas.GeoSeries.from_wkb(holder, crs="OGC:CRS84")
+        return geopandas.GeoSeries.from_arrow(holder) if kind == "GeoArrow polygons" else holder
 
     def work() -> float:
+        found = series()
         if more:
-            series.is_valid.all()
-        return float(series.to_crs(6933).area.sum())
+            found.is_valid.all()
+        return float(found.to_crs(6933).area.sum())
 
-    return _timed(work, vertices, "geopandas")
+    return _timed(work, len(_held(held)[0]), "geopandas")
+
+
+def spherely(held: str) -> dict[str, Any]:
+    """Times S2 on a list of WKB: areas on a sphere, edges on great circles."""
+    import numpy as np
+    import spherely  # type: ignore[import-not-found]  # installed for the benchmark alone
+
+    texts = np.array(_in_memory(held, "list of WKB"), dtype=object)
+    radius = float(spherely.EARTH_RADIUS_METERS)
+    return _timed(
+        lambda: float(np.sum(spherely.area(spherely.from_wkb(texts), radius))), len(_held(held)[0]), "spherely"
+    )
+
+
+def reading(held: str) -> dict[str, Any]:
+    """Times the reading of the GeoParquet file alone, which every program must do first."""
+    from pyarrow import parquet
+
+    path = _parquet(held, "rings")
+    return _timed(
+        lambda: float(parquet.read_table(path, columns=["geometry"]).num_rows), len(_held(held)[0]), "pyarrow"
+    )
 
 
 def geod(held: str) -> dict[str, Any]:
@@ -218,6 +240,34 @@ def geopandas_file(source: str) -> dict[str, Any]:
     return {"features": len(frame), "invalid": invalid, "km2": float(frame.to_crs(6933).area.sum()) / 1e6}
 
 
+def geopandas_valid(source: str) -> dict[str, Any]:
+    """Read, and validity of every geometry."""
+    import os
+
+    os.environ["OGR_GEOJSON_MAX_OBJ_SIZE"] = "0"
+    import geopandas
+
+    return {"invalid": int((~geopandas.read_file(source).is_valid).sum())}
+
+
+def shapely_valid(source: str) -> dict[str, Any]:
+    """The same with the json of Python and shapely alone."""
+    import shapely
+    from shapely.geometry import shape
+
+    features = json.loads(Path(source).read_bytes())["features"]
+    return {"invalid": sum(not shapely.is_valid(shape(feature["geometry"])) for feature in features)}
+
+
+def geojson_validator(source: str) -> dict[str, Any]:
+    """Structure and geometries, as that package tells them."""
+    import geojson_validator as peer  # type: ignore[import-not-found]  # installed for the benchmark alone
+
+    peer.configure_logging(enabled=False)
+    structure = peer.validate_structure(source)
+    return {"structure": len(structure), "criteria": 0 if structure else len(peer.validate_geometries(source))}
+
+
 def versions(*names: str) -> dict[str, Any]:
     """Versions of the named packages."""
     found: dict[str, str | None] = {"Python": ".".join(map(str, sys.version_info[:3]))}
@@ -267,7 +317,12 @@ MEASURES: dict[str, Callable[..., dict[str, Any]]] = {
     "geopandas": geopandas,
     "geod": geod,
     "duckdb": duckdb,
+    "spherely": spherely,
+    "reading": reading,
     "geopandas-file": geopandas_file,
+    "geopandas-valid": geopandas_valid,
+    "shapely-valid": shapely_valid,
+    "geojson-validator": geojson_validator,
     "versions": versions,
 }
 

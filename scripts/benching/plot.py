@@ -12,7 +12,12 @@ from matplotlib.figure import Figure
 
 from metes.files.atomic import write_atomic
 
-COLOURS = {"metes": "#1f5a8a", "GeoPandas": "#b5651d"}
+# Programs of the plot: their name in it and their colour.
+PROGRAMS = {
+    "metes": ("metes area", "#1f5a8a"),
+    "metes check": ("metes check", "#4b8f5a"),
+    "GeoPandas": ("GeoPandas areas and validity", "#b5651d"),
+}
 
 
 def draw_growth(rows: Sequence[dict[str, Any]], target: Path) -> None:
@@ -28,11 +33,11 @@ def draw_growth(rows: Sequence[dict[str, Any]], target: Path) -> None:
 
 
 def _lines(axes: Axes, rows: Sequence[dict[str, Any]], measure: str, unit: float, label: str) -> None:
-    for name, colour in COLOURS.items():
+    for name, (title, colour) in PROGRAMS.items():
         points = [(row["bytes"] / 1e6, row[name][measure] / unit) for row in rows if row.get(name)]
         if points:
             x, y = zip(*points, strict=True)
-            axes.plot(x, y, marker="o", color=colour, label=name)
+            axes.plot(x, y, marker="o", color=colour, label=title)
     axes.set_xlim(left=0.0)
     axes.set_ylim(bottom=0.0)
     axes.set_xlabel("size of the GeoJSON file, MB")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 MEASURED = ROOT / "scripts" / "benching" / "measured.py"
 STARTER = ROOT / "scripts" / "benching" / "starter.py"
 PEERS = ROOT / ".venv-bench"
+NODE_PEER = "@placemarkio/check-geojson"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +30,13 @@ class Run:
     output: str
 
 
-def run(command: list[str]) -> Run | None:
-    """Run a command and wait for it; None where it failed."""
+def run(command: list[str], codes: Container[int] = (0,)) -> Run | None:
+    """Run a command and wait for it; None where its exit code is none of these."""
     # A machine may be set to keep no compiled modules: every process would then compile all that it imports.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     starter = [sys.executable, "-I", str(STARTER)]
     done = subprocess.run([*starter, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    return None if done.returncode else Run(**json.loads(done.stderr), output=done.stdout)
+    return Run(**json.loads(done.stderr), output=done.stdout) if done.returncode in codes else None
 
 
 def measure(python: Path | None, name: str, *arguments: str) -> dict[str, Any]:
@@ -66,3 +69,14 @@ def peers() -> Path | None:
             return None
     stamp.write_text("\n".join(wanted), encoding="utf-8")
     return python
+
+
+def node_peer() -> Path | None:
+    """The folder of the validator for Node.js, beside the other peers; None where it cannot be installed."""
+    if shutil.which("npm") is None or shutil.which("node") is None:
+        return None
+    folder = PEERS / "node"
+    folder.mkdir(parents=True, exist_ok=True)
+    options = ["--no-audit", "--no-fund", "--silent", "--ignore-scripts", "--prefix", str(folder)]
+    done = subprocess.run(["npm", "install", *options, NODE_PEER], capture_output=True, text=True, check=False)
+    return None if done.returncode else folder
