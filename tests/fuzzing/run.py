@@ -19,7 +19,10 @@ import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]  #
 from atheris.import_hook import HookManager  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 # What every input passes in the same way says nothing of an input, and takes the most time.
-UNWATCHED = {"metes.checks.engine.runner", "metes.checks.engine.crash", "metes.files.json_locator"}
+COMPILED = "metes.measure.compiled"  # numba compiles what it reads, and would compile the watching as well
+UNWATCHED = {"metes.checks.engine.runner", "metes.checks.engine.crash", "metes.files.json_locator", COMPILED}
+# What no target runs: the command as a module, and engines that are not installed here.
+UNUSED = ("__main__", ".on_dask", ".on_spark")
 # Numbers that the code compares lead on where the bytes are the file; elsewhere they are choices.
 IS_COMPARING = sys.argv[1:2] == ["bytes"]
 
@@ -29,7 +32,7 @@ with HookManager({"metes"}, UNWATCHED, True, trace_dataflow=IS_COMPARING):
 
     # Most modules are imported when they are first used, which would be too late.
     for module in pkgutil.walk_packages(metes.__path__, "metes."):
-        if not module.name.endswith("__main__"):
+        if not module.name.endswith(UNUSED):
             importlib.import_module(module.name)
 
 # A run that never ends is stopped after so long; the clock starts anew after so many inputs, as that takes its time.

@@ -328,3 +328,22 @@ def test_only_shapes_that_were_tested_and_are_valid_are_compared() -> None:
     (invalid,) = arrays.invalid_features
     assert (invalid.feature.index, invalid.reason) == (0, "self-intersection")
     assert (invalid.lon, invalid.lat) == pytest.approx((860 / 11, 630 / 11))
+
+
+@pytest.mark.parametrize("number", [1.7e308, 1e308, 1e200, 1e155])
+def test_numbers_that_overflow_when_added_or_squared_stop_no_check(number: float, tmp_path: Path) -> None:
+    line = [[347.125, number], [-number, number], [number, -number], [1, 1], [347.125, number]]
+    geometries: list[dict[str, object]] = [
+        {"type": "Point", "coordinates": line[1]},
+        {"type": "LineString", "coordinates": line},
+        {"type": "LineString", "coordinates": [line[0], line[0]]},
+        {"type": "Polygon", "coordinates": [line]},
+        {"type": "MultiPolygon", "coordinates": [[line], [line[::-1]]]},
+    ]
+    features = [{"type": "Feature", "properties": {}, "geometry": each} for each in geometries]
+    file = tmp_path / "large.geojson"
+    for chosen in (features, *([each] for each in features)):
+        file.write_text(json.dumps({"type": "FeatureCollection", "features": chosen}), encoding="utf-8")
+        checked = checked_paths([file])
+        assert checked.crashes == (), checked.crashes
+        assert "G115" in {fault.id for fault in checked.faults}

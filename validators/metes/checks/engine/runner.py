@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+import numpy as np
+
 from metes.checks.engine.check import Check, RunnableCheck, Scope, check_page
 from metes.checks.engine.context import CheckContext, FileContext, notes_of_layer
 from metes.checks.engine.crash import Crash, caught
@@ -257,6 +259,7 @@ def _document_apart(checks: Sequence[Check], file: File) -> tuple[list[Fault], l
     return run_document(file, checks, crashes, notes=notes), crashes, notes
 
 
+@np.errstate(over="ignore", invalid="ignore")  # GEOS squares numbers near the largest, which G115 reports
 def run_document(
     file: File,
     checks: Sequence[Check],
