@@ -121,7 +121,7 @@ def test_check_of_a_file_finds_what_the_command_finds(tmp_path: Path) -> None:
     assert json.loads(json.dumps(result.to_dict())) == told
     assert [fault.id for fault in result] == ["G101"]
     assert not result.ok
-    assert str(result).startswith("1 file checked: 1 fault\nG101 ")
+    assert str(result).startswith("1 file checked: 1 error\nG101 ")
     assert metes.check([path, path], ignore=["G"]).ok
 
 

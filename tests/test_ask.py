@@ -144,7 +144,8 @@ def test_text_fits_80_columns_and_breaks_no_id() -> None:
     # An address is never broken, so that it can be opened by a click.
     assert max(len(line) for line in lines if not line.lstrip().startswith("http")) <= 80
     assert "open" in lines[0]
-    assert any(line.strip() == "with amur-left-bank-1858.with-uda-amazar" for line in lines)
+    named = "with Left bank of the Amur (1858): amur-left-bank-1858.with-uda-amazar"
+    assert any(line.strip() == named for line in lines), "the name stands before the id"
 
 
 def test_the_questions_about_the_same_land_are_answered_beside_a_sum() -> None:

@@ -55,7 +55,7 @@ def test_hook_finds_faults_in_the_files_that_it_matches(repository: Path) -> Non
     run = run_hook("metes-check", repository, "bad.geojson", "good one.geojson", "readme.md")
     assert run.returncode == 1
     assert "G101" in run.stdout
-    assert "2 files checked: 1 fault" in run.stdout
+    assert "2 files checked: 1 error" in run.stdout
     assert run_hook("metes-check", repository, "good one.geojson").returncode == 0
 
 
@@ -113,13 +113,13 @@ def test_action_annotates_the_lines_of_a_pull_request(repository: Path) -> None:
     run = run_action(repository)
     assert run.returncode == 1
     assert run.stdout.startswith("::error file=bad.geojson,line=1,col=")
-    assert run.stdout.endswith("2 files checked (1 other file not read): 1 fault\n")
+    assert run.stdout.endswith("2 files checked (1 other file not read): 1 error\n")
 
 
 def test_action_takes_its_inputs(repository: Path) -> None:
     assert run_action(repository, arguments="--ignore G101").returncode == 0
     run = run_action(repository, format="sarif", output="r.sarif", paths="bad.geojson")
-    assert (run.returncode, run.stdout) == (1, "1 file checked: 1 fault\n")
+    assert (run.returncode, run.stdout) == (1, "1 file checked: 1 error\n")
     assert json.loads((repository / "r.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
 
 

@@ -111,7 +111,7 @@ def test_exclusion_reaches_into_archives_and_compressed_files(project: Path) -> 
     assert found(maps, "--exclude", "*.gz", cwd=maps.parent) == (1, {WARNING, ERROR})
     for pattern in ("old", "old/*", "maps.zip/old", "**/old/*.geojson*"):
         run = metes("check", maps, "--exclude", pattern, cwd=maps.parent)
-        assert (run.returncode, "1 file checked: no faults, 1 warning" in run.stdout) == (0, True), pattern
+        assert (run.returncode, "1 file checked: no errors, 1 warning" in run.stdout) == (0, True), pattern
     # An input that is named is checked, unless exclusion is forced.
     assert found(maps, "--exclude", "maps.zip", cwd=maps.parent) == (1, both)
     assert found(maps, "--exclude", "maps.zip", "--force-exclude", cwd=maps.parent) == (0, set())

@@ -1,7 +1,7 @@
 """Takes pictures of a QGIS with the project open: run by QGIS itself, as its `--code`.
 
-The year, the file of the picture and the folder for all pictures stand in the environment, for QGIS passes no
-arguments on. A blank folder asks for the window alone.
+The year, the file of the picture, the folder for all pictures and the file that lists the steps are in the environment,
+for QGIS passes no arguments on. A blank folder asks for the window alone.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,8 @@ WIDTH_PX, HEIGHT_PX = 1500, 860
 LEGEND_PX, TIME_PX = 360, 95
 DOCKS = ("Layers", "Temporal Controller")
 TOOLBARS = ("mFileToolBar", "mMapNavToolBar", "mAttributesToolBar")
-# A window draws itself in its own time; a map of 300,000 positions takes a few seconds on a slow machine.
-SETTLE_MS, DRAW_MS, FORM_MS = 4_000, 9_000, 2_500
+# The window is at rest when the map is not being drawn for so many looks in a row; a refresh begins with a delay.
+LOOK_MS, LOOKS = 100, 8
 LAYOUT_DPI = 110
 FORM_PX = (900, 900)
 # Layers whose forms are drawn, and the row of each.
@@ -37,7 +38,7 @@ FORMS = {
     "claims": "TRUE",
 }
 
-Steps = Iterator[int]
+Steps = Iterator[str]
 
 
 def stop(kind: type[BaseException], fault: BaseException, trace: Any) -> None:
@@ -50,22 +51,36 @@ def stop(kind: type[BaseException], fault: BaseException, trace: Any) -> None:
 sys.excepthook = stop
 
 
-def run(steps: Steps) -> None:
-    """Take one step after the other; each says how many milliseconds QGIS then needs to draw."""
+def run(steps: Steps, begun: float) -> None:
+    """Take one step after the other, each when the window is at rest; list each as it begins, with its second."""
     try:
-        pause = next(steps)
+        name = next(steps)
     except StopIteration:
         os._exit(0)
-    QTimer.singleShot(pause, lambda: run(steps))
+    with Path(os.environ["METES_STEPS"]).open("a", encoding="utf-8") as listed:
+        listed.write(f"{time.monotonic() - begun:5.1f} s  {name}\n")
+    at_rest(lambda: run(steps, begun))
+
+
+def at_rest(then: Callable[[], None], quiet: int = 0) -> None:
+    """Call `then` when the map has been drawn and the events of the window are handled."""
+    if quiet == LOOKS:
+        then()
+        return
+    seen = 0 if iface.mapCanvas().isDrawing() else quiet + 1
+    QTimer.singleShot(LOOK_MS, lambda: at_rest(then, seen))
 
 
 def steps() -> Steps:
-    """The window first; with a folder, then every theme, layout and form."""
-    yield SETTLE_MS
+    """The window first; with a folder, then every theme, layout and form.
+
+    Each step does its work, gives its name, and goes on when the window is at rest.
+    """
+    yield "first opening"
     if FOLDER:
         save(iface.mainWindow(), "first-opening")
     arrange()
-    yield DRAW_MS
+    yield "window"
     if not iface.mainWindow().grab().save(PICTURE):
         os._exit(1)
     if FOLDER:
@@ -86,8 +101,8 @@ def arrange() -> None:
     window.resizeDocks([docks["Layers"]], [LEGEND_PX], Qt.Horizontal)
     window.resizeDocks([docks["Temporal Controller"]], [TIME_PX], Qt.Vertical)
     canvas = iface.mapCanvas()
-    time = canvas.temporalController()
-    time.setCurrentFrameNumber(YEAR - time.temporalExtents().begin().date().year())
+    controller = canvas.temporalController()
+    controller.setCurrentFrameNumber(YEAR - controller.temporalExtents().begin().date().year())
     canvas.refresh()
 
 
@@ -96,19 +111,19 @@ def themes() -> Steps:
     collection, view = QgsProject.instance().mapThemeCollection(), iface.layerTreeView()
     for name in collection.mapThemes():
         collection.applyTheme(name, QgsProject.instance().layerTreeRoot(), view.layerTreeModel())
-        yield DRAW_MS
+        yield f"theme {name}"
         save(iface.mainWindow(), f"theme-{name}")
 
 
 def layouts() -> Steps:
     """Every layout as PDF and as a picture."""
     for layout in QgsProject.instance().layoutManager().printLayouts():
+        yield f"layout {layout.name()}"
         settings = QgsLayoutExporter.ImageExportSettings()
         settings.dpi = LAYOUT_DPI
         exporter, path = QgsLayoutExporter(layout), file_of(f"layout-{layout.name()}")
         exporter.exportToImage(f"{path}.png", settings)
         exporter.exportToPdf(f"{path}.pdf", QgsLayoutExporter.PdfExportSettings())
-        yield 0
 
 
 def forms() -> Steps:
@@ -119,7 +134,7 @@ def forms() -> Steps:
         form = iface.getFeatureForm(layer, feature)
         form.resize(QSize(*FORM_PX))
         form.show()
-        yield FORM_MS
+        yield f"form {name}"
         save(form, f"form-{name}")
         form.close()
 
@@ -134,4 +149,4 @@ def file_of(name: str) -> Path:
     return Path(FOLDER) / re.sub("-+", "-", re.sub(r"[^\w]|_", "-", name.lower()))
 
 
-run(steps())
+run(steps(), time.monotonic())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import write_countries
 from gis_readers import missing
 from metes.export.qgis.layouts import PAGE_YEARS, REGIONS
 from metes.export.qgis.project import THEMES
+from qgis_files import SYSTEM_PYTHON
 from tables import ROOT
 
 FORMS = ("treaties", "lines-in-time", "territories-default", "places-in-time", "claims")
@@ -21,13 +24,58 @@ FEWEST_COLOURS = 20
 SMALLEST_PDF = 200_000
 
 
+# QGIS that waits for ever, with and without a step before, and its screen, which starts what it is told to start.
+SCREEN = '#!/bin/sh\nshift 3\n"$@" &\nwait $!\n'
+NOTED = '#!/bin/sh\necho $$ > "$HOME/process"\n'
+DIALOG = "exec sleep 300\n"
+STUCK = 'echo "1.5 s  layout Map of 1850" >> "$METES_STEPS"\nexec sleep 300\n'
+FAULT = 'echo "no such project" >&2\nexit 3\n'
+
+
+def other_python(folder: Path) -> Path:
+    """The programs of a virtual environment, whose Python has no modules of QGIS."""
+    subprocess.run([str(SYSTEM_PYTHON), "-m", "venv", "--without-pip", str(folder)], check=True)
+    return folder / "bin"
+
+
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every picture, drawn where another Python comes first on the PATH."""
     if not all(shutil.which(program) for program in draw_qgis.PROGRAMS):
         missing("no QGIS or no Xvfb: apt-get install qgis xvfb")
     folder = tmp_path_factory.mktemp("pictures")
-    assert draw_qgis.main(["--into", str(folder / "qgis.png"), "--all", str(folder)]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(other_python(tmp_path_factory.mktemp("python"))), prepend=os.pathsep)
+        assert draw_qgis.main(["--into", str(folder / "qgis.png"), "--all", str(folder)]) == 0
     return folder
+
+
+@pytest.mark.parametrize(
+    ("program", "fault"),
+    [
+        (DIALOG, "QGIS stood still for 1 s before its first step: has QGIS its Python (python3-qgis)?"),
+        (STUCK, "QGIS stood still for 1 s after the step '1.5 s  layout Map of 1850'"),
+        (FAULT, "QGIS ended with exit code 3: no such project"),
+    ],
+)
+def test_a_run_that_goes_wrong_says_where(
+    program: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (("qgis", NOTED + program), ("xvfb-run", SCREEN)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert draw_qgis.run_qgis(tmp_path, ["--code", str(tmp_path)], {}, seconds=1) == fault
+    process = int((tmp_path / "process").read_text(encoding="utf-8"))
+    assert not is_running(process), "QGIS was left running"
+
+
+def is_running(process: int) -> bool:
+    """Whether a process runs still; an ended one may be listed until its parent asks for it, without its command."""
+    try:
+        return bool(Path(f"/proc/{process}/cmdline").read_bytes())
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_every_theme_layout_and_form_has_a_picture(pictures: Path) -> None:

@@ -6,8 +6,11 @@ import io
 import re
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
+from rich.text import Text
 
+from metes.cli.console import HarmlessConsole
 from metes.explain.explanation import Explanation, Section
 
 SOURCES = Section(
@@ -50,6 +53,26 @@ LONG_IDS = Section(
     header=("role", "operand", "what it is", "why this one"),
     rows=(("subject", "reading chuguchak-1864.balkhash-chu-naryn", "Land west of the line", "It is the default."),) * 2,
 )
+
+
+@pytest.mark.parametrize("width", [60, 80, 150])
+@pytest.mark.parametrize("section", [SOURCES, BUDGET, LONG_IDS], ids=lambda each: each.title)
+def test_no_line_ends_in_blanks(section: Section, width: int) -> None:
+    told = Section(title="Told", text=("a sentence that is folded where the line of a terminal ends " * 5,))
+    explanation = Explanation(identifier="C1", title="A question? " * 20, sections=(section, told))
+    stream = io.StringIO()
+    explanation.print(HarmlessConsole(file=stream, width=width, force_terminal=False))
+    for text in (stream.getvalue(), explanation.text(width)):
+        assert [line for line in text.splitlines() if line != line.rstrip()] == []
+        assert max(map(cell_len, text.splitlines())) <= width
+
+
+def test_blanks_within_a_line_stay_as_they_are() -> None:
+    stream = io.StringIO()
+    console = HarmlessConsole(file=stream, width=80, force_terminal=True, color_system="standard")
+    console.print(Text.assemble("  a", ("  b  ", "red"), "  ", ("  \n  c", "bold"), "  d "), end="|\n")
+    console.print(Text("e "), end="")
+    assert re.sub(r"\x1b\[\d*m", "", stream.getvalue()) == "  a  b\n  c  d |\ne "
 
 
 @pytest.mark.parametrize("width", [60, 80])

@@ -395,7 +395,7 @@ def test_command_chooses_waives_and_writes(tmp_path: Path) -> None:
     assert "expired on 2026-06-30" in expired.stdout
     page, sarif = tmp_path / "r.html", tmp_path / "r.sarif"
     written = metes("check", file, "-o", page, "-o", sarif)
-    assert (written.returncode, written.stdout) == (1, "1 file checked: 1 fault\n")
+    assert (written.returncode, written.stdout) == (1, "1 file checked: 1 error\n")
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert json.loads(sarif.read_text(encoding="utf-8"))["version"] == "2.1.0"
     for arguments in (

@@ -47,8 +47,8 @@ def test_strict_makes_errors_of_warnings_and_of_the_exit_code(tmp_path: Path) ->
     path.write_text(json.dumps(CLOCKWISE), encoding="utf-8")
     usual, strict = run_metes("check", path), run_metes("check", path, "--strict")
     assert (usual.returncode, strict.returncode) == (0, 1)
-    assert "no faults, 1 warning" in usual.stdout
-    assert strict.stdout.endswith("1 fault\n")
+    assert "no errors, 1 warning" in usual.stdout
+    assert strict.stdout.endswith("1 error\n")
     assert run_metes("check", path, "--strict", "--ignore", "G103").returncode == 0
     assert [fault.severity for fault in metes.check(CLOCKWISE, strict=True)] == [Severity.ERROR]
 
@@ -99,7 +99,7 @@ def test_json_in_a_folder_is_read_by_its_content_and_the_rest_is_counted(tmp_pat
         ("cut.geo.json", "B104"),
     ]
     assert (checked.files, checked.unread) == (2, 4)
-    assert "2 files checked (4 other files not read): 2 faults" in run_metes("check", tmp_path).stdout
+    assert "2 files checked (4 other files not read): 2 errors" in run_metes("check", tmp_path).stdout
 
 
 def wkb_polygon(geometry: dict[str, Any]) -> bytes:

@@ -290,7 +290,7 @@ def test_geojson_in_a_folder_is_known_by_what_it_holds(tmp_path: Path) -> None:
         ("G105", "bow.geo.json"),
     ]
     run = run_metes("check", str(tmp_path), "--output", str(tmp_path / "out.sarif"))
-    assert run.stdout.startswith("3 files checked (3 other files not read): 3 faults")
+    assert run.stdout.startswith("3 files checked (3 other files not read): 3 errors")
 
 
 def test_gzip_that_is_cut_off_ends_with_one_line(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from metes.checks import Fault, Severity
@@ -37,7 +39,8 @@ def text_of(
     faults: list[Fault], *, sources: Mapping[str, File] | None = None, most: int | None = 20, **options: object
 ) -> str:
     stream = io.StringIO()
-    faults_text(faults, Console(file=stream, width=40, **options), sources, most)  # type: ignore[arg-type]  # by name
+    console = Console(file=stream, **{"width": 80, **options})  # type: ignore[arg-type]  # members by name
+    faults_text(faults, console, sources, most)
     return stream.getvalue()
 
 
@@ -52,11 +55,11 @@ def test_text_is_grouped_by_file_and_check_and_plain_without_a_terminal() -> Non
     faults = [fault(line=20), fault(file="a.csv", line=None, column=None, feature_id=None, lon=None), fault()]
     assert text_of(faults).splitlines() == [
         "a.csv",
-        "  G101 ring_not_closed",
+        "  error    G101 ring_not_closed",
         "      found     the last position [bold]here[/bold]",
         "      expected  the first one again",
         "geometries/territories.geojson",
-        "  G101 ring_not_closed",
+        "  error    G101 ring_not_closed",
         "    line 12:1, feature sakhalin.island, at 142.5 50.1",
         "      found     the last position [bold]here[/bold]",
         "      expected  the first one again",
@@ -74,6 +77,36 @@ def test_text_shows_the_line_with_a_caret_under_the_place(tmp_path: Path) -> Non
     assert lines[3] == '        2 | "name": "乌苏里", "x": 1}'
     # Three Chinese characters are as wide as six others.
     assert lines[4] == "          | " + " " * 18 + "^"
+
+
+def test_of_one_check_errors_come_before_warnings_and_each_is_told_for_what_it_is() -> None:
+    text = text_of([fault(line=1, severity=Severity.WARNING), fault(line=2), fault(line=3)])
+    headings = [line for line in text.splitlines() if "G101" in line]
+    assert headings == ["  error    G101 ring_not_closed", "  warning  G101 ring_not_closed"]
+    assert text.index("line 2:1") < text.index("  warning") < text.index("line 1:1")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("unit", ["1234567890", "乌苏里江", "\x1b[1m", "a\u0301乌"])
+@pytest.mark.parametrize("place", [0, 1, 70, 199, 200])
+def test_a_report_fits_the_width_and_the_caret_its_place(tmp_path: Path, width: int, unit: str, place: int) -> None:
+    file = tmp_path / "a.geojson"
+    line = (unit * 200)[:place] + "X" + (unit * 200)[place:200]
+    file.write_text(line, encoding="utf-8")
+    words = "a place of which more is to be said than the narrow line of a terminal has room for; " * 2
+    told = fault(file="a.geojson", line=1, column=place + 1, expected=words, mend=words)
+    lines = text_of([told], sources={"a.geojson": File(path="a.geojson", location=file)}, width=width).splitlines()
+    assert max(map(cell_len, lines)) <= width
+    caret = next(number for number, each in enumerate(lines) if each.endswith("^"))
+    assert cell_len(lines[caret - 1].partition("X")[0]) == cell_len(lines[caret]) - 1
+    assert " ".join(" ".join(lines).split()).count(" ".join(words.split())) == 2, "folded words stay whole"
+    assert cell_len(lines[caret - 1]) > min(width, 114) - 8, "the room that there is gets used"
+    assert not any(each.endswith(" ") for each in lines)
+
+
+def test_a_report_into_a_pipe_is_not_folded() -> None:
+    words = "one line for programs that search it; " * 9
+    assert f"expected  {words}" in text_of([fault(expected=words)], width=150)
 
 
 def test_long_lines_are_shown_round_the_place(tmp_path: Path) -> None:
@@ -105,7 +138,7 @@ def test_what_neighbours_share_is_said_once() -> None:
 
 def test_text_on_a_terminal_has_colour_but_none_from_the_data() -> None:
     text = text_of([fault(found="\x1b[32mgreen")], force_terminal=True, color_system="standard")
-    assert "\x1b[1;31mG101" in text
+    assert "\x1b[1;31merror    G101" in text
     assert "\x1b[32m" not in text
     assert "\\x1b[32mgreen" in text
 

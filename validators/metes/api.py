@@ -65,7 +65,7 @@ class CheckResult:
     >>> import metes
     >>> result = metes.check({"type": "Point", "coordinates": [181, 0]})
     >>> result
-    <CheckResult 1 file checked: 1 fault, no warnings>
+    <CheckResult 1 file checked: 1 error, no warnings>
     >>> result.ok, len(result), [fault.id for fault in result]
     (False, 1, ['G104'])
     """
@@ -106,7 +106,7 @@ class CheckResult:
         raise TypeError("the truth value of a CheckResult is ambiguous: use .ok, or len() for the number of faults")
 
     def __repr__(self) -> str:
-        more = "" if self.findings.warnings else ", no warnings"
+        more = ", no warnings" if self.findings.errors and not self.findings.warnings else ""
         return f"<CheckResult {self.findings.headline}{more}>"
 
     def __str__(self) -> str:

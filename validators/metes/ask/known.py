@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from metes.ask.answer import Answer
@@ -58,7 +58,8 @@ class SourceLink:
 class Known:
     """What stands beside an answer; `questions` are those of the package about the same land as an asked area.
 
-    `positions` says who administers and who claims each disputed sector that a figure was asked about.
+    `positions` says who administers and who claims each disputed sector that a figure was asked about. `names` holds
+    the English name of each territory and line by its id.
     """
 
     subjects: tuple[KnownSubject, ...]
@@ -66,6 +67,7 @@ class Known:
     sources: tuple[SourceLink, ...]
     questions: tuple[QuestionAnswer, ...] = ()
     positions: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def known_of(answer: Answer, case: Case) -> Known:
@@ -82,7 +84,13 @@ def known_of(answer: Answer, case: Case) -> Known:
         sources=tuple(_links(answer.sources, case)),
         questions=tuple(_questions(answer, case)),
         positions=tuple(_positions(answer, case)),
+        names=_names(case),
     )
+
+
+def _names(case: Case) -> Mapping[str, str]:
+    territories = {key: row.name_en for key, row in case.register.territory_by_id.items()}
+    return territories | {key: row.name_en for key, row in case.register.line_by_id.items()}
 
 
 def _positions(answer: Answer, case: Case) -> Iterable[str]:

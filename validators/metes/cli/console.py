@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,15 +23,36 @@ SILENT_SECONDS = 2.0
 
 
 class HarmlessConsole(Console):
-    """A console that escapes what data could do to a terminal or to the log of a CI run, and reads no markup in it."""
+    """A console that escapes what data could do to a terminal or to the log of a CI run, and reads no markup in it.
+
+    No line ends in blanks, with which Rich fills up what it folds.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(markup=False, emoji=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Segments of a renderable; Rich's own colours and movements are no text, and pass."""
-        for segment in super().render(renderable, options):
+        for segment in _without_blanks_at_ends(super().render(renderable, options)):
             yield segment if segment.control else Segment(printable_lines(segment.text), segment.style)
+
+
+def _without_blanks_at_ends(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The segments without the blanks before line feeds, which may be segments of their own."""
+    blanks: list[Segment] = []
+    for segment in segments:
+        text = segment.text
+        if segment.control or text.strip(" "):
+            if not segment.control and text.lstrip(" ").startswith("\n"):
+                blanks, text = [], text.lstrip(" ")
+            yield from blanks
+            text = re.sub(r" +(?=\n)", "", text)
+            kept = text if segment.control else text.rstrip(" ")
+            yield segment._replace(text=kept)
+            blanks = [segment._replace(text=text[len(kept) :])] if len(kept) < len(text) else []
+        elif text:
+            blanks.append(segment)
+    yield from blanks
 
 
 def print_utf8(text: str) -> None:

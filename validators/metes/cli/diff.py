@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from metes.diff.difference import PackageDifference
-    from metes.explain.explanation import Explanation
 
 
 def run_diff(old: str, new: str, *, format: str, output: Path | None, check: bool) -> int:
@@ -39,7 +38,7 @@ def run_diff(old: str, new: str, *, format: str, output: Path | None, check: boo
 
 def _show(difference: PackageDifference, format: str, output: Path | None) -> None:
     """Print the difference, or write it to a file."""
-    from metes.cli.console import console, print_json_text, print_utf8
+    from metes.cli.console import PLAIN_WIDTH, console, print_json_text, print_utf8
     from metes.files.atomic import write_atomic
     from metes.files.errors import OutputError
     from metes.files.printable import json_text
@@ -49,7 +48,7 @@ def _show(difference: PackageDifference, format: str, output: Path | None) -> No
         diff_explanation(difference).print(console())
         return
     text = {
-        "text": lambda: _text(diff_explanation(difference)),
+        "text": lambda: diff_explanation(difference).text(PLAIN_WIDTH),
         "json": lambda: json_text(diff_json(difference)) + "\n",
         "markdown": lambda: diff_markdown(difference),
         "geojson": lambda: diff_geojson(difference),
@@ -61,16 +60,3 @@ def _show(difference: PackageDifference, format: str, output: Path | None) -> No
         write_atomic(output, text)
     except OSError as error:
         raise OutputError(f"--output {output}: cannot be written ({error.strerror or error})") from error
-
-
-def _text(explanation: Explanation) -> str:
-    from io import StringIO
-
-    from rich.console import Console
-
-    from metes.cli.console import PLAIN_WIDTH
-    from metes.files.printable import printable_lines
-
-    stream = StringIO()
-    explanation.print(Console(file=stream, width=PLAIN_WIDTH, no_color=True))
-    return printable_lines(stream.getvalue())

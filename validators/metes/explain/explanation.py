@@ -61,9 +61,14 @@ class Explanation:
 
     def __str__(self) -> str:
         """The text of `metes explain`, 120 columns wide."""
+        return self.text(PLAIN_WIDTH)
+
+    def text(self, width: int) -> str:
+        """The sections, then the parts, in lines of at most `width` columns, of which none ends in blanks."""
         stream = StringIO()
-        self.print(Console(file=stream, width=PLAIN_WIDTH, no_color=True, force_terminal=False))
-        return printable_lines(stream.getvalue())
+        self.print(Console(file=stream, width=width, no_color=True, force_terminal=False))
+        # Rich fills up what it folds with blanks.
+        return printable_lines("\n".join(line.rstrip(" ") for line in stream.getvalue().split("\n")))
 
     def __repr__(self) -> str:
         return f"<Explanation {self.identifier}: {self.title}>"

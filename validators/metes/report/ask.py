@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import Any
 
@@ -64,7 +64,7 @@ def answer_text(answer: Answer, known: Known, *, width: int) -> str:
     for number, each in enumerate(answer.alternatives):
         is_listed = len(answer.alternatives) > 1 and (answer.verdict is None or number == 0)
         if number == 0 or answer.verdict is None:
-            lines += ["", *_alternative(answer, each, width, is_named=is_listed)]
+            lines += ["", *_alternative(answer, each, known, width, is_named=is_listed)]
     if answer.verdict is not None and len(answer.alternatives) > 1:
         lines += ["", *_parts(answer, width)]
     if not answer.alternatives:
@@ -164,7 +164,7 @@ def _gap(margin: float | None, found: Interval | None, claimed: Interval) -> str
     return f"the figure is at least {short_quantity(margin, unit)} {side}"
 
 
-def _alternative(answer: Answer, each: Alternative, width: int, *, is_named: bool) -> Iterator[str]:
+def _alternative(answer: Answer, each: Alternative, known: Known, width: int, *, is_named: bool) -> Iterator[str]:
     """How the figure is read, what is measured, the drawing, and the other readings."""
     assert answer.asked is not None  # only figures have alternatives
     assert answer.claimed is not None
@@ -198,7 +198,14 @@ def _alternative(answer: Answer, each: Alternative, width: int, *, is_named: boo
         for row in each.others
         if row.label not in shown
     ]
-    yield from _drawing(bars, width)
+    yield from _drawing([replace(bar, label=_named(bar.label, known)) for bar in bars], width)
+
+
+def _named(label: str, known: Known) -> str:
+    """A label with the name of the land before its id: "Left bank of the Amur (1858): amur-left-bank-1858.with-uda"."""
+    start, identifier = ("with ", label.removeprefix("with ")) if label.startswith("with ") else ("", label)
+    name = known.names.get(identifier.split(".")[0]) if " + " not in identifier else None
+    return label if name is None else f"{start}{name}: {identifier}"
 
 
 # Why nothing is there to compare with, by the reason for the subject.
@@ -245,7 +252,7 @@ def _drawing(bars: Sequence[Bar], width: int) -> Iterator[str]:
         last = max(first, round((bar.interval.high - start) / span * (room - 1)))
         drawn = " " * first + bar.character * (last - first + 1)
         numbers = claimed_span(bar.interval) if bar.character == "=" else found_span(bar.interval)
-        yield f"{INDENT}{bar.label}"
+        yield from _wrapped(f"{INDENT}{bar.label}", width)
         word = f"  {bar.word}" if bar.word else ""
         yield f"{INDENT}|{drawn:<{room}}| {numbers}{word}"
 
@@ -255,7 +262,9 @@ def _parts(answer: Answer, width: int) -> Iterator[str]:
     for each in answer.alternatives[1:]:
         found = each.verdict.opinion.found
         size = "" if found is None else f", {short_span(found)}"
-        yield from _wrapped(f"{INDENT}{each.key}{size}: {VERDICT_WORDS[each.word]}", width)
+        yield from _wrapped(
+            f"{INDENT}{capital(each.subject.name)}{size}: {VERDICT_WORDS[each.word]} ({each.key})", width
+        )
 
 
 def _positions(known: Known, width: int) -> Iterator[str]:
@@ -290,10 +299,9 @@ def _known(known: Known, width: int) -> Iterator[str]:
         if subject.note:
             yield from _wrapped(f"{INDENT}{subject.note}", width)
         for reading in subject.readings:
-            mark = " (default)" if reading.is_default else ""
-            yield f"{INDENT}{reading.reading_id}{mark}"
-            yield f"{INDENT * 2}{short_span(reading.interval)}"
-            yield from _wrapped(f"{INDENT * 2}{reading.definition}", width)
+            mark = ", default" if reading.is_default else ""
+            yield from _wrapped(f"{INDENT}{reading.definition}", width)
+            yield f"{INDENT * 2}{short_span(reading.interval)} ({reading.reading_id}{mark})"
         for line in subject.transfers:
             yield from _wrapped(f"{INDENT}{line}", width)
 
@@ -317,7 +325,7 @@ def _claims(answer: Answer, known: Known, width: int) -> Iterator[str]:
         yield ""
         yield "Claims of documents about it" if answer.alternatives or answer.known else "Claims with this figure"
     for claim, verdict in known.claims:
-        yield from _wrapped(f"{INDENT}{claim.claim_id} {VERDICT_WORDS[verdict]}: {claim.question}", width)
+        yield from _wrapped(f"{INDENT}{capital(VERDICT_WORDS[verdict])}: {claim.question} ({claim.claim_id})", width)
     if len(answer.claims) > len(known.claims):
         yield f"{INDENT}and {len(answer.claims) - len(known.claims)} more"
 
@@ -336,7 +344,7 @@ def _sources(known: Known, width: int) -> Iterator[str]:
 
 def _source(each: SourceLink) -> str:
     parts = [each.title.rstrip("."), each.producer, each.year, each.locator if not each.url else None]
-    return f"{each.source_id}: {', '.join(part for part in parts if part)}"
+    return f"{', '.join(part for part in parts if part)} ({each.source_id})"
 
 
 def _commands(answer: Answer) -> list[str]:

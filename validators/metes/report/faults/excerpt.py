@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import IO
 
+from rich.cells import cell_len
+
 from metes.checks.engine.fault import Fault
 from metes.files.file import BYTE_ORDER_MARK, File
 from metes.files.printable import printable
 
-# A line of this many characters still fits beside its number; of a longer one the neighbourhood is shown.
-MOST_CHARACTERS = 96
+# A line this many columns wide still fits beside its number; of a wider one the neighbourhood is shown.
+MOST_COLUMNS = 96
 CUT = "..."
 # A larger file is read block by block, with a few bytes more around each place.
 LARGE_BYTES = 4_000_000
 BLOCK_BYTES = 1 << 18
-AROUND_BYTES = 8 * MOST_CHARACTERS
+AROUND_BYTES = 8 * MOST_COLUMNS
 BLOCKS_AT_HAND = 4
 CONTINUATIONS = bytes(range(0x80, 0xC0))
 
@@ -34,10 +36,12 @@ class Excerpt:
 
 
 class Excerpts:
-    """Excerpts of the files that faults refer to."""
+    """Excerpts of the files that faults refer to, each at most `most` columns of a terminal wide, without its dots."""
 
-    def __init__(self, sources: Mapping[str, File]) -> None:
-        self._lines = {name: LargeLines(file) if _is_large(file) else Lines(file) for name, file in sources.items()}
+    def __init__(self, sources: Mapping[str, File], most: int = MOST_COLUMNS) -> None:
+        self._lines = {
+            name: LargeLines(file, most) if _is_large(file) else Lines(file, most) for name, file in sources.items()
+        }
 
     def of(self, fault: Fault) -> Excerpt | None:
         """Excerpt of a fault; None if the fault has no line or its file has no lines."""
@@ -45,19 +49,43 @@ class Excerpts:
         return None if lines is None or fault.line is None else lines.excerpt(fault.line, fault.column)
 
 
-def _excerpt(line: int, column: int | None, before: str, after: str, *, is_start: bool) -> Excerpt:
+def _excerpt(line: int, column: int | None, before: str, after: str, most: int, *, is_start: bool) -> Excerpt:
     """Excerpt of a line, of which the text before and after a place is given, or as much of it as matters.
 
     `is_start`: the text before the place begins where the line begins.
     """
-    place = len(before)
-    text = before + after
-    first = 0 if column is None else max(0, min(place - MOST_CHARACTERS // 2, len(text) - MOST_CHARACTERS))
-    shown = text[first : first + MOST_CHARACTERS]
-    head = CUT if first or not is_start else ""
-    tail = CUT if first + len(shown) < len(text) else ""
-    caret = None if column is None else head + printable(text[first:place])
-    return Excerpt(line=line, text=head + printable(shown) + tail, before=caret)
+    left, right = _around(before[-most:], after[:most], most)
+    text = before[len(before) - left :] + after[:right]
+    head = CUT if left < len(before) or not is_start else ""
+    tail = CUT if right < len(after) else ""
+    caret = None if column is None else head + printable(text[:left])
+    return Excerpt(line=line, text=head + printable(text) + tail, before=caret)
+
+
+def _around(before: str, after: str, most: int) -> tuple[int, int]:
+    """Numbers of characters to show before and after a place: half of the columns before it, more if room is left."""
+    widths_before, widths_after = _widths(before)[::-1], _widths(after)
+    left, used = _fitting(widths_before, most // 2)
+    right, used_after = _fitting(widths_after, most - used)
+    left, _ = _fitting(widths_before, most - used_after)
+    return left, right
+
+
+def _fitting(widths: Sequence[int], room: int) -> tuple[int, int]:
+    """How many of the widths fit in a room, and their sum."""
+    used = 0
+    for number, width in enumerate(widths):
+        if used + width > room:
+            return number, used
+        used += width
+    return len(widths), used
+
+
+def _widths(text: str) -> list[int]:
+    """Columns of a terminal that each character takes: two if it is Chinese, several if it is escaped."""
+    if text.isascii() and text.isprintable():
+        return [1] * len(text)
+    return [cell_len(printable(character)) for character in text]
 
 
 def _is_large(file: File) -> bool:
@@ -67,8 +95,9 @@ def _is_large(file: File) -> bool:
 class LargeLines:
     """Lines of one large file of UTF-8, of which only the blocks around the excerpts are in memory."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: File, most: int = MOST_COLUMNS) -> None:
         self._file = file
+        self._most = most
         self._block = lru_cache(maxsize=BLOCKS_AT_HAND)(self._read_block)
 
     def excerpt(self, line: int, column: int | None) -> Excerpt | None:
@@ -94,7 +123,8 @@ class LargeLines:
         is_start = bool(newline) or not start
         after = text[offset - start :].split(b"\n", 1)[0].decode(errors="ignore").rstrip("\r")
         text_before = rest.lstrip(CONTINUATIONS).decode(errors="ignore")
-        return _excerpt(line, column, text_before if after else text_before.rstrip("\r"), after, is_start=is_start)
+        text_before = text_before if after else text_before.rstrip("\r")
+        return _excerpt(line, column, text_before, after, self._most, is_start=is_start)
 
     @cached_property
     def _blocks(self) -> list[tuple[int, int]]:
@@ -144,8 +174,9 @@ def _bytes_of(data: bytes, characters: int) -> int:
 class Lines:
     """Lines of one file."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: File, most: int = MOST_COLUMNS) -> None:
         self._file = file
+        self._most = most
 
     def excerpt(self, line: int, column: int | None) -> Excerpt | None:
         """Excerpt around a line and column, both counted from 1; None if the file has no such line."""
@@ -154,7 +185,7 @@ class Lines:
         start = self._ends[line - 2] + 1 if line > 1 else 0
         text = self._text[start : self._ends[line - 1]].rstrip("\r")
         place = min(max((column or 1) - 1, 0), len(text))
-        return _excerpt(line, column, text[:place], text[place:], is_start=True)
+        return _excerpt(line, column, text[:place], text[place:], self._most, is_start=True)
 
     @cached_property
     def _text(self) -> str:

@@ -98,9 +98,9 @@ class Findings:
 
     @property
     def headline(self) -> str:
-        """Summary line: what was checked, and how many faults were found."""
+        """Summary line: what was checked, and how many errors and warnings were found."""
         names = "".join(f"{name}: " for name in [", ".join(self.packages)] if name)
-        found = [counted(self.errors, "fault")]
+        found = [counted(self.errors, "error") if self.errors or self.warnings else "no faults"]
         found += [counted(self.warnings, "warning")] if self.warnings else []
         found += [f"{sum(each.fault.count for each in self.waived)} waived"] if self.waived else []
         found += [f"{counted(len(self.crashes), 'check')} could not run"] if self.crashes else []
