@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -15,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 
 from command import environment, metes
 from metes.batch.partitions import Part, parquet_parts
@@ -248,9 +252,12 @@ def test_bad_partitions_are_named_and_the_rest_goes_on(folder: Path, frame: geop
     assert len(rows((folder / "areas.csv").read_text(encoding="utf-8"))) == ROWS - GROUP
     checked = metes("check", "layer", "--format", "json", cwd=folder)
     assert checked.returncode == 1
-    faults = [each for each in json.loads(checked.stdout)["faults"] if each["id"] == "G108"]
+    faults = [each for each in json.loads(checked.stdout)["faults"] if each["name"] == "partition_unreadable"]
     assert [each["file"] for each in faults] == [f"layer/{line.partition(': ')[0].partition(',')[0]}" for line in told]
     assert faults[0]["found"].startswith("row group 1: ")
+    assert all(each["expected"] and each["mend"] for each in faults)
+    # Whichever checks are chosen, what could not be read is said.
+    assert "B112" in metes("check", "layer", "--select", "N", cwd=folder).stdout
     # Once the bad ones are mended, what was measured before is not measured again.
     assert len(list((folder / f"areas.csv{JOURNAL_ENDING}").iterdir())) == 5
     for name in ("broken", "columns", "other"):
@@ -284,8 +291,140 @@ def test_caps_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, frame: g
     done = metes("check", "layer.parquet", "--select", "G105", "--format", "json", cwd=tmp_path)
     report = json.loads(done.stdout)
     assert len(report["faults"]) == 100
-    assert "100 of 177 faults of G105 are listed" in report["notes"]
+    assert "layer.parquet: 100 of 177 faults of G105 are listed" in report["notes"]
     assert sum(each.get("count", 1) for each in report["faults"]) == 177
+
+
+def open_ring(number: int, rings: int) -> bytes:
+    """WKB of a MultiPolygon of squares none of which is closed; no library writes that."""
+    west, south = number % 100 * 0.5, number // 100 * 0.5
+    parts = [b"\x01\x06\x00\x00\x00" + rings.to_bytes(4, "little")]
+    for at in range(rings):
+        x, step = west + 0.01 * at, 0.009
+        corners = ((x, south), (x + step, south), (x + step, south + step), (x, south + step))
+        parts.append(struct.pack("<BIIIdddddddd", 1, 3, 1, 4, *(value for corner in corners for value in corner)))
+    return b"".join(parts)
+
+
+def layer_of_open_rings(folder: Path, wrong: int, right: int, rings: int = 1) -> None:
+    """A layer of two files, with features of open rings before closed ones, in row groups of a hundred features."""
+    wkb = [open_ring(number, rings) for number in range(wrong)]
+    wkb += shapely.to_wkb(
+        shapely.box(*(np.arange(right) * [[0.1], [0.0], [0.1], [0.0]] + [[0], [0], [0.05], [0.1]]))
+    ).tolist()
+    table = pa.table({"id": [f"f{number}" for number in range(len(wkb))], "geometry": wkb})
+    folder.mkdir()
+    half = len(wkb) // 2
+    for name, piece in (("a", table.slice(0, half)), ("b", table.slice(half))):
+        pq.write_table(piece, folder / f"{name}.parquet", row_group_size=100)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_most_rings_of_a_layer_have_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: str
+) -> None:
+    monkeypatch.setattr("metes.batch.running.FEWEST_ROWS_FOR_PROCESSES", 1)
+    monkeypatch.setattr("metes.cli.large_layers.MOST_FAULTS", 200)
+    layer_of_open_rings(tmp_path / "layer", wrong=300, right=200)
+    words = ("check", "layer", "--select", "G101", "--jobs", jobs, "--format", "json")
+    report = json.loads(metes(*words, cwd=tmp_path).stdout)
+    (fault,) = report["faults"]
+    assert fault["found"] == "300 of 500 rings are not closed; for example in features f0, f1 and f2"
+    assert (fault["count"], fault["examples"], fault["file"]) == (300, ["f0", "f1", "f2"], "layer/a.parquet")
+    assert not [note for note in report["notes"] if "listed" in note]
+    each = json.loads(metes(*words, "--all", cwd=tmp_path).stdout)
+    assert len(each["faults"]) == 200
+    assert sum(one.get("count", 1) for one in each["faults"]) == 300
+    assert "layer: 200 of 300 faults of G101 are listed" in each["notes"]
+
+
+def test_single_rings_of_a_layer_are_listed(tmp_path: Path) -> None:
+    """A partition of open rings alone says nothing of the others."""
+    layer_of_open_rings(tmp_path / "layer", wrong=100, right=100)
+    faults = json.loads(metes("check", "layer", "--select", "G101", "--format", "json", cwd=tmp_path).stdout)["faults"]
+    assert len(faults) == 100
+    assert {fault["found"] for fault in faults} == {"a different last position of the exterior ring"}
+
+
+def test_rings_of_one_feature_are_counted_with_those_of_others(tmp_path: Path) -> None:
+    layer_of_open_rings(tmp_path / "layer", wrong=3, right=40, rings=30)
+    (fault,) = json.loads(metes("check", "layer", "--select", "G101", "--format", "json", cwd=tmp_path).stdout)[
+        "faults"
+    ]
+    assert fault["found"].startswith("90 of 130 rings are not closed; for example in features f0, f1 and f2")
+
+
+LIMITED = """
+import sys, time
+from metes.batch import files
+real = files.{work}.__call__
+def slow(self, part):
+    if part.first_row or "part=0" not in str(part.path):
+        {slow}
+    return real(self, part)
+files.{work}.__call__ = slow
+from metes.batch import running
+running.FEWEST_ROWS_FOR_PROCESSES = 1
+if __name__ == "__main__":
+    sys.argv = ["metes", *{words!r}]
+    import metes.__main__
+"""
+FILL = "held = [b'x' * 1000000 for _ in range(900)]; time.sleep(200)"
+LIMITS = {
+    "--timeout": ("4", "time.sleep(200)", "stopped after 4 s, as --timeout says"),
+    "--max-memory": ("900MB", FILL, "of memory, as --max-memory says"),
+}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize("words", [["area", "layer"], ["check", "layer"]])
+def test_a_limit_ends_a_run_that_can_go_on_later(folder: Path, words: list[str], limit: str, jobs: str) -> None:
+    suffix = "csv" if words[0] == "area" else "json"
+    size, slow, message = LIMITS[limit]
+    command = [*words, "--output", f"out.{suffix}", "--jobs", jobs]
+    work = "MeasurePart" if words[0] == "area" else "CheckPart"
+    script = folder / "run.py"
+    script.write_text(LIMITED.format(work=work, slow=slow, words=[*command, limit, size]), encoding="utf-8")
+    began = time.monotonic()
+    run = subprocess.run(
+        [sys.executable, script], cwd=folder, env=environment(), capture_output=True, text=True, timeout=100
+    )
+    # No process goes on, or is waited for.
+    assert time.monotonic() - began < 60
+    (line,) = run.stderr.splitlines()
+    assert run.returncode == 2
+    assert message in line
+    assert line.endswith(f"kept in out.{suffix}{JOURNAL_ENDING}: the same command goes on from there")
+    kept = [path.stat().st_mtime_ns for path in sorted((folder / f"out.{suffix}{JOURNAL_ENDING}").glob("*.arrow"))]
+    assert kept
+    if words[0] == "check":
+        report = json.loads((folder / "out.json").read_text(encoding="utf-8"))
+        assert report["faults"]
+        assert line.removeprefix("metes: ") in report["notes"]
+        assert f"layer: {GROUP:,} of {ROWS:,} features were examined" in report["notes"]
+    else:
+        assert not (folder / "out.csv").exists()
+    whole = metes(*words, "--output", f"whole.{suffix}", cwd=folder)
+    again = metes(*command, cwd=folder)
+    assert again.returncode == whole.returncode
+    assert (folder / f"out.{suffix}").read_bytes() == (folder / f"whole.{suffix}").read_bytes()
+
+
+def test_what_was_found_before_a_limit_is_shown(folder: Path) -> None:
+    """Without an output file nothing is kept, and nothing says so."""
+    script = folder / "run.py"
+    words = ["check", folder.as_posix() + "/a.geojson", "layer", "--timeout", "4", "--jobs", "1"]
+    (folder / "a.geojson").write_text('{"type": "Point", "coordinates": [200, 1]}', encoding="utf-8")
+    script.write_text(LIMITED.format(work="CheckPart", slow="time.sleep(200)", words=words), encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, script], cwd=folder, env=environment(), capture_output=True, text=True, timeout=100
+    )
+    assert run.returncode == 2
+    assert "stopped after 4 s, as --timeout says" in run.stdout
+    assert "goes on" not in run.stdout + run.stderr
+    assert f"layer: {GROUP:,} of {ROWS:,} features were examined" in run.stdout
+    assert {"G104", "G105"} <= set(re.findall(r"^  (\w\d+) ", run.stdout, re.MULTILINE))
 
 
 def test_a_folder_with_geojson_is_checked_as_before(tmp_path: Path, frame: geopandas.GeoDataFrame) -> None:

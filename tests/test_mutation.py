@@ -27,7 +27,7 @@ from mutations.catalogue import MUTATIONS
 
 DEEP_SEEDS = 3
 # What only a fault in a program brings about: no mutation of data can make two ways of measuring disagree.
-NOT_INJECTED = {"C203"}
+NOT_INJECTED = {"C203", "B112"}
 FEWEST_KINDS = 60
 
 

@@ -244,12 +244,14 @@ def test_check_that_crashes_hides_no_fault_of_another(
     if check.SCOPE is Scope.FOLDER:
         # Only a folder with nothing in it is asked, so that the fault lies in another input.
         (tmp_path / "empty").mkdir()
+    if check.SCOPE is Scope.PARTITION:
+        (tmp_path / "empty.parquet").write_bytes(b"PAR1 no Parquet PAR1")
     edit(package / "territories.geojson", ",\n[130,48]]", "]")
     edit(package / "segments.geojson", "{", "{ ")
     # A ring that is open, and a change of bytes that nothing but the hash explains.
     fault_of = {"territories.geojson": "G101", "segments.geojson": "P104"}
     monkeypatch.setattr(check, "faults", crashing(ValueError(f"injected\ninto {check.ID}")))
-    given = [package, *tmp_path.glob("empty")]
+    given = [package, *tmp_path.glob("empty*")]
     run = metes("check", *given, "--format", "json")
     assert run.returncode == 3, run.stderr
     told = json.loads(run.stdout)

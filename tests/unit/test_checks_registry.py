@@ -184,7 +184,8 @@ def test_check_runs_or_compares(check: Check) -> None:
     assert hasattr(check, "compare") == (check.SCOPE is Scope.DERIVED)
 
 
-@pytest.mark.parametrize("check", [c for c in CHECKS if c.SCOPE is not Scope.DERIVED], ids=by_id)
+# Partitions of large layers are written by tests/test_large_layers.py.
+@pytest.mark.parametrize("check", [c for c in CHECKS if c.SCOPE not in (Scope.DERIVED, Scope.PARTITION)], ids=by_id)
 @pytest.mark.parametrize("kind", ["good", "bad"])
 def test_check_has_cases(check: Check, kind: str) -> None:
     assert case_names(check.NAME, kind)

@@ -7,26 +7,27 @@ the same however the rows of a layer are cut into batches.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metes.batch.columns import features_of, geometry_column
+from metes.batch.columns import GeometryColumn, features_of, geometry_column
 from metes.checks import CHECKS
-from metes.checks.engine.check import Check, Scope
+from metes.checks.engine.check import Check, CountingCheck, Scope
 from metes.checks.engine.crash import Crash
-from metes.checks.engine.fault import Fault, Severity
-from metes.checks.engine.gathering import MOST_FAULTS
+from metes.checks.engine.fault import Fault, FaultGroup, Severity
+from metes.checks.engine.gathering import MOST_FAULTS, each_listed
 from metes.checks.engine.runner import layer_faults, run_document
 from metes.checks.engine.selection import chosen_checks
 from metes.features.ogr import feature_id
 from metes.files.file import LayerFile
-from metes.geojson.document import read_geojson
+from metes.geojson.document import GeoJson, read_geojson
 
 FAULTS = pa.schema(
     [
@@ -45,6 +46,10 @@ FAULTS = pa.schema(
         ("mend", pa.string()),
     ]
 )
+# Of a partition: with the number of faults that a row stands for, and the words for all of them if they are gathered.
+PART_FAULTS = FAULTS.append(pa.field("count", pa.int64())).append(pa.field("group", pa.string()))
+# Metadata of the table of a partition: among how many rings or other members each check looked for faults, as JSON.
+MEMBERS = b"metes:members"
 # What `check_anywhere` returns: rows of frames on clusters have no number.
 FAULTS_ANYWHERE = FAULTS.remove(FAULTS.get_field_index("row"))
 # Severity of a row that says that a check ended in an exception.
@@ -104,13 +109,50 @@ def check(
     """
     column = geometry_column(batch.schema, geometry, crs)
     chosen = batch_checks(select, ignore) if checks is None else checks
-    rows: list[dict[str, Any]] = []
+    found = _found(batch, column, chosen, Counter(), first_row=first_row, id_column=id_column)
+    return pa.RecordBatch.from_pylist(list(found), schema=FAULTS)
+
+
+def check_part(batches: Iterable[tuple[int, pa.RecordBatch]], checks: Sequence[Check]) -> pa.Table:
+    """The faults of a partition, from its batches with the number of the first row of each.
+
+    The table has the columns of `check`, and what is needed to gather the faults of all partitions of a layer: the
+    schema PART_FAULTS with the metadata MEMBERS.
+    """
+    totals: Counter[str] = Counter()
+    tables = [
+        pa.RecordBatch.from_pylist(
+            list(_found(batch, geometry_column(batch.schema), checks, totals, first_row=row)), schema=PART_FAULTS
+        )
+        for row, batch in batches
+    ]
+    metadata = {MEMBERS: json.dumps(totals, sort_keys=True)}
+    return pa.Table.from_batches(tables, PART_FAULTS).replace_schema_metadata(metadata)
+
+
+def members_of(table: pa.Table) -> Mapping[str, int]:
+    """Among how many members of a partition each check looked for faults, from what `check_part` returned."""
+    found: Mapping[str, int] = json.loads((table.schema.metadata or {}).get(MEMBERS, b"{}"))
+    return found
+
+
+def _found(
+    batch: pa.RecordBatch,
+    column: GeometryColumn,
+    checks: Sequence[Check],
+    totals: Counter[str],
+    *,
+    first_row: int,
+    id_column: str | None = None,
+) -> Iterator[dict[str, Any]]:
+    """Rows of all faults of a batch; `totals` receives the numbers of members by check."""
     for begin in range(0, batch.num_rows, AT_A_TIME):
         piece = batch.slice(begin, AT_A_TIME)
         geometries = features_of(column.array(piece), column.encoding)
         features = list(_features(geometries, _properties(piece, column.name), id_column, first_row + begin))
-        rows += _faults(features, first_row + begin, chosen)
-    return pa.RecordBatch.from_pylist(rows, schema=FAULTS)
+        # Faults of one feature are never gathered: those of all features of the layer may be, in the end.
+        with each_listed():
+            yield from _faults(features, first_row + begin, checks, totals)
 
 
 def check_anywhere(batch: pa.RecordBatch, **options: Any) -> pa.RecordBatch:
@@ -149,8 +191,12 @@ def _features(
         yield {"type": "Feature", "id": own, "properties": of_row, "geometry": geometry}
 
 
-def _faults(features: Sequence[Mapping[str, Any]], first_row: int, checks: Sequence[Check]) -> Iterator[dict[str, Any]]:
-    for index in _suspects(features, checks):
+def _faults(
+    features: Sequence[Mapping[str, Any]], first_row: int, checks: Sequence[Check], totals: Counter[str]
+) -> Iterator[dict[str, Any]]:
+    layer = read_geojson(_layer(features))
+    totals.update({each.ID: each.members(layer) for each in checks if isinstance(each, CountingCheck)})
+    for index in _suspects(layer, checks):
         crashes: list[Crash] = []
         # The document of one feature, so that nothing depends on the others.
         faults = run_document(_layer([features[index]]), checks, crashes)
@@ -159,18 +205,19 @@ def _faults(features: Sequence[Mapping[str, Any]], first_row: int, checks: Seque
         yield from (_row_of_crash(crash, row, own) for crash in crashes)
 
 
-def _suspects(features: Sequence[Mapping[str, Any]], checks: Sequence[Check]) -> list[int]:
+def _suspects(layer: GeoJson, checks: Sequence[Check]) -> list[int]:
     """Indices of the features that a fault in the whole layer names; all where a fault names none or is cut off."""
     crashes: list[Crash] = []
     counts: Counter[str] = Counter()
     found: set[int] = set()
-    for fault in layer_faults(read_geojson(_layer(features)), checks, crashes):
+    every = list(range(len(layer.features)))
+    for fault in layer_faults(layer, checks, crashes):
         match = FEATURE.match(fault.pointer)
         counts[fault.id] += 1
         if match is None or counts[fault.id] >= MOST_FAULTS:
-            return list(range(len(features)))
+            return every
         found.add(int(match[1]))
-    return list(range(len(features))) if crashes else sorted(found)
+    return every if crashes else sorted(found)
 
 
 def _layer(features: Sequence[Mapping[str, Any]]) -> LayerFile:
@@ -180,9 +227,11 @@ def _layer(features: Sequence[Mapping[str, Any]]) -> LayerFile:
 
 
 def _row_of(fault: Fault, row: int, own: str) -> dict[str, Any]:
-    values = {name: getattr(fault, name, None) for name in FAULTS.names}
+    values = {name: getattr(fault, name, None) for name in PART_FAULTS.names}
+    group = None if fault.group is None else fault.group.words
     pointer = FEATURE.sub(f"/features/{row}", fault.pointer, count=1)
-    return {**values, "row": row, "feature_id": own, "severity": fault.severity.value, "pointer": pointer}
+    own_values = {"row": row, "feature_id": own, "pointer": pointer, "group": group}
+    return {**values, **own_values, "severity": fault.severity.value}
 
 
 def _row_of_crash(crash: Crash, row: int, own: str) -> dict[str, Any]:
@@ -200,12 +249,17 @@ def _row_of_crash(crash: Crash, row: int, own: str) -> dict[str, Any]:
     }
 
 
-def faults_of(table: pa.Table | pa.RecordBatch, file: str) -> Iterator[Fault | Crash]:
-    """Faults and crashes of a table that `check` returned, as those of a file."""
-    for batch in table.to_batches(max_chunksize=AT_A_TIME) if isinstance(table, pa.Table) else (table,):
+def faults_of(table: pa.Table, file: str) -> Iterator[Fault | Crash]:
+    """Faults and crashes of a table that `check_part` returned, as those of a file.
+
+    The group of a fault has its words only: how many there are of it is known once all partitions are.
+    """
+    for batch in table.to_batches(max_chunksize=AT_A_TIME):
         for row in batch.to_pylist():
             if row["severity"] == CRASH:
                 yield Crash(check_id=row["id"], file=f"{file}{row['pointer']}", error=row["found"])
                 continue
-            values = {name: row[name] for name in FAULTS.names if name != "row"}
-            yield Fault(file=file, **{**values, "severity": Severity(row["severity"]), "mend": row["mend"] or ""})
+            values = {name: row[name] for name in PART_FAULTS.names if name != "row"}
+            group = None if row["group"] is None else FaultGroup(wrong=0, total=0, words=row["group"])
+            severity, mend = Severity(row["severity"]), row["mend"] or ""
+            yield Fault(file=file, **{**values, "severity": severity, "mend": mend, "group": group})

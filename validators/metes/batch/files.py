@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from metes.batch.checking import FAULTS, batch_checks, check, is_compared
+from metes.batch.checking import PART_FAULTS, batch_checks, check_part, is_compared
 from metes.batch.columns import geometry_column
 from metes.batch.measuring import RESULTS, measure
 from metes.batch.partitions import FID, Part
@@ -83,15 +83,12 @@ class CheckPart:
     check_ids: tuple[str, ...]
 
     def __call__(self, part: Part) -> pa.Table:
-        """Rows of the schema of `metes.batch.check`."""
+        """The table of `check_part`."""
         checks = [each for each in batch_checks() if each.ID in self.check_ids]
         schema = part.schema()
         geometry = geometry_column(schema).name
         names = [field.name for field in schema if field.name != geometry and is_compared(field.type)]
-        return pa.Table.from_batches(
-            (check(batch, first_row=row, checks=checks) for row, batch in _batches(part, schema, [geometry, *names])),
-            FAULTS,
-        )
+        return check_part(_batches(part, schema, [geometry, *names]), checks)
 
 
 def _batches(part: Part, schema: pa.Schema, columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
@@ -197,4 +194,5 @@ def table_of(features: Sequence[MeasuredFeature]) -> pa.Table:
 
 def question_of(work: MeasurePart | CheckPart) -> str:
     """What is asked of each partition, by which version: the results of another question are of no use."""
-    return f"{work!r} by metes {version('metes')}"
+    schema = AREAS if isinstance(work, MeasurePart) else PART_FAULTS
+    return f"{work!r} by metes {version('metes')}: {', '.join(schema.names)}"

@@ -16,7 +16,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
 
@@ -33,6 +34,7 @@ AHEAD = 2
 # A partition that ends a process of its own once may have been unlucky; one that does it twice is the cause.
 MOST_TRIES = 2
 JOURNAL_ENDING = ".metes-parts"
+RESULT_ENDING = ".arrow"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +80,19 @@ class Journal:
         ):
             writer.write_table(table)
 
+    def kept(self) -> str:
+        """How many results are kept and where, in words for someone whose run ended early; blank if none are."""
+        number = sum(1 for _ in self.folder.glob(f"*{RESULT_ENDING}"))
+        results = "the result of 1 partition is" if number == 1 else f"the results of {number:,} partitions are"
+        return f"{results} kept in {self.folder}: the same command goes on from there" if number else ""
+
     def close(self, *, is_complete: bool) -> None:
         """Remove the folder once the output is complete; else it waits for the partitions that are missing."""
-        if is_complete or not any(self.folder.iterdir()):
+        if is_complete or not (self.folder.exists() and any(self.folder.iterdir())):
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _place(self, part: Part) -> Path:
-        return self.folder / f"{part.key(self.question)}.arrow"
+        return self.folder / f"{part.key(self.question)}{RESULT_ENDING}"
 
 
 def run_parts(
@@ -147,17 +155,16 @@ def _examined(part: Part, work: Callable[[Part], pa.Table], journal: Journal | N
     return PartResult(part=_without_rows(part), table=table)
 
 
-def _begin_process() -> None:
-    """Leave Ctrl-C to the main process, and end with it even if it is killed."""
+def _begin_process(alive: Connection) -> None:
+    """Leave Ctrl-C to the main process, and end as soon as it closes its side of a pipe, even because it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
 
-        def end_with_parent() -> None:
-            parent.join()
-            os._exit(1)
+    def end_with_main_process() -> None:
+        with suppress(EOFError, OSError):
+            alive.recv_bytes()
+        os._exit(1)
 
-        Thread(target=end_with_parent, daemon=True).start()
+    Thread(target=end_with_main_process, daemon=True).start()
 
 
 def _without_rows(part: Part) -> Part:
@@ -173,6 +180,7 @@ class _Pool:
     journal: Journal | None
     ahead: deque[tuple[Part, Future[PartResult] | PartResult]] = field(default_factory=deque)
     executor: ProcessPoolExecutor | None = None
+    alive: Connection | None = None
 
     def results(self, parts: Iterator[Part]) -> Iterator[PartResult]:
         self._start()
@@ -183,13 +191,25 @@ class _Pool:
                     yield self._first()
             while self.ahead:
                 yield self._first()
+        except BaseException:
+            # A limit, Ctrl-C, or nobody wants more: the partitions in work are not waited for.
+            self._end_processes()
+            raise
         finally:
             self._stop()
 
     def _start(self) -> None:
         # A fork would copy the threads of Arrow and GDAL in any state.
         context = get_context("spawn")
-        self.executor = ProcessPoolExecutor(self.processes, mp_context=context, initializer=_begin_process)
+        self._end_processes()
+        ending, self.alive = context.Pipe(duplex=False)
+        self.executor = ProcessPoolExecutor(
+            self.processes, mp_context=context, initializer=_begin_process, initargs=(ending,)
+        )
+
+    def _end_processes(self) -> None:
+        if self.alive is not None:
+            self.alive.close()
 
     def _stop(self) -> None:
         if self.executor is not None:

@@ -258,9 +258,15 @@ def _write_output(files: Sequence[Path], output: Path, run: _Run) -> int:
                 )
                 sums[path] += map(written.write, tables)
             written.close()
+        journal.close(is_complete=not run.is_lacking)
     except OSError as error:
         raise OutputError(f"--output {output}: cannot be written ({error.strerror or error})") from None
-    journal.close(is_complete=not run.is_lacking)
+    except LimitExceeded as limit:
+        run.stopped = "; ".join(filter(None, (str(limit), f"{output} was not written", journal.kept())))
+        return run.finished()
+    finally:
+        # Without results, the folder goes.
+        journal.close(is_complete=False)
     run.without_area += [path for path, of_path in sums.items() if not any(of_path)]
     total = math.fsum(area for of_path in sums.values() for area in of_path)
     words = f"{output}: {written.rows:,} features, {total:,.6f} km2; edges {run.edge_model}, on WGS 84"

@@ -16,7 +16,7 @@ from rich.text import Text
 from metes.checks import CHECKS, Check, Checked, Fault, Severity, checked_paths
 from metes.checks.engine.gathering import each_listed, gathered
 from metes.checks.engine.processes import processes, usable_cores
-from metes.checks.engine.runner import SoFar, joined, run_document
+from metes.checks.engine.runner import SoFar, run_document
 from metes.checks.engine.selection import chosen_checks, named_checks
 from metes.checks.engine.waivers import Waiver, apply_waivers, day_of, read_waivers
 from metes.cli import COULD_NOT_RUN
@@ -197,12 +197,12 @@ def _checked(plan: Plan, jobs: int | None, outputs: Sequence[Path], so_far: SoFa
     """Faults of all paths: of large layers in partitions, and of the others as a whole."""
     large = [path for path in plan.paths if is_checked_in_parts(path)]
     others = [path for path in plan.paths if path not in large]
-    if not large:
-        return checked_paths(others, plan.checks, plan.settings.is_excluded, so_far)
-    in_parts = check_in_parts(large, plan.checks, error_console(), jobs=jobs, output=next(iter(outputs), None))
-    if not others:
-        return in_parts
-    return joined([checked_paths(others, plan.checks, plan.settings.is_excluded, so_far), in_parts])
+    if others or not large:
+        checked = checked_paths(others, plan.checks, plan.settings.is_excluded, so_far)
+        if not large or checked.stopped:
+            return checked
+    output = next(iter(outputs), None)
+    return check_in_parts(large, plan.checks, error_console(), jobs=jobs, output=output, so_far=so_far)
 
 
 def _plan(paths: Sequence[Path], options: CheckOptions) -> Plan:

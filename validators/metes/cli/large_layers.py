@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from metes.checks import Check, Checked, Crash, Fault
-from metes.checks.engine.gathering import MOST_FAULTS
-from metes.checks.geometry import not_geojson
+from metes.checks.bytes import partition_unreadable
+from metes.checks.engine.context import UnreadablePartition
+from metes.checks.engine.fault import FaultGroup
+from metes.checks.engine.gathering import MOST_FAULTS, gathered
+from metes.checks.engine.runner import SoFar, joined, run_check
 from metes.features.measured import MeasuredFeature
 from metes.features.ogr import axis_warnings, layers_of
-from metes.files.errors import InputError
+from metes.files.errors import InputError, LimitExceeded
 from metes.inputs.file_kind import is_partitioned
 from metes.inputs.opening import files_below
 
@@ -85,7 +89,7 @@ def results_of(
     *,
     jobs: int | None = None,
     journal: Journal | None = None,
-) -> Iterator[PartResult]:
+) -> Generator[PartResult]:
     """Result of each partition of a layer, in order, with a progress bar."""
     from metes.batch.running import run_parts
 
@@ -123,34 +127,44 @@ def is_checked_in_parts(path: Path) -> bool:
 
 
 def check_in_parts(
-    paths: Sequence[Path], checks: Sequence[Check], errors: Console, *, jobs: int | None, output: Path | None
+    paths: Sequence[Path],
+    checks: Sequence[Check],
+    errors: Console,
+    *,
+    jobs: int | None,
+    output: Path | None,
+    so_far: SoFar,
 ) -> Checked:
-    """Faults of layers that are read in partitions; partitions that cannot be read are faults too.
+    """What `so_far` holds, and the faults of layers that are read in partitions; those that cannot be read are faults.
 
-    With an output file, a run that was killed goes on where it stopped. At most MOST_FAULTS of one check are kept, so
-    that memory does not grow with the layer; a note has the true number.
+    With an output file, a run that was killed, or that a limit ended, goes on where it stopped. Of one check at most
+    MOST_FAULTS are kept for each layer, so that memory does not grow with it; a note has the true number.
     """
     from metes.batch.files import CheckPart, question_of
     from metes.batch.running import Journal
 
     work = CheckPart(check_ids=tuple(check.ID for check in checks))
     journal = None if output is None else Journal.beside(output, question_of(work))
-    found, files, notes = _Faults(), set(), []
-    for path in paths:
-        for layer in _layers_in_parts(path):
-            for result in results_of(layer, work, errors, jobs=jobs, journal=journal):
-                files.add(result.part.path)
-                found.add(result)
-        notes.append(f"{path.as_posix()}: {NEIGHBOURS_LEFT_OUT}")
-    if journal is not None:
-        journal.close(is_complete=not found.is_lacking)
-    return Checked(
-        faults=found.counted(),
-        files=len(files),
-        packages=(),
-        crashes=tuple(found.crashes),
-        notes=(*notes, *found.notes()),
-    )
+    run = _PartsRun(paths=paths)
+    so_far.current, so_far.place = run.checked, lambda checked: checked
+    so_far.resume = (lambda: "") if journal is None else journal.kept
+    is_complete = False
+    try:
+        for path in paths:
+            for layer in _layers_in_parts(path):
+                found = run.begin(layer)
+                with closing(results_of(layer, work, errors, jobs=jobs, journal=journal)) as results:
+                    for result in results:
+                        found.add(result)
+                found.is_complete = True
+        is_complete = not run.is_lacking
+    except LimitExceeded as limit:
+        return so_far.stopped(str(limit))
+    finally:
+        if journal is not None:
+            journal.close(is_complete=is_complete)
+    so_far.settle()
+    return so_far.done[0] if len(so_far.done) == 1 else joined(so_far.done)
 
 
 def _layers_in_parts(path: Path) -> Iterator[LargeLayer]:
@@ -164,58 +178,122 @@ def _layers_in_parts(path: Path) -> Iterator[LargeLayer]:
         yield layer
 
 
-class _Faults:
-    """Faults of partitions as they come, and how many there are of each check."""
+class _LayerFaults:
+    """Faults of the partitions of a layer as they come, and how many there are of each check."""
 
-    def __init__(self) -> None:
+    def __init__(self, layer: LargeLayer) -> None:
+        self.layer = layer
         self.faults: list[Fault] = []
         self.crashes: list[Crash] = []
-        self.counts: dict[str, int] = {}
-        self.is_lacking = False
+        self.files: set[Path] = set()
+        self.rows = 0
+        self.is_lacking = self.is_complete = False
+        # By check: how many there are, and how many are kept; among how many members of the layer it looked.
+        self.counts: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
+        self.members: Counter[str] = Counter()
+        self.in_groups: Counter[tuple[str, str]] = Counter()
 
     def add(self, result: PartResult) -> None:
-        from metes.batch.checking import faults_of
+        """Add what was found in a partition."""
+        from metes.batch.checking import faults_of, members_of
 
+        self.files.add(result.part.path)
         if result.table is None:
             self.is_lacking = True
-            self.faults.append(_unreadable(result))
+            self._add_problem(result)
             return
+        self.rows += result.part.rows
+        self.members.update(members_of(result.table))
         for each in faults_of(result.table, result.part.path.as_posix()):
-            check_id = each.id if isinstance(each, Fault) else each.check_id
-            self.counts[check_id] = self.counts.get(check_id, 0) + 1
-            if self.counts[check_id] > MOST_FAULTS:
-                continue
-            if isinstance(each, Fault):
-                self.faults.append(each)
-            else:
+            self._add(each)
+
+    def _add_problem(self, result: PartResult) -> None:
+        part = result.part
+        place = "" if part.number < 0 else f"row group {part.number}" if part.is_parquet else part.name
+        subject = UnreadablePartition(path=part.path.as_posix(), place=place, problem=result.problem)
+        for fault in run_check(partition_unreadable, subject, subject.path, self.crashes):
+            self._add(fault)
+
+    def _add(self, each: Fault | Crash) -> None:
+        if isinstance(each, Crash):
+            self.counts[each.check_id] += 1
+            if self.counts[each.check_id] <= MOST_FAULTS:
+                self.kept[each.check_id] += 1
                 self.crashes.append(each)
+            return
+        if each.group is not None:
+            self.in_groups[each.id, each.group.words] += each.count
+        is_kept = self.counts[each.id] < MOST_FAULTS
+        self.counts[each.id] += each.count
+        if is_kept:
+            self.kept[each.id] += 1
+            self.faults.append(each)
 
-    def counted(self) -> tuple[Fault, ...]:
-        """The faults; the last of a check whose list was cut off counts for the rest."""
+    def found(self) -> tuple[Fault, ...]:
+        """The faults, with one for all that most members of the layer have; the last of a list that is cut off counts
+        for the rest.
+        """
         last = {fault.id: number for number, fault in enumerate(self.faults)}
-        for check_id, number in last.items():
-            rest = self.counts.get(check_id, 0) - MOST_FAULTS
-            if rest > 0:
-                fault = self.faults[number]
-                found = f"{fault.found}; {rest:,} more are not listed"
-                self.faults[number] = replace(fault, count=1 + rest, found=found)
-        return tuple(self.faults)
+        counted = Counter[str]()
+        for fault in self.faults:
+            counted[fault.id] += fault.count
+        groups = {
+            (check_id, words): FaultGroup(wrong=number, total=self.members[check_id], words=words)
+            for (check_id, words), number in self.in_groups.items()
+        }
+        every = []
+        for number, fault in enumerate(self.faults):
+            rest = self.counts[fault.id] - counted[fault.id] if last[fault.id] == number else 0
+            more = f"{fault.found}; {rest:,} more are not listed" if rest else fault.found
+            group = None if fault.group is None else groups[fault.id, fault.group.words]
+            every.append(replace(fault, count=fault.count + rest, found=more, group=group))
+        return tuple(gathered(every))
 
-    def notes(self) -> list[str]:
-        return [
-            f"{MOST_FAULTS:,} of {count:,} faults of {check_id} are listed"
-            for check_id, count in sorted(self.counts.items())
-            if count > MOST_FAULTS
-        ]
+    def notes(self, faults: Iterable[Fault]) -> Iterator[str]:
+        """What is not listed, as one of these faults stands for it, and which features were not examined."""
+        path = self.layer.path.as_posix()
+        said_once = {fault.id for fault in faults if fault.examples}
+        for check_id, count in sorted(self.counts.items()):
+            if count > self.kept[check_id] and check_id not in said_once:
+                yield f"{path}: {self.kept[check_id]:,} of {count:,} faults of {check_id} are listed"
+        if not self.is_complete:
+            of_all = "" if self.layer.rows is None else f" of {self.layer.rows:,}"
+            yield f"{path}: {self.rows:,}{of_all} features were examined"
 
 
-def _unreadable(result: PartResult) -> Fault:
-    """The fault of a partition that cannot be read."""
-    found, _, expected = result.problem.partition("; expected ")
-    place = f"row group {result.part.number}: " if result.part.number >= 0 else ""
-    return not_geojson.FAULT.in_file(
-        result.part.path.as_posix(),
-        found=f"{place}{found.removeprefix('found ')}",
-        expected=expected or "a partition that can be read",
-        mend="write this partition again; the others were examined.",
-    )
+@dataclass(kw_only=True)
+class _PartsRun:
+    """The layers of some paths that are examined so far."""
+
+    paths: Sequence[Path]
+    layers: list[_LayerFaults] = field(default_factory=list)
+
+    def begin(self, layer: LargeLayer) -> _LayerFaults:
+        """Begin with a layer."""
+        self.layers.append(_LayerFaults(layer))
+        return self.layers[-1]
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether a partition could not be read."""
+        return any(each.is_lacking for each in self.layers)
+
+    def checked(self) -> Checked:
+        """What has been found up to now, and notes on what has not been examined."""
+        faults: list[Fault] = []
+        notes: list[str] = []
+        begun = {each.layer.path for each in self.layers}
+        for path in self.paths:
+            notes.append(f"{path.as_posix()}: {NEIGHBOURS_LEFT_OUT if path in begun else 'not examined'}")
+        for layer in self.layers:
+            found = layer.found()
+            faults += found
+            notes += layer.notes(found)
+        return Checked(
+            faults=tuple(faults),
+            files=len({path for each in self.layers for path in each.files}),
+            packages=(),
+            crashes=tuple(crash for each in self.layers for crash in each.crashes),
+            notes=tuple(notes),
+        )

@@ -1,7 +1,8 @@
 """Limits the time and memory of a command, where `--timeout`, `--max-memory` or the settings of a project set them.
 
 There is no limit by default: a person sees the progress and can press Ctrl-C. A command that exceeds a limit says what
-it has found so far and exits with 2. Memory is watched only on systems with /proc.
+it has found so far and exits with 2. Memory is that of the process and of the processes that it has started; it is
+watched only on systems with /proc.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from metes.cli.settings_file import find_table
 from metes.files.errors import InputError, LimitExceeded
 from metes.files.temporary import remove_temporaries
 
-STATM = Path("/proc/self/statm")
+PROC = Path("/proc")
+STATM = PROC / "self/statm"
 LOOK_EVERY_S = 0.1
 # Time to react, which nothing does that is inside of a library; then another thread reports what was found.
 GRACE_S = 3.0
@@ -35,6 +37,7 @@ GRACE_S = 3.0
 REPORT_S = 20.0
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "KI": 2**10, "MI": 2**20, "GI": 2**30, "TI": 2**40}
 SIZE = re.compile(r"(\d{1,18}(?:\.\d{1,9})?) ?([KMGT]?I?)B?", re.ASCII | re.IGNORECASE)
+SHARE = re.compile(r"^Pss: +(\d+) kB$", re.MULTILINE)
 EXPECTED_SIZE = "a size such as 500MB, 2GB or 1.5GiB"
 EXPECTED_SECONDS = "a number of seconds above 0"
 
@@ -43,7 +46,7 @@ _last_words: list[Callable[[str], object]] = []
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceLimits:
-    """Most seconds of a command, and most bytes of memory of its process; None for no limit."""
+    """Most seconds of a command, and most bytes of memory of all its processes; None for no limit."""
 
     seconds: float | None = None
     memory_bytes: int | None = None
@@ -162,8 +165,17 @@ class _Watch:
     def look(self) -> bool:
         """Whether a limit is exceeded, now or before."""
         if not self.message:
-            self.message = self.limits.exceeded(time.monotonic() - self.start, resident_bytes())
+            self.message = self.limits.exceeded(time.monotonic() - self.start, self._held_bytes())
         return bool(self.message)
+
+    def _held_bytes(self) -> int:
+        """Memory of all processes; that which they share counts once, which takes longer to ask."""
+        most = self.limits.memory_bytes
+        if most is None:
+            return 0
+        own, *others = [os.getpid(), *descendants(os.getpid())]
+        held = resident_bytes(own) + sum(map(resident_bytes, others))
+        return held if held <= most or not others else sum(map(proportional_bytes, (own, *others)))
 
     def run(self) -> None:
         while not self.done.wait(LOOK_EVERY_S):
@@ -238,10 +250,32 @@ def _alarm(seconds: float | None, ring: Callable[[int, FrameType | None], None])
         signal.signal(signal.SIGALRM, before)
 
 
-def resident_bytes() -> int:
-    """Resident memory of this process in bytes; 0 on systems without /proc."""
+def descendants(process: int) -> Iterator[int]:
+    """Ids of the processes that a process has started, and of those that these have started."""
+    for listed in (PROC / str(process) / "task").glob("*/children"):
+        try:
+            children = listed.read_text(encoding="ascii").split()
+        except OSError:
+            continue  # the thread or process has ended meanwhile
+        for child in map(int, children):
+            yield child
+            yield from descendants(child)
+
+
+def resident_bytes(process: int | None = None) -> int:
+    """Resident memory of a process in bytes, by default this one; 0 on systems without /proc."""
+    path = STATM if process is None else PROC / str(process) / "statm"
     try:
-        pages = int(STATM.read_text(encoding="ascii").split()[1])
-    except OSError:
+        pages = int(path.read_text(encoding="ascii").split()[1])
+    except (OSError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def proportional_bytes(process: int) -> int:
+    """Memory of a process in bytes, with its share of what it has in common with others."""
+    try:
+        found = SHARE.search((PROC / str(process) / "smaps_rollup").read_text(encoding="ascii"))
+    except OSError:
+        found = None
+    return resident_bytes(process) if found is None else 1024 * int(found[1])

@@ -14,6 +14,7 @@ from metes.checks.bytes import (
     not_utf8,
     number_not_finite,
     number_outside_double,
+    partition_unreadable,
 )
 from metes.checks.engine.check import Check
 
@@ -30,4 +31,5 @@ CHECKS: tuple[Check, ...] = (
     final_newline_missing,  # B109
     not_canonical,  # B110
     integer_not_exact,  # B111
+    partition_unreadable,  # B112
 )

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from metes.checks.engine.fault import Fault, FaultKind, Severity
+
+if TYPE_CHECKING:
+    from metes.geojson.document import GeoJson
 
 # Families of checks by the letter of their ids, in the order in which they run.
 FAMILIES = {
@@ -25,13 +28,14 @@ FAMILY_FOLLOWS_FROM = {"N": "G"}
 # Sections of the docstring of a check, after its first paragraphs. Checks of anybody's files say why their faults are
 # errors or warnings.
 SECTIONS = ("Why it matters", "How to mend", "Source", "Severity", "Since")
-SCOPES_OF_ANY_FILE = ("file", "geojson", "folder")
+SCOPES_OF_ANY_FILE = ("file", "geojson", "folder", "partition")
 
 
 class Scope(StrEnum):
     """What the function `faults` of a check takes: a file, a layer, a folder without a descriptor, or a package.
 
-    A check of scope `derived` has a function `compare` instead, which compares two tables.
+    With scope `partition` it takes a partition of a large layer that cannot be examined. A check of scope `derived` has
+    a function `compare` instead, which compares two tables.
     """
 
     FILE = "file"
@@ -39,6 +43,7 @@ class Scope(StrEnum):
     FOLDER = "folder"
     PACKAGE = "package"
     DERIVED = "derived"
+    PARTITION = "partition"
 
 
 class Check(Protocol):
@@ -61,6 +66,15 @@ class RunnableCheck(Protocol):
     FAULT: FaultKind
 
     def faults(self, subject: Any, /) -> Iterator[Fault]: ...
+
+
+@runtime_checkable
+class CountingCheck(Protocol):
+    """A check whose faults may be gathered, and that knows among how many members of a layer it looks for them."""
+
+    ID: str
+
+    def members(self, layer: GeoJson, /) -> int: ...
 
 
 def check_page(check: Check) -> Mapping[str, str]:

@@ -105,6 +105,18 @@ class FileContext:
         return self.file.json if is_readable else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnreadablePartition:
+    """A partition of a large layer that cannot be examined: its file, its place there, and why ("found ...").
+
+    `place` is "row group 3", or blank for a whole file; `problem` may name what is expected after "; expected".
+    """
+
+    path: str
+    place: str
+    problem: str
+
+
 def _file_context(file: File, kind: ResourceKind) -> FileContext:
     error = file.unpacking_error if isinstance(file, PackedFile) else None
     if error is None:

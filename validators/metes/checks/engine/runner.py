@@ -56,12 +56,13 @@ class SoFar:
     """What a run has found up to now, so that a run that is stopped can still report it.
 
     `done` holds the results of paths checked completely, and `current` makes that of the path being checked, which
-    `place` names relative to the right folder.
+    `place` names relative to the right folder. `resume` says how to go on later, blank if the run cannot go on.
     """
 
     done: list[Checked] = field(default_factory=list)
     current: Callable[[], Checked] | None = None
     place: Callable[[Checked], Checked] = lambda checked: checked
+    resume: Callable[[], str] = lambda: ""
 
     def settle(self) -> None:
         """Count the path being checked among the others, with what was found in it."""
@@ -73,6 +74,7 @@ class SoFar:
         """Everything found, with the reason why the run ended early."""
         self.settle()
         checked = joined(self.done)
+        message = "; ".join(filter(None, (message, self.resume())))
         return replace(checked, stopped=message, notes=(*checked.notes, message))
 
 

@@ -31,6 +31,11 @@ SHOWN_DEG = 1e-7
 MEND_HEIGHT = "find out which of the two heights is right, and use it for both positions."
 
 
+def members(layer: GeoJson) -> int:
+    """Number of rings, closed or not."""
+    return int(np.count_nonzero(layer.parts.is_ring))
+
+
 def faults(layer: GeoJson) -> Iterator[Fault]:
     parts = layer.parts
     # In other formats the third number may be no height.
@@ -38,7 +43,7 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
     wrong = np.flatnonzero(parts.is_ring & ~parts.is_too_short & ~(parts.is_closed & is_level))
     is_above_all = len(wrong) > 0 and bool(parts.is_closed[wrong].all())
     words = f"rings are not closed{', in height only' * is_above_all}"
-    group = FaultGroup(wrong=len(wrong), total=int(np.count_nonzero(parts.is_ring)), words=words)
+    group = FaultGroup(wrong=len(wrong), total=members(layer), words=words)
     for number in wrong:
         part = parts.part(int(number))
         first = part.positions[0]
