@@ -167,10 +167,13 @@ def any_field(choices: Choices, name: str) -> dict[str, Any]:
 
 def table(rows: list[list[str]], delimiter: str = ",", quote: str = '"', end: str = "\n") -> bytes:
     """Rows below the header a, b, c as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter, quotechar=quote, lineterminator=end)
-    writer.writerows([["a", "b", "c"], *rows])
-    return text.getvalue().encode("utf-8", "replace")
+    lines = []
+    for row in (["a", "b", "c"], *rows):
+        text = io.StringIO()
+        # The writer quotes a line end in a cell only if it is of its own kind.
+        csv.writer(text, delimiter=delimiter, quotechar=quote, lineterminator="\r\n").writerow(row)
+        lines.append(text.getvalue().removesuffix("\r\n") + end)
+    return "".join(lines).encode("utf-8", "replace")
 
 
 def files_of(choices: Choices, descriptor: Any, rows: list[list[str]]) -> Files:
