@@ -303,7 +303,7 @@ FAR_AREA_LABEL = Label(
     colour=INK,
     placement='placement="4" centroidInside="1" centroidWhole="0" fitInPolygonOnly="1" polygonPlacementFlags="2"',
     is_italic=True,
-    wrap_after=16,
+    wrap_after=18,
     smallest_mm=6.0,
     priority=6,
     # The name of a town in a treaty's territory may stand there; beside a disputed sector, it would claim the sector.

@@ -35,7 +35,7 @@ from metes.export.tables import GisTable
 PAGE_YEARS = (1850, 1859, 1865, 1900, 1945, 2010)
 ATTRIBUTION = (
     "Lines and present states: © OpenStreetMap contributors (ODbL 1.0) and Natural Earth (public domain); places, "
-    "tables and drawn lines: CC BY 4.0. Pale outlines: present states, for orientation; they state nothing on any "
+    "tables and drawn lines: CC BY 4.0.\nPale outlines: present states, for orientation; they state nothing on any "
     "boundary."
 )
 # Parts of the upper edge of a map, each nearly straight in degrees.
