@@ -111,12 +111,16 @@ def written(data: Mapping[str, Any], folder: Path, *, shows: bool = False) -> Pa
     """A page of a payload as a file; with `shows`, one whose functions tests can call."""
     path = folder / ("inner.html" if shows else "index.html")
     if not shows:
-        path.write_text(write.assembled(data), encoding="utf-8")
+        path.write_text(
+            write.assembled(data, {"@context": "https://schema.org/", "@type": "Dataset"}), encoding="utf-8"
+        )
         return path
     last = folder / "shown.js"
     last.write_text(SHOWN, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         # An absolute path joined to the directory of the assets is that path.
         patch.setattr(write, "SCRIPTS", (*write.SCRIPTS, str(last)))
-        path.write_text(write.assembled(data), encoding="utf-8")
+        path.write_text(
+            write.assembled(data, {"@context": "https://schema.org/", "@type": "Dataset"}), encoding="utf-8"
+        )
     return path

@@ -43,6 +43,8 @@ PAGE = ROOT / "validators/metes/page"
 HTML = ROOT / "validators/metes/html"
 GEOD = Geod(ellps="WGS84")
 SHARED_NODES = 40
+# Types of script elements that browsers do not run.
+NOT_RUN = ("text/plain", "application/ld+json")
 
 
 @cache
@@ -57,7 +59,7 @@ def data() -> dict[str, Any]:
 
 @cache
 def page() -> str:
-    return write.assembled(data())
+    return write.assembled(data(), write.dataset_of(case_once().package.descriptor))
 
 
 # ------------------------------------------------------------------------------------------------ data and tables
@@ -346,7 +348,7 @@ def test_the_policy_allows_the_scripts_and_the_style_of_the_page_and_nothing_els
         return " ".join(f"'sha256-{digest}'" for digest in digests)
 
     (content,) = [attrs["content"] for attrs, _ in elements().of("meta") if "http-equiv" in attrs]
-    run = [text for attrs, text in elements().of("script") if attrs.get("type") != "text/plain"]
+    run = [text for attrs, text in elements().of("script") if attrs.get("type") not in NOT_RUN]
     styles = [text for _, text in elements().of("style")]
     assert content == (
         f"default-src 'none'; script-src {sums(run)}; style-src {sums(styles)}; img-src data: blob:; "
@@ -547,7 +549,24 @@ def test_a_damaged_library_is_not_put_on_the_page(monkeypatch: pytest.MonkeyPatc
         (tmp_path / path.name).write_bytes(path.read_bytes() + (b" " if path.name == "d3-geo.min.js" else b""))
     monkeypatch.setattr(document, "VENDOR", tmp_path)
     with pytest.raises(OutputError, match=r"d3-geo\.min\.js: found sha256 [0-9a-f]{64}; expected [0-9a-f]{64}"):
-        write.assembled(data())
+        write.assembled(data(), write.dataset_of(case_once().package.descriptor))
+
+
+def test_search_engines_read_of_the_data_set_what_its_metadata_say() -> None:
+    """Members that Google asks of a Dataset, as scripts/papers/schema_org.py writes them from the same descriptor."""
+    (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page())
+    found = json.loads(text)
+    written = json.loads((ROOT / "docs/dataset.jsonld").read_text(encoding="utf-8"))
+    same = ("@context", "@type", "description", "identifier", "version", "datePublished", "isAccessibleForFree")
+    assert {name: found[name] for name in same} == {name: written[name] for name in same}
+    assert [each["name"] for each in found["creator"]] == [each["name"] for each in written["creator"]]
+    assert found["license"]
+    assert write.dataset_of({"name": "own"}) == {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": "own",
+        "isAccessibleForFree": True,
+    }
 
 
 def test_the_background_keeps_what_lies_in_the_window() -> None:

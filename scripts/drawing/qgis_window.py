@@ -6,6 +6,7 @@ for QGIS passes no arguments on. A blank folder asks for the window alone.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -79,6 +80,7 @@ def steps() -> Steps:
     yield "first opening"
     if FOLDER:
         save(iface.mainWindow(), "first-opening")
+        Path(f"{file_of('first-opening')}.json").write_text(json.dumps(opened()), encoding="utf-8")
     arrange()
     yield "window"
     if not iface.mainWindow().grab().save(PICTURE):
@@ -87,6 +89,15 @@ def steps() -> Steps:
         yield from themes()
         yield from layouts()
         yield from forms()
+
+
+def opened() -> dict[str, Any]:
+    """What a person meets who opens the project: the days on the map, and the messages above it."""
+    days = iface.mapCanvas().mapSettings().temporalRange()
+    return {
+        "days": [each.toString(Qt.ISODate) for each in (days.begin(), days.end())],
+        "messages": [each.text() for each in iface.messageBar().items()],
+    }
 
 
 def arrange() -> None:

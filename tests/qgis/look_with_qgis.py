@@ -69,6 +69,7 @@ def look(project_path: str, folder: str = "", *days: str) -> dict[str, Any]:
         "date_label": project.readEntry("TitleLabel", "/Label", "")[0],
         "is_date_shown": project.readBoolEntry("TitleLabel", "/Enabled", False)[0],
         "legends": layout_legends(project),
+        "scales": {each.name(): scale_facts(each) for each in project.layoutManager().printLayouts()},
         "layouts": sorted(layout.name() for layout in project.layoutManager().printLayouts()),
         "time": [each.toString(Qt.ISODate) for each in span(project.timeSettings().temporalRange())],
         "navigation": project.readNumEntry("TemporalControllerWidget", "/NavigationMode", -1)[0],
@@ -136,6 +137,11 @@ def layout_legends(project: Any) -> dict[str, list[str]]:
             for node in tree.layerLegendNodes(layer)
         ]
     return found
+
+
+def scale_facts(layout: Any) -> list[Any]:
+    """The scale that a page prints, and the denominator of its map's scale."""
+    return [layout.itemById("Ratio").text(), layout.itemById("Map").scale()]
 
 
 def switch_themes(project_path: str, folder: str) -> dict[str, float]:

@@ -14,7 +14,7 @@ import pytest
 
 from colour_vision import VISIONS, ciede2000, least_difference
 from metes.export.orientation import orientation_layers
-from metes.export.qgis.layer_styles import GROUPS_BY_YEAR, PERIOD_COLOURS
+from metes.export.qgis.layer_styles import GROUPS_BY_YEAR, PERIOD_COLOURS, position_orders
 from metes.export.qgis.layouts import REGIONS
 from metes.export.qgis.symbols import COLOURS, PAPER
 from metes.export.tables import GisTable
@@ -217,7 +217,7 @@ def test_form_shows_a_blank_source_as_null(folder: Path, look: Look) -> None:
 
 def test_forms_have_groups_and_related_rows_below(seen: Mapping[str, Any]) -> None:
     assert seen["layers"]["metes_layer_treaties"]["form"] == [
-        *("Names", "Facts", "Texts", "Sources"),
+        *("Names", "Facts", "Refers to", "Texts", "Sources"),
         *("Lines in time", "Claim operands", "Provisions", "Signatories"),
     ]
     assert all(layer["form"] for layer in seen["layers"].values())
@@ -273,3 +273,31 @@ def test_colours_can_be_told_apart(vision: str) -> None:
     assert least_difference([*PERIOD_COLOURS, PAPER], vision)[0] >= LEAST_OF_LINES
     fills = [*(colour for _, _, colour in GROUPS_BY_YEAR), COLOURS["fill-4"], COLOURS["fill-6"]]
     assert least_difference([*fills, COLOURS["land"], COLOURS["sea"]], vision)[0] >= LEAST_OF_FILLS
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "side"),
+    [("macau-town", "hong-kong", "L"), ("hong-kong", "macau-town", "R"), ("heihe", "blagoveshchensk", "L")],
+)
+def test_labels_of_two_near_towns_turn_away_from_each_other(
+    one: str, other: str, side: str, tables: Mapping[str, GisTable]
+) -> None:
+    """A label between two towns would name either."""
+    lon = {row["place_id"]: float(row["lon"]) for row in register("places")}
+    assert (lon[one] < lon[other]) == (side == "L")
+    cases = re.findall(r"IN \(([^)]*)\) THEN '([^']*)'", position_orders(tables["places"]))
+    (order,) = [order for ids, order in cases if f"'{one}'" in ids.split(", ")]
+    assert order.startswith(f"{side},")
+
+
+def test_towns_of_unknown_age_look_otherwise(seen: Mapping[str, Any]) -> None:
+    legend = seen["layers"]["metes_layer_places_in_time"]["legend"]
+    assert legend[:2] == ["Town (pale: founding not recorded)", "Town, founding not recorded"]
+    assert all(legend[0] in words for words in seen["legends"].values())
+    assert seen["layers"]["metes_layer_places"]["legend"][0] == "Town"
+
+
+def test_pages_name_their_scale(seen: Mapping[str, Any]) -> None:
+    """As QGIS computes it from the extent and the width of the map."""
+    for name, (words, denominator) in seen["scales"].items():
+        assert int(re.sub(r"\D", "", words.partition(":")[2])) == pytest.approx(denominator, rel=0.01), name

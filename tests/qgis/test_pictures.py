@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from gis_readers import missing
 from metes.export.qgis.layouts import PAGE_YEARS, REGIONS
 from metes.export.qgis.project import THEMES
 from qgis_files import SYSTEM_PYTHON
-from tables import ROOT
+from tables import ROOT, register
 
 FORMS = ("treaties", "lines-in-time", "territories-default", "places-in-time", "claims")
 # A blank window has a few colours; one with a map has thousands, a form some for the edges of its letters.
@@ -89,6 +91,16 @@ def test_every_theme_layout_and_form_has_a_picture(pictures: Path) -> None:
         assert colours is not None
         assert len(colours) > FEWEST_COLOURS, path.name
     assert min(path.stat().st_size for path in pictures.glob("*.pdf")) > SMALLEST_PDF
+
+
+def test_project_opens_on_the_year_of_the_first_treaty_without_a_message(pictures: Path) -> None:
+    """The label in the corner prints the year of the days on the map."""
+    seen = json.loads((pictures / "first-opening.json").read_text(encoding="utf-8"))
+    first = min(row["valid_from"] for row in register("segment_uses"))
+    begin, end = (datetime.fromisoformat(day).date().isoformat() for day in seen["days"])
+    assert begin <= first < end
+    assert begin[:4] == first[:4]
+    assert not seen["messages"]
 
 
 def test_the_picture_of_the_docs_is_of_this_size(pictures: Path) -> None:

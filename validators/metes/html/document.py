@@ -60,9 +60,15 @@ def policy(scripts: Sequence[str], style: str) -> str:
 
 
 def data_element(value: Mapping[str, Any]) -> str:
-    """Script element with the id `data` that holds JSON: no text in it can end the element."""
+    """Script element with the id `data` that holds JSON."""
+    return json_element("application/json", value, id="data")
+
+
+def json_element(media_type: str, value: Mapping[str, Any], **attributes: str) -> str:
+    """Script element that holds JSON, which no browser runs: no text in it can end the element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<script type="application/json" id="data">{text}</script>'
+    others = "".join(f' {name}="{each}"' for name, each in attributes.items())
+    return f'<script type="{media_type}"{others}>{text}</script>'
 
 
 def escaped(text: str) -> str:

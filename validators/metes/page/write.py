@@ -10,7 +10,7 @@ from typing import Any
 from metes.files.atomic import write_atomic
 from metes.files.errors import InputError, OutputError
 from metes.html.document import ASSETS as SHARED
-from metes.html.document import document, escaped
+from metes.html.document import document, escaped, json_element
 from metes.page.data import payload
 from metes.page.packing import compressed
 from metes.results.case import Case
@@ -63,20 +63,43 @@ def page_html(case: Case, documentation: str = "") -> str:
     data = payload(case)
     if documentation:
         data = {**data, "meta": {**data["meta"], "documentation": documentation}}
-    return assembled(data)
+    return assembled(data, dataset_of(case.package.descriptor))
 
 
-def assembled(data: Mapping[str, Any]) -> str:
-    """The page of a payload: template, style, libraries, scripts and data."""
+def assembled(data: Mapping[str, Any], dataset: Mapping[str, Any]) -> str:
+    """The page of a payload: template, style, libraries, scripts and data, with metadata for search engines."""
     return document(
         ASSETS / "index.html",
         styles=[SHARED / "theme.css", *(ASSETS / name for name in STYLES)],
         scripts=[SHARED / "elements.js", *(ASSETS / name for name in SCRIPTS)],
         texts={
+            "dataset": json_element("application/ld+json", dataset),
             "findings": findings_html(data["claims"]),
             "data": f'<script type="text/plain" id="data">{compressed(without_findings(data))}</script>',
         },
     )
+
+
+def dataset_of(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON-LD of the package as a schema.org Dataset, from the members that its descriptor has."""
+    creators = [each for each in descriptor.get("contributors", []) if "author" in each.get("roles", [])]
+    members = {
+        "name": descriptor.get("title") or descriptor.get("name"),
+        "description": descriptor.get("description"),
+        "identifier": descriptor.get("id"),
+        "url": descriptor.get("homepage"),
+        "version": descriptor.get("version"),
+        "datePublished": str(descriptor.get("created", ""))[: len("2026-01-31")],
+        "keywords": descriptor.get("keywords"),
+        "license": [each["path"] for each in descriptor.get("licenses", []) if "path" in each],
+        "creator": [{"@type": "Organization", "name": each["title"]} for each in creators if "title" in each],
+    }
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        **{name: value for name, value in members.items() if value},
+        "isAccessibleForFree": True,
+    }
 
 
 def findings_html(claims: Sequence[Mapping[str, Any]]) -> str:

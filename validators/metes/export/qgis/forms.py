@@ -11,9 +11,12 @@ from metes.export.tables import Column, GisTable, alias_of
 
 NAME_ENDINGS = ("_en", "_zh", "_ru", "_local")
 SOURCE_COLUMNS = frozenset({"accuracy_m", "error_class", "licence", "certainty", "wikidata", "url", "language"})
-LONG_TEXTS = frozenset({"note", "definition", "method", "quote", "text_en", "text_zh", "text_ru", "description"})
-NAMES, FACTS, TEXTS, SOURCES = "Names", "Facts", "Texts", "Sources"
-# A short group reads best as one column of fields.
+LONG_TEXTS = frozenset(
+    {"note", "question", "definition", "method", "quote", "text_en", "text_zh", "text_ru", "description"}
+)
+NAMES, FACTS, ROWS, TEXTS, SOURCES = "Names", "Facts", "Refers to", "Texts", "Sources"
+# A short group reads best as one column of fields, and the long name of another row needs the whole width.
+ONE_COLUMN = (ROWS, SOURCES)
 LONGEST_COLUMN = 4
 
 
@@ -52,7 +55,8 @@ def form_of(table: GisTable, relations: Sequence[Relation]) -> str:
 
 def groups_of(table: GisTable) -> dict[str, list[Column]]:
     """Columns of each group of a form; every column is in one."""
-    found: dict[str, list[Column]] = {NAMES: [], FACTS: [], TEXTS: [], SOURCES: []}
+    found: dict[str, list[Column]] = {NAMES: [], FACTS: [], ROWS: [], TEXTS: [], SOURCES: []}
+    referring = {each.columns[0] for each in table.references if len(each.columns) == 1}
     for column in table.columns:
         if column.name in LONG_TEXTS:
             found[TEXTS].append(column)
@@ -60,6 +64,8 @@ def groups_of(table: GisTable) -> dict[str, list[Column]]:
             found[NAMES].append(column)
         elif column.name in SOURCE_COLUMNS or column.name.endswith("source_id"):
             found[SOURCES].append(column)
+        elif column.name in referring:
+            found[ROWS].append(column)
         else:
             found[FACTS].append(column)
     return found
@@ -70,7 +76,9 @@ def _group(title: str, columns: Sequence[Column], table: GisTable) -> str:
         f'<attributeEditorField name={quoteattr(column.name)} index="{table.index(column.name) + 1}" showLabel="1"/>'
         for column in columns
     )
-    return _container(title, fields, is_group=True, columns=1 if len(columns) <= LONGEST_COLUMN else 2)
+    return _container(
+        title, fields, is_group=True, columns=1 if title in ONE_COLUMN or len(columns) <= LONGEST_COLUMN else 2
+    )
 
 
 def _tab(relation: Relation, *, is_alone: bool) -> str:

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import shapely
+
 from metes.export.map_layers import LINES_IN_TIME
 from metes.export.qgis.symbols import (
     COLOURS,
@@ -74,7 +76,7 @@ LAND, LAND_EDGE = COLOURS["land"], COLOURS["rule"]
 def lines_treaty_look(tables: Mapping[str, GisTable]) -> str:
     """Style of lines over time: one colour per period of treaties; what is no boundary is thin and pale."""
     renderer = categorised(PERIOD_OF_LINE, treaty_categories(tables), "line", order=LINE_ORDER)
-    return renderer + labelling(LINE_LABEL)
+    return renderer + DATED_LINE_LABELS
 
 
 def treaty_categories(tables: Mapping[str, GisTable]) -> list[Category]:
@@ -111,12 +113,12 @@ def period_of(year: int) -> int:
 
 def lines_accuracy_look() -> str:
     """Style of lines over time by their accuracy."""
-    return graduated("accuracy_m", _accuracy_ranges(0.7), "line", order=LINE_ORDER) + labelling(LINE_LABEL)
+    return graduated("accuracy_m", _accuracy_ranges(0.7), "line", order=LINE_ORDER) + DATED_LINE_LABELS
 
 
 def segments_accuracy_look() -> str:
     """Style of segments by accuracy."""
-    return graduated("accuracy_m", _accuracy_ranges(0.6), "line") + labelling(LINE_LABEL)
+    return graduated("accuracy_m", _accuracy_ranges(0.6), "line") + LINE_LABELS
 
 
 def segments_kind_look() -> str:
@@ -125,19 +127,19 @@ def segments_kind_look() -> str:
         Category(value=kind, label=words, layers=[stroke(colour, 0.6, dash="2;1" if kind == "inferred" else "")])
         for kind, (words, colour) in KINDS.items()
     ]
-    return categorised("kind", categories, "line") + labelling(LINE_LABEL)
+    return categorised("kind", categories, "line") + LINE_LABELS
 
 
 def territories_look(territories: GisTable) -> str:
     """Style of territories: a colour per group, areas for comparison in the colour of the land."""
     categories = territory_categories(territories)
-    return categorised(group_expression(territories), categories, "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
+    return categorised(group_expression(territories), categories, "fill", order=AREA_ORDER) + AREA_LABELS
 
 
 def treaty_territories_look(territories: GisTable) -> str:
     """Style of territories without the areas for comparison, for a legend that does not list these."""
     categories = [each for each in territory_categories(territories) if each.value != CONTEXT_VALUE]
-    return categorised(group_expression(territories), categories, "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
+    return categorised(group_expression(territories), categories, "fill", order=AREA_ORDER) + AREA_LABELS
 
 
 def territory_groups(territories: GisTable) -> dict[str, str]:
@@ -189,13 +191,14 @@ def countries_look() -> str:
     # A constant category, because QGIS omits "all other values" from a legend that is filtered by map content.
     seam = stroke_of_fill(LAND, metres=2_500)
     category = Category(value="today", label="Present outline", layers=[seam, fill(LAND, outline=LAND_EDGE)])
-    return categorised("'today'", [category], "fill") + labelling_by_scale(COUNTRY_LABEL, FAR_COUNTRY_LABEL, NEAR_SCALE)
+    labels = labelling_by_scale(COUNTRY_LABEL, (NEAR_SCALE, FAR_COUNTRY_LABEL))
+    return categorised("'today'", [category], "fill") + labels
 
 
 def context_look() -> str:
     """Style of areas for comparison: all alike."""
     category = Category(value="today", label="Area for comparison", layers=[fill(LAND, outline=COLOURS["edge"])])
-    return categorised("'today'", [category], "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
+    return categorised("'today'", [category], "fill", order=AREA_ORDER) + AREA_LABELS
 
 
 def territories_accuracy_look() -> str:
@@ -204,7 +207,7 @@ def territories_accuracy_look() -> str:
         Range(low=low, high=high, label=f"Outline {words}", layers=[fill(colour, alpha=120, outline=colour)])
         for low, high, words, colour in ACCURACIES
     ]
-    return graduated("accuracy_m", ranges, "fill", order=AREA_ORDER) + labelling(AREA_LABEL)
+    return graduated("accuracy_m", ranges, "fill", order=AREA_ORDER) + AREA_LABELS
 
 
 def bands_look() -> str:
@@ -223,9 +226,24 @@ def bands_look() -> str:
 
 def places_look() -> str:
     """Style of places by kind; at small scales only towns and junctions are drawn."""
+    return categorised("kind", _place_categories(), "marker") + labelling(PLACE_LABEL)
+
+
+def places_in_time_look(places: GisTable) -> str:
+    """Style of places with dates: a town of unknown age, which is on the map of every date, is paler."""
+    pale = Category(
+        value=UNDATED, label="Town, founding not recorded", layers=[marker("circle", PAPER, 1.6, outline=FAINT)]
+    )
+    # The legend of a page has room for one entry.
+    town, *others = _place_categories("Town (pale: founding not recorded)")
+    label = replace(PLACE_LABEL, position_order=position_orders(places))
+    return categorised(KIND_OF_PLACE, [town, pale, *others], "marker") + labelling(label)
+
+
+def _place_categories(town: str = "Town") -> list[Category]:
     red, green = COLOURS["red"], COLOURS["fill-4"]
-    categories = [
-        Category(value="town", label="Town", layers=[marker("circle", PAPER, 2.0)]),
+    return [
+        Category(value="town", label=town, layers=[marker("circle", PAPER, 2.0)]),
         Category(value="tripoint", label="Junction of three boundaries", layers=[marker("triangle", red, 2.2)]),
         Category(value="marker", label="Boundary marker", layers=[marker("square", red, 1.4, shown=NEAR)]),
         Category(value="pass", label="Pass", layers=[marker("diamond", PAPER, 1.6, shown=NEAR)]),
@@ -233,7 +251,31 @@ def places_look() -> str:
         Category(value="island", label="Island", layers=[marker("circle", green, 1.4, shown=NEAR)]),
         Category(value=None, label="Waypoint, mouth", layers=[marker("circle", COLOURS["water"], 1.1, shown=NEAR)]),
     ]
-    return categorised("kind", categories, "marker") + labelling(PLACE_LABEL)
+
+
+def position_orders(places: GisTable) -> str:
+    """QGIS expression for the positions of a town's label: first those that turn away from the next town."""
+    kinds, names = places.values("kind"), places.values("place_id")
+    rows = zip(places.rows, kinds, names, strict=True)
+    towns = [(str(name), row.geometry) for row, kind, name in rows if kind == "town" and row.geometry is not None]
+    tree = shapely.STRtree([point for _, point in towns])
+    cases: dict[str, list[str]] = {}
+    for name, point in towns:
+        near = [at for at in tree.query(point, predicate="dwithin", distance=NEXT_TOWN_DEG) if towns[at][0] != name]
+        if near:
+            nearest = min((towns[at][1] for at in near), key=point.distance)
+            cases.setdefault(_away_from(nearest.x - point.x, nearest.y - point.y), []).append(f"'{name}'")
+    words = "".join(f" WHEN \"place_id\" IN ({', '.join(ids)}) THEN '{order}'" for order, ids in cases.items())
+    return f"CASE{words} ELSE '{POSITIONS}' END" if words else f"'{POSITIONS}'"
+
+
+def _away_from(east: float, north: float) -> str:
+    """Positions for a label whose neighbour lies so many degrees east and north of it."""
+    side, other = ("L", "R") if east > 0 else ("R", "L")
+    level, opposite = ("B", "T") if north > 0 else ("T", "B")
+    if abs(east) < abs(north) / 2:
+        return f"{level}R,{level}L,{level},{opposite}R,{opposite}L"
+    return f"{side},{level}{side},{opposite}{side},{level}{other},{opposite}{other}"
 
 
 # Waypoints crowd a map of the whole; they come with the scale at which they can be told apart.
@@ -247,19 +289,39 @@ LINE_LABEL = Label(
     size=7,
     colour=INK,
     placement='placement="3" placementFlags="2" dist="1" distUnits="MM"',
-    smallest_scale=1_500_000,
     priority=3,
 )
-AREA_LABEL = Label(
-    expression="name_en",
+# From afar, lines have no names, but those of places keep off them.
+LINE_LABELS = labelling_by_scale(LINE_LABEL, (1_500_000, replace(LINE_LABEL, is_drawn=False)))
+FAR_LINE_LABEL = replace(LINE_LABEL, is_drawn=False, is_obstacle="\"role\" <> 'closes'")
+DATED_LINE_LABELS = labelling_by_scale(LINE_LABEL, (1_500_000, FAR_LINE_LABEL))
+NEAR_SCALE = 14_000_000
+# A year in brackets belongs to the name on the map, another name in brackets does not.
+FAR_AREA_LABEL = Label(
+    expression="regexp_replace(\"name_en\", ' [(][^0-9)]*[)]', '')",
     size=7.5,
     colour=INK,
-    placement='placement="5" centroidInside="1" centroidWhole="0" fitInPolygonOnly="1" polygonPlacementFlags="2"',
+    placement='placement="4" centroidInside="1" centroidWhole="0" fitInPolygonOnly="1" polygonPlacementFlags="2"',
     is_italic=True,
-    smallest_scale=30_000_000,
-    wrap_after=14,
+    wrap_after=18,
     smallest_mm=6.0,
     priority=6,
+    # The name of a town in a treaty's territory may stand there; beside a disputed sector, it would claim the sector.
+    is_obstacle="\"kind\" = 'disputed_sector'",
+)
+IS_SMALL = "sqrt(area(transform($geometry, 'EPSG:4326', 'ESRI:102025'))) / @map_scale < 0.013"
+# From near, the name of a small area, less than 13 mm wide, stands beside it, where that leaves room for towns.
+AREA_LABEL = replace(
+    FAR_AREA_LABEL,
+    placement='placement="4" dist="1" distUnits="MM" centroidInside="1" centroidWhole="0" fitInPolygonOnly="0" '
+    'polygonPlacementFlags="2"',
+    smallest_mm=2.0,
+    is_outside=IS_SMALL,
+    first=f"if({IS_SMALL}, 1, 6)",
+    is_shown=f"\"kind\" = 'disputed_sector' OR NOT {IS_SMALL} OR {NEAR}",
+)
+AREA_LABELS = labelling_by_scale(
+    AREA_LABEL, (NEAR_SCALE, FAR_AREA_LABEL), (30_000_000, replace(FAR_AREA_LABEL, is_drawn=False))
 )
 # The largest states on the map, Korea and Vietnam: where there is no room for all names, theirs come first.
 NEIGHBOURS = ("CHN", "IND", "JPN", "KAZ", "KOR", "MNG", "PRK", "RUS", "VNM")
@@ -272,20 +334,25 @@ FAR_COUNTRY_LABEL = Label(
     priority=7,
     first=f'if("country_id" IN {NEIGHBOURS}, 10, 1)',
     spacing=1,
+    obstacle=0.0,
 )
 # From near, part of a state is on the map, and its name must not stand in its neighbour.
 COUNTRY_LABEL = replace(
     FAR_COUNTRY_LABEL, size=9, placement=FAR_COUNTRY_LABEL.placement.replace('Only="0"', 'Only="1"')
 )
-NEAR_SCALE = 14_000_000
 FIRST_NAME = "regexp_replace(\"name_en\", ' [(].*|,.*', '')"
+POSITIONS = "TR,BR,TL,BL,R,L"
+# Two towns that lie so near to each other, in degrees, turn their labels away: 6 mm in the widest view.
+NEXT_TOWN_DEG = 6.0
+UNDATED = "undated town"
+KIND_OF_PLACE = f'if("kind" = \'town\' AND "valid_from" IS NULL, \'{UNDATED}\', "kind")'
 PLACE_LABEL = Label(
     # Blanks keep two labels from reading as one; from afar, a town has its first name only.
     expression=f"' ' || if(@map_scale > {NEAR_SCALE}, {FIRST_NAME}, \"name_en\") || ' '",
     size=7.5,
     colour=INK,
-    placement='placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="TR,BR,TL,BL,R,L" offsetType="1"',
-    smallest_scale=42_000_000,
+    placement=f'placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="{POSITIONS}" offsetType="1"',
+    smallest_scale=50_000_000,
     priority=9,
     obstacle=2.0,
     is_shown="\"kind\" = 'town' OR @map_scale < 1500000",

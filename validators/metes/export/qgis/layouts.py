@@ -35,10 +35,14 @@ from metes.export.tables import GisTable
 PAGE_YEARS = (1850, 1859, 1865, 1900, 1945, 2010)
 ATTRIBUTION = (
     "Lines and present states: © OpenStreetMap contributors (ODbL 1.0) and Natural Earth (public domain); places, "
-    "tables and drawn lines: CC BY 4.0. Present states are for orientation and state nothing on any boundary."
+    "tables and drawn lines: CC BY 4.0.\nPale outlines: present states, for orientation; they state nothing on any "
+    "boundary."
 )
 # Parts of the upper edge of a map, each nearly straight in degrees.
 WINDOW_PARTS = 40
+# What is smaller on a page needs no entry in its legend.
+SMALLEST_MM = 2.0
+METRES_PER_DEG = 111_000
 # Width and height of the map on the page, in millimetres.
 MAP_MM = (286.0, 247.0)
 # From the Pamirs to Sakhalin, from the Uda to the south of Vietnam; in metres of the project's CRS.
@@ -57,11 +61,11 @@ class Region:
 
 
 REGIONS = (
-    Region(name="Amur, Ussuri and Sakhalin", lon=130.5, lat=47.6, width_km=2_500, bar_km=200),
+    Region(name="Amur, Ussuri and Sakhalin", lon=131.6, lat=47.9, width_km=2_500, bar_km=200),
     Region(name="Mongolia and Tuva", lon=103.0, lat=47.6, width_km=2_500, bar_km=200),
     Region(name="Altai, Tian Shan and Pamirs", lon=80.5, lat=43.2, width_km=1_900),
     Region(name="Karakoram and Himalaya", lon=86.0, lat=31.2, width_km=2_400, bar_km=200),
-    Region(name="Myanmar, Laos and Vietnam", lon=105.5, lat=22.8, width_km=2_200, bar_km=200),
+    Region(name="Myanmar, Laos and Vietnam", lon=105.8, lat=22.8, width_km=2_200, bar_km=200),
 )
 
 
@@ -80,6 +84,12 @@ class Page:
     proj: str
     projection: str
     bar_km: int
+    grid_deg: int
+
+    @property
+    def scale(self) -> int:
+        """Denominator of the scale, to 100,000."""
+        return int(round((self.extent[2] - self.extent[0]) / MAP_MM[0] * 1000, -5))
 
 
 class LegendLayer(Protocol):
@@ -116,6 +126,7 @@ def pages(tables: Mapping[str, GisTable]) -> list[Page]:
             proj=PROJECT_PROJ,
             projection=PROJECT_NAME,
             bar_km=500,
+            grid_deg=10,
         )
         for year in PAGE_YEARS
     ]
@@ -136,6 +147,7 @@ def _region_page(region: Region, tables: Mapping[str, GisTable]) -> Page:
         proj=equal_area_proj(region.lon, region.lat),
         projection=f"Lambert azimuthal equal-area about {region.lon:g}° E {region.lat:g}° N",
         bar_km=region.bar_km,
+        grid_deg=5,
     )
 
 
@@ -175,20 +187,31 @@ def _legend_nodes(tables: Mapping[str, GisTable], page: Page) -> Mapping[str, Se
     of_lines = [category.value for category in treaty_categories(tables)]
     of_areas = [category.value for category in territory_categories(tables["territories"])]
     return {
-        PLACES_IN_TIME: (0, 1),
+        PLACES_IN_TIME: (0, 2),
         LINES_IN_TIME: [at for at, value in enumerate(of_lines) if value in used],
         DEFAULT_TERRITORIES: [at for at, value in enumerate(of_areas) if value in present],
     }
 
 
 def _is_on(page: Page, table: GisTable) -> list[bool]:
-    """Whether each row of a layer is on the map of a page."""
+    """Whether each row of a layer is on the map of a page, and large enough to be seen there."""
     window = _window(page)
+    smallest_deg = SMALLEST_MM / 1000 * page.scale / METRES_PER_DEG
     starts, ends = table.values("valid_from"), table.values("valid_to")
     return [
-        is_shown(start, end, page.day) and bool(shapely.intersects(window, row.geometry))
+        is_shown(start, end, page.day)
+        and _size(row.geometry) >= smallest_deg
+        and bool(shapely.intersects(window, row.geometry))
         for row, start, end in zip(table.rows, starts, ends, strict=True)
     ]
+
+
+def _size(geometry: shapely.Geometry | None) -> float:
+    """Longer side of the bounding box in degrees."""
+    if geometry is None:
+        return 0.0
+    west, south, east, north = geometry.bounds
+    return float(max(east - west, north - south))
 
 
 def _window(page: Page) -> shapely.Polygon:
@@ -232,7 +255,7 @@ def _legend_layer(layer: LegendLayer, nodes: Sequence[int]) -> str:
 def _words(page: Page, metadata: Metadata) -> dict[str, str]:
     ids = {
         name: "{" + str(uuid.uuid5(uuid.NAMESPACE_OID, f"{metadata.name} {page.name} {name}")) + "}"
-        for name in ("page", "title", "subtitle", "map", "legend", "scale", "sources", "grid")
+        for name in ("page", "title", "subtitle", "map", "legend", "scale", "ratio", "sources", "grid")
     }
     west, south, east, north = page.extent
     day = page.day or datetime.date(PAGE_YEARS[-1], 1, 1)
@@ -249,6 +272,8 @@ def _words(page: Page, metadata: Metadata) -> dict[str, str]:
         # The last second: QGIS takes the moment that ends a range for a part of it.
         "end": quoteattr(f"{day}T23:59:59Z"),
         "bar_km": quoteattr(str(page.bar_km)),
+        "grid_deg": quoteattr(str(page.grid_deg)),
+        "scale": quoteattr(f"1 : {page.scale:,}".replace(",", "\u2009")),
         "sea": '<BackgroundColor red="{}" green="{}" blue="{}" alpha="255"/>'.format(*rgba(COLOURS["sea"]).split(",")),
         "paper_symbol": symbol("", [fill(PAPER)], "fill"),
         "grid_symbol": symbol("", [stroke(COLOURS["rule"], 0.15)], "line"),

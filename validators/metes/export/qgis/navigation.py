@@ -17,6 +17,11 @@ AROUND_PLACE_DEG, AROUND_AREA = 0.5, 0.25
 AREAS, JUNCTIONS, TOWNS = "Areas", "Junctions", "Towns"
 
 DATE_LABEL = "[% coalesce(format_date(@map_start_time, 'yyyy'), 'All dates') %]"
+# QGIS shows the controller only where a person opens it, and a project may not.
+NOTE = (
+    "Another year: View > Panels > Temporal Controller.\n"
+    "Lines and present states: © OpenStreetMap contributors (ODbL 1.0), Natural Earth"
+)
 # A blank first or last day is open.
 DATES = " – ".join(
     f"[% coalesce(format_date(\"{column}\", 'yyyy-MM-dd'), '…') %]" for column in ("valid_from", "valid_to")
@@ -62,8 +67,18 @@ def bookmarks(tables: Mapping[str, GisTable]) -> str:
 
 def date_font() -> str:
     """XML of the font of the date on the map."""
+    return _font(24, 75)
+
+
+def note_font() -> str:
+    """XML of the font of the note in the corner of the map."""
+    return _font(8, 50)
+
+
+def _font(points: int, weight: int) -> str:
     return (
-        f'<text-style fontSize="24" fontSizeUnit="Point" fontWeight="75" textColor="{rgba(INK)}" textOpacity="1">'
+        f'<text-style fontSize="{points}" fontSizeUnit="Point" fontWeight="{weight}" textColor="{rgba(INK)}" '
+        'textOpacity="1">'
         f'<text-buffer bufferDraw="1" bufferSize="1.2" bufferSizeUnits="MM" bufferColor="{rgba(COLOURS["card"])}" '
         'bufferOpacity="1" bufferJoinStyle="128" bufferNoFill="0"/></text-style>'
     )

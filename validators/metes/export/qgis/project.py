@@ -28,7 +28,7 @@ from metes.export.qgis.layer_styles import (
     treaty_territories_look,
 )
 from metes.export.qgis.layouts import layouts_xml, whole_extent
-from metes.export.qgis.navigation import DATE_LABEL, bookmarks, date_background, date_font, map_tip
+from metes.export.qgis.navigation import DATE_LABEL, NOTE, bookmarks, date_background, date_font, map_tip, note_font
 from metes.export.qgis.style_table import Style, body_of, styles_of
 from metes.export.qgis.symbols import COLOURS, rgba
 from metes.export.tables import LAYERS, REGISTER_SUFFIX, GisTable
@@ -148,6 +148,8 @@ def project_text(tables: Mapping[str, GisTable], metadata: Metadata, file_name: 
         date_label=escape(DATE_LABEL),
         date_font=escape(date_font()),
         date_background=date_background(),
+        note=escape(NOTE),
+        note_font=escape(note_font()),
         themes="".join(_theme(name, chosen) for name, chosen in THEMES.items()),
         layouts=layouts_xml(shown, tables, metadata),
     )

@@ -22,6 +22,7 @@ from metes.export.qgis.layer_styles import (
     countries_look,
     lines_accuracy_look,
     lines_treaty_look,
+    places_in_time_look,
     places_look,
     segments_accuracy_look,
     segments_kind_look,
@@ -58,6 +59,7 @@ def styles_of(tables: Mapping[str, GisTable]) -> tuple[Style, ...]:
     """Styles of every layer and table, the default of each first."""
     lines, segments = tables[LINES_IN_TIME], tables["segments"]
     default, every = tables[DEFAULT_TERRITORIES], tables["territories"]
+    dated = tables[PLACES_IN_TIME]
     looks: list[tuple[GisTable, str, str, str]] = [
         (lines, BY_TREATY, "Colour by the period of the treaty, from 1689 to today.", lines_treaty_look(tables)),
         (lines, BY_ACCURACY, "Colour by the accuracy of the line in this role.", lines_accuracy_look()),
@@ -69,7 +71,7 @@ def styles_of(tables: Mapping[str, GisTable]) -> tuple[Style, ...]:
         (every, BY_ACCURACY, "Colour by accuracy.", territories_accuracy_look()),
         (tables["places"], BY_KIND, "Towns, junctions, markers and waypoints.", places_look()),
         (tables[BANDS], BY_ACCURACY, "Colour by accuracy.", bands_look()),
-        (tables[PLACES_IN_TIME], BY_KIND, "Towns and junctions, and from near all places.", places_look()),
+        (dated, BY_KIND, "Towns and junctions, and from near all places.", places_in_time_look(dated)),
         (tables[COUNTRIES], ORIENTATION, "All states alike, with names.", countries_look()),
     ]
     found = [

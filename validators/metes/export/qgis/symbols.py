@@ -11,6 +11,7 @@ from metes.html.document import palette
 COLOURS = palette()
 # Below are two levels: halos and strokes.
 TOP_LEVEL = 2
+WIDEST = 1_000_000_000
 PAPER, INK, FAINT = (COLOURS[name] for name in ("paper", "ink", "edge"))
 
 
@@ -52,7 +53,9 @@ class Label:
 
     `is_shown` and `first`, which gives the priority of a feature, are QGIS expressions. `smallest_scale` is the scale
     denominator from which the label is drawn. `smallest_mm` is the minimum size on the map of a labelled area;
-    `spacing` is added between letters, in points. `obstacle`, up to 2, keeps other labels off the feature.
+    `spacing` is added between letters, in points. `obstacle`, up to 2, keeps other labels off the feature; without
+    `is_drawn`, that is all. `position_order` is an expression for the positions around a point, such as `'R,TR,BR'`,
+    `is_outside` one that allows a label beside its area, and `is_obstacle` one that says whether others keep off.
     """
 
     expression: str
@@ -69,6 +72,10 @@ class Label:
     smallest_mm: float = 0.0
     spacing: float = 0.0
     obstacle: float = 1.0
+    is_drawn: bool = True
+    position_order: str = ""
+    is_outside: str = ""
+    is_obstacle: str = ""
 
 
 def rgba(colour: str, alpha: int = 255) -> str:
@@ -116,12 +123,12 @@ def stroke_of_fill(colour: str, *, metres: float) -> SymbolLayer:
     return SymbolLayer(kind="SimpleFill", options=options)
 
 
-def marker(shape: str, colour: str, size_mm: float, *, shown: str = "") -> SymbolLayer:
+def marker(shape: str, colour: str, size_mm: float, *, shown: str = "", outline: str = INK) -> SymbolLayer:
     """A marker symbol layer; `shown` is an expression that hides the marker where false."""
     options = {
         "name": shape,
         "color": rgba(colour),
-        "outline_color": rgba(INK),
+        "outline_color": rgba(outline),
         "outline_width": "0.3",
         "size": f"{size_mm:g}",
     }
@@ -207,21 +214,25 @@ def labelling(label: Label) -> str:
     return f'<labeling type="simple">{_label_settings(label)}</labeling>'
 
 
-def labelling_by_scale(near: Label, far: Label, limit: int) -> str:
-    """One kind of label from near and another from a scale denominator on."""
-    rules = (
-        ("near", near, 'scalemindenom="1" scalemaxdenom'),
-        ("far", far, 'scalemaxdenom="1000000000" scalemindenom'),
-    )
+def labelling_by_scale(nearest: Label, *wider: tuple[int, Label]) -> str:
+    """Labels of several kinds, each from its scale denominator on; the nearest from 1 on."""
+    labels, limits = [nearest, *(label for _, label in wider)], [1, *(limit for limit, _ in wider), WIDEST]
     inner = "".join(
-        f'<rule key="{{{key}}}" description="{key}" {scales}="{limit}">{_label_settings(label)}</rule>'
-        for key, label, scales in rules
+        f'<rule key="{{{number}}}" description="from 1:{limits[number]}" scalemindenom="{limits[number]}" '
+        f'scalemaxdenom="{limits[number + 1]}">{_label_settings(label)}</rule>'
+        for number, label in enumerate(labels)
     )
     return f'<labeling type="rule-based"><rules key="{{all}}">{inner}</rules></labeling>'
 
 
 def _label_settings(label: Label) -> str:
-    chosen = {"Show": label.is_shown, "Priority": label.first}
+    chosen = {
+        "Show": label.is_shown,
+        "Priority": label.first,
+        "PredefinedPositionOrder": label.position_order,
+        "PolygonLabelOutside": label.is_outside,
+        "IsObstacle": label.is_obstacle,
+    }
     shown = {name: expression for name, expression in chosen.items() if expression}
     limits = f'scaleVisibility="1" scaleMin="1" scaleMax="{label.smallest_scale}"' if label.smallest_scale else ""
     return (
@@ -234,7 +245,8 @@ def _label_settings(label: Label) -> str:
         'bufferOpacity="0.85" bufferJoinStyle="128" bufferNoFill="1"/></text-style>'
         f'<text-format autoWrapLength="{label.wrap_after}" multilineAlign="1" useMaxLineLengthForAutoWrap="1"/>'
         f'<placement {label.placement} priority="{label.priority}"/>'
-        f'<rendering drawLabels="1" obstacle="1" obstacleFactor="{label.obstacle:g}" obstacleType="1" mergeLines="1" '
+        f'<rendering drawLabels="{int(label.is_drawn)}" obstacle="{int(label.obstacle > 0)}" '
+        f'obstacleFactor="{label.obstacle:g}" obstacleType="0" mergeLines="1" '
         f'minFeatureSize="{label.smallest_mm:g}" {limits}/>'
         f"{properties('dd_properties', shown)}</settings>"
     )
