@@ -85,8 +85,17 @@ BESIDE = {
 
 def assert_told(path: Path, cwd: Path) -> None:
     """Every command that reads a GeoPackage ends in order, with a message if it is refused."""
-    copies = [["area", path, "--copy", cwd / f"copy{ending}"] for ending in (".gpkg", ".fgb", ".geojson")]
-    for words in (["check", path], ["area", path], *copies, ["diff", path, path], ["data", path], ["fix", path]):
+    copies: list[list[str | Path]] = [
+        ["area", path, "--copy", cwd / f"copy{ending}"] for ending in (".gpkg", ".fgb", ".geojson")
+    ]
+    others: list[list[str | Path]] = [
+        ["check", path],
+        ["area", path],
+        ["diff", path, path],
+        ["data", path],
+        ["fix", path],
+    ]
+    for words in (*others, *copies):
         run = metes(*words, cwd=cwd)
         assert run.returncode in (0, 1, 2), (words[0], run.stderr)
         assert run.returncode == 0 or run.stdout or run.stderr, words[0]

@@ -20,7 +20,7 @@ def invalidity_faults(
     """A fault for each feature that GEOS calls invalid for a reason, in lower case, that fulfils `is_meant`.
 
     With a blank `found`, the message gives the reason itself. A feature with edges of over 180 degrees that is invalid
-    both ways around the Earth is told for the shorter one, at its ring: G117 names the edge.
+    both ways around the Earth is reported for the shorter one, at its ring: G117 names the edge.
     """
     for each in arrays_of(layer).invalid_features:
         if is_meant(each.reason):
