@@ -55,7 +55,8 @@ def metes_process(*arguments: str | Path, cwd: Path = ROOT, **variables: str) ->
 
 @contextmanager
 def _as_if_alone(words: list[str], variables: dict[str, str]) -> Iterator[None]:
-    kept_words, kept_variables, kept_handler = sys.argv, dict(os.environ), signal.getsignal(signal.SIGTERM)
+    kept_words, kept_variables = sys.argv, dict(os.environ)
+    kept_handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)}
     sys.argv = words
     os.environ.clear()
     os.environ.update(environment(**variables))
@@ -65,4 +66,5 @@ def _as_if_alone(words: list[str], variables: dict[str, str]) -> Iterator[None]:
         sys.argv = kept_words
         os.environ.clear()
         os.environ.update(kept_variables)
-        signal.signal(signal.SIGTERM, kept_handler)
+        for number, handler in kept_handlers.items():
+            signal.signal(number, handler)

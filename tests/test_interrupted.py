@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,79 @@ def test_finished_file_without_bytes_replaces_nothing(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="is the disk full"):
         replace_files({made: target})
     assert contents(tmp_path) == {"a": b"old"}
+
+
+# Sends the signal of Ctrl-C when a module is imported that is named by STOP_AT, once `main` has begun.
+AT_IMPORT = """
+import os, signal, sys
+def at_import(event, arguments):
+    if event != "import" or signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        return
+    at_import.seen += 1
+    if os.environ["STOP_AT"] in (arguments[0], str(at_import.seen)):
+        os.environ["STOP_AT"] = ""
+        signal.raise_signal(signal.SIGINT)
+at_import.seen = 0
+sys.addaudithook(at_import)
+"""
+
+
+@pytest.mark.parametrize("place", ["40", "300", "typer", "numpy._core._multiarray_umath", "shapely.lib"])
+def test_interrupted_in_an_import_it_ends_in_one_line(place: str) -> None:
+    """NumPy makes an ImportError of what interrupts its own import, and Python goes on after some of its own."""
+    run = python(AT_IMPORT + of_metes("judge"), ROOT, STOP_AT=place)
+    assert (run.returncode, run.stdout, run.stderr) == (130, "", "metes: interrupted\n")
+
+
+IN_A_DELETION = """
+import signal, sys
+class Held:
+    def __del__(self):
+        raise KeyboardInterrupt
+import metes.cli as cli
+def run():
+    Held()
+    while True: pass
+cli._run = run
+cli.main()
+"""
+
+
+def test_interrupted_where_python_can_only_report_it() -> None:
+    run = python(IN_A_DELETION, ROOT)
+    assert (run.returncode, run.stderr) == (130, "metes: interrupted\n")
+
+
+COMMANDS = (
+    ["rules"],
+    ["check", "geometries/places.geojson"],
+    ["judge"],
+    ["explain", "C38"],
+    ["area", "geometries/places.geojson"],
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_ctrl_c_at_any_time_ends_without_a_traceback(words: list[str]) -> None:
+    """Before the first line of metes runs, Python itself says what was interrupted."""
+    for delay in (0.0, 0.02, 0.05, 0.1, 0.2, 0.3):
+        started, begun = os.pipe()
+        code = f"import os; import metes.cli; os.write({begun}, b'x'); metes.cli.main()"
+        process = subprocess.Popen(
+            [sys.executable, "-c", f"import sys; sys.argv[1:] = {words!r}; {code}"],
+            cwd=ROOT,
+            env=environment(PYTHONDONTWRITEBYTECODE="1"),
+            pass_fds=[begun],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        os.close(begun)
+        os.read(started, 1)
+        os.close(started)
+        time.sleep(0.002 + delay)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        # Python ends by the signal itself if text was run by `exec` meanwhile; shells show 130 for both.
+        assert process.returncode in (0, 130, -signal.SIGINT), (delay, err)
+        assert err in ("", "metes: interrupted\n"), delay

@@ -21,8 +21,10 @@ from __future__ import annotations
 
 import sys as _sys
 from types import ModuleType as _ModuleType
-from typing import TYPE_CHECKING
 
+# As type checkers know it. The module `typing` takes ten times as long to import as all of this, and a command that is
+# interrupted meanwhile cannot end in order yet.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from metes.api import CheckResult, Difference, FixResult, PointAnswer
     from metes.api import ask as ask

@@ -199,10 +199,13 @@ def shapes_of(array: pa.Array, encoding: str) -> tuple[NDArray[np.object_], NDAr
         return _shapes_of_geojson(features_of(array, encoding))
     values = np.array(array.to_pylist(), dtype=object)
     try:
-        return shapely.force_2d(shapely.from_wkb(values)), np.zeros(len(values), dtype=bool)
+        # Rings of NaN make GEOS set a flag of which NumPy warns; they are told as what they are later.
+        with np.errstate(invalid="ignore"):
+            return shapely.force_2d(shapely.from_wkb(values)), np.zeros(len(values), dtype=bool)
     except (shapely.errors.GEOSException, shapely.errors.ShapelyError, TypeError):
         pass
-    shapes = shapely.force_2d(shapely.from_wkb(values, on_invalid="fix"))
+    with np.errstate(invalid="ignore"):
+        shapes = shapely.force_2d(shapely.from_wkb(values, on_invalid="fix"))
     rings = rings_of(shapes)
     # No ring closes over fewer positions; GEOS could not even say whether it is valid.
     shapes[np.unique(rings.owners[np.diff(rings.offsets) < FEWEST_OF_RING])] = None

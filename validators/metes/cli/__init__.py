@@ -1,15 +1,21 @@
-"""Entry point of the `metes` command. Each command imports its libraries only when it runs."""
+"""Entry point of the `metes` command. Each command imports its libraries only when it runs.
+
+This module imports next to nothing itself: until `main` runs, an interruption ends in a traceback of Python.
+"""
 
 from __future__ import annotations
 
-import atexit
-import gc
-import io
+import _thread
 import os
 import signal
 import sys
-from pathlib import Path
-from typing import Any, NoReturn
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any, NoReturn
 
 # A machine set up for QGIS or conda points these at databases of other versions; fiona then knows no CRS at all.
 FOREIGN_GIS_VARIABLES = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH")
@@ -22,21 +28,76 @@ SHELL_IS_NAMED = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
 
 COULD_NOT_RUN = 2
 INTERRUPTED = 128 + signal.SIGINT
+# Until an interruption is tried again that came at a bad moment.
+LATER_SECONDS = 0.01
 # New objects after which Python looks for cycles among them; its own default is 700.
 COLLECT_AFTER = 1_000_000
 
 
 def main() -> None:
     """Run the command line. Exit codes: 0 clean, 1 faults or outdated tables, 2 could not run, 3 a check crashed."""
+    report_ignored = sys.unraisablehook
     try:
+        # What a shell has set to be ignored, as for a command in the background, stays ignored.
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupt)
+            sys.unraisablehook = lambda ignored: _interrupt_again(ignored, report_ignored)
         _prepare()
         _run()
     except KeyboardInterrupt:
-        print("metes: interrupted", file=sys.stderr)
+        sys.stderr.write("metes: interrupted\n")
         sys.exit(INTERRUPTED)
+    finally:
+        # The interpreter still ends threads and libraries, which would report an interruption as an error of theirs.
+        if signal.getsignal(signal.SIGINT) in (_interrupt, _leave):
+            signal.signal(signal.SIGINT, _leave)
+        sys.unraisablehook = report_ignored
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """End the command in order: files that are half written go. A second interruption does not wait for that.
+
+    An import is run to its end first: NumPy and Python itself report what interrupts theirs as an error, and go on.
+    """
+    if _is_importing(frame):
+        _thread.start_new_thread(_interrupt_later, ())
+        return
+    signal.signal(number, _leave)
+    raise KeyboardInterrupt
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame is not None and frame.f_code is not main.__code__:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _interrupt_later() -> None:
+    time.sleep(LATER_SECONDS)
+    _thread.interrupt_main()
+
+
+def _interrupt_again(ignored: sys.UnraisableHookArgs, report: Callable[[sys.UnraisableHookArgs], object]) -> None:
+    """Repeat an interruption that came where Python can only report exceptions, as while it deletes an object."""
+    if not issubclass(ignored.exc_type, KeyboardInterrupt):
+        report(ignored)
+        return
+    signal.signal(signal.SIGINT, _interrupt)
+    _thread.start_new_thread(_interrupt_later, ())
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    """End the process at once."""
+    os._exit(128 + number)
 
 
 def _prepare() -> None:
+    import atexit
+    import gc
+    import io
+
     for name in FOREIGN_GIS_VARIABLES:
         os.environ.pop(name, None)
     os.environ.update(PROJ_VARIABLES)
@@ -53,7 +114,7 @@ def _prepare() -> None:
     for name in ("stdin", "stdout", "stderr"):
         # A closed stream: what is written to it is lost, as it would be by any program.
         if getattr(sys, name) is None:
-            nothing = Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115  # stays
+            nothing = open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115, PTH123  # stays
             setattr(sys, name, nothing)
     for stream in (sys.stdout, sys.stderr):
         # A name in another script must not end a command: what the locale cannot show is spelled out.
@@ -97,6 +158,8 @@ def _fail(message: str) -> NoReturn:
 
 def _run_app() -> None:
     """Run the command; end with exit code 0 where the reader of the output, such as `head`, has read enough."""
+    import io
+
     import typer
 
     from metes.cli.commands import app
@@ -125,6 +188,9 @@ def _run_app() -> None:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    if code == INTERRUPTED:
+        # So Typer reports an interruption, which it keeps from whoever calls it.
+        raise KeyboardInterrupt
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -14,7 +14,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from metes.export.tables import GisRow, GisTable
-from metes.features.ogr import first_line, require_fiona
+from metes.features.ogr import first_line, gdal_errors, require_fiona
 from metes.files.errors import OutputError
 from metes.tables.table import Value
 
@@ -57,7 +57,7 @@ def write_layer(path: Path, table: GisTable, driver: str, **options: str) -> Non
             fiona.open(path, "w", driver=driver, layer=table.name, schema=schema, **crs, **options) as sink,
         ):
             sink.writerecords(_records(table))
-    except (fiona.errors.FionaError, OSError, ValueError) as error:
+    except gdal_errors(fiona) as error:
         raise OutputError(f"{path}, layer {table.name}: cannot be written: {first_line(error)}") from None
 
 
@@ -67,7 +67,7 @@ def read_layer(path: Path, table: GisTable) -> list[GisRow]:
     try:
         with fiona.open(path, layer=table.name) as source:
             return [_read(record, table) for record in source]
-    except (fiona.errors.FionaError, OSError, ValueError) as error:
+    except gdal_errors(fiona) as error:
         raise OutputError(f"{path}, layer {table.name}: cannot be read back: {first_line(error)}") from None
 
 

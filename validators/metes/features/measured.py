@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import mapping, shape
 
-from metes.features.ogr import VectorFeature, VectorLayer, first_line, is_wgs84, require_fiona
+from metes.features.ogr import VectorFeature, VectorLayer, first_line, gdal_errors, is_wgs84, require_fiona
 from metes.files.atomic import folder_beside, replace_files
 from metes.files.errors import InputError, OutputError
 from metes.files.paths import is_utf8
@@ -233,9 +233,8 @@ def write_copy(
             replace_files(_targets(folder, target))
         except (InputError, OutputError):
             raise  # a feature that cannot be read: its own message says so
-        except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, RuntimeError, ValueError) as error:
-            # GDAL's own errors, such as a full disk on closing, are not FionaErrors; fiona repeats the whole feature in
-            # its message.
+        except gdal_errors(fiona) as error:
+            # Such as a full disk on closing; fiona repeats the whole feature in its message.
             reason = first_line(error).partition(". Failed to write record")[0]
             raise OutputError(f"{target}: {reason}; nothing was written") from None
 

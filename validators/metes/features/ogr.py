@@ -94,12 +94,16 @@ def require_fiona() -> ModuleType:
 
 
 def driver_of(path: Path) -> str | None:
-    """Name of the GDAL driver that reads a file; None if GDAL cannot open it."""
+    """Name of the GDAL driver that reads a file; None if GDAL cannot open it.
+
+    Raises InputError for what GDAL must not open, such as a pipe, or a virtual layer, which names an address.
+    """
     fiona = require_fiona()
+    refuse_unsafe_file(path)
     try:
         with remarks_dropped(), fiona.open(path) as collection:
             return str(collection.driver)
-    except (fiona.errors.FionaError, OSError, ValueError):
+    except gdal_errors(fiona):
         return None
 
 
@@ -112,7 +116,7 @@ def layers_of(path: Path) -> list[str]:
     try:
         with remarks_dropped():
             return [name for name in fiona.listlayers(path) if _has_geometries(fiona, path, name)]
-    except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, ValueError, RuntimeError) as error:
+    except gdal_errors(fiona) as error:
         raise InputError(f"{path}: {first_line(error)}; expected a file that GDAL opens") from None
 
 
@@ -133,8 +137,15 @@ def open_layer(
         with remarks_dropped(), fiona.open(path, layer=layer) as collection:
             vector_layer = _describe_layer(path, layer, collection, assumed_crs, swap_axes=swap_axes)
             yield vector_layer, _features(vector_layer, collection, swap_axes=swap_axes)
-    except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, UnicodeError) as error:
+    except (fiona.errors.FionaError, fiona._err.CPLE_BaseError, UnicodeError, SystemError) as error:
         raise InputError(f"{path}, layer {layer}: {first_line(error)}; expected features that GDAL reads") from None
+
+
+def gdal_errors(fiona: ModuleType) -> tuple[type[Exception], ...]:
+    """What fiona raises if GDAL fails: GDAL's own errors are not FionaErrors, and Cython makes a SystemError of text
+    that is no UTF-8.
+    """
+    return (fiona.errors.FionaError, fiona._err.CPLE_BaseError, OSError, ValueError, RuntimeError, SystemError)
 
 
 def first_line(error: BaseException) -> str:

@@ -91,11 +91,15 @@ class BytesFile(File):
 
 @dataclass(frozen=True, kw_only=True)
 class BrokenRule:
-    """A requirement of the form of a file that it breaks and that does not stop its reading; `id`: of the feature."""
+    """A requirement of the form of a file that it breaks and that does not stop its reading; `id`: of the feature.
+
+    `is_error`: a sentence with SHALL says so, in the version that the file names, and no usual program writes it.
+    """
 
     found: str
     expected: str
     id: str | None = None
+    is_error: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

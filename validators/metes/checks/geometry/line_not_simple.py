@@ -25,11 +25,12 @@ from shapely.geometry.base import BaseGeometry
 from metes.checks.engine.check import Scope
 from metes.checks.engine.context import note_on_layer
 from metes.checks.engine.fault import Cause, CauseAt, Fault, FaultKind, Severity
-from metes.checks.geometry.shared.invalid_geometry import fault_at_place
+from metes.checks.geometry.shared.invalid_geometry import fault_at_place, on_shorter_way
 from metes.checks.geometry.shared.layer_arrays import arrays_of, object_array
 from metes.checks.geometry.shared.spatial_join import related_pairs
 from metes.checks.geometry.shared.validity import first_crossing, shortest_piece
 from metes.geojson.document import GeoJson
+from metes.geojson.geometry import geometry_across_antimeridian
 
 ID = "G119"
 NAME = "line_not_simple"
@@ -46,7 +47,13 @@ LINES = (GeometryType.LINESTRING, GeometryType.MULTILINESTRING)
 
 
 def faults(layer: GeoJson) -> Iterator[Fault]:
-    for indices, lines in arrays_of(layer).members_of(LINES):
+    arrays = arrays_of(layer)
+    whole_lines = arrays.sound[np.isin(arrays.types, LINES)]
+    for indices, lines in arrays.members_of(LINES):
+        # Where the longer way around the Earth crosses other edges, that is only what G117 says.
+        is_across = np.isin(indices, np.intersect1d(whole_lines, list(arrays.wrapped_features)))
+        for number in np.flatnonzero(is_across):
+            lines[number] = geometry_across_antimeridian(layer.features[indices[number]].coordinate_arrays)
         is_short = shapely.get_num_coordinates(lines) <= MOST_POSITIONS
         if not is_short.all():
             note_on_layer(layer, f"lines of over {MOST_POSITIONS:,} positions not examined for crossings")
@@ -57,7 +64,8 @@ def faults(layer: GeoJson) -> Iterator[Fault]:
             if place is not None:
                 lon, lat, found = place
                 feature, expected = layer.features[indices[number]], "a line that passes each place once"
-                yield fault_at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
+                fault = fault_at_place(FAULT, layer, feature, (lon, lat), found=found, expected=expected)
+                yield on_shorter_way(fault) if is_across[number] else fault
 
 
 def _self_crossing(shape: BaseGeometry) -> tuple[float, float, str] | None:

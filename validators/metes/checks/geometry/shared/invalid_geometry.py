@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,13 +19,25 @@ def invalidity_faults(
 ) -> Iterator[Fault]:
     """A fault for each feature that GEOS calls invalid for a reason, in lower case, that fulfils `is_meant`.
 
-    With a blank `found`, the message gives the reason itself.
+    With a blank `found`, the message gives the reason itself. A feature with edges of over 180 degrees that is invalid
+    both ways around the Earth is reported for the shorter one, at its ring: G117 names the edge.
     """
     for each in arrays_of(layer).invalid_features:
         if is_meant(each.reason):
-            yield fault_at_place(
+            fault = fault_at_place(
                 kind, layer, each.feature, (each.lon, each.lat), found=found or each.reason, expected=expected
             )
+            yield on_shorter_way(fault) if each.is_across else fault
+
+
+def on_shorter_way(fault: Fault) -> Fault:
+    """A fault of the shape across the antimeridian, at its ring or line: G117 names the edge."""
+    return replace(
+        fault,
+        pointer=fault.pointer.rpartition("/")[0],
+        lon=fault.lon if fault.lon is None else fault.lon - 360.0 * round(fault.lon / 360.0),
+        found=f"{fault.found}, on the shorter way across the antimeridian",
+    )
 
 
 def fault_at_place(

@@ -47,12 +47,16 @@ AREAS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
 
 @dataclass(frozen=True, kw_only=True)
 class InvalidFeature:
-    """A feature whose shape GEOS calls invalid, with the reason in the words of GEOS and its longitude and latitude."""
+    """A feature whose shape GEOS calls invalid, with the reason in the words of GEOS and its longitude and latitude.
+
+    `is_across`: reason and place are those of the shape whose edges of over 180 degrees take the shorter way.
+    """
 
     feature: RawFeature
     reason: str
     lon: float | None
     lat: float | None
+    is_across: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -410,10 +414,17 @@ class LayerArrays:
         """Indices of features that are invalid as written, but valid if edges of over 180 degrees take the shorter
         way; the check `antimeridian_crossed` (G117) reports them.
         """
+        return frozenset(place for place, reason in self._reasons_across_antimeridian.items() if not reason)
+
+    @cached_property
+    def _reasons_across_antimeridian(self) -> dict[int, str]:
+        """Why features that are invalid as written are so, too, if edges of over 180 degrees take the shorter way; by
+        index in the layer, blank if they are valid then.
+        """
         places = sorted(self.wrapped_features & self._validity.reasons.keys())
         meant = [geometry_across_antimeridian(self.layer.features[place].coordinate_arrays) for place in places]
         still_invalid = invalidity_reasons(meant)
-        return frozenset(place for number, place in enumerate(places) if number not in still_invalid)
+        return {place: still_invalid.get(number, "") for number, place in enumerate(places)}
 
     @cached_property
     def _validity(self) -> Validity:
@@ -438,14 +449,25 @@ class LayerArrays:
         return reasons, shapely.area(shapes) > 0.0, notes
 
     def _invalid(self) -> Iterator[InvalidFeature]:
-        for index, reason_text in sorted(self._reasons_without_flat_rings().items()):
+        for index, as_written in sorted(self._reasons_without_flat_rings().items()):
+            # Where the longer way crosses other edges, that is only what G117 says.
+            across = self._reasons_across_antimeridian.get(index, "")
+            is_across = bool(across) and self._is_closed_across_antimeridian(index)
+            is_across &= as_written == self._validity.reasons.get(index)
+            reason_text = across if is_across else as_written
             match = GEOS_REASON.fullmatch(reason_text)
             yield InvalidFeature(
                 feature=self.layer.features[index],
                 reason=(match["reason"] if match else reason_text).strip().lower(),
                 lon=float(match["lon"]) if match else None,
                 lat=float(match["lat"]) if match else None,
+                is_across=is_across,
             )
+
+    def _is_closed_across_antimeridian(self, index: int) -> bool:
+        """Whether no ring of a feature runs around a pole, where the shorter way does not close it."""
+        rings = (each.positions[:, 0] for each in self.layer.features[index].coordinate_arrays if each.is_ring)
+        return all(abs(np.unwrap(lon, period=360.0)[-1] - np.unwrap(lon, period=360.0)[0]) < 180.0 for lon in rings)
 
     def _reasons_without_flat_rings(self) -> dict[int, str]:
         """Why geometries are invalid, by index in the layer, apart from parts that are flat, open, too short or out of
