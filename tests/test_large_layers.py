@@ -356,10 +356,14 @@ def test_rings_of_one_feature_are_counted_with_those_of_others(tmp_path: Path) -
 
 LIMITED = """
 import sys, time
+from pathlib import Path
 from metes.batch import files
 real = files.{work}.__call__
 def slow(self, part):
     if part.first_row or "part=0" not in str(part.path):
+        # The result of the first partition is kept before anything ends the run.
+        while {is_kept} and not list(Path.cwd().glob("out.*/*.arrow")):
+            time.sleep(0.02)
         {slow}
     return real(self, part)
 files.{work}.__call__ = slow
@@ -385,7 +389,9 @@ def test_a_limit_ends_a_run_that_can_go_on_later(folder: Path, words: list[str],
     command = [*words, "--output", f"out.{suffix}", "--jobs", jobs]
     work = "MeasurePart" if words[0] == "area" else "CheckPart"
     script = folder / "run.py"
-    script.write_text(LIMITED.format(work=work, slow=slow, words=[*command, limit, size]), encoding="utf-8")
+    script.write_text(
+        LIMITED.format(work=work, slow=slow, is_kept=True, words=[*command, limit, size]), encoding="utf-8"
+    )
     began = time.monotonic()
     run = subprocess.run(
         [sys.executable, script], cwd=folder, env=environment(), capture_output=True, text=True, timeout=100
@@ -416,7 +422,9 @@ def test_what_was_found_before_a_limit_is_shown(folder: Path) -> None:
     script = folder / "run.py"
     words = ["check", folder.as_posix() + "/a.geojson", "layer", "--timeout", "4", "--jobs", "1"]
     (folder / "a.geojson").write_text('{"type": "Point", "coordinates": [200, 1]}', encoding="utf-8")
-    script.write_text(LIMITED.format(work="CheckPart", slow="time.sleep(200)", words=words), encoding="utf-8")
+    script.write_text(
+        LIMITED.format(work="CheckPart", slow="time.sleep(200)", is_kept=False, words=words), encoding="utf-8"
+    )
     run = subprocess.run(
         [sys.executable, script], cwd=folder, env=environment(), capture_output=True, text=True, timeout=100
     )
