@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from metes.files.file import File
 from metes.files.json_locator import pointer_tokens
 from metes.fix.edits import Edit, FixedPlaces, Span, edited, positions_of, rearranged
 from metes.geojson.coordinates import Coordinates, CoordinatesRole, Positions
 from metes.geojson.document import RawFeature, read_geojson
-from metes.geojson.parts import EXTERIOR, POINTS, PartTable
+from metes.geojson.parts import EXTERIOR, POINTS, Mask, PartTable
 
 # An edge this wide may as well run over the antimeridian the other way, and then the turn of its ring is another.
 WIDEST_EDGE_DEG = 180.0
 # A sum of products in another order differs by less than this share of the sum of their sizes, for any ring that fits
 # into memory.
 SUM_ROUNDING = 1e-6
+FEWEST_OF_RING = 4
 NO_REPEATS, CLOSED, REWOUND = "removed repeated positions", "closed rings", "rewound rings"
 CHANGES = frozenset({NO_REPEATS, CLOSED, REWOUND})
 
@@ -92,17 +92,20 @@ def arranged(
 
 def _arrangements(file: File, wanted: Collection[str]) -> Iterator[Planned]:
     layer = read_geojson(file)
-    may_change = _may_change(layer.parts)
+    may_change, is_only_rewound = _looked_at(layer.parts)
     for feature in layer.features:
         start, end = layer.parts.feature_starts[feature.index : feature.index + 2].tolist()
         for number in (start + np.flatnonzero(may_change[start:end])).tolist():
             part = layer.parts.part(number)
-            rows = value_at(file.json.value, part.pointer)
-            yield Planned(feature=feature, part=part, arranged=arrangement(part, rows, wanted))
+            if is_only_rewound[number] and REWOUND in wanted:
+                found = Arranged(tuple(range(len(part.positions) - 1, -1, -1)), (REWOUND,))
+            else:
+                found = arrangement(part, value_at(file.json.value, part.pointer), wanted)
+            yield Planned(feature=feature, part=part, arranged=found)
 
 
-def _may_change(parts: PartTable) -> NDArray[np.bool_]:
-    """Which parts `arrangement` has to look at: all that it would change, and few others.
+def _looked_at(parts: PartTable) -> tuple[Mask, Mask]:
+    """Which parts `arrangement` may change, a few right ones among them, and of which it only reverses the order.
 
     They are found in the arrays of all parts at once; a layer may have a million rings, most of them right.
     """
@@ -113,26 +116,32 @@ def _may_change(parts: PartTable) -> NDArray[np.bool_]:
     is_repeat[starts[:-1][parts.sizes > 0]] = False
     has_repeats = parts.counts_of(np.flatnonzero(is_repeat)) > 0
     is_open = parts.is_ring & ~parts.is_closed
-    return np.asarray((parts.role != POINTS) & (has_repeats | is_open | _may_be_wrong_way(parts)))
+    may_be_wrong_way, is_wrong_way = _wrong_way(parts)
+    may_change = (parts.role != POINTS) & (has_repeats | is_open | may_be_wrong_way)
+    is_plain = parts.is_ring & ~has_repeats & ~is_open & parts.is_within_range & (parts.sizes >= FEWEST_OF_RING)
+    return may_change, is_plain & is_wrong_way & (not parts.is_planar)
 
 
-def _may_be_wrong_way(parts: PartTable) -> NDArray[np.bool_]:
-    """Which rings run the wrong way, or have so little area that rounding decides about that."""
+def _wrong_way(parts: PartTable) -> tuple[Mask, Mask]:
+    """Which rings may run the wrong way, and which do beyond the rounding of their area and the antimeridian."""
     some = np.flatnonzero(parts.sizes)
-    found = np.zeros(len(parts), dtype=bool)
+    may_be, surely = np.zeros((2, len(parts)), dtype=bool)
     if not len(some):
-        return found
-    lon, lat = (parts.positions - np.repeat(parts.positions[parts.starts[some]], parts.sizes[some], axis=0)).T
-    terms = np.zeros((2, len(lon)))
+        return may_be, surely
+    firsts, lasts = parts.starts[some], parts.starts[some + 1] - 1
+    lon, lat = (parts.positions - np.repeat(parts.positions[firsts], parts.sizes[some], axis=0)).T
+    terms, steps = np.zeros((2, len(lon))), np.zeros(len(lon))
     with np.errstate(over="ignore", invalid="ignore"):
         terms[:, :-1] = lon[:-1] * lat[1:], lon[1:] * lat[:-1]
+        steps[:-1] = np.abs(np.diff(parts.positions[:, 0]))
         # The last position of a part is followed by one of the next part.
-        terms[:, parts.starts[some + 1] - 1] = 0.0
-        turns = np.add.reduceat(terms[0] - terms[1], parts.starts[some])
-        scales = np.add.reduceat(np.abs(terms).sum(axis=0), parts.starts[some])
+        terms[:, lasts] = steps[lasts] = 0.0
         wanted = np.where(parts.role[some] == EXTERIOR, 1.0, -1.0)
-        found[some] = parts.is_ring[some] & ~(turns * wanted > SUM_ROUNDING * scales)
-    return found
+        turns = wanted * np.add.reduceat(terms[0] - terms[1], firsts)
+        rounding = SUM_ROUNDING * np.add.reduceat(np.abs(terms).sum(axis=0), firsts)
+        may_be[some] = parts.is_ring[some] & ~(turns > rounding)
+        surely[some] = (turns < -rounding) & (np.maximum.reduceat(steps, firsts) < WIDEST_EDGE_DEG)
+    return may_be, surely
 
 
 def arrangement(part: Coordinates, rows: Sequence[Sequence[float]], wanted: Collection[str] = CHANGES) -> Arranged:
@@ -152,7 +161,7 @@ def arrangement(part: Coordinates, rows: Sequence[Sequence[float]], wanted: Coll
             return Arranged(tuple(order), tuple(done)) if len(order) > 2 else as_is
         order.append(0)
         done.append(CLOSED)
-    if len(order) < 4:
+    if len(order) < FEWEST_OF_RING:
         return as_is
     ring = part.positions[order]
     is_narrow = np.abs(np.diff(ring[:, 0])).max() < WIDEST_EDGE_DEG
