@@ -356,10 +356,14 @@ def test_rings_of_one_feature_are_counted_with_those_of_others(tmp_path: Path) -
 
 LIMITED = """
 import sys, time
+from pathlib import Path
 from metes.batch import files
 real = files.{work}.__call__
 def slow(self, part):
     if part.first_row or "part=0" not in str(part.path):
+        # The result of the first partition is kept before anything ends the run.
+        while {is_kept} and not list(Path.cwd().glob("out.*/*.arrow")):
+            time.sleep(0.02)
         {slow}
     return real(self, part)
 files.{work}.__call__ = slow
@@ -371,21 +375,31 @@ if __name__ == "__main__":
 """
 FILL = "held = [b'x' * 1000000 for _ in range(900)]; time.sleep(200)"
 LIMITS = {
-    "--timeout": ("4", "time.sleep(200)", "stopped after 4 s, as --timeout says"),
+    "--timeout": ("8", "time.sleep(200)", "stopped after 8 s, as --timeout says"),
     "--max-memory": ("900MB", FILL, "of memory, as --max-memory says"),
 }
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("limit", LIMITS)
-@pytest.mark.parametrize("words", [["area", "layer"], ["check", "layer"]])
+@pytest.mark.parametrize(
+    ("words", "limit", "jobs"),
+    [
+        (["area", "layer"], "--timeout", "2"),
+        (["area", "layer"], "--max-memory", "1"),
+        (["area", "layer"], "--max-memory", "2"),
+        (["check", "layer"], "--timeout", "1"),
+        (["check", "layer"], "--timeout", "2"),
+        (["check", "layer"], "--max-memory", "2"),
+    ],
+)
 def test_a_limit_ends_a_run_that_can_go_on_later(folder: Path, words: list[str], limit: str, jobs: str) -> None:
     suffix = "csv" if words[0] == "area" else "json"
     size, slow, message = LIMITS[limit]
     command = [*words, "--output", f"out.{suffix}", "--jobs", jobs]
     work = "MeasurePart" if words[0] == "area" else "CheckPart"
     script = folder / "run.py"
-    script.write_text(LIMITED.format(work=work, slow=slow, words=[*command, limit, size]), encoding="utf-8")
+    script.write_text(
+        LIMITED.format(work=work, slow=slow, is_kept=True, words=[*command, limit, size]), encoding="utf-8"
+    )
     began = time.monotonic()
     run = subprocess.run(
         [sys.executable, script], cwd=folder, env=environment(), capture_output=True, text=True, timeout=100
@@ -414,14 +428,16 @@ def test_a_limit_ends_a_run_that_can_go_on_later(folder: Path, words: list[str],
 def test_what_was_found_before_a_limit_is_shown(folder: Path) -> None:
     """Without an output file nothing is kept, and nothing says so."""
     script = folder / "run.py"
-    words = ["check", folder.as_posix() + "/a.geojson", "layer", "--timeout", "4", "--jobs", "1"]
+    words = ["check", folder.as_posix() + "/a.geojson", "layer", "--timeout", "8", "--jobs", "1"]
     (folder / "a.geojson").write_text('{"type": "Point", "coordinates": [200, 1]}', encoding="utf-8")
-    script.write_text(LIMITED.format(work="CheckPart", slow="time.sleep(200)", words=words), encoding="utf-8")
+    script.write_text(
+        LIMITED.format(work="CheckPart", slow="time.sleep(200)", is_kept=False, words=words), encoding="utf-8"
+    )
     run = subprocess.run(
         [sys.executable, script], cwd=folder, env=environment(), capture_output=True, text=True, timeout=100
     )
     assert run.returncode == 2
-    assert "stopped after 4 s, as --timeout says" in run.stdout
+    assert "stopped after 8 s, as --timeout says" in run.stdout
     assert "goes on" not in run.stdout + run.stderr
     assert f"layer: {GROUP:,} of {ROWS:,} features were examined" in run.stdout
     assert {"G104", "G105"} <= set(re.findall(r"^  (\w\d+) ", run.stdout, re.MULTILINE))

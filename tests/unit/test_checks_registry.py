@@ -149,8 +149,8 @@ def test_new_check_takes_one_file_and_the_tuple_of_its_family(
     family = tmp_path / "metes" / "checks" / "bytes" / "__init__.py"
     (family.parent / "word_forbidden.py").write_text(NEW_CHECK.format(policy=policy), encoding="utf-8")
     text = family.read_text(encoding="utf-8")
-    text = text.replace("    number_outside_double,\n)", "    number_outside_double,\n    word_forbidden,\n)")
-    family.write_text(text.replace("  # B111\n", "  # B111\n    word_forbidden,\n"), encoding="utf-8")
+    text = text.replace("    partition_unreadable,\n)", "    partition_unreadable,\n    word_forbidden,\n)")
+    family.write_text(text.replace("  # B112\n", "  # B112\n    word_forbidden,\n"), encoding="utf-8")
     layer = tmp_path / "layer.geojson"
     layer.write_text('{"type": "Point", "coordinates": [500, 1], "note": "forbidden"}', encoding="utf-8")
     code = (

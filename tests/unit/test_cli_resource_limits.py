@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -78,6 +80,68 @@ def test_call_over_the_memory_limit_is_stopped() -> None:
     assert 30 < len(held) < 500
 
 
+@pytest.mark.skipif(
+    not resource_limits.STATM.exists(), reason="this system does not tell how much memory a process holds"
+)
+def test_memory_of_other_processes_counts_and_a_wait_for_them_ends() -> None:
+    """Nothing but a signal ends a wait for another process."""
+
+    def run() -> None:
+        code = "held = b'x' * 300_000_000; print(flush=True); input()"
+        with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+            try:
+                assert other.stdout is not None
+                other.stdout.readline()
+                assert set(resource_limits.descendants(os.getpid())) >= {other.pid}
+                assert resource_limits.resident_bytes(other.pid) > 300_000_000
+                assert resource_limits.proportional_bytes(other.pid) > 300_000_000
+                most = resource_limits.resident_bytes() + 200_000_000
+                lock = threading.Lock()
+                lock.acquire()
+                with limited(ResourceLimits(memory_bytes=most)):
+                    lock.acquire(timeout=60.0)
+            finally:
+                other.kill()
+
+    start = time.monotonic()
+    with pytest.raises(LimitExceeded, match="MB of memory, as --max-memory says"):
+        run()
+    assert time.monotonic() - start < 30.0
+
+
+def test_limit_that_a_library_drops_is_raised_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As pyarrow does where it imports pandas to find out whether it is there."""
+    monkeypatch.setattr(resource_limits, "GRACE_S", 0.2)
+    dropped = 0
+
+    def run() -> None:
+        nonlocal dropped
+        with limited(ResourceLimits(seconds=0.1)):
+            try:
+                time.sleep(10.0)
+            except LimitExceeded:
+                dropped += 1
+            time.sleep(10.0)
+
+    start = time.monotonic()
+    with pytest.raises(LimitExceeded, match="stopped after"):
+        run()
+    assert dropped == 1
+    assert time.monotonic() - start < 5.0
+
+
+def test_limit_that_is_handled_is_not_raised_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource_limits, "GRACE_S", 0.2)
+    message = ""
+    with limited(ResourceLimits(seconds=0.1)):
+        try:
+            time.sleep(10.0)
+        except LimitExceeded as limit:
+            message = limit.message()
+        time.sleep(1.5)
+    assert message == "stopped after 0.1 s, as --timeout says"
+
+
 def test_call_within_the_limits_runs_to_its_end() -> None:
     with limited(ResourceLimits(seconds=60.0)):
         done = True
@@ -93,7 +157,7 @@ def test_keyboard_interrupt_is_not_reported_as_a_limit() -> None:
 def test_call_that_ignores_the_signal_ends_the_process() -> None:
     code = (
         "import signal, threading\n"
-        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGINT})\n"
         "from metes.cli import resource_limits\n"
         "resource_limits.GRACE_S = 0.2\n"
         "with resource_limits.limited(resource_limits.ResourceLimits(seconds=0.1)):\n"

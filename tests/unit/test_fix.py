@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import random
 import stat
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,8 +19,10 @@ from metes.checks import CHECKS, check_paths
 from metes.checks.engine.runner import layer_faults
 from metes.files.file import BytesFile
 from metes.fix.document import FixedDocument, FixOptions, fix_file
+from metes.fix.rings import CHANGES, arrangement, planned, turn_deg2, value_at
 from metes.fix.rounding import shortened
 from metes.fix.show import change_text, difference
+from metes.geojson.coordinates import CoordinatesRole
 from metes.geojson.document import read_geojson
 from metes.geojson.sequence import BytesSequence
 
@@ -445,3 +449,55 @@ def test_command_refuses_what_is_no_text(tmp_path: Path, name: str, words: str) 
     run = metes("fix", tmp_path / name)
     assert (run.returncode, run.stdout) == (2, "")
     assert words in run.stderr
+
+
+def test_rings_found_in_arrays_are_those_found_one_by_one(tmp_path: Path) -> None:
+    """Every kind of ring and line: right, wrong, open, with repeats and heights, without area, far out, too short."""
+    places = random.Random(5)
+
+    def positions() -> list[list[float]]:
+        count, span = places.randrange(1, 8), places.choice((1e-7, 1.0, 170.0, 400.0))
+        found = [[places.uniform(-span, span), places.uniform(-span, span) / 2] for _ in range(count)]
+        if places.random() < 0.5:
+            found.append(found[0])
+        if places.random() < 0.3:
+            found.insert(1, found[0])
+        if places.random() < 0.2:
+            found = [*found, *reversed(found)]
+        return [[*each, places.choice((0, 1))] for each in found] if places.random() < 0.2 else found
+
+    geometries: list[dict[str, object]] = []
+    for _ in range(400):
+        geometries.append({"type": "Polygon", "coordinates": [positions() for _ in range(places.randrange(1, 4))]})
+        geometries.append({"type": "LineString", "coordinates": positions()})
+        geometries.append({"type": "MultiPoint", "coordinates": positions()})
+    features = [{"type": "Feature", "properties": {}, "geometry": each} for each in geometries]
+    file = BytesFile(
+        path="a.geojson",
+        location=tmp_path / "a.geojson",
+        content=json.dumps({"type": "FeatureCollection", "features": features}).encode(),
+    )
+    layer = read_geojson(file)
+    expected = [
+        (part.pointer, found)
+        for feature in layer.features
+        for part in feature.coordinate_arrays
+        if part.role is not CoordinatesRole.POINTS
+        and (found := arrangement(part, value_at(file.json.value, part.pointer))).done
+    ]
+    assert {what for _, found in expected for what in found.done} == CHANGES
+    assert [(each.part.pointer, each.arranged) for each in planned(file)] == expected
+
+
+def test_ring_that_is_the_same_backwards_is_not_rewound(tmp_path: Path) -> None:
+    """Rounding gives it an area below zero, and gave the reversed one the same."""
+    lons = (-6.72, -49.79, 22.15, 44.53, -46.94, 4.14, -11.88)
+    lats = (26.23, -5.46, -27.12, 40.14, -47.46, 43.91, -28.34)
+    there = [list(each) for each in zip(lons, lats, strict=True)]
+    ring = [*there, *there[-2::-1]]
+    part = {"type": "Polygon", "coordinates": [ring]}
+    content = json.dumps(part).encode() + b"\n"
+    file = BytesFile(path="a.geojson", location=tmp_path / "a.geojson", content=content)
+    assert turn_deg2(np.array(ring)) < 0.0
+    assert planned(file) == []
+    assert fix_file(file, FixOptions()).changes == ()

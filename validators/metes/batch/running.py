@@ -11,13 +11,14 @@ import os
 import shutil
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Thread
 
@@ -101,7 +102,7 @@ def run_parts(
     *,
     jobs: int | None = None,
     journal: Journal | None = None,
-) -> Iterator[PartResult]:
+) -> Generator[PartResult]:
     """Apply a function to each partition, in as many processes as there are cores; yield the results in order.
 
     `work` must be importable, as it is pickled. InputError that it raises becomes the problem of its partition.
@@ -116,7 +117,8 @@ def run_parts(
         for part in todo:
             yield _known(part, journal) or _examined(part, work, journal)
         return
-    yield from _Pool(work=work, processes=processes, journal=journal).results(todo)
+    with closing(_Pool(work=work, processes=processes, journal=journal).results(todo)) as results:
+        yield from results
 
 
 def _first_rows(parts: Iterator[Part]) -> list[Part]:
@@ -181,8 +183,9 @@ class _Pool:
     ahead: deque[tuple[Part, Future[PartResult] | PartResult]] = field(default_factory=deque)
     executor: ProcessPoolExecutor | None = None
     alive: Connection | None = None
+    others: list[BaseProcess] = field(default_factory=active_children)
 
-    def results(self, parts: Iterator[Part]) -> Iterator[PartResult]:
+    def results(self, parts: Iterator[Part]) -> Generator[PartResult]:
         self._start()
         try:
             for part in parts:
@@ -202,14 +205,19 @@ class _Pool:
         # A fork would copy the threads of Arrow and GDAL in any state.
         context = get_context("spawn")
         self._end_processes()
+        self.others = active_children()
         ending, self.alive = context.Pipe(duplex=False)
         self.executor = ProcessPoolExecutor(
             self.processes, mp_context=context, initializer=_begin_process, initargs=(ending,)
         )
 
     def _end_processes(self) -> None:
+        """End the processes of this pool, also those that are still starting."""
         if self.alive is not None:
             self.alive.close()
+        for process in active_children():
+            if process not in self.others:
+                process.kill()
 
     def _stop(self) -> None:
         if self.executor is not None:

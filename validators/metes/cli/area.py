@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from pathlib import Path
@@ -120,7 +121,7 @@ class _Run:
         try:
             yield from self.features(files)
         except LimitExceeded as limit:
-            self.stopped = str(limit)
+            self.stopped = limit.message()
 
     def features(self, files: Sequence[Path]) -> Iterator[MeasuredFeature]:
         layers = self.layers(files)
@@ -180,24 +181,26 @@ class _Run:
 
         return MeasurePart(shorter_way=self.options.shorter_way, crs=self.options.crs)
 
-    def parts(self, layer: LargeLayer, journal: Journal | None = None) -> Iterator[PartResult]:
+    def parts(self, layer: LargeLayer, journal: Journal | None = None) -> Generator[PartResult]:
         """Measured partitions of a layer; those that cannot be read are named, and the rest goes on."""
         self.projected.add(False)
         _warn(self.errors, layer.path, layer.warnings)
-        for result in results_of(layer, self.work(), self.errors, jobs=self.options.jobs, journal=journal):
-            if result.table is None:
-                self.is_lacking = True
-                self.errors.print(Text(f"metes: {result.part.name}: {result.problem}"), soft_wrap=True)
-            else:
-                yield result
+        with closing(results_of(layer, self.work(), self.errors, jobs=self.options.jobs, journal=journal)) as results:
+            for result in results:
+                if result.table is None:
+                    self.is_lacking = True
+                    self.errors.print(Text(f"metes: {result.part.name}: {result.problem}"), soft_wrap=True)
+                else:
+                    yield result
 
     def of_layer(self, path: Path, name: str, found: FeatureSpans | None) -> Iterator[MeasuredFeature]:
         """Every feature of a layer, measured."""
         options = self.options
         large = self.large_layer(path, name, found)
         if large is not None:
-            for result in self.parts(large):
-                yield from measured_rows(result)
+            with closing(self.parts(large)) as results:
+                for result in results:
+                    yield from measured_rows(result)
             return
         opened = (
             open_layer(path, name, assumed_crs=options.crs, swap_axes=options.swap_axes)
@@ -251,18 +254,17 @@ def _write_output(files: Sequence[Path], output: Path, run: _Run) -> int:
             written = AreaOutput(stream=stream, ending=output.suffix.lower())
             for path, name, found in layers:
                 large = run.large_layer(path, name, found)
-                tables = (
-                    (result.table for result in run.parts(large, journal))
-                    if large is not None
-                    else map(table_of, _lists(run.of_layer(path, name, found)))
-                )
-                sums[path] += map(written.write, tables)
+                if large is None:
+                    sums[path] += map(written.write, map(table_of, _lists(run.of_layer(path, name, found))))
+                    continue
+                with closing(run.parts(large, journal)) as results:
+                    sums[path] += (written.write(result.table) for result in results)
             written.close()
         journal.close(is_complete=not run.is_lacking)
     except OSError as error:
         raise OutputError(f"--output {output}: cannot be written ({error.strerror or error})") from None
     except LimitExceeded as limit:
-        run.stopped = "; ".join(filter(None, (str(limit), f"{output} was not written", journal.kept())))
+        run.stopped = "; ".join(filter(None, (limit.message(), f"{output} was not written", journal.kept())))
         return run.finished()
     finally:
         # Without results, the folder goes.

@@ -25,7 +25,7 @@ def run_data(path: Path | None, *, as_json: bool) -> int:
         for resource in package.resources:
             rows.append(_row(package, resource))
     except LimitExceeded as limit:
-        stopped = f"{limit}; {len(rows)} of {len(package.resources)} resources were read"
+        stopped = f"{limit.message()}; {len(rows)} of {len(package.resources)} resources were read"
     _show(package, rows, as_json=as_json)
     if stopped:
         print_error(stopped)

@@ -93,8 +93,11 @@ def results_of(
     """Result of each partition of a layer, in order, with a progress bar."""
     from metes.batch.running import run_parts
 
-    with _bar(layer.path.name, layer.rows, errors) as advance:
-        for result in run_parts(layer.parts(), work, jobs=jobs, journal=journal):
+    with (
+        _bar(layer.path.name, layer.rows, errors) as advance,
+        closing(run_parts(layer.parts(), work, jobs=jobs, journal=journal)) as results,
+    ):
+        for result in results:
             yield result
             advance(result.part.rows)
 
@@ -159,7 +162,7 @@ def check_in_parts(
                 found.is_complete = True
         is_complete = not run.is_lacking
     except LimitExceeded as limit:
-        return so_far.stopped(str(limit))
+        return so_far.stopped(limit.message())
     finally:
         if journal is not None:
             journal.close(is_complete=is_complete)

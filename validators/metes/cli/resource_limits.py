@@ -33,6 +33,7 @@ STATM = PROC / "self/statm"
 LOOK_EVERY_S = 0.1
 # Time to react, which nothing does that is inside of a library; then another thread reports what was found.
 GRACE_S = 3.0
+MOST_TIMES_DROPPED = 3
 # Time to report what was found.
 REPORT_S = 20.0
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "KI": 2**10, "MI": 2**20, "GI": 2**30, "TI": 2**40}
@@ -115,7 +116,7 @@ def run_limited(limits: ResourceLimits, run: Callable[[], int]) -> int:
             return run()
     except LimitExceeded as limit:
         sys.stdout.flush()
-        print_error(str(limit))
+        print_error(limit.message())
         return COULD_NOT_RUN
 
 
@@ -161,6 +162,8 @@ class _Watch:
         self.done = threading.Event()
         self.message = ""
         self.is_told = False
+        # Has an entry once the exception that was raised is handled.
+        self.handled: list[bool] = []
 
     def look(self) -> bool:
         """Whether a limit is exceeded, now or before."""
@@ -180,14 +183,20 @@ class _Watch:
     def run(self) -> None:
         while not self.done.wait(LOOK_EVERY_S):
             if self.look():
-                _thread.interrupt_main()
+                _interrupt_main_thread()
                 self._wait()
                 return
 
     def _wait(self) -> None:
         """Wait for the body to end; end the process if it does not."""
-        if self.done.wait(GRACE_S):
-            return
+        for _ in range(MOST_TIMES_DROPPED):
+            if self.done.wait(GRACE_S):
+                return
+            if not self.is_told or self.handled:
+                break
+            # Libraries of C drop an exception that is raised while they import a module, and go on.
+            self.is_told = False
+            _interrupt_main_thread()
         if self.is_told:
             if self.done.wait(REPORT_S):
                 return
@@ -210,7 +219,7 @@ class _Watch:
 
     @contextmanager
     def signals(self) -> Iterator[None]:
-        """Raise LimitExceeded in the main thread by SIGINT, which the other thread simulates, and by an alarm.
+        """Raise LimitExceeded in the main thread by SIGINT, which the other thread sends, and by an alarm.
 
         A regular expression reacts to a signal but lets no other thread run.
         """
@@ -221,7 +230,9 @@ class _Watch:
 
         def interrupt(number: int, frame: FrameType | None) -> None:
             if self.tell():
-                raise LimitExceeded(self.message)
+                limit = LimitExceeded(self.message)
+                self.handled = limit.handled
+                raise limit
             # A shell lets its jobs in the background ignore SIGINT.
             if callable(before) and not self.message:
                 before(number, frame)
@@ -232,6 +243,14 @@ class _Watch:
                 yield
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+def _interrupt_main_thread() -> None:
+    """Send SIGINT to the main thread: one that waits for other processes does not notice a simulated signal."""
+    if hasattr(signal, "pthread_kill") and callable(signal.getsignal(signal.SIGINT)):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
 
 
 @contextmanager

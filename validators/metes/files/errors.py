@@ -96,7 +96,20 @@ class DependencyError(MetesError, ImportError):
 
 
 class LimitExceeded(BaseException):  # no error: as KeyboardInterrupt, nothing on the way may catch it
-    """The time or memory that the user allows is spent; the message says which limit was exceeded."""
+    """The time or memory that the user allows is spent; the message says which limit was exceeded.
+
+    Whoever ends the run calls `message`. Until then the exception may be raised again: libraries that try an import
+    drop every exception.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.handled: list[bool] = []
+
+    def message(self) -> str:
+        """The message, for whoever ends the run because of it."""
+        self.handled.append(True)
+        return str(self)
 
 
 def similar_ids(identifier: str, ids: Iterable[str]) -> tuple[str, ...]:

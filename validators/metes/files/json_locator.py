@@ -24,6 +24,10 @@ PLAIN = re.compile(r'[^"\[\]{}]*+')
 WORD_OR_NUMBER = re.compile(r'"(?:[^"\\]++|\\.)*+"|NaN|-?Infinity|-?[0-9][0-9.eE+-]*', re.DOTALL)
 
 
+# Values that hold others, from which their members are found.
+RECENT_HOLDERS = 32
+
+
 class Member(NamedTuple):
     """One member of an object or array: its key or index, and the offsets of key and value."""
 
@@ -39,6 +43,7 @@ class Locator:
     def __init__(self, text: str) -> None:
         self.text = text
         self._members: dict[int, list[Member]] = {}
+        self._holders: dict[str, Member | None] = {}
 
     @cached_property
     def _newlines(self) -> list[int]:
@@ -80,13 +85,24 @@ class Locator:
 
     def span(self, pointer: str) -> tuple[int, int] | None:
         """Start and end of the value at a JSON pointer; None if there is no such value or it is the whole text."""
-        offset, found = self._space(0), None
-        for key in pointer_tokens(pointer):
-            found = self._child(offset, key)
-            if found is None:
-                return None
-            offset = found.offset
+        found = self._member(pointer) if pointer else None
         return None if found is None else (found.offset, found.end)
+
+    def _member(self, pointer: str) -> Member | None:
+        """The value at a JSON pointer, found from the one that holds it, which often is that of the pointer before."""
+        above, _, token = pointer.rpartition("/")
+        holder = self._holder(above) if above else None
+        if above and holder is None:
+            return None
+        return self._child(self._space(0) if holder is None else holder.offset, *pointer_tokens(f"/{token}"))
+
+    def _holder(self, pointer: str) -> Member | None:
+        if pointer not in self._holders:
+            found = self._member(pointer)
+            if len(self._holders) >= RECENT_HOLDERS:
+                self._holders.clear()
+            self._holders[pointer] = found
+        return self._holders[pointer]
 
     def duplicate_keys(self) -> Iterator[tuple[str, str, int]]:
         """Pointer, key and offset of every duplicate key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,6 +35,7 @@ class FixedPlaces:
 
 
 MOST_PLACES = 5
+POSITION = re.compile(r"\[[^\]]*+\]")
 
 
 def counted_places(what: str, places: Sequence[str]) -> str:
@@ -67,6 +69,11 @@ def rearranged(text: str, whole: Span, members: Sequence[Span], order: Sequence[
         pieces.append(text[members[index].start : members[index].end])
     pieces.append(text[members[-1].end : whole.end])
     return Edit(span=whole, text="".join(pieces))
+
+
+def positions_of(text: str, whole: Span) -> list[Span]:
+    """Spans of the positions of the line or ring at a span, which are arrays of numbers alone."""
+    return [Span(*found.span()) for found in POSITION.finditer(text, whole.start + 1, whole.end - 1)]
 
 
 def members_of(locator: Locator, whole: Span) -> list[Span]:

@@ -37,9 +37,12 @@ class Trial:
 
     def __init__(self, file: File, wanted: frozenset[str], file_of: Callable[[str], File], faults_of: FaultsOf) -> None:
         self.file, self.wanted, self.file_of, self.faults_of = file, wanted, file_of, faults_of
-        self.changes = planned(file, wanted)
+        self.planned = planned(file, wanted)
+        self.changes = [change for each in self.planned for change in each.changes()]
         self.kept: list[RingChange] = []
         self.left_out: dict[RingChange, str] = {}
+        # The text with all changes kept so far, and these changes.
+        self.tried: tuple[str, list[FixedPlaces]] | None = None
         self.left = min(MOST_TRIALS, max(FEWEST_TRIALS, MOST_READ // max(1, len(file.text))))
         self.is_large = self.left < FEW_TRIALS
 
@@ -56,7 +59,9 @@ class Trial:
                 self._halve(suspects, self._try(suspects))
             else:
                 self._halve(self.changes, new)
-        return arranged(self.file, self.wanted, self.left_out)
+        if self.tried is not None and len(self.kept) == len(self.changes):
+            return self.tried
+        return arranged(self.file, self.wanted, self.left_out, self.planned)
 
     @cached_property
     def _layer(self) -> GeoJson:
@@ -81,13 +86,16 @@ class Trial:
         before = self._before
         self.left -= 1
         kept = {*self.kept, *changes}
-        text, _ = arranged(self.file, self.wanted, [change for change in self.changes if change not in kept])
+        left_out = [change for change in self.changes if change not in kept]
+        tried = arranged(self.file, self.wanted, left_out, self.planned)
+        text, _ = tried
         after = counted_faults(self._layer, self.faults_of(self.file_of(text)))
         if self.is_large:
             after = Counter({key: n for key, n in after.items() if key[1] not in self._uncounted})
         new = new_faults(_by_cause(before), _by_cause(after)) if self.is_large else new_faults(before, after)
         if not new:
             self.kept += changes
+            self.tried = tried
         return new
 
     def _halve(self, changes: Sequence[RingChange], new: Mapping[int | None, str]) -> None:

@@ -87,7 +87,7 @@ def validate(package: Package, step: Callable[[str], None] = lambda _: None) -> 
     try:
         return _validate(package, step, so_far)
     except LimitExceeded as limit:
-        return stopped_report(package, so_far, str(limit))
+        return stopped_report(package, so_far, limit.message())
 
 
 def stopped_report(package: Package, so_far: SoFar, message: str) -> Report:

@@ -149,7 +149,7 @@ def run_paths(
         for path in given:
             _run_path(path, checks, is_excluded, so_far, is_alone=len(given) == 1)
     except LimitExceeded as limit:
-        return so_far.stopped(str(limit))
+        return so_far.stopped(limit.message())
     return joined(so_far.done)
 
 
