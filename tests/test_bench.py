@@ -116,7 +116,7 @@ def test_page_is_written_without_peers(tmp_path: Path) -> None:
     assert "- Checks, points: peer takes 0.20 times the processor time of `metes check`." in text
     assert "| points | 50 | peer | 2.0 | 0.3 | 200 | 0.2 |" in text
     assert "| WKB | faster | 2.0 | 0.5 |  |" in text
-    assert "| 5.0 | 2.0 | 1.5 | 200 | missing or ended with an error |  |  |  | 2.0 | 1.5 | 200 |" in text
+    assert "| 5.0 | 2.0 | 1.5 | 200 | no result |  |  |  | 2.0 | 1.5 | 200 |" in text
 
 
 def test_section_of_the_other_script_stays(tmp_path: Path) -> None:

@@ -117,8 +117,9 @@ def _checks(checks: dict[str, Any]) -> str:
         "",
         "`metes check FILE`, all checks, one process or two. The other programs look for less: two for geometries that",
         "are not valid, check-geojson for the structure, geojson-validator for structure and some criteria. The times",
-        "are those of whole processes, of one run. The countries come from the same registry as the others; points and",
-        "parcels are made by `scripts/benching/inputs.py`, the parcels without a fault.",
+        "are those of whole processes, of one run; no result: not installed, ended with an error, or took more than five",
+        "minutes. The countries come from the same registry as the others; points and parcels are made by",
+        "`scripts/benching/inputs.py`, the parcels without a fault.",
         "",
         "| file | MB | program | wall, s | processor, s | peak, MB | processor time relative to metes |",
         "|---|---:|---|---:|---:|---:|---:|",
@@ -155,7 +156,7 @@ def _files(rows: list[dict[str, Any]]) -> str:
 
 def _cells(run: dict[str, float] | None) -> list[str]:
     if run is None:
-        return ["missing or ended with an error", "", ""]
+        return ["no result", "", ""]
     return [f"{run['seconds']:,.1f}", f"{run['processor_seconds']:,.1f}", f"{run['peak_bytes'] / MB:,.0f}"]
 
 

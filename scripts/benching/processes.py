@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 MEASURED = ROOT / "scripts" / "benching" / "measured.py"
 STARTER = ROOT / "scripts" / "benching" / "starter.py"
 PEERS = ROOT / ".venv-bench"
+PATIENCE_S = 300
 NODE_PEER = "@placemarkio/check-geojson"
 
 
@@ -31,12 +33,25 @@ class Run:
 
 
 def run(command: list[str], codes: Container[int] = (0,)) -> Run | None:
-    """Run a command and wait for it; None where its exit code is none of these."""
+    """Run a command and wait for it; None where its exit code is none of these, or it takes more than five minutes."""
     # A machine may be set to keep no compiled modules: every process would then compile all that it imports.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     starter = [sys.executable, "-I", str(STARTER)]
-    done = subprocess.run([*starter, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    return Run(**json.loads(done.stderr), output=done.stdout) if done.returncode in codes else None
+    with subprocess.Popen(
+        [*starter, *command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            output, errors = process.communicate(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return None
+    return Run(**json.loads(errors), output=output) if process.returncode in codes else None
 
 
 def measure(python: Path | None, name: str, *arguments: str) -> dict[str, Any]:
