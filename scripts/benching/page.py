@@ -117,7 +117,7 @@ def _checks(checks: dict[str, Any]) -> str:
         "",
         "`metes check FILE`, all checks, one process or two. The other programs look for less: two for geometries that",
         "are not valid, check-geojson for the structure, geojson-validator for structure and some criteria. The times",
-        "are those of whole processes, of one run; no result: not installed, ended with an error, or took more than five",
+        "are those of whole processes, of one run. No result: not installed, ended with an error, or took over five",
         "minutes. The countries come from the same registry as the others; points and parcels are made by",
         "`scripts/benching/inputs.py`, the parcels without a fault.",
         "",
