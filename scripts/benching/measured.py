@@ -161,6 +161,10 @@ def spherely(held: str) -> dict[str, Any]:
 
     texts = np.array(_in_memory(held, "list of WKB"), dtype=object)
     radius = float(spherely.EARTH_RADIUS_METERS)
+    try:
+        spherely.from_wkb(texts)
+    except RuntimeError as error:
+        return {"absent": f"it refuses all for one ring ({error})"}
     return _timed(
         lambda: float(np.sum(spherely.area(spherely.from_wkb(texts), radius))), len(_held(held)[0]), "spherely"
     )
