@@ -6,10 +6,12 @@ GDAL itself follows what a file says: a virtual layer (VRT) opens any path or ad
 
 from __future__ import annotations
 
+import glob
 import mmap
 import os
 import re
 import sqlite3
+import stat
 import sys
 import warnings
 from collections.abc import Iterator
@@ -85,6 +87,7 @@ def refuse_unsafe_file(path: Path) -> None:
         return
     if not is_regular(path):
         raise InputError(f"{path}: not a regular file; expected a file that GDAL opens")
+    _refuse_pipes_beside(path)
     try:
         with path.open("rb") as stream:
             start = stream.read(1_000_000)
@@ -96,6 +99,17 @@ def refuse_unsafe_file(path: Path) -> None:
         _refuse_unsafe_definitions(path)
     elif start.lstrip(b"\xef\xbb\xbf\x1e \t\r\n").startswith((b"{", b"[")):
         _refuse_linked_crs(path)
+
+
+def _refuse_pipes_beside(path: Path) -> None:
+    """Raise InputError for a pipe or device of the same name: GDAL opens journals and indices beside a file."""
+    for beside in sorted(path.resolve().parent.glob(f"{glob.escape(path.stem)}[.-]*")):
+        try:
+            mode = beside.stat().st_mode
+        except OSError:  # a link to nowhere blocks nobody
+            continue
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise InputError(f"{beside}: not a regular file; expected a file, or none beside {path.name}")
 
 
 def _refuse_unsafe_definitions(path: Path) -> None:
