@@ -133,7 +133,7 @@ def test_row_about_a_withdrawn_reading_is_a_fault(small: Path, capsys: pytest.Ca
     line = harmed(small, "claim_operands", changed(TURKEY, "reading_id", "turkey.old"))
     assert run_judge(small, "text", {}, write=False) == 1
     words = " ".join(capsys.readouterr().err.split())
-    assert f"claim_operands.csv C111 reading_withdrawn line {line}, column reading_id" in words
+    assert f"claim_operands.csv error C111 reading_withdrawn line {line}, column reading_id" in words
     assert '"turkey.old", withdrawn on 2026-03-01: Drawn without its islands.' in words
     assert "expected a current reading, for example turkey.state" in words
 
