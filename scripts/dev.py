@@ -158,7 +158,7 @@ def python_of(folder: Path) -> Path:
 def lock() -> int:
     """Write requirements.lock, and with its versions requirements-check.lock and requirements-engines.lock.
 
-    Each file has the hashes for every platform and does not name a package index.
+    Each file lists the hashes for every platform and names no package index.
     """
     uv = shutil.which("uv")
     if uv is None:

@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ def peers() -> Path | None:
     return python
 
 
+@cache
 def node_peer() -> Path | None:
     """The folder of the validator for Node.js, beside the other peers; None where it cannot be installed."""
     if shutil.which("npm") is None or shutil.which("node") is None:

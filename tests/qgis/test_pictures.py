@@ -26,7 +26,7 @@ FEWEST_COLOURS = 20
 SMALLEST_PDF = 200_000
 
 
-# QGIS that waits for ever, with and without a step before, and its screen, which starts what it is told to start.
+# Programs in place of QGIS that never end, before and after a first step, and one in place of xvfb-run.
 SCREEN = '#!/bin/sh\nshift 3\n"$@" &\nwait $!\n'
 NOTED = '#!/bin/sh\necho $$ > "$HOME/process"\n'
 DIALOG = "exec sleep 300\n"

@@ -190,6 +190,7 @@ def _encoding(field: pa.Field, declared: str) -> str:
     )
 
 
+@np.errstate(invalid="ignore")  # NumPy warns of rings of NaN, which the status of their row reports
 def shapes_of(array: pa.Array, encoding: str) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
     """Geometries of a column as shapely objects, and which of its values could not be read.
 
@@ -199,13 +200,10 @@ def shapes_of(array: pa.Array, encoding: str) -> tuple[NDArray[np.object_], NDAr
         return _shapes_of_geojson(features_of(array, encoding))
     values = np.array(array.to_pylist(), dtype=object)
     try:
-        # Rings of NaN make GEOS set a flag of which NumPy warns; they are told as what they are later.
-        with np.errstate(invalid="ignore"):
-            return shapely.force_2d(shapely.from_wkb(values)), np.zeros(len(values), dtype=bool)
+        return shapely.force_2d(shapely.from_wkb(values)), np.zeros(len(values), dtype=bool)
     except (shapely.errors.GEOSException, shapely.errors.ShapelyError, TypeError):
         pass
-    with np.errstate(invalid="ignore"):
-        shapes = shapely.force_2d(shapely.from_wkb(values, on_invalid="fix"))
+    shapes = shapely.force_2d(shapely.from_wkb(values, on_invalid="fix"))
     rings = rings_of(shapes)
     # No ring closes over fewer positions; GEOS could not even say whether it is valid.
     shapes[np.unique(rings.owners[np.diff(rings.offsets) < FEWEST_OF_RING])] = None
