@@ -332,3 +332,10 @@ def test_a_check_that_ends_in_an_exception_is_a_row(monkeypatch: pytest.MonkeyPa
     assert [(row["id"], row["severity"], row["found"]) for row in rows] == [
         ("G101", CRASH, "ZeroDivisionError: division by zero")
     ]
+
+
+def test_numbers_that_overflow_are_faults_and_no_warnings() -> None:
+    line = [[0.0, 1e308], [1e308, 1e308], [1.0, 1.0], [0.0, 1e308]]
+    wkb = shapely.to_wkb(shapely.polygons(np.array([line])))
+    found = check(pa.record_batch({"geometry": pa.array(wkb.tolist(), pa.binary())}))
+    assert "G104" in found.column("id").to_pylist()

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -205,6 +206,7 @@ def _faults(
         yield from (_row_of_crash(crash, row, own) for crash in crashes)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # as in `run_document`
 def _suspects(layer: GeoJson, checks: Sequence[Check]) -> list[int]:
     """Indices of the features that a fault in the whole layer names; all where a fault names none or is cut off."""
     crashes: list[Crash] = []

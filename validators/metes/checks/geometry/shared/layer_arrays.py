@@ -27,7 +27,6 @@ from metes.geojson.parts import EXTERIOR, POINTS
 Numbers = NDArray[np.float64]
 
 GEOS_REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<lon>\S+) (?P<lat>\S+)\]")
-LARGEST = 1e60  # no unit makes sense of more, and fourth powers of it are numbers still
 FLAT_M = 1e-3
 # Positions on one line in decimals are off it by a unit of the last binary digit of 180 degrees, 3 nanometres.
 LEAST_WIDTH_M = 1e-7
@@ -110,8 +109,7 @@ class LayerArrays:
         sizes = self.table.sizes[self.numbers]
         self.starts: Indices = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
         parts = self.table
-        positions = rows_in(parts.positions, parts.starts[self.numbers], parts.starts[self.numbers + 1])
-        self.positions: Positions = _within_largest(positions)
+        self.positions: Positions = rows_in(parts.positions, parts.starts[self.numbers], parts.starts[self.numbers + 1])
         self.role = self.table.role[self.numbers]
         self._shapes_of_block = lru_cache(maxsize=1)(self._read_block)
 
@@ -515,10 +513,3 @@ def object_array(shapes: Iterable[BaseGeometry]) -> NDArray[np.object_]:
 def arrays_of(layer: GeoJson) -> LayerArrays:
     """The arrays of a layer, computed when a check first asks."""
     return cached_on_layer(layer, "_layer_arrays", LayerArrays)
-
-
-def _within_largest(positions: Positions) -> Positions:
-    """The positions, none of them so large that a sum or a product overflows."""
-    if len(positions) and np.abs(positions).max() > LARGEST:
-        return np.asarray(np.clip(positions, -LARGEST, LARGEST))
-    return positions
